@@ -1,0 +1,1 @@
+//! The root under which the runtime's modules are compiled and tested where they stand.

@@ -1,0 +1,144 @@
+//! Problems: what is wrong with a document or not represented, where, and what was done instead.
+
+use crate::source::{NodeId, Span};
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The document or a part of it can't be used.
+    Error,
+    /// Something is taken otherwise than the document says, or looks wrong.
+    Warning,
+    /// Worth knowing, nothing to do.
+    Note,
+}
+
+/// Where a room met a problem, before lines are looked up.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Spot {
+    /// The value of a node.
+    Node(NodeId),
+    /// The key that leads to a node.
+    Key(NodeId),
+    /// The second and later `key: …` of an object.
+    Duplicate(NodeId, String),
+    /// A stretch of the text itself (syntax errors).
+    Text(Span),
+    /// The document as a whole.
+    Document,
+}
+
+/// A problem as a room reports it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Problem {
+    /// How bad.
+    pub level: Level,
+    /// The stable code, such as `unresolved-reference`.
+    pub code: Code,
+    /// Where.
+    pub spot: Spot,
+    /// What is wrong, one sentence without a full stop.
+    pub message: String,
+    /// What was done instead, or what to do about it.
+    pub help: Option<String>,
+}
+
+/// A problem with its place looked up, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad.
+    pub level: Level,
+    /// The stable code.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// What was done instead, or what to do about it.
+    pub help: Option<String>,
+    /// The file's name, as it was given in the input.
+    pub file: String,
+    /// JSON pointer of the node, if the problem is at one (`""` is the root).
+    pub pointer: Option<String>,
+    /// The stretch of text, if it could be found.
+    pub span: Option<Span>,
+}
+
+/// What every room adds its problems to.
+#[derive(Debug, Default)]
+pub struct Report {
+    problems: Vec<Problem>,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal,)*) => {
+        /// A kind of problem. Its text is stable: people search for it and silence by it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// The code as it is shown.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The bytes are not UTF-8.
+    NotUtf8 = "not-utf8",
+    /// The document is larger than the limit.
+    TooLarge = "too-large",
+    /// It nests deeper than the limit.
+    TooDeep = "too-deep",
+    /// It unfolds to more nodes than the limit (aliases).
+    TooManyNodes = "too-many-nodes",
+    /// Neither YAML nor JSON.
+    Syntax = "syntax",
+    /// There is nothing in it.
+    Empty = "empty-document",
+    /// A key stands twice in one object.
+    DuplicateKey = "duplicate-key",
+    /// A construct of YAML that JSON has no word for.
+    YamlOnly = "yaml-only",
+    /// Not an OpenAPI document, or a version that isn't read.
+    NotOpenApi = "not-openapi",
+    /// A node has not the shape OpenAPI gives it.
+    Malformed = "malformed",
+    /// A `$ref` that leads nowhere.
+    UnresolvedReference = "unresolved-reference",
+    /// A `$ref` that leads back to itself.
+    CircularReference = "circular-reference",
+    /// A `$ref` out of the document.
+    ExternalReference = "external-reference",
+    /// A keyword nobody knows at this place.
+    UnknownKeyword = "unknown-keyword",
+    /// A construct that is known and not yet represented.
+    NotRepresented = "not-represented",
+    /// Parts of a schema contradict each other.
+    Contradiction = "contradiction",
+    /// Two things want one name.
+    NameClash = "name-clash",
+    /// What was emitted is not Rust: a bug of the generator.
+    Internal = "internal",
+}
+
+impl Report {
+    /// Adds a problem.
+    pub fn add(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// The problems so far, in the order they were found.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Whether one of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.level == Level::Error)
+    }
+}

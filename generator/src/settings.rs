@@ -1,0 +1,65 @@
+//! The settings: what a maintainer decides and the document doesn't say (`spec/codegen.toml`).
+
+use std::collections::BTreeMap;
+
+/// Settings of one emitted crate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The package.
+    pub package: Package,
+    /// Environment variables that `Client::from_env` reads.
+    pub environment: Environment,
+    /// Dependencies of the hand-written tests and examples, written into the manifest as they are.
+    pub dev_dependencies: toml::Table,
+}
+
+/// The emitted package.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Package {
+    /// A name that cargo accepts.
+    pub name: String,
+    /// A version that cargo accepts; never the document's own.
+    pub version: String,
+    /// SPDX expression; none leaves the key out.
+    pub license: Option<String>,
+    /// Further keys of `[package]` (description, repository, keywords …), written as they are.
+    pub metadata: BTreeMap<String, toml::Value>,
+}
+
+/// Environment variables of the emitted client.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// Holds the token.
+    pub token: Option<String>,
+    /// Overrides the server's URL.
+    pub base_url: Option<String>,
+}
+
+/// A setting that can't be used: byte offsets in the TOML text, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsError {
+    /// Where, as byte offsets; `None` for the file as a whole.
+    pub span: Option<std::ops::Range<usize>>,
+    /// Why, with what would be right.
+    pub message: String,
+}
+
+impl Settings {
+    /// Settings for a package of this name, all else left to defaults (version `0.1.0`).
+    ///
+    /// # Errors
+    /// The name isn't one that cargo accepts; the message suggests one.
+    pub fn new(name: &str) -> Result<Self, SettingsError> {
+        let _ = name;
+        Err(SettingsError { span: None, message: String::new() })
+    }
+
+    /// Reads `codegen.toml`. Unknown keys are errors.
+    ///
+    /// # Errors
+    /// Every setting that can't be used, with its place.
+    pub fn parse(text: &str) -> Result<Self, Vec<SettingsError>> {
+        let _ = text;
+        Err(Vec::new())
+    }
+}
