@@ -1,0 +1,178 @@
+//! What a document means, in words of our own: plain data, by id, that emission can only borrow.
+//!
+//! Knows neither openapiv3 nor serde nor Rust's spelling: a name here is a [`NamePath`], which the
+//! names room turns into identifiers. Every item carries its place in the document.
+
+mod operation;
+mod types;
+
+pub use operation::*;
+pub use types::*;
+
+use crate::source::NodeId;
+
+/// A whole API.
+#[derive(Debug, Default)]
+pub struct Api {
+    /// `info.title`.
+    pub title: String,
+    /// `info.summary` and `info.description`, CommonMark.
+    pub docs: Docs,
+    /// In the document's order; the first is the default.
+    pub servers: Vec<Server>,
+    /// Schemes that some operation asks for, in the document's order.
+    pub schemes: Vec<SecurityScheme>,
+    /// Groups of operations; a group stands after its parent.
+    pub groups: Vec<Group>,
+    /// In the document's order.
+    pub operations: Vec<Operation>,
+    /// Every type.
+    pub types: Types,
+    /// Types of the declared error answers, in the document's order, each once.
+    pub error_bodies: Vec<TypeId>,
+}
+
+/// What the document says about an item, as CommonMark.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// A title or summary, one line.
+    pub summary: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// `externalDocs.url`.
+    pub link: Option<String>,
+    /// Example values as JSON text, for the documentation.
+    pub examples: Vec<String>,
+    /// The default that the server fills in, as JSON text.
+    pub default: Option<String>,
+}
+
+/// A server.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// The URL, absolute, without its variables (those are not yet represented).
+    pub url: String,
+    /// What to call it: the first words of its description, or its host.
+    pub name: String,
+    /// `description`.
+    pub docs: Docs,
+    /// Its place.
+    pub place: NodeId,
+}
+
+/// A security scheme.
+#[derive(Debug, Clone)]
+pub struct SecurityScheme {
+    /// Its key under `components/securitySchemes`.
+    pub name: String,
+    /// How credentials are sent.
+    pub kind: SchemeKind,
+    /// `description`.
+    pub docs: Docs,
+    /// Its place.
+    pub place: NodeId,
+}
+
+/// How credentials are sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// `Authorization: Bearer …`: bearer, OAuth 2 and OpenID Connect.
+    Bearer,
+    /// `Authorization: Basic …`.
+    Basic,
+    /// A header of this name.
+    ApiKeyHeader(String),
+    /// A query parameter of this name.
+    ApiKeyQuery(String),
+    /// A cookie of this name.
+    ApiKeyCookie(String),
+}
+
+impl SchemeKind {
+    /// Whether a token serves it.
+    pub fn is_bearer(&self) -> bool {
+        matches!(self, Self::Bearer)
+    }
+}
+
+/// A number by which something of one kind is addressed in its table.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// The place in the table.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+use id;
+
+id! {
+    /// Addresses a [`Group`] in [`Api::groups`].
+    GroupId
+}
+id! {
+    /// Addresses a [`SecurityScheme`] in [`Api::schemes`].
+    SchemeId
+}
+
+/// A group of operations: a service of the client.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The group that holds it.
+    pub parent: Option<GroupId>,
+    /// The group's own word, as the document writes it.
+    pub name: String,
+    /// The tag's description, where a tag stands for the group.
+    pub docs: Docs,
+}
+
+/// What something is called in the document, from the outside in: the names room makes the Rust name
+/// of it, and only of it, so that a name depends on no order and no counter.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NamePath {
+    /// What the path starts from.
+    pub base: Base,
+    /// The steps from there.
+    pub steps: Vec<Step>,
+}
+
+/// What a [`NamePath`] starts from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Base {
+    /// `components/<section>/<key>`: section, key. The section `schemas` is the rule.
+    Component(&'static str, String),
+    /// An operation, by its place in [`Api::operations`].
+    Operation(OperationId),
+    /// Any other place, by its JSON pointer.
+    Place(String),
+}
+
+/// A step of a [`NamePath`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// A property.
+    Property(String),
+    /// The items of an array.
+    Item,
+    /// The values of a map.
+    Value,
+    /// An alternative of a union: a word that tells it from the others (its title, its tag's value or
+    /// its telling properties), else none.
+    Variant(Option<String>),
+    /// A part of an `allOf`.
+    Part,
+    /// The body of a request.
+    Body,
+    /// The answer with this status (`200`, `2XX`, `default`).
+    Answer(String),
+    /// A parameter.
+    Parameter(String),
+    /// A header of an answer.
+    Header(String),
+}

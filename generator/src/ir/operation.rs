@@ -1,0 +1,173 @@
+//! Operations: what is sent, what comes back.
+
+use super::{Docs, GroupId, SchemeId, TypeId, id};
+use crate::source::NodeId;
+
+id! {
+    /// Addresses an [`Operation`] in [`super::Api::operations`].
+    OperationId
+}
+
+/// A method of the API.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// What diagnostics and errors call it: the `operationId`, or method and path.
+    pub id: String,
+    /// The service that has it.
+    pub group: GroupId,
+    /// The operation's own word within its group, as the document writes it (`create`, `get_state`).
+    pub name: String,
+    /// The HTTP method, in capitals.
+    pub method: Method,
+    /// The path template, `/v1/customers/{id}`, to be appended to the server's URL.
+    pub path: String,
+    /// Summary, description, link.
+    pub docs: Docs,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// In the document's order; path parameters in the order of the template, each declared once.
+    pub parameters: Vec<Parameter>,
+    /// The body, if it takes one.
+    pub body: Option<Body>,
+    /// The answers that mean success, in the order of their statuses.
+    pub answers: Vec<Answer>,
+    /// The error answers that are documented and have a body, in the order of their statuses.
+    pub failures: Vec<Answer>,
+    /// Alternatives, each a set of schemes; no alternatives: nothing is asked for. An empty set: may be
+    /// called without.
+    pub security: Vec<Vec<SchemeId>>,
+    /// Its place.
+    pub place: NodeId,
+}
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Method {
+    Get,
+    Put,
+    Post,
+    Delete,
+    Options,
+    Head,
+    Patch,
+    Trace,
+}
+
+impl Method {
+    /// As it is written in a request.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// The name on the wire.
+    pub wire: String,
+    /// Where it goes.
+    pub location: Location,
+    /// How its value is written.
+    pub style: Style,
+    /// Whether each item or property stands for itself.
+    pub explode: bool,
+    /// Whether reserved characters go unescaped (query only).
+    pub allow_reserved: bool,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Its type.
+    pub ty: TypeId,
+    /// What the document says about it.
+    pub docs: Docs,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Its place.
+    pub place: NodeId,
+}
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// How a parameter's value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Style {
+    Matrix,
+    Label,
+    Simple,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// Whether it must be given.
+    pub required: bool,
+    /// The content type as the document writes it.
+    pub media: String,
+    /// What is in it.
+    pub content: Content,
+    /// `description` of the request body.
+    pub docs: Docs,
+    /// Its place.
+    pub place: NodeId,
+}
+
+/// What is in a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// JSON of this type.
+    Json(TypeId),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// Nothing.
+    Empty,
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Which statuses.
+    pub status: Status,
+    /// The content type as the document writes it; none for an empty answer.
+    pub media: Option<String>,
+    /// What is in it.
+    pub content: Content,
+    /// `description`.
+    pub docs: Docs,
+    /// Its place.
+    pub place: NodeId,
+}
+
+/// Which statuses an answer stands for. The order is the order of trying: the most exact first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// One.
+    Code(u16),
+    /// `2XX` is 2.
+    Range(u8),
+    /// All that no other answer speaks of.
+    Default,
+}

@@ -1,0 +1,305 @@
+//! Types: a table addressed by id. Every type has its id before any is converted, so that forward
+//! references, cycles and sharing are nothing special.
+
+use super::{Docs, NamePath, id};
+use crate::source::NodeId;
+
+id! {
+    /// Addresses a [`Type`] in [`Types`].
+    TypeId
+}
+
+/// The table of types.
+#[derive(Debug, Default)]
+pub struct Types(Vec<Type>);
+
+impl Types {
+    /// Adds a type.
+    pub fn push(&mut self, ty: Type) -> TypeId {
+        let id = TypeId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
+        self.0.push(ty);
+        id
+    }
+
+    /// The type of this id. Ids come only from `push`, so that there is one.
+    pub fn get(&self, id: TypeId) -> &Type {
+        &self.0[id.index()]
+    }
+
+    /// The same, to be changed by a pass of the lowering.
+    pub fn get_mut(&mut self, id: TypeId) -> &mut Type {
+        &mut self.0[id.index()]
+    }
+
+    /// Every type with its id.
+    pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
+        self.0
+            .iter()
+            .enumerate()
+            .map(|(index, ty)| (TypeId(index as u32), ty))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The type inside `Nullable`, and whether there was one.
+    pub fn strip_nullable(&self, id: TypeId) -> (TypeId, bool) {
+        match self.get(id).shape {
+            Shape::Nullable(inner) => (inner, true),
+            _ => (id, false),
+        }
+    }
+}
+
+/// A type.
+#[derive(Debug, Clone)]
+pub struct Type {
+    /// What it is.
+    pub shape: Shape,
+    /// What the document calls it.
+    pub path: NamePath,
+    /// What the document says about it.
+    pub docs: Docs,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// What values must hold to; checked where the type is sent.
+    pub constraints: Vec<Constraint>,
+    /// On which sides it is used, itself or below something.
+    pub usage: Usage,
+    /// Its place.
+    pub place: NodeId,
+}
+
+/// Who makes values of a type.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// The user: it is in a parameter or a request's body.
+    pub sent: bool,
+    /// The server: it is in an answer.
+    pub received: bool,
+}
+
+/// What a type is.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// Any JSON value.
+    Any,
+    /// `true`, `false`
+    Boolean,
+    /// A whole number.
+    Integer(Width),
+    /// A number.
+    Number,
+    /// Text.
+    String,
+    /// Text of a known format, kept as it came.
+    Format(Format),
+    /// Bytes that are no JSON: a body or a part of one.
+    Binary,
+    /// A list.
+    Array(TypeId),
+    /// Values under names of any kind.
+    Map(TypeId),
+    /// The type, or `null`. Never of another `Nullable`.
+    Nullable(TypeId),
+    /// An object with named properties.
+    Model(Model),
+    /// A closed list of values, read as an open one.
+    Enum(Enum),
+    /// One of several types.
+    Union(Union),
+}
+
+impl Shape {
+    /// Whether it has a name of its own in Rust.
+    pub fn is_named(&self) -> bool {
+        matches!(self, Self::Model(_) | Self::Enum(_) | Self::Union(_))
+    }
+}
+
+/// How large a whole number gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// `int32`
+    I32,
+    /// `int64`, or nothing said.
+    I64,
+    /// Beyond 64 bits, or unsigned 64.
+    Wide,
+}
+
+/// Formats of text with a type of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// RFC 3339 `date-time`.
+    DateTime,
+    /// RFC 3339 `full-date`.
+    Date,
+    /// RFC 9562.
+    Uuid,
+    /// Base64 (`byte`).
+    Base64,
+}
+
+/// An object with named properties.
+#[derive(Debug, Clone, Default)]
+pub struct Model {
+    /// In the document's order.
+    pub fields: Vec<Field>,
+    /// The type of undeclared properties, where the document speaks of them.
+    pub additional: Option<TypeId>,
+}
+
+/// A property of a model.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The name on the wire.
+    pub wire: String,
+    /// The type of its value; `Nullable` where `null` is allowed.
+    pub ty: TypeId,
+    /// How it may be missing.
+    pub presence: Presence,
+    /// `readOnly`, `writeOnly`.
+    pub access: Access,
+    /// The one value that it has (`const`), as JSON text.
+    pub constant: Option<Constant>,
+    /// What the document says about it.
+    pub docs: Docs,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Whether the value is held by a `Box`, as the type holds itself otherwise.
+    pub boxed: bool,
+    /// Its place.
+    pub place: NodeId,
+}
+
+/// The one value of a `const`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Constant {
+    /// Text.
+    String(String),
+    /// A whole number.
+    Integer(i64),
+    /// `true`, `false`
+    Boolean(bool),
+    /// Anything else, as JSON text.
+    Json(String),
+}
+
+/// How a property may be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Always there, never `null`.
+    Required,
+    /// Always there, may be `null`: `Option<T>`, none is sent as `null`.
+    Nullable,
+    /// May be absent: `Option<T>`, none is not sent.
+    Optional,
+    /// May be absent and may be `null`, and the user can say which: `Maybe<T>`.
+    Maybe,
+}
+
+/// On which side a property appears.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Both.
+    #[default]
+    Both,
+    /// Never sent.
+    ReadOnly,
+    /// Never received.
+    WriteOnly,
+}
+
+/// A list of values.
+#[derive(Debug, Clone)]
+pub enum Enum {
+    /// Of texts.
+    Strings(Vec<EnumValue<String>>),
+    /// Of whole numbers.
+    Integers(Vec<EnumValue<i64>>),
+}
+
+/// A value of an enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnumValue<T> {
+    /// The value on the wire.
+    pub wire: T,
+    /// A name that the document gives it (`x-enum-varnames`).
+    pub name: Option<String>,
+    /// What the document says about it (`x-enum-descriptions`).
+    pub docs: Option<String>,
+}
+
+/// One of several types.
+#[derive(Debug, Clone)]
+pub struct Union {
+    /// The property whose value tells the variants apart, if one does.
+    pub tag: Option<String>,
+    /// In the document's order.
+    pub variants: Vec<Variant>,
+}
+
+/// An alternative of a union.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// Its type.
+    pub ty: TypeId,
+    /// The tag's values that mean this variant; empty in a union without tag.
+    pub tags: Vec<String>,
+    /// The word of [`super::Step::Variant`], for variants whose type has no name of its own.
+    pub word: Option<String>,
+    /// Whether the value is held by a `Box`.
+    pub boxed: bool,
+    /// Its place.
+    pub place: NodeId,
+}
+
+/// What values must hold to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Constraint {
+    /// At least so many characters.
+    MinLength(u64),
+    /// At most so many characters.
+    MaxLength(u64),
+    /// Matches this regular expression (ECMA-262).
+    Pattern(String),
+    /// Not below.
+    Minimum(Limit),
+    /// Not above.
+    Maximum(Limit),
+    /// Above.
+    ExclusiveMinimum(Limit),
+    /// Below.
+    ExclusiveMaximum(Limit),
+    /// A multiple of.
+    MultipleOf(Limit),
+    /// At least so many items.
+    MinItems(u64),
+    /// At most so many items.
+    MaxItems(u64),
+    /// No two items are equal.
+    UniqueItems,
+    /// At least so many properties.
+    MinProperties(u64),
+    /// At most so many properties.
+    MaxProperties(u64),
+    /// What every key of a map must hold to.
+    Keys(Vec<Constraint>),
+}
+
+/// A number that limits another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Limit {
+    /// A whole number.
+    Integer(i128),
+    /// Any other.
+    Float(f64),
+}
