@@ -116,6 +116,20 @@ codes! {
     ExternalReference = "external-reference",
     /// A keyword nobody knows at this place.
     UnknownKeyword = "unknown-keyword",
+    /// An extension that no room reads.
+    UnknownExtension = "unknown-extension",
+    /// A keyword beside a `$ref`, where it has no meaning.
+    BesideReference = "beside-reference",
+    /// `required` names a property that isn't there.
+    MissingProperty = "missing-property",
+    /// A discriminator that doesn't fit its union.
+    Discriminator = "discriminator",
+    /// An operation without an id, or with that of another.
+    OperationId = "operation-id",
+    /// A parameter that doesn't fit its path.
+    PathTemplate = "path-template",
+    /// A security requirement that can't be met.
+    Security = "security",
     /// A construct that is known and not yet represented.
     NotRepresented = "not-represented",
     /// Parts of a schema contradict each other.

@@ -43,6 +43,13 @@ pub struct Span {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
 
+impl NodeId {
+    /// The node's number in its tree, for text that must carry a node's identity.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// What a node holds. Children are ids, so that nothing that walks a tree needs the stack.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -80,6 +87,11 @@ impl Tree {
     /// The root.
     pub fn root(&self) -> NodeId {
         NodeId(0)
+    }
+
+    /// The node of this number, if there is one.
+    pub fn by_number(&self, number: u32) -> Option<NodeId> {
+        ((number as usize) < self.nodes.len()).then_some(NodeId(number))
     }
 
     /// What a node holds.
