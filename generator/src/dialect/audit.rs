@@ -8,8 +8,12 @@ use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Value};
 
 /// Extensions that some room reads.
-const EXTENSIONS: &[&str] =
-    &["x-enum-varnames", "x-enum-descriptions", "x-nullable", "x-path-argument"];
+const EXTENSIONS: &[&str] = &[
+    "x-enum-varnames",
+    "x-enum-descriptions",
+    "x-nullable",
+    "x-path-argument",
+];
 
 /// Reports every keyword that no room reads.
 pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
@@ -35,7 +39,11 @@ fn object(
             report.error(
                 Code::Malformed,
                 Spot::Node(id),
-                format!("{} is expected here, not {}", kind.title(), tree.kind_name(id)),
+                format!(
+                    "{} is expected here, not {}",
+                    kind.title(),
+                    tree.kind_name(id)
+                ),
             );
             return;
         }
@@ -90,7 +98,11 @@ fn keyword(
     match keyword.used {
         Use::Noted(instead) => {
             report
-                .note(Code::NotRepresented, Spot::Key(child), format!("`{key}` makes no code"))
+                .note(
+                    Code::NotRepresented,
+                    Spot::Key(child),
+                    format!("`{key}` makes no code"),
+                )
                 .help(instead);
             return;
         }
@@ -145,12 +157,19 @@ fn map(
         }
         if kind == Kind::Response
             && dialect.tree.key(id) == Some("responses")
-            && dialect.tree.parent(id).and_then(|parent| dialect.tree.key(parent))
+            && dialect
+                .tree
+                .parent(id)
+                .and_then(|parent| dialect.tree.key(parent))
                 != Some("components")
             && !is_status(key)
         {
             report
-                .warning(Code::UnknownKeyword, Spot::Key(*child), format!("`{key}` is no status"))
+                .warning(
+                    Code::UnknownKeyword,
+                    Spot::Key(*child),
+                    format!("`{key}` is no status"),
+                )
                 .help("the answer is ignored; a status is `200`, `2XX` or `default`");
             continue;
         }

@@ -74,7 +74,9 @@ impl<'t> Dialect<'t> {
 
     /// The text of a `$ref` at a node, if it holds one.
     pub fn reference(&self, id: NodeId) -> Option<&'t str> {
-        self.tree.get(id, "$ref").and_then(|node| self.tree.str(node))
+        self.tree
+            .get(id, "$ref")
+            .and_then(|node| self.tree.str(node))
     }
 
     /// Follows the references from a node to what they mean.
@@ -109,11 +111,15 @@ impl<'t> Dialect<'t> {
                     spot,
                     format!("`{reference}` is not in this document"),
                 )
-                .help("references into other files are not yet followed: bundle the document first");
+                .help(
+                    "references into other files are not yet followed: bundle the document first",
+                );
             return None;
         };
         let pointer = percent_decode(fragment);
-        let found = pointer.as_deref().and_then(|pointer| self.tree.find(pointer));
+        let found = pointer
+            .as_deref()
+            .and_then(|pointer| self.tree.find(pointer));
         if found.is_none() {
             report.error(
                 Code::UnresolvedReference,
@@ -233,7 +239,9 @@ fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+        let hex = tail
+            .get(..2)
+            .and_then(|pair| std::str::from_utf8(pair).ok());
         match (byte, hex.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
             (b'%', Some(decoded)) => {
                 bytes.push(decoded);

@@ -30,7 +30,10 @@ fn entry(dialect: &Dialect<'_>, kind: Kind, key: &str, child: NodeId) -> Option<
     let Some(keyword) = kind.keyword(key) else {
         return key.starts_with("x-").then(|| tree.to_json(child));
     };
-    if matches!(keyword.used, Use::Ignored | Use::Noted(_) | Use::Unrepresented(_)) {
+    if matches!(
+        keyword.used,
+        Use::Ignored | Use::Noted(_) | Use::Unrepresented(_)
+    ) {
         return None;
     }
     match keyword.child {
@@ -40,14 +43,20 @@ fn entry(dialect: &Dialect<'_>, kind: Kind, key: &str, child: NodeId) -> Option<
         Child::Map(Kind::Example | Kind::Link | Kind::Encoding) => None,
         Child::One(kind) => matches!(tree.value(child), Value::Object(_) | Value::Bool(_))
             .then(|| one(dialect, child, kind)),
-        Child::List(kind) => matches!(tree.value(child), Value::Array(_))
-            .then(|| tree.items(child).iter().map(|item| one(dialect, *item, kind)).collect()),
+        Child::List(kind) => matches!(tree.value(child), Value::Array(_)).then(|| {
+            tree.items(child)
+                .iter()
+                .map(|item| one(dialect, *item, kind))
+                .collect()
+        }),
         Child::Map(kind) => matches!(tree.value(child), Value::Object(_)).then(|| {
             let entries = tree.entries(child).iter();
             let entries = entries.filter(|(key, _)| !key.starts_with("x-") || kind == Kind::Schema);
             let entries = entries.filter(|(key, _)| kind != Kind::Response || is_status(key));
             Json::Object(
-                entries.map(|(key, item)| (key.to_string(), one(dialect, *item, kind))).collect(),
+                entries
+                    .map(|(key, item)| (key.to_string(), one(dialect, *item, kind)))
+                    .collect(),
             )
         }),
     }
@@ -59,7 +68,9 @@ pub fn is_status(key: &str) -> bool {
         return true;
     }
     let bytes = key.as_bytes();
-    let class = bytes.first().is_some_and(|byte| (b'1'..=b'5').contains(byte));
+    let class = bytes
+        .first()
+        .is_some_and(|byte| (b'1'..=b'5').contains(byte));
     let rest = bytes.get(1..).unwrap_or_default();
     class
         && rest.len() == 2
@@ -102,7 +113,11 @@ fn security(tree: &Tree, id: NodeId) -> Option<Json> {
             .map(|item| {
                 let names = tree.entries(*item).iter();
                 // Scopes decide nothing in a client: the requirement is its scheme.
-                Json::Object(names.map(|(name, _)| (name.to_string(), json!([]))).collect())
+                Json::Object(
+                    names
+                        .map(|(name, _)| (name.to_string(), json!([])))
+                        .collect(),
+                )
             })
             .collect()
     })

@@ -63,7 +63,11 @@ fn entry(dialect: &Dialect<'_>, object: &mut Map<String, Json>, key: &str, child
         "examples" => insert(object, extension::EXAMPLES, tree.to_json(child)),
         "propertyNames" => insert(object, extension::PROPERTY_NAMES, reference(child)),
         "patternProperties" => {
-            insert(object, extension::PATTERN_PROPERTIES, references(tree, child));
+            insert(
+                object,
+                extension::PATTERN_PROPERTIES,
+                references(tree, child),
+            );
         }
         "prefixItems" => insert(object, extension::PREFIX_ITEMS, json!(true)),
         "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {}
@@ -77,7 +81,11 @@ fn entry(dialect: &Dialect<'_>, object: &mut Map<String, Json>, key: &str, child
         }
         "discriminator" => discriminator(tree, child, object),
         "contentEncoding" | "contentMediaType" => {}
-        "x-nullable" => insert(object, "nullable", json!(tree.value(child) == &Value::Bool(true))),
+        "x-nullable" => insert(
+            object,
+            "nullable",
+            json!(tree.value(child) == &Value::Bool(true)),
+        ),
         _ => ordinary(tree, object, key, child),
     }
 }
@@ -90,7 +98,10 @@ fn ordinary(tree: &Tree, object: &mut Map<String, Json>, key: &str, child: NodeI
         }
         return;
     };
-    if matches!(keyword.used, Use::Ignored | Use::Noted(_) | Use::Unrepresented(_)) {
+    if matches!(
+        keyword.used,
+        Use::Ignored | Use::Noted(_) | Use::Unrepresented(_)
+    ) {
         return;
     }
     match keyword.child {
@@ -109,7 +120,11 @@ fn ordinary(tree: &Tree, object: &mut Map<String, Json>, key: &str, child: NodeI
         }
         Child::One(Kind::Schema) => insert(object, key, reference(child)),
         Child::List(Kind::Schema) if matches!(tree.value(child), Value::Array(_)) => {
-            let items = tree.items(child).iter().map(|item| reference(*item)).collect();
+            let items = tree
+                .items(child)
+                .iter()
+                .map(|item| reference(*item))
+                .collect();
             insert(object, key, items);
         }
         Child::Map(Kind::Schema) if key == "properties" => {
@@ -125,14 +140,22 @@ fn insert(object: &mut Map<String, Json>, key: &str, value: Json) {
 
 fn references(tree: &Tree, id: NodeId) -> Json {
     let entries = tree.entries(id).iter();
-    Json::Object(entries.map(|(key, child)| (key.to_string(), reference(*child))).collect())
+    Json::Object(
+        entries
+            .map(|(key, child)| (key.to_string(), reference(*child)))
+            .collect(),
+    )
 }
 
 /// `type`: one, or a list in which `null` means nullable.
 fn types(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
     let mut names: Vec<&str> = match tree.value(id) {
         Value::String(name) => vec![name],
-        _ => tree.items(id).iter().filter_map(|item| tree.str(*item)).collect(),
+        _ => tree
+            .items(id)
+            .iter()
+            .filter_map(|item| tree.str(*item))
+            .collect(),
     };
     let before = names.len();
     names.retain(|name| *name != "null");
@@ -153,7 +176,11 @@ fn types(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
 /// `enum`: values of one JSON type where openapiv3 wants them, others in an extension; `null` among
 /// them means nullable.
 fn enumeration(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
-    let mut values: Vec<Json> = tree.items(id).iter().map(|item| tree.to_json(*item)).collect();
+    let mut values: Vec<Json> = tree
+        .items(id)
+        .iter()
+        .map(|item| tree.to_json(*item))
+        .collect();
     let before = values.len();
     values.retain(|value| !value.is_null());
     if values.len() < before {
@@ -169,8 +196,11 @@ fn enumeration(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
 /// `oneOf`, `anyOf`: an alternative that is `null` alone means nullable.
 fn alternatives(tree: &Tree, id: NodeId, key: &str, object: &mut Map<String, Json>) {
     let items = tree.items(id);
-    let kept: Vec<Json> =
-        items.iter().filter(|item| !is_null(tree, **item)).map(|item| reference(*item)).collect();
+    let kept: Vec<Json> = items
+        .iter()
+        .filter(|item| !is_null(tree, **item))
+        .map(|item| reference(*item))
+        .collect();
     if kept.len() < items.len() {
         insert(object, "nullable", json!(true));
     }
@@ -195,7 +225,9 @@ fn is_null(tree: &Tree, id: NodeId) -> bool {
         !items.is_empty() && items.iter().all(|item| tree.value(*item) == &Value::Null)
     };
     tree.get(id, "type").is_some_and(only_null)
-        || tree.get(id, "const").is_some_and(|node| tree.value(node) == &Value::Null)
+        || tree
+            .get(id, "const")
+            .is_some_and(|node| tree.value(node) == &Value::Null)
         || tree.get(id, "enum").is_some_and(null_values)
 }
 
@@ -204,12 +236,19 @@ fn discriminator(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
     let Some(name) = tree.get(id, "propertyName").and_then(|name| tree.str(name)) else {
         return;
     };
-    let mapping = tree.get(id, "mapping").map(|mapping| tree.entries(mapping)).unwrap_or_default();
+    let mapping = tree
+        .get(id, "mapping")
+        .map(|mapping| tree.entries(mapping))
+        .unwrap_or_default();
     let mapping: Map<String, Json> = mapping
         .iter()
         .filter_map(|(tag, target)| Some((tag.to_string(), json!(tree.str(*target)?))))
         .collect();
-    insert(object, "discriminator", json!({ "propertyName": name, "mapping": mapping }));
+    insert(
+        object,
+        "discriminator",
+        json!({ "propertyName": name, "mapping": mapping }),
+    );
 }
 
 /// Limits of numbers, in the words of 3.1: an exclusive limit is a number.
@@ -220,9 +259,15 @@ fn limits(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
         Value::Float(number) => Some(json!(format!("{number:?}"))),
         _ => None,
     };
-    for (inclusive, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+    for (inclusive, exclusive) in [
+        ("minimum", "exclusiveMinimum"),
+        ("maximum", "exclusiveMaximum"),
+    ] {
         let limit = tree.get(id, inclusive).and_then(text);
-        match tree.get(id, exclusive).map(|node| (tree.value(node), text(node))) {
+        match tree
+            .get(id, exclusive)
+            .map(|node| (tree.value(node), text(node)))
+        {
             Some((Value::Bool(true), _)) => {
                 limit.map(|limit| limits.insert(exclusive.to_owned(), limit));
             }

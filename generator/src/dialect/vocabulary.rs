@@ -155,7 +155,10 @@ impl Kind {
 
     /// The keyword of this name.
     pub fn keyword(self, name: &str) -> Option<Keyword> {
-        self.keywords().iter().find(|keyword| keyword.name == name).copied()
+        self.keywords()
+            .iter()
+            .find(|keyword| keyword.name == name)
+            .copied()
     }
 
     /// Every keyword.
@@ -238,7 +241,11 @@ const SERVER: &[Keyword] = &[
 ];
 
 const SERVER_VARIABLE: &[Keyword] = &[
-    word("enum", Leaf(Texts), Noted("the default is taken; `base_url` reaches the others")),
+    word(
+        "enum",
+        Leaf(Texts),
+        Noted("the default is taken; `base_url` reaches the others"),
+    ),
     word("default", Leaf(Text), Read),
     word("description", Leaf(Text), Ignored),
 ];
@@ -255,7 +262,11 @@ const PATH_ITEM: &[Keyword] = &[
     word("head", One(Kind::Operation), Read),
     word("patch", One(Kind::Operation), Read),
     word("trace", One(Kind::Operation), Read),
-    word("servers", List(Kind::Server), Unrepresented("the client's server is called")),
+    word(
+        "servers",
+        List(Kind::Server),
+        Unrepresented("the client's server is called"),
+    ),
     word("parameters", List(Kind::Parameter), Read),
 ];
 
@@ -271,7 +282,11 @@ const OPERATION: &[Keyword] = &[
     word("callbacks", Map(Kind::Callback), ONLY_CALLS),
     word("deprecated", Leaf(Bool), Read),
     word("security", MapOfLists, Read),
-    word("servers", List(Kind::Server), Unrepresented("the client's server is called")),
+    word(
+        "servers",
+        List(Kind::Server),
+        Unrepresented("the client's server is called"),
+    ),
 ];
 
 const PARAMETER: &[Keyword] = &[
@@ -407,13 +422,33 @@ const SCHEMA: &[Keyword] = &[
     word("$schema", Leaf(Text), Ignored),
     word("$comment", Leaf(Text), Ignored),
     word("$vocabulary", Leaf(Any), Ignored),
-    word("$id", Leaf(Text), Unrepresented("references by it are not resolved")),
-    word("$anchor", Leaf(Text), Unrepresented("references by it are not resolved")),
-    word("$dynamicAnchor", Leaf(Text), Unrepresented("references by it are not resolved")),
-    word("$dynamicRef", Leaf(Text), Unrepresented("any value is taken")),
+    word(
+        "$id",
+        Leaf(Text),
+        Unrepresented("references by it are not resolved"),
+    ),
+    word(
+        "$anchor",
+        Leaf(Text),
+        Unrepresented("references by it are not resolved"),
+    ),
+    word(
+        "$dynamicAnchor",
+        Leaf(Text),
+        Unrepresented("references by it are not resolved"),
+    ),
+    word(
+        "$dynamicRef",
+        Leaf(Text),
+        Unrepresented("any value is taken"),
+    ),
     word("$defs", Map(Kind::Schema), Read),
     word("definitions", Map(Kind::Schema), Read),
-    word("prefixItems", List(Kind::Schema), Unrepresented("the items may be any value")),
+    word(
+        "prefixItems",
+        List(Kind::Schema),
+        Unrepresented("the items may be any value"),
+    ),
     word("contains", One(Kind::Schema), UNCHECKED),
     word("minContains", Leaf(Count), UNCHECKED),
     word("maxContains", Leaf(Count), UNCHECKED),

@@ -7,7 +7,8 @@ use std::rc::Rc;
 use super::facets::Facets;
 use crate::dialect::{Dialect, Target, Version};
 use crate::ir::{
-    Api, Constant, Constraint, Docs, GroupId, NamePath, OperationId, SchemeId, Shape, Type, TypeId, Usage,
+    Api, Constant, Constraint, Docs, GroupId, NamePath, OperationId, SchemeId, Shape, Type, TypeId,
+    Usage,
 };
 use crate::report::{Code, Report, Spot};
 use crate::source::NodeId;
@@ -114,7 +115,9 @@ impl<'t, 'r> Lowering<'t, 'r> {
 
     /// A type that has its id and not yet its shape.
     fn declare(&mut self, parts: &[Part], path: Option<NamePath>) -> TypeId {
-        let place = parts.first().map_or(self.dialect.tree.root(), |part| part.node());
+        let place = parts
+            .first()
+            .map_or(self.dialect.tree.root(), |part| part.node());
         let path = match path {
             Some(path) if parts.len() > 1 => path,
             _ => self.path(place),
@@ -191,7 +194,11 @@ impl<'t, 'r> Lowering<'t, 'r> {
             return Rc::clone(facets);
         }
         let typed = self.dialect.schema(id, self.report);
-        let facets = Rc::new(typed.map(|schema| Facets::new(schema, &self.dialect)).unwrap_or_default());
+        let facets = Rc::new(
+            typed
+                .map(|schema| Facets::new(schema, &self.dialect))
+                .unwrap_or_default(),
+        );
         self.facets.insert(id, Rc::clone(&facets));
         facets
     }

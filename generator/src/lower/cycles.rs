@@ -26,7 +26,12 @@ pub fn run(types: &mut Types) {
     for (id, slot) in boxes {
         match (&mut types.get_mut(id).shape, slot) {
             (Shape::Model(model), Slot::Field(index)) => {
-                model.fields.iter_mut().skip(index).take(1).for_each(|field| field.boxed = true);
+                model
+                    .fields
+                    .iter_mut()
+                    .skip(index)
+                    .take(1)
+                    .for_each(|field| field.boxed = true);
             }
             (Shape::Union(union), Slot::Variant(index)) => {
                 let variants = union.variants.iter_mut().skip(index).take(1);
@@ -80,7 +85,9 @@ fn edges(types: &Types, id: TypeId) -> Vec<(TypeId, Slot)> {
     match &types.get(id).shape {
         Shape::Model(model) => {
             let fields = model.fields.iter().enumerate();
-            fields.filter_map(|(index, field)| Some((inline(field.ty)?, Slot::Field(index)))).collect()
+            fields
+                .filter_map(|(index, field)| Some((inline(field.ty)?, Slot::Field(index))))
+                .collect()
         }
         Shape::Union(union) => {
             let variants = union.variants.iter().enumerate();

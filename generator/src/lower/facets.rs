@@ -2,8 +2,8 @@
 //! and the intersection of several schemas, which is what `allOf` means.
 
 use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, BooleanType, Discriminator, IntegerType, NumberType,
-    ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
+    AdditionalProperties, AnySchema, ArrayType, BooleanType, Discriminator, IntegerType,
+    NumberType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
     VariantOrUnknownOrEmpty,
 };
 use serde_json::Value as Json;
@@ -87,7 +87,10 @@ pub struct Facets {
 impl Facets {
     /// What a typed schema says.
     pub fn new(schema: Schema, dialect: &Dialect<'_>) -> Self {
-        let Schema { schema_data, schema_kind } = schema;
+        let Schema {
+            schema_data,
+            schema_kind,
+        } = schema;
         let mut facets = Self::default();
         facets.data(schema_data, dialect);
         match schema_kind {
@@ -125,7 +128,9 @@ impl Facets {
         self.deprecated = deprecated;
         self.discriminator = discriminator;
         let examples = extensions.shift_remove(extension::EXAMPLES);
-        let examples = example.into_iter().chain(examples.into_iter().flat_map(into_items));
+        let examples = example
+            .into_iter()
+            .chain(examples.into_iter().flat_map(into_items));
         self.docs = Docs {
             summary: title,
             description,
@@ -136,18 +141,27 @@ impl Facets {
         self.only_null = extensions.shift_remove(extension::NULL).is_some();
         self.prefix_items = extensions.shift_remove(extension::PREFIX_ITEMS).is_some();
         self.constant = extensions.shift_remove(extension::CONST);
-        self.values = extensions.shift_remove(extension::ENUM).map(|values| into_items(values).collect());
+        self.values = extensions
+            .shift_remove(extension::ENUM)
+            .map(|values| into_items(values).collect());
         let node = |value: Json| child_of(&value, dialect);
-        self.property_names = extensions.shift_remove(extension::PROPERTY_NAMES).and_then(node);
-        if let Some(Json::Object(patterns)) = extensions.shift_remove(extension::PATTERN_PROPERTIES) {
-            self.patterns = patterns.into_iter().filter_map(|(_, value)| node(value)).collect();
+        self.property_names = extensions
+            .shift_remove(extension::PROPERTY_NAMES)
+            .and_then(node);
+        if let Some(Json::Object(patterns)) = extensions.shift_remove(extension::PATTERN_PROPERTIES)
+        {
+            self.patterns = patterns
+                .into_iter()
+                .filter_map(|(_, value)| node(value))
+                .collect();
         }
         if let Some(types) = extensions.shift_remove(extension::TYPES) {
             let names = into_items(types).filter_map(|name| name.as_str().map(str::to_owned));
             names.for_each(|name| self.add_type(&name));
         }
         if let Some(Json::Object(limits)) = extensions.shift_remove(extension::LIMITS) {
-            self.constraints.extend(limits.iter().filter_map(|(word, text)| limit(word, text)));
+            self.constraints
+                .extend(limits.iter().filter_map(|(word, text)| limit(word, text)));
         }
         self.value_names = texts(extensions.shift_remove("x-enum-varnames"));
         self.value_docs = texts(extensions.shift_remove("x-enum-descriptions"));
@@ -163,7 +177,13 @@ impl Facets {
 
     fn ty(&mut self, ty: Type, dialect: &Dialect<'_>) {
         match ty {
-            Type::String(StringType { format, pattern, enumeration: _, min_length, max_length }) => {
+            Type::String(StringType {
+                format,
+                pattern,
+                enumeration: _,
+                min_length,
+                max_length,
+            }) => {
                 self.types.push(JsonType::String);
                 self.format = format_name(format, |format| {
                     use openapiv3::StringFormat::{Binary, Byte, Date, DateTime, Password};
@@ -219,13 +239,22 @@ impl Facets {
                 self.types.push(JsonType::Object);
                 self.properties = property_nodes(&properties, dialect);
                 self.required = required;
-                self.additional = additional_properties.and_then(|value| additional(&value, dialect));
+                self.additional =
+                    additional_properties.and_then(|value| additional(&value, dialect));
                 self.count(min_properties, Constraint::MinProperties);
                 self.count(max_properties, Constraint::MaxProperties);
             }
-            Type::Array(ArrayType { items, min_items, max_items, unique_items }) => {
+            Type::Array(ArrayType {
+                items,
+                min_items,
+                max_items,
+                unique_items,
+            }) => {
                 self.types.push(JsonType::Array);
-                self.items = items.iter().filter_map(|item| dialect.child(item)).collect();
+                self.items = items
+                    .iter()
+                    .filter_map(|item| dialect.child(item))
+                    .collect();
                 self.item_counts(min_items, max_items, unique_items);
             }
         }
@@ -266,7 +295,10 @@ impl Facets {
         self.additional = additional_properties.and_then(|value| additional(&value, dialect));
         self.count(min_properties, Constraint::MinProperties);
         self.count(max_properties, Constraint::MaxProperties);
-        self.items = items.iter().filter_map(|item| dialect.child(item)).collect();
+        self.items = items
+            .iter()
+            .filter_map(|item| dialect.child(item))
+            .collect();
         self.item_counts(min_items, max_items, unique_items.unwrap_or_default());
         self.all_of = children(&all_of, dialect);
         self.alternative(&one_of, dialect);
@@ -288,11 +320,13 @@ impl Facets {
     fn item_counts(&mut self, min: Option<usize>, max: Option<usize>, unique: bool) {
         self.count(min, Constraint::MinItems);
         self.count(max, Constraint::MaxItems);
-        self.constraints.extend(unique.then_some(Constraint::UniqueItems));
+        self.constraints
+            .extend(unique.then_some(Constraint::UniqueItems));
     }
 
     fn count(&mut self, count: Option<usize>, constraint: fn(u64) -> Constraint) {
-        self.constraints.extend(count.map(|count| constraint(count as u64)));
+        self.constraints
+            .extend(count.map(|count| constraint(count as u64)));
     }
 
     /// Whether it says anything about objects.
@@ -326,9 +360,11 @@ impl Facets {
         self.only_null |= other.only_null;
         self.format = self.format.take().or(other.format);
         self.values = match (self.values.take(), other.values) {
-            (Some(mine), Some(others)) => {
-                Some(mine.into_iter().filter(|value| others.contains(value)).collect())
-            }
+            (Some(mine), Some(others)) => Some(
+                mine.into_iter()
+                    .filter(|value| others.contains(value))
+                    .collect(),
+            ),
             (mine, others) => mine.or(others),
         };
         if self.value_names.is_empty() {
@@ -346,7 +382,10 @@ impl Facets {
                 None => self.properties.push((name, nodes)),
             }
         }
-        let new = other.required.into_iter().filter(|name| !self.required.contains(name));
+        let new = other
+            .required
+            .into_iter()
+            .filter(|name| !self.required.contains(name));
         let new: Vec<String> = new.collect();
         self.required.extend(new);
         self.additional = match (self.additional.take(), other.additional) {
@@ -388,14 +427,23 @@ impl Facets {
             }
         }
         if common.is_empty() {
-            return Err(format!("no value is {:?} and {others:?} at once", self.types));
+            return Err(format!(
+                "no value is {:?} and {others:?} at once",
+                self.types
+            ));
         }
         self.types = common;
         Ok(())
     }
 
     fn merge_docs(&mut self, other: Docs) {
-        let Docs { summary, description, link, examples, default } = other;
+        let Docs {
+            summary,
+            description,
+            link,
+            examples,
+            default,
+        } = other;
         let mine = &mut self.docs;
         mine.summary = mine.summary.take().or(summary);
         mine.description = mine.description.take().or(description);
@@ -419,7 +467,9 @@ fn into_items(value: Json) -> impl Iterator<Item = Json> {
 
 fn texts(value: Option<Json>) -> Vec<String> {
     let items = value.into_iter().flat_map(into_items);
-    items.map(|item| item.as_str().map(str::to_owned).unwrap_or_default()).collect()
+    items
+        .map(|item| item.as_str().map(str::to_owned).unwrap_or_default())
+        .collect()
 }
 
 fn json_type(name: &str) -> Option<JsonType> {
@@ -434,7 +484,10 @@ fn json_type(name: &str) -> Option<JsonType> {
     })
 }
 
-fn format_name<T>(format: VariantOrUnknownOrEmpty<T>, known: fn(T) -> &'static str) -> Option<String> {
+fn format_name<T>(
+    format: VariantOrUnknownOrEmpty<T>,
+    known: fn(T) -> &'static str,
+) -> Option<String> {
     match format {
         VariantOrUnknownOrEmpty::Item(format) => Some(known(format).to_owned()),
         VariantOrUnknownOrEmpty::Unknown(name) => Some(name),
@@ -451,7 +504,9 @@ fn property_nodes<'a>(
     dialect: &Dialect<'_>,
 ) -> Vec<(String, Vec<NodeId>)> {
     let nodes = properties.into_iter();
-    nodes.filter_map(|(name, child)| Some((name.clone(), vec![dialect.child(child)?]))).collect()
+    nodes
+        .filter_map(|(name, child)| Some((name.clone(), vec![dialect.child(child)?])))
+        .collect()
 }
 
 fn additional(value: &AdditionalProperties, dialect: &Dialect<'_>) -> Option<Additional> {

@@ -22,7 +22,12 @@ pub enum Media {
 
 /// Sorts a content type.
 pub fn classify(name: &str) -> Media {
-    let essence = name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase();
+    let essence = name
+        .split(';')
+        .next()
+        .unwrap_or(name)
+        .trim()
+        .to_ascii_lowercase();
     match essence.as_str() {
         "application/json" | "text/json" => Media::Json,
         _ if essence.ends_with("+json") => Media::Json,

@@ -51,7 +51,10 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     presence::run(&mut lowering.api);
     // No type holds itself but through a pointer.
     cycles::run(&mut lowering.api.types);
-    Lowered { api: lowering.api, declared_operations }
+    Lowered {
+        api: lowering.api,
+        declared_operations,
+    }
 }
 
 /// `info`, and the document's own link.
@@ -69,6 +72,8 @@ fn info(lowering: &mut Lowering<'_, '_>) {
             ..Docs::default()
         };
     }
-    let link = tree.get(root, "externalDocs").and_then(|docs| tree.get(docs, "url"));
+    let link = tree
+        .get(root, "externalDocs")
+        .and_then(|docs| tree.get(docs, "url"));
     lowering.api.docs.link = link.and_then(|url| tree.str(url)).map(str::to_owned);
 }

@@ -41,7 +41,15 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
                 continue;
             };
             declared += 1;
-            one(lowering, Place { path, item, node: *node, method: *method });
+            one(
+                lowering,
+                Place {
+                    path,
+                    item,
+                    node: *node,
+                    method: *method,
+                },
+            );
         }
     }
     declared
@@ -101,7 +109,11 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
     let (group, name) = group(lowering, operation_id.as_deref(), &tags, place);
     let parameters = parameters::run(lowering, place.node, place.item, place.path)?;
     let body = match request_body {
-        Some(reference) => Some(body(lowering, lowering.dialect.child(&reference)?, place.node)?),
+        Some(reference) => Some(body(
+            lowering,
+            lowering.dialect.child(&reference)?,
+            place.node,
+        )?),
         None => None,
     };
     let (answers, failures) = answers(lowering, place.node)?;
@@ -134,15 +146,21 @@ fn group(
     tags: &[String],
     place: Place<'_>,
 ) -> (GroupId, String) {
-    let segments: Vec<&str> =
-        id.unwrap_or_default().split([':', '/', '.']).filter(|part| !part.is_empty()).collect();
+    let segments: Vec<&str> = id
+        .unwrap_or_default()
+        .split([':', '/', '.'])
+        .filter(|part| !part.is_empty())
+        .collect();
     if let [words @ .., name] = segments.as_slice()
         && !words.is_empty()
     {
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
         return (ensure_group(lowering, &words), (*name).to_owned());
     }
-    let word = tags.first().cloned().or_else(|| first_word(place.path).map(str::to_owned));
+    let word = tags
+        .first()
+        .cloned()
+        .or_else(|| first_word(place.path).map(str::to_owned));
     let group = ensure_group(lowering, &[word.unwrap_or_else(|| "root".to_owned())]);
     let name = match segments.first() {
         Some(name) => (*name).to_owned(),
@@ -155,7 +173,11 @@ fn group(
                     "the operation has no `operationId`",
                 )
                 .help("it is named by its method and path");
-            format!("{} {}", place.method.as_str().to_ascii_lowercase(), place.path)
+            format!(
+                "{} {}",
+                place.method.as_str().to_ascii_lowercase(),
+                place.path
+            )
         }
     };
     (group, name)
@@ -165,7 +187,8 @@ fn group(
 fn first_word(path: &str) -> Option<&str> {
     path.split('/').find(|part| {
         let version = part.strip_prefix(['v', 'V']);
-        let version = version.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
+        let version =
+            version.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
         !part.is_empty() && !part.contains('{') && !version
     })
 }
@@ -185,7 +208,11 @@ fn ensure_group(lowering: &mut Lowering<'_, '_>, words: &[String]) -> GroupId {
         Some(_) => Docs::default(),
     };
     let id = GroupId(lowering.api.groups.len() as u32);
-    lowering.api.groups.push(Group { parent, name: name.clone(), docs });
+    lowering.api.groups.push(Group {
+        parent,
+        name: name.clone(),
+        docs,
+    });
     lowering.groups.insert(words.to_vec(), id);
     id
 }
@@ -193,15 +220,28 @@ fn ensure_group(lowering: &mut Lowering<'_, '_>, words: &[String]) -> GroupId {
 /// What the document says of a tag.
 fn tag_docs(lowering: &mut Lowering<'_, '_>, name: &str) -> Docs {
     let tree = lowering.dialect.tree;
-    let tags = tree.get(tree.root(), "tags").map(|node| tree.items(node)).unwrap_or_default();
-    let tag = tags.iter().find(|tag| {
-        tree.get(**tag, "name").and_then(|node| tree.str(node)) == Some(name)
-    });
+    let tags = tree
+        .get(tree.root(), "tags")
+        .map(|node| tree.items(node))
+        .unwrap_or_default();
+    let tag = tags
+        .iter()
+        .find(|tag| tree.get(**tag, "name").and_then(|node| tree.str(node)) == Some(name));
     let typed = tag.and_then(|tag| lowering.dialect.tag(*tag, lowering.report));
-    let Some(openapiv3::Tag { name: _, description, external_docs, extensions: _ }) = typed else {
+    let Some(openapiv3::Tag {
+        name: _,
+        description,
+        external_docs,
+        extensions: _,
+    }) = typed
+    else {
         return Docs::default();
     };
-    Docs { description, link: external_docs.map(|docs| docs.url), ..Docs::default() }
+    Docs {
+        description,
+        link: external_docs.map(|docs| docs.url),
+        ..Docs::default()
+    }
 }
 
 fn below(lowering: &mut Lowering<'_, '_>, operation: NodeId, step: Step) -> NamePath {
@@ -216,7 +256,12 @@ fn body(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Op
         return None;
     };
     let typed = lowering.dialect.request_body(node, lowering.report)?;
-    let openapiv3::RequestBody { description, content: _, required, extensions: _ } = typed;
+    let openapiv3::RequestBody {
+        description,
+        content: _,
+        required,
+        extensions: _,
+    } = typed;
     let tree = lowering.dialect.tree;
     let content = tree.get(node, "content");
     let Some(chosen) = content.and_then(|content| media::choose(lowering, content)) else {
@@ -235,14 +280,26 @@ fn body(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Op
                 .error(
                     Code::NotRepresented,
                     Spot::Key(chosen.place),
-                    format!("a request's body of `{}` is not yet represented", chosen.media),
+                    format!(
+                        "a request's body of `{}` is not yet represented",
+                        chosen.media
+                    ),
                 )
                 .help("the operation can't be made; `--allow-partial` leaves it out");
             return None;
         }
     };
-    let docs = Docs { description, ..Docs::default() };
-    Some(Some(Body { required, media: chosen.media, content, docs, place: node }))
+    let docs = Docs {
+        description,
+        ..Docs::default()
+    };
+    Some(Some(Body {
+        required,
+        media: chosen.media,
+        content,
+        docs,
+        place: node,
+    }))
 }
 
 /// Answers that mean success, and documented failures.
@@ -251,7 +308,9 @@ fn answers(
     operation: NodeId,
 ) -> Option<(Vec<Answer>, Vec<Answer>)> {
     let tree = lowering.dialect.tree;
-    let responses = tree.get(operation, "responses").map(|node| tree.entries(node));
+    let responses = tree
+        .get(operation, "responses")
+        .map(|node| tree.entries(node));
     let mut all = Vec::new();
     for (key, place) in responses.unwrap_or_default() {
         let Some(status) = status(key) else { continue };
@@ -259,8 +318,13 @@ fn answers(
             return None;
         };
         let typed = lowering.dialect.response(node, lowering.report)?;
-        let openapiv3::Response { description, headers: _, content: _, links: _, extensions: _ } =
-            typed;
+        let openapiv3::Response {
+            description,
+            headers: _,
+            content: _,
+            links: _,
+            extensions: _,
+        } = typed;
         let content = tree.get(node, "content");
         let chosen = content.and_then(|content| media::choose(lowering, content));
         let path = below(lowering, operation, Step::Answer(key.to_string()));
@@ -273,7 +337,13 @@ fn answers(
             ..Docs::default()
         };
         let media = chosen.map(|chosen| chosen.media);
-        all.push(Answer { status, media, content, docs, place: node });
+        all.push(Answer {
+            status,
+            media,
+            content,
+            docs,
+            place: node,
+        });
     }
     all.sort_by_key(|answer| answer.status);
     let is_success = |answer: &Answer| match answer.status {
@@ -283,9 +353,10 @@ fn answers(
     };
     let any = all.iter().any(is_success);
     // Where no success is declared, `default` is what the operation answers.
-    Some(all.into_iter().partition(|answer| {
-        is_success(answer) || (!any && answer.status == Status::Default)
-    }))
+    Some(
+        all.into_iter()
+            .partition(|answer| is_success(answer) || (!any && answer.status == Status::Default)),
+    )
 }
 
 fn status(key: &str) -> Option<Status> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use openapiv3::{
-    CookieStyle, HeaderStyle, Parameter as Typed, ParameterData, ParameterSchemaOrContent, PathStyle,
-    QueryStyle,
+    CookieStyle, HeaderStyle, Parameter as Typed, ParameterData, ParameterSchemaOrContent,
+    PathStyle, QueryStyle,
 };
 
 use super::context::Lowering;
@@ -61,14 +61,19 @@ pub fn run(
 fn ignored(lowering: &mut Lowering<'_, '_>, parameter: &Parameter) -> bool {
     let names = ["accept", "content-type", "authorization"];
     let ignored = parameter.location == Location::Header
-        && names.iter().any(|name| parameter.wire.eq_ignore_ascii_case(name));
+        && names
+            .iter()
+            .any(|name| parameter.wire.eq_ignore_ascii_case(name));
     if ignored {
         lowering
             .report
             .note(
                 Code::NotRepresented,
                 Spot::Node(parameter.place),
-                format!("a header parameter `{}` is ignored, by OpenAPI's rule", parameter.wire),
+                format!(
+                    "a header parameter `{}` is ignored, by OpenAPI's rule",
+                    parameter.wire
+                ),
             )
             .help("the client sets the header itself");
     }
@@ -82,13 +87,16 @@ fn in_template_order(
     operation: NodeId,
     path: &str,
 ) -> Vec<Parameter> {
-    let (mut in_path, others): (Vec<_>, Vec<_>) =
-        parameters.into_iter().partition(|parameter| parameter.location == Location::Path);
+    let (mut in_path, others): (Vec<_>, Vec<_>) = parameters
+        .into_iter()
+        .partition(|parameter| parameter.location == Location::Path);
     let mut ordered = Vec::new();
     for name in placeholders(path) {
         match in_path.iter().position(|parameter| parameter.wire == name) {
             Some(index) => ordered.push(in_path.remove(index)),
-            None if ordered.iter().any(|parameter: &Parameter| parameter.wire == name) => {}
+            None if ordered
+                .iter()
+                .any(|parameter: &Parameter| parameter.wire == name) => {}
             None => ordered.push(undeclared(lowering, name, operation)),
         }
     }
@@ -107,7 +115,10 @@ fn in_template_order(
 
 /// The names in a path template.
 pub fn placeholders(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
 }
 
 fn undeclared(lowering: &mut Lowering<'_, '_>, name: &str, operation: NodeId) -> Parameter {
@@ -142,7 +153,12 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
     };
     let typed = lowering.dialect.parameter(node, lowering.report)?;
     let (data, location, style, allow_reserved) = match typed {
-        Typed::Query { parameter_data, allow_reserved, style, allow_empty_value: _ } => {
+        Typed::Query {
+            parameter_data,
+            allow_reserved,
+            style,
+            allow_empty_value: _,
+        } => {
             let style = match style {
                 QueryStyle::Form => Style::Form,
                 QueryStyle::SpaceDelimited => Style::SpaceDelimited,
@@ -151,10 +167,14 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
             };
             (parameter_data, Location::Query, style, allow_reserved)
         }
-        Typed::Header { parameter_data, style: HeaderStyle::Simple } => {
-            (parameter_data, Location::Header, Style::Simple, false)
-        }
-        Typed::Path { parameter_data, style } => {
+        Typed::Header {
+            parameter_data,
+            style: HeaderStyle::Simple,
+        } => (parameter_data, Location::Header, Style::Simple, false),
+        Typed::Path {
+            parameter_data,
+            style,
+        } => {
             let style = match style {
                 PathStyle::Matrix => Style::Matrix,
                 PathStyle::Label => Style::Label,
@@ -162,9 +182,10 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
             };
             (parameter_data, Location::Path, style, false)
         }
-        Typed::Cookie { parameter_data, style: CookieStyle::Form } => {
-            (parameter_data, Location::Cookie, Style::Form, false)
-        }
+        Typed::Cookie {
+            parameter_data,
+            style: CookieStyle::Form,
+        } => (parameter_data, Location::Cookie, Style::Form, false),
     };
     let ParameterData {
         name,
@@ -198,7 +219,10 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         allow_reserved,
         required: required || location == Location::Path,
         ty,
-        docs: Docs { description, ..Docs::default() },
+        docs: Docs {
+            description,
+            ..Docs::default()
+        },
         deprecated: deprecated.unwrap_or_default(),
         place: node,
     })

@@ -67,7 +67,10 @@ impl Lowering<'_, '_> {
                 let tree = self.dialect.tree;
                 let name = child.and_then(|child| tree.get(child, "name"));
                 let name = name.and_then(|name| tree.str(name));
-                (Some(Step::Parameter(name.unwrap_or_default().to_owned())), 2)
+                (
+                    Some(Step::Parameter(name.unwrap_or_default().to_owned())),
+                    2,
+                )
             }
             _ => (None, 1),
         }
@@ -91,8 +94,15 @@ impl Lowering<'_, '_> {
                 return Some(value.to_owned());
             }
         }
-        let required = tree.get(id, "required").map(|node| tree.items(node)).unwrap_or_default();
-        let names: Vec<&str> = required.iter().filter_map(|item| tree.str(*item)).take(2).collect();
+        let required = tree
+            .get(id, "required")
+            .map(|node| tree.items(node))
+            .unwrap_or_default();
+        let names: Vec<&str> = required
+            .iter()
+            .filter_map(|item| tree.str(*item))
+            .take(2)
+            .collect();
         if !names.is_empty() {
             return Some(format!("with {}", names.join(" and ")));
         }
@@ -101,7 +111,13 @@ impl Lowering<'_, '_> {
 }
 
 fn section_name(section: &str) -> Option<&'static str> {
-    ["schemas", "responses", "parameters", "requestBodies", "headers"]
-        .into_iter()
-        .find(|known| *known == section)
+    [
+        "schemas",
+        "responses",
+        "parameters",
+        "requestBodies",
+        "headers",
+    ]
+    .into_iter()
+    .find(|known| *known == section)
 }

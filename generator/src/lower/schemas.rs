@@ -6,8 +6,8 @@ use super::context::{Lowering, Part};
 use super::facets::{Additional, Facets, JsonType};
 use crate::dialect::Target;
 use crate::ir::{
-    Access, Constant, Constraint, Docs, Enum, EnumValue, Field, Format, Limit, Model, NamePath,
-    Presence, Shape, Step, TypeId, Union, Variant, Width,
+    Constant, Constraint, Docs, Enum, EnumValue, Field, Format, Limit, Model, NamePath, Presence,
+    Shape, Step, TypeId, Union, Variant, Width,
 };
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -92,7 +92,8 @@ impl Lowering<'_, '_> {
         ty.docs = facets.docs.clone();
         ty.deprecated = facets.deprecated;
         ty.constraints = facets.constraints.clone();
-        ty.constraints.extend(self.key_rules.remove(&id).map(Constraint::Keys));
+        ty.constraints
+            .extend(self.key_rules.remove(&id).map(Constraint::Keys));
         let nullable = facets.nullable || facets.only_null;
         if !nullable || matches!(shape, Shape::Any) {
             ty.shape = shape;
@@ -121,7 +122,9 @@ impl Lowering<'_, '_> {
                 _ => "any value is taken",
             };
             let message = format!("there is no type `{name}`");
-            self.report.warning(Code::Malformed, Spot::Node(place), message).help(help);
+            self.report
+                .warning(Code::Malformed, Spot::Node(place), message)
+                .help(help);
         }
         if facets.alternatives.len() > 1 {
             self.report
@@ -161,8 +164,20 @@ impl Lowering<'_, '_> {
 
     /// `enum`.
     fn values(&mut self, id: TypeId, values: &[Json], facets: &Facets) -> Shape {
-        let name = |index: usize| facets.value_names.get(index).filter(|name| !name.is_empty()).cloned();
-        let docs = |index: usize| facets.value_docs.get(index).filter(|docs| !docs.is_empty()).cloned();
+        let name = |index: usize| {
+            facets
+                .value_names
+                .get(index)
+                .filter(|name| !name.is_empty())
+                .cloned()
+        };
+        let docs = |index: usize| {
+            facets
+                .value_docs
+                .get(index)
+                .filter(|docs| !docs.is_empty())
+                .cloned()
+        };
         fn unique<T: PartialEq>(values: Vec<EnumValue<T>>) -> Vec<EnumValue<T>> {
             let mut kept: Vec<EnumValue<T>> = Vec::new();
             for value in values {
@@ -177,7 +192,11 @@ impl Lowering<'_, '_> {
             .enumerate()
             .map(|(index, value)| {
                 let wire = value.as_str()?.to_owned();
-                Some(EnumValue { wire, name: name(index), docs: docs(index) })
+                Some(EnumValue {
+                    wire,
+                    name: name(index),
+                    docs: docs(index),
+                })
             })
             .collect();
         if let Some(texts) = texts.filter(|texts| !texts.is_empty()) {
@@ -188,7 +207,11 @@ impl Lowering<'_, '_> {
             .enumerate()
             .map(|(index, value)| {
                 let wire = value.as_i64()?;
-                Some(EnumValue { wire, name: name(index), docs: docs(index) })
+                Some(EnumValue {
+                    wire,
+                    name: name(index),
+                    docs: docs(index),
+                })
             })
             .collect();
         if let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) {
@@ -269,7 +292,10 @@ impl Lowering<'_, '_> {
     /// The type of schemas that all hold, below another type.
     fn all_of(&mut self, id: TypeId, nodes: &[NodeId], step: Step) -> TypeId {
         let path = self.below(id, step);
-        self.ty(nodes.iter().map(|node| Part::Whole(*node)).collect(), Some(path))
+        self.ty(
+            nodes.iter().map(|node| Part::Whole(*node)).collect(),
+            Some(path),
+        )
     }
 
     fn below(&self, id: TypeId, step: Step) -> NamePath {
@@ -286,14 +312,27 @@ impl Lowering<'_, '_> {
             let path = self.below(id, Step::Variant(Some(word.clone())));
             let variant = self.push(Shape::Any, path, place);
             let shape = self.single(variant, *ty, facets);
-            let constraints = facets.constraints.iter().filter(|rule| concerns(rule, *ty)).cloned();
+            let constraints = facets
+                .constraints
+                .iter()
+                .filter(|rule| concerns(rule, *ty))
+                .cloned();
             let target = self.api.types.get_mut(variant);
             target.shape = shape;
             target.constraints = constraints.collect();
-            Variant { ty: variant, tags: Vec::new(), word: Some(word), boxed: false, place }
+            Variant {
+                ty: variant,
+                tags: Vec::new(),
+                word: Some(word),
+                boxed: false,
+                place,
+            }
         });
         let variants = variants.collect();
-        Shape::Union(Union { tag: None, variants })
+        Shape::Union(Union {
+            tag: None,
+            variants,
+        })
     }
 
     /// An object: a model, or a map where it declares no properties.
@@ -317,7 +356,11 @@ impl Lowering<'_, '_> {
             };
         }
         for name in &facets.required {
-            if !facets.properties.iter().any(|(property, _)| property == name) {
+            if !facets
+                .properties
+                .iter()
+                .any(|(property, _)| property == name)
+            {
                 let place = self.api.types.get(id).place;
                 self.report
                     .warning(
@@ -329,7 +372,9 @@ impl Lowering<'_, '_> {
             }
         }
         let fields = facets.properties.iter();
-        let fields = fields.map(|(name, nodes)| self.field(id, name, nodes, facets)).collect();
+        let fields = fields
+            .map(|(name, nodes)| self.field(id, name, nodes, facets))
+            .collect();
         Shape::Model(Model { fields, additional })
     }
 
@@ -347,7 +392,12 @@ impl Lowering<'_, '_> {
     fn field(&mut self, id: TypeId, name: &str, nodes: &[NodeId], facets: &Facets) -> Field {
         let ty = self.all_of(id, nodes, Step::Property(name.to_owned()));
         let place = nodes.first().copied().unwrap_or(self.dialect.tree.root());
-        let said = self.combined(&nodes.iter().map(|node| Part::Whole(*node)).collect::<Vec<_>>());
+        let said = self.combined(
+            &nodes
+                .iter()
+                .map(|node| Part::Whole(*node))
+                .collect::<Vec<_>>(),
+        );
         let own = self.own_docs(nodes);
         Field {
             wire: name.to_owned(),
@@ -375,9 +425,17 @@ impl Lowering<'_, '_> {
     }
 
     /// `oneOf`, `anyOf`.
-    fn union(&mut self, id: TypeId, parts: &[Part], facets: &Facets, alternatives: &[NodeId]) -> Shape {
-        let said: Vec<Facets> =
-            alternatives.iter().map(|node| self.combined(&[Part::Whole(*node)])).collect();
+    fn union(
+        &mut self,
+        id: TypeId,
+        parts: &[Part],
+        facets: &Facets,
+        alternatives: &[NodeId],
+    ) -> Shape {
+        let said: Vec<Facets> = alternatives
+            .iter()
+            .map(|node| self.combined(&[Part::Whole(*node)]))
+            .collect();
         if !facets.speaks_of_objects()
             && let Some(values) = listed(&said)
         {
@@ -401,12 +459,21 @@ impl Lowering<'_, '_> {
                 continue;
             }
             self.schema_of.entry(ty).or_insert(*node);
-            variants.push(Variant { ty, tags: Vec::new(), word, boxed: false, place: *node });
+            variants.push(Variant {
+                ty,
+                tags: Vec::new(),
+                word,
+                boxed: false,
+                place: *node,
+            });
         }
         if let Some(discriminator) = &facets.discriminator {
             self.discriminators.insert(id, discriminator.clone());
         }
-        Shape::Union(Union { tag: None, variants })
+        Shape::Union(Union {
+            tag: None,
+            variants,
+        })
     }
 }
 
@@ -430,11 +497,27 @@ fn listed(alternatives: &[Facets]) -> Option<Enum> {
         };
         lists += usize::from(said.values.is_some());
         for value in values {
-            let name = said.docs.summary.clone().filter(|_| said.constant.is_some());
-            let docs = said.docs.description.clone().filter(|_| said.constant.is_some());
+            let name = said
+                .docs
+                .summary
+                .clone()
+                .filter(|_| said.constant.is_some());
+            let docs = said
+                .docs
+                .description
+                .clone()
+                .filter(|_| said.constant.is_some());
             match (value.as_str(), value.as_i64()) {
-                (Some(text), _) => texts.push(EnumValue { wire: text.to_owned(), name, docs }),
-                (None, Some(number)) => numbers.push(EnumValue { wire: number, name, docs }),
+                (Some(text), _) => texts.push(EnumValue {
+                    wire: text.to_owned(),
+                    name,
+                    docs,
+                }),
+                (None, Some(number)) => numbers.push(EnumValue {
+                    wire: number,
+                    name,
+                    docs,
+                }),
                 (None, None) => return None,
             }
         }
@@ -461,7 +544,11 @@ fn merge_docs(first: Docs, second: Docs) -> Docs {
         summary: first.summary.or(second.summary),
         description: first.description.or(second.description),
         link: first.link.or(second.link),
-        examples: if first.examples.is_empty() { second.examples } else { first.examples },
+        examples: if first.examples.is_empty() {
+            second.examples
+        } else {
+            first.examples
+        },
         default: first.default.or(second.default),
     }
 }
@@ -482,7 +569,9 @@ fn text_format(format: &str) -> Option<Format> {
     Some(match format {
         "date-time" => Format::DateTime,
         "date" => Format::Date,
-        "uuid" | "uuid1" | "uuid3" | "uuid4" | "uuid5" | "uuid6" | "uuid7" | "uuid8" => Format::Uuid,
+        "uuid" | "uuid1" | "uuid3" | "uuid4" | "uuid5" | "uuid6" | "uuid7" | "uuid8" => {
+            Format::Uuid
+        }
         "byte" => Format::Base64,
         _ => return None,
     })
@@ -490,17 +579,20 @@ fn text_format(format: &str) -> Option<Format> {
 
 /// How wide a whole number is: by its format, or by its limits where they go beyond.
 fn width(facets: &Facets) -> Width {
-    let beyond = facets.constraints.iter().any(|constraint| match constraint {
-        Constraint::Minimum(limit)
-        | Constraint::Maximum(limit)
-        | Constraint::ExclusiveMinimum(limit)
-        | Constraint::ExclusiveMaximum(limit) => match limit {
-            Limit::Integer(number) => i64::try_from(*number).is_err(),
-            // -2^63 rounded to digits that no i64 has is what people write for -2^63.
-            Limit::Float(number) => number.abs() > 9_223_372_036_854_777_000.0,
-        },
-        _ => false,
-    });
+    let beyond = facets
+        .constraints
+        .iter()
+        .any(|constraint| match constraint {
+            Constraint::Minimum(limit)
+            | Constraint::Maximum(limit)
+            | Constraint::ExclusiveMinimum(limit)
+            | Constraint::ExclusiveMaximum(limit) => match limit {
+                Limit::Integer(number) => i64::try_from(*number).is_err(),
+                // -2^63 rounded to digits that no i64 has is what people write for -2^63.
+                Limit::Float(number) => number.abs() > 9_223_372_036_854_777_000.0,
+            },
+            _ => false,
+        });
     match facets.format.as_deref() {
         Some("int32" | "int16" | "int8" | "uint8" | "uint16") => Width::I32,
         Some("uint64" | "int128" | "uint128") => Width::Wide,

@@ -13,7 +13,9 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
     let tree = lowering.dialect.tree;
     let components = tree.get(tree.root(), "components");
     let schemes = components.and_then(|components| tree.get(components, "securitySchemes"));
-    let entries = schemes.map(|schemes| tree.entries(schemes)).unwrap_or_default();
+    let entries = schemes
+        .map(|schemes| tree.entries(schemes))
+        .unwrap_or_default();
     for (name, place) in entries {
         if name.starts_with("x-") {
             continue;
@@ -29,7 +31,12 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
     };
     let typed = lowering.dialect.security_scheme(node, lowering.report)?;
     let (kind, description) = match typed {
-        Scheme::APIKey { location, name, description, extensions: _ } => {
+        Scheme::APIKey {
+            location,
+            name,
+            description,
+            extensions: _,
+        } => {
             let kind = match location {
                 APIKeyLocation::Header => SchemeKind::ApiKeyHeader(name),
                 APIKeyLocation::Query => SchemeKind::ApiKeyQuery(name),
@@ -37,7 +44,12 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
             };
             (Some(kind), description)
         }
-        Scheme::HTTP { scheme, bearer_format: _, description, extensions: _ } => {
+        Scheme::HTTP {
+            scheme,
+            bearer_format: _,
+            description,
+            extensions: _,
+        } => {
             let kind = match scheme.to_ascii_lowercase().as_str() {
                 "bearer" => Some(SchemeKind::Bearer),
                 "basic" => Some(SchemeKind::Basic),
@@ -45,10 +57,16 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
             };
             (kind, description)
         }
-        Scheme::OAuth2 { flows: _, description, extensions: _ }
-        | Scheme::OpenIDConnect { open_id_connect_url: _, description, extensions: _ } => {
-            (Some(SchemeKind::Bearer), description)
+        Scheme::OAuth2 {
+            flows: _,
+            description,
+            extensions: _,
         }
+        | Scheme::OpenIDConnect {
+            open_id_connect_url: _,
+            description,
+            extensions: _,
+        } => (Some(SchemeKind::Bearer), description),
     };
     let Some(kind) = kind else {
         lowering
@@ -62,8 +80,16 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
         return None;
     };
     let id = SchemeId(lowering.api.schemes.len() as u32);
-    let docs = Docs { description, ..Docs::default() };
-    lowering.api.schemes.push(SecurityScheme { name: name.to_owned(), kind, docs, place });
+    let docs = Docs {
+        description,
+        ..Docs::default()
+    };
+    lowering.api.schemes.push(SecurityScheme {
+        name: name.to_owned(),
+        kind,
+        docs,
+        place,
+    });
     Some(id)
 }
 
@@ -80,8 +106,10 @@ pub fn requirement(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Vec<Ve
             continue;
         }
         let entries = tree.entries(*item);
-        let known: Vec<Option<SchemeId>> =
-            entries.iter().map(|(name, node)| named(lowering, name, *node)).collect();
+        let known: Vec<Option<SchemeId>> = entries
+            .iter()
+            .map(|(name, node)| named(lowering, name, *node))
+            .collect();
         let known: Option<Vec<SchemeId>> = known.into_iter().collect();
         alternatives.extend(known.filter(|set| !alternatives.contains(set)));
     }

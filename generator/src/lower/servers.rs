@@ -8,7 +8,9 @@ use crate::source::NodeId;
 /// Takes the document's servers.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
     let tree = lowering.dialect.tree;
-    let servers = tree.get(tree.root(), "servers").map(|node| tree.items(node));
+    let servers = tree
+        .get(tree.root(), "servers")
+        .map(|node| tree.items(node));
     for node in servers.unwrap_or_default() {
         if let Some(server) = server(lowering, *node) {
             lowering.api.servers.push(server);
@@ -19,7 +21,12 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
 fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {
     let tree = lowering.dialect.tree;
     let typed = lowering.dialect.server(place, lowering.report)?;
-    let openapiv3::Server { url, description, variables, extensions: _ } = typed;
+    let openapiv3::Server {
+        url,
+        description,
+        variables,
+        extensions: _,
+    } = typed;
     let mut filled = url.clone();
     for (name, variable) in variables.iter().flatten() {
         filled = filled.replace(&format!("{{{name}}}"), &variable.default);
@@ -45,7 +52,10 @@ fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {
     Some(Server {
         url: filled.trim_end_matches('/').to_owned(),
         name,
-        docs: Docs { description, ..Docs::default() },
+        docs: Docs {
+            description,
+            ..Docs::default()
+        },
         place,
     })
 }

@@ -18,8 +18,14 @@ pub fn run(api: &mut Api) {
         .collect();
     let inputs = copies(api, &split);
     for (received, sent) in &inputs {
-        api.types.get_mut(*received).usage = Usage { sent: false, received: true };
-        api.types.get_mut(*sent).usage = Usage { sent: true, received: false };
+        api.types.get_mut(*received).usage = Usage {
+            sent: false,
+            received: true,
+        };
+        api.types.get_mut(*sent).usage = Usage {
+            sent: true,
+            received: false,
+        };
     }
     redirect(api, &inputs);
     drop_other_side(api);
@@ -41,7 +47,10 @@ fn differing(api: &Api) -> BTreeSet<TypeId> {
             }
         }
         if let Shape::Model(model) = &ty.shape
-            && model.fields.iter().any(|field| field.access != Access::Both)
+            && model
+                .fields
+                .iter()
+                .any(|field| field.access != Access::Both)
         {
             open.push(id);
         }
@@ -81,17 +90,26 @@ fn redirect(api: &mut Api, inputs: &BTreeMap<TypeId, TypeId>) {
         match &mut ty.shape {
             Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => lead(inner),
             Shape::Model(model) => {
-                model.fields.iter_mut().for_each(|field| lead(&mut field.ty));
+                model
+                    .fields
+                    .iter_mut()
+                    .for_each(|field| lead(&mut field.ty));
                 model.additional.iter_mut().for_each(lead);
             }
             Shape::Union(union) => {
-                union.variants.iter_mut().for_each(|variant| lead(&mut variant.ty));
+                union
+                    .variants
+                    .iter_mut()
+                    .for_each(|variant| lead(&mut variant.ty));
             }
             _ => {}
         }
     }
     for operation in &mut api.operations {
-        operation.parameters.iter_mut().for_each(|parameter| lead(&mut parameter.ty));
+        operation
+            .parameters
+            .iter_mut()
+            .for_each(|parameter| lead(&mut parameter.ty));
         if let Some(body) = &mut operation.body
             && let Content::Json(ty) = &mut body.content
         {
@@ -105,8 +123,14 @@ fn drop_other_side(api: &mut Api) {
     for index in 0..api.types.len() {
         let ty = api.types.get_mut(TypeId(index as u32));
         let hidden = match ty.usage {
-            Usage { sent: true, received: false } => Access::ReadOnly,
-            Usage { sent: false, received: true } => Access::WriteOnly,
+            Usage {
+                sent: true,
+                received: false,
+            } => Access::ReadOnly,
+            Usage {
+                sent: false,
+                received: true,
+            } => Access::WriteOnly,
             _ => continue,
         };
         if let Shape::Model(model) = &mut ty.shape {

@@ -76,7 +76,11 @@ fn by_discriminator(
     let mut unmatched = Vec::new();
     for (value, target) in &discriminator.mapping {
         let ty = mapped(lowering, target, id);
-        match union.variants.iter().position(|variant| Some(variant.ty) == ty) {
+        match union
+            .variants
+            .iter()
+            .position(|variant| Some(variant.ty) == ty)
+        {
             Some(index) => {
                 if let Some(values) = tags.get_mut(index) {
                     values.push(value.clone());
@@ -147,7 +151,8 @@ fn component_name(lowering: &Lowering<'_, '_>, id: TypeId) -> Option<String> {
     let tree = lowering.dialect.tree;
     let reference = lowering.dialect.reference(node);
     let target = reference.and_then(|reference| tree.find(reference.strip_prefix('#')?));
-    tree.key(target.unwrap_or(lowering.api.types.get(id).place)).map(str::to_owned)
+    tree.key(target.unwrap_or(lowering.api.types.get(id).place))
+        .map(str::to_owned)
 }
 
 /// A property that every variant must have, with values that no two share.
@@ -185,7 +190,10 @@ fn model<'a>(lowering: &'a Lowering<'_, '_>, id: TypeId) -> Option<&'a Model> {
 
 /// The only value that a model's property has.
 fn single_value(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Option<String> {
-    let field = model(lowering, id)?.fields.iter().find(|field| field.wire == name)?;
+    let field = model(lowering, id)?
+        .fields
+        .iter()
+        .find(|field| field.wire == name)?;
     one_value(lowering, field.ty, field.constant.as_ref())
 }
 
@@ -213,9 +221,15 @@ fn settle(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[Str
     if !values.contains(&value) {
         return;
     }
-    let Some(model) = model(lowering, id) else { return };
-    let Some(index) = model.fields.iter().position(|field| field.wire == name) else { return };
-    let Some(field) = model.fields.get(index) else { return };
+    let Some(model) = model(lowering, id) else {
+        return;
+    };
+    let Some(index) = model.fields.iter().position(|field| field.wire == name) else {
+        return;
+    };
+    let Some(field) = model.fields.get(index) else {
+        return;
+    };
     if field.constant.is_some() {
         return;
     }

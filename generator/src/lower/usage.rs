@@ -26,7 +26,11 @@ pub fn run(api: &mut Api) {
             Side::Sent => usage.sent = true,
             Side::Received => usage.received = true,
         }
-        open.extend(children(&api.types, id, side).into_iter().map(|child| (child, side)));
+        open.extend(
+            children(&api.types, id, side)
+                .into_iter()
+                .map(|child| (child, side)),
+        );
     }
 }
 
@@ -38,11 +42,20 @@ pub fn roots(api: &Api) -> Vec<(TypeId, Side)> {
     };
     let mut roots = Vec::new();
     for operation in &api.operations {
-        roots.extend(operation.parameters.iter().map(|parameter| (parameter.ty, Side::Sent)));
+        roots.extend(
+            operation
+                .parameters
+                .iter()
+                .map(|parameter| (parameter.ty, Side::Sent)),
+        );
         let body = operation.body.as_ref().and_then(|body| json(body.content));
         roots.extend(body.map(|ty| (ty, Side::Sent)));
         let answers = operation.answers.iter().chain(&operation.failures);
-        roots.extend(answers.filter_map(|answer| json(answer.content)).map(|ty| (ty, Side::Received)));
+        roots.extend(
+            answers
+                .filter_map(|answer| json(answer.content))
+                .map(|ty| (ty, Side::Received)),
+        );
     }
     roots
 }
@@ -57,7 +70,10 @@ pub fn children(types: &Types, id: TypeId, side: Side) -> Vec<TypeId> {
                 Side::Received => Access::WriteOnly,
             };
             let fields = model.fields.iter().filter(|field| field.access != hidden);
-            fields.map(|field| field.ty).chain(model.additional).collect()
+            fields
+                .map(|field| field.ty)
+                .chain(model.additional)
+                .collect()
         }
         Shape::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
         Shape::Any

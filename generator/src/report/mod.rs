@@ -1,5 +1,7 @@
 //! Problems: what is wrong with a document or not represented, where, and what was done instead.
 
+mod diagnostics;
+
 use crate::source::{NodeId, Span};
 
 /// How bad it is.
@@ -140,7 +142,42 @@ codes! {
     Internal = "internal",
 }
 
+impl Problem {
+    /// Says what was done instead, or what to do about it.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
 impl Report {
+    /// Adds an error; `.help("…")` on what is returned completes it.
+    pub fn error(&mut self, code: Code, spot: Spot, message: impl Into<String>) -> &mut Problem {
+        self.push(Level::Error, code, spot, message.into())
+    }
+
+    /// Adds a warning; `.help("…")` on what is returned completes it.
+    pub fn warning(&mut self, code: Code, spot: Spot, message: impl Into<String>) -> &mut Problem {
+        self.push(Level::Warning, code, spot, message.into())
+    }
+
+    /// Adds a note; `.help("…")` on what is returned completes it.
+    pub fn note(&mut self, code: Code, spot: Spot, message: impl Into<String>) -> &mut Problem {
+        self.push(Level::Note, code, spot, message.into())
+    }
+
+    fn push(&mut self, level: Level, code: Code, spot: Spot, message: String) -> &mut Problem {
+        let place = self.problems.len();
+        self.problems.push(Problem {
+            level,
+            code,
+            spot,
+            message,
+            help: None,
+        });
+        &mut self.problems[place]
+    }
+
     /// Adds a problem.
     pub fn add(&mut self, problem: Problem) {
         self.problems.push(problem);
