@@ -16,12 +16,15 @@ enum Mark {
     Done,
 }
 
-/// Puts a pointer on every edge that closes a cycle, found depth first in the order of the table.
+/// Puts a pointer on every edge that closes a cycle, found depth first in the order of the names, so
+/// that the order of the document's keys changes nothing.
 pub fn run(types: &mut Types) {
     let mut marks = vec![Mark::New; types.len()];
     let mut boxes = Vec::new();
-    for index in 0..types.len() {
-        walk(types, TypeId(index as u32), &mut marks, &mut boxes);
+    let mut roots: Vec<TypeId> = types.iter().map(|(id, _)| id).collect();
+    roots.sort_by(|a, b| types.get(*a).path.cmp(&types.get(*b).path));
+    for root in roots {
+        walk(types, root, &mut marks, &mut boxes);
     }
     for (id, slot) in boxes {
         match (&mut types.get_mut(id).shape, slot) {

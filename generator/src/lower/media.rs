@@ -55,12 +55,12 @@ pub struct Chosen {
 pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen> {
     let tree = lowering.dialect.tree;
     let all: Vec<Chosen> = tree
-        .entries(content)
-        .iter()
+        .sorted(content)
+        .into_iter()
         .map(|(media, place)| Chosen {
-            media: media.to_string(),
+            media: media.to_owned(),
             kind: classify(media),
-            place: *place,
+            place,
         })
         .collect();
     // `min_by_key` takes the first of equals.

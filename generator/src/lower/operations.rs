@@ -29,27 +29,24 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
         return 0;
     };
     let mut declared = 0;
-    for (path, item) in tree.entries(paths) {
+    for (path, item) in tree.sorted(paths) {
         if path.starts_with("x-") {
             continue;
         }
-        let Target::Node(item) = lowering.dialect.follow(*item, lowering.report) else {
+        let Target::Node(item) = lowering.dialect.follow(item, lowering.report) else {
             continue;
         };
-        for (key, node) in tree.entries(item) {
-            let Some((_, method)) = METHODS.iter().find(|(name, _)| *name == &**key) else {
-                continue;
-            };
-            declared += 1;
-            one(
-                lowering,
-                Place {
+        for (key, method) in METHODS {
+            if let Some(node) = tree.get(item, key) {
+                declared += 1;
+                let place = Place {
                     path,
                     item,
-                    node: *node,
-                    method: *method,
-                },
-            );
+                    node,
+                    method,
+                };
+                one(lowering, place);
+            }
         }
     }
     declared

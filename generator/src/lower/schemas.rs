@@ -371,7 +371,14 @@ impl Lowering<'_, '_> {
                     .help("the requirement is ignored");
             }
         }
-        let fields = facets.properties.iter();
+        let mut properties: Vec<&(String, Vec<NodeId>)> = facets.properties.iter().collect();
+        // What is required comes in the order that the document asks for it; an object's keys have
+        // none that means anything.
+        properties.sort_by_key(|(name, _)| {
+            let required = facets.required.iter().position(|required| required == name);
+            (required.unwrap_or(usize::MAX), name)
+        });
+        let fields = properties.into_iter();
         let fields = fields
             .map(|(name, nodes)| self.field(id, name, nodes, facets))
             .collect();

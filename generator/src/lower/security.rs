@@ -14,14 +14,14 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
     let components = tree.get(tree.root(), "components");
     let schemes = components.and_then(|components| tree.get(components, "securitySchemes"));
     let entries = schemes
-        .map(|schemes| tree.entries(schemes))
+        .map(|schemes| tree.sorted(schemes))
         .unwrap_or_default();
     for (name, place) in entries {
         if name.starts_with("x-") {
             continue;
         }
-        let id = scheme(lowering, name, *place);
-        lowering.schemes.insert(name.to_string(), id);
+        let id = scheme(lowering, name, place);
+        lowering.schemes.insert(name.to_owned(), id);
     }
 }
 

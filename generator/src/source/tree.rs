@@ -149,6 +149,15 @@ impl Tree {
         }
     }
 
+    /// Keys and children of an object in the order of the keys, which is the same however the document
+    /// orders them.
+    pub fn sorted(&self, id: NodeId) -> Vec<(&str, NodeId)> {
+        let entries = self.entries(id).iter();
+        let mut entries: Vec<_> = entries.map(|(key, child)| (&**key, *child)).collect();
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        entries
+    }
+
     /// Children of an array; empty for anything else.
     pub fn items(&self, id: NodeId) -> &[NodeId] {
         match self.value(id) {
