@@ -55,7 +55,10 @@ impl Settings {
     pub fn new(name: &str) -> Result<Self, SettingsError> {
         match cargo_rules::package_name(name) {
             Ok(()) => Ok(Self::unchecked(name.into(), "0.1.0".into())),
-            Err(message) => Err(SettingsError { span: None, message }),
+            Err(message) => Err(SettingsError {
+                span: None,
+                message,
+            }),
         }
     }
 
@@ -78,7 +81,12 @@ impl Settings {
 
     fn unchecked(name: String, version: String) -> Self {
         Self {
-            package: Package { name, version, license: None, metadata: BTreeMap::new() },
+            package: Package {
+                name,
+                version,
+                license: None,
+                metadata: BTreeMap::new(),
+            },
             environment: Environment::default(),
             dev_dependencies: toml::Table::new(),
         }

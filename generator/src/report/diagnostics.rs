@@ -16,7 +16,11 @@ impl Report {
         tree: Option<&Tree>,
     ) -> Vec<Diagnostic> {
         let nothing = Tree::default();
-        let spots: Vec<Spot> = self.problems.iter().map(|problem| problem.spot.clone()).collect();
+        let spots: Vec<Spot> = self
+            .problems
+            .iter()
+            .map(|problem| problem.spot.clone())
+            .collect();
         let spans = source::locate(text, &spots, tree.unwrap_or(&nothing));
         let mut diagnostics: Vec<Diagnostic> = self
             .problems
@@ -34,12 +38,22 @@ impl Report {
             .collect();
         diagnostics.sort_by(|a, b| {
             let order = |diagnostic: &Diagnostic| {
-                (diagnostic.span.map(|span| span.start), diagnostic.level, diagnostic.code)
+                (
+                    diagnostic.span.map(|span| span.start),
+                    diagnostic.level,
+                    diagnostic.code,
+                )
             };
             let texts = |diagnostic: &Diagnostic| {
-                (diagnostic.message.clone(), diagnostic.pointer.clone(), diagnostic.help.clone())
+                (
+                    diagnostic.message.clone(),
+                    diagnostic.pointer.clone(),
+                    diagnostic.help.clone(),
+                )
             };
-            order(a).cmp(&order(b)).then_with(|| texts(a).cmp(&texts(b)))
+            order(a)
+                .cmp(&order(b))
+                .then_with(|| texts(a).cmp(&texts(b)))
         });
         diagnostics.dedup();
         diagnostics

@@ -154,7 +154,13 @@ impl Report {
 
     fn push(&mut self, level: Level, code: Code, spot: Spot, message: String) -> &mut Problem {
         let place = self.problems.len();
-        self.problems.push(Problem { level, code, spot, message, help: None });
+        self.problems.push(Problem {
+            level,
+            code,
+            spot,
+            message,
+            help: None,
+        });
         &mut self.problems[place]
     }
 
@@ -170,6 +176,8 @@ impl Report {
 
     /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
-        self.problems.iter().any(|problem| problem.level == Level::Error)
+        self.problems
+            .iter()
+            .any(|problem| problem.level == Level::Error)
     }
 }

@@ -5,18 +5,34 @@ const NAME_BYTES: usize = 200;
 
 /// What `use name::…` can't say: keywords of any edition.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
-    "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
-    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self",
-    "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Crates that emitted code, its tests and its examples name: the compiler's, and what the runtime
 /// depends on.
 const TAKEN: &[&str] = &[
-    "alloc", "base64", "bytes", "core", "futures_core", "http", "jiff", "main", "proc_macro", "regex",
-    "reqwest", "serde", "serde_json", "std", "test", "tokio", "url", "uuid",
+    "alloc",
+    "base64",
+    "bytes",
+    "core",
+    "futures_core",
+    "http",
+    "jiff",
+    "main",
+    "proc_macro",
+    "regex",
+    "reqwest",
+    "serde",
+    "serde_json",
+    "std",
+    "test",
+    "tokio",
+    "url",
+    "uuid",
 ];
 
 /// Whether cargo takes a package of this name; else why not, and one that it takes.
@@ -32,9 +48,14 @@ pub(super) fn package_name(name: &str) -> Result<(), String> {
             format!("`{name}` begins with {first:?}, which cargo takes in no package name")
         }
         Some(_) => match name.chars().find(|character| !good(character)) {
-            Some(bad) => format!("`{name}` has {bad:?} in it, which cargo takes in no package name"),
+            Some(bad) => {
+                format!("`{name}` has {bad:?} in it, which cargo takes in no package name")
+            }
             None if name.len() > NAME_BYTES => {
-                format!("the package name has {} bytes; cargo fails beyond {NAME_BYTES}", name.len())
+                format!(
+                    "the package name has {} bytes; cargo fails beyond {NAME_BYTES}",
+                    name.len()
+                )
             }
             None => return Ok(()),
         },
@@ -77,7 +98,10 @@ pub(super) fn version(version: &str) -> Result<(), String> {
 /// The first three numbers of the text, `0.1.0` where there is none.
 fn suggested_version(version: &str) -> String {
     let numbers = version.split(|character: char| !character.is_ascii_digit());
-    let mut numbers: Vec<u64> = numbers.filter_map(|digits| digits.parse().ok()).take(3).collect();
+    let mut numbers: Vec<u64> = numbers
+        .filter_map(|digits| digits.parse().ok())
+        .take(3)
+        .collect();
     if numbers.is_empty() {
         return "0.1.0".into();
     }
@@ -89,11 +113,20 @@ fn suggested_version(version: &str) -> String {
 /// Whether a shell can set a variable of this name.
 pub(super) fn environment_variable(name: &str) -> Result<(), String> {
     let good = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
-    if !name.is_empty() && name.bytes().all(good) && !name.starts_with(|c: char| c.is_ascii_digit()) {
+    if !name.is_empty() && name.bytes().all(good) && !name.starts_with(|c: char| c.is_ascii_digit())
+    {
         return Ok(());
     }
-    let made: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    let made: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_uppercase()
+            } else {
+                '_'
+            }
+        })
+        .collect();
     let made = match made.trim_matches('_') {
         "" => "API_TOKEN".into(),
         rest if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("_{rest}"),

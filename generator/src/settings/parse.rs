@@ -71,9 +71,14 @@ pub(super) fn parse(text: &str) -> Result<Settings, Vec<SettingsError>> {
         return Ok(settings);
     }
     for error in &mut reader.errors {
-        error.span = error.span.take().map(|span| span.start + skipped..span.end + skipped);
+        error.span = error
+            .span
+            .take()
+            .map(|span| span.start + skipped..span.end + skipped);
     }
-    reader.errors.sort_by_key(|error| error.span.as_ref().map(|span| span.start));
+    reader
+        .errors
+        .sort_by_key(|error| error.span.as_ref().map(|span| span.start));
     Err(reader.errors)
 }
 
@@ -82,14 +87,19 @@ impl Reader {
         let mut settings = Settings::unchecked(String::new(), String::new());
         let (root, errors) = DeTable::parse_recoverable(text);
         for error in errors {
-            self.errors.push(SettingsError { span: error.span(), message: error.message().into() });
+            self.errors.push(SettingsError {
+                span: error.span(),
+                message: error.message().into(),
+            });
         }
         if !self.errors.is_empty() {
             return settings;
         }
         let mut package = None;
         for (key, value) in root.get_ref() {
-            let Some(table) = self.table(key, value) else { continue };
+            let Some(table) = self.table(key, value) else {
+                continue;
+            };
             match &**key.get_ref() {
                 "package" => package = Some((key.span(), table)),
                 "environment" => settings.environment = self.environment(table),
@@ -126,13 +136,15 @@ impl Reader {
             match &**key.get_ref() {
                 "name" => {
                     has.0 = true;
-                    package.name =
-                        self.text(key, value, cargo_rules::package_name).unwrap_or_default();
+                    package.name = self
+                        .text(key, value, cargo_rules::package_name)
+                        .unwrap_or_default();
                 }
                 "version" => {
                     has.1 = true;
-                    package.version =
-                        self.text(key, value, cargo_rules::version).unwrap_or_default();
+                    package.version = self
+                        .text(key, value, cargo_rules::version)
+                        .unwrap_or_default();
                 }
                 "license" => package.license = self.text(key, value, not_empty),
                 "edition" | "rust-version" => {
@@ -151,7 +163,9 @@ impl Reader {
                     }
                     None => {
                         let own = ["name", "version", "license"];
-                        let known = own.into_iter().chain(METADATA.iter().map(|(name, _)| *name));
+                        let known = own
+                            .into_iter()
+                            .chain(METADATA.iter().map(|(name, _)| *name));
                         self.unknown(key, &known.collect::<Vec<_>>());
                     }
                 },
@@ -161,7 +175,10 @@ impl Reader {
             self.fail(Some(span.clone()), "`[package]` has no `name`");
         }
         if !has.1 {
-            self.fail(Some(span), "`[package]` has no `version`: try `version = \"0.1.0\"`");
+            self.fail(
+                Some(span),
+                "`[package]` has no `version`: try `version = \"0.1.0\"`",
+            );
         }
     }
 
@@ -205,7 +222,10 @@ impl Reader {
         check: fn(&str) -> Result<(), String>,
     ) -> Option<String> {
         let Some(text) = value.get_ref().as_str() else {
-            self.fail(Some(value.span()), format!("`{}` must be a text", key.get_ref()));
+            self.fail(
+                Some(value.span()),
+                format!("`{}` must be a text", key.get_ref()),
+            );
             return None;
         };
         match check(text) {
@@ -229,15 +249,26 @@ impl Reader {
 
     fn unknown(&mut self, key: &Key<'_>, known: &[&str]) {
         let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-        let message = format!("unknown key `{}`, known are {}", key.get_ref(), known.join(", "));
+        let message = format!(
+            "unknown key `{}`, known are {}",
+            key.get_ref(),
+            known.join(", ")
+        );
         self.fail(Some(key.span()), message);
     }
 
     fn fail(&mut self, span: Option<Range<usize>>, message: impl Into<String>) {
-        self.errors.push(SettingsError { span, message: message.into() });
+        self.errors.push(SettingsError {
+            span,
+            message: message.into(),
+        });
     }
 }
 
 fn not_empty(text: &str) -> Result<(), String> {
-    if text.trim().is_empty() { Err("an empty text says nothing: leave the key out".into()) } else { Ok(()) }
+    if text.trim().is_empty() {
+        Err("an empty text says nothing: leave the key out".into())
+    } else {
+        Ok(())
+    }
 }

@@ -22,6 +22,8 @@ pub(super) enum Stop {
     Depth,
     Nodes,
     Text,
+    /// More pieces of text than this.
+    Events(usize),
 }
 
 /// What was met on the way and is no reason to stop.
@@ -80,7 +82,12 @@ impl Builder {
 
     /// The seed that reads the root.
     pub(super) fn seed(&mut self) -> Seed<'_> {
-        Seed { builder: self, parent: None, index: 0, depth: 0 }
+        Seed {
+            builder: self,
+            parent: None,
+            index: 0,
+            depth: 0,
+        }
     }
 
     pub(super) fn finish(self) -> Tree {
@@ -102,7 +109,11 @@ impl Builder {
 
     fn count_text<E: Error>(&mut self, len: usize) -> Result<(), E> {
         self.text = self.text.saturating_add(len);
-        if self.text > self.text_limit { Err(self.stop(Stop::Text)) } else { Ok(()) }
+        if self.text > self.text_limit {
+            Err(self.stop(Stop::Text))
+        } else {
+            Ok(())
+        }
     }
 
     fn next_id(&self) -> NodeId {
@@ -120,7 +131,11 @@ impl Builder {
             return Err(self.stop(Stop::Nodes));
         }
         let id = self.next_id();
-        self.nodes.push(Node { parent, index, value });
+        self.nodes.push(Node {
+            parent,
+            index,
+            value,
+        });
         Ok(id)
     }
 
@@ -140,7 +155,9 @@ impl Builder {
 
     /// Puts the entries of a `<<` into the object that has it, where YAML 1.1 wants them.
     fn merge(&mut self, object: NodeId, entries: &mut Vec<(Box<str>, NodeId)>) {
-        let Some(place) = entries.iter().position(|(key, _)| &**key == "<<") else { return };
+        let Some(place) = entries.iter().position(|(key, _)| &**key == "<<") else {
+            return;
+        };
         let (_, merged) = entries.remove(place);
         let sources = match self.value(merged) {
             Some(Value::Array(items)) => items.clone(),
@@ -278,7 +295,9 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let mut entries: Vec<(Box<str>, NodeId)> = Vec::new();
         let mut keys: BTreeSet<Box<str>> = BTreeSet::new();
         let mut twice: BTreeSet<Box<str>> = BTreeSet::new();
-        while let Some(key) = access.next_key_seed(KeySeed { builder: &mut *self.builder })? {
+        while let Some(key) = access.next_key_seed(KeySeed {
+            builder: &mut *self.builder,
+        })? {
             let known = if entries.len() <= FEW_KEYS {
                 entries.iter().any(|(name, _)| *name == key)
             } else {

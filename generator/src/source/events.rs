@@ -40,7 +40,11 @@ pub(super) fn yaml<'a>(text: &'a str, lines: &'a Lines<'a>) -> impl Iterator<Ite
         let start = lines.byte_of(span.start.index());
         let end = lines.byte_of(span.end.index()).max(start);
         let written = text.get(start..end).unwrap_or_default().trim_end();
-        Some(Event { kind, start, end: start + written.len() })
+        Some(Event {
+            kind,
+            start,
+            end: start + written.len(),
+        })
     })
 }
 
@@ -62,7 +66,12 @@ impl<'a> Iterator for Json<'a> {
     fn next(&mut self) -> Option<Event<'a>> {
         let bytes = self.text.as_bytes();
         let between = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b':');
-        let start = self.at + bytes.get(self.at..)?.iter().take_while(|byte| between(byte)).count();
+        let start = self.at
+            + bytes
+                .get(self.at..)?
+                .iter()
+                .take_while(|byte| between(byte))
+                .count();
         let rest = bytes.get(start..)?;
         let (kind, len) = match rest.first()? {
             b'{' => (Kind::Object, 1),
@@ -74,13 +83,22 @@ impl<'a> Iterator for Json<'a> {
                 (Kind::Scalar(string_text(written)), len)
             }
             _ => {
-                let len = rest.iter().take_while(|byte| !between(byte) && !b"]}".contains(byte));
+                let len = rest
+                    .iter()
+                    .take_while(|byte| !between(byte) && !b"]}".contains(byte));
                 let len = len.count().max(1);
-                (Kind::Scalar(Cow::Borrowed(self.text.get(start..start + len)?)), len)
+                (
+                    Kind::Scalar(Cow::Borrowed(self.text.get(start..start + len)?)),
+                    len,
+                )
             }
         };
         self.at = start + len;
-        Some(Event { kind, start, end: self.at })
+        Some(Event {
+            kind,
+            start,
+            end: self.at,
+        })
     }
 }
 

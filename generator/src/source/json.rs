@@ -13,7 +13,10 @@ pub(super) const OUT_OF_RANGE: &str = "number out of range";
 pub(super) fn read(text: &str, limits: Limits) -> Result<Builder, Failure> {
     let mut builder = Builder::new(Syntax::Json, limits, text.len());
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let done = builder.seed().deserialize(&mut deserializer).and_then(|_| deserializer.end());
+    let done = builder
+        .seed()
+        .deserialize(&mut deserializer)
+        .and_then(|_| deserializer.end());
     match done {
         Ok(()) => Ok(builder),
         Err(error) => Err(failure(&error, &builder, limits, text)),
@@ -56,7 +59,10 @@ fn plain_words(message: &str) -> String {
 
 /// Whether JSON ended at something that YAML has a meaning for.
 fn met_yaml(text: &str, line: usize, bytes: usize) -> bool {
-    let line = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
+    let line = text
+        .split('\n')
+        .nth(line.saturating_sub(1))
+        .unwrap_or_default();
     let met = line.as_bytes().get(bytes).copied().unwrap_or_default();
     met.is_ascii_alphabetic() || matches!(met, b'#' | b'\'' | b'_' | b'$' | b'&' | b'*' | b'!')
 }

@@ -31,7 +31,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { json_bytes: 64 << 20, yaml_bytes: 16 << 20, depth: 120, nodes: 8_000_000 }
+        Self {
+            json_bytes: 64 << 20,
+            yaml_bytes: 16 << 20,
+            depth: 120,
+            nodes: 8_000_000,
+        }
     }
 }
 
@@ -74,12 +79,18 @@ enum Place {
 /// Keys that stand twice are errors in the report; the tree has the first of each.
 pub fn read(bytes: &[u8], limits: Limits, report: &mut Report) -> Option<Tree> {
     let looks_like_json = text::starts_like_json(bytes);
-    let limit = if looks_like_json { limits.json_bytes } else { limits.yaml_bytes };
+    let limit = if looks_like_json {
+        limits.json_bytes
+    } else {
+        limits.yaml_bytes
+    };
     if bytes.len() > limit {
         let kind = if looks_like_json { "JSON" } else { "YAML" };
         let size = bytes.len();
         let message = format!("the document has {size} bytes, the limit for {kind} is {limit}");
-        report.error(Code::TooLarge, Spot::Document, message).help("raise it with --max-size");
+        report
+            .error(Code::TooLarge, Spot::Document, message)
+            .help("raise it with --max-size");
         return None;
     }
     let decoded = match text::decode(bytes) {
@@ -130,7 +141,11 @@ fn accept(mut builder: Builder, bytes: &[u8], report: &mut Report) -> Option<Tre
     let doubtful = std::mem::take(&mut builder.doubtful);
     let mut tree = builder.finish();
     if *tree.value(tree.root()) == Value::Null {
-        report.error(Code::Empty, Spot::Document, "there is nothing in the document");
+        report.error(
+            Code::Empty,
+            Spot::Document,
+            "there is nothing in the document",
+        );
         return None;
     }
     settle_integers(&mut tree, &doubtful, bytes);
@@ -138,7 +153,8 @@ fn accept(mut builder: Builder, bytes: &[u8], report: &mut Report) -> Option<Tre
         explain(remark, report);
     }
     if left_out > 0 {
-        let message = format!("{left_out} more keys that stand twice, merges or tags are not shown");
+        let message =
+            format!("{left_out} more keys that stand twice, merges or tags are not shown");
         report.note(Code::DuplicateKey, Spot::Document, message);
     }
     Some(tree)
@@ -149,12 +165,18 @@ fn explain(remark: Remark, report: &mut Report) {
         Remark::Duplicate(object, key) => {
             let message = format!("the key `{key}` stands twice in one object");
             report
-                .error(Code::DuplicateKey, Spot::Duplicate(object, key.into()), message)
+                .error(
+                    Code::DuplicateKey,
+                    Spot::Duplicate(object, key.into()),
+                    message,
+                )
                 .help("keep one of them");
         }
         Remark::Tag(id, tag) => {
             let message = format!("the tag `!{tag}` means nothing here");
-            report.warning(Code::YamlOnly, Spot::Node(id), message).help("the tag is left out");
+            report
+                .warning(Code::YamlOnly, Spot::Node(id), message)
+                .help("the tag is left out");
         }
         Remark::Merge(object) => {
             let message = "`<<` is YAML 1.1's way to merge objects, which OpenAPI doesn't have";
@@ -191,7 +213,13 @@ fn settle_integers(tree: &mut Tree, doubtful: &[NodeId], bytes: &[u8]) {
 
 impl Failure {
     fn syntax(message: String, place: Place) -> Self {
-        Self { code: Code::Syntax, message, help: None, place, plausible: true }
+        Self {
+            code: Code::Syntax,
+            message,
+            help: None,
+            place,
+            plausible: true,
+        }
     }
 
     fn from_stop(stop: Stop, limits: Limits, place: Place) -> Self {
@@ -204,14 +232,36 @@ impl Failure {
             Stop::Nodes => {
                 let nodes = limits.nodes;
                 let message = format!("the document has more than {nodes} values");
-                (Code::TooManyNodes, message, Some("aliases count as often as they are used"))
+                (
+                    Code::TooManyNodes,
+                    message,
+                    Some("aliases count as often as they are used"),
+                )
+            }
+            Stop::Events(limit) => {
+                let message = format!("the document has more than {limit} keys and values");
+                (
+                    Code::TooManyNodes,
+                    message,
+                    Some("JSON may have more than YAML"),
+                )
             }
             Stop::Text => {
                 let message = "the document's aliases unfold to many times its own text";
-                (Code::TooManyNodes, message.into(), Some("use `$ref` instead of aliases"))
+                (
+                    Code::TooManyNodes,
+                    message.into(),
+                    Some("use `$ref` instead of aliases"),
+                )
             }
         };
-        Self { code, message, help: help.map(String::from), place, plausible: true }
+        Self {
+            code,
+            message,
+            help: help.map(String::from),
+            place,
+            plausible: true,
+        }
     }
 
     fn into_problem(self, decoded: Decoded<'_>) -> Problem {
@@ -220,7 +270,18 @@ impl Failure {
             Place::Byte(offset) => Spot::Text(Lines::new(decoded).character(offset)),
             Place::Unknown => Spot::Document,
         };
-        let Self { code, message, help, .. } = self;
-        Problem { level: crate::report::Level::Error, code, spot, message, help }
+        let Self {
+            code,
+            message,
+            help,
+            ..
+        } = self;
+        Problem {
+            level: crate::report::Level::Error,
+            code,
+            spot,
+            message,
+            help,
+        }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Span;
 use super::events::{self, Event, Json, Kind};
 use super::text::{self, Lines};
 use super::tree::{NodeId, Syntax, Tree};
-use super::Span;
 use crate::report::Spot;
 
 /// Looks up where `spots` stand, in one pass over the text that `tree` was read from.
@@ -36,7 +36,10 @@ pub fn locate(bytes: &[u8], spots: &[Spot], tree: &Tree) -> Vec<Option<Span>> {
             key.or_else(|| found.nearest(tree, *id)).and_then(span)
         }
         Spot::Duplicate(id, key) => {
-            let seen = found.duplicates.get(id).and_then(|keys| keys.get(key.as_str()));
+            let seen = found
+                .duplicates
+                .get(id)
+                .and_then(|keys| keys.get(key.as_str()));
             let place = match seen {
                 Some(Seen::Again(place)) => Some(*place),
                 _ => found.nearest(tree, *id),
@@ -106,7 +109,11 @@ impl<'t, 's> Walk<'t, 's> {
             let mut at = match spot {
                 Spot::Node(id) | Spot::Key(id) => Some(*id),
                 Spot::Duplicate(id, key) => {
-                    found.duplicates.entry(*id).or_default().insert(key, Seen::Never);
+                    found
+                        .duplicates
+                        .entry(*id)
+                        .or_default()
+                        .insert(key, Seen::Never);
                     Some(*id)
                 }
                 Spot::Text(_) | Spot::Document => None,
@@ -118,7 +125,13 @@ impl<'t, 's> Walk<'t, 's> {
                 at = tree.parent(id);
             }
         }
-        Self { tree, lines, wanted, stack: Vec::new(), found }
+        Self {
+            tree,
+            lines,
+            wanted,
+            stack: Vec::new(),
+            found,
+        }
     }
 
     fn run<'a>(&mut self, events: impl Iterator<Item = Event<'a>>) {
@@ -135,7 +148,10 @@ impl<'t, 's> Walk<'t, 's> {
             self.stack.pop();
             return;
         }
-        let awaits_key = self.stack.last().is_some_and(|top| top.is_object && top.key.is_none());
+        let awaits_key = self
+            .stack
+            .last()
+            .is_some_and(|top| top.is_object && top.key.is_none());
         if awaits_key {
             self.key(event);
             // A container as key: what is in it is nobody's.
@@ -166,16 +182,26 @@ impl<'t, 's> Walk<'t, 's> {
 
     fn open(&mut self, node: Option<NodeId>, kind: &Kind<'_>) {
         let is_object = matches!(kind, Kind::Object);
-        self.stack.push(Frame { node, items: 0, is_object, key: None });
+        self.stack.push(Frame {
+            node,
+            items: 0,
+            is_object,
+            key: None,
+        });
     }
 
     /// Notes the key of the innermost object.
     fn key(&mut self, event: &Event<'_>) {
         let place = (event.start, event.end);
-        let Some(top) = self.stack.last_mut() else { return };
+        let Some(top) = self.stack.last_mut() else {
+            return;
+        };
         let mut child = None;
         if let (Some(object), Kind::Scalar(text)) = (top.node, &event.kind) {
-            child = self.tree.get(object, text).filter(|id| self.wanted.contains(id));
+            child = self
+                .tree
+                .get(object, text)
+                .filter(|id| self.wanted.contains(id));
             let keys = self.found.duplicates.get_mut(&object);
             if let Some(seen) = keys.and_then(|keys| keys.get_mut(&**text)) {
                 *seen = match *seen {
@@ -202,7 +228,9 @@ impl<'t, 's> Walk<'t, 's> {
         }
         let place = top.items;
         top.items += 1;
-        let item = top.node.and_then(|array| self.tree.items(array).get(place).copied());
+        let item = top
+            .node
+            .and_then(|array| self.tree.items(array).get(place).copied());
         (item.filter(|id| self.wanted.contains(id)), None)
     }
 }

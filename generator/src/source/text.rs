@@ -32,16 +32,29 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
     };
     if let Some(name) = wide {
         let message = format!("this is {name} text, only UTF-8 is read");
-        return Err(NotText { message, span: Span { start: 0, end: 1, line: 1, column: 1 } });
+        return Err(NotText {
+            message,
+            span: Span {
+                start: 0,
+                end: 1,
+                line: 1,
+                column: 1,
+            },
+        });
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => match text.strip_prefix(BOM) {
-            Some(rest) => Ok(Decoded { text: rest, skipped: BOM.len() }),
+            Some(rest) => Ok(Decoded {
+                text: rest,
+                skipped: BOM.len(),
+            }),
             None => Ok(Decoded { text, skipped: 0 }),
         },
         Err(error) => {
             let start = error.valid_up_to();
-            let good = bytes.get(..start).and_then(|good| std::str::from_utf8(good).ok());
+            let good = bytes
+                .get(..start)
+                .and_then(|good| std::str::from_utf8(good).ok());
             let good = good.unwrap_or_default();
             let message = match bytes.get(start) {
                 Some(byte) => format!("the byte 0x{byte:02x} is not UTF-8"),
@@ -61,7 +74,12 @@ fn span_in(text: &str, start: usize, end: usize) -> Span {
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
     let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
-    Span { start, end, line, column }
+    Span {
+        start,
+        end,
+        line,
+        column,
+    }
 }
 
 /// Lines and characters of a text, for many places in any order.
@@ -76,7 +94,10 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub(super) fn new(decoded: Decoded<'a>) -> Self {
         let bytes = decoded.text.as_bytes();
-        let ends = (1..).zip(bytes).filter(|(_, byte)| **byte == b'\n').map(|(end, _)| end);
+        let ends = (1..)
+            .zip(bytes)
+            .filter(|(_, byte)| **byte == b'\n')
+            .map(|(end, _)| end);
         let starts = std::iter::once(0).chain(ends).collect();
         let mut count = 0;
         let mut characters = Vec::with_capacity(bytes.len() / STEP + 1);
@@ -84,7 +105,11 @@ impl<'a> Lines<'a> {
             characters.push(count);
             count += leading_bytes(chunk);
         }
-        Self { decoded, starts, characters }
+        Self {
+            decoded,
+            starts,
+            characters,
+        }
     }
 
     /// How many characters stand before a byte.
@@ -96,15 +121,25 @@ impl<'a> Lines<'a> {
                 count + leading_bytes(self.decoded.text.as_bytes().get(from..).unwrap_or_default())
             });
         };
-        let rest = self.decoded.text.as_bytes().get(step * STEP..offset).unwrap_or_default();
+        let rest = self
+            .decoded
+            .text
+            .as_bytes()
+            .get(step * STEP..offset)
+            .unwrap_or_default();
         count + leading_bytes(rest)
     }
 
     /// The byte at which a character starts, counted from 0.
     pub(super) fn byte_of(&self, character: usize) -> usize {
         let text = self.decoded.text;
-        let step = self.characters.partition_point(|count| *count <= character).saturating_sub(1);
-        let Some(count) = self.characters.get(step) else { return text.len() };
+        let step = self
+            .characters
+            .partition_point(|count| *count <= character)
+            .saturating_sub(1);
+        let Some(count) = self.characters.get(step) else {
+            return text.len();
+        };
         let mut left = character.saturating_sub(*count);
         let from = step * STEP;
         for (at, byte) in (from..).zip(text.as_bytes().get(from..).unwrap_or_default()) {
@@ -129,10 +164,18 @@ impl<'a> Lines<'a> {
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         let start = start.min(self.decoded.text.len());
         let line = self.starts.partition_point(|line| *line <= start);
-        let line_start = line.checked_sub(1).and_then(|line| self.starts.get(line)).unwrap_or(&0);
+        let line_start = line
+            .checked_sub(1)
+            .and_then(|line| self.starts.get(line))
+            .unwrap_or(&0);
         let column = self.characters_before(start) - self.characters_before(*line_start) + 1;
         let skipped = self.decoded.skipped;
-        Span { start: start + skipped, end: end.max(start) + skipped, line, column }
+        Span {
+            start: start + skipped,
+            end: end.max(start) + skipped,
+            line,
+            column,
+        }
     }
 
     /// The place that a library gave as line (from 1) and bytes from its start, one character long.

@@ -65,7 +65,11 @@ impl Tree {
                 sorted.insert(NodeId(id), places);
             }
         }
-        Self { nodes, syntax, sorted }
+        Self {
+            nodes,
+            syntax,
+            sorted,
+        }
     }
 
     pub(super) fn syntax(&self) -> Syntax {
@@ -111,11 +115,16 @@ impl Tree {
     pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
         let entries = self.entries(id);
         if entries.len() <= INDEX_FROM {
-            return entries.iter().find(|(name, _)| &**name == key).map(|(_, child)| *child);
+            return entries
+                .iter()
+                .find(|(name, _)| &**name == key)
+                .map(|(_, child)| *child);
         }
         let places = self.sorted.get(&id)?;
         let name_at = |place: u32| entries.get(place as usize).map(|(name, _)| &**name);
-        let found = places.binary_search_by(|place| name_at(*place).cmp(&Some(key))).ok()?;
+        let found = places
+            .binary_search_by(|place| name_at(*place).cmp(&Some(key)))
+            .ok()?;
         let (_, child) = entries.get(*places.get(found)? as usize)?;
         Some(*child)
     }
@@ -190,7 +199,10 @@ impl Tree {
         for step in path.into_iter().rev() {
             match self.key(step) {
                 Some(key) => push_step(&mut pointer, key),
-                None => push_step(&mut pointer, &self.index(step).unwrap_or_default().to_string()),
+                None => push_step(
+                    &mut pointer,
+                    &self.index(step).unwrap_or_default().to_string(),
+                ),
             }
         }
         pointer
@@ -296,5 +308,9 @@ fn unescape(step: &str) -> Option<String> {
 
 fn array_index(step: &str) -> Option<usize> {
     let plain = step == "0" || !step.starts_with('0');
-    if plain && step.bytes().all(|byte| byte.is_ascii_digit()) { step.parse().ok() } else { None }
+    if plain && step.bytes().all(|byte| byte.is_ascii_digit()) {
+        step.parse().ok()
+    } else {
+        None
+    }
 }
