@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use generator::report::{Code, Diagnostic, Report};
+use generator::report::{Code, Diagnostic, Level, Report};
 use generator::source::{Limits, Tree, Value, read};
 use proptest::prelude::*;
 use serde_json::json;
@@ -58,6 +58,21 @@ fn yaml_and_json_say_the_same() {
 fn json_with_comments_is_yaml() {
     let text = "{ # a remark\n  'a': 1, b: [x, y,],\n}\n";
     assert_eq!(as_json(text), json!({"a": 1, "b": ["x", "y"]}));
+}
+
+#[test]
+fn a_slip_in_json_that_yaml_has_a_meaning_for_is_said() {
+    let (tree, diagnostics) = read_all(b"{\"a\": 1,\n \"b\": }");
+    let tree = tree.unwrap();
+    assert_eq!(tree.to_json(tree.root()), json!({"a": 1, "b": null}));
+    let [one] = &*diagnostics else {
+        panic!("{diagnostics:?}")
+    };
+    assert_eq!((one.level, one.code), (Level::Warning, Code::Syntax));
+    assert_eq!(
+        (&*one.message, one.span.unwrap().line),
+        ("expected value", 2)
+    );
 }
 
 #[test]
@@ -158,13 +173,12 @@ fn what_only_yaml_has_is_said() {
             )
         })
         .collect();
-    use generator::report::Level::{Error, Warning};
     assert_eq!(
         codes,
         [
-            (Warning, "/own", 2),
-            (Warning, "/tagged", 5),
-            (Error, "/endless", 6)
+            (Level::Warning, "/own", 2),
+            (Level::Warning, "/tagged", 5),
+            (Level::Error, "/endless", 6)
         ]
     );
     assert!(refusal("a: 1\n? [b]\n: 2\n").starts_with("2:3 yaml-only: "));
@@ -190,7 +204,7 @@ fn merges_take_lists_and_own_keys_win() {
 fn syntax_errors_have_their_place() {
     assert_eq!(refusal("{\"a\": 1,\n \"b\" 2}"), "2:6 syntax: expected `:`");
     assert_eq!(
-        refusal("{\"ä\": \"ö\", \"b\": }"),
+        refusal("{\"ä\": \"ö\", \"b\": ]"),
         "1:17 syntax: expected value",
         "columns are characters"
     );
