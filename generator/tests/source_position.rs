@@ -72,7 +72,7 @@ fn yaml_in_every_style() {
         assert_eq!(value(&text, "/info/list/2"), place(9, 7, "plain"));
         let (line, _, block) = value(&text, "/info/text");
         assert!(
-            line == 10 && block.ends_with("of lines"),
+            line == 11 && block.ends_with("of lines"),
             "{line} {block:?}"
         );
         assert_eq!(value(&text, "/info/nothing"), place(14, 3, "nothing"));

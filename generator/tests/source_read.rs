@@ -313,6 +313,13 @@ fn depth_is_the_same_for_both() {
         let nested = |levels: usize| format!("{}1{}", open.repeat(levels), close.repeat(levels));
         assert!(read_all(nested(120).as_bytes()).0.is_some(), "{open}");
         assert!(refusal(nested(121)).contains("too-deep"), "{open}");
+        let mut report = Report::default();
+        let boundless = Limits {
+            depth: usize::MAX,
+            ..Limits::default()
+        };
+        assert!(read(nested(500).as_bytes(), boundless, &mut report).is_none());
+        assert_eq!(report.problems()[0].code, Code::TooDeep);
     }
 }
 
