@@ -117,8 +117,8 @@ type Stop = Option<Failure>;
 
 fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Result<Ending, Stop> {
     watch.begin(Stage::Input);
-    let settings = read_settings(&call.settings, account)?;
     let document = read_document(call)?;
+    let settings = read_settings(&call.settings, account)?;
     let files = generate(call, &settings, document, account, watch)?;
     if call.check {
         check(call, &files, watch)

@@ -73,7 +73,6 @@ fn what_the_call_lacks_is_said() {
 fn what_is_no_document_is_refused() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("a.yaml"), DOCUMENT).unwrap();
-    fs::write(folder.path().join("codegen.toml"), b"\xff").unwrap();
     let with = |spec, why| {
         refused(
             folder.path(),
