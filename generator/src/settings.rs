@@ -51,7 +51,10 @@ impl Settings {
     /// The name isn't one that cargo accepts; the message suggests one.
     pub fn new(name: &str) -> Result<Self, SettingsError> {
         let _ = name;
-        Err(SettingsError { span: None, message: String::new() })
+        Err(SettingsError {
+            span: None,
+            message: String::new(),
+        })
     }
 
     /// Reads `codegen.toml`. Unknown keys are errors.

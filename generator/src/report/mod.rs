@@ -139,6 +139,8 @@ impl Report {
 
     /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
-        self.problems.iter().any(|problem| problem.level == Level::Error)
+        self.problems
+            .iter()
+            .any(|problem| problem.level == Level::Error)
     }
 }

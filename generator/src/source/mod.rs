@@ -17,7 +17,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { json_bytes: 64 << 20, yaml_bytes: 16 << 20, depth: 120, nodes: 8_000_000 }
+        Self {
+            json_bytes: 64 << 20,
+            yaml_bytes: 16 << 20,
+            depth: 120,
+            nodes: 8_000_000,
+        }
     }
 }
 
@@ -79,7 +84,9 @@ impl Tree {
 
     /// What a node holds.
     pub fn value(&self, id: NodeId) -> &Value {
-        self.nodes.get(id.0 as usize).map_or(&Value::Null, |node| &node.value)
+        self.nodes
+            .get(id.0 as usize)
+            .map_or(&Value::Null, |node| &node.value)
     }
 
     /// The node that holds this one.
@@ -89,7 +96,10 @@ impl Tree {
 
     /// The child of an object under `key`.
     pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
-        self.entries(id).iter().find(|(name, _)| &**name == key).map(|(_, child)| *child)
+        self.entries(id)
+            .iter()
+            .find(|(name, _)| &**name == key)
+            .map(|(_, child)| *child)
     }
 
     /// Keys and children of an object; empty for anything else.
