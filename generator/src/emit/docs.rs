@@ -3,6 +3,7 @@
 //! A description is parsed, its events are tamed ([`tame`]) and written again, so that whatever stood
 //! in it is complete, escaped and closed: no doctest, no link into our own crate, no HTML.
 
+mod blocks;
 mod html;
 mod links;
 mod tame;
@@ -13,6 +14,9 @@ use pulldown_cmark_to_cmark::{Options as Style, cmark_with_options};
 
 /// How deep quotes, lists and emphasis may nest; what is deeper is shown as plain text.
 const MAX_DEPTH: usize = 48;
+
+/// How many full stops are looked at for the end of the first sentence.
+const MAX_STOPS: usize = 32;
 
 /// Stands for an `&` that begins no entity, which would else be written `&amp;`.
 const AMPERSAND: char = '\u{f8ff}';
@@ -79,7 +83,7 @@ fn tamed(text: &str) -> Option<Vec<Event<'static>>> {
     if text.lines().any(|line| markers(line) > MAX_DEPTH) {
         return None;
     }
-    let events = tame::tame(TextMergeStream::new(Parser::new_ext(text, options())));
+    let events = tame::tame(TextMergeStream::new(Parser::new_ext(text, options())))?;
     let mut depth = 0_usize;
     let mut deepest = 0;
     for event in &events {
@@ -135,7 +139,9 @@ fn write_events(events: Vec<Event<'static>>) -> Option<String> {
             .collect();
         write_once(&plainer)
     })?;
-    Some(written.replace(AMPERSAND, "&"))
+    // At an edge of emphasis it may have become a number.
+    let numbered = format!("&#{};", u32::from(AMPERSAND));
+    Some(written.replace(&numbered, "&amp;").replace(AMPERSAND, "&"))
 }
 
 fn write_once(events: &[Event<'static>]) -> Option<String> {
@@ -146,11 +152,11 @@ fn write_once(events: &[Event<'static>]) -> Option<String> {
 }
 
 /// Lines without trailing spaces or anything that a compiler minds in a comment.
-///
-/// Two spaces at a line's end would be lost on the way, so a hard break is written as a backslash.
 fn lines(text: &str) -> impl Iterator<Item = String> {
     let mut fence: Option<usize> = None;
-    text.trim_end().lines().map(move |line| {
+    let mut after_blank = true;
+    let text = text.trim_matches('\n').trim_end();
+    text.lines().filter_map(move |line| {
         let kept: String = line.chars().filter(|letter| !is_harmful(*letter)).collect();
         let content = kept.trim_start_matches(|c: char| " >*.".contains(c) || c.is_ascii_digit());
         let ticks = content.len() - content.trim_start_matches('`').len();
@@ -160,14 +166,32 @@ fn lines(text: &str) -> impl Iterator<Item = String> {
             Some(open) if ticks >= open && content.trim_end().len() == ticks => fence = None,
             _ => {}
         }
-        let is_break = !was_code && kept.ends_with("  ") && !kept.trim().is_empty();
-        let trimmed = kept.trim_end();
-        if is_break {
-            format!("{trimmed}\\")
-        } else {
-            trimmed.to_owned()
+        if was_code {
+            after_blank = false;
+            return Some(kept.trim_end().to_owned());
         }
+        let line = prose(&kept);
+        // The writer begins a quote with an empty line of it.
+        let is_blank = line.trim_matches(['>', ' ']).is_empty();
+        let drop = is_blank && !line.is_empty() && after_blank;
+        after_blank = line.is_empty() || drop;
+        (!drop).then_some(line)
     })
+}
+
+/// A line outside code. Two spaces at its end would be lost on the way, so that a hard break is
+/// written as a backslash; the one that the writer puts before a quote is nothing.
+fn prose(line: &str) -> String {
+    let trimmed = line.trim_end();
+    let quote = trimmed
+        .strip_prefix(' ')
+        .filter(|rest| rest.starts_with('>'));
+    let shown = quote.unwrap_or(trimmed);
+    if line.ends_with("  ") && !trimmed.is_empty() {
+        format!("{shown}\\")
+    } else {
+        shown.to_owned()
+    }
 }
 
 fn with_space(line: &str) -> String {
@@ -260,7 +284,7 @@ fn first_paragraph(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
 
 /// Cuts where a sentence ends, but not inside code, links or emphasis.
 fn first_sentence(line: &str) -> &str {
-    for (end, _) in line.match_indices(". ") {
+    for (end, _) in line.match_indices(". ").take(MAX_STOPS) {
         let (head, tail) = line.split_at(end + 1);
         let begins = tail
             .trim_start()

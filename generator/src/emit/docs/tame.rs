@@ -50,44 +50,51 @@ const LANGUAGES: &[&str] = &[
     "zsh",
 ];
 
-/// Tames all events.
-pub(super) fn tame<'a>(events: impl Iterator<Item = Event<'a>>) -> Vec<Event<'static>> {
+/// How much may be open, also of what is dropped.
+const MAX_OPEN: usize = 256;
+
+/// Tames all events, unless they nest beyond all measure.
+pub(super) fn tame<'a>(events: impl Iterator<Item = Event<'a>>) -> Option<Vec<Event<'static>>> {
     let mut tamer = Tamer::default();
     for event in events {
         tamer.event(event);
+        if tamer.is_too_deep {
+            return None;
+        }
     }
     tamer.close_to(0);
-    tamer.out.finish()
+    Some(tamer.out.finish())
 }
 
 /// Who opened something, and so may close it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Owner {
+pub(super) enum Owner {
     Markdown,
     Html(Mark),
 }
 
 /// Something open.
 #[derive(Debug)]
-struct Open {
-    owner: Owner,
+pub(super) struct Open {
+    pub(super) owner: Owner,
     /// What closes it; nothing, if what opened it was dropped.
-    end: Option<TagEnd>,
+    pub(super) end: Option<TagEnd>,
 }
 
 #[derive(Default)]
-struct Tamer {
-    out: Tidy,
-    open: Vec<Open>,
+pub(super) struct Tamer {
+    pub(super) out: Tidy,
+    pub(super) open: Vec<Open>,
     /// How many of what is open are links, one-line places, and hidden.
     links: usize,
     narrow: usize,
-    hidden: usize,
+    pub(super) hidden: usize,
     /// The text of an HTML `<code>` or `<pre>` that is open.
-    code: Option<String>,
+    pub(super) code: Option<String>,
     /// The HTML of a block, until it is complete.
     block: Option<String>,
     in_code_block: bool,
+    pub(super) is_too_deep: bool,
 }
 
 impl Tamer {
@@ -125,6 +132,11 @@ impl Tamer {
                 );
             }
             Tag::Heading { level, .. } => self.open(Owner::Markdown, heading(level)),
+            // Its text is its target, and becomes a link again as such.
+            Tag::Link {
+                link_type: LinkType::Autolink,
+                ..
+            } => self.push(Owner::Markdown, None),
             Tag::Link {
                 dest_url,
                 link_type,
@@ -158,7 +170,10 @@ impl Tamer {
             let block = self.block.take().unwrap_or_default();
             self.block_html(&block);
         }
-        self.in_code_block = false;
+        if tag == TagEnd::CodeBlock {
+            self.in_code_block = false;
+            self.out.end_line();
+        }
         // Closes what HTML left open inside, then Markdown's own.
         let owned = |open: &Open| open.owner == Owner::Markdown;
         if let Some(at) = self.open.iter().rposition(owned) {
@@ -166,20 +181,21 @@ impl Tamer {
         }
     }
 
-    fn open(&mut self, owner: Owner, tag: Tag<'static>) {
+    pub(super) fn open(&mut self, owner: Owner, tag: Tag<'static>) {
         self.push(owner, Some(tag.to_end()));
         self.out.start(tag);
     }
 
-    fn push(&mut self, owner: Owner, end: Option<TagEnd>) {
+    pub(super) fn push(&mut self, owner: Owner, end: Option<TagEnd>) {
         self.links += usize::from(end == Some(TagEnd::Link));
         self.narrow += usize::from(end.as_ref().is_some_and(is_narrow));
         self.hidden += usize::from(owner == Owner::Html(Mark::Hidden));
         self.open.push(Open { owner, end });
+        self.is_too_deep |= self.open.len() > MAX_OPEN;
     }
 
     /// Closes all that was opened after the first `length`.
-    fn close_to(&mut self, length: usize) {
+    pub(super) fn close_to(&mut self, length: usize) {
         while self.open.len() > length {
             let Some(open) = self.open.pop() else { return };
             if matches!(open.owner, Owner::Html(Mark::Code | Mark::Preformatted)) {
@@ -195,7 +211,7 @@ impl Tamer {
     }
 
     /// Closes the nearest that a tag of HTML opened, with all in it, but nothing of Markdown's.
-    fn close(&mut self, mark: Mark) {
+    pub(super) fn close(&mut self, mark: Mark) {
         for (at, open) in self.open.iter().enumerate().rev() {
             match open.owner {
                 Owner::Markdown => return,
@@ -205,7 +221,7 @@ impl Tamer {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         let text: String = text.chars().filter(|letter| !is_harmful(*letter)).collect();
         if self.hidden > 0 {
         } else if let Some(code) = &mut self.code {
@@ -265,7 +281,7 @@ impl Tamer {
         self.out.event(Event::Code(text.into()));
     }
 
-    fn line_break(&mut self, event: Event<'static>) {
+    pub(super) fn line_break(&mut self, event: Event<'static>) {
         if self.hidden > 0 {
         } else if let Some(code) = &mut self.code {
             code.push('\n');
@@ -308,7 +324,7 @@ impl Tamer {
     }
 
     /// A tag that may stand in a line.
-    fn inline_tag(&mut self, mark: Mark, value: &str) {
+    pub(super) fn inline_tag(&mut self, mark: Mark, value: &str) {
         if self.code.is_some() {
             return;
         }
@@ -341,126 +357,6 @@ impl Tamer {
             self.inline_code(&line.join(" "));
         }
     }
-
-    /// A block of HTML, complete.
-    fn block_html(&mut self, html: &str) {
-        for piece in html::pieces(html) {
-            match piece {
-                Piece::Text(text) => self.block_text(&html::decode(text)),
-                Piece::Close(Mark::Cell) => self.text(" "),
-                Piece::Close(mark @ (Mark::Block | Mark::Heading)) => {
-                    self.close(Mark::Heading);
-                    self.close(mark);
-                }
-                Piece::Close(mark) => self.close(mark),
-                Piece::Open(mark, value) => self.block_tag(mark, value),
-            }
-        }
-    }
-
-    fn block_text(&mut self, text: &str) {
-        if self.code.is_some() || self.hidden > 0 {
-            return self.text(text);
-        }
-        for (index, line) in text.split('\n').enumerate() {
-            if index > 0 && self.is_in_words() {
-                self.line_break(Event::SoftBreak);
-            }
-            if !line.trim().is_empty() {
-                self.begin_words();
-                self.text(line);
-            }
-        }
-    }
-
-    fn block_tag(&mut self, mark: Mark, value: &str) {
-        if self.code.is_some() || self.hidden > 0 {
-            return;
-        }
-        match mark {
-            Mark::Block => self.close(Mark::Block),
-            Mark::Rule => {
-                self.close(Mark::Block);
-                if !self.is_in_words() {
-                    self.out.event(Event::Rule);
-                }
-            }
-            Mark::Heading => {
-                self.close(Mark::Block);
-                if !self.is_in_words() {
-                    self.open(Owner::Html(mark), heading(HeadingLevel::H3));
-                }
-            }
-            Mark::Bullets | Mark::Numbers => {
-                self.close(Mark::Block);
-                if self.holds_items() {
-                    self.open(Owner::Html(Mark::Item), Tag::Item);
-                }
-                let first = (mark == Mark::Numbers).then_some(1);
-                self.open(Owner::Html(mark), Tag::List(first));
-            }
-            Mark::Item => {
-                self.close_item();
-                if !self.holds_items() {
-                    self.open(Owner::Html(Mark::Bullets), Tag::List(None));
-                }
-                self.open(Owner::Html(mark), Tag::Item);
-            }
-            Mark::Preformatted => {
-                self.close(Mark::Block);
-                if !self.is_in_words() {
-                    self.push(Owner::Html(mark), None);
-                    self.code = Some(String::new());
-                }
-            }
-            Mark::Cell | Mark::Nothing | Mark::Hidden => self.inline_tag(mark, value),
-            Mark::Break if !self.is_in_words() => {}
-            _ => {
-                self.begin_words();
-                self.inline_tag(mark, value);
-            }
-        }
-    }
-
-    /// Closes the item that is open in the innermost list.
-    fn close_item(&mut self) {
-        for (at, open) in self.open.iter().enumerate().rev() {
-            match open.owner {
-                Owner::Markdown | Owner::Html(Mark::Bullets | Mark::Numbers) => return,
-                Owner::Html(Mark::Item) => return self.close_to(at),
-                Owner::Html(_) => {}
-            }
-        }
-    }
-
-    fn holds_items(&self) -> bool {
-        let last = self.open.last();
-        last.is_some_and(|open| matches!(open.owner, Owner::Html(Mark::Bullets | Mark::Numbers)))
-    }
-
-    /// Whether words may stand here without a paragraph being begun.
-    fn is_in_words(&self) -> bool {
-        let is_place = |open: &Open| open.end.is_some();
-        let innermost = self.open.iter().rev().find(|open| is_place(open));
-        innermost.is_some_and(|open| match open.owner {
-            Owner::Markdown => false,
-            Owner::Html(Mark::Item) => {
-                !matches!(self.out.last(), Some(Event::End(TagEnd::List(_))))
-            }
-            Owner::Html(mark) => !matches!(mark, Mark::Bullets | Mark::Numbers),
-        })
-    }
-
-    fn begin_words(&mut self) {
-        if self.is_in_words() {
-            return;
-        }
-        if self.holds_items() {
-            self.open(Owner::Html(Mark::Item), Tag::Item);
-        } else {
-            self.open(Owner::Html(Mark::Block), Tag::Paragraph);
-        }
-    }
 }
 
 /// Where a line may not end.
@@ -469,7 +365,7 @@ fn is_narrow(tag: &TagEnd) -> bool {
 }
 
 /// Three levels down, since a page has headings of its own.
-fn heading(level: HeadingLevel) -> Tag<'static> {
+pub(super) fn heading(level: HeadingLevel) -> Tag<'static> {
     let level = match level {
         HeadingLevel::H1 => HeadingLevel::H4,
         HeadingLevel::H2 => HeadingLevel::H5,
@@ -497,15 +393,19 @@ fn language(kind: &CodeBlockKind<'_>) -> &'static str {
 fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for (at, letter) in text.char_indices() {
-        let next = text.get(at + 1..).and_then(|rest| rest.chars().next());
-        let is_entity = next.is_some_and(|next| next == '#' || next.is_ascii_alphanumeric());
-        if letter == '&' && next.is_some() && !is_entity {
-            shown.push(AMPERSAND);
-        } else if letter == '\n' {
-            shown.push(' ');
-        } else {
-            shown.push(letter);
+        match letter {
+            '&' if !begins_entity(text.get(at + 1..).unwrap_or("")) => shown.push(AMPERSAND),
+            '\n' => shown.push(' '),
+            _ => shown.push(letter),
         }
     }
     shown
+}
+
+/// Whether what follows an `&` could make an entity of it; at the end of a text all could.
+fn begins_entity(rest: &str) -> bool {
+    const LONGEST: usize = 40;
+    let mut letters = rest.chars().take(LONGEST);
+    let end = letters.find(|letter| *letter != '#' && !letter.is_ascii_alphanumeric());
+    end.is_none_or(|end| end == ';')
 }

@@ -66,6 +66,14 @@ impl Tidy {
         self.events.push(Event::Text(text.into()));
     }
 
+    /// Ends the last line of a code block, without which its fence stays open.
+    pub(super) fn end_line(&mut self) {
+        let ended = matches!(self.last(), Some(Event::Text(text)) if text.ends_with('\n'));
+        if !ended {
+            self.raw("\n".to_owned());
+        }
+    }
+
     pub(super) fn text(&mut self, text: &str) {
         let spaced = text.starts_with(char::is_whitespace);
         let text = if spaced && self.at_line_start() {
