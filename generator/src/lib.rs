@@ -6,8 +6,10 @@
 //! disk or network, and the same input gives the same bytes on any machine.
 
 pub mod dialect;
+pub mod emit;
 pub mod ir;
 pub mod lower;
+pub mod names;
 pub mod report;
 pub mod settings;
 pub mod source;
