@@ -20,12 +20,13 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a client's source from an OpenAPI document.
+    ///
+    /// Without arguments, spec/customers.yaml becomes generated/, as spec/codegen.toml says. Any other
+    /// document takes `--spec`, `--out`, and `--name` or `--settings`.
     Codegen(Codegen),
 }
 
-/// Without arguments, spec/customers.yaml becomes generated/, as spec/codegen.toml says.
-///
-/// Exit code: 0 done, or fresh; 1 stale (--check); 2 the document or the call can't be used.
+/// The arguments of `codegen`.
 #[derive(Debug, Default, Args)]
 #[command(
     after_help = "Exit code: 0 done, or fresh; 1 stale (--check); 2 the document or the call \
@@ -52,7 +53,7 @@ pub struct Codegen {
     /// The package's name and all else that can be set, such as spec/codegen.toml.
     #[arg(long, value_name = "FILE", requires = "spec")]
     pub settings: Option<PathBuf>,
-    /// The folder below which a `$ref` may name files [default: the parent of the document's].
+    /// The folder below which a `$ref` may name files. Not used yet: such a `$ref` is reported.
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
     /// Leave out what can't be made, and make the rest.

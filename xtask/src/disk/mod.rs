@@ -1,7 +1,7 @@
 //! The one door to the disk: nothing else in the workspace writes a file.
 //!
 //! It is given every file of a crate at once, compares them with the folder byte by byte, and says
-//! what differs ([`check`]) or mends it ([`write`]). A run that writes goes through these steps, and
+//! what differs ([`check`]) or mends it ([`write()`]). A run that writes goes through these steps, and
 //! may be killed between any two:
 //!
 //! 1. new texts are written into `.codegen-stage/`: a full disk is met before anything is touched;

@@ -99,8 +99,8 @@ impl Terminal {
     }
 }
 
-/// The last lines of a run.
-fn closing(account: &Account) -> String {
+/// The last lines of a run, for people.
+pub fn closing(account: &Account) -> String {
     let out = visible::line(&account.out);
     let mut text = match &account.ending {
         Ending::Failed(Some(failure)) => problems::failure(failure),
