@@ -5,7 +5,9 @@
 //! [`report`]. The generator is a pure function of text and settings: it reads no clock, environment,
 //! disk or network, and the same input gives the same bytes on any machine.
 
+pub mod emit;
 pub mod ir;
+pub mod names;
 pub mod report;
 pub mod settings;
 pub mod source;

@@ -1,0 +1,3 @@
+//! Writes the named IR as Rust.
+
+pub mod docs;

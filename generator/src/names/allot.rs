@@ -1,0 +1,199 @@
+//! Who gets a name that several want, without a counter and whatever the order they come in.
+//!
+//! Each claimant brings its names, the best first. A name that two of them have come to is nobody's,
+//! and each goes on to its next; a claimant only ever goes on, so that the outcome is one fixpoint,
+//! the same from any order. One more claimant of a contested name moves none that left it before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::hash_digits;
+use super::reserved::Place;
+
+/// One that wants a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim<K> {
+    /// Who it is, for the caller.
+    pub key: K,
+    /// The names it would take, the best first, longer ones from its place behind.
+    pub candidates: Vec<String>,
+    /// Whether the first candidate is its very name in the document, which it keeps against all that
+    /// merely come to it (and loses to another with the same right).
+    pub exact: bool,
+    /// What no other claimant shares, such as its JSON pointer; the last resort is made of it.
+    pub identity: String,
+}
+
+/// The space that names have to be distinct in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    /// Which names of the face are taken.
+    pub place: Place,
+    /// Whether `Foo` and `foo` are one name, as on many disks.
+    pub fold_case: bool,
+}
+
+impl Scope {
+    /// A scope in which names that differ in case are two.
+    pub fn new(place: Place) -> Self {
+        Self {
+            place,
+            fold_case: false,
+        }
+    }
+
+    /// A scope of names that become files.
+    pub fn of_files(place: Place) -> Self {
+        Self {
+            place,
+            fold_case: true,
+        }
+    }
+
+    fn folded(self, name: &str) -> String {
+        if self.fold_case {
+            name.to_lowercase()
+        } else {
+            name.to_owned()
+        }
+    }
+
+    fn avoid(self, name: String) -> String {
+        if self.place.is_reserved(&name) || self.place.is_reserved(&self.folded(&name)) {
+            format!("{name}_")
+        } else {
+            name
+        }
+    }
+}
+
+/// How many digits of the hash the last resorts carry.
+const DIGITS: [usize; 3] = [5, 10, 20];
+
+/// Gives each claimant a name of its own.
+///
+/// Keys are expected to be distinct, and so are identities; should two of these be equal after all,
+/// the claimants are told apart by the order of their keys.
+pub fn allot<K: Ord + Copy>(claims: &[Claim<K>], scope: Scope) -> BTreeMap<K, String> {
+    let mut claimants: Vec<Claimant<K>> = claims
+        .iter()
+        .map(|claim| Claimant::new(claim, scope))
+        .collect();
+    claimants.sort_by(|one, other| (one.key, &one.identity).cmp(&(other.key, &other.identity)));
+    settle(&mut claimants, scope);
+
+    let mut taken = BTreeSet::new();
+    let mut names = BTreeMap::new();
+    for claimant in &claimants {
+        let name = claimant.name().to_owned();
+        let free = (0..)
+            .map(|count| match count {
+                0 => name.clone(),
+                _ => scope.avoid(format!("{}_{count}", name.trim_end_matches('_'))),
+            })
+            .find(|name| !taken.contains(&scope.folded(name)));
+        let name = free.unwrap_or(name);
+        taken.insert(scope.folded(&name));
+        names.insert(claimant.key, name);
+    }
+    names
+}
+
+struct Claimant<K> {
+    key: K,
+    /// Candidates as the scope allows them, then the last resorts.
+    names: Vec<String>,
+    identity: String,
+    exact: bool,
+    level: usize,
+}
+
+impl<K: Copy> Claimant<K> {
+    fn new(claim: &Claim<K>, scope: Scope) -> Self {
+        let candidates = claim.candidates.iter().cloned();
+        let last = claim.candidates.last().map_or("", String::as_str);
+        let last = last.trim_end_matches('_');
+        let resorts = DIGITS.map(|digits| {
+            let digits = hash_digits(&claim.identity, digits);
+            format!("{last}_{digits}")
+        });
+        let mut names: Vec<String> = Vec::new();
+        for name in candidates.chain(resorts) {
+            let name = scope.avoid(name);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        Self {
+            key: claim.key,
+            names,
+            identity: claim.identity.clone(),
+            exact: claim.exact,
+            level: 0,
+        }
+    }
+
+    fn name(&self) -> &str {
+        self.names.get(self.level).map_or("", String::as_str)
+    }
+
+    /// Goes on to the next name, if there is one.
+    fn go_on(&mut self) -> bool {
+        let goes = self.level + 1 < self.names.len();
+        self.level += usize::from(goes);
+        goes
+    }
+}
+
+/// What happened at a name.
+#[derive(Default)]
+struct Contest {
+    /// How many ever came to it.
+    came: usize,
+    /// How many of those have it for their very name.
+    owners: usize,
+    /// Who is still at it.
+    standing: Vec<usize>,
+}
+
+/// Lets claimants go on until each stands alone.
+fn settle<K: Copy>(claimants: &mut [Claimant<K>], scope: Scope) {
+    let mut contests: BTreeMap<String, Contest> = BTreeMap::new();
+    for claimant in claimants.iter().filter(|claimant| claimant.exact) {
+        let contest = contests.entry(scope.folded(claimant.name())).or_default();
+        contest.owners += 1;
+    }
+    let mut arrived: Vec<usize> = (0..claimants.len()).collect();
+    while let Some(index) = arrived.pop() {
+        let Some(claimant) = claimants.get(index) else {
+            continue;
+        };
+        let contest = contests.entry(scope.folded(claimant.name())).or_default();
+        contest.came += 1;
+        contest.standing.push(index);
+        for index in contest.leavers(claimants) {
+            let Some(claimant) = claimants.get_mut(index) else {
+                continue;
+            };
+            if claimant.go_on() {
+                arrived.push(index);
+            }
+        }
+    }
+}
+
+impl Contest {
+    /// Takes out those that may not stay: all of several, but for the one owner.
+    fn leavers<K>(&mut self, claimants: &[Claimant<K>]) -> Vec<usize> {
+        if self.owners == 0 && self.came < 2 {
+            return Vec::new();
+        }
+        let one_owner = self.owners == 1;
+        let stays = |index: &usize| {
+            let claimant = claimants.get(*index);
+            one_owner && claimant.is_some_and(|claimant| claimant.exact && claimant.level == 0)
+        };
+        let (staying, leaving) = self.standing.iter().copied().partition(stays);
+        self.standing = staying;
+        leaving
+    }
+}

@@ -1,0 +1,148 @@
+//! Identifiers as types: a field's name can't be passed where a type's is asked for.
+
+use std::fmt;
+
+use proc_macro2::{Ident, Span};
+
+macro_rules! identifiers {
+    ($($(#[$doc:meta])* $name:ident,)*) => {$(
+        $(#[$doc])*
+        ///
+        /// It holds the name as it is read (`type`); [`to_ident`](Self::to_ident) writes it so that
+        /// Rust takes it (`r#type`).
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes a text that [`words`](super::words) or [`allot`](super::allot) made.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The name without `r#`.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The identifier, raw where the name is a keyword.
+            pub fn to_ident(&self) -> Ident {
+                to_ident(&self.0)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+    )*};
+}
+
+identifiers! {
+    /// The name of a struct, enum or alias: `CustomerCreate`.
+    TypeName,
+    /// The name of a model's field, and of the setter that goes with it: `external_id`.
+    FieldName,
+    /// The name of an enum's variant: `MinusCreatedAt`.
+    VariantName,
+    /// The name of a method: `list`.
+    MethodName,
+    /// The name of a module, and of its file: `customers`.
+    ModuleName,
+    /// The name of an argument: `customer_id`.
+    ParameterName,
+    /// The name of a constant or static: `LIST_CUSTOMERS`.
+    ConstName,
+}
+
+/// How Rust takes a word as an identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Word {
+    /// As it is.
+    Free,
+    /// As a raw identifier, `r#type`.
+    Keyword,
+    /// Not even raw: `self`, `Self`, `super`, `crate`, `_`.
+    Fixed,
+    /// Not at all.
+    Invalid,
+}
+
+/// Asks syn's parser what a word is, which knows the keywords of every edition but `gen`.
+pub(super) fn classify(text: &str) -> Word {
+    let is_identifier = |text: &str| syn::parse_str::<Ident>(text).is_ok();
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    if !text.chars().all(is_word) {
+        // The parser would skip comments and spaces.
+        Word::Invalid
+    } else if text == "gen" {
+        Word::Keyword
+    } else if is_identifier(text) {
+        Word::Free
+    } else if matches!(text, "self" | "Self" | "super" | "crate" | "_") {
+        Word::Fixed
+    } else if is_identifier(&format!("r#{text}")) {
+        Word::Keyword
+    } else {
+        Word::Invalid
+    }
+}
+
+fn to_ident(text: &str) -> Ident {
+    let here = Span::call_site();
+    match classify(text) {
+        Word::Free => Ident::new(text, here),
+        Word::Keyword => Ident::new_raw(text, here),
+        Word::Fixed => Ident::new(&format!("{text}_"), here),
+        Word::Invalid => Ident::new(&mend(text), here),
+    }
+}
+
+/// Makes an identifier of a text that isn't one, though no text from this room comes here.
+fn mend(text: &str) -> String {
+    let kept: String = text
+        .chars()
+        .filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_')
+        .collect();
+    format!("_{kept}_{}", super::hash_digits(text, 5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_every_word_so_that_rust_takes_it() {
+        for (text, written) in [
+            ("limit", "limit"),
+            ("type", "r#type"),
+            ("gen", "r#gen"),
+            ("async", "r#async"),
+            ("abstract", "r#abstract"),
+            ("true", "r#true"),
+            ("union", "union"),
+            ("auto", "auto"),
+            ("self", "self_"),
+            ("Self", "Self_"),
+            ("super", "super_"),
+            ("crate", "crate_"),
+            ("_", "__"),
+        ] {
+            assert_eq!(FieldName::new(text).to_ident().to_string(), written);
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_no_name_is_mended_and_not_a_panic() {
+        for text in ["", "1d", "a b", "r#type", " x", "é!", "a\0", "'a", "/*x*/y"] {
+            let mended = TypeName::new(text).to_ident().to_string();
+            assert_eq!(classify(&mended), Word::Free, "{text:?} → {mended}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The only room where Rust names are made: text to words, words to identifiers, clashes to verdicts.
+//!
+//! [`words`] says what a text is called, [`reserved`] which names are taken already, [`allot`] who
+//! gets a name that several want, and [`ident`] makes it a type that can't be mistaken for another.
+
+pub mod allot;
+pub mod assign;
+mod fold;
+pub mod ident;
+mod members;
+mod path;
+pub mod reach;
+pub mod reserved;
+mod services;
+mod symbols;
+pub mod words;
+
+/// FNV-1a over the bytes of `text`: the same on every machine, in every release.
+pub(crate) fn stable_hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+/// The last `digits` decimal digits of the hash of `text`.
+///
+/// Digits, not hexadecimal: `Foo_40213` and `foo_40213` are both in the case rustc asks for.
+pub(crate) fn hash_digits(text: &str, digits: usize) -> String {
+    let padded = format!("{:020}", stable_hash(text));
+    let from = padded.len().saturating_sub(digits);
+    padded.get(from..).unwrap_or(&padded).to_owned()
+}

@@ -1,0 +1,201 @@
+//! The names of the emitted face that a document's names must leave alone, by the place they stand in.
+
+/// A place whose names share one space with names of the face.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Methods of `Client`: the groups of an API.
+    Client,
+    /// Methods of a service: operations and nested groups.
+    Service,
+    /// Methods of a request: the setters of optional parameters.
+    Request,
+    /// Fields of a model, and the setters that go with them.
+    Model,
+    /// Arguments of an operation's method.
+    Argument,
+    /// Variants of an emitted enum: values, unions, answers, errors.
+    Variant,
+    /// Modules of an emitted crate's root.
+    Module,
+    /// A place without names of the face, such as `crate::models`.
+    Free,
+}
+
+/// Inherent names that would hide a trait's. `min` and `max` aren't here: a model has no order, and
+/// they are good names for fields.
+const TRAITS: &[&str] = &[
+    "as_ref",
+    "borrow",
+    "borrow_mut",
+    "clone",
+    "clone_from",
+    "clone_into",
+    "cmp",
+    "default",
+    "deserialize",
+    "eq",
+    "fmt",
+    "from",
+    "hash",
+    "into",
+    "ne",
+    "partial_cmp",
+    "serialize",
+    "to_owned",
+    "to_string",
+    "try_from",
+    "try_into",
+    "type_id",
+    "validate",
+];
+
+const CLIENT: &[&str] = &["builder", "from_env", "new", "request"];
+
+const SERVICE: &[&str] = &["client", "new"];
+
+const REQUEST: &[&str] = &[
+    "builder",
+    "header",
+    "into_future",
+    "new",
+    "pages",
+    "prefetch",
+    "retry",
+    "send",
+    "stream",
+    "timeout",
+    "with_response",
+];
+
+const MODEL: &[&str] = &["additional_properties", "builder", "build", "new"];
+
+/// `self` can't be an argument, and `body` is the one we name ourselves.
+const ARGUMENT: &[&str] = &["body"];
+
+const VARIANT: &[&str] = &["Other", "Unknown"];
+
+const MODULE: &[&str] = &[
+    "client", "error", "lib", "main", "mod", "models", "runtime", "servers",
+];
+
+impl Place {
+    /// Every place.
+    pub const ALL: &'static [Place] = &[
+        Place::Client,
+        Place::Service,
+        Place::Request,
+        Place::Model,
+        Place::Argument,
+        Place::Variant,
+        Place::Module,
+        Place::Free,
+    ];
+
+    /// The names taken here, beside those that begin with a [prefix](Self::prefix).
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        let (own, with_traits) = match self {
+            Place::Client => (CLIENT, true),
+            Place::Service => (SERVICE, true),
+            Place::Request => (REQUEST, true),
+            Place::Model => (MODEL, true),
+            Place::Argument => (ARGUMENT, false),
+            Place::Variant => (VARIANT, false),
+            Place::Module => (MODULE, false),
+            Place::Free => (&[][..], false),
+        };
+        let traits = if with_traits { TRAITS } else { &[] };
+        own.iter().chain(traits).copied()
+    }
+
+    /// What no name here may begin with: `clear_*` is how a model's nullable field is cleared.
+    pub fn prefix(self) -> Option<&'static str> {
+        (self == Place::Model).then_some("clear_")
+    }
+
+    /// Whether the face has this name here.
+    pub fn is_reserved(self, name: &str) -> bool {
+        self.names().any(|reserved| reserved == name)
+            || self.prefix().is_some_and(|prefix| name.starts_with(prefix)) && !name.ends_with('_')
+    }
+
+    /// The name as a document's may be here: with an underscore behind it if the face has it.
+    pub fn avoid(self, name: &str) -> String {
+        if self.is_reserved(name) {
+            format!("{name}_")
+        } else {
+            name.to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_that_are_public_promises_are_here() {
+        let promises: &[(Place, &[&str])] = &[
+            (Place::Client, &["new", "from_env", "builder", "clone"]),
+            (
+                Place::Request,
+                &[
+                    "with_response",
+                    "timeout",
+                    "retry",
+                    "header",
+                    "stream",
+                    "pages",
+                    "prefetch",
+                ],
+            ),
+            (
+                Place::Model,
+                &[
+                    "new",
+                    "builder",
+                    "additional_properties",
+                    "clone",
+                    "into",
+                    "from",
+                    "default",
+                    "clear_name",
+                    "clear_",
+                ],
+            ),
+            (Place::Variant, &["Unknown", "Other"]),
+        ];
+        for (place, names) in promises {
+            for name in *names {
+                let renamed = place.avoid(name);
+                assert!(
+                    renamed == format!("{name}_") || (*name == "clear_"),
+                    "{place:?} {name} → {renamed}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn one_underscore_is_enough_everywhere() {
+        for place in Place::ALL {
+            for name in place.names() {
+                assert!(!place.is_reserved(&place.avoid(name)), "{place:?} {name}");
+            }
+            assert!(!place.is_reserved("customers") && !place.is_reserved("Customers"));
+        }
+    }
+
+    #[test]
+    fn each_list_is_sorted_and_says_nothing_twice() {
+        for list in [TRAITS, CLIENT, SERVICE, REQUEST, ARGUMENT, VARIANT, MODULE] {
+            assert!(list.is_sorted_by(|one, next| one < next), "{list:?}");
+        }
+        for place in Place::ALL {
+            let mut names: Vec<_> = place.names().collect();
+            let all = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), all, "{place:?}");
+        }
+    }
+}
