@@ -1,1 +1,55 @@
-//! The root under which the runtime's modules are compiled and tested where they stand.
+//! The root under which the runtime's modules are compiled and tested where they stand. An emitted
+//! client has its own `mod.rs` instead, with the same lines and its own [`ErrorBody`].
+
+// What only an emitted client calls.
+#![allow(dead_code, unused_imports, unused_macros)]
+
+mod api_error;
+mod call;
+mod client;
+pub mod decode;
+mod draft;
+mod error;
+mod media;
+mod operation;
+mod parameter;
+mod response;
+mod retry;
+mod secret;
+mod security;
+mod transport;
+mod validate;
+
+pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
+pub use call::{Call, CallFuture};
+pub use client::{Api, Client, ClientBuilder};
+pub use error::{
+    ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
+};
+pub use operation::{Answer, Failure, Operation, Status};
+pub use parameter::{Parameter, Style};
+pub use response::Response;
+pub use retry::Retry;
+pub use secret::Secret;
+pub use security::{Requirement, Scheme, SchemeKind};
+pub use validate::{Check, Rule, Validate, Violation};
+
+pub(crate) use call::request;
+
+/// The name under which the macros find the runtime, here as in an emitted client.
+pub(crate) mod runtime {
+    pub(crate) use super::*;
+}
+
+/// The seam: an emitted client has a variant for each error schema of its document.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ErrorBody {
+    /// A body that the sample document describes.
+    Problem(serde_json::Value),
+    /// What the document doesn't know, as it came.
+    Other(bytes::Bytes),
+}
+
+#[cfg(test)]
+mod tests;

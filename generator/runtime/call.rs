@@ -1,0 +1,273 @@
+//! A call: set up by chained setters, made when it is awaited, and its answer judged.
+
+use std::fmt;
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap};
+use serde::Serialize;
+
+use super::api_error::{ApiError, DecodeError, Received};
+use super::client::Client;
+use super::decode::{DecodeProblem, RawBody};
+use super::draft::{Draft, Target};
+use super::error::Result;
+use super::media;
+use super::operation::{Answer, Operation};
+use super::parameter::Parameter;
+use super::response::Response;
+use super::retry::Retry;
+use super::validate::{Check, Validate, Violation};
+
+/// The future of a call. Without `Send` in a browser, where nothing is.
+#[cfg(not(target_arch = "wasm32"))]
+pub type CallFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+/// The future of a call. Without `Send` in a browser, where nothing is.
+#[cfg(target_arch = "wasm32")]
+pub type CallFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// A call of one operation, whose success is a `T`.
+///
+/// It is made when it is awaited: for the `T` itself, or by
+/// [`with_response`](Self::with_response) for a [`Response`]. What is wrong with it is said then,
+/// and nothing is sent.
+#[must_use = "a request does nothing until it is awaited"]
+pub struct Call<T: 'static> {
+    operation: &'static Operation<T>,
+    // Boxed: a call is passed from setter to setter.
+    draft: Box<Draft>,
+}
+
+impl<T> Call<T> {
+    /// A call of `operation`, with nothing set.
+    pub fn new(client: &Client, operation: &'static Operation<T>) -> Self {
+        let target = Target {
+            id: operation.id,
+            method: &operation.method,
+            path: operation.path,
+            security: operation.security,
+            accept: operation.accept,
+        };
+        Self {
+            operation,
+            draft: Box::new(Draft::new(client, target)),
+        }
+    }
+
+    /// A JSON body, held against the document's limits unless the client's builder says not to.
+    pub fn json<B: Serialize + Validate + ?Sized>(self, body: &B) -> Self {
+        self.json_as("application/json", body)
+    }
+
+    /// The same under another content type, `application/merge-patch+json`.
+    pub fn json_as<B: Serialize + Validate + ?Sized>(
+        mut self,
+        media: &'static str,
+        body: &B,
+    ) -> Self {
+        let violations = if self.draft.validates() {
+            violations(body)
+        } else {
+            Vec::new()
+        };
+        let text = serde_json::to_vec(body);
+        self.draft.set_json(media, text, violations);
+        self
+    }
+
+    /// A text body of this content type.
+    pub fn text(mut self, media: &'static str, body: impl Into<String>) -> Self {
+        self.draft.set_body(media, body.into().into());
+        self
+    }
+
+    /// A body of any bytes, of this content type.
+    pub fn bytes(mut self, media: &'static str, body: impl Into<Bytes>) -> Self {
+        self.draft.set_body(media, body.into());
+        self
+    }
+
+    /// A path argument of the default style.
+    pub fn argument<V: Serialize + ?Sized>(self, name: &'static str, value: &V) -> Self {
+        self.parameter(Parameter::path(name), value)
+    }
+
+    /// A parameter. Setting it again replaces it; null takes it out.
+    pub fn parameter<V: Serialize + ?Sized>(mut self, parameter: Parameter, value: &V) -> Self {
+        let value = serde_json::to_value(value);
+        self.draft.set_parameter(parameter, value);
+        self
+    }
+
+    /// How long this call may take as a whole: connecting, all attempts with the waits between them,
+    /// and reading the answer. [`Duration::MAX`] for no limit.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.draft.set_timeout(timeout);
+        self
+    }
+
+    /// How often, and after what waits, this call is made again when it fails.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.draft.set_retry(retry);
+        self
+    }
+
+    /// A header of this call. It replaces what the client would send under that name, but for what
+    /// belongs to the connection or follows from the body (`Host`, `Content-Length`, …), which is
+    /// refused: [`Error::Invalid`](super::Error::Invalid).
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.draft.set_header(name.as_ref(), value.as_ref());
+        self
+    }
+
+    /// Makes the call for the value with everything that came along: status, headers, raw body.
+    ///
+    /// # Errors
+    /// As awaiting the call itself: see [`Error`](super::Error).
+    pub fn with_response(self) -> CallFuture<Result<Response<T>>> {
+        let Self { operation, draft } = self;
+        Box::pin(async move {
+            let received = draft.send().await?;
+            judge(operation, received)
+        })
+    }
+}
+
+impl<T> IntoFuture for Call<T> {
+    type Output = Result<T>;
+    type IntoFuture = CallFuture<Result<T>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let response = self.with_response();
+        Box::pin(async move { response.await.map(Response::into_body) })
+    }
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // No values: a parameter may be a name, a header may be a token.
+        f.debug_struct("Call")
+            .field("operation", &self.operation.id)
+            .field("method", &self.operation.method)
+            .field("path", &self.operation.path)
+            .finish_non_exhaustive()
+    }
+}
+
+fn violations<B: Validate + ?Sized>(body: &B) -> Vec<Violation> {
+    let mut check = Check::new();
+    body.validate(&[], &mut check);
+    check.finish()
+}
+
+/// From the answer to the value, or to the error that it is.
+fn judge<T>(operation: &Operation<T>, received: Received) -> Result<Response<T>> {
+    let body = RawBody::new(received.body.clone());
+    if !operation.is_success(received.status) {
+        let error = operation.error_body(received.status, &body);
+        return Err(ApiError::new(operation.id, received, error).into());
+    }
+    let answers = operation.answers_for(received.status);
+    let decoded = choose(&answers, &received.headers).and_then(|answer| (answer.decode)(&body));
+    match decoded {
+        Ok(value) => {
+            let Received {
+                status,
+                headers,
+                body,
+                ..
+            } = received;
+            Ok(Response::new(status, headers, body, value))
+        }
+        Err(problem) => Err(DecodeError::new(operation.id, received, problem).into()),
+    }
+}
+
+/// The answer whose content type came.
+fn choose<T>(
+    answers: &[&'static Answer<T>],
+    headers: &HeaderMap,
+) -> Result<&'static Answer<T>, DecodeProblem> {
+    let came = headers
+        .get(CONTENT_TYPE)
+        .map(|value| value.to_str().unwrap_or("something unreadable"));
+    let fitting = |exactly: bool| {
+        answers
+            .iter()
+            .copied()
+            .find(|answer| match (answer.media, came) {
+                (Some(expected), Some(came)) if exactly => media::is(expected, came),
+                (Some(expected), Some(came)) => media::may_be(expected, came),
+                _ => true,
+            })
+    };
+    if let Some(answer) = fitting(true).or_else(|| fitting(false)) {
+        return Ok(answer);
+    }
+    let expected: Vec<&str> = answers.iter().filter_map(|answer| answer.media).collect();
+    Err(DecodeProblem::whole(if expected.is_empty() {
+        "the document does not know a success of this status".to_owned()
+    } else {
+        format!(
+            "its content type is `{}`, not `{}`",
+            media::essence(came.unwrap_or_default()),
+            expected.join("` or `")
+        )
+    }))
+}
+
+/// Makes a request type of an operation out of a struct around a [`Call`]: awaiting it, the setters
+/// that every call has, and `Debug`.
+macro_rules! request {
+    ($name:ident => $answer:ty) => {
+        impl $name {
+            /// How long this call may take as a whole: connecting, all attempts with the waits
+            /// between them, and reading the answer. `Duration::MAX` for no limit.
+            pub fn timeout(self, timeout: std::time::Duration) -> Self {
+                Self(self.0.timeout(timeout))
+            }
+
+            /// How often, and after what waits, this call is made again when it fails.
+            pub fn retry(self, retry: $crate::runtime::Retry) -> Self {
+                Self(self.0.retry(retry))
+            }
+
+            /// A header of this call. It replaces what the client would send under that name, but
+            /// for what belongs to the connection or follows from the body (`Host`,
+            /// `Content-Length`, …), which is refused.
+            pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+                Self(self.0.header(name, value))
+            }
+
+            /// Makes the call for the value with everything that came along: status, headers, raw
+            /// body.
+            ///
+            /// # Errors
+            /// As awaiting the call itself.
+            pub fn with_response(
+                self,
+            ) -> $crate::runtime::CallFuture<
+                $crate::runtime::Result<$crate::runtime::Response<$answer>>,
+            > {
+                self.0.with_response()
+            }
+        }
+
+        impl std::future::IntoFuture for $name {
+            type Output = $crate::runtime::Result<$answer>;
+            type IntoFuture = $crate::runtime::CallFuture<Self::Output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.into_future()
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+pub(crate) use request;

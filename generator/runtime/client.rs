@@ -1,0 +1,389 @@
+//! The client that is shared by all calls, and how it is set up.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::Url;
+
+use super::error::{ConfigError, Error, Result};
+use super::retry::Retry;
+use super::secret::Secret;
+use super::security::{Credentials, Scheme, is_credential_header};
+use super::transport::Limits;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(60);
+const MAX_BODY_SIZE: u64 = 64 * 1024 * 1024;
+
+/// Usual servers and load balancers close an idle connection after 60 seconds or more. Letting go of
+/// it first avoids the race in which a request meets a connection that is just being closed.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+
+/// How soon a connection whose other end has gone without a word is noticed.
+const TCP_KEEPALIVE: Duration = Duration::from_secs(15);
+
+/// Headers that belong to the connection or follow from the body: nobody sets them by hand.
+const FIXED_HEADERS: [&str; 9] = [
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// What the document says about the API as a whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Api {
+    /// The header `User-Agent`, unless the builder gets another.
+    pub user_agent: &'static str,
+    /// The first server; `None`: the builder must get one.
+    pub base_url: Option<&'static str>,
+    /// The security schemes, by whose indexes operations name them.
+    pub schemes: &'static [Scheme],
+    /// The environment variable with the token.
+    pub token_variable: Option<&'static str>,
+    /// The environment variable that replaces the base URL, if it is set.
+    pub base_url_variable: Option<&'static str>,
+}
+
+/// A client of the API. Cloning it is cheap, and clones share their connections.
+#[derive(Clone)]
+pub struct Client {
+    pub(super) shared: Arc<Shared>,
+}
+
+/// What all clones of a client, and all their calls, share.
+pub(super) struct Shared {
+    pub(super) api: &'static Api,
+    pub(super) http: reqwest::Client,
+    pub(super) base_url: Url,
+    pub(super) headers: HeaderMap,
+    pub(super) credentials: Credentials,
+    pub(super) limits: Limits,
+    pub(super) allow_http: bool,
+    pub(super) validation: bool,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.shared.base_url.as_str())
+            .field("limits", &self.shared.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Sets up a [`Client`]. What is wrong with a setting is said by [`build`](Self::build).
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder {
+    api: &'static Api,
+    base_url: Option<String>,
+    headers: HeaderMap,
+    credentials: Credentials,
+    limits: Limits,
+    connect_timeout: Duration,
+    http: Option<reqwest::Client>,
+    allow_http: bool,
+    validation: bool,
+    /// The first thing that was wrong.
+    problem: Option<ConfigError>,
+}
+
+impl ClientBuilder {
+    pub(crate) fn for_api(api: &'static Api) -> Self {
+        Self {
+            api,
+            base_url: None,
+            headers: HeaderMap::new(),
+            credentials: Credentials::default(),
+            limits: Limits {
+                total: TIMEOUT,
+                read: None,
+                max_body_size: MAX_BODY_SIZE,
+                retry: Retry::default(),
+            },
+            connect_timeout: CONNECT_TIMEOUT,
+            http: None,
+            allow_http: false,
+            validation: true,
+            problem: None,
+        }
+        .user_agent(api.user_agent)
+    }
+
+    /// Takes the token, and the base URL where there is one, from the environment. What has been set
+    /// already stays.
+    ///
+    /// # Errors
+    /// [`Error::Config`] names the variable that is missing, empty or not Unicode.
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "on the face it goes with `Client::from_env`"
+    )]
+    pub(crate) fn from_env(self) -> Result<Self> {
+        self.read_variables(|name| std::env::var_os(name))
+    }
+
+    pub(super) fn read_variables(
+        mut self,
+        read: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Self> {
+        if let Some(name) = self.api.token_variable
+            && !self.credentials.has_token()
+        {
+            let token = variable(name, &read)?.ok_or_else(|| {
+                ConfigError::new(
+                    format!("the environment variable `{name}` is not set"),
+                    None,
+                )
+            })?;
+            self.credentials.set_token(Secret::from(token));
+        }
+        if let Some(name) = self.api.base_url_variable
+            && self.base_url.is_none()
+        {
+            self.base_url = variable(name, &read)?;
+        }
+        Ok(self)
+    }
+
+    pub(crate) fn credential_for_bearers(mut self, token: Secret) -> Self {
+        self.credentials.set_token(token);
+        self
+    }
+
+    pub(crate) fn credential(mut self, index: usize, secret: Secret) -> Self {
+        self.credentials.set(index, secret);
+        self
+    }
+
+    pub(crate) fn basic_credential(
+        mut self,
+        index: usize,
+        user: impl Into<String>,
+        password: impl Into<Secret>,
+    ) -> Self {
+        self.credentials
+            .set_basic(index, user.into(), password.into());
+        self
+    }
+
+    /// Where the API lies: an absolute `http` or `https` URL without query, fragment, user name and
+    /// password. A path of its own stands before the path of every call.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// How long a call may take as a whole: connecting, all attempts with the waits between them, and
+    /// reading the answer. 60 seconds by default; [`Duration::MAX`] for no limit.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.limits.total = timeout;
+        self
+    }
+
+    /// How long a connection may take to come about, TLS included. 10 seconds by default. Not for a
+    /// client given by [`http_client`](Self::http_client), which has its own.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long the server may pause within a body. By default only the whole call is limited.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.read = Some(timeout);
+        self
+    }
+
+    /// How often, and after what waits, a failed call is made again.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.limits.retry = retry;
+        self
+    }
+
+    /// The header `User-Agent`, instead of this crate's name and version.
+    pub fn user_agent(self, value: impl AsRef<str>) -> Self {
+        self.header(USER_AGENT.as_str(), value)
+    }
+
+    /// A header for every call. It replaces what this crate would send under that name, but for what
+    /// belongs to the connection or follows from the body (`Host`, `Content-Length`, …), which
+    /// [`build`](Self::build) refuses.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        match header(name.as_ref(), value.as_ref(), self.api.schemes) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(problem) => {
+                self.problem
+                    .get_or_insert_with(|| ConfigError::new(problem, None));
+            }
+        }
+        self
+    }
+
+    /// Sends by this client instead of one of our own: for proxies, certificates, a TLS of your
+    /// choice. Its own policies come first: the redirects that it follows (to other hosts, too), its
+    /// timeouts and its proxies. `reqwest::redirect::Policy::none()` leaves redirects to us.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+
+    /// How many bytes the body of an answer may have. 64 MiB by default.
+    pub fn max_body_size(mut self, bytes: u64) -> Self {
+        self.limits.max_body_size = bytes;
+        self
+    }
+
+    /// Lets credentials travel over plain `http`, readable for everyone on the way. Without it they
+    /// do so only to this machine (`127.0.0.0/8`, `::1`, `localhost`).
+    pub fn allow_http(mut self) -> Self {
+        self.allow_http = true;
+        self
+    }
+
+    /// Whether the document's limits are checked before a body is sent. They are by default.
+    pub fn validation(mut self, validation: bool) -> Self {
+        self.validation = validation;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// [`Error::Config`] for the first setting that is wrong: no base URL, or not one; a header that
+    /// can't be sent; a token that can't be sent (empty, with white space around, with control
+    /// characters or other than ASCII), which the error does not show; TLS that can't be set up.
+    pub fn build(self) -> Result<Client> {
+        if let Some(problem) = self.problem {
+            return Err(problem.into());
+        }
+        if let Some(flaw) = self.credentials.flaw(self.api.schemes) {
+            return Err(ConfigError::new(flaw, None).into());
+        }
+        let base_url = self.base_url.as_deref().or(self.api.base_url);
+        let base_url = parse_base_url(base_url)?;
+        let http = match self.http {
+            Some(http) => http,
+            None => http_client(&base_url, self.connect_timeout)?,
+        };
+        Ok(Client {
+            shared: Arc::new(Shared {
+                api: self.api,
+                http,
+                base_url,
+                headers: self.headers,
+                credentials: self.credentials,
+                limits: self.limits,
+                allow_http: self.allow_http,
+                validation: self.validation,
+            }),
+        })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The base URL has not been checked yet: it may hold a password.
+        let names: Vec<&str> = self.headers.keys().map(|name| name.as_str()).collect();
+        f.debug_struct("ClientBuilder")
+            .field("headers", &names)
+            .field("limits", &self.limits)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("allow_http", &self.allow_http)
+            .field("validation", &self.validation)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An environment variable's value; `None` if it isn't set. Errors don't show the value.
+fn variable(name: &str, read: impl Fn(&str) -> Option<OsString>) -> Result<Option<String>> {
+    let Some(value) = read(name) else {
+        return Ok(None);
+    };
+    let problem = |flaw: &str| {
+        let message = format!("the environment variable `{name}` {flaw}");
+        Error::from(ConfigError::new(message, None))
+    };
+    match value.into_string() {
+        Ok(value) if value.is_empty() => Err(problem("is empty")),
+        Ok(value) => Ok(Some(value)),
+        Err(_) => Err(problem("is not Unicode")),
+    }
+}
+
+fn parse_base_url(url: Option<&str>) -> Result<Url, ConfigError> {
+    // No message shows the URL: what is wrong with it may be a password in it.
+    let problem = |message: &str| ConfigError::new(message, None);
+    let url = url.ok_or_else(|| problem("there is no base URL, and the document has no server"))?;
+    let url = Url::parse(url).map_err(|source| {
+        ConfigError::new("the base URL is no absolute URL", Some(source.into()))
+    })?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(problem("the base URL is neither `http` nor `https`"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(problem("the base URL has a user name or a password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(problem("the base URL has a query or a fragment"));
+    }
+    Ok(url)
+}
+
+/// Whether this is plain `http` to another machine.
+pub(super) fn is_open_to_others(url: &Url) -> bool {
+    url.scheme() == "http" && !is_loopback(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}
+
+fn http_client(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, ConfigError> {
+    let mut builder = reqwest::Client::builder()
+        .connect_timeout(connect_timeout)
+        .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+        .tcp_keepalive(TCP_KEEPALIVE)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false);
+    if is_loopback(base_url) {
+        // What is meant for this machine stays on it, whatever `HTTP_PROXY` says.
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|source| {
+        let source = source.without_url();
+        ConfigError::new("the HTTP client can't be set up", Some(source.into()))
+    })
+}
+
+/// A header that a user sets.
+///
+/// # Errors
+/// Why it can't be sent, without its value.
+pub(super) fn header(
+    name: &str,
+    value: &str,
+    schemes: &[Scheme],
+) -> Result<(HeaderName, HeaderValue), String> {
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| format!("{name:?} is no header's name"))?;
+    if FIXED_HEADERS.contains(&name.as_str()) {
+        return Err(format!("the header `{name}` can't be set by hand"));
+    }
+    let mut value = HeaderValue::from_str(value)
+        .map_err(|_| format!("the header `{name}` has a value that can't be sent"))?;
+    value.set_sensitive(is_credential_header(&name, schemes));
+    Ok((name, value))
+}

@@ -1,0 +1,249 @@
+//! A request in the making: what a call has gathered so far, whatever its answer's type will be.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Method;
+use http::header::{
+    ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
+};
+use reqwest::Url;
+use serde_json::Value;
+
+use super::api_error::Received;
+use super::client::{Client, header, is_open_to_others};
+use super::error::{Error, InvalidRequestError, Result};
+use super::parameter::{Pairs, Parameter, Place, fill_path};
+use super::retry::Retry;
+use super::security::{Carrier, Requirement, authorize, is_credential_header};
+use super::transport::{Outgoing, send};
+use super::validate::Violation;
+
+/// What an operation says about its requests.
+#[derive(Clone, Copy)]
+pub(super) struct Target {
+    pub(super) id: &'static str,
+    pub(super) method: &'static Method,
+    pub(super) path: &'static str,
+    pub(super) security: Requirement,
+    pub(super) accept: &'static str,
+}
+
+/// What a call has gathered so far.
+pub(super) struct Draft {
+    client: Client,
+    pub(super) target: Target,
+    arguments: Pairs,
+    query: Pairs,
+    cookies: Pairs,
+    headers: HeaderMap,
+    body: Option<(&'static str, Bytes)>,
+    timeout: Option<Duration>,
+    retry: Option<Retry>,
+    /// The first thing that was wrong: reported when the call is awaited.
+    problem: Option<InvalidRequestError>,
+}
+
+impl Draft {
+    pub(super) fn new(client: &Client, target: Target) -> Self {
+        Self {
+            client: client.clone(),
+            target,
+            arguments: Pairs::default(),
+            query: Pairs::default(),
+            cookies: Pairs::default(),
+            headers: HeaderMap::new(),
+            body: None,
+            timeout: None,
+            retry: None,
+            problem: None,
+        }
+    }
+
+    pub(super) fn validates(&self) -> bool {
+        self.client.shared.validation
+    }
+
+    pub(super) fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = Some(timeout);
+    }
+
+    pub(super) fn set_retry(&mut self, retry: Retry) {
+        self.retry = Some(retry);
+    }
+
+    pub(super) fn set_body(&mut self, media: &'static str, body: Bytes) {
+        self.body = Some((media, body));
+    }
+
+    pub(super) fn set_json(
+        &mut self,
+        media: &'static str,
+        body: serde_json::Result<Vec<u8>>,
+        violations: Vec<Violation>,
+    ) {
+        match body {
+            Ok(body) => self.set_body(media, body.into()),
+            Err(error) => {
+                self.refuse(
+                    self.invalid("the body can't be written as JSON")
+                        .caused_by(error),
+                );
+            }
+        }
+        if !violations.is_empty() {
+            self.refuse(InvalidRequestError::violating(self.target.id, violations));
+        }
+    }
+
+    pub(super) fn set_header(&mut self, name: &str, value: &str) {
+        match header(name, value, self.client.shared.api.schemes) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(problem) => self.refuse(self.invalid(problem)),
+        }
+    }
+
+    pub(super) fn set_parameter(&mut self, parameter: Parameter, value: serde_json::Result<Value>) {
+        let name = parameter.name;
+        let value = match value {
+            Ok(value) => value,
+            Err(error) => {
+                let error = self
+                    .invalid(format!("the parameter `{name}` can't be written"))
+                    .caused_by(error);
+                return self.refuse(error);
+            }
+        };
+        match (parameter.write(&value), parameter.place) {
+            (Ok(Some(text)), Place::Path) => self.arguments.set(name, text),
+            (Ok(Some(text)), Place::Query) => self.query.set(name, text),
+            (Ok(Some(text)), Place::Cookie) => self.cookies.set(name, text),
+            (Ok(Some(text)), Place::Header) => self.set_header(name, &text),
+            (Ok(None), Place::Path) => {
+                self.refuse(self.invalid(format!("the path argument `{name}` is nothing")));
+            }
+            (Ok(None), Place::Query) => self.query.remove(name),
+            (Ok(None), Place::Cookie) => self.cookies.remove(name),
+            (Ok(None), Place::Header) => {
+                self.headers.remove(name);
+            }
+            (Err(flaw), _) => {
+                self.refuse(self.invalid(format!("the path argument `{name}` {flaw}")));
+            }
+        }
+    }
+
+    fn invalid(&self, message: impl Into<String>) -> InvalidRequestError {
+        InvalidRequestError::new(self.target.id, message)
+    }
+
+    fn refuse(&mut self, problem: InvalidRequestError) {
+        self.problem.get_or_insert(problem);
+    }
+
+    /// Makes the call, unless something was wrong with it.
+    pub(super) async fn send(mut self) -> Result<Received> {
+        if let Some(problem) = self.problem.take() {
+            return Err(problem.into());
+        }
+        let client = self.client.clone();
+        let mut limits = client.shared.limits;
+        limits.total = self.timeout.unwrap_or(limits.total);
+        limits.retry = self.retry.unwrap_or(limits.retry);
+        let outgoing = self.finish()?;
+        send(&client.shared.http, &outgoing, limits).await
+    }
+
+    /// The request as it will be sent.
+    fn finish(mut self) -> Result<Outgoing> {
+        let client = self.client.clone();
+        let shared = &client.shared;
+        let mut headers = shared.headers.clone();
+        headers.extend(std::mem::take(&mut self.headers));
+        self.describe_body(&mut headers);
+        headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static(self.target.accept));
+        let mut carrier = Carrier {
+            headers: &mut headers,
+            query: &mut self.query,
+            cookies: &mut self.cookies,
+        };
+        let carried = authorize(
+            self.target.security,
+            shared.api.schemes,
+            &shared.credentials,
+            &mut carrier,
+        )
+        .map_err(|missing| self.invalid(missing))?;
+        self.add_cookies(&mut headers)?;
+        let secret = |name: &HeaderName| is_credential_header(name, shared.api.schemes);
+        let carried = carried || headers.keys().any(secret);
+        if carried && is_open_to_others(&shared.base_url) && !shared.allow_http {
+            let error = "credentials would travel over plain http to another machine \
+                         (`allow_http` on the builder permits it)";
+            return Err(self.invalid(error).into());
+        }
+        Ok(Outgoing {
+            operation: self.target.id,
+            method: self.target.method.clone(),
+            url: self.url(&shared.base_url)?,
+            headers,
+            body: self.body.map(|(_, body)| body).unwrap_or_default(),
+        })
+    }
+
+    /// `Content-Type`, and a `Content-Length` wherever the method is for bodies: there are servers
+    /// that answer 411 without it, even if the body is empty.
+    fn describe_body(&self, headers: &mut HeaderMap) {
+        let length = self.body.as_ref().map(|(_, body)| body.len());
+        if let Some((media, _)) = self.body {
+            headers
+                .entry(CONTENT_TYPE)
+                .or_insert(HeaderValue::from_static(media));
+        }
+        let for_bodies = matches!(
+            *self.target.method,
+            Method::POST | Method::PUT | Method::PATCH
+        );
+        if for_bodies || length.is_some() {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(length.unwrap_or(0)));
+        }
+    }
+
+    /// One `Cookie` header of all cookies: RFC 6265 allows no second one.
+    fn add_cookies(&self, headers: &mut HeaderMap) -> Result<()> {
+        let Some(ours) = self.cookies.joined("; ") else {
+            return Ok(());
+        };
+        let mut line = Vec::new();
+        if let Some(theirs) = headers.get(COOKIE) {
+            line.extend_from_slice(theirs.as_bytes());
+            line.extend_from_slice(b"; ");
+        }
+        line.extend_from_slice(ours.as_bytes());
+        let mut line = HeaderValue::from_bytes(&line)
+            .map_err(|_| self.invalid("the cookies can't be sent"))?;
+        line.set_sensitive(true);
+        headers.insert(COOKIE, line);
+        Ok(())
+    }
+
+    fn url(&self, base: &Url) -> Result<Url, Error> {
+        let path = fill_path(self.target.path, &self.arguments).map_err(|e| self.invalid(e))?;
+        let mut text = base.as_str().trim_end_matches('/').to_owned();
+        text.push_str(&path);
+        let mut url = Url::parse(&text)
+            .map_err(|error| self.invalid("its URL can't be written").caused_by(error))?;
+        // A URL's reader collapses dots. Should any have come through after all, nothing is sent.
+        let segments = |path: &str| path.matches('/').count();
+        let expected = segments(base.path().trim_end_matches('/')) + segments(&path);
+        if segments(url.path()) != expected {
+            return Err(self.invalid("its path would be read as another one").into());
+        }
+        url.set_query(self.query.joined("&").as_deref());
+        Ok(url)
+    }
+}

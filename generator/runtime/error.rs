@@ -1,0 +1,434 @@
+//! The one error type, and what went wrong where there is no answer of the server to show for it.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use super::api_error::{ApiError, BodyTooLargeError, DecodeError};
+use super::response::request_id;
+use super::validate::Violation;
+
+/// What a fallible function of this crate returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+pub(super) type Source = Box<dyn StdError + Send + Sync>;
+
+/// Why a call, or the making of a client, failed.
+///
+/// No message shows a token, a header's value, a query or the text of a body: an answer's body is at
+/// [`raw_body`](Self::raw_body). `Debug` reads like `Display` followed by the causes, since that is
+/// what a `main` that returns an error prints.
+#[non_exhaustive]
+pub enum Error {
+    /// The server answered, and the answer is not a success.
+    Api(ApiError),
+    /// The client can't be built from what it was given.
+    Config(ConfigError),
+    /// The request is not valid. Nothing was sent.
+    Invalid(InvalidRequestError),
+    /// No connection came about. Nothing was sent.
+    Connect(ConnectError),
+    /// There was no complete answer in time.
+    Timeout(TimeoutError),
+    /// The connection broke while the request was sent or the answer read.
+    Transport(TransportError),
+    /// The answer's body is larger than the client takes.
+    BodyTooLarge(BodyTooLargeError),
+    /// The answer is a success, but its body is not what the document says.
+    Decode(DecodeError),
+}
+
+impl Error {
+    /// The status of the answer, if there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Api(error) => Some(error.status()),
+            Self::Decode(error) => Some(error.status()),
+            Self::BodyTooLarge(error) => Some(error.status()),
+            Self::Timeout(error) => error.0.head.as_ref().map(|head| head.status),
+            Self::Transport(error) => error.0.head.as_ref().map(|head| head.status),
+            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) => None,
+        }
+    }
+
+    /// The headers of the answer, if there was one.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        match self {
+            Self::Api(error) => Some(error.headers()),
+            Self::Decode(error) => Some(error.headers()),
+            Self::BodyTooLarge(error) => Some(error.headers()),
+            Self::Timeout(error) => error.0.head.as_ref().map(|head| &head.headers),
+            Self::Transport(error) => error.0.head.as_ref().map(|head| &head.headers),
+            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) => None,
+        }
+    }
+
+    /// The body of the answer as it came, if it came as a whole. It may hold personal data.
+    #[must_use]
+    pub fn raw_body(&self) -> Option<&Bytes> {
+        match self {
+            Self::Api(error) => Some(error.raw_body()),
+            Self::Decode(error) => Some(error.raw_body()),
+            _ => None,
+        }
+    }
+
+    /// The server's name for this exchange (`x-request-id` and the like), if it gave one.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers().and_then(request_id)
+    }
+
+    /// Whether time ran out: for the whole call, or for a connection to come about.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        match self {
+            Self::Timeout(_) => true,
+            Self::Connect(error) => error.0.timed_out,
+            _ => false,
+        }
+    }
+
+    /// Whether the same call may succeed later. Where it isn't idempotent, look at
+    /// [`is_maybe_processed`](Self::is_maybe_processed) before making it again.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Connect(_) | Self::Timeout(_) | Self::Transport(_) => true,
+            Self::Api(error) => matches!(error.status().as_u16(), 408 | 429 | 502 | 503 | 504),
+            _ => false,
+        }
+    }
+
+    /// Whether the server may have done what it was asked to. `false` only where it provably has
+    /// not: nothing was sent, or it answered with 307, 308 or a 4XX (other than 408).
+    #[must_use]
+    pub fn is_maybe_processed(&self) -> bool {
+        match self {
+            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) => false,
+            Self::Api(error) => {
+                let refused = error.status().is_client_error() && error.status().as_u16() != 408;
+                !refused && !matches!(error.status().as_u16(), 307 | 308)
+            }
+            Self::Timeout(_) | Self::Transport(_) | Self::BodyTooLarge(_) | Self::Decode(_) => true,
+        }
+    }
+
+    fn inner(&self) -> &(dyn StdError + 'static) {
+        match self {
+            Self::Api(error) => error,
+            Self::Config(error) => error,
+            Self::Invalid(error) => error,
+            Self::Connect(error) => error,
+            Self::Timeout(error) => error,
+            Self::Transport(error) => error,
+            Self::BodyTooLarge(error) => error,
+            Self::Decode(error) => error,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.inner(), f)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.inner().source()
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        explain(self, f)
+    }
+}
+
+/// `Display`, then each cause on a line of its own.
+pub(super) fn explain(error: &dyn StdError, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{error}")?;
+    let mut cause = error.source();
+    if cause.is_some() {
+        f.write_str("\n\nCaused by:")?;
+    }
+    while let Some(error) = cause {
+        write!(f, "\n    {error}")?;
+        cause = error.source();
+    }
+    Ok(())
+}
+
+/// `Debug` like `Display` with the causes, for each kind of error.
+macro_rules! debug_explains {
+    ($($name:ident),+) => {
+        $(impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                super::error::explain(self, f)
+            }
+        })+
+    };
+}
+pub(super) use debug_explains;
+
+debug_explains!(
+    ConfigError,
+    InvalidRequestError,
+    ConnectError,
+    TimeoutError,
+    TransportError
+);
+
+/// The beginning of an answer whose body is missing or not of use.
+pub(super) struct Head {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+}
+
+fn as_cause(source: Option<&Source>) -> Option<&(dyn StdError + 'static)> {
+    source.map(|source| &**source as &(dyn StdError + 'static))
+}
+
+/// The client can't be built from what it was given: [`Error::Config`].
+pub struct ConfigError(Box<Config>);
+
+struct Config {
+    message: String,
+    source: Option<Source>,
+}
+
+impl ConfigError {
+    pub(super) fn new(message: impl Into<String>, source: Option<Source>) -> Self {
+        Self(Box::new(Config {
+            message: message.into(),
+            source,
+        }))
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the client can't be built: {}", self.0.message)
+    }
+}
+
+impl StdError for ConfigError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        as_cause(self.0.source.as_ref())
+    }
+}
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+/// The request is not valid, and nothing was sent: [`Error::Invalid`].
+pub struct InvalidRequestError(Box<Invalid>);
+
+struct Invalid {
+    operation: &'static str,
+    message: String,
+    violations: Vec<Violation>,
+    source: Option<Source>,
+}
+
+impl InvalidRequestError {
+    pub(super) fn new(operation: &'static str, message: impl Into<String>) -> Self {
+        Self(Box::new(Invalid {
+            operation,
+            message: message.into(),
+            violations: Vec::new(),
+            source: None,
+        }))
+    }
+
+    pub(super) fn caused_by(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(super) fn violating(operation: &'static str, violations: Vec<Violation>) -> Self {
+        let list: Vec<String> = violations.iter().map(ToString::to_string).collect();
+        let mut error = Self::new(operation, list.join("; "));
+        error.0.violations = violations;
+        error
+    }
+
+    /// The document's limits that the request breaks, each with the field's path. Empty where
+    /// something else is wrong: a path argument, a header, a missing credential.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        &self.0.violations
+    }
+}
+
+impl fmt::Display for InvalidRequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Invalid {
+            operation, message, ..
+        } = &*self.0;
+        write!(f, "{operation}: the request was not sent: {message}")
+    }
+}
+
+impl StdError for InvalidRequestError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        as_cause(self.0.source.as_ref())
+    }
+}
+
+impl From<InvalidRequestError> for Error {
+    fn from(error: InvalidRequestError) -> Self {
+        Self::Invalid(error)
+    }
+}
+
+/// No connection came about (name, address, TLS), so nothing was sent: [`Error::Connect`].
+pub struct ConnectError(Box<Connect>);
+
+struct Connect {
+    operation: &'static str,
+    origin: String,
+    timed_out: bool,
+    source: Source,
+}
+
+impl ConnectError {
+    /// `origin` is scheme, host and port: no path, no query.
+    pub(super) fn new(operation: &'static str, origin: String, source: reqwest::Error) -> Self {
+        Self(Box::new(Connect {
+            operation,
+            origin,
+            timed_out: source.is_timeout(),
+            source: source.without_url().into(),
+        }))
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Connect {
+            operation, origin, ..
+        } = &*self.0;
+        write!(f, "{operation}: no connection to {origin}")
+    }
+}
+
+impl StdError for ConnectError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        as_cause(Some(&self.0.source))
+    }
+}
+
+/// There was no complete answer in time: [`Error::Timeout`].
+pub struct TimeoutError(Box<Timeout>);
+
+/// Which limit ran out.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum TimeLimit {
+    /// The one for the whole call.
+    Total(Duration),
+    /// The one between two pieces of a body.
+    Read(Duration),
+    /// One that the caller's own `reqwest::Client` sets.
+    Foreign,
+}
+
+struct Timeout {
+    operation: &'static str,
+    limit: TimeLimit,
+    head: Option<Head>,
+    source: Option<Source>,
+}
+
+impl TimeoutError {
+    pub(super) fn new(operation: &'static str, limit: TimeLimit, head: Option<Head>) -> Self {
+        Self(Box::new(Timeout {
+            operation,
+            limit,
+            head,
+            source: None,
+        }))
+    }
+}
+
+impl fmt::Display for TimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: no complete answer in time", self.0.operation)?;
+        match self.0.limit {
+            TimeLimit::Total(limit) => write!(f, " ({limit:?} for the whole call)"),
+            TimeLimit::Read(limit) => write!(f, " ({limit:?} without a further byte)"),
+            TimeLimit::Foreign => Ok(()),
+        }
+    }
+}
+
+impl StdError for TimeoutError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        as_cause(self.0.source.as_ref())
+    }
+}
+
+/// The connection broke while the request was sent or the answer read: [`Error::Transport`].
+pub struct TransportError(Box<Transport>);
+
+struct Transport {
+    operation: &'static str,
+    head: Option<Head>,
+    source: Source,
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: the connection broke", self.0.operation)?;
+        match &self.0.head {
+            Some(head) => write!(f, " within the body of the answer {}", head.status),
+            None => f.write_str(" before there was an answer"),
+        }
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        as_cause(Some(&self.0.source))
+    }
+}
+
+impl Error {
+    /// An error of the transport by its kind, and without the URL (whose query may be secret).
+    /// `head`: what had come of the answer by then.
+    pub(super) fn from_transport(
+        operation: &'static str,
+        origin: String,
+        error: reqwest::Error,
+        head: Option<Head>,
+    ) -> Self {
+        if error.is_connect() && head.is_none() {
+            return Self::Connect(ConnectError::new(operation, origin, error));
+        }
+        let (timed_out, unsent) = (error.is_timeout(), error.is_builder());
+        let source: Source = error.without_url().into();
+        if timed_out {
+            let mut error = TimeoutError::new(operation, TimeLimit::Foreign, head);
+            error.0.source = Some(source);
+            Self::Timeout(error)
+        } else if unsent {
+            let error = InvalidRequestError::new(operation, "it can't be written as HTTP");
+            error.caused_by(source).into()
+        } else {
+            Self::Transport(TransportError(Box::new(Transport {
+                operation,
+                head,
+                source,
+            })))
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What the document says about an operation, as static data: no code of its own but choosing.
+
+use std::fmt;
+
+use http::{Method, StatusCode};
+
+use super::ErrorBody;
+use super::decode::{DecodeProblem, RawBody};
+use super::security::Requirement;
+
+/// An operation of the document whose success is a `T`.
+pub struct Operation<T: 'static> {
+    /// The operation's id; errors name it.
+    pub id: &'static str,
+    /// The method.
+    pub method: Method,
+    /// The path below the base URL, with templates: `/v1/customers/{id}`.
+    pub path: &'static str,
+    /// Which credentials it needs.
+    pub security: Requirement,
+    /// The header `Accept`.
+    pub accept: &'static str,
+    /// The answers that are a success.
+    pub answers: &'static [Answer<T>],
+    /// The answers that are not, as far as the document gives them a schema.
+    pub failures: &'static [Failure],
+}
+
+/// An answer that is a success.
+pub struct Answer<T: 'static> {
+    /// For which status it holds.
+    pub status: Status,
+    /// The media type of the body; `None`: none is looked for.
+    pub media: Option<&'static str>,
+    /// From the body to the value.
+    pub decode: fn(&RawBody) -> Result<T, DecodeProblem>,
+}
+
+/// An answer that is not a success.
+pub struct Failure {
+    /// For which status it holds.
+    pub status: Status,
+    /// From the body to the variant that stands for its schema.
+    pub decode: fn(&RawBody) -> Result<ErrorBody, DecodeProblem>,
+}
+
+/// The key of an answer in the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// This status: `Code(201)`.
+    Code(u16),
+    /// All of a class: `Range(2)` is `2XX`.
+    Range(u8),
+    /// Whatever no other answer stands for.
+    Default,
+}
+
+impl Status {
+    /// How exactly this key means `status`: greater is more exact, `None` is not at all.
+    fn fit(self, status: StatusCode) -> Option<u8> {
+        match self {
+            Self::Code(code) if code == status.as_u16() => Some(2),
+            Self::Range(class) if u16::from(class) == status.as_u16() / 100 => Some(1),
+            Self::Default => Some(0),
+            Self::Code(_) | Self::Range(_) => None,
+        }
+    }
+}
+
+impl<T> Operation<T> {
+    /// Whether `status` means success: any 2XX, and whatever the document names as an answer.
+    pub(super) fn is_success(&self, status: StatusCode) -> bool {
+        let named = |answer: &Answer<T>| answer.status.fit(status) > Some(0);
+        status.is_success() || self.answers.iter().any(named)
+    }
+
+    /// The answers for this success, the most exact key only. A success that the document doesn't
+    /// know (200 where it says 201) is taken for the only one that it does know.
+    pub(super) fn answers_for(&self, status: StatusCode) -> Vec<&'static Answer<T>> {
+        let answers = self.answers;
+        let best = answers.iter().filter_map(|a| a.status.fit(status)).max();
+        match (best, answers) {
+            (None, [only]) => vec![only],
+            (None, _) => Vec::new(),
+            (Some(_), _) => {
+                let fitting = answers.iter().filter(|a| a.status.fit(status) == best);
+                fitting.collect()
+            }
+        }
+    }
+
+    /// The body of an answer that is not a success.
+    pub(super) fn error_body(&self, status: StatusCode, body: &RawBody) -> ErrorBody {
+        let fitting = self
+            .failures
+            .iter()
+            .filter(|f| f.status.fit(status).is_some());
+        let best = fitting.max_by_key(|f| f.status.fit(status));
+        best.and_then(|failure| (failure.decode)(body).ok())
+            .unwrap_or_else(|| ErrorBody::Other(body.bytes().clone()))
+    }
+}
+
+impl<T> fmt::Debug for Operation<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Operation")
+            .field("id", &self.id)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,450 @@
+//! How a parameter's value is written into a path, a query, a header or a cookie: OpenAPI's styles.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
+
+/// Everything but what RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What `allowReserved` leaves alone: RFC 3986's reserved characters, except those that would end
+/// the query (`#`), begin another parameter (`&`) or be read as a space (`+`).
+const NOT_ALLOWED: &AsciiSet = &RESERVED
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// What is encoded of an argument that may be several segments.
+const NOT_SEGMENTS: &AsciiSet = &RESERVED.remove(b'/');
+
+/// Percent-encodes everything but letters, digits and `-._~`.
+pub(super) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// A parameter of an operation: where it stands, under which name, and how its value is written.
+///
+/// A value within a value (a list in a list, an object in an object) is not something that OpenAPI
+/// defines: it is written as JSON text, except under [`Style::DeepObject`], which nests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter {
+    pub(super) name: &'static str,
+    pub(super) place: Place,
+    style: Style,
+    explode: bool,
+    allow_reserved: bool,
+    segment: Segment,
+}
+
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// OpenAPI's ways to write a list or an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// `;color=blue,black` (in a path).
+    Matrix,
+    /// `.blue,black` (in a path).
+    Label,
+    /// `blue,black` (in a path or a header).
+    Simple,
+    /// `color=blue,black`, exploded `color=blue&color=black` (in a query or a cookie).
+    Form,
+    /// `color=blue%20black` (in a query).
+    SpaceDelimited,
+    /// `color=blue%7Cblack` (in a query).
+    PipeDelimited,
+    /// `color%5BR%5D=100&color%5BG%5D=200` (in a query). An object within becomes
+    /// `color[a][b]`, a list within repeats its name.
+    DeepObject,
+}
+
+/// What a path argument may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Segment {
+    /// Anything: it is percent-encoded, `/` and `%` included.
+    Encoded,
+    /// Nothing that a server which decodes too early could read as another path.
+    Strict,
+    /// Several segments: `/` stays as it is.
+    Several,
+}
+
+impl Parameter {
+    const fn new(name: &'static str, place: Place, style: Style, explode: bool) -> Self {
+        Self {
+            name,
+            place,
+            style,
+            explode,
+            allow_reserved: false,
+            segment: Segment::Encoded,
+        }
+    }
+
+    /// In the path: `simple`, not exploded.
+    #[must_use]
+    pub const fn path(name: &'static str) -> Self {
+        Self::new(name, Place::Path, Style::Simple, false)
+    }
+
+    /// In the query: `form`, exploded.
+    #[must_use]
+    pub const fn query(name: &'static str) -> Self {
+        Self::new(name, Place::Query, Style::Form, true)
+    }
+
+    /// In a header: `simple`, not exploded.
+    #[must_use]
+    pub const fn header(name: &'static str) -> Self {
+        Self::new(name, Place::Header, Style::Simple, false)
+    }
+
+    /// In the header `Cookie`: `form`, exploded.
+    #[must_use]
+    pub const fn cookie(name: &'static str) -> Self {
+        Self::new(name, Place::Cookie, Style::Form, true)
+    }
+
+    /// Another style. `explode` is not changed by it.
+    #[must_use]
+    pub const fn style(mut self, style: Style) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// Whether each item of a list, or property of an object, stands for itself.
+    #[must_use]
+    pub const fn explode(mut self, explode: bool) -> Self {
+        self.explode = explode;
+        self
+    }
+
+    /// Leaves RFC 3986's reserved characters in a query as they are, except `#`, `&` and `+`, which
+    /// would change what the query says.
+    #[must_use]
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allow_reserved = true;
+        self
+    }
+
+    /// Refuses a path argument that contains `/`, `\` or a control character, or is `.` or `..`,
+    /// also percent-spelled (and spelled so more than once): for a server that decodes a path before
+    /// it routes.
+    #[must_use]
+    pub const fn strict(mut self) -> Self {
+        self.segment = Segment::Strict;
+        self
+    }
+
+    /// Lets a path argument be several segments: its `/` stay as they are.
+    #[must_use]
+    pub const fn multi_segment(mut self) -> Self {
+        self.segment = Segment::Several;
+        self
+    }
+
+    /// The value as it stands in the request; `None`: the parameter is left out.
+    ///
+    /// # Errors
+    /// What is wrong with a path argument, in words that don't show it.
+    pub(super) fn write(&self, value: &Value) -> Result<Option<String>, &'static str> {
+        if self.place == Place::Path {
+            self.check_segment(value)?;
+        }
+        Ok(Shape::of(value).map(|shape| self.styled(&shape)))
+    }
+
+    fn check_segment(&self, value: &Value) -> Result<(), &'static str> {
+        if self.segment != Segment::Strict {
+            return Ok(());
+        }
+        match value {
+            Value::String(text) => check_strict(text),
+            Value::Array(items) => items.iter().try_for_each(|item| self.check_segment(item)),
+            Value::Object(fields) => fields.iter().try_for_each(|(key, item)| {
+                check_strict(key)?;
+                self.check_segment(item)
+            }),
+            Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+        }
+    }
+
+    fn styled(&self, shape: &Shape) -> String {
+        let name = encode(self.name);
+        match self.style {
+            Style::Simple => self.joined(shape, ",", ","),
+            Style::Label => format!(".{}", self.joined(shape, ".", ",")),
+            Style::Matrix => self.matrix(&name, shape),
+            Style::Form => self.form(&name, shape, ","),
+            Style::SpaceDelimited => self.form(&name, shape, "%20"),
+            Style::PipeDelimited => self.form(&name, shape, "%7C"),
+            Style::DeepObject => match shape {
+                Shape::Object(fields) => self.deep(&name, fields),
+                _ => self.form(&name, shape, ","),
+            },
+        }
+    }
+
+    /// The items with `together` between them when they are one value, with `apart` when exploded.
+    fn joined(&self, shape: &Shape, apart: &str, together: &str) -> String {
+        let separator = if self.explode { apart } else { together };
+        match shape {
+            Shape::Scalar(text) => self.escape(text),
+            Shape::List(items) => self.escaped(items).join(separator),
+            Shape::Object(fields) if self.explode => self.pairs(fields).join(separator),
+            Shape::Object(fields) => self.flat(fields).join(separator),
+        }
+    }
+
+    fn matrix(&self, name: &str, shape: &Shape) -> String {
+        match shape {
+            Shape::Scalar(text) if text.is_empty() => format!(";{name}"),
+            Shape::List(items) if self.explode => self
+                .escaped(items)
+                .iter()
+                .map(|item| format!(";{name}={item}"))
+                .collect(),
+            Shape::Object(fields) if self.explode => format!(";{}", self.pairs(fields).join(";")),
+            _ => format!(";{name}={}", self.joined(shape, ",", ",")),
+        }
+    }
+
+    fn form(&self, name: &str, shape: &Shape, together: &str) -> String {
+        // RFC 6265 parts cookies so; within a query `&` does.
+        let apart = if self.place == Place::Cookie {
+            "; "
+        } else {
+            "&"
+        };
+        match shape {
+            Shape::List(items) if self.explode => {
+                let items = self.escaped(items);
+                let pairs: Vec<_> = items.iter().map(|item| format!("{name}={item}")).collect();
+                pairs.join(apart)
+            }
+            Shape::Object(fields) if self.explode => self.pairs(fields).join(apart),
+            _ => format!("{name}={}", self.joined(shape, together, together)),
+        }
+    }
+
+    fn deep(&self, name: &str, fields: &[(String, Value)]) -> String {
+        let mut pairs = Vec::new();
+        // Depth first in the order of the document, without recursion: a stack of what is to come.
+        let mut rest: Vec<(String, &Value)> = Vec::new();
+        let nested = |name: &str, key: &str| format!("{name}%5B{}%5D", encode(key));
+        for (key, value) in fields.iter().rev() {
+            rest.push((nested(name, key), value));
+        }
+        while let Some((name, value)) = rest.pop() {
+            match value {
+                Value::Null => {}
+                Value::Object(fields) => {
+                    let fields: Vec<_> = fields.iter().collect();
+                    for (key, value) in fields.into_iter().rev() {
+                        rest.push((nested(&name, key), value));
+                    }
+                }
+                Value::Array(items) => {
+                    let items = items.iter().filter_map(text_of);
+                    pairs.extend(items.map(|item| format!("{name}={}", self.escape(&item))));
+                }
+                scalar => {
+                    let text = text_of(scalar).unwrap_or_default();
+                    pairs.push(format!("{name}={}", self.escape(&text)));
+                }
+            }
+        }
+        pairs.join("&")
+    }
+
+    fn escaped(&self, items: &[String]) -> Vec<String> {
+        items.iter().map(|item| self.escape(item)).collect()
+    }
+
+    fn pairs(&self, fields: &[(String, Value)]) -> Vec<String> {
+        let both = |(key, value): &(String, Value)| {
+            Some(format!("{}={}", self.escape(key), self.text(value)?))
+        };
+        fields.iter().filter_map(both).collect()
+    }
+
+    fn flat(&self, fields: &[(String, Value)]) -> Vec<String> {
+        let both = |(key, value): &(String, Value)| Some([self.escape(key), self.text(value)?]);
+        fields.iter().filter_map(both).flatten().collect()
+    }
+
+    fn text(&self, value: &Value) -> Option<String> {
+        text_of(value).map(|text| self.escape(&text))
+    }
+
+    fn escape(&self, text: &str) -> String {
+        match self.place {
+            // A header's value is no part of a URL: nobody would decode it.
+            Place::Header => text.to_owned(),
+            Place::Query if self.allow_reserved => {
+                utf8_percent_encode(text, NOT_ALLOWED).to_string()
+            }
+            Place::Path if self.segment == Segment::Several => {
+                utf8_percent_encode(text, NOT_SEGMENTS).to_string()
+            }
+            Place::Path | Place::Query | Place::Cookie => encode(text),
+        }
+    }
+}
+
+/// What the styles tell apart. Nulls, and lists and objects without items, are no value at all
+/// (RFC 6570 calls them undefined).
+enum Shape {
+    Scalar(String),
+    List(Vec<String>),
+    Object(Vec<(String, Value)>),
+}
+
+impl Shape {
+    fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::Array(items) => {
+                let items: Vec<_> = items.iter().filter_map(text_of).collect();
+                (!items.is_empty()).then_some(Self::List(items))
+            }
+            Value::Object(fields) => {
+                let there = fields.iter().filter(|(_, value)| !value.is_null());
+                let fields: Vec<_> = there.map(|(k, v)| (k.clone(), v.clone())).collect();
+                (!fields.is_empty()).then_some(Self::Object(fields))
+            }
+            scalar => text_of(scalar).map(Self::Scalar),
+        }
+    }
+}
+
+/// A value as text: a string without quotes, anything else as JSON writes it, null not at all.
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+/// Refuses what a server could take for another path, however often it decodes.
+fn check_strict(text: &str) -> Result<(), &'static str> {
+    let mut spelled = text.to_owned();
+    loop {
+        if spelled.contains(['/', '\\']) {
+            return Err("must not contain `/` or `\\`, however spelled");
+        }
+        if spelled.contains(char::is_control) {
+            return Err("must not contain a control character, however spelled");
+        }
+        if is_dots(&spelled) {
+            return Err("must not be `.` or `..`, however spelled");
+        }
+        // Each round that changes something shortens the text, so this ends.
+        let decoded = percent_decode_str(&spelled)
+            .decode_utf8_lossy()
+            .into_owned();
+        if decoded == spelled {
+            return Ok(());
+        }
+        spelled = decoded;
+    }
+}
+
+fn is_dots(segment: &str) -> bool {
+    segment == "." || segment == ".."
+}
+
+/// Fills the templates of `path` with the arguments, which are percent-encoded already.
+///
+/// # Errors
+/// What is wrong: an argument is missing, or a segment with one would be empty, `.` or `..`.
+pub(super) fn fill_path(path: &str, arguments: &Pairs) -> Result<String, String> {
+    let mut filled = String::with_capacity(path.len() + 16);
+    for (position, segment) in path.split('/').enumerate() {
+        if position > 0 {
+            filled.push('/');
+        }
+        if !segment.contains('{') {
+            filled.push_str(segment);
+            continue;
+        }
+        let text = fill_segment(segment, arguments)?;
+        // Of a multi-segment argument each segment counts.
+        if text.split('/').any(|part| part.is_empty() || is_dots(part)) {
+            return Err(format!(
+                "the path segment `{segment}` would be empty, `.` or `..`"
+            ));
+        }
+        filled.push_str(&text);
+    }
+    Ok(filled)
+}
+
+fn fill_segment(segment: &str, arguments: &Pairs) -> Result<String, String> {
+    let mut text = String::new();
+    let mut rest = segment;
+    while let Some((before, template)) = rest.split_once('{') {
+        let Some((name, after)) = template.split_once('}') else {
+            break;
+        };
+        let value = arguments
+            .get(name)
+            .ok_or_else(|| format!("the path argument `{name}` is missing"))?;
+        text.push_str(before);
+        text.push_str(value);
+        rest = after;
+    }
+    text.push_str(rest);
+    Ok(text)
+}
+
+/// Encoded values by name, in the order in which they were first set; setting one again replaces it.
+#[derive(Clone, Default)]
+pub(super) struct Pairs(Vec<(String, String)>);
+
+impl Pairs {
+    pub(super) fn set(&mut self, name: &str, encoded: String) {
+        match self.0.iter_mut().find(|(other, _)| other == name) {
+            Some((_, old)) => *old = encoded,
+            None => self.0.push((name.to_owned(), encoded)),
+        }
+    }
+
+    pub(super) fn remove(&mut self, name: &str) {
+        self.0.retain(|(other, _)| other != name);
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(other, _)| other == name);
+        found.map(|(_, encoded)| encoded.as_str())
+    }
+
+    /// All values with `separator` between them; `None` if there are none.
+    pub(super) fn joined(&self, separator: &str) -> Option<String> {
+        let all: Vec<&str> = self.0.iter().map(|(_, encoded)| encoded.as_str()).collect();
+        let text = all.join(separator);
+        (!text.is_empty()).then_some(text)
+    }
+}

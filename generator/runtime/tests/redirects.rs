@@ -1,0 +1,91 @@
+//! Where a redirect is followed, and where it is the answer.
+
+use serde_json::json;
+
+use super::sample::{TOKEN, client, create, item};
+use super::server::{Server, json as json_reply, reply};
+use crate::Error;
+
+fn to(status: u16, location: &str) -> super::server::Reply {
+    reply(&format!("{status} X\r\nlocation: {location}"), "moved")
+}
+
+#[tokio::test]
+async fn followed_with_body_and_token_within_the_origin() {
+    for status in [307, 308] {
+        let server = Server::start([to(status, "/v2/customers"), json_reply(201, "1")]).await;
+        let call = create(&client(&server), json!({"a": 1}));
+        assert_eq!(call.await.unwrap(), 1);
+        let [_, second] = &server.seen()[..] else {
+            panic!()
+        };
+        assert_eq!(second.line, "POST /v2/customers HTTP/1.1");
+        assert_eq!(second.body, r#"{"a":1}"#);
+        assert_eq!(second.header("authorization"), Some(&*format!("Bearer {TOKEN}")));
+    }
+}
+
+#[tokio::test]
+async fn a_get_follows_every_kind() {
+    for status in [301, 302, 303, 307, 308] {
+        let server = Server::start([to(status, "2"), json_reply(200, "1")]).await;
+        assert_eq!(item(&client(&server), "1").await.unwrap(), 1);
+        assert_eq!(server.seen()[1].line, "GET /v1/things/2 HTTP/1.1");
+    }
+}
+
+#[tokio::test]
+async fn a_post_is_never_made_a_get() {
+    for status in [301, 302, 303] {
+        let server = Server::start([to(status, "/elsewhere")]).await;
+        let error = create(&client(&server), json!({})).await.unwrap_err();
+        let Error::Api(api) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(api.status(), status);
+        assert_eq!(api.headers()["location"], "/elsewhere");
+        assert_eq!(api.raw_body(), "moved");
+        assert!(error.is_maybe_processed());
+        server.only();
+    }
+}
+
+#[tokio::test]
+async fn not_to_another_origin() {
+    let other = Server::start([json_reply(200, "1")]).await;
+    let port = other.url.rsplit(':').next().unwrap();
+    let targets = [
+        format!("{}/x", other.url),
+        format!("http://localhost:{port}/x"),
+        "//example.invalid/x".to_owned(),
+        "https://127.0.0.1/x".to_owned(),
+        "http:///".to_owned(),
+    ];
+    for target in targets {
+        let server = Server::start([to(307, &target)]).await;
+        let error = item(&client(&server), "1").await.unwrap_err();
+        assert!(matches!(error, Error::Api(_)), "{error:?}");
+        assert_eq!(error.status().unwrap(), 307);
+        assert!(error.to_string().contains("the redirect was not followed"));
+        server.only();
+    }
+    assert!(other.seen().is_empty());
+}
+
+#[tokio::test]
+async fn not_with_foreign_credentials_and_not_without_a_place() {
+    let server = Server::start([reply("307 X", "")]).await;
+    assert_eq!(item(&client(&server), "1").await.unwrap_err().status().unwrap(), 307);
+    let host = server.url.strip_prefix("http://").unwrap().to_owned();
+    let tricky = Server::start([to(307, &format!("http://user:word@{host}/"))]).await;
+    let error = item(&client(&tricky), "1").await.unwrap_err();
+    assert!(!format!("{error:?}").contains("word"));
+}
+
+#[tokio::test]
+async fn not_for_ever() {
+    let server = Server::start([to(307, "/round")]).await;
+    let error = item(&client(&server), "1").await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 307);
+    assert_eq!(server.seen().len(), 11);
+}

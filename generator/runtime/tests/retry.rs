@@ -1,0 +1,93 @@
+//! What is made again, and what never is.
+
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+use serde_json::json;
+
+use super::sample::{TOKEN, builder, create, item};
+use super::server::{Reply, Server, json as json_reply, raw, reply};
+use crate::retry::Failed;
+use crate::{Client, Error, Retry};
+
+fn quick(server: &Server) -> Client {
+    let builder = builder().credential_for_bearers(TOKEN.into());
+    let builder = builder.retry(Retry::default().max_delay(Duration::from_millis(1)));
+    builder.base_url(&*server.url).build().unwrap()
+}
+
+fn busy() -> Reply {
+    reply("429 Too Many\r\nretry-after: 0", "")
+}
+
+#[tokio::test]
+async fn a_post_after_429() {
+    let server = Server::start([busy(), json_reply(201, "1")]).await;
+    assert_eq!(create(&quick(&server), json!({"a": 1})).await.unwrap(), 1);
+    let seen = server.seen();
+    assert_eq!(seen.len(), 2);
+    assert_eq!(seen[1].body, r#"{"a":1}"#);
+    assert_eq!(seen[1].header("content-length"), Some("7"));
+}
+
+#[tokio::test]
+async fn no_post_that_may_have_been_processed() {
+    for case in [json_reply(503, ""), json_reply(408, ""), raw("")] {
+        let server = Server::start([case]).await;
+        let error = create(&quick(&server), json!({})).await.unwrap_err();
+        assert!(error.is_maybe_processed(), "{error:?}");
+        server.only();
+    }
+}
+
+#[tokio::test]
+async fn a_get_after_503_and_after_a_broken_connection() {
+    let half = raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n1");
+    for case in [json_reply(503, ""), raw(""), half, json_reply(408, "")] {
+        let server = Server::start([case.clone(), case, json_reply(200, "1")]).await;
+        assert_eq!(item(&quick(&server), "1").await.unwrap(), 1);
+        assert_eq!(server.seen().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn only_so_often() {
+    let server = Server::start([busy()]).await;
+    let error = item(&quick(&server), "1").await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 429);
+    assert_eq!(server.seen().len(), 3);
+
+    let server = Server::start([busy()]).await;
+    let call = item(&quick(&server), "1").retry(Retry::none());
+    assert!(call.await.is_err());
+    server.only();
+}
+
+#[tokio::test]
+async fn not_beyond_the_longest_wait_nor_the_timeout() {
+    let patient = reply("429 X\r\nretry-after: 5", "");
+    let server = Server::start([patient]).await;
+    let error = item(&quick(&server), "1").await.unwrap_err();
+    assert!(matches!(error, Error::Api(_)), "{error:?}");
+    let call = item(&quick(&server), "1").retry(Retry::default());
+    let error = call.timeout(Duration::from_secs(2)).await.unwrap_err();
+    assert!(matches!(error, Error::Api(_)), "{error:?}");
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[test]
+fn waits() {
+    let retry = Retry::default().max_retries(40);
+    let limited = Failed::Status(StatusCode::TOO_MANY_REQUESTS, None);
+    for made in 1..=40 {
+        let delay = retry.delay(made, &Method::POST, &limited).unwrap();
+        let longest = Duration::from_millis(500 << (made - 1).min(16));
+        assert!(delay <= longest.min(Duration::from_secs(30)), "{made}");
+    }
+    assert!(retry.delay(41, &Method::GET, &limited).is_none());
+    let asked = Duration::from_secs(30);
+    let asking = |wait| Failed::Status(StatusCode::SERVICE_UNAVAILABLE, Some(wait));
+    assert_eq!(retry.delay(1, &Method::PUT, &asking(asked)), Some(asked));
+    assert_eq!(retry.delay(1, &Method::PUT, &asking(asked * 2)), None);
+    assert_eq!(retry.delay(1, &Method::PATCH, &asking(asked)), None);
+}
