@@ -5,8 +5,10 @@
 //! [`report`]. The generator is a pure function of text and settings: it reads no clock, environment,
 //! disk or network, and the same input gives the same bytes on any machine.
 
+pub mod dialect;
 pub mod emit;
 pub mod ir;
+pub mod lower;
 pub mod names;
 pub mod report;
 pub mod settings;
@@ -14,8 +16,11 @@ pub mod source;
 
 use std::collections::BTreeMap;
 
-use crate::report::Diagnostic;
+use crate::dialect::Dialect;
+use crate::lower::Lowered;
+use crate::report::{Diagnostic, Report};
 use crate::settings::Settings;
+use crate::source::Tree;
 
 /// A document to generate from: the name shown in headers and problems, and its bytes.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +83,61 @@ pub fn generate(
     allow_partial: bool,
     observe: &mut dyn FnMut(Stage),
 ) -> Outcome {
-    let _ = (input, settings, allow_partial);
+    let mut report = Report::default();
     observe(Stage::Read);
-    Outcome::default()
+    let tree = source::read(input.bytes, input.limits, &mut report);
+    let (mut summary, files) = match &tree {
+        Some(tree) => make(tree, input, settings, allow_partial, &mut report, observe),
+        None => Default::default(),
+    };
+    observe(Stage::Locate);
+    if report.has_errors() && !allow_partial {
+        summary.models = 0;
+    }
+    let diagnostics = report.into_diagnostics(input.name, input.bytes, tree.as_ref());
+    Outcome {
+        files,
+        diagnostics,
+        summary,
+    }
+}
+
+/// The IR of a document as text, to tell whether a wrong line is due to reading or to emitting.
+pub fn dump(input: Input<'_>) -> String {
+    let mut report = Report::default();
+    let tree = source::read(input.bytes, input.limits, &mut report);
+    let dialect = tree
+        .as_ref()
+        .and_then(|tree| Dialect::detect(tree, &mut report));
+    match dialect {
+        Some(dialect) => format!("{:#?}\n", lower::lower(dialect, &mut report).api),
+        None => String::new(),
+    }
+}
+
+fn make(
+    tree: &Tree,
+    input: Input<'_>,
+    settings: &Settings,
+    allow_partial: bool,
+    report: &mut Report,
+    observe: &mut dyn FnMut(Stage),
+) -> (Summary, Option<BTreeMap<String, String>>) {
+    let _ = (input, settings, allow_partial);
+    observe(Stage::Lower);
+    let Some(dialect) = Dialect::detect(tree, report) else {
+        return Default::default();
+    };
+    dialect::audit(&dialect, report);
+    let Lowered {
+        api,
+        declared_operations,
+    } = lower::lower(dialect, report);
+    let summary = Summary {
+        title: api.title.clone(),
+        operations: declared_operations,
+        methods: api.operations.len(),
+        models: 0,
+    };
+    (summary, None)
 }

@@ -1,5 +1,8 @@
 //! The settings: what a maintainer decides and the document doesn't say (`spec/codegen.toml`).
 
+mod cargo_rules;
+mod parse;
+
 use std::collections::BTreeMap;
 
 /// Settings of one emitted crate.
@@ -50,11 +53,13 @@ impl Settings {
     /// # Errors
     /// The name isn't one that cargo accepts; the message suggests one.
     pub fn new(name: &str) -> Result<Self, SettingsError> {
-        let _ = name;
-        Err(SettingsError {
-            span: None,
-            message: String::new(),
-        })
+        match cargo_rules::package_name(name) {
+            Ok(()) => Ok(Self::unchecked(name.into(), "0.1.0".into())),
+            Err(message) => Err(SettingsError {
+                span: None,
+                message,
+            }),
+        }
     }
 
     /// Reads `codegen.toml`. Unknown keys are errors.
@@ -62,7 +67,28 @@ impl Settings {
     /// # Errors
     /// Every setting that can't be used, with its place.
     pub fn parse(text: &str) -> Result<Self, Vec<SettingsError>> {
-        let _ = text;
-        Err(Vec::new())
+        parse::parse(text)
+    }
+
+    /// The name under which Rust code finds the emitted library: the package's, made as cargo makes it
+    /// (`polar-client` is `polar_client`) in lower case and with single underscores, so that rustc has
+    /// nothing to warn about. A name that `use` can't say (`box`), or that stands for something else in
+    /// the emitted code (`std`, `serde`), gets an underscore: where this differs from what cargo would
+    /// choose, the manifest says `[lib] name`.
+    pub fn library_name(&self) -> String {
+        cargo_rules::library_name(&self.package.name)
+    }
+
+    fn unchecked(name: String, version: String) -> Self {
+        Self {
+            package: Package {
+                name,
+                version,
+                license: None,
+                metadata: BTreeMap::new(),
+            },
+            environment: Environment::default(),
+            dev_dependencies: toml::Table::new(),
+        }
     }
 }

@@ -175,4 +175,6 @@ pub enum Step {
     Parameter(String),
     /// A header of an answer.
     Header(String),
+    /// The type as it is sent, where that differs from what is received.
+    Input,
 }

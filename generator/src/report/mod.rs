@@ -1,5 +1,7 @@
 //! Problems: what is wrong with a document or not represented, where, and what was done instead.
 
+mod diagnostics;
+
 use crate::source::{NodeId, Span};
 
 /// How bad it is.
@@ -116,6 +118,20 @@ codes! {
     ExternalReference = "external-reference",
     /// A keyword nobody knows at this place.
     UnknownKeyword = "unknown-keyword",
+    /// An extension that no room reads.
+    UnknownExtension = "unknown-extension",
+    /// A keyword beside a `$ref`, where it has no meaning.
+    BesideReference = "beside-reference",
+    /// `required` names a property that isn't there.
+    MissingProperty = "missing-property",
+    /// A discriminator that doesn't fit its union.
+    Discriminator = "discriminator",
+    /// An operation without an id, or with that of another.
+    OperationId = "operation-id",
+    /// A parameter that doesn't fit its path.
+    PathTemplate = "path-template",
+    /// A security requirement that can't be met.
+    Security = "security",
     /// A construct that is known and not yet represented.
     NotRepresented = "not-represented",
     /// Parts of a schema contradict each other.
@@ -126,7 +142,42 @@ codes! {
     Internal = "internal",
 }
 
+impl Problem {
+    /// Says what was done instead, or what to do about it.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
 impl Report {
+    /// Adds an error; `.help("…")` on what is returned completes it.
+    pub fn error(&mut self, code: Code, spot: Spot, message: impl Into<String>) -> &mut Problem {
+        self.push(Level::Error, code, spot, message.into())
+    }
+
+    /// Adds a warning; `.help("…")` on what is returned completes it.
+    pub fn warning(&mut self, code: Code, spot: Spot, message: impl Into<String>) -> &mut Problem {
+        self.push(Level::Warning, code, spot, message.into())
+    }
+
+    /// Adds a note; `.help("…")` on what is returned completes it.
+    pub fn note(&mut self, code: Code, spot: Spot, message: impl Into<String>) -> &mut Problem {
+        self.push(Level::Note, code, spot, message.into())
+    }
+
+    fn push(&mut self, level: Level, code: Code, spot: Spot, message: String) -> &mut Problem {
+        let place = self.problems.len();
+        self.problems.push(Problem {
+            level,
+            code,
+            spot,
+            message,
+            help: None,
+        });
+        &mut self.problems[place]
+    }
+
     /// Adds a problem.
     pub fn add(&mut self, problem: Problem) {
         self.problems.push(problem);

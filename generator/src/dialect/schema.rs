@@ -1,0 +1,303 @@
+//! Schemas in the words of OpenAPI 3.0: what 3.1 says otherwise is rewritten, what 3.0 has no word for
+//! goes into extensions of ours.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::Dialect;
+use super::piece::{count, fits, reference};
+use super::vocabulary::{Child, Expected, Kind, Use};
+use crate::source::{NodeId, Tree, Value};
+
+/// The names of our extensions. They begin in a way that no document's do.
+pub mod extension {
+    /// `const`: the value.
+    pub const CONST: &str = "x-openapi31-const";
+    /// `type` as a list of two or more, `null` taken out.
+    pub const TYPES: &str = "x-openapi31-types";
+    /// The schema allows `null` and nothing else.
+    pub const NULL: &str = "x-openapi31-null";
+    /// `propertyNames`: a reference.
+    pub const PROPERTY_NAMES: &str = "x-openapi31-propertyNames";
+    /// `patternProperties`: references by pattern.
+    pub const PATTERN_PROPERTIES: &str = "x-openapi31-patternProperties";
+    /// A `$ref` that has siblings: a reference.
+    pub const REFERENCE: &str = "x-openapi31-ref";
+    /// `examples`: the values.
+    pub const EXAMPLES: &str = "x-openapi31-examples";
+    /// Limits in the words of 3.1 (`minimum`, `exclusiveMinimum` …), always numbers, as text so that
+    /// those beyond 64 bits keep their digits.
+    pub const LIMITS: &str = "x-openapi31-limits";
+    /// Values of `enum` where they are of more than one type.
+    pub const ENUM: &str = "x-openapi31-enum";
+    /// Items that a list begins with (`prefixItems`).
+    pub const PREFIX_ITEMS: &str = "x-openapi31-prefixItems";
+}
+
+/// The schema at a node as JSON.
+pub fn piece(dialect: &Dialect<'_>, id: NodeId) -> Json {
+    let tree = dialect.tree;
+    match tree.value(id) {
+        Value::Bool(true) => return json!({}),
+        Value::Bool(false) => return json!({ "not": {} }),
+        _ => {}
+    }
+    let mut object = Map::new();
+    for (key, child) in tree.entries(id) {
+        entry(dialect, &mut object, key, *child);
+    }
+    limits(tree, id, &mut object);
+    content(&mut object, tree, id);
+    Json::Object(object)
+}
+
+/// Writes one keyword.
+fn entry(dialect: &Dialect<'_>, object: &mut Map<String, Json>, key: &str, child: NodeId) {
+    let tree = dialect.tree;
+    match key {
+        "$ref" => {
+            // The reference is followed from the schema's own node; what stands beside it is read here.
+        }
+        "type" => types(tree, child, object),
+        "const" => insert(object, extension::CONST, tree.to_json(child)),
+        "enum" => enumeration(tree, child, object),
+        "examples" => insert(object, extension::EXAMPLES, tree.to_json(child)),
+        "propertyNames" => insert(object, extension::PROPERTY_NAMES, reference(child)),
+        "patternProperties" => {
+            insert(
+                object,
+                extension::PATTERN_PROPERTIES,
+                references(tree, child),
+            );
+        }
+        "prefixItems" => insert(object, extension::PREFIX_ITEMS, json!(true)),
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {}
+        "oneOf" | "anyOf" => alternatives(tree, child, key, object),
+        "additionalProperties" => {
+            let value = match tree.value(child) {
+                Value::Bool(allowed) => json!(allowed),
+                _ => reference(child),
+            };
+            insert(object, key, value);
+        }
+        "discriminator" => discriminator(tree, child, object),
+        "contentEncoding" | "contentMediaType" => {}
+        "x-nullable" => insert(
+            object,
+            "nullable",
+            json!(tree.value(child) == &Value::Bool(true)),
+        ),
+        _ => ordinary(tree, object, key, child),
+    }
+}
+
+/// Keywords that both versions write the same way.
+fn ordinary(tree: &Tree, object: &mut Map<String, Json>, key: &str, child: NodeId) {
+    let Some(keyword) = Kind::Schema.keyword(key) else {
+        if key.starts_with("x-") && !key.starts_with("x-openapi31-") {
+            insert(object, key, tree.to_json(child));
+        }
+        return;
+    };
+    if matches!(
+        keyword.used,
+        Use::Ignored | Use::Noted(_) | Use::Unrepresented(_)
+    ) {
+        return;
+    }
+    match keyword.child {
+        Child::Leaf(Expected::Count) => {
+            if let Some(count) = count(tree, child) {
+                insert(object, key, json!(count));
+            }
+        }
+        Child::Leaf(expected) if fits(tree, child, expected) => {
+            insert(object, key, tree.to_json(child));
+        }
+        Child::One(Kind::ExternalDocs) => {
+            if let Some(url) = tree.get(child, "url").and_then(|url| tree.str(url)) {
+                insert(object, key, json!({ "url": url }));
+            }
+        }
+        Child::One(Kind::Schema) => insert(object, key, reference(child)),
+        Child::List(Kind::Schema) if matches!(tree.value(child), Value::Array(_)) => {
+            let items = tree
+                .items(child)
+                .iter()
+                .map(|item| reference(*item))
+                .collect();
+            insert(object, key, items);
+        }
+        Child::Map(Kind::Schema) if key == "properties" => {
+            insert(object, key, references(tree, child));
+        }
+        _ => {}
+    }
+}
+
+fn insert(object: &mut Map<String, Json>, key: &str, value: Json) {
+    object.insert(key.to_owned(), value);
+}
+
+fn references(tree: &Tree, id: NodeId) -> Json {
+    let entries = tree.entries(id).iter();
+    Json::Object(
+        entries
+            .map(|(key, child)| (key.to_string(), reference(*child)))
+            .collect(),
+    )
+}
+
+/// `type`: one, or a list in which `null` means nullable.
+fn types(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
+    let mut names: Vec<&str> = match tree.value(id) {
+        Value::String(name) => vec![name],
+        _ => tree
+            .items(id)
+            .iter()
+            .filter_map(|item| tree.str(*item))
+            .collect(),
+    };
+    let before = names.len();
+    names.retain(|name| *name != "null");
+    names.dedup();
+    if names.len() < before {
+        insert(object, "nullable", json!(true));
+        if names.is_empty() {
+            insert(object, extension::NULL, json!(true));
+        }
+    }
+    match names.as_slice() {
+        [] => {}
+        [name] => insert(object, "type", json!(name)),
+        names => insert(object, extension::TYPES, json!(names)),
+    }
+}
+
+/// `enum`: values of one JSON type where openapiv3 wants them, others in an extension; `null` among
+/// them means nullable.
+fn enumeration(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
+    let mut values: Vec<Json> = tree
+        .items(id)
+        .iter()
+        .map(|item| tree.to_json(*item))
+        .collect();
+    let before = values.len();
+    values.retain(|value| !value.is_null());
+    if values.len() < before {
+        insert(object, "nullable", json!(true));
+        if values.is_empty() {
+            insert(object, extension::NULL, json!(true));
+            return;
+        }
+    }
+    insert(object, extension::ENUM, Json::Array(values));
+}
+
+/// `oneOf`, `anyOf`: an alternative that is `null` alone means nullable.
+fn alternatives(tree: &Tree, id: NodeId, key: &str, object: &mut Map<String, Json>) {
+    let items = tree.items(id);
+    let kept: Vec<Json> = items
+        .iter()
+        .filter(|item| !is_null(tree, **item))
+        .map(|item| reference(*item))
+        .collect();
+    if kept.len() < items.len() {
+        insert(object, "nullable", json!(true));
+    }
+    if kept.is_empty() {
+        insert(object, extension::NULL, json!(true));
+    } else {
+        insert(object, key, Json::Array(kept));
+    }
+}
+
+/// Whether a schema says `null` and nothing else that has a bearing.
+fn is_null(tree: &Tree, id: NodeId) -> bool {
+    let only_null = |node: NodeId| match tree.value(node) {
+        Value::String(name) => &**name == "null",
+        Value::Array(items) => {
+            !items.is_empty() && items.iter().all(|item| tree.str(*item) == Some("null"))
+        }
+        _ => false,
+    };
+    let null_values = |node: NodeId| {
+        let items = tree.items(node);
+        !items.is_empty() && items.iter().all(|item| tree.value(*item) == &Value::Null)
+    };
+    tree.get(id, "type").is_some_and(only_null)
+        || tree
+            .get(id, "const")
+            .is_some_and(|node| tree.value(node) == &Value::Null)
+        || tree.get(id, "enum").is_some_and(null_values)
+}
+
+/// `discriminator`: the mapping's values as they are, those that are no text left out.
+fn discriminator(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
+    let Some(name) = tree.get(id, "propertyName").and_then(|name| tree.str(name)) else {
+        return;
+    };
+    let mapping = tree
+        .get(id, "mapping")
+        .map(|mapping| tree.entries(mapping))
+        .unwrap_or_default();
+    let mapping: Map<String, Json> = mapping
+        .iter()
+        .filter_map(|(tag, target)| Some((tag.to_string(), json!(tree.str(*target)?))))
+        .collect();
+    insert(
+        object,
+        "discriminator",
+        json!({ "propertyName": name, "mapping": mapping }),
+    );
+}
+
+/// Limits of numbers, in the words of 3.1: an exclusive limit is a number.
+fn limits(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
+    let mut limits = Map::new();
+    let text = |node: NodeId| match tree.value(node) {
+        Value::Integer(number) => Some(json!(number.to_string())),
+        Value::Float(number) => Some(json!(format!("{number:?}"))),
+        _ => None,
+    };
+    for (inclusive, exclusive) in [
+        ("minimum", "exclusiveMinimum"),
+        ("maximum", "exclusiveMaximum"),
+    ] {
+        let limit = tree.get(id, inclusive).and_then(text);
+        match tree
+            .get(id, exclusive)
+            .map(|node| (tree.value(node), text(node)))
+        {
+            Some((Value::Bool(true), _)) => {
+                limit.map(|limit| limits.insert(exclusive.to_owned(), limit));
+            }
+            Some((_, exclusive_limit)) => {
+                limit.map(|limit| limits.insert(inclusive.to_owned(), limit));
+                exclusive_limit.map(|limit| limits.insert(exclusive.to_owned(), limit));
+            }
+            None => {
+                limit.map(|limit| limits.insert(inclusive.to_owned(), limit));
+            }
+        }
+    }
+    if let Some(limit) = tree.get(id, "multipleOf").and_then(text) {
+        limits.insert("multipleOf".to_owned(), limit);
+    }
+    if !limits.is_empty() {
+        insert(object, extension::LIMITS, Json::Object(limits));
+    }
+}
+
+/// `contentEncoding` and `contentMediaType` are the formats `byte` and `binary` of 3.0.
+fn content(object: &mut Map<String, Json>, tree: &Tree, id: NodeId) {
+    if object.contains_key("format") {
+        return;
+    }
+    let text = |key: &str| tree.get(id, key).and_then(|node| tree.str(node));
+    let format = match (text("contentEncoding"), text("contentMediaType")) {
+        (Some(encoding), _) if encoding.eq_ignore_ascii_case("base64") => "byte",
+        (None, Some("application/octet-stream")) => "binary",
+        _ => return,
+    };
+    insert(object, "format", json!(format));
+}

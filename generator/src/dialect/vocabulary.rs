@@ -1,0 +1,515 @@
+//! The words of OpenAPI 3.0 and 3.1: for each kind of object the keywords it may hold, what stands
+//! under each, and what becomes of it. The one table that walking, rewriting and reporting share.
+
+use Child::{Leaf, List, Map, MapOfLists, One};
+use Expected::{Any, Bool, Count, Number, Number30Bool, Text, Texts};
+use Use::{Docs, Ignored, Noted, Read, Unrepresented};
+
+/// A kind of object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Kind {
+    OpenApi,
+    Info,
+    Contact,
+    License,
+    Server,
+    ServerVariable,
+    PathItem,
+    Operation,
+    Parameter,
+    RequestBody,
+    MediaType,
+    Encoding,
+    Response,
+    Header,
+    Example,
+    Link,
+    Components,
+    Schema,
+    Discriminator,
+    Xml,
+    SecurityScheme,
+    OAuthFlows,
+    OAuthFlow,
+    Tag,
+    ExternalDocs,
+    Callback,
+}
+
+/// What stands under a keyword.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Child {
+    /// A value.
+    Leaf(Expected),
+    /// An object of a kind.
+    One(Kind),
+    /// A list of such objects.
+    List(Kind),
+    /// Such objects by name.
+    Map(Kind),
+    /// Lists of text by name, in a list: security requirements.
+    MapOfLists,
+}
+
+/// What a value must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Text.
+    Text,
+    /// `true`, `false`
+    Bool,
+    /// A whole number from zero.
+    Count,
+    /// A number.
+    Number,
+    /// A flag in 3.0, a number in 3.1.
+    Number30Bool,
+    /// A list of texts.
+    Texts,
+    /// Any JSON.
+    Any,
+}
+
+/// What becomes of a keyword.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// It decides code.
+    Read,
+    /// It is documentation.
+    Docs,
+    /// It has no bearing on a client.
+    Ignored,
+    /// Nothing in the client comes of it, and nothing is wrong with that: what is done instead.
+    Noted(&'static str),
+    /// The client does less than the document says: what is done instead.
+    Unrepresented(&'static str),
+}
+
+/// A keyword of a kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Keyword {
+    /// The keyword.
+    pub name: &'static str,
+    /// What stands under it.
+    pub child: Child,
+    /// What becomes of it.
+    pub used: Use,
+}
+
+const fn word(name: &'static str, child: Child, used: Use) -> Keyword {
+    Keyword { name, child, used }
+}
+
+impl Kind {
+    /// Whether `$ref` may stand in place of the object.
+    pub fn may_be_reference(self) -> bool {
+        use Kind::{Callback, Example, Header, Link, Parameter, PathItem};
+        use Kind::{RequestBody, Response, Schema, SecurityScheme};
+        matches!(
+            self,
+            Schema
+                | Parameter
+                | RequestBody
+                | Response
+                | Header
+                | Example
+                | Link
+                | Callback
+                | PathItem
+                | SecurityScheme
+        )
+    }
+
+    /// What people call the object.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::OpenApi => "an OpenAPI document",
+            Self::Info => "`info`",
+            Self::Contact => "a contact",
+            Self::License => "a licence",
+            Self::Server => "a server",
+            Self::ServerVariable => "a server variable",
+            Self::PathItem => "a path item",
+            Self::Operation => "an operation",
+            Self::Parameter => "a parameter",
+            Self::RequestBody => "a request body",
+            Self::MediaType => "a media type",
+            Self::Encoding => "an encoding",
+            Self::Response => "a response",
+            Self::Header => "a header",
+            Self::Example => "an example",
+            Self::Link => "a link",
+            Self::Components => "`components`",
+            Self::Schema => "a schema",
+            Self::Discriminator => "a discriminator",
+            Self::Xml => "`xml`",
+            Self::SecurityScheme => "a security scheme",
+            Self::OAuthFlows => "OAuth flows",
+            Self::OAuthFlow => "an OAuth flow",
+            Self::Tag => "a tag",
+            Self::ExternalDocs => "external documentation",
+            Self::Callback => "a callback",
+        }
+    }
+
+    /// The keyword of this name.
+    pub fn keyword(self, name: &str) -> Option<Keyword> {
+        self.keywords()
+            .iter()
+            .find(|keyword| keyword.name == name)
+            .copied()
+    }
+
+    /// Every keyword.
+    pub fn keywords(self) -> &'static [Keyword] {
+        match self {
+            Self::OpenApi => OPEN_API,
+            Self::Info => INFO,
+            Self::Contact => CONTACT,
+            Self::License => LICENSE,
+            Self::Server => SERVER,
+            Self::ServerVariable => SERVER_VARIABLE,
+            Self::PathItem => PATH_ITEM,
+            Self::Operation => OPERATION,
+            Self::Parameter => PARAMETER,
+            Self::RequestBody => REQUEST_BODY,
+            Self::MediaType => MEDIA_TYPE,
+            Self::Encoding => ENCODING,
+            Self::Response => RESPONSE,
+            Self::Header => HEADER,
+            Self::Example => EXAMPLE,
+            Self::Link => LINK,
+            Self::Components => COMPONENTS,
+            Self::Schema => SCHEMA,
+            Self::Discriminator => DISCRIMINATOR,
+            Self::Xml => XML,
+            Self::SecurityScheme => SECURITY_SCHEME,
+            Self::OAuthFlows => OAUTH_FLOWS,
+            Self::OAuthFlow => OAUTH_FLOW,
+            Self::Tag => TAG,
+            Self::ExternalDocs => EXTERNAL_DOCS,
+            // Its keys are expressions, not keywords.
+            Self::Callback => &[],
+        }
+    }
+}
+
+const NO_HEADERS: Use = Noted("the header is reached through `headers()`, as text");
+const ONLY_CALLS: Use = Unrepresented("a client that only calls has no part in it: it is left out");
+
+const OPEN_API: &[Keyword] = &[
+    word("openapi", Leaf(Text), Read),
+    word("info", One(Kind::Info), Read),
+    word("jsonSchemaDialect", Leaf(Text), Ignored),
+    word("servers", List(Kind::Server), Read),
+    word("paths", Map(Kind::PathItem), Read),
+    word("webhooks", Map(Kind::PathItem), ONLY_CALLS),
+    word("components", One(Kind::Components), Read),
+    word("security", MapOfLists, Read),
+    word("tags", List(Kind::Tag), Read),
+    word("externalDocs", One(Kind::ExternalDocs), Docs),
+];
+
+const INFO: &[Keyword] = &[
+    word("title", Leaf(Text), Read),
+    word("summary", Leaf(Text), Docs),
+    word("description", Leaf(Text), Docs),
+    word("termsOfService", Leaf(Text), Ignored),
+    word("contact", One(Kind::Contact), Ignored),
+    word("license", One(Kind::License), Ignored),
+    word("version", Leaf(Text), Ignored),
+];
+
+const CONTACT: &[Keyword] = &[
+    word("name", Leaf(Text), Ignored),
+    word("url", Leaf(Text), Ignored),
+    word("email", Leaf(Text), Ignored),
+];
+
+const LICENSE: &[Keyword] = &[
+    word("name", Leaf(Text), Ignored),
+    word("identifier", Leaf(Text), Ignored),
+    word("url", Leaf(Text), Ignored),
+];
+
+const SERVER: &[Keyword] = &[
+    word("url", Leaf(Text), Read),
+    word("name", Leaf(Text), Read),
+    word("description", Leaf(Text), Read),
+    word("variables", Map(Kind::ServerVariable), Read),
+];
+
+const SERVER_VARIABLE: &[Keyword] = &[
+    word(
+        "enum",
+        Leaf(Texts),
+        Noted("the default is taken; `base_url` reaches the others"),
+    ),
+    word("default", Leaf(Text), Read),
+    word("description", Leaf(Text), Ignored),
+];
+
+const PATH_ITEM: &[Keyword] = &[
+    word("$ref", Leaf(Text), Read),
+    word("summary", Leaf(Text), Docs),
+    word("description", Leaf(Text), Docs),
+    word("get", One(Kind::Operation), Read),
+    word("put", One(Kind::Operation), Read),
+    word("post", One(Kind::Operation), Read),
+    word("delete", One(Kind::Operation), Read),
+    word("options", One(Kind::Operation), Read),
+    word("head", One(Kind::Operation), Read),
+    word("patch", One(Kind::Operation), Read),
+    word("trace", One(Kind::Operation), Read),
+    word(
+        "servers",
+        List(Kind::Server),
+        Unrepresented("the client's server is called"),
+    ),
+    word("parameters", List(Kind::Parameter), Read),
+];
+
+const OPERATION: &[Keyword] = &[
+    word("tags", Leaf(Texts), Read),
+    word("summary", Leaf(Text), Docs),
+    word("description", Leaf(Text), Docs),
+    word("externalDocs", One(Kind::ExternalDocs), Docs),
+    word("operationId", Leaf(Text), Read),
+    word("parameters", List(Kind::Parameter), Read),
+    word("requestBody", One(Kind::RequestBody), Read),
+    word("responses", Map(Kind::Response), Read),
+    word("callbacks", Map(Kind::Callback), ONLY_CALLS),
+    word("deprecated", Leaf(Bool), Read),
+    word("security", MapOfLists, Read),
+    word(
+        "servers",
+        List(Kind::Server),
+        Unrepresented("the client's server is called"),
+    ),
+];
+
+const PARAMETER: &[Keyword] = &[
+    word("name", Leaf(Text), Read),
+    word("in", Leaf(Text), Read),
+    word("description", Leaf(Text), Docs),
+    word("required", Leaf(Bool), Read),
+    word("deprecated", Leaf(Bool), Read),
+    word("allowEmptyValue", Leaf(Bool), Ignored),
+    word("style", Leaf(Text), Read),
+    word("explode", Leaf(Bool), Read),
+    word("allowReserved", Leaf(Bool), Read),
+    word("schema", One(Kind::Schema), Read),
+    word("example", Leaf(Any), Docs),
+    word("examples", Map(Kind::Example), Docs),
+    word("content", Map(Kind::MediaType), Read),
+];
+
+const REQUEST_BODY: &[Keyword] = &[
+    word("description", Leaf(Text), Docs),
+    word("content", Map(Kind::MediaType), Read),
+    word("required", Leaf(Bool), Read),
+];
+
+const MEDIA_TYPE: &[Keyword] = &[
+    word("schema", One(Kind::Schema), Read),
+    word("example", Leaf(Any), Docs),
+    word("examples", Map(Kind::Example), Docs),
+    word("encoding", Map(Kind::Encoding), Read),
+];
+
+const ENCODING: &[Keyword] = &[
+    word("contentType", Leaf(Text), Read),
+    word("headers", Map(Kind::Header), Read),
+    word("style", Leaf(Text), Read),
+    word("explode", Leaf(Bool), Read),
+    word("allowReserved", Leaf(Bool), Read),
+];
+
+const RESPONSE: &[Keyword] = &[
+    word("description", Leaf(Text), Docs),
+    word("headers", Map(Kind::Header), NO_HEADERS),
+    word("content", Map(Kind::MediaType), Read),
+    word("links", Map(Kind::Link), Ignored),
+];
+
+const HEADER: &[Keyword] = &[
+    word("description", Leaf(Text), Docs),
+    word("required", Leaf(Bool), Ignored),
+    word("deprecated", Leaf(Bool), Ignored),
+    word("allowEmptyValue", Leaf(Bool), Ignored),
+    word("style", Leaf(Text), Ignored),
+    word("explode", Leaf(Bool), Ignored),
+    word("schema", One(Kind::Schema), Ignored),
+    word("example", Leaf(Any), Docs),
+    word("examples", Map(Kind::Example), Docs),
+    word("content", Map(Kind::MediaType), Ignored),
+];
+
+const EXAMPLE: &[Keyword] = &[
+    word("summary", Leaf(Text), Docs),
+    word("description", Leaf(Text), Docs),
+    word("value", Leaf(Any), Docs),
+    word("externalValue", Leaf(Text), Docs),
+];
+
+const LINK: &[Keyword] = &[
+    word("operationRef", Leaf(Text), Ignored),
+    word("operationId", Leaf(Text), Ignored),
+    word("parameters", Leaf(Any), Ignored),
+    word("requestBody", Leaf(Any), Ignored),
+    word("description", Leaf(Text), Ignored),
+    word("server", One(Kind::Server), Ignored),
+];
+
+const COMPONENTS: &[Keyword] = &[
+    word("schemas", Map(Kind::Schema), Read),
+    word("responses", Map(Kind::Response), Read),
+    word("parameters", Map(Kind::Parameter), Read),
+    word("examples", Map(Kind::Example), Docs),
+    word("requestBodies", Map(Kind::RequestBody), Read),
+    word("headers", Map(Kind::Header), Read),
+    word("securitySchemes", Map(Kind::SecurityScheme), Read),
+    word("links", Map(Kind::Link), Ignored),
+    word("callbacks", Map(Kind::Callback), ONLY_CALLS),
+    word("pathItems", Map(Kind::PathItem), Read),
+];
+
+const UNCHECKED: Use = Noted("the server checks it; values are neither checked nor typed by it");
+
+const SCHEMA: &[Keyword] = &[
+    word("title", Leaf(Text), Docs),
+    word("description", Leaf(Text), Docs),
+    word("default", Leaf(Any), Docs),
+    word("example", Leaf(Any), Docs),
+    word("examples", Leaf(Any), Docs),
+    word("externalDocs", One(Kind::ExternalDocs), Docs),
+    word("deprecated", Leaf(Bool), Read),
+    word("readOnly", Leaf(Bool), Read),
+    word("writeOnly", Leaf(Bool), Read),
+    word("nullable", Leaf(Bool), Read),
+    word("type", Leaf(Any), Read),
+    word("format", Leaf(Text), Read),
+    word("enum", Leaf(Any), Read),
+    word("const", Leaf(Any), Read),
+    word("pattern", Leaf(Text), Read),
+    word("minLength", Leaf(Count), Read),
+    word("maxLength", Leaf(Count), Read),
+    word("minimum", Leaf(Number), Read),
+    word("maximum", Leaf(Number), Read),
+    word("exclusiveMinimum", Leaf(Number30Bool), Read),
+    word("exclusiveMaximum", Leaf(Number30Bool), Read),
+    word("multipleOf", Leaf(Number), Read),
+    word("minItems", Leaf(Count), Read),
+    word("maxItems", Leaf(Count), Read),
+    word("uniqueItems", Leaf(Bool), Read),
+    word("minProperties", Leaf(Count), Read),
+    word("maxProperties", Leaf(Count), Read),
+    word("required", Leaf(Texts), Read),
+    word("properties", Map(Kind::Schema), Read),
+    word("additionalProperties", One(Kind::Schema), Read),
+    word("propertyNames", One(Kind::Schema), Read),
+    word("items", One(Kind::Schema), Read),
+    word("allOf", List(Kind::Schema), Read),
+    word("oneOf", List(Kind::Schema), Read),
+    word("anyOf", List(Kind::Schema), Read),
+    word("not", One(Kind::Schema), UNCHECKED),
+    word("discriminator", One(Kind::Discriminator), Read),
+    word("contentEncoding", Leaf(Text), Read),
+    word("contentMediaType", Leaf(Text), Read),
+    word("contentSchema", One(Kind::Schema), UNCHECKED),
+    word("xml", One(Kind::Xml), Ignored),
+    word("$schema", Leaf(Text), Ignored),
+    word("$comment", Leaf(Text), Ignored),
+    word("$vocabulary", Leaf(Any), Ignored),
+    word(
+        "$id",
+        Leaf(Text),
+        Unrepresented("references by it are not resolved"),
+    ),
+    word(
+        "$anchor",
+        Leaf(Text),
+        Unrepresented("references by it are not resolved"),
+    ),
+    word(
+        "$dynamicAnchor",
+        Leaf(Text),
+        Unrepresented("references by it are not resolved"),
+    ),
+    word(
+        "$dynamicRef",
+        Leaf(Text),
+        Unrepresented("any value is taken"),
+    ),
+    word("$defs", Map(Kind::Schema), Read),
+    word("definitions", Map(Kind::Schema), Read),
+    word(
+        "prefixItems",
+        List(Kind::Schema),
+        Unrepresented("the items may be any value"),
+    ),
+    word("contains", One(Kind::Schema), UNCHECKED),
+    word("minContains", Leaf(Count), UNCHECKED),
+    word("maxContains", Leaf(Count), UNCHECKED),
+    word("unevaluatedItems", One(Kind::Schema), UNCHECKED),
+    word("unevaluatedProperties", One(Kind::Schema), UNCHECKED),
+    word("patternProperties", Map(Kind::Schema), Read),
+    word("dependentRequired", Leaf(Any), UNCHECKED),
+    word("dependentSchemas", Map(Kind::Schema), UNCHECKED),
+    word("dependencies", Leaf(Any), UNCHECKED),
+    word("if", One(Kind::Schema), UNCHECKED),
+    word("then", One(Kind::Schema), UNCHECKED),
+    word("else", One(Kind::Schema), UNCHECKED),
+];
+
+const DISCRIMINATOR: &[Keyword] = &[
+    word("propertyName", Leaf(Text), Read),
+    word("mapping", Leaf(Any), Read),
+];
+
+const XML: &[Keyword] = &[
+    word("name", Leaf(Text), Ignored),
+    word("namespace", Leaf(Text), Ignored),
+    word("prefix", Leaf(Text), Ignored),
+    word("attribute", Leaf(Bool), Ignored),
+    word("wrapped", Leaf(Bool), Ignored),
+];
+
+const SECURITY_SCHEME: &[Keyword] = &[
+    word("type", Leaf(Text), Read),
+    word("description", Leaf(Text), Docs),
+    word("name", Leaf(Text), Read),
+    word("in", Leaf(Text), Read),
+    word("scheme", Leaf(Text), Read),
+    word("bearerFormat", Leaf(Text), Docs),
+    word("flows", One(Kind::OAuthFlows), Read),
+    word("openIdConnectUrl", Leaf(Text), Docs),
+];
+
+const NO_TOKEN_CALLS: Use = Noted("tokens are got elsewhere and given to the client");
+
+const OAUTH_FLOWS: &[Keyword] = &[
+    word("implicit", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
+    word("password", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
+    word("clientCredentials", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
+    word("authorizationCode", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
+];
+
+const OAUTH_FLOW: &[Keyword] = &[
+    word("authorizationUrl", Leaf(Text), Ignored),
+    word("tokenUrl", Leaf(Text), Ignored),
+    word("refreshUrl", Leaf(Text), Ignored),
+    word("scopes", Leaf(Any), Ignored),
+];
+
+const TAG: &[Keyword] = &[
+    word("name", Leaf(Text), Read),
+    word("description", Leaf(Text), Docs),
+    word("externalDocs", One(Kind::ExternalDocs), Docs),
+];
+
+const EXTERNAL_DOCS: &[Keyword] = &[
+    word("description", Leaf(Text), Ignored),
+    word("url", Leaf(Text), Docs),
+];

@@ -1,0 +1,538 @@
+//! What a schema says, flat: every keyword in a place of its own, whichever way openapiv3 sorted it;
+//! and the intersection of several schemas, which is what `allOf` means.
+
+use openapiv3::{
+    AdditionalProperties, AnySchema, ArrayType, BooleanType, Discriminator, IntegerType,
+    NumberType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
+    VariantOrUnknownOrEmpty,
+};
+use serde_json::Value as Json;
+
+use crate::dialect::{Dialect, extension};
+use crate::ir::{Access, Constraint, Docs, Limit};
+use crate::source::NodeId;
+
+/// The types of JSON schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum JsonType {
+    String,
+    Number,
+    Integer,
+    Boolean,
+    Array,
+    Object,
+}
+
+/// What undeclared properties may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Additional {
+    /// Anything, or nothing, as a flag says.
+    Allowed(bool),
+    /// Values of a schema.
+    Schema(NodeId),
+}
+
+/// What a schema says.
+#[derive(Debug, Clone, Default)]
+pub struct Facets {
+    /// Types it allows; none says nothing.
+    pub types: Vec<JsonType>,
+    /// A name under `type` that OpenAPI doesn't know.
+    pub unknown_type: Option<String>,
+    /// Whether `null` is allowed.
+    pub nullable: bool,
+    /// Whether nothing but `null` is.
+    pub only_null: bool,
+    /// `format`
+    pub format: Option<String>,
+    /// `enum`, without `null`.
+    pub values: Option<Vec<Json>>,
+    /// Names and descriptions of the values, by vendors' extensions.
+    pub value_names: Vec<String>,
+    /// Descriptions of the values.
+    pub value_docs: Vec<String>,
+    /// `const`
+    pub constant: Option<Json>,
+    /// Properties; each is the intersection of the schemas that speak of it.
+    pub properties: Vec<(String, Vec<NodeId>)>,
+    /// `required`
+    pub required: Vec<String>,
+    /// `additionalProperties`
+    pub additional: Option<Additional>,
+    /// Schemas of `patternProperties`.
+    pub patterns: Vec<NodeId>,
+    /// `propertyNames`
+    pub property_names: Option<NodeId>,
+    /// Schemas of the items.
+    pub items: Vec<NodeId>,
+    /// Whether a list begins with items of other schemas.
+    pub prefix_items: bool,
+    /// `oneOf`, `anyOf`: the alternatives.
+    pub alternatives: Vec<Vec<NodeId>>,
+    /// `allOf`
+    pub all_of: Vec<NodeId>,
+    /// `discriminator`
+    pub discriminator: Option<Discriminator>,
+    /// Constraints that have no other place.
+    pub constraints: Vec<Constraint>,
+    /// Title, description, examples, default.
+    pub docs: Docs,
+    /// `deprecated`
+    pub deprecated: bool,
+    /// `readOnly`, `writeOnly`
+    pub access: Access,
+}
+
+impl Facets {
+    /// What a typed schema says.
+    pub fn new(schema: Schema, dialect: &Dialect<'_>) -> Self {
+        let Schema {
+            schema_data,
+            schema_kind,
+        } = schema;
+        let mut facets = Self::default();
+        facets.data(schema_data, dialect);
+        match schema_kind {
+            SchemaKind::Type(ty) => facets.ty(ty, dialect),
+            SchemaKind::OneOf { one_of } => facets.alternative(&one_of, dialect),
+            SchemaKind::AnyOf { any_of } => facets.alternative(&any_of, dialect),
+            SchemaKind::AllOf { all_of } => facets.all_of = children(&all_of, dialect),
+            // Reported by the audit: a client checks no `not`.
+            SchemaKind::Not { not: _ } => {}
+            SchemaKind::Any(any) => facets.any(any, dialect),
+        }
+        facets
+    }
+
+    fn data(&mut self, data: SchemaData, dialect: &Dialect<'_>) {
+        let SchemaData {
+            nullable,
+            read_only,
+            write_only,
+            deprecated,
+            external_docs,
+            example,
+            title,
+            description,
+            discriminator,
+            default,
+            mut extensions,
+        } = data;
+        self.nullable = nullable;
+        self.access = match (read_only, write_only) {
+            (true, false) => Access::ReadOnly,
+            (false, true) => Access::WriteOnly,
+            _ => Access::Both,
+        };
+        self.deprecated = deprecated;
+        self.discriminator = discriminator;
+        let examples = extensions.shift_remove(extension::EXAMPLES);
+        let examples = example
+            .into_iter()
+            .chain(examples.into_iter().flat_map(into_items));
+        self.docs = Docs {
+            summary: title,
+            description,
+            link: external_docs.map(|docs| docs.url),
+            examples: examples.map(|value| value.to_string()).collect(),
+            default: default.map(|value| value.to_string()),
+        };
+        self.only_null = extensions.shift_remove(extension::NULL).is_some();
+        self.prefix_items = extensions.shift_remove(extension::PREFIX_ITEMS).is_some();
+        self.constant = extensions.shift_remove(extension::CONST);
+        self.values = extensions
+            .shift_remove(extension::ENUM)
+            .map(|values| into_items(values).collect());
+        let node = |value: Json| child_of(&value, dialect);
+        self.property_names = extensions
+            .shift_remove(extension::PROPERTY_NAMES)
+            .and_then(node);
+        if let Some(Json::Object(patterns)) = extensions.shift_remove(extension::PATTERN_PROPERTIES)
+        {
+            self.patterns = patterns
+                .into_iter()
+                .filter_map(|(_, value)| node(value))
+                .collect();
+        }
+        if let Some(types) = extensions.shift_remove(extension::TYPES) {
+            let names = into_items(types).filter_map(|name| name.as_str().map(str::to_owned));
+            names.for_each(|name| self.add_type(&name));
+        }
+        if let Some(Json::Object(limits)) = extensions.shift_remove(extension::LIMITS) {
+            self.constraints
+                .extend(limits.iter().filter_map(|(word, text)| limit(word, text)));
+        }
+        self.value_names = texts(extensions.shift_remove("x-enum-varnames"));
+        self.value_docs = texts(extensions.shift_remove("x-enum-descriptions"));
+    }
+
+    fn add_type(&mut self, name: &str) {
+        match json_type(name) {
+            Some(ty) if !self.types.contains(&ty) => self.types.push(ty),
+            Some(_) => {}
+            None => self.unknown_type = Some(name.to_owned()),
+        }
+    }
+
+    fn ty(&mut self, ty: Type, dialect: &Dialect<'_>) {
+        match ty {
+            Type::String(StringType {
+                format,
+                pattern,
+                enumeration: _,
+                min_length,
+                max_length,
+            }) => {
+                self.types.push(JsonType::String);
+                self.format = format_name(format, |format| {
+                    use openapiv3::StringFormat::{Binary, Byte, Date, DateTime, Password};
+                    match format {
+                        Date => "date",
+                        DateTime => "date-time",
+                        Password => "password",
+                        Byte => "byte",
+                        Binary => "binary",
+                    }
+                });
+                self.length(pattern, min_length, max_length);
+            }
+            // Limits are in our extension, where they keep their digits; values as well.
+            Type::Number(NumberType {
+                format,
+                multiple_of: _,
+                exclusive_minimum: _,
+                exclusive_maximum: _,
+                minimum: _,
+                maximum: _,
+                enumeration: _,
+            }) => {
+                self.types.push(JsonType::Number);
+                self.format = format_name(format, |format| match format {
+                    openapiv3::NumberFormat::Float => "float",
+                    openapiv3::NumberFormat::Double => "double",
+                });
+            }
+            Type::Integer(IntegerType {
+                format,
+                multiple_of: _,
+                exclusive_minimum: _,
+                exclusive_maximum: _,
+                minimum: _,
+                maximum: _,
+                enumeration: _,
+            }) => {
+                self.types.push(JsonType::Integer);
+                self.format = format_name(format, |format| match format {
+                    openapiv3::IntegerFormat::Int32 => "int32",
+                    openapiv3::IntegerFormat::Int64 => "int64",
+                });
+            }
+            Type::Boolean(BooleanType { enumeration: _ }) => self.types.push(JsonType::Boolean),
+            Type::Object(ObjectType {
+                properties,
+                required,
+                additional_properties,
+                min_properties,
+                max_properties,
+            }) => {
+                self.types.push(JsonType::Object);
+                self.properties = property_nodes(&properties, dialect);
+                self.required = required;
+                self.additional =
+                    additional_properties.and_then(|value| additional(&value, dialect));
+                self.count(min_properties, Constraint::MinProperties);
+                self.count(max_properties, Constraint::MaxProperties);
+            }
+            Type::Array(ArrayType {
+                items,
+                min_items,
+                max_items,
+                unique_items,
+            }) => {
+                self.types.push(JsonType::Array);
+                self.items = items
+                    .iter()
+                    .filter_map(|item| dialect.child(item))
+                    .collect();
+                self.item_counts(min_items, max_items, unique_items);
+            }
+        }
+    }
+
+    fn any(&mut self, any: AnySchema, dialect: &Dialect<'_>) {
+        let AnySchema {
+            typ,
+            pattern,
+            multiple_of: _,
+            exclusive_minimum: _,
+            exclusive_maximum: _,
+            minimum: _,
+            maximum: _,
+            properties,
+            required,
+            additional_properties,
+            min_properties,
+            max_properties,
+            items,
+            min_items,
+            max_items,
+            unique_items,
+            enumeration: _,
+            format,
+            min_length,
+            max_length,
+            one_of,
+            all_of,
+            any_of,
+            not: _,
+        } = any;
+        typ.iter().for_each(|name| self.add_type(name));
+        self.format = format;
+        self.length(pattern, min_length, max_length);
+        self.properties = property_nodes(&properties, dialect);
+        self.required = required;
+        self.additional = additional_properties.and_then(|value| additional(&value, dialect));
+        self.count(min_properties, Constraint::MinProperties);
+        self.count(max_properties, Constraint::MaxProperties);
+        self.items = items
+            .iter()
+            .filter_map(|item| dialect.child(item))
+            .collect();
+        self.item_counts(min_items, max_items, unique_items.unwrap_or_default());
+        self.all_of = children(&all_of, dialect);
+        self.alternative(&one_of, dialect);
+        self.alternative(&any_of, dialect);
+    }
+
+    fn alternative(&mut self, list: &[ReferenceOr<Schema>], dialect: &Dialect<'_>) {
+        if !list.is_empty() {
+            self.alternatives.push(children(list, dialect));
+        }
+    }
+
+    fn length(&mut self, pattern: Option<String>, min: Option<usize>, max: Option<usize>) {
+        self.count(min, Constraint::MinLength);
+        self.count(max, Constraint::MaxLength);
+        self.constraints.extend(pattern.map(Constraint::Pattern));
+    }
+
+    fn item_counts(&mut self, min: Option<usize>, max: Option<usize>, unique: bool) {
+        self.count(min, Constraint::MinItems);
+        self.count(max, Constraint::MaxItems);
+        self.constraints
+            .extend(unique.then_some(Constraint::UniqueItems));
+    }
+
+    fn count(&mut self, count: Option<usize>, constraint: fn(u64) -> Constraint) {
+        self.constraints
+            .extend(count.map(|count| constraint(count as u64)));
+    }
+
+    /// Whether it says anything about objects.
+    pub fn speaks_of_objects(&self) -> bool {
+        !self.properties.is_empty()
+            || self.additional.is_some()
+            || !self.required.is_empty()
+            || !self.patterns.is_empty()
+            || self.property_names.is_some()
+    }
+
+    /// Whether it decides what a value is, beyond documentation.
+    pub fn says_something(&self) -> bool {
+        !self.types.is_empty()
+            || self.only_null
+            || self.values.is_some()
+            || self.constant.is_some()
+            || self.format.is_some()
+            || self.speaks_of_objects()
+            || !self.items.is_empty()
+            || !self.alternatives.is_empty()
+            || !self.all_of.is_empty()
+            || !self.constraints.is_empty()
+    }
+
+    /// Narrows this by another schema that holds as well; `Err` names a contradiction. Whether `null`
+    /// is allowed stays as it was: that is the caller's to say.
+    pub fn intersect(&mut self, other: Self) -> Result<(), String> {
+        let contradiction = self.intersect_types(&other.types);
+        self.unknown_type = self.unknown_type.take().or(other.unknown_type);
+        self.only_null |= other.only_null;
+        self.format = self.format.take().or(other.format);
+        self.values = match (self.values.take(), other.values) {
+            (Some(mine), Some(others)) => Some(
+                mine.into_iter()
+                    .filter(|value| others.contains(value))
+                    .collect(),
+            ),
+            (mine, others) => mine.or(others),
+        };
+        if self.value_names.is_empty() {
+            self.value_names = other.value_names;
+            self.value_docs = other.value_docs;
+        }
+        self.constant = self.constant.take().or(other.constant);
+        for (name, nodes) in other.properties {
+            match self.properties.iter_mut().find(|(mine, _)| *mine == name) {
+                Some((_, mine)) => {
+                    let new = nodes.into_iter().filter(|node| !mine.contains(node));
+                    let new: Vec<NodeId> = new.collect();
+                    mine.extend(new);
+                }
+                None => self.properties.push((name, nodes)),
+            }
+        }
+        let new = other
+            .required
+            .into_iter()
+            .filter(|name| !self.required.contains(name));
+        let new: Vec<String> = new.collect();
+        self.required.extend(new);
+        self.additional = match (self.additional.take(), other.additional) {
+            (Some(Additional::Allowed(_)), Some(theirs)) => Some(theirs),
+            (mine, theirs) => mine.or(theirs),
+        };
+        self.patterns.extend(other.patterns);
+        self.property_names = self.property_names.or(other.property_names);
+        self.items.extend(other.items);
+        self.prefix_items |= other.prefix_items;
+        self.alternatives.extend(other.alternatives);
+        self.discriminator = self.discriminator.take().or(other.discriminator);
+        self.constraints.extend(other.constraints);
+        self.merge_docs(other.docs);
+        self.deprecated |= other.deprecated;
+        if self.access == Access::Both {
+            self.access = other.access;
+        }
+        contradiction
+    }
+
+    fn intersect_types(&mut self, others: &[JsonType]) -> Result<(), String> {
+        if self.types.is_empty() {
+            self.types = others.to_vec();
+            return Ok(());
+        }
+        if others.is_empty() {
+            return Ok(());
+        }
+        let mut common = Vec::new();
+        for ty in &self.types {
+            match ty {
+                JsonType::Number if others.contains(&JsonType::Integer) => {
+                    common.push(JsonType::Integer);
+                }
+                JsonType::Integer if others.contains(&JsonType::Number) => common.push(*ty),
+                ty if others.contains(ty) => common.push(*ty),
+                _ => {}
+            }
+        }
+        if common.is_empty() {
+            return Err(format!(
+                "no value is {:?} and {others:?} at once",
+                self.types
+            ));
+        }
+        self.types = common;
+        Ok(())
+    }
+
+    fn merge_docs(&mut self, other: Docs) {
+        let Docs {
+            summary,
+            description,
+            link,
+            examples,
+            default,
+        } = other;
+        let mine = &mut self.docs;
+        mine.summary = mine.summary.take().or(summary);
+        mine.description = mine.description.take().or(description);
+        mine.link = mine.link.take().or(link);
+        if mine.examples.is_empty() {
+            mine.examples = examples;
+        }
+        mine.default = mine.default.take().or(default);
+    }
+}
+
+fn into_items(value: Json) -> impl Iterator<Item = Json> {
+    let items = match value {
+        Json::Array(items) => items,
+        // A vendor's `examples` by name.
+        Json::Object(entries) => entries.into_iter().map(|(_, value)| value).collect(),
+        _ => Vec::new(),
+    };
+    items.into_iter()
+}
+
+fn texts(value: Option<Json>) -> Vec<String> {
+    let items = value.into_iter().flat_map(into_items);
+    items
+        .map(|item| item.as_str().map(str::to_owned).unwrap_or_default())
+        .collect()
+}
+
+fn json_type(name: &str) -> Option<JsonType> {
+    Some(match name {
+        "string" => JsonType::String,
+        "number" => JsonType::Number,
+        "integer" => JsonType::Integer,
+        "boolean" => JsonType::Boolean,
+        "array" => JsonType::Array,
+        "object" => JsonType::Object,
+        _ => return None,
+    })
+}
+
+fn format_name<T>(
+    format: VariantOrUnknownOrEmpty<T>,
+    known: fn(T) -> &'static str,
+) -> Option<String> {
+    match format {
+        VariantOrUnknownOrEmpty::Item(format) => Some(known(format).to_owned()),
+        VariantOrUnknownOrEmpty::Unknown(name) => Some(name),
+        VariantOrUnknownOrEmpty::Empty => None,
+    }
+}
+
+fn children(list: &[ReferenceOr<Schema>], dialect: &Dialect<'_>) -> Vec<NodeId> {
+    list.iter().filter_map(|item| dialect.child(item)).collect()
+}
+
+fn property_nodes<'a>(
+    properties: impl IntoIterator<Item = (&'a String, &'a ReferenceOr<Box<Schema>>)>,
+    dialect: &Dialect<'_>,
+) -> Vec<(String, Vec<NodeId>)> {
+    let nodes = properties.into_iter();
+    nodes
+        .filter_map(|(name, child)| Some((name.clone(), vec![dialect.child(child)?])))
+        .collect()
+}
+
+fn additional(value: &AdditionalProperties, dialect: &Dialect<'_>) -> Option<Additional> {
+    match value {
+        AdditionalProperties::Any(allowed) => Some(Additional::Allowed(*allowed)),
+        AdditionalProperties::Schema(schema) => dialect.child(schema).map(Additional::Schema),
+    }
+}
+
+fn child_of(value: &Json, dialect: &Dialect<'_>) -> Option<NodeId> {
+    let reference = value.get("$ref")?.as_str()?.to_owned();
+    dialect.child(&ReferenceOr::<()>::Reference { reference })
+}
+
+fn limit(word: &str, text: &Json) -> Option<Constraint> {
+    let text = text.as_str()?;
+    let limit = match text.parse::<i128>() {
+        Ok(number) => Limit::Integer(number),
+        Err(_) => Limit::Float(text.parse().ok()?),
+    };
+    Some(match word {
+        "minimum" => Constraint::Minimum(limit),
+        "maximum" => Constraint::Maximum(limit),
+        "exclusiveMinimum" => Constraint::ExclusiveMinimum(limit),
+        "exclusiveMaximum" => Constraint::ExclusiveMaximum(limit),
+        "multipleOf" => Constraint::MultipleOf(limit),
+        _ => return None,
+    })
+}

@@ -1,0 +1,108 @@
+//! Content types: which of several is taken, and what is in it.
+
+use super::context::Lowering;
+use crate::ir::{Content, NamePath, Shape, TypeId};
+use crate::report::{Code, Spot};
+use crate::source::NodeId;
+
+/// What a content type holds, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Media {
+    /// JSON, or a type built on it.
+    Json,
+    /// Text of any kind.
+    Text,
+    /// Anything else.
+    Bytes,
+    /// A form, its values as the parts of a URL or as parts of a message.
+    Form,
+    /// A stream of events or lines.
+    Stream,
+}
+
+/// Sorts a content type.
+pub fn classify(name: &str) -> Media {
+    let essence = name
+        .split(';')
+        .next()
+        .unwrap_or(name)
+        .trim()
+        .to_ascii_lowercase();
+    match essence.as_str() {
+        "application/json" | "text/json" => Media::Json,
+        _ if essence.ends_with("+json") => Media::Json,
+        "application/x-www-form-urlencoded" => Media::Form,
+        _ if essence.starts_with("multipart/") => Media::Form,
+        "text/event-stream" | "application/x-ndjson" | "application/jsonl" => Media::Stream,
+        "application/xml" => Media::Text,
+        _ if essence.ends_with("+xml") || essence.starts_with("text/") => Media::Text,
+        _ => Media::Bytes,
+    }
+}
+
+/// A content type that was taken.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// As the document writes it.
+    pub media: String,
+    /// What is in it.
+    pub kind: Media,
+    /// Its place.
+    pub place: NodeId,
+}
+
+/// The first of the best: JSON, then text, then bytes. The others are reported.
+pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen> {
+    let tree = lowering.dialect.tree;
+    let all: Vec<Chosen> = tree
+        .sorted(content)
+        .into_iter()
+        .map(|(media, place)| Chosen {
+            media: media.to_owned(),
+            kind: classify(media),
+            place,
+        })
+        .collect();
+    // `min_by_key` takes the first of equals.
+    let chosen = all.iter().min_by_key(|candidate| candidate.kind).cloned()?;
+    for other in all.iter().filter(|other| other.place != chosen.place) {
+        lowering
+            .report
+            .note(
+                Code::NotRepresented,
+                Spot::Key(other.place),
+                format!("the content type `{}` is not taken", other.media),
+            )
+            .help(format!("`{}` is", chosen.media));
+    }
+    Some(chosen)
+}
+
+/// The type of JSON content.
+pub fn json(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, path: NamePath) -> TypeId {
+    let tree = lowering.dialect.tree;
+    match tree.get(chosen.place, "schema") {
+        Some(schema) => lowering.schema(schema),
+        None => lowering.push(Shape::Any, path, chosen.place),
+    }
+}
+
+/// What is in an answer of a content type.
+pub fn received(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, path: NamePath) -> Content {
+    match chosen.kind {
+        Media::Json => Content::Json(json(lowering, chosen, path)),
+        Media::Text => Content::Text,
+        Media::Bytes => Content::Bytes,
+        Media::Form | Media::Stream => {
+            lowering
+                .report
+                .warning(
+                    Code::NotRepresented,
+                    Spot::Key(chosen.place),
+                    format!("`{}` is not yet taken apart", chosen.media),
+                )
+                .help("the answer comes as bytes");
+            Content::Bytes
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! OpenAPI objects to IR, as a list of passes in the order they run. Knows openapiv3's types, follows
+//! references, merges `allOf`, tells unions apart; knows no tokens and no Rust spelling.
+
+mod context;
+mod cycles;
+mod facets;
+mod media;
+mod operations;
+mod parameters;
+mod paths;
+mod presence;
+mod schemas;
+mod security;
+mod servers;
+mod sides;
+mod unions;
+mod usage;
+
+use crate::dialect::Dialect;
+use crate::ir::{Api, Docs};
+use crate::report::Report;
+use context::Lowering;
+
+/// What became of a document.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The API.
+    pub api: Api,
+    /// Operations that the document has, those included that could not be made.
+    pub declared_operations: usize,
+}
+
+/// Makes the IR of a document. What could not be made is in the report, as an error.
+pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
+    let mut lowering = Lowering::new(dialect, report);
+    info(&mut lowering);
+    servers::run(&mut lowering);
+    security::run(&mut lowering);
+    // After this point every operation that can be made is there, and every type that one of them
+    // names has an id.
+    let declared_operations = operations::run(&mut lowering);
+    // Every type has its shape.
+    schemas::run(&mut lowering);
+    // Unions know their tags, and so do the properties that are tags.
+    unions::run(&mut lowering);
+    // Every type knows who makes its values.
+    usage::run(&mut lowering.api);
+    // No type is sent with what is only read, or received with what is only written.
+    sides::run(&mut lowering.api);
+    // Every property knows how it may be missing.
+    presence::run(&mut lowering.api);
+    // No type holds itself but through a pointer.
+    cycles::run(&mut lowering.api.types);
+    Lowered {
+        api: lowering.api,
+        declared_operations,
+    }
+}
+
+/// `info`, and the document's own link.
+fn info(lowering: &mut Lowering<'_, '_>) {
+    let tree = lowering.dialect.tree;
+    let root = tree.root();
+    if let Some(info) = tree.get(root, "info")
+        && let Some(typed) = lowering.dialect.info(info, lowering.report)
+    {
+        lowering.api.title = typed.title;
+        let summary = tree.get(info, "summary").and_then(|node| tree.str(node));
+        lowering.api.docs = Docs {
+            summary: summary.map(str::to_owned),
+            description: typed.description,
+            ..Docs::default()
+        };
+    }
+    let link = tree
+        .get(root, "externalDocs")
+        .and_then(|docs| tree.get(docs, "url"));
+    lowering.api.docs.link = link.and_then(|url| tree.str(url)).map(str::to_owned);
+}

@@ -1,0 +1,369 @@
+//! Pass: the operations, their bodies and answers, and the groups they belong to.
+
+use super::context::Lowering;
+use super::media::{self, Media};
+use super::{parameters, security};
+use crate::dialect::Target;
+use crate::ir::{
+    Answer, Body, Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Status,
+    Step,
+};
+use crate::report::{Code, Spot};
+use crate::source::NodeId;
+
+const METHODS: [(&str, Method); 8] = [
+    ("get", Method::Get),
+    ("put", Method::Put),
+    ("post", Method::Post),
+    ("delete", Method::Delete),
+    ("options", Method::Options),
+    ("head", Method::Head),
+    ("patch", Method::Patch),
+    ("trace", Method::Trace),
+];
+
+/// Takes every operation that can be made; says how many the document has.
+pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
+    let tree = lowering.dialect.tree;
+    let Some(paths) = tree.get(tree.root(), "paths") else {
+        return 0;
+    };
+    let mut declared = 0;
+    for (path, item) in tree.sorted(paths) {
+        if path.starts_with("x-") {
+            continue;
+        }
+        let Target::Node(item) = lowering.dialect.follow(item, lowering.report) else {
+            continue;
+        };
+        for (key, method) in METHODS {
+            if let Some(node) = tree.get(item, key) {
+                declared += 1;
+                let place = Place {
+                    path,
+                    item,
+                    node,
+                    method,
+                };
+                one(lowering, place);
+            }
+        }
+    }
+    declared
+}
+
+/// Where an operation stands.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    path: &'a str,
+    item: NodeId,
+    node: NodeId,
+    method: Method,
+}
+
+fn one(lowering: &mut Lowering<'_, '_>, place: Place<'_>) {
+    let id = OperationId(lowering.api.operations.len() as u32);
+    lowering.operations.insert(place.node, id);
+    if let Some(operation) = operation(lowering, place) {
+        for failure in &operation.failures {
+            if let Content::Json(ty) = failure.content
+                && !lowering.api.error_bodies.contains(&ty)
+            {
+                lowering.api.error_bodies.push(ty);
+            }
+        }
+        lowering.api.operations.push(operation);
+    } else {
+        lowering.operations.remove(&place.node);
+    }
+}
+
+fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operation> {
+    let typed = lowering.dialect.operation(place.node, lowering.report)?;
+    let openapiv3::Operation {
+        tags,
+        summary,
+        description,
+        external_docs,
+        operation_id,
+        parameters: _,
+        request_body,
+        responses: _,
+        callbacks: _,
+        deprecated,
+        security: _,
+        servers: _,
+        extensions: _,
+    } = typed;
+    if !place.path.starts_with('/') {
+        lowering.report.error(
+            Code::PathTemplate,
+            Spot::Key(place.item),
+            format!("the path `{}` doesn't begin with `/`", place.path),
+        );
+        return None;
+    }
+    let (group, name) = group(lowering, operation_id.as_deref(), &tags, place);
+    let parameters = parameters::run(lowering, place.node, place.item, place.path)?;
+    let body = match request_body {
+        Some(reference) => Some(body(
+            lowering,
+            lowering.dialect.child(&reference)?,
+            place.node,
+        )?),
+        None => None,
+    };
+    let (answers, failures) = answers(lowering, place.node)?;
+    Some(Operation {
+        id: operation_id.unwrap_or_else(|| format!("{} {}", place.method.as_str(), place.path)),
+        group,
+        name,
+        method: place.method,
+        path: place.path.to_owned(),
+        docs: Docs {
+            summary,
+            description,
+            link: external_docs.map(|docs| docs.url),
+            ..Docs::default()
+        },
+        deprecated,
+        parameters,
+        body: body.flatten(),
+        answers,
+        failures,
+        security: security::requirement(lowering, place.node),
+        place: place.node,
+    })
+}
+
+/// The group and the word of an operation: from its id's own structure, else from its first tag.
+fn group(
+    lowering: &mut Lowering<'_, '_>,
+    id: Option<&str>,
+    tags: &[String],
+    place: Place<'_>,
+) -> (GroupId, String) {
+    let segments: Vec<&str> = id
+        .unwrap_or_default()
+        .split([':', '/', '.'])
+        .filter(|part| !part.is_empty())
+        .collect();
+    if let [words @ .., name] = segments.as_slice()
+        && !words.is_empty()
+    {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        return (ensure_group(lowering, &words), (*name).to_owned());
+    }
+    let word = tags
+        .first()
+        .cloned()
+        .or_else(|| first_word(place.path).map(str::to_owned));
+    let group = ensure_group(lowering, &[word.unwrap_or_else(|| "root".to_owned())]);
+    let name = match segments.first() {
+        Some(name) => (*name).to_owned(),
+        None => {
+            lowering
+                .report
+                .note(
+                    Code::OperationId,
+                    Spot::Key(place.node),
+                    "the operation has no `operationId`",
+                )
+                .help("it is named by its method and path");
+            format!(
+                "{} {}",
+                place.method.as_str().to_ascii_lowercase(),
+                place.path
+            )
+        }
+    };
+    (group, name)
+}
+
+/// The first segment of a path that is a word and no version.
+fn first_word(path: &str) -> Option<&str> {
+    path.split('/').find(|part| {
+        let version = part.strip_prefix(['v', 'V']);
+        let version =
+            version.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
+        !part.is_empty() && !part.contains('{') && !version
+    })
+}
+
+/// The group of these words, and those that hold it.
+fn ensure_group(lowering: &mut Lowering<'_, '_>, words: &[String]) -> GroupId {
+    if let Some(id) = lowering.groups.get(words) {
+        return *id;
+    }
+    let (name, parent) = match words {
+        [above @ .., name] if !above.is_empty() => (name, Some(ensure_group(lowering, above))),
+        [name] => (name, None),
+        _ => return GroupId(0),
+    };
+    let docs = match parent {
+        None => tag_docs(lowering, name),
+        Some(_) => Docs::default(),
+    };
+    let id = GroupId(lowering.api.groups.len() as u32);
+    lowering.api.groups.push(Group {
+        parent,
+        name: name.clone(),
+        docs,
+    });
+    lowering.groups.insert(words.to_vec(), id);
+    id
+}
+
+/// What the document says of a tag.
+fn tag_docs(lowering: &mut Lowering<'_, '_>, name: &str) -> Docs {
+    let tree = lowering.dialect.tree;
+    let tags = tree
+        .get(tree.root(), "tags")
+        .map(|node| tree.items(node))
+        .unwrap_or_default();
+    let tag = tags
+        .iter()
+        .find(|tag| tree.get(**tag, "name").and_then(|node| tree.str(node)) == Some(name));
+    let typed = tag.and_then(|tag| lowering.dialect.tag(*tag, lowering.report));
+    let Some(openapiv3::Tag {
+        name: _,
+        description,
+        external_docs,
+        extensions: _,
+    }) = typed
+    else {
+        return Docs::default();
+    };
+    Docs {
+        description,
+        link: external_docs.map(|docs| docs.url),
+        ..Docs::default()
+    }
+}
+
+fn below(lowering: &mut Lowering<'_, '_>, operation: NodeId, step: Step) -> NamePath {
+    let mut path = lowering.path(operation);
+    path.steps.push(step);
+    path
+}
+
+/// The body of a request. `None` when it can't be made; `Some(None)` when there is none after all.
+fn body(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Option<Option<Body>> {
+    let Target::Node(node) = lowering.dialect.follow(place, lowering.report) else {
+        return None;
+    };
+    let typed = lowering.dialect.request_body(node, lowering.report)?;
+    let openapiv3::RequestBody {
+        description,
+        content: _,
+        required,
+        extensions: _,
+    } = typed;
+    let tree = lowering.dialect.tree;
+    let content = tree.get(node, "content");
+    let Some(chosen) = content.and_then(|content| media::choose(lowering, content)) else {
+        return Some(None);
+    };
+    let content = match chosen.kind {
+        Media::Json => {
+            let path = below(lowering, operation, Step::Body);
+            Content::Json(media::json(lowering, &chosen, path))
+        }
+        Media::Text => Content::Text,
+        Media::Bytes => Content::Bytes,
+        Media::Form | Media::Stream => {
+            lowering
+                .report
+                .error(
+                    Code::NotRepresented,
+                    Spot::Key(chosen.place),
+                    format!(
+                        "a request's body of `{}` is not yet represented",
+                        chosen.media
+                    ),
+                )
+                .help("the operation can't be made; `--allow-partial` leaves it out");
+            return None;
+        }
+    };
+    let docs = Docs {
+        description,
+        ..Docs::default()
+    };
+    Some(Some(Body {
+        required,
+        media: chosen.media,
+        content,
+        docs,
+        place: node,
+    }))
+}
+
+/// Answers that mean success, and documented failures.
+fn answers(
+    lowering: &mut Lowering<'_, '_>,
+    operation: NodeId,
+) -> Option<(Vec<Answer>, Vec<Answer>)> {
+    let tree = lowering.dialect.tree;
+    let responses = tree
+        .get(operation, "responses")
+        .map(|node| tree.entries(node));
+    let mut all = Vec::new();
+    for (key, place) in responses.unwrap_or_default() {
+        let Some(status) = status(key) else { continue };
+        let Target::Node(node) = lowering.dialect.follow(*place, lowering.report) else {
+            return None;
+        };
+        let typed = lowering.dialect.response(node, lowering.report)?;
+        let openapiv3::Response {
+            description,
+            headers: _,
+            content: _,
+            links: _,
+            extensions: _,
+        } = typed;
+        let content = tree.get(node, "content");
+        let chosen = content.and_then(|content| media::choose(lowering, content));
+        let path = below(lowering, operation, Step::Answer(key.to_string()));
+        let content = match &chosen {
+            Some(chosen) => media::received(lowering, chosen, path),
+            None => Content::Empty,
+        };
+        let docs = Docs {
+            description: (!description.is_empty()).then_some(description),
+            ..Docs::default()
+        };
+        let media = chosen.map(|chosen| chosen.media);
+        all.push(Answer {
+            status,
+            media,
+            content,
+            docs,
+            place: node,
+        });
+    }
+    all.sort_by_key(|answer| answer.status);
+    let is_success = |answer: &Answer| match answer.status {
+        Status::Code(code) => (200..400).contains(&code),
+        Status::Range(class) => class == 2 || class == 3,
+        Status::Default => false,
+    };
+    let any = all.iter().any(is_success);
+    // Where no success is declared, `default` is what the operation answers.
+    Some(
+        all.into_iter()
+            .partition(|answer| is_success(answer) || (!any && answer.status == Status::Default)),
+    )
+}
+
+fn status(key: &str) -> Option<Status> {
+    if key == "default" {
+        return Some(Status::Default);
+    }
+    if let Ok(code) = key.parse::<u16>() {
+        return (100..600).contains(&code).then_some(Status::Code(code));
+    }
+    let class = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx"))?;
+    let class = class.parse::<u8>().ok()?;
+    (1..=5).contains(&class).then_some(Status::Range(class))
+}

@@ -1,0 +1,229 @@
+//! The parameters of an operation.
+
+use std::collections::BTreeSet;
+
+use openapiv3::{
+    CookieStyle, HeaderStyle, Parameter as Typed, ParameterData, ParameterSchemaOrContent,
+    PathStyle, QueryStyle,
+};
+
+use super::context::Lowering;
+use crate::dialect::Target;
+use crate::ir::{Docs, Location, Parameter, Shape, Step, Style};
+use crate::report::{Code, Spot};
+use crate::source::NodeId;
+
+/// The parameters of an operation: its own, and those of its path that it doesn't override. `None` when
+/// one of them can't be made.
+pub fn run(
+    lowering: &mut Lowering<'_, '_>,
+    operation: NodeId,
+    path_item: NodeId,
+    path: &str,
+) -> Option<Vec<Parameter>> {
+    let tree = lowering.dialect.tree;
+    let list = |node: NodeId| tree.get(node, "parameters").map(|node| tree.items(node));
+    let own = list(operation).unwrap_or_default().iter();
+    let shared = list(path_item).unwrap_or_default().iter();
+    let mut parameters: Vec<Parameter> = Vec::new();
+    let own: BTreeSet<NodeId> = own.copied().collect();
+    let mut complete = true;
+    for node in own.iter().chain(shared) {
+        let Some(parameter) = parameter(lowering, *node) else {
+            complete = false;
+            continue;
+        };
+        if ignored(lowering, &parameter) {
+            continue;
+        }
+        let same = |other: &Parameter| {
+            other.wire == parameter.wire && other.location == parameter.location
+        };
+        if parameters.iter().any(same) {
+            if own.contains(node) {
+                lowering
+                    .report
+                    .warning(
+                        Code::Malformed,
+                        Spot::Node(*node),
+                        format!("the parameter `{}` is declared twice", parameter.wire),
+                    )
+                    .help("the first declaration holds");
+            }
+            continue;
+        }
+        parameters.push(parameter);
+    }
+    complete.then(|| in_template_order(lowering, parameters, operation, path))
+}
+
+/// OpenAPI says of three headers that a parameter of their name is ignored.
+fn ignored(lowering: &mut Lowering<'_, '_>, parameter: &Parameter) -> bool {
+    let names = ["accept", "content-type", "authorization"];
+    let ignored = parameter.location == Location::Header
+        && names
+            .iter()
+            .any(|name| parameter.wire.eq_ignore_ascii_case(name));
+    if ignored {
+        lowering
+            .report
+            .note(
+                Code::NotRepresented,
+                Spot::Node(parameter.place),
+                format!(
+                    "a header parameter `{}` is ignored, by OpenAPI's rule",
+                    parameter.wire
+                ),
+            )
+            .help("the client sets the header itself");
+    }
+    ignored
+}
+
+/// Path parameters in the order of the template; the others as they stand.
+fn in_template_order(
+    lowering: &mut Lowering<'_, '_>,
+    parameters: Vec<Parameter>,
+    operation: NodeId,
+    path: &str,
+) -> Vec<Parameter> {
+    let (mut in_path, others): (Vec<_>, Vec<_>) = parameters
+        .into_iter()
+        .partition(|parameter| parameter.location == Location::Path);
+    let mut ordered = Vec::new();
+    for name in placeholders(path) {
+        match in_path.iter().position(|parameter| parameter.wire == name) {
+            Some(index) => ordered.push(in_path.remove(index)),
+            None if ordered
+                .iter()
+                .any(|parameter: &Parameter| parameter.wire == name) => {}
+            None => ordered.push(undeclared(lowering, name, operation)),
+        }
+    }
+    for parameter in in_path {
+        lowering
+            .report
+            .warning(
+                Code::PathTemplate,
+                Spot::Node(parameter.place),
+                format!("the path `{path}` has no `{{{}}}`", parameter.wire),
+            )
+            .help("the parameter is ignored");
+    }
+    ordered.into_iter().chain(others).collect()
+}
+
+/// The names in a path template.
+pub fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+}
+
+fn undeclared(lowering: &mut Lowering<'_, '_>, name: &str, operation: NodeId) -> Parameter {
+    lowering
+        .report
+        .warning(
+            Code::PathTemplate,
+            Spot::Key(operation),
+            format!("the path's `{{{name}}}` is declared nowhere"),
+        )
+        .help("it is taken as a required string");
+    let mut path = lowering.path(operation);
+    path.steps.push(Step::Parameter(name.to_owned()));
+    let ty = lowering.push(Shape::String, path, operation);
+    Parameter {
+        wire: name.to_owned(),
+        location: Location::Path,
+        style: Style::Simple,
+        explode: false,
+        allow_reserved: false,
+        required: true,
+        ty,
+        docs: Docs::default(),
+        deprecated: false,
+        place: operation,
+    }
+}
+
+fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter> {
+    let Target::Node(node) = lowering.dialect.follow(place, lowering.report) else {
+        return None;
+    };
+    let typed = lowering.dialect.parameter(node, lowering.report)?;
+    let (data, location, style, allow_reserved) = match typed {
+        Typed::Query {
+            parameter_data,
+            allow_reserved,
+            style,
+            allow_empty_value: _,
+        } => {
+            let style = match style {
+                QueryStyle::Form => Style::Form,
+                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+                QueryStyle::PipeDelimited => Style::PipeDelimited,
+                QueryStyle::DeepObject => Style::DeepObject,
+            };
+            (parameter_data, Location::Query, style, allow_reserved)
+        }
+        Typed::Header {
+            parameter_data,
+            style: HeaderStyle::Simple,
+        } => (parameter_data, Location::Header, Style::Simple, false),
+        Typed::Path {
+            parameter_data,
+            style,
+        } => {
+            let style = match style {
+                PathStyle::Matrix => Style::Matrix,
+                PathStyle::Label => Style::Label,
+                PathStyle::Simple => Style::Simple,
+            };
+            (parameter_data, Location::Path, style, false)
+        }
+        Typed::Cookie {
+            parameter_data,
+            style: CookieStyle::Form,
+        } => (parameter_data, Location::Cookie, Style::Form, false),
+    };
+    let ParameterData {
+        name,
+        description,
+        required,
+        deprecated,
+        format,
+        example: _,
+        examples: _,
+        explode,
+        extensions: _,
+    } = data;
+    let ty = match format {
+        ParameterSchemaOrContent::Schema(schema) => {
+            lowering.schema(lowering.dialect.child(&schema)?)
+        }
+        ParameterSchemaOrContent::Content(_) => {
+            lowering.report.error(
+                Code::NotRepresented,
+                Spot::Node(node),
+                format!("the parameter `{name}` has a content type of its own, which is not yet represented"),
+            );
+            return None;
+        }
+    };
+    Some(Parameter {
+        wire: name,
+        location,
+        style,
+        explode: explode.unwrap_or(style == Style::Form || style == Style::DeepObject),
+        allow_reserved,
+        required: required || location == Location::Path,
+        ty,
+        docs: Docs {
+            description,
+            ..Docs::default()
+        },
+        deprecated: deprecated.unwrap_or_default(),
+        place: node,
+    })
+}

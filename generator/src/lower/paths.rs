@@ -1,0 +1,123 @@
+//! What a schema is called: the way to it through the document, in the words people know.
+
+use super::context::Lowering;
+use crate::ir::{Base, NamePath, Step};
+use crate::source::NodeId;
+
+impl Lowering<'_, '_> {
+    /// The name path of the schema at a place. It depends on the place alone.
+    pub fn path(&mut self, id: NodeId) -> NamePath {
+        let tree = self.dialect.tree;
+        // From the schema up to what it is named by.
+        let mut way = vec![id];
+        while let Some(parent) = way.last().and_then(|node| tree.parent(*node)) {
+            way.push(parent);
+        }
+        way.reverse();
+        let keys: Vec<Option<&str>> = way.iter().skip(1).map(|node| tree.key(*node)).collect();
+        let (base, used) = match keys.as_slice() {
+            [Some("components"), Some(section), Some(name), ..] => match section_name(section) {
+                Some(section) => (Base::Component(section, (*name).to_owned()), 3),
+                None => (Base::Place(tree.pointer(id)), keys.len()),
+            },
+            [Some("paths"), Some(path), Some(_), ..] => {
+                let operation = way.get(3).and_then(|node| self.operations.get(node));
+                match operation {
+                    Some(operation) => (Base::Operation(*operation), 3),
+                    None => (Base::Place((*path).to_owned()), 2),
+                }
+            }
+            _ => (Base::Place(tree.pointer(id)), keys.len()),
+        };
+        let mut steps = Vec::new();
+        let mut at = used;
+        while let Some(Some(keyword)) = keys.get(at) {
+            let next = keys.get(at + 1).copied().flatten();
+            let child = way.get(at + 2).copied();
+            let (step, width) = self.step(keyword, next, child);
+            steps.extend(step);
+            at += width;
+        }
+        NamePath { base, steps }
+    }
+
+    /// The step that a keyword stands for, and how many keys it takes.
+    fn step(
+        &mut self,
+        keyword: &str,
+        next: Option<&str>,
+        child: Option<NodeId>,
+    ) -> (Option<Step>, usize) {
+        let name = || next.unwrap_or_default().to_owned();
+        match keyword {
+            "properties" | "$defs" | "definitions" => (Some(Step::Property(name())), 2),
+            "patternProperties" => (Some(Step::Value), 2),
+            "additionalProperties" => (Some(Step::Value), 1),
+            "items" => (Some(Step::Item), 1),
+            "oneOf" | "anyOf" => {
+                let word = child.and_then(|child| self.variant_word(child));
+                (Some(Step::Variant(word)), 2)
+            }
+            "allOf" => (Some(Step::Part), 2),
+            "requestBody" => (Some(Step::Body), 1),
+            "responses" => (Some(Step::Answer(name())), 2),
+            "headers" => (Some(Step::Header(name())), 2),
+            "content" => (None, 2),
+            "parameters" => {
+                let tree = self.dialect.tree;
+                let name = child.and_then(|child| tree.get(child, "name"));
+                let name = name.and_then(|name| tree.str(name));
+                (
+                    Some(Step::Parameter(name.unwrap_or_default().to_owned())),
+                    2,
+                )
+            }
+            _ => (None, 1),
+        }
+    }
+
+    /// A word that tells an alternative from its neighbours: its title, the value of a property that
+    /// has only one, or the properties it must have.
+    pub fn variant_word(&mut self, id: NodeId) -> Option<String> {
+        let tree = self.dialect.tree;
+        if let Some(title) = tree.get(id, "title").and_then(|node| tree.str(node)) {
+            return Some(title.to_owned());
+        }
+        let properties = tree.get(id, "properties").map(|node| tree.entries(node));
+        for (_, property) in properties.unwrap_or_default() {
+            let single = match tree.get(*property, "enum").map(|node| tree.items(node)) {
+                Some([only]) => Some(*only),
+                _ => None,
+            };
+            let value = tree.get(*property, "const").or(single);
+            if let Some(value) = value.and_then(|value| tree.str(value)) {
+                return Some(value.to_owned());
+            }
+        }
+        let required = tree
+            .get(id, "required")
+            .map(|node| tree.items(node))
+            .unwrap_or_default();
+        let names: Vec<&str> = required
+            .iter()
+            .filter_map(|item| tree.str(*item))
+            .take(2)
+            .collect();
+        if !names.is_empty() {
+            return Some(format!("with {}", names.join(" and ")));
+        }
+        None
+    }
+}
+
+fn section_name(section: &str) -> Option<&'static str> {
+    [
+        "schemas",
+        "responses",
+        "parameters",
+        "requestBodies",
+        "headers",
+    ]
+    .into_iter()
+    .find(|known| *known == section)
+}

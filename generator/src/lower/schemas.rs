@@ -1,0 +1,625 @@
+//! Pass: every type that was asked for gets its shape, and asks for the types below it.
+
+use serde_json::Value as Json;
+
+use super::context::{Lowering, Part};
+use super::facets::{Additional, Facets, JsonType};
+use crate::dialect::Target;
+use crate::ir::{
+    Constant, Constraint, Docs, Enum, EnumValue, Field, Format, Limit, Model, NamePath, Presence,
+    Shape, Step, TypeId, Union, Variant, Width,
+};
+use crate::report::{Code, Spot};
+use crate::source::NodeId;
+
+/// `allOf` within `allOf`: more levels than this are no document.
+const DEPTH: usize = 100;
+
+/// Shapes every type in the queue, and those that come to it meanwhile.
+pub fn run(lowering: &mut Lowering<'_, '_>) {
+    while let Some((id, parts)) = lowering.queue.pop_front() {
+        let facets = lowering.combined(&parts);
+        lowering.shape(id, &parts, facets);
+    }
+}
+
+impl Lowering<'_, '_> {
+    /// What schemas say together, references and `allOf` followed.
+    pub fn combined(&mut self, parts: &[Part]) -> Facets {
+        let mut all: Option<Facets> = None;
+        for part in parts {
+            let mut facets = self.flat(part.node(), &mut Vec::new());
+            if matches!(part, Part::Base(_)) {
+                facets.alternatives.clear();
+                facets.discriminator = None;
+            }
+            all = Some(match all {
+                None => facets,
+                Some(mut all) => {
+                    all.nullable &= facets.nullable;
+                    self.narrow(&mut all, facets, part.node());
+                    all
+                }
+            });
+        }
+        all.unwrap_or_default()
+    }
+
+    fn narrow(&mut self, all: &mut Facets, other: Facets, place: NodeId) {
+        if let Err(contradiction) = all.intersect(other) {
+            self.report
+                .warning(Code::Contradiction, Spot::Node(place), contradiction)
+                .help("what comes first in the document holds");
+        }
+    }
+
+    /// What one schema says, references and `allOf` followed.
+    pub fn flat(&mut self, id: NodeId, open: &mut Vec<NodeId>) -> Facets {
+        if open.contains(&id) || open.len() > DEPTH {
+            self.report.error(
+                Code::CircularReference,
+                Spot::Node(id),
+                "this schema is a part of itself by `allOf`",
+            );
+            return Facets::default();
+        }
+        open.push(id);
+        let mut facets = (*self.facets(id)).clone();
+        let mut parts = std::mem::take(&mut facets.all_of);
+        if self.dialect.reference(id).is_some()
+            && let Target::Node(target) = self.dialect.follow(id, self.report)
+        {
+            parts.insert(0, target);
+        }
+        let mut all_nullable = !parts.is_empty();
+        for part in parts {
+            let other = self.flat(part, open);
+            all_nullable &= other.nullable;
+            self.narrow(&mut facets, other, part);
+        }
+        // Documents write `nullable` beside an `allOf` of one reference and mean it.
+        facets.nullable |= all_nullable;
+        open.pop();
+        facets
+    }
+
+    /// Gives a type its shape.
+    fn shape(&mut self, id: TypeId, parts: &[Part], facets: Facets) {
+        let place = self.api.types.get(id).place;
+        self.unfamiliar(&facets, place);
+        let shape = self.core(id, parts, &facets);
+        let ty = self.api.types.get_mut(id);
+        ty.docs = facets.docs.clone();
+        ty.deprecated = facets.deprecated;
+        ty.constraints = facets.constraints.clone();
+        ty.constraints
+            .extend(self.key_rules.remove(&id).map(Constraint::Keys));
+        let nullable = facets.nullable || facets.only_null;
+        if !nullable || matches!(shape, Shape::Any) {
+            ty.shape = shape;
+            return;
+        }
+        // The type's own id means `T | null`; `T` gets an id of its own.
+        let mut inner = ty.clone();
+        inner.shape = shape;
+        let inner = self.api.types.push(inner);
+        if let Some(constant) = self.constants.get(&id) {
+            self.constants.insert(inner, constant.clone());
+        }
+        if let Some(discriminator) = self.discriminators.remove(&id) {
+            self.discriminators.insert(inner, discriminator);
+        }
+        let ty = self.api.types.get_mut(id);
+        ty.shape = Shape::Nullable(inner);
+        ty.constraints.clear();
+    }
+
+    /// Says what of a schema has no meaning to us.
+    fn unfamiliar(&mut self, facets: &Facets, place: NodeId) {
+        if let Some(name) = &facets.unknown_type {
+            let help = match name.as_str() {
+                "file" => "any value is taken; OpenAPI 3 writes `type: string`, `format: binary`",
+                _ => "any value is taken",
+            };
+            let message = format!("there is no type `{name}`");
+            self.report
+                .warning(Code::Malformed, Spot::Node(place), message)
+                .help(help);
+        }
+        if facets.alternatives.len() > 1 {
+            self.report
+                .warning(
+                    Code::NotRepresented,
+                    Spot::Node(place),
+                    "two lists of alternatives hold at once",
+                )
+                .help("any value is taken");
+        }
+    }
+
+    /// The shape without `null`.
+    fn core(&mut self, id: TypeId, parts: &[Part], facets: &Facets) -> Shape {
+        if facets.only_null {
+            return Shape::Any;
+        }
+        if let Some(constant) = &facets.constant {
+            let (shape, constant) = constant_shape(constant);
+            self.constants.insert(id, constant);
+            return shape;
+        }
+        if let Some(values) = &facets.values {
+            return self.values(id, values, facets);
+        }
+        match facets.alternatives.as_slice() {
+            [] => {}
+            [alternatives] => return self.union(id, parts, facets, alternatives),
+            _ => return Shape::Any,
+        }
+        match facets.types.as_slice() {
+            [] => self.untyped(id, facets),
+            [ty] => self.single(id, *ty, facets),
+            types => self.several(id, types, facets),
+        }
+    }
+
+    /// `enum`.
+    fn values(&mut self, id: TypeId, values: &[Json], facets: &Facets) -> Shape {
+        let name = |index: usize| {
+            facets
+                .value_names
+                .get(index)
+                .filter(|name| !name.is_empty())
+                .cloned()
+        };
+        let docs = |index: usize| {
+            facets
+                .value_docs
+                .get(index)
+                .filter(|docs| !docs.is_empty())
+                .cloned()
+        };
+        fn unique<T: PartialEq>(values: Vec<EnumValue<T>>) -> Vec<EnumValue<T>> {
+            let mut kept: Vec<EnumValue<T>> = Vec::new();
+            for value in values {
+                if !kept.iter().any(|other| other.wire == value.wire) {
+                    kept.push(value);
+                }
+            }
+            kept
+        }
+        let texts: Option<Vec<_>> = values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| {
+                let wire = value.as_str()?.to_owned();
+                Some(EnumValue {
+                    wire,
+                    name: name(index),
+                    docs: docs(index),
+                })
+            })
+            .collect();
+        if let Some(texts) = texts.filter(|texts| !texts.is_empty()) {
+            return Shape::Enum(Enum::Strings(unique(texts)));
+        }
+        let numbers: Option<Vec<_>> = values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| {
+                let wire = value.as_i64()?;
+                Some(EnumValue {
+                    wire,
+                    name: name(index),
+                    docs: docs(index),
+                })
+            })
+            .collect();
+        if let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) {
+            return Shape::Enum(Enum::Integers(unique(numbers)));
+        }
+        if values.iter().all(Json::is_boolean) {
+            return Shape::Boolean;
+        }
+        let place = self.api.types.get(id).place;
+        self.report
+            .note(
+                Code::NotRepresented,
+                Spot::Node(place),
+                "the values of this `enum` are not all texts or all whole numbers",
+            )
+            .help("its values are documented and not checked");
+        match facets.types.as_slice() {
+            [ty] => self.single(id, *ty, facets),
+            _ => Shape::Any,
+        }
+    }
+
+    /// No `type`: what else is said may imply one.
+    fn untyped(&mut self, id: TypeId, facets: &Facets) -> Shape {
+        if facets.speaks_of_objects() {
+            return self.single(id, JsonType::Object, facets);
+        }
+        if !facets.items.is_empty() || facets.prefix_items {
+            return self.single(id, JsonType::Array, facets);
+        }
+        let is_text = |constraint: &Constraint| {
+            matches!(
+                constraint,
+                Constraint::MinLength(_) | Constraint::MaxLength(_) | Constraint::Pattern(_)
+            )
+        };
+        if facets.format.is_some() || facets.constraints.iter().any(is_text) {
+            let known = facets.format.as_deref().is_some_and(|format| {
+                text_format(format).is_some() || matches!(format, "email" | "uri" | "binary")
+            });
+            if known || facets.constraints.iter().any(is_text) {
+                return self.single(id, JsonType::String, facets);
+            }
+        }
+        Shape::Any
+    }
+
+    /// One type.
+    fn single(&mut self, id: TypeId, ty: JsonType, facets: &Facets) -> Shape {
+        match ty {
+            JsonType::Boolean => Shape::Boolean,
+            JsonType::Number => Shape::Number,
+            JsonType::Integer => Shape::Integer(width(facets)),
+            JsonType::String => match facets.format.as_deref() {
+                Some("binary") => Shape::Binary,
+                Some(format) => text_format(format).map_or(Shape::String, Shape::Format),
+                None => Shape::String,
+            },
+            JsonType::Array => {
+                let items = if facets.prefix_items || facets.items.is_empty() {
+                    self.anything(id, Step::Item)
+                } else {
+                    self.all_of(id, &facets.items, Step::Item)
+                };
+                Shape::Array(items)
+            }
+            JsonType::Object => self.object(id, facets),
+        }
+    }
+
+    /// The type of any value, below another.
+    fn anything(&mut self, id: TypeId, step: Step) -> TypeId {
+        let path = self.below(id, step);
+        let place = self.api.types.get(id).place;
+        self.push(Shape::Any, path, place)
+    }
+
+    /// The type of schemas that all hold, below another type.
+    fn all_of(&mut self, id: TypeId, nodes: &[NodeId], step: Step) -> TypeId {
+        let path = self.below(id, step);
+        self.ty(
+            nodes.iter().map(|node| Part::Whole(*node)).collect(),
+            Some(path),
+        )
+    }
+
+    fn below(&self, id: TypeId, step: Step) -> NamePath {
+        let mut path = self.api.types.get(id).path.clone();
+        path.steps.push(step);
+        path
+    }
+
+    /// Several types: a union of them.
+    fn several(&mut self, id: TypeId, types: &[JsonType], facets: &Facets) -> Shape {
+        let place = self.api.types.get(id).place;
+        let variants = types.iter().map(|ty| {
+            let word = format!("{ty:?}");
+            let path = self.below(id, Step::Variant(Some(word.clone())));
+            let variant = self.push(Shape::Any, path, place);
+            let shape = self.single(variant, *ty, facets);
+            let constraints = facets
+                .constraints
+                .iter()
+                .filter(|rule| concerns(rule, *ty))
+                .cloned();
+            let target = self.api.types.get_mut(variant);
+            target.shape = shape;
+            target.constraints = constraints.collect();
+            Variant {
+                ty: variant,
+                tags: Vec::new(),
+                word: Some(word),
+                boxed: false,
+                place,
+            }
+        });
+        let variants = variants.collect();
+        Shape::Union(Union {
+            tag: None,
+            variants,
+        })
+    }
+
+    /// An object: a model, or a map where it declares no properties.
+    fn object(&mut self, id: TypeId, facets: &Facets) -> Shape {
+        let additional = match (&facets.additional, facets.patterns.as_slice()) {
+            (Some(Additional::Schema(node)), []) => Some(self.all_of(id, &[*node], Step::Value)),
+            (None | Some(Additional::Allowed(false)), [pattern]) => {
+                Some(self.all_of(id, &[*pattern], Step::Value))
+            }
+            (Some(Additional::Allowed(true)), _) | (_, [_, ..]) => {
+                Some(self.anything(id, Step::Value))
+            }
+            (None | Some(Additional::Allowed(false)), []) => None,
+        };
+        self.keys(id, facets);
+        if facets.properties.is_empty() {
+            return match additional {
+                Some(values) => Shape::Map(values),
+                None if facets.additional.is_some() => Shape::Model(Model::default()),
+                None => Shape::Map(self.anything(id, Step::Value)),
+            };
+        }
+        for name in &facets.required {
+            if !facets
+                .properties
+                .iter()
+                .any(|(property, _)| property == name)
+            {
+                let place = self.api.types.get(id).place;
+                self.report
+                    .warning(
+                        Code::MissingProperty,
+                        Spot::Node(place),
+                        format!("`{name}` is required and no property"),
+                    )
+                    .help("the requirement is ignored");
+            }
+        }
+        let mut properties: Vec<&(String, Vec<NodeId>)> = facets.properties.iter().collect();
+        // What is required comes in the order that the document asks for it; an object's keys have
+        // none that means anything.
+        properties.sort_by_key(|(name, _)| {
+            let required = facets.required.iter().position(|required| required == name);
+            (required.unwrap_or(usize::MAX), name)
+        });
+        let fields = properties.into_iter();
+        let fields = fields
+            .map(|(name, nodes)| self.field(id, name, nodes, facets))
+            .collect();
+        Shape::Model(Model { fields, additional })
+    }
+
+    /// `propertyNames`.
+    fn keys(&mut self, id: TypeId, facets: &Facets) {
+        if let Some(names) = facets.property_names {
+            let keys = self.combined(&[Part::Whole(names)]).constraints;
+            if !keys.is_empty() {
+                // `shape` copies the facets' constraints: these are kept beside until then.
+                self.key_rules.insert(id, keys);
+            }
+        }
+    }
+
+    fn field(&mut self, id: TypeId, name: &str, nodes: &[NodeId], facets: &Facets) -> Field {
+        let ty = self.all_of(id, nodes, Step::Property(name.to_owned()));
+        let place = nodes.first().copied().unwrap_or(self.dialect.tree.root());
+        let said = self.combined(
+            &nodes
+                .iter()
+                .map(|node| Part::Whole(*node))
+                .collect::<Vec<_>>(),
+        );
+        let own = self.own_docs(nodes);
+        Field {
+            wire: name.to_owned(),
+            ty,
+            presence: match facets.required.iter().any(|required| required == name) {
+                true => Presence::Required,
+                false => Presence::Optional,
+            },
+            access: said.access,
+            constant: None,
+            docs: merge_docs(own, said.docs),
+            deprecated: said.deprecated,
+            boxed: false,
+            place,
+        }
+    }
+
+    /// What is said of a property beside a reference, which speaks of the property and not of its type.
+    fn own_docs(&mut self, nodes: &[NodeId]) -> Docs {
+        let mut docs = Docs::default();
+        for node in nodes {
+            docs = merge_docs(docs, self.facets(*node).docs.clone());
+        }
+        docs
+    }
+
+    /// `oneOf`, `anyOf`.
+    fn union(
+        &mut self,
+        id: TypeId,
+        parts: &[Part],
+        facets: &Facets,
+        alternatives: &[NodeId],
+    ) -> Shape {
+        let said: Vec<Facets> = alternatives
+            .iter()
+            .map(|node| self.combined(&[Part::Whole(*node)]))
+            .collect();
+        if !facets.speaks_of_objects()
+            && let Some(values) = listed(&said)
+        {
+            return Shape::Enum(values);
+        }
+        let mut base = facets.clone();
+        base.alternatives.clear();
+        base.types.retain(|ty| *ty != JsonType::Object);
+        let base: Vec<Part> = match base.speaks_of_objects() {
+            true => parts.iter().map(|part| Part::Base(part.node())).collect(),
+            false => Vec::new(),
+        };
+        let mut variants: Vec<Variant> = Vec::new();
+        for node in alternatives {
+            let word = self.variant_word(*node);
+            let mut parts = base.clone();
+            parts.push(Part::Whole(*node));
+            let path = self.below(id, Step::Variant(word.clone()));
+            let ty = self.ty(parts, Some(path));
+            if variants.iter().any(|variant| variant.ty == ty) {
+                continue;
+            }
+            self.schema_of.entry(ty).or_insert(*node);
+            variants.push(Variant {
+                ty,
+                tags: Vec::new(),
+                word,
+                boxed: false,
+                place: *node,
+            });
+        }
+        if let Some(discriminator) = &facets.discriminator {
+            self.discriminators.insert(id, discriminator.clone());
+        }
+        Shape::Union(Union {
+            tag: None,
+            variants,
+        })
+    }
+}
+
+/// The values of alternatives that are nothing but values: constants of one type, or a list of texts
+/// beside any text.
+fn listed(alternatives: &[Facets]) -> Option<Enum> {
+    let mut texts: Vec<EnumValue<String>> = Vec::new();
+    let mut numbers: Vec<EnumValue<i64>> = Vec::new();
+    let mut lists = 0;
+    let mut open = false;
+    for said in alternatives {
+        let only = std::slice::from_ref(said.constant.as_ref().unwrap_or(&Json::Null));
+        let values = match (&said.values, &said.constant) {
+            (Some(values), _) => values.as_slice(),
+            (None, Some(_)) => only,
+            (None, None) if plain_text(said) => {
+                open = true;
+                continue;
+            }
+            (None, None) => return None,
+        };
+        lists += usize::from(said.values.is_some());
+        for value in values {
+            let name = said
+                .docs
+                .summary
+                .clone()
+                .filter(|_| said.constant.is_some());
+            let docs = said
+                .docs
+                .description
+                .clone()
+                .filter(|_| said.constant.is_some());
+            match (value.as_str(), value.as_i64()) {
+                (Some(text), _) => texts.push(EnumValue {
+                    wire: text.to_owned(),
+                    name,
+                    docs,
+                }),
+                (None, Some(number)) => numbers.push(EnumValue {
+                    wire: number,
+                    name,
+                    docs,
+                }),
+                (None, None) => return None,
+            }
+        }
+    }
+    // Two named lists stay two types; a list beside any text is one open list.
+    let one_list = lists == 0 || (lists == 1 && open);
+    match (texts.is_empty(), numbers.is_empty()) {
+        (false, true) if one_list => Some(Enum::Strings(texts)),
+        (true, false) if lists == 0 && !open => Some(Enum::Integers(numbers)),
+        _ => None,
+    }
+}
+
+/// Whether a schema is any text at all.
+fn plain_text(said: &Facets) -> bool {
+    said.types == [JsonType::String]
+        && said.format.is_none()
+        && said.constraints.is_empty()
+        && said.alternatives.is_empty()
+}
+
+fn merge_docs(first: Docs, second: Docs) -> Docs {
+    Docs {
+        summary: first.summary.or(second.summary),
+        description: first.description.or(second.description),
+        link: first.link.or(second.link),
+        examples: if first.examples.is_empty() {
+            second.examples
+        } else {
+            first.examples
+        },
+        default: first.default.or(second.default),
+    }
+}
+
+fn constant_shape(value: &Json) -> (Shape, Constant) {
+    match value {
+        Json::String(text) => (Shape::String, Constant::String(text.clone())),
+        Json::Bool(flag) => (Shape::Boolean, Constant::Boolean(*flag)),
+        Json::Number(number) => match number.as_i64() {
+            Some(number) => (Shape::Integer(Width::I64), Constant::Integer(number)),
+            None => (Shape::Any, Constant::Json(value.to_string())),
+        },
+        _ => (Shape::Any, Constant::Json(value.to_string())),
+    }
+}
+
+fn text_format(format: &str) -> Option<Format> {
+    Some(match format {
+        "date-time" => Format::DateTime,
+        "date" => Format::Date,
+        "uuid" | "uuid1" | "uuid3" | "uuid4" | "uuid5" | "uuid6" | "uuid7" | "uuid8" => {
+            Format::Uuid
+        }
+        "byte" => Format::Base64,
+        _ => return None,
+    })
+}
+
+/// How wide a whole number is: by its format, or by its limits where they go beyond.
+fn width(facets: &Facets) -> Width {
+    let beyond = facets
+        .constraints
+        .iter()
+        .any(|constraint| match constraint {
+            Constraint::Minimum(limit)
+            | Constraint::Maximum(limit)
+            | Constraint::ExclusiveMinimum(limit)
+            | Constraint::ExclusiveMaximum(limit) => match limit {
+                Limit::Integer(number) => i64::try_from(*number).is_err(),
+                // -2^63 rounded to digits that no i64 has is what people write for -2^63.
+                Limit::Float(number) => number.abs() > 9_223_372_036_854_777_000.0,
+            },
+            _ => false,
+        });
+    match facets.format.as_deref() {
+        Some("int32" | "int16" | "int8" | "uint8" | "uint16") => Width::I32,
+        Some("uint64" | "int128" | "uint128") => Width::Wide,
+        Some("int64") => Width::I64,
+        _ if beyond => Width::Wide,
+        _ => Width::I64,
+    }
+}
+
+/// Whether a constraint is about values of a type.
+fn concerns(constraint: &Constraint, ty: JsonType) -> bool {
+    use Constraint as C;
+    match constraint {
+        C::MinLength(_) | C::MaxLength(_) | C::Pattern(_) => ty == JsonType::String,
+        C::Minimum(_)
+        | C::Maximum(_)
+        | C::ExclusiveMinimum(_)
+        | C::ExclusiveMaximum(_)
+        | C::MultipleOf(_) => matches!(ty, JsonType::Number | JsonType::Integer),
+        C::MinItems(_) | C::MaxItems(_) | C::UniqueItems => ty == JsonType::Array,
+        C::MinProperties(_) | C::MaxProperties(_) | C::Keys(_) => ty == JsonType::Object,
+    }
+}

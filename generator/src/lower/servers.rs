@@ -1,0 +1,74 @@
+//! Pass: the servers.
+
+use super::context::Lowering;
+use crate::ir::{Docs, Server};
+use crate::report::{Code, Spot};
+use crate::source::NodeId;
+
+/// Takes the document's servers.
+pub fn run(lowering: &mut Lowering<'_, '_>) {
+    let tree = lowering.dialect.tree;
+    let servers = tree
+        .get(tree.root(), "servers")
+        .map(|node| tree.items(node));
+    for node in servers.unwrap_or_default() {
+        if let Some(server) = server(lowering, *node) {
+            lowering.api.servers.push(server);
+        }
+    }
+}
+
+fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {
+    let tree = lowering.dialect.tree;
+    let typed = lowering.dialect.server(place, lowering.report)?;
+    let openapiv3::Server {
+        url,
+        description,
+        variables,
+        extensions: _,
+    } = typed;
+    let mut filled = url.clone();
+    for (name, variable) in variables.iter().flatten() {
+        filled = filled.replace(&format!("{{{name}}}"), &variable.default);
+    }
+    let absolute = filled.starts_with("https://") || filled.starts_with("http://");
+    if !absolute || filled.contains(['{', '}', '?', '#']) {
+        lowering
+            .report
+            .warning(
+                Code::NotRepresented,
+                Spot::Node(tree.get(place, "url").unwrap_or(place)),
+                format!("`{url}` is no absolute URL"),
+            )
+            .help("it is left out; `base_url` says where the server is");
+        return None;
+    }
+    let declared = tree.get(place, "name").and_then(|name| tree.str(name));
+    let name = match (declared, description.as_deref().and_then(first_words)) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(words)) => words,
+        (None, None) => host(&filled).to_owned(),
+    };
+    Some(Server {
+        url: filled.trim_end_matches('/').to_owned(),
+        name,
+        docs: Docs {
+            description,
+            ..Docs::default()
+        },
+        place,
+    })
+}
+
+/// A description's first words up to a sign, if they are few enough for a name.
+fn first_words(text: &str) -> Option<String> {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == ' ' || c == '-' || c == '_'));
+    let words = text.get(..end.unwrap_or(text.len()))?.trim();
+    let count = words.split_whitespace().count();
+    (1..=3).contains(&count).then(|| words.to_owned())
+}
+
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', ':']).next().unwrap_or(rest)
+}

@@ -1,0 +1,88 @@
+//! Pass: who makes the values of each type.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Access, Api, Content, Shape, TypeId, Types};
+
+/// A side of the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// What the user makes.
+    Sent,
+    /// What the server makes.
+    Received,
+}
+
+/// Marks every type that an operation reaches.
+pub fn run(api: &mut Api) {
+    let mut open: Vec<(TypeId, Side)> = roots(api);
+    let mut seen = BTreeSet::new();
+    while let Some((id, side)) = open.pop() {
+        if !seen.insert((id, side)) {
+            continue;
+        }
+        let usage = &mut api.types.get_mut(id).usage;
+        match side {
+            Side::Sent => usage.sent = true,
+            Side::Received => usage.received = true,
+        }
+        open.extend(
+            children(&api.types, id, side)
+                .into_iter()
+                .map(|child| (child, side)),
+        );
+    }
+}
+
+/// The types that operations name.
+pub fn roots(api: &Api) -> Vec<(TypeId, Side)> {
+    let json = |content: Content| match content {
+        Content::Json(ty) => Some(ty),
+        Content::Text | Content::Bytes | Content::Empty => None,
+    };
+    let mut roots = Vec::new();
+    for operation in &api.operations {
+        roots.extend(
+            operation
+                .parameters
+                .iter()
+                .map(|parameter| (parameter.ty, Side::Sent)),
+        );
+        let body = operation.body.as_ref().and_then(|body| json(body.content));
+        roots.extend(body.map(|ty| (ty, Side::Sent)));
+        let answers = operation.answers.iter().chain(&operation.failures);
+        roots.extend(
+            answers
+                .filter_map(|answer| json(answer.content))
+                .map(|ty| (ty, Side::Received)),
+        );
+    }
+    roots
+}
+
+/// The types that a type holds on one side.
+pub fn children(types: &Types, id: TypeId, side: Side) -> Vec<TypeId> {
+    match &types.get(id).shape {
+        Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => vec![*inner],
+        Shape::Model(model) => {
+            let hidden = match side {
+                Side::Sent => Access::ReadOnly,
+                Side::Received => Access::WriteOnly,
+            };
+            let fields = model.fields.iter().filter(|field| field.access != hidden);
+            fields
+                .map(|field| field.ty)
+                .chain(model.additional)
+                .collect()
+        }
+        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
+        Shape::Any
+        | Shape::Boolean
+        | Shape::Integer(_)
+        | Shape::Number
+        | Shape::String
+        | Shape::Format(_)
+        | Shape::Binary
+        | Shape::Enum(_) => Vec::new(),
+    }
+}

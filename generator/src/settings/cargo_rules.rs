@@ -1,0 +1,156 @@
+//! What cargo accepts as the name and the version of a package, and what to suggest in place of others.
+
+/// Files are named after the package: cargo fails on longer names (tried: 200 is well, 220 is not).
+const NAME_BYTES: usize = 200;
+
+/// What `use name::…` can't say: keywords of any edition.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Crates that emitted code, its tests and its examples name: the compiler's, and what the runtime
+/// depends on.
+const TAKEN: &[&str] = &[
+    "alloc",
+    "base64",
+    "bytes",
+    "core",
+    "futures_core",
+    "http",
+    "jiff",
+    "main",
+    "proc_macro",
+    "regex",
+    "reqwest",
+    "serde",
+    "serde_json",
+    "std",
+    "test",
+    "tokio",
+    "url",
+    "uuid",
+];
+
+/// Whether cargo takes a package of this name; else why not, and one that it takes.
+pub(super) fn package_name(name: &str) -> Result<(), String> {
+    let good_first = |first: char| first == '_' || unicode_ident::is_xid_start(first);
+    let good = |character: &char| *character == '-' || unicode_ident::is_xid_continue(*character);
+    let why = match name.chars().next() {
+        None => String::from("a package needs a name"),
+        Some(first) if first.is_ascii_digit() => {
+            format!("`{name}` begins with a digit, which cargo takes in no package name")
+        }
+        Some(first) if !good_first(first) => {
+            format!("`{name}` begins with {first:?}, which cargo takes in no package name")
+        }
+        Some(_) => match name.chars().find(|character| !good(character)) {
+            Some(bad) => {
+                format!("`{name}` has {bad:?} in it, which cargo takes in no package name")
+            }
+            None if name.len() > NAME_BYTES => {
+                format!(
+                    "the package name has {} bytes; cargo fails beyond {NAME_BYTES}",
+                    name.len()
+                )
+            }
+            None => return Ok(()),
+        },
+    };
+    Err(format!("{why}: try `{}`", suggested_name(name)))
+}
+
+/// The name in small letters, digits and single hyphens.
+fn suggested_name(name: &str) -> String {
+    let mut made = String::new();
+    for character in name.chars() {
+        if character.is_ascii_alphanumeric() {
+            made.push(character.to_ascii_lowercase());
+        } else if !made.is_empty() && !made.ends_with('-') {
+            made.push('-');
+        }
+        if made.len() >= 60 {
+            break;
+        }
+    }
+    let made = made.trim_matches('-');
+    match made.chars().next() {
+        None => "my-api".into(),
+        Some(first) if first.is_ascii_digit() => format!("api-{made}"),
+        Some(_) => made.into(),
+    }
+}
+
+/// Whether cargo takes this version; else why not, and one that it takes.
+pub(super) fn version(version: &str) -> Result<(), String> {
+    match semver::Version::parse(version) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!(
+            "`{version}` is no version as cargo has it ({error}): try `{}`",
+            suggested_version(version)
+        )),
+    }
+}
+
+/// The first three numbers of the text, `0.1.0` where there is none.
+fn suggested_version(version: &str) -> String {
+    let numbers = version.split(|character: char| !character.is_ascii_digit());
+    let mut numbers: Vec<u64> = numbers
+        .filter_map(|digits| digits.parse().ok())
+        .take(3)
+        .collect();
+    if numbers.is_empty() {
+        return "0.1.0".into();
+    }
+    numbers.resize(3, 0);
+    let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
+    numbers.join(".")
+}
+
+/// Whether a shell can set a variable of this name.
+pub(super) fn environment_variable(name: &str) -> Result<(), String> {
+    let good = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
+    if !name.is_empty() && name.bytes().all(good) && !name.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return Ok(());
+    }
+    let made: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_uppercase()
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let made = match made.trim_matches('_') {
+        "" => "API_TOKEN".into(),
+        rest if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("_{rest}"),
+        rest => String::from(rest),
+    };
+    Err(format!(
+        "`{name}` can't name an environment variable (letters, digits and `_`, no digit first): try `{made}`"
+    ))
+}
+
+/// See [`Settings::library_name`](super::Settings::library_name).
+pub(super) fn library_name(package: &str) -> String {
+    let mut name = String::new();
+    for character in package.chars() {
+        if character == '-' || character == '_' {
+            if name.is_empty() || !name.ends_with('_') {
+                name.push('_');
+            }
+        } else {
+            name.extend(character.to_lowercase());
+        }
+    }
+    if name == "_" || KEYWORDS.contains(&&*name) || TAKEN.contains(&&*name) {
+        name.push('_');
+    }
+    name
+}

@@ -1,0 +1,274 @@
+//! From the text of `codegen.toml` to settings, with everything that is wrong with it at once.
+
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Environment, Settings, SettingsError, cargo_rules};
+
+/// Keys of `[package]` that go into the manifest as they are, and what they hold.
+const METADATA: &[(&str, Shape)] = &[
+    ("authors", Shape::Texts),
+    ("categories", Shape::Texts),
+    ("description", Shape::Text),
+    ("documentation", Shape::Text),
+    ("homepage", Shape::Text),
+    ("keywords", Shape::Texts),
+    ("publish", Shape::FlagOrTexts),
+    ("readme", Shape::FlagOrText),
+    ("repository", Shape::Text),
+];
+
+/// What a value has to be.
+#[derive(Debug, Clone, Copy)]
+enum Shape {
+    Text,
+    Texts,
+    FlagOrText,
+    FlagOrTexts,
+}
+
+impl Shape {
+    fn fits(self, value: &DeValue<'_>) -> bool {
+        let texts = || {
+            let items = value.as_array();
+            items.is_some_and(|items| items.iter().all(|item| item.get_ref().is_str()))
+        };
+        match self {
+            Self::Text => value.is_str(),
+            Self::Texts => texts(),
+            Self::FlagOrText => value.is_bool() || value.is_str(),
+            Self::FlagOrTexts => value.is_bool() || texts(),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Texts => "a list of texts",
+            Self::FlagOrText => "a text, true or false",
+            Self::FlagOrTexts => "true, false or a list of texts",
+        }
+    }
+}
+
+type Value<'i> = Spanned<DeValue<'i>>;
+type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
+
+#[derive(Default)]
+struct Reader {
+    errors: Vec<SettingsError>,
+}
+
+pub(super) fn parse(text: &str) -> Result<Settings, Vec<SettingsError>> {
+    let text_after_bom = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let skipped = text.len() - text_after_bom.len();
+    let mut reader = Reader::default();
+    let settings = reader.read(text_after_bom);
+    if reader.errors.is_empty() {
+        return Ok(settings);
+    }
+    for error in &mut reader.errors {
+        error.span = error
+            .span
+            .take()
+            .map(|span| span.start + skipped..span.end + skipped);
+    }
+    reader
+        .errors
+        .sort_by_key(|error| error.span.as_ref().map(|span| span.start));
+    Err(reader.errors)
+}
+
+impl Reader {
+    fn read(&mut self, text: &str) -> Settings {
+        let mut settings = Settings::unchecked(String::new(), String::new());
+        let (root, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            self.errors.push(SettingsError {
+                span: error.span(),
+                message: error.message().into(),
+            });
+        }
+        if !self.errors.is_empty() {
+            return settings;
+        }
+        let mut package = None;
+        for (key, value) in root.get_ref() {
+            let Some(table) = self.table(key, value) else {
+                continue;
+            };
+            match &**key.get_ref() {
+                "package" => package = Some((key.span(), table)),
+                "environment" => settings.environment = self.environment(table),
+                "dev-dependencies" => settings.dev_dependencies = self.dependencies(table),
+                _ => {}
+            }
+        }
+        match package {
+            Some((span, table)) => self.package(span, table, &mut settings),
+            None => self.fail(None, "there is no `[package]` with `name` and `version`"),
+        }
+        settings
+    }
+
+    /// The table under a key of the root; what else may stand there is an error.
+    fn table<'a, 'i>(&mut self, key: &Key<'i>, value: &'a Value<'i>) -> Option<&'a DeTable<'i>> {
+        let known = ["package", "environment", "dev-dependencies"];
+        let name = &**key.get_ref();
+        if !known.contains(&name) {
+            self.unknown(key, &known);
+            return None;
+        }
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.fail(Some(value.span()), format!("`{name}` must be a table"));
+        }
+        table
+    }
+
+    fn package(&mut self, span: Range<usize>, table: &DeTable<'_>, settings: &mut Settings) {
+        let package = &mut settings.package;
+        let mut has = (false, false);
+        for (key, value) in table {
+            match &**key.get_ref() {
+                "name" => {
+                    has.0 = true;
+                    package.name = self
+                        .text(key, value, cargo_rules::package_name)
+                        .unwrap_or_default();
+                }
+                "version" => {
+                    has.1 = true;
+                    package.version = self
+                        .text(key, value, cargo_rules::version)
+                        .unwrap_or_default();
+                }
+                "license" => package.license = self.text(key, value, not_empty),
+                "edition" | "rust-version" => {
+                    let message = format!("`{}` is decided by the generator", key.get_ref());
+                    self.fail(Some(key.span()), message);
+                }
+                name => match METADATA.iter().find(|(known, _)| *known == name) {
+                    Some((_, shape)) if shape.fits(value.get_ref()) => {
+                        if let Some(value) = self.value(value) {
+                            package.metadata.insert(name.into(), value);
+                        }
+                    }
+                    Some((_, shape)) => {
+                        let message = format!("`{name}` must be {}", shape.name());
+                        self.fail(Some(value.span()), message);
+                    }
+                    None => {
+                        let own = ["name", "version", "license"];
+                        let known = own
+                            .into_iter()
+                            .chain(METADATA.iter().map(|(name, _)| *name));
+                        self.unknown(key, &known.collect::<Vec<_>>());
+                    }
+                },
+            }
+        }
+        if !has.0 {
+            self.fail(Some(span.clone()), "`[package]` has no `name`");
+        }
+        if !has.1 {
+            self.fail(
+                Some(span),
+                "`[package]` has no `version`: try `version = \"0.1.0\"`",
+            );
+        }
+    }
+
+    fn environment(&mut self, table: &DeTable<'_>) -> Environment {
+        let mut environment = Environment::default();
+        for (key, value) in table {
+            let variable = match &**key.get_ref() {
+                "token" => &mut environment.token,
+                "base_url" => &mut environment.base_url,
+                _ => {
+                    self.unknown(key, &["token", "base_url"]);
+                    continue;
+                }
+            };
+            *variable = self.text(key, value, cargo_rules::environment_variable);
+        }
+        environment
+    }
+
+    /// Each must be a version or a table, as cargo wants it; the rest is cargo's to judge.
+    fn dependencies(&mut self, table: &DeTable<'_>) -> toml::Table {
+        let mut dependencies = toml::Table::new();
+        for (key, value) in table {
+            let name = &**key.get_ref();
+            if let Err(message) = cargo_rules::package_name(name) {
+                self.fail(Some(key.span()), message);
+            } else if !(value.get_ref().is_str() || value.get_ref().is_table()) {
+                let message = format!("`{name}` must be a version or a table");
+                self.fail(Some(value.span()), message);
+            } else if let Some(value) = self.value(value) {
+                dependencies.insert(name.into(), value);
+            }
+        }
+        dependencies
+    }
+
+    fn text(
+        &mut self,
+        key: &Key<'_>,
+        value: &Value<'_>,
+        check: fn(&str) -> Result<(), String>,
+    ) -> Option<String> {
+        let Some(text) = value.get_ref().as_str() else {
+            self.fail(
+                Some(value.span()),
+                format!("`{}` must be a text", key.get_ref()),
+            );
+            return None;
+        };
+        match check(text) {
+            Ok(()) => Some(text.into()),
+            Err(message) => {
+                self.fail(Some(value.span()), message);
+                None
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Value<'_>) -> Option<toml::Value> {
+        match toml::Value::deserialize(value.clone().into_deserializer()) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.fail(error.span().or(Some(value.span())), error.message());
+                None
+            }
+        }
+    }
+
+    fn unknown(&mut self, key: &Key<'_>, known: &[&str]) {
+        let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+        let message = format!(
+            "unknown key `{}`, known are {}",
+            key.get_ref(),
+            known.join(", ")
+        );
+        self.fail(Some(key.span()), message);
+    }
+
+    fn fail(&mut self, span: Option<Range<usize>>, message: impl Into<String>) {
+        self.errors.push(SettingsError {
+            span,
+            message: message.into(),
+        });
+    }
+}
+
+fn not_empty(text: &str) -> Result<(), String> {
+    if text.trim().is_empty() {
+        Err("an empty text says nothing: leave the key out".into())
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,337 @@
+//! The tree: a document as a table of nodes, and the ways to walk it.
+
+use std::collections::BTreeMap;
+
+/// Objects with more entries than this are looked up by a sorted index.
+const INDEX_FROM: usize = 16;
+
+/// A node of a [`Tree`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(super) u32);
+
+impl NodeId {
+    /// The node's number in its tree, for text that must carry a node's identity.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
+/// What a node holds. Children are ids, so that nothing that walks a tree needs the stack.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// A number written without fraction or exponent that fits 128 bits.
+    Integer(i128),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    String(Box<str>),
+    /// A list.
+    Array(Vec<NodeId>),
+    /// Keys and values in the order of the text; no key stands twice.
+    Object(Vec<(Box<str>, NodeId)>),
+}
+
+/// What the text of a tree was written in.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Syntax {
+    #[default]
+    Json,
+    Yaml,
+}
+
+/// A document as a table of nodes.
+#[derive(Debug, Default)]
+pub struct Tree {
+    nodes: Vec<Node>,
+    syntax: Syntax,
+    /// For large objects: the places of their entries, sorted by key.
+    sorted: BTreeMap<NodeId, Box<[u32]>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) parent: Option<NodeId>,
+    /// The place among the parent's children.
+    pub(super) index: u32,
+    pub(super) value: Value,
+}
+
+impl Tree {
+    pub(super) fn new(nodes: Vec<Node>, syntax: Syntax) -> Self {
+        let mut sorted = BTreeMap::new();
+        for (id, node) in (0..).zip(&nodes) {
+            if let Value::Object(entries) = &node.value
+                && entries.len() > INDEX_FROM
+            {
+                let mut places: Box<[u32]> = (0..).zip(entries).map(|(place, _)| place).collect();
+                places.sort_by_key(|place| entries.get(*place as usize).map(|(key, _)| key));
+                sorted.insert(NodeId(id), places);
+            }
+        }
+        Self {
+            nodes,
+            syntax,
+            sorted,
+        }
+    }
+
+    pub(super) fn syntax(&self) -> Syntax {
+        self.syntax
+    }
+
+    pub(super) fn set_value(&mut self, id: NodeId, value: Value) {
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            node.value = value;
+        }
+    }
+
+    fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(id.0 as usize)
+    }
+
+    /// The node of this number, if there is one.
+    pub fn by_number(&self, number: u32) -> Option<NodeId> {
+        ((number as usize) < self.nodes.len()).then_some(NodeId(number))
+    }
+
+    /// The root.
+    pub fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no node at all; never so for a tree that was read.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// What a node holds.
+    pub fn value(&self, id: NodeId) -> &Value {
+        self.node(id).map_or(&Value::Null, |node| &node.value)
+    }
+
+    /// The node that holds this one.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        self.node(id).and_then(|node| node.parent)
+    }
+
+    /// The child of an object under `key`.
+    pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        let entries = self.entries(id);
+        if entries.len() <= INDEX_FROM {
+            return entries
+                .iter()
+                .find(|(name, _)| &**name == key)
+                .map(|(_, child)| *child);
+        }
+        let places = self.sorted.get(&id)?;
+        let name_at = |place: u32| entries.get(place as usize).map(|(name, _)| &**name);
+        let found = places
+            .binary_search_by(|place| name_at(*place).cmp(&Some(key)))
+            .ok()?;
+        let (_, child) = entries.get(*places.get(found)? as usize)?;
+        Some(*child)
+    }
+
+    /// Keys and children of an object; empty for anything else.
+    pub fn entries(&self, id: NodeId) -> &[(Box<str>, NodeId)] {
+        match self.value(id) {
+            Value::Object(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// Keys and children of an object in the order of the keys, which is the same however the document
+    /// orders them.
+    pub fn sorted(&self, id: NodeId) -> Vec<(&str, NodeId)> {
+        let entries = self.entries(id).iter();
+        let mut entries: Vec<_> = entries.map(|(key, child)| (&**key, *child)).collect();
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        entries
+    }
+
+    /// Children of an array; empty for anything else.
+    pub fn items(&self, id: NodeId) -> &[NodeId] {
+        match self.value(id) {
+            Value::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The text of a string node.
+    pub fn str(&self, id: NodeId) -> Option<&str> {
+        match self.value(id) {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a boolean node.
+    pub fn bool(&self, id: NodeId) -> Option<bool> {
+        match self.value(id) {
+            Value::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// What a node is, for messages: `an object`, `a string`, `null`.
+    pub fn kind_name(&self, id: NodeId) -> &'static str {
+        match self.value(id) {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Integer(_) => "an integer",
+            Value::Float(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        }
+    }
+
+    /// The key under which the parent object holds this node; `None` for items of arrays and the root.
+    pub fn key(&self, id: NodeId) -> Option<&str> {
+        let node = self.node(id)?;
+        let (key, _) = self.entries(node.parent?).get(node.index as usize)?;
+        Some(key)
+    }
+
+    /// The place of this node among its parent's children.
+    pub fn index(&self, id: NodeId) -> Option<usize> {
+        let node = self.node(id)?;
+        node.parent.map(|_| node.index as usize)
+    }
+
+    /// The JSON pointer of a node (RFC 6901), `""` for the root.
+    pub fn pointer(&self, id: NodeId) -> String {
+        let mut path = Vec::new();
+        let mut at = id;
+        while let Some(parent) = self.parent(at) {
+            path.push(at);
+            at = parent;
+        }
+        let mut pointer = String::new();
+        for step in path.into_iter().rev() {
+            match self.key(step) {
+                Some(key) => push_step(&mut pointer, key),
+                None => push_step(
+                    &mut pointer,
+                    &self.index(step).unwrap_or_default().to_string(),
+                ),
+            }
+        }
+        pointer
+    }
+
+    /// The node that a JSON pointer (`""`, `/paths/~1v1`) leads to. Percent-encoding is the caller's.
+    pub fn find(&self, pointer: &str) -> Option<NodeId> {
+        let root = (!self.is_empty()).then(|| self.root())?;
+        if pointer.is_empty() {
+            return Some(root);
+        }
+        let mut at = root;
+        for step in pointer.strip_prefix('/')?.split('/') {
+            at = match self.value(at) {
+                Value::Object(_) if step.contains('~') => self.get(at, &unescape(step)?)?,
+                Value::Object(_) => self.get(at, step)?,
+                Value::Array(items) => *items.get(array_index(step)?)?,
+                _ => return None,
+            };
+        }
+        Some(at)
+    }
+
+    /// The node and all below it as serde_json knows them. An integer beyond 64 bits becomes a float.
+    pub fn to_json(&self, id: NodeId) -> serde_json::Value {
+        enum Task {
+            Make(NodeId),
+            Array(usize),
+            Object(NodeId),
+        }
+        let mut tasks = vec![Task::Make(id)];
+        let mut made: Vec<serde_json::Value> = Vec::new();
+        while let Some(task) = tasks.pop() {
+            match task {
+                Task::Make(id) => match self.value(id) {
+                    Value::Array(items) => {
+                        tasks.push(Task::Array(items.len()));
+                        tasks.extend(items.iter().rev().map(|item| Task::Make(*item)));
+                    }
+                    Value::Object(entries) => {
+                        tasks.push(Task::Object(id));
+                        tasks.extend(entries.iter().rev().map(|(_, child)| Task::Make(*child)));
+                    }
+                    scalar => made.push(scalar_to_json(scalar)),
+                },
+                Task::Array(len) => {
+                    let items = made.split_off(made.len().saturating_sub(len));
+                    made.push(serde_json::Value::Array(items));
+                }
+                Task::Object(id) => {
+                    let entries = self.entries(id);
+                    let children = made.split_off(made.len().saturating_sub(entries.len()));
+                    let keys = entries.iter().map(|(key, _)| String::from(&**key));
+                    made.push(serde_json::Value::Object(keys.zip(children).collect()));
+                }
+            }
+        }
+        made.pop().unwrap_or_default()
+    }
+}
+
+fn scalar_to_json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Bool(value) => (*value).into(),
+        Value::Integer(value) => match (i64::try_from(*value), u64::try_from(*value)) {
+            (Ok(value), _) => value.into(),
+            (_, Ok(value)) => value.into(),
+            _ => (*value as f64).into(),
+        },
+        Value::Float(value) => (*value).into(),
+        Value::String(text) => (**text).into(),
+        Value::Null | Value::Array(_) | Value::Object(_) => serde_json::Value::Null,
+    }
+}
+
+/// Adds one step to a JSON pointer, escaped as RFC 6901 has it.
+pub(crate) fn push_step(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    for character in step.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+/// `None` when a `~` stands for nothing.
+fn unescape(step: &str) -> Option<String> {
+    let mut parts = step.split('~');
+    let mut text = String::from(parts.next()?);
+    for part in parts {
+        let mut characters = part.chars();
+        text.push(match characters.next()? {
+            '0' => '~',
+            '1' => '/',
+            _ => return None,
+        });
+        text.push_str(characters.as_str());
+    }
+    Some(text)
+}
+
+fn array_index(step: &str) -> Option<usize> {
+    let plain = step == "0" || !step.starts_with('0');
+    if plain && step.bytes().all(|byte| byte.is_ascii_digit()) {
+        step.parse().ok()
+    } else {
+        None
+    }
+}
