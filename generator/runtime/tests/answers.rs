@@ -46,8 +46,12 @@ async fn other_success_status_and_json_like_or_missing_content_type() {
 
 #[tokio::test]
 async fn no_content() {
-    let (_server, client) = serve(raw("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")).await;
-    Call::new(&client, &DELETE).argument("id", "1").await.unwrap();
+    let (_server, client) =
+        serve(raw("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")).await;
+    Call::new(&client, &DELETE)
+        .argument("id", "1")
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -70,8 +74,14 @@ async fn error_with_a_schema() {
     assert_eq!(api.headers()["content-type"], "application/json");
     let body = ErrorBody::Problem(json!({"detail": "secret@example.com"}));
     assert_eq!(api.body(), &body);
-    assert_eq!(error.raw_body().unwrap(), &br#"{"detail":"secret@example.com"}"#[..]);
-    assert_eq!(error.to_string(), "customers:create: 422 Unprocessable Entity");
+    assert_eq!(
+        error.raw_body().unwrap(),
+        &br#"{"detail":"secret@example.com"}"#[..]
+    );
+    assert_eq!(
+        error.to_string(),
+        "customers:create: 422 Unprocessable Entity"
+    );
     assert_eq!(format!("{error:?}"), error.to_string());
     assert!(!error.is_retryable() && !error.is_maybe_processed());
 }
@@ -128,7 +138,11 @@ async fn decoding_names_the_field_and_shows_no_value() {
         panic!("{error:?}")
     };
     assert_eq!(decode.path(), "a[2]");
-    assert!(decode.message().starts_with("invalid type: string, expected i64"));
+    assert!(
+        decode
+            .message()
+            .starts_with("invalid type: string, expected i64")
+    );
     assert_eq!(decode.status(), 200);
     assert_eq!(decode.raw_body(), text);
     assert!(decode.headers().contains_key("content-type"));

@@ -67,7 +67,10 @@ async fn never_answers() {
 #[tokio::test]
 async fn stalls_within_the_body() {
     let server = Server::start([Reply::Stall(HALF.into())]).await;
-    let error = item(&client(&server), "1").timeout(SHORT).await.unwrap_err();
+    let error = item(&client(&server), "1")
+        .timeout(SHORT)
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
     assert_eq!(error.status().unwrap(), 200);
 

@@ -21,7 +21,10 @@ async fn followed_with_body_and_token_within_the_origin() {
         };
         assert_eq!(second.line, "POST /v2/customers HTTP/1.1");
         assert_eq!(second.body, r#"{"a":1}"#);
-        assert_eq!(second.header("authorization"), Some(&*format!("Bearer {TOKEN}")));
+        assert_eq!(
+            second.header("authorization"),
+            Some(&*format!("Bearer {TOKEN}"))
+        );
     }
 }
 
@@ -75,7 +78,14 @@ async fn not_to_another_origin() {
 #[tokio::test]
 async fn not_with_foreign_credentials_and_not_without_a_place() {
     let server = Server::start([reply("307 X", "")]).await;
-    assert_eq!(item(&client(&server), "1").await.unwrap_err().status().unwrap(), 307);
+    assert_eq!(
+        item(&client(&server), "1")
+            .await
+            .unwrap_err()
+            .status()
+            .unwrap(),
+        307
+    );
     let host = server.url.strip_prefix("http://").unwrap().to_owned();
     let tricky = Server::start([to(307, &format!("http://user:word@{host}/"))]).await;
     let error = item(&client(&tricky), "1").await.unwrap_err();

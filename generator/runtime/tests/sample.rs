@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::server::Server;
 use crate::{
-    Answer, Api, Call, Check, Client, ClientBuilder, ErrorBody, Failure, Operation, Parameter, Rule,
-    Scheme, SchemeKind, Status, Validate, decode, request,
+    Answer, Api, Call, Check, Client, ClientBuilder, ErrorBody, Failure, Operation, Parameter,
+    Rule, Scheme, SchemeKind, Status, Validate, decode, request,
 };
 
 /// Stands in no other place, so that finding it anywhere is a leak.

@@ -24,7 +24,10 @@ pub fn reply(head: &str, body: &str) -> Reply {
 
 /// A JSON reply.
 pub fn json(status: u16, body: &str) -> Reply {
-    reply(&format!("{status} X\r\ncontent-type: application/json"), body)
+    reply(
+        &format!("{status} X\r\ncontent-type: application/json"),
+        body,
+    )
 }
 
 /// These very bytes.
