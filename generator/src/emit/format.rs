@@ -28,6 +28,16 @@ pub(super) fn rust(header: &str, tokens: TokenStream) -> Result<String, String> 
     Ok(text)
 }
 
+/// Prints a piece of Rust for a documentation.
+///
+/// # Errors
+/// Why the tokens are not Rust.
+pub(super) fn snippet(tokens: TokenStream) -> Result<String, String> {
+    let file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    let items: Vec<String> = file.items.into_iter().map(print_item).collect();
+    Ok(items.join("\n"))
+}
+
 /// What may stand without a blank line between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -51,6 +61,7 @@ impl Kind {
 fn print(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
     prettyplease::unparse(&syn::File {
         shebang: None,
+        frontmatter: None,
         attrs,
         items,
     })

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::Emission;
+use super::context::Emission;
 use crate::ir::TypeId;
 
 /// What emitted code uses of the standard library by name.
@@ -76,7 +76,7 @@ impl Std {
 const RUNTIME: &[&str] = &[
     "Answer",
     "Api",
-    "Base64",
+    "Base64Bytes",
     "Call",
     "Check",
     "Client",
@@ -86,6 +86,7 @@ const RUNTIME: &[&str] = &[
     "Error",
     "ErrorBody",
     "Failure",
+    "Limit",
     "Maybe",
     "Method",
     "Operation",
@@ -96,9 +97,9 @@ const RUNTIME: &[&str] = &[
     "SchemeKind",
     "Secret",
     "Status",
+    "Style",
     "Uuid",
     "Validate",
-    "WideInteger",
 ];
 
 /// What is in scope in one emitted file.
@@ -174,6 +175,16 @@ impl<'e> Scope<'e> {
         quote!(#ident)
     }
 
+    /// `Some` or `None`; a request's struct of that name would hide it.
+    pub(super) fn value(&mut self, name: &str) -> TokenStream {
+        let ident = Ident::new(name, Span::call_site());
+        if self.declared.contains(name) {
+            quote!(::std::option::Option::#ident)
+        } else {
+            quote!(#ident)
+        }
+    }
+
     /// A type of another crate, by its path.
     pub(super) fn external(&self, krate: &str, name: &str) -> TokenStream {
         let root = (self.declared.contains(krate)).then(|| quote!(::));
@@ -184,7 +195,11 @@ impl<'e> Scope<'e> {
     /// The file: its `use` lines, then its items.
     pub(super) fn file(self, items: TokenStream) -> TokenStream {
         let lines = self.uses.iter().map(|(module, names)| {
-            let path: TokenStream = module.split("::").map(segment).reduce(join).unwrap_or_default();
+            let path: TokenStream = module
+                .split("::")
+                .map(segment)
+                .reduce(join)
+                .unwrap_or_default();
             // Runtime and models hold no keywords as type names but by `r#`, which a string keeps.
             let names = names.iter().map(|name| segment(name));
             let count = names.len();
@@ -204,9 +219,32 @@ impl<'e> Scope<'e> {
 
 fn is_prelude(name: &str) -> bool {
     const MORE: &[&str] = &[
-        "Clone", "Copy", "Debug", "Drop", "Eq", "Err", "Fn", "FnMut", "FnOnce", "Hash", "Iterator",
-        "None", "Ok", "Ord", "PartialEq", "PartialOrd", "Self", "Send", "Sized", "Some", "Sync",
-        "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin",
+        "Clone",
+        "Copy",
+        "Debug",
+        "Drop",
+        "Eq",
+        "Err",
+        "Fn",
+        "FnMut",
+        "FnOnce",
+        "Hash",
+        "Iterator",
+        "None",
+        "Ok",
+        "Ord",
+        "PartialEq",
+        "PartialOrd",
+        "Self",
+        "Send",
+        "Sized",
+        "Some",
+        "Sync",
+        "ToOwned",
+        "ToString",
+        "TryFrom",
+        "TryInto",
+        "Unpin",
     ];
     MORE.contains(&name) || Std::ALL.iter().any(|item| item.name() == name)
 }

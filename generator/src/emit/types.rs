@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::context::format_name;
 use super::paths::{Scope, Std};
-use crate::ir::{Field, Format, Presence, Shape, TypeId, Width};
+use crate::ir::{Field, Presence, Shape, TypeId, Width};
 
 /// The type of a value.
 pub(super) fn value(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
@@ -13,7 +14,7 @@ pub(super) fn value(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
         Shape::Boolean => quote!(bool),
         Shape::Integer(Width::I32) => quote!(i32),
         Shape::Integer(Width::I64) => quote!(i64),
-        Shape::Integer(Width::Wide) => scope.runtime(WIDE),
+        Shape::Integer(Width::Wide) => quote!(i128),
         Shape::Number => quote!(f64),
         Shape::String => scope.std(Std::String),
         Shape::Format(format) => scope.runtime(format_name(*format)),
@@ -34,19 +35,6 @@ pub(super) fn value(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
             quote!(#option<#inner>)
         }
         Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => scope.model(id),
-    }
-}
-
-/// The runtime's type for whole numbers beyond 64 bits.
-pub(super) const WIDE: &str = "WideInteger";
-
-/// The runtime's type for a format.
-pub(super) fn format_name(format: Format) -> &'static str {
-    match format {
-        Format::DateTime => "DateTime",
-        Format::Date => "Date",
-        Format::Uuid => "Uuid",
-        Format::Base64 => "Base64",
     }
 }
 
@@ -155,11 +143,7 @@ fn takes_into(scope: &Scope<'_>, id: TypeId) -> bool {
 }
 
 /// What a setter of a field takes: what the field holds.
-pub(super) fn field_argument(
-    scope: &mut Scope<'_>,
-    field: &Field,
-    name: &TokenStream,
-) -> Argument {
+pub(super) fn field_argument(scope: &mut Scope<'_>, field: &Field, name: &TokenStream) -> Argument {
     let (inner, _) = scope.emission.api.types.strip_nullable(field.ty);
     let mut argument = argument(scope, inner, name);
     if field.boxed {

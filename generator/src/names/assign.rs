@@ -129,9 +129,12 @@ impl Names {
         let allotted = allot_types(api, &emitted);
         let mut names = Self::default();
         for id in &emitted {
-            let name = |role| TypeName::new(allotted.get(&(*id, role)).cloned().unwrap_or_default());
+            let name =
+                |role| TypeName::new(allotted.get(&(*id, role)).cloned().unwrap_or_default());
             let (own, builder) = (name(Role::Own), name(Role::Builder));
-            names.types.insert(*id, members::names(api, *id, own, builder));
+            names
+                .types
+                .insert(*id, members::names(api, *id, own, builder));
         }
         members::name_variants(api, &mut names);
         services::name(api, &mut names);
@@ -227,7 +230,10 @@ fn allot_types(api: &Api, emitted: &BTreeSet<TypeId>) -> BTreeMap<(TypeId, Role)
         if needs_builder(api, *id) {
             claims.push(Claim {
                 key: (*id, Role::Builder),
-                candidates: candidates.iter().map(|name| format!("{name}Builder")).collect(),
+                candidates: candidates
+                    .iter()
+                    .map(|name| format!("{name}Builder"))
+                    .collect(),
                 exact: false,
                 identity: format!("{identity} builder"),
             });

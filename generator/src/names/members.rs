@@ -27,7 +27,10 @@ pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) ->
 }
 
 fn name_fields(model: &Model, names: &mut TypeNames) {
-    let claims = model.fields.iter().map(|field| candidates(Kind::Field, &field.wire));
+    let claims = model
+        .fields
+        .iter()
+        .map(|field| candidates(Kind::Field, &field.wire));
     let wires = model.fields.iter().map(|field| field.wire.clone());
     let fields = distinct(claims.zip(wires), Place::Model);
     names.clears = fields

@@ -106,5 +106,6 @@ fn step_word(step: &Step, long: bool) -> Option<String> {
         Step::Parameter(name) if long => Some(format!("{name} parameter")),
         Step::Parameter(name) => Some(name.clone()),
         Step::Header(name) => Some(format!("{name} header")),
+        Step::Input => Some("input".to_owned()),
     }
 }

@@ -21,7 +21,12 @@ pub fn own_roots(operation: &Operation) -> Vec<TypeId> {
 
 fn roots(operation: &Operation) -> Vec<TypeId> {
     let mut roots = own_roots(operation);
-    roots.extend(operation.failures.iter().filter_map(|failure| json(failure.content)));
+    roots.extend(
+        operation
+            .failures
+            .iter()
+            .filter_map(|failure| json(failure.content)),
+    );
     roots
 }
 

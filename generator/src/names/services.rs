@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::allot::{Claim, Scope, allot};
 use super::assign::{GroupNames, Names, OperationNames};
-use super::ident::{
-    ConstName, MethodName, ModuleName, ParameterName, TypeName, VariantName,
-};
+use super::ident::{ConstName, MethodName, ModuleName, ParameterName, TypeName, VariantName};
 use super::members::distinct;
 use super::path::{group_words, operation_identity};
 use super::reserved::Place;
@@ -38,7 +36,13 @@ pub(super) fn name(api: &Api, names: &mut Names) {
                 .map(ParameterName::new)
                 .collect(),
             setters: parameter_names(operation, Kind::Method, Place::Request)
-                .map(|name| MethodName::new(if name == BODY { format!("{BODY}_") } else { name }))
+                .map(|name| {
+                    MethodName::new(if name == BODY {
+                        format!("{BODY}_")
+                    } else {
+                        name
+                    })
+                })
                 .collect(),
             body: MethodName::new(BODY),
         })
@@ -52,9 +56,24 @@ const BODY: &str = "body";
 
 /// Methods of an emitted `ClientBuilder` that a scheme's setter must leave alone.
 const BUILDER: &[&str] = &[
-    "allow_http", "base_url", "build", "connect_timeout", "credential", "from_env", "header",
-    "http_client", "max_body", "new", "read_timeout", "retry", "server", "timeout", "token",
-    "user_agent", "validate", "validation",
+    "allow_http",
+    "base_url",
+    "build",
+    "connect_timeout",
+    "credential",
+    "from_env",
+    "header",
+    "http_client",
+    "max_body",
+    "new",
+    "read_timeout",
+    "retry",
+    "server",
+    "timeout",
+    "token",
+    "user_agent",
+    "validate",
+    "validation",
 ];
 
 fn group_ids(api: &Api) -> impl Iterator<Item = GroupId> {
@@ -89,12 +108,15 @@ fn allot_members(api: &Api) -> BTreeMap<Member, String> {
         names.truncate(1);
         names.extend(names.first().map(|name| format!("{name}_")));
         names.extend(longer(Kind::Method, operation));
-        scopes.entry(Some(operation.group)).or_default().push(Claim {
-            key: Member::Operation(id),
-            exact: false,
-            candidates: names,
-            identity: operation_identity(operation),
-        });
+        scopes
+            .entry(Some(operation.group))
+            .or_default()
+            .push(Claim {
+                key: Member::Operation(id),
+                exact: false,
+                candidates: names,
+                identity: operation_identity(operation),
+            });
     }
     let allotted = scopes.into_iter().flat_map(|(parent, claims)| {
         let place = parent.map_or(Place::Client, |_| Place::Service);
