@@ -22,6 +22,18 @@ pub(super) struct Received {
     pub(super) body: Bytes,
     /// Why a redirect was not followed.
     pub(super) unfollowed: Option<&'static str>,
+    /// Whether the server may have acted on an earlier attempt of the same call.
+    pub(super) doubtful: bool,
+}
+
+/// Whether a server that answers so may have done what it was asked to. Not where it refuses (4XX,
+/// but for 408), and not where it sends the request elsewhere as it is.
+pub(super) fn may_be_processed(status: StatusCode) -> bool {
+    match status.as_u16() {
+        307 | 308 => false,
+        408 => true,
+        _ => !status.is_client_error(),
+    }
 }
 
 /// The server answered, and the answer is not a success: [`Error::Api`].
@@ -71,6 +83,10 @@ impl ApiError {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         request_id(self.headers())
+    }
+
+    pub(super) fn is_maybe_processed(&self) -> bool {
+        self.0.answer.doubtful || may_be_processed(self.status())
     }
 
     /// How long the server asks to be left alone (`Retry-After`, in seconds or as a date).

@@ -265,7 +265,7 @@ macro_rules! request {
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.0.fmt(f)
+                std::fmt::Debug::fmt(&self.0, f)
             }
         }
     };

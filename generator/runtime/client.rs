@@ -378,7 +378,7 @@ pub(super) fn header(
     schemes: &[Scheme],
 ) -> Result<(HeaderName, HeaderValue), String> {
     let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| format!("{name:?} is no header's name"))?;
+        .map_err(|_| "a header has a name that can't be sent")?;
     if FIXED_HEADERS.contains(&name.as_str()) {
         return Err(format!("the header `{name}` can't be set by hand"));
     }

@@ -29,7 +29,7 @@ pub enum Error {
     Config(ConfigError),
     /// The request is not valid. Nothing was sent.
     Invalid(InvalidRequestError),
-    /// No connection came about. Nothing was sent.
+    /// No connection came about. Nothing was sent, at least not by the last attempt.
     Connect(ConnectError),
     /// There was no complete answer in time.
     Timeout(TimeoutError),
@@ -106,15 +106,14 @@ impl Error {
     }
 
     /// Whether the server may have done what it was asked to. `false` only where it provably has
-    /// not: nothing was sent, or it answered with 307, 308 or a 4XX (other than 408).
+    /// not: nothing was sent, or it answered with 307, 308 or a 4XX (other than 408), and so for each
+    /// attempt that was made.
     #[must_use]
     pub fn is_maybe_processed(&self) -> bool {
         match self {
-            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) => false,
-            Self::Api(error) => {
-                let refused = error.status().is_client_error() && error.status().as_u16() != 408;
-                !refused && !matches!(error.status().as_u16(), 307 | 308)
-            }
+            Self::Config(_) | Self::Invalid(_) => false,
+            Self::Connect(error) => error.0.doubtful,
+            Self::Api(error) => error.is_maybe_processed(),
             Self::Timeout(_) | Self::Transport(_) | Self::BodyTooLarge(_) | Self::Decode(_) => true,
         }
     }
@@ -291,13 +290,15 @@ impl From<InvalidRequestError> for Error {
     }
 }
 
-/// No connection came about (name, address, TLS), so nothing was sent: [`Error::Connect`].
+/// No connection came about (name, address, TLS), so that attempt sent nothing: [`Error::Connect`].
 pub struct ConnectError(Box<Connect>);
 
 struct Connect {
     operation: &'static str,
     origin: String,
     timed_out: bool,
+    /// Whether the server may have acted on an earlier attempt of the same call.
+    doubtful: bool,
     source: Source,
 }
 
@@ -308,8 +309,22 @@ impl ConnectError {
             operation,
             origin,
             timed_out: source.is_timeout(),
+            doubtful: false,
             source: source.without_url().into(),
         }))
+    }
+}
+
+impl ConnectError {
+    pub(super) fn doubtful(mut self, doubtful: bool) -> Self {
+        self.0.doubtful = doubtful;
+        self
+    }
+}
+
+impl From<ConnectError> for Error {
+    fn from(error: ConnectError) -> Self {
+        Self::Connect(error)
     }
 }
 

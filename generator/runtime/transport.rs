@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use reqwest::Url;
 use tokio::time::Instant;
 
-use super::api_error::{BodyTooLargeError, Received, retry_after};
+use super::api_error::{BodyTooLargeError, Received, may_be_processed, retry_after};
 use super::error::{Error, Head, Result, TimeLimit, TimeoutError};
 use super::retry::{Failed, Retry};
 
@@ -49,6 +49,7 @@ pub(super) async fn send(
         deadline: Instant::now().checked_add(limits.total),
     };
     let mut made = 0;
+    let mut doubtful = false;
     loop {
         let outcome = exchange.attempt().await;
         made += 1;
@@ -58,9 +59,33 @@ pub(super) async fn send(
         };
         let delay = limits.retry.delay(made, &outgoing.method, &failed);
         match delay.and_then(|delay| exchange.wake_after(delay)) {
-            Some(moment) => tokio::time::sleep_until(moment).await,
-            None => return outcome,
+            Some(moment) => {
+                doubtful |= leaves_doubt(&outcome);
+                tokio::time::sleep_until(moment).await;
+            }
+            None => return with_doubt(outcome, doubtful),
         }
+    }
+}
+
+/// Whether the server may have acted on an attempt.
+fn leaves_doubt(outcome: &Result<Received>) -> bool {
+    match outcome {
+        Ok(answer) => may_be_processed(answer.status),
+        Err(error) => error.is_maybe_processed(),
+    }
+}
+
+/// What an earlier attempt leaves in doubt, the last one can't settle: a DELETE that broke may be why
+/// the next one finds nothing.
+fn with_doubt(outcome: Result<Received>, doubtful: bool) -> Result<Received> {
+    match outcome {
+        Ok(mut answer) => {
+            answer.doubtful = doubtful;
+            Ok(answer)
+        }
+        Err(Error::Connect(error)) => Err(error.doubtful(doubtful).into()),
+        Err(error) => Err(error),
     }
 }
 
@@ -145,6 +170,7 @@ impl Exchange<'_> {
             headers: std::mem::take(response.headers_mut()),
             body: body.freeze(),
             unfollowed,
+            doubtful: false,
         })
     }
 
@@ -215,7 +241,8 @@ fn redirect(method: &Method, from: &Url, response: &reqwest::Response) -> Redire
     let location = response.headers().get(LOCATION);
     let Some(target) = location
         .and_then(|location| location.to_str().ok())
-        .and_then(|location| from.join(location).ok())
+        // Relative to where a client of the caller's may have gone by itself.
+        .and_then(|location| response.url().join(location).ok())
     else {
         return Redirect::Unfollowed("it does not say where to");
     };

@@ -5,10 +5,10 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use super::sample::{TOKEN, builder, create, item};
+use super::sample::{DELETE, TOKEN, builder, create, item};
 use super::server::{Reply, Server, json as json_reply, raw, reply};
 use crate::retry::Failed;
-use crate::{Client, Error, Retry};
+use crate::{Call, Client, Error, Retry};
 
 fn quick(server: &Server) -> Client {
     let builder = builder().credential_for_bearers(TOKEN.into());
@@ -48,6 +48,18 @@ async fn a_get_after_503_and_after_a_broken_connection() {
         assert_eq!(item(&quick(&server), "1").await.unwrap(), 1);
         assert_eq!(server.seen().len(), 3);
     }
+}
+
+#[tokio::test]
+async fn an_earlier_attempt_leaves_its_doubt() {
+    let server = Server::start([raw(""), json_reply(404, "")]).await;
+    let call = Call::new(&quick(&server), &DELETE).argument("id", "1");
+    let error = call.await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 404);
+    assert!(error.is_maybe_processed());
+    let server = Server::start([busy(), json_reply(404, "")]).await;
+    let call = Call::new(&quick(&server), &DELETE).argument("id", "1");
+    assert!(!call.await.unwrap_err().is_maybe_processed());
 }
 
 #[tokio::test]
