@@ -110,7 +110,7 @@ pub fn dump(input: Input<'_>) -> String {
         .as_ref()
         .and_then(|tree| Dialect::detect(tree, &mut report));
     match dialect {
-        Some(dialect) => format!("{:#?}\n", lower::lower(dialect, &mut report).api),
+        Some(dialect) => lower::lower(dialect, &mut report).api.to_string(),
         None => String::new(),
     }
 }

@@ -30,7 +30,7 @@ fn what_is_clean_stays_as_it_is() {
         "R&D & snake_case, 50% of {id}: \"x\" (y).",
         "With **bold**, *italic* and `code`.",
         "* one\n* two\n  * three",
-        "1. one\n1. two",
+        "1. one\n2. two",
         "A [link](https://polar.sh/docs) and <https://polar.sh>.",
         "> quoted\n> twice",
         "|a|b|\n|-|-|\n|1|2|",
@@ -82,11 +82,11 @@ fn html_is_tamed() {
             "<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>",
             "* a\n* b\n  * c",
         ),
-        ("<ol>\n<li>a\n<li>b\n</ol>", "1. a\n1. b"),
+        ("<ol>\n<li>a\n<li>b\n</ol>", "1. a\n2. b"),
         ("<h1>Head</h1>text", "#### Head\n\ntext"),
         (
             "an <unknown attr='>'>tag</unknown> and Vec<T>",
-            "an tag and Vec",
+            "an tag and Vec\\<T>",
         ),
         ("a < b > c", "a \\< b > c"),
         ("<b>unclosed", "**unclosed**"),
@@ -316,7 +316,7 @@ proptest! {
     }
 
     #[test]
-    fn once_is_as_good_as_twice(description in "[a-z.,\n *_`<>()-]{0,60}") {
+    fn once_is_as_good_as_twice(description in "[a-z.,\n *_`<>&;()-]{0,60}") {
         let once = text(&description);
         let demoted = once.contains("# ") || once.contains("\\\n");
         prop_assert!(demoted || text(&once) == once, "{:?} → {:?} → {:?}", description, once, text(&once));

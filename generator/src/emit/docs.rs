@@ -18,8 +18,9 @@ const MAX_DEPTH: usize = 48;
 /// How many full stops are looked at for the end of the first sentence.
 const MAX_STOPS: usize = 32;
 
-/// Stands for an `&` that begins no entity, which would else be written `&amp;`.
+/// Stands for an `&` in text, which the writer would always spell `&amp;`.
 const AMPERSAND: char = '\u{f8ff}';
+const MARKED_AMPERSAND: &str = "\u{f8ff}";
 
 /// The lines of a description, ready for `#[doc = "…"]`: a space in front of each that isn't empty.
 pub fn markdown(text: &str) -> Vec<String> {
@@ -141,13 +142,39 @@ fn write_events(events: Vec<Event<'static>>) -> Option<String> {
     })?;
     // At an edge of emphasis it may have become a number.
     let numbered = format!("&#{};", u32::from(AMPERSAND));
-    Some(written.replace(&numbered, "&amp;").replace(AMPERSAND, "&"))
+    Some(spell_ampersands(
+        &written.replace(&numbered, MARKED_AMPERSAND),
+    ))
+}
+
+/// Spells each marked `&` as itself, unless it would begin an entity.
+fn spell_ampersands(written: &str) -> String {
+    let mut spelled = String::with_capacity(written.len());
+    let mut parts = written.split(AMPERSAND);
+    spelled.push_str(parts.next().unwrap_or(""));
+    for part in parts {
+        spelled.push_str(if begins_entity(part) { "&amp;" } else { "&" });
+        spelled.push_str(part);
+    }
+    spelled
+}
+
+/// Whether what follows an `&` makes an entity of it.
+fn begins_entity(rest: &str) -> bool {
+    const LONGEST: usize = 40;
+    let mut letters = rest.chars().take(LONGEST);
+    let end = letters.find(|letter| *letter != '#' && !letter.is_ascii_alphanumeric());
+    end == Some(';')
 }
 
 fn write_once(events: &[Event<'static>]) -> Option<String> {
     let mut written = String::new();
+    let style = Style {
+        increment_ordered_list_bullets: true,
+        ..Style::default()
+    };
     // Footnotes are text by now; that `[^1]` isn't one is what the escapes are for.
-    cmark_with_options(events.iter(), &mut written, options(), Style::default()).ok()?;
+    cmark_with_options(events.iter(), &mut written, options(), style).ok()?;
     Some(written)
 }
 

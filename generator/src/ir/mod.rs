@@ -4,6 +4,7 @@
 //! names room turns into identifiers. Every item carries its place in the document.
 
 mod operation;
+mod text;
 mod types;
 
 pub use operation::*;

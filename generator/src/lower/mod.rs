@@ -3,6 +3,7 @@
 
 mod context;
 mod cycles;
+mod endless;
 mod facets;
 mod media;
 mod operations;
@@ -41,6 +42,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     let declared_operations = operations::run(&mut lowering);
     // Every type has its shape.
     schemas::run(&mut lowering);
+    // No list or map holds nothing but itself.
+    endless::run(&mut lowering);
     // Unions know their tags, and so do the properties that are tags.
     unions::run(&mut lowering);
     // Every type knows who makes its values.

@@ -22,6 +22,8 @@ pub(super) enum Stop {
     Depth,
     Nodes,
     Text,
+    /// More pieces of text than this.
+    Events(usize),
 }
 
 /// What was met on the way and is no reason to stop.

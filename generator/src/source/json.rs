@@ -28,7 +28,11 @@ fn failure(error: &serde_json::Error, builder: &Builder, limits: Limits, text: &
     let bytes = error.column().saturating_sub(1);
     let place = Place::Line(error.line(), bytes);
     if let Some(stop) = builder.stop {
-        return Failure::from_stop(stop, limits, place);
+        // The help speaks of aliases, which JSON doesn't have.
+        return Failure {
+            help: None,
+            ..Failure::from_stop(stop, limits, place)
+        };
     }
     let whole = error.to_string();
     let suffix = format!(" at line {} column {}", error.line(), error.column());

@@ -12,7 +12,7 @@ pub use position::locate;
 pub(crate) use tree::push_step;
 pub use tree::{NodeId, Tree, Value};
 
-use crate::report::{Code, Problem, Report, Spot};
+use crate::report::{Code, Level, Problem, Report, Spot};
 use build::{Builder, Remark, Stop};
 use text::{Decoded, Lines};
 
@@ -101,7 +101,7 @@ pub fn read(bytes: &[u8], limits: Limits, report: &mut Report) -> Option<Tree> {
         }
     };
     let read = if looks_like_json {
-        read_json(decoded.text, limits)
+        read_json(decoded, limits, report)
     } else {
         yaml::read(decoded.text, limits)
     };
@@ -115,7 +115,12 @@ pub fn read(bytes: &[u8], limits: Limits, report: &mut Report) -> Option<Tree> {
 }
 
 /// As JSON, and if that is not what it is, as YAML that begins with a bracket.
-fn read_json(text: &str, limits: Limits) -> Result<Builder, Failure> {
+fn read_json(
+    decoded: Decoded<'_>,
+    limits: Limits,
+    report: &mut Report,
+) -> Result<Builder, Failure> {
+    let text = decoded.text;
     let as_json = match json::read(text, limits) {
         Ok(builder) => return Ok(builder),
         Err(failure) => failure,
@@ -127,10 +132,17 @@ fn read_json(text: &str, limits: Limits) -> Result<Builder, Failure> {
     if as_json.message.starts_with(json::OUT_OF_RANGE) {
         return Err(as_json);
     }
-    match yaml::read(text, limits) {
-        Ok(builder) => Ok(builder),
-        Err(_) if as_json.plausible => Err(as_json),
-        Err(as_yaml) => Err(as_yaml),
+    match (yaml::read(text, limits), as_json.plausible) {
+        (Ok(builder), true) => {
+            // More likely a slip in JSON than meant as YAML (`{"a": }`).
+            let mut problem = as_json.into_problem(decoded);
+            problem.level = Level::Warning;
+            problem.help("the document is read as YAML");
+            report.add(problem);
+            Ok(builder)
+        }
+        (Err(_), true) => Err(as_json),
+        (as_yaml, false) => as_yaml,
     }
 }
 
@@ -238,6 +250,14 @@ impl Failure {
                     Some("aliases count as often as they are used"),
                 )
             }
+            Stop::Events(limit) => {
+                let message = format!("the document has more than {limit} keys and values");
+                (
+                    Code::TooManyNodes,
+                    message,
+                    Some("JSON may have more than YAML"),
+                )
+            }
             Stop::Text => {
                 let message = "the document's aliases unfold to many times its own text";
                 (
@@ -269,7 +289,7 @@ impl Failure {
             ..
         } = self;
         Problem {
-            level: crate::report::Level::Error,
+            level: Level::Error,
             code,
             spot,
             message,

@@ -16,9 +16,13 @@ use crate::report::Spot;
 pub fn locate(bytes: &[u8], spots: &[Spot], tree: &Tree) -> Vec<Option<Span>> {
     let tied = |spot: &Spot| !matches!(spot, Spot::Text(_) | Spot::Document);
     let mut found = Found::default();
-    let decoded = text::decode(bytes).ok();
+    let decoded = if spots.iter().any(tied) {
+        text::decode(bytes).ok()
+    } else {
+        None
+    };
     let lines = decoded.map(Lines::new);
-    if let (Some(decoded), Some(lines), true) = (decoded, &lines, spots.iter().any(tied)) {
+    if let (Some(decoded), Some(lines)) = (decoded, &lines) {
         let mut walk = Walk::new(tree, spots, lines);
         match tree.syntax() {
             Syntax::Json => walk.run(Json::new(decoded.text)),

@@ -1,10 +1,9 @@
 //! YAML, read by serde_yaml, after a look that keeps libyaml from work that grows with the square.
 
-use saphyr_parser::{Event, Parser};
+use saphyr_parser::{Event, Marker, Parser};
 use serde::de::DeserializeSeed;
 
 use super::build::{Builder, Stop};
-use super::text::{Decoded, Lines};
 use super::tree::Syntax;
 use super::{Failure, Limits, Place};
 use crate::report::Code;
@@ -14,6 +13,12 @@ const FEW_BRACKETS: usize = 200;
 
 /// Brackets behind a place that the first look can't read.
 const SOME_BRACKETS: usize = 2_000;
+
+/// Texts of this size are looked at whatever brackets they have.
+const LARGE: usize = 1 << 20;
+
+/// Scalars, beginnings and ends in a text: serde_yaml holds some 120 bytes for each.
+const EVENTS: usize = 5_000_000;
 
 /// Directives before a document: libyaml compares each with all before it.
 const DIRECTIVES: usize = 100;
@@ -40,33 +45,45 @@ fn scan(text: &str, limits: Limits) -> Result<(), Failure> {
         let message = format!("there are more than {DIRECTIVES} directives (`%`)");
         return Err(Failure::syntax(message, Place::Byte(offset)));
     }
-    if brackets(text) <= FEW_BRACKETS {
+    if text.len() <= LARGE && brackets(text) <= FEW_BRACKETS {
         return Ok(());
     }
-    let lines = Lines::new(Decoded { text, skipped: 0 });
     let mut depth: usize = 0;
-    for event in Parser::new_from_str(text) {
-        match event {
+    for (count, event) in Parser::new_from_str(text).enumerate() {
+        let stopped = match event {
             Ok((Event::SequenceStart(..) | Event::MappingStart(..), span)) => {
                 depth += 1;
-                if depth > DEPTH {
-                    let place = Place::Byte(lines.byte_of(span.start.index()));
-                    return Err(Failure::from_stop(Stop::Depth, limits, place));
-                }
+                (depth > DEPTH).then_some((Stop::Depth, span.start))
             }
-            Ok((Event::SequenceEnd | Event::MappingEnd, _)) => depth = depth.saturating_sub(1),
-            Ok(_) => {}
+            Ok((Event::SequenceEnd | Event::MappingEnd, _)) => {
+                depth = depth.saturating_sub(1);
+                None
+            }
+            Ok((_, span)) => (count > EVENTS).then_some((Stop::Events(EVENTS), span.start)),
+            Err(error) if error.info() == "recursion limit exceeded" => {
+                Some((Stop::Depth, *error.marker()))
+            }
             Err(error) => {
                 // libyaml may be of another mind, and has the better words.
-                let offset = lines.byte_of(error.marker().index());
+                let offset = byte_of(text, error.marker());
                 if brackets(text.get(offset..).unwrap_or_default()) > SOME_BRACKETS {
                     return Err(Failure::syntax(error.info().into(), Place::Byte(offset)));
                 }
-                break;
+                return Ok(());
             }
+        };
+        if let Some((stop, marker)) = stopped {
+            let place = Place::Byte(byte_of(text, &marker));
+            return Err(Failure::from_stop(stop, limits, place));
         }
     }
     Ok(())
+}
+
+fn byte_of(text: &str, marker: &Marker) -> usize {
+    text.char_indices()
+        .nth(marker.index())
+        .map_or(text.len(), |(offset, _)| offset)
 }
 
 fn brackets(text: &str) -> usize {
@@ -112,8 +129,18 @@ fn failure(error: &serde_yaml::Error, builder: &Builder, limits: Limits, text: &
         return Failure::from_stop(Stop::Nodes, limits, place);
     }
     if whole.contains("more than one document") {
-        let message = "there is more than one YAML document in the file".into();
-        return Failure::syntax(message, second_document(text).map_or(place, Place::Byte));
+        return match second_document(text) {
+            Some(offset) => {
+                let message = "there is more than one YAML document in the file".into();
+                Failure::syntax(message, Place::Byte(offset))
+            }
+            None => {
+                let message = "there is text after the end of the document".into();
+                let error = Parser::new_from_str(text).find_map(Result::err);
+                let offset = error.map(|error| byte_of(text, error.marker()));
+                Failure::syntax(message, offset.map_or(place, Place::Byte))
+            }
+        };
     }
     if whole.starts_with("EOF while parsing a value") {
         return empty();

@@ -83,7 +83,9 @@ impl Tamer {
                     self.code = Some(String::new());
                 }
             }
-            Mark::Cell | Mark::Nothing | Mark::Hidden => self.inline_tag(mark, value),
+            Mark::Cell | Mark::Nothing | Mark::Foreign | Mark::Hidden => {
+                self.inline_tag(mark, value)
+            }
             Mark::Break if !self.is_in_words() => {}
             _ => {
                 self.begin_words();

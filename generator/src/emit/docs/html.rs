@@ -24,6 +24,8 @@ pub(super) enum Mark {
     Hidden,
     /// Only its content counts.
     Nothing,
+    /// No tag of HTML at all.
+    Foreign,
 }
 
 /// A piece of HTML.
@@ -55,7 +57,11 @@ fn mark(name: &str) -> Mark {
         "td" | "th" => Mark::Cell,
         "img" => Mark::Image,
         "script" | "style" | "template" => Mark::Hidden,
-        _ => Mark::Nothing,
+        "abbr" | "acronym" | "address" | "aside" | "audio" | "big" | "body" | "button" | "col"
+        | "colgroup" | "font" | "head" | "html" | "iframe" | "input" | "ins" | "label" | "link"
+        | "mark" | "meta" | "nobr" | "object" | "q" | "small" | "span" | "sub" | "sup" | "svg"
+        | "tbody" | "tfoot" | "thead" | "time" | "title" | "u" | "video" | "wbr" => Mark::Nothing,
+        _ => Mark::Foreign,
     }
 }
 
@@ -107,7 +113,13 @@ fn tag_at(html: &str) -> Option<(Option<Piece<'_>>, usize)> {
         .unwrap_or(body.len());
     let (name, attributes) = body.split_at(name_end);
     let mark = mark(name);
-    let piece = if closing {
+    let is_bare = body
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let piece = if mark == Mark::Foreign && is_bare && !closing {
+        // `Vec<T>`, `<id>`: somebody's placeholder, not a tag.
+        Piece::Text(html.get(..length)?)
+    } else if closing {
         Piece::Close(mark)
     } else {
         let wanted = match mark {

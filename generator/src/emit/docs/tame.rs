@@ -5,7 +5,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, 
 use super::html::{self, Mark, Piece};
 use super::links::{self, absolute, split_urls};
 use super::tidy::Tidy;
-use super::{AMPERSAND, is_harmful};
+use super::{MARKED_AMPERSAND, is_harmful};
 
 /// Languages of examples that rustdoc neither compiles nor has to know.
 const LANGUAGES: &[&str] = &[
@@ -389,23 +389,7 @@ fn language(kind: &CodeBlockKind<'_>) -> &'static str {
     known.copied().unwrap_or("text")
 }
 
-/// Text as it is handed on: an `&` is itself, unless it would begin an entity.
+/// Text as it is handed on: in one line, and with each `&` marked.
 fn shown(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for (at, letter) in text.char_indices() {
-        match letter {
-            '&' if !begins_entity(text.get(at + 1..).unwrap_or("")) => shown.push(AMPERSAND),
-            '\n' => shown.push(' '),
-            _ => shown.push(letter),
-        }
-    }
-    shown
-}
-
-/// Whether what follows an `&` could make an entity of it; at the end of a text all could.
-fn begins_entity(rest: &str) -> bool {
-    const LONGEST: usize = 40;
-    let mut letters = rest.chars().take(LONGEST);
-    let end = letters.find(|letter| *letter != '#' && !letter.is_ascii_alphanumeric());
-    end.is_none_or(|end| end == ';')
+    text.replace('&', MARKED_AMPERSAND).replace('\n', " ")
 }

@@ -113,6 +113,13 @@ impl Tidy {
             }
             self.trim();
         }
+        // Two code spans side by side would run into one.
+        if matches!(
+            (&event, self.last()),
+            (Event::Code(_), Some(Event::Code(_)))
+        ) {
+            self.text.push(' ');
+        }
         self.flush();
         self.events.push(event);
     }

@@ -1,0 +1,290 @@
+//! The IR as text, a line for each thing, to be read by people and compared by tests.
+
+use std::fmt::{self, Display, Write};
+
+use super::{
+    Access, Answer, Api, Base, Constraint, Content, Enum, Field, Limit, Location, NamePath,
+    Operation, Parameter, Presence, Shape, Status, Step, Style, Type, TypeId, Width,
+};
+
+impl Display for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for server in &self.servers {
+            writeln!(f, "server {:?} {}", server.name, server.url)?;
+        }
+        for scheme in &self.schemes {
+            writeln!(f, "scheme {:?} {:?}", scheme.name, scheme.kind)?;
+        }
+        for group in &self.groups {
+            let parent = group
+                .parent
+                .map(|parent| format!(" in {}", self.group_name(parent.index())));
+            writeln!(f, "group {:?}{}", group.name, parent.unwrap_or_default())?;
+        }
+        for operation in &self.operations {
+            self.operation(operation, f)?;
+        }
+        let mut named: Vec<&Type> = self
+            .types
+            .iter()
+            .map(|(_, ty)| ty)
+            .filter(|ty| ty.shape.is_named() && (ty.usage.sent || ty.usage.received))
+            .collect();
+        named.sort_by_key(|ty| ty.path.to_string());
+        for ty in named {
+            self.named(ty, f)?;
+        }
+        Ok(())
+    }
+}
+
+impl Api {
+    fn group_name(&self, index: usize) -> String {
+        self.groups
+            .get(index)
+            .map(|group| format!("{:?}", group.name))
+            .unwrap_or_default()
+    }
+
+    fn operation(&self, operation: &Operation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let group = self.group_name(operation.group.index());
+        let method = operation.method.as_str();
+        writeln!(
+            f,
+            "{method} {} {group} {:?}",
+            operation.path, operation.name
+        )?;
+        for parameter in &operation.parameters {
+            self.parameter(parameter, f)?;
+        }
+        if let Some(body) = &operation.body {
+            let optional = if body.required { "" } else { " optional" };
+            writeln!(
+                f,
+                "  body {} {}{optional}",
+                body.media,
+                self.content(body.content)
+            )?;
+        }
+        for answer in &operation.answers {
+            self.answer("answer", answer, f)?;
+        }
+        for failure in &operation.failures {
+            self.answer("failure", failure, f)?;
+        }
+        if !operation.security.is_empty() {
+            let alternatives = operation.security.iter().map(|set| {
+                let names = set.iter().filter_map(|id| self.schemes.get(id.index()));
+                names
+                    .map(|scheme| scheme.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join("+")
+            });
+            writeln!(
+                f,
+                "  security {}",
+                alternatives.collect::<Vec<_>>().join(" | ")
+            )?;
+        }
+        Ok(())
+    }
+
+    fn parameter(&self, parameter: &Parameter, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let location = match parameter.location {
+            Location::Path => "path",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+        };
+        let style = match parameter.style {
+            Style::Matrix => "matrix",
+            Style::Label => "label",
+            Style::Simple => "simple",
+            Style::Form => "form",
+            Style::SpaceDelimited => "spaceDelimited",
+            Style::PipeDelimited => "pipeDelimited",
+            Style::DeepObject => "deepObject",
+        };
+        let explode = if parameter.explode { "*" } else { "" };
+        let optional = if parameter.required { "" } else { "?" };
+        let ty = self.describe(parameter.ty);
+        writeln!(
+            f,
+            "  {location} {}{optional}: {ty} {style}{explode}",
+            parameter.wire
+        )
+    }
+
+    fn answer(&self, role: &str, answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let content = self.content(answer.content);
+        writeln!(f, "  {role} {} {content}", answer.status)
+    }
+
+    fn content(&self, content: Content) -> String {
+        match content {
+            Content::Json(ty) => self.describe(ty),
+            Content::Text => "text".to_owned(),
+            Content::Bytes => "bytes".to_owned(),
+            Content::Empty => "nothing".to_owned(),
+        }
+    }
+
+    fn named(&self, ty: &Type, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let usage = match (ty.usage.sent, ty.usage.received) {
+            (true, true) => "sent, received",
+            (true, false) => "sent",
+            (false, true) => "received",
+            (false, false) => "unused",
+        };
+        let path = &ty.path;
+        match &ty.shape {
+            Shape::Model(model) => {
+                writeln!(f, "model {path} ({usage}){}", rules(&ty.constraints))?;
+                for field in &model.fields {
+                    self.field(field, f)?;
+                }
+                if let Some(values) = model.additional {
+                    writeln!(f, "  ...: {}", self.describe(values))?;
+                }
+                Ok(())
+            }
+            Shape::Enum(Enum::Strings(values)) => {
+                let values: Vec<String> = values
+                    .iter()
+                    .map(|value| format!("{:?}", value.wire))
+                    .collect();
+                writeln!(f, "enum {path} {}", values.join(" "))
+            }
+            Shape::Enum(Enum::Integers(values)) => {
+                let values: Vec<String> =
+                    values.iter().map(|value| value.wire.to_string()).collect();
+                writeln!(f, "enum {path} {}", values.join(" "))
+            }
+            Shape::Union(union) => {
+                let tag = union
+                    .tag
+                    .as_ref()
+                    .map(|tag| format!(" by {tag}"))
+                    .unwrap_or_default();
+                writeln!(f, "union {path}{tag}")?;
+                for variant in &union.variants {
+                    let boxed = if variant.boxed { " boxed" } else { "" };
+                    let tags: String = variant.tags.iter().map(|tag| format!(" {tag:?}")).collect();
+                    writeln!(f, "  | {}{tags}{boxed}", self.describe(variant.ty))?;
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn field(&self, field: &Field, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let presence = match field.presence {
+            Presence::Required => "",
+            Presence::Nullable => " required",
+            Presence::Optional => "?",
+            Presence::Maybe => "??",
+        };
+        write!(f, "  {}{presence}: {}", field.wire, self.describe(field.ty))?;
+        if let Some(constant) = &field.constant {
+            write!(f, " = {constant:?}")?;
+        }
+        if field.boxed {
+            f.write_str(" boxed")?;
+        }
+        match field.access {
+            Access::Both => {}
+            Access::ReadOnly => f.write_str(" readOnly")?,
+            Access::WriteOnly => f.write_str(" writeOnly")?,
+        }
+        f.write_char('\n')
+    }
+
+    /// A type in a word: its name, or what it is made of.
+    fn describe(&self, id: TypeId) -> String {
+        let ty = self.types.get(id);
+        let rules = rules(&ty.constraints);
+        match &ty.shape {
+            Shape::Any => "any".to_owned(),
+            Shape::Boolean => "boolean".to_owned(),
+            Shape::Integer(Width::I32) => format!("i32{rules}"),
+            Shape::Integer(Width::I64) => format!("i64{rules}"),
+            Shape::Integer(Width::Wide) => format!("wide{rules}"),
+            Shape::Number => format!("number{rules}"),
+            Shape::String => format!("string{rules}"),
+            Shape::Format(format) => format!("{format:?}{rules}"),
+            Shape::Binary => "binary".to_owned(),
+            Shape::Array(items) => format!("[{}]{rules}", self.describe(*items)),
+            Shape::Map(values) => format!("{{{}}}{rules}", self.describe(*values)),
+            Shape::Nullable(inner) => format!("{} | null", self.describe(*inner)),
+            Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => ty.path.to_string(),
+        }
+    }
+}
+
+fn rules(constraints: &[Constraint]) -> String {
+    let limit = |limit: &Limit| match limit {
+        Limit::Integer(number) => number.to_string(),
+        Limit::Float(number) => number.to_string(),
+    };
+    let rule = |constraint: &Constraint| match constraint {
+        Constraint::MinLength(count) => format!("length>={count}"),
+        Constraint::MaxLength(count) => format!("length<={count}"),
+        Constraint::Pattern(pattern) => format!("/{pattern}/"),
+        Constraint::Minimum(number) => format!(">={}", limit(number)),
+        Constraint::Maximum(number) => format!("<={}", limit(number)),
+        Constraint::ExclusiveMinimum(number) => format!(">{}", limit(number)),
+        Constraint::ExclusiveMaximum(number) => format!("<{}", limit(number)),
+        Constraint::MultipleOf(number) => format!("%{}", limit(number)),
+        Constraint::MinItems(count) => format!("items>={count}"),
+        Constraint::MaxItems(count) => format!("items<={count}"),
+        Constraint::UniqueItems => "unique".to_owned(),
+        Constraint::MinProperties(count) => format!("properties>={count}"),
+        Constraint::MaxProperties(count) => format!("properties<={count}"),
+        Constraint::Keys(keys) => format!("keys{}", rules(keys)),
+    };
+    match constraints {
+        [] => String::new(),
+        constraints => {
+            let all: Vec<String> = constraints.iter().map(rule).collect();
+            format!("({})", all.join(", "))
+        }
+    }
+}
+
+impl Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "{code}"),
+            Self::Range(class) => write!(f, "{class}XX"),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+impl Display for NamePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.base {
+            Base::Component("schemas", name) => f.write_str(name)?,
+            Base::Component(section, name) => write!(f, "{section}/{name}")?,
+            Base::Operation(id) => write!(f, "operation{}", id.0)?,
+            Base::Place(place) => write!(f, "<{place}>")?,
+        }
+        for step in &self.steps {
+            match step {
+                Step::Property(name) => write!(f, ".{name}")?,
+                Step::Item => f.write_str("[]")?,
+                Step::Value => f.write_str("{}")?,
+                Step::Variant(Some(word)) => write!(f, "|{word}")?,
+                Step::Variant(None) => f.write_str("|")?,
+                Step::Part => f.write_str("&")?,
+                Step::Body => f.write_str(" body")?,
+                Step::Answer(status) => write!(f, " {status}")?,
+                Step::Parameter(name) => write!(f, " parameter {name}")?,
+                Step::Header(name) => write!(f, " header {name}")?,
+                Step::Input => f.write_str(" input")?,
+            }
+        }
+        Ok(())
+    }
+}

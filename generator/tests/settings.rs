@@ -1,0 +1,163 @@
+//! `codegen.toml` and package names.
+
+use generator::settings::Settings;
+
+const GOOD: &str = r#"
+[package]
+name = "polar-client"
+version = "0.1.0"
+license = "MIT OR Apache-2.0"
+description = "A client"
+keywords = ["api", "client"]
+publish = false
+[environment]
+token = "POLAR_ACCESS_TOKEN"
+base_url = "POLAR_BASE_URL"
+[dev-dependencies]
+tokio = { version = "1", features = ["macros"] }
+wiremock = "0.6"
+"#;
+
+#[test]
+fn everything_is_read() {
+    let settings = Settings::parse(GOOD).unwrap();
+    assert_eq!(settings.package.name, "polar-client");
+    assert_eq!(settings.package.version, "0.1.0");
+    assert_eq!(
+        settings.package.license.as_deref(),
+        Some("MIT OR Apache-2.0")
+    );
+    let keys: Vec<&str> = settings.package.metadata.keys().map(|key| &**key).collect();
+    assert_eq!(keys, ["description", "keywords", "publish"]);
+    assert_eq!(
+        settings.environment.token.as_deref(),
+        Some("POLAR_ACCESS_TOKEN")
+    );
+    assert_eq!(
+        settings.environment.base_url.as_deref(),
+        Some("POLAR_BASE_URL")
+    );
+    let tokio = &settings.dev_dependencies["tokio"];
+    assert_eq!(tokio["features"][0].as_str(), Some("macros"));
+    assert_eq!(settings.library_name(), "polar_client");
+    assert_eq!(
+        Settings::parse(&GOOD.replace('\n', "\r\n")),
+        Ok(settings.clone())
+    );
+    assert_eq!(Settings::parse(&format!("\u{feff}{GOOD}")), Ok(settings));
+}
+
+/// The errors as `text at the place: message`.
+fn errors(text: &str) -> Vec<String> {
+    let errors = Settings::parse(text).unwrap_err();
+    let show = |error: generator::settings::SettingsError| {
+        let place = error.span.map(|span| &text[span]).unwrap_or("-");
+        format!("{place}: {}", error.message)
+    };
+    errors.into_iter().map(show).collect()
+}
+
+#[test]
+fn all_errors_come_at_once_with_their_places() {
+    let text = "\
+unknown = 1
+environment = 5
+[package]
+name = \"1 Wrong Näme\"
+version = \"2026-04\" # é
+edition = \"2021\"
+license = 3
+nmae = \"x\"
+keywords = \"api\"
+[dev-dependencies]
+a = 1
+";
+    let found = errors(text);
+    let starts = [
+        "unknown: unknown key `unknown`, known are `package`",
+        "5: `environment` must be a table",
+        "\"1 Wrong Näme\": `1 Wrong Näme` begins with a digit",
+        "\"2026-04\": `2026-04` is no version as cargo has it",
+        "edition: `edition` is decided by the generator",
+        "3: `license` must be a text",
+        "nmae: unknown key `nmae`",
+        "\"api\": `keywords` must be a list of texts",
+        "1: `a` must be a version or a table",
+    ];
+    assert_eq!(found.len(), starts.len(), "{found:#?}");
+    for (found, start) in found.iter().zip(starts) {
+        assert!(found.starts_with(start), "{found}");
+    }
+    assert!(found[2].ends_with("try `api-1-wrong-n-me`"), "{}", found[2]);
+    assert!(found[3].ends_with("try `2026.4.0`"), "{}", found[3]);
+}
+
+#[test]
+fn what_is_missing_is_said() {
+    assert_eq!(
+        errors(""),
+        ["-: there is no `[package]` with `name` and `version`"]
+    );
+    let found = errors("[package]\n");
+    assert_eq!(found.len(), 2);
+    assert!(found[0].starts_with("package: "), "{found:?}");
+    let found = errors("[package]\nname = \"a\"\nversion = \"1\"\nname = \"b\"\n");
+    assert!(found[0].contains("duplicate"), "{found:?}");
+    assert!(!errors("[package\nname = = 1").is_empty());
+    let found =
+        errors("[package]\nname = \"a\"\nversion = \"1.0.0\"\n[environment]\ntoken = \"MY-TOKEN\"");
+    assert!(found[0].ends_with("try `MY_TOKEN`"), "{found:?}");
+}
+
+#[test]
+fn names_are_what_cargo_accepts() {
+    for (name, library) in [
+        ("polar-client", "polar_client"),
+        ("a", "a"),
+        ("_", "__"),
+        ("box", "box_"),
+        ("self", "self_"),
+        ("std", "std_"),
+        ("serde-json", "serde_json_"),
+        ("reqwest", "reqwest_"),
+        ("MyApi", "myapi"),
+        ("a--b", "a_b"),
+        ("ünï", "ünï"),
+        ("con", "con"),
+    ] {
+        let settings = Settings::new(name).unwrap();
+        assert_eq!(settings.library_name(), library);
+        assert_eq!(settings.package.version, "0.1.0");
+    }
+    for (name, suggestion) in [
+        ("", "my-api"),
+        ("日 本", "my-api"),
+        ("1password", "api-1password"),
+        ("-a", "a"),
+        ("My API (v2)", "my-api-v2"),
+        ("a/b", "a-b"),
+        ("a.b", "a-b"),
+    ] {
+        let error = Settings::new(name).unwrap_err();
+        assert!(
+            error.message.ends_with(&format!("try `{suggestion}`")),
+            "{}",
+            error.message
+        );
+        assert!(Settings::new(suggestion).is_ok());
+    }
+    assert!(Settings::new(&"a".repeat(200)).is_ok());
+    assert!(Settings::new(&"a".repeat(201)).is_err());
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_panics_and_every_suggestion_is_good(text in "\\PC{0,40}") {
+        let _ = Settings::parse(&text);
+        let _ = Settings::parse(&format!("[package]\nname = \"{text}\"\nversion = '{text}'"));
+        if let Err(error) = Settings::new(&text) {
+            let suggestion = error.message.rsplit("try `").next().unwrap().trim_end_matches('`');
+            proptest::prop_assert!(Settings::new(suggestion).is_ok(), "{}", suggestion);
+        }
+    }
+}

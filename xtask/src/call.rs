@@ -1,0 +1,259 @@
+//! From arguments to a call: every path looked up, every name decided.
+
+use std::borrow::Cow;
+use std::env;
+use std::path::{Component, Path, PathBuf};
+
+use generator::source::Limits;
+
+use crate::Failure;
+use crate::cli::Codegen;
+use crate::input::Source;
+use crate::show::visible;
+
+/// What to generate from what, and where to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// The document.
+    pub spec: Source,
+    /// The document's name in the headers of what is emitted: the same on every machine.
+    pub header_name: String,
+    /// What else is decided.
+    pub settings: SettingsSource,
+    /// The folder that becomes the crate.
+    pub out: PathBuf,
+    /// Only compare.
+    pub check: bool,
+    /// Generate what can be generated.
+    pub allow_partial: bool,
+    /// How much is read.
+    pub limits: Limits,
+    /// Say how long each stage took.
+    pub timings: bool,
+    /// The command that mends what `--check` finds.
+    pub mend: String,
+}
+
+/// Where the settings come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SettingsSource {
+    /// A file.
+    File(PathBuf),
+    /// Defaults, for a package of this name.
+    Name(String),
+}
+
+impl Call {
+    /// Looks up what the arguments leave open.
+    ///
+    /// # Errors
+    /// The arguments don't say enough, or the workspace can't be found.
+    pub fn new(args: &Codegen) -> Result<Self, Failure> {
+        let workspace = workspace();
+        if let Some(root) = args.root.as_ref().filter(|root| !root.is_dir()) {
+            return Err(Failure::new(format!(
+                "`--root {}` is not a folder",
+                root.display()
+            )));
+        }
+        let (spec, out, settings) = match (&args.spec, &args.out) {
+            (Some(spec), Some(out)) => (source(spec), out.clone(), settings(args)?),
+            _ => defaults(workspace.as_deref())?,
+        };
+        Ok(Self {
+            header_name: header_name(&spec, workspace.as_deref()),
+            spec,
+            settings,
+            out,
+            check: args.check,
+            allow_partial: args.allow_partial,
+            limits: limits(args.max_size),
+            timings: args.timings,
+            mend: mend(args),
+        })
+    }
+}
+
+fn source(spec: &Path) -> Source {
+    if spec.as_os_str() == "-" {
+        Source::Stdin
+    } else {
+        Source::File(spec.to_owned())
+    }
+}
+
+fn settings(args: &Codegen) -> Result<SettingsSource, Failure> {
+    match (&args.settings, &args.name) {
+        (Some(file), _) => Ok(SettingsSource::File(file.clone())),
+        (None, Some(name)) => Ok(SettingsSource::Name(name.clone())),
+        (None, None) => Err(Failure::new("`--spec` without a name for the package")
+            .help("add `--name PACKAGE`, or `--settings FILE` with the name in it")),
+    }
+}
+
+/// The committed client: its document, folder and settings.
+fn defaults(workspace: Option<&Path>) -> Result<(Source, PathBuf, SettingsSource), Failure> {
+    let root = workspace.ok_or_else(|| {
+        Failure::new("no `spec/codegen.toml` here or in a folder above")
+            .help("go to the workspace, or name `--spec FILE --out DIR --name PACKAGE`")
+    })?;
+    // From the workspace's own folder, paths read as people write them.
+    let here = env::current_dir()
+        .ok()
+        .and_then(|here| here.canonicalize().ok());
+    let at = |path: &str| match &here {
+        Some(here) if root.canonicalize().is_ok_and(|root| root == *here) => PathBuf::from(path),
+        _ => root.join(path),
+    };
+    let spec = Source::File(at("spec/customers.yaml"));
+    Ok((
+        spec,
+        at("generated"),
+        SettingsSource::File(at("spec/codegen.toml")),
+    ))
+}
+
+/// The folder that holds `spec/codegen.toml`: the one cargo runs us from, or the nearest above the
+/// current one.
+pub fn workspace() -> Option<PathBuf> {
+    let holds_settings = |folder: &Path| folder.join("spec/codegen.toml").is_file();
+    let by_cargo = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let by_cargo = by_cargo.as_deref().and_then(Path::parent);
+    if let Some(root) = by_cargo.filter(|root| holds_settings(root)) {
+        return Some(root.to_owned());
+    }
+    let here = env::current_dir().ok()?;
+    here.ancestors()
+        .find(|folder| holds_settings(folder))
+        .map(Path::to_owned)
+}
+
+/// Below the workspace, the path from there; elsewhere the file's name alone, since the folder above
+/// it is another one on the next machine.
+fn header_name(spec: &Source, workspace: Option<&Path>) -> String {
+    let Source::File(path) = spec else {
+        return "standard input".to_owned();
+    };
+    let below = workspace.and_then(|root| {
+        let (path, root) = (path.canonicalize().ok()?, root.canonicalize().ok()?);
+        path.strip_prefix(root).ok().map(with_slashes)
+    });
+    let name = || {
+        path.file_name()
+            .map_or(Cow::Borrowed("document"), |name| name.to_string_lossy())
+    };
+    visible::line(&below.unwrap_or_else(|| name().into_owned()))
+}
+
+fn with_slashes(path: &Path) -> String {
+    let parts = path.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn limits(max_size: Option<usize>) -> Limits {
+    let limits = Limits::default();
+    match max_size {
+        Some(bytes) => Limits {
+            json_bytes: bytes,
+            yaml_bytes: bytes,
+            ..limits
+        },
+        None => limits,
+    }
+}
+
+/// The same call without `--check`, for a shell.
+fn mend(args: &Codegen) -> String {
+    let mut words = vec!["cargo xtask codegen".to_owned()];
+    let mut option = |name: &str, value: Option<Cow<'_, str>>| {
+        if let Some(value) = value {
+            words.push(format!("{name} {}", quoted(&value)));
+        }
+    };
+    option(
+        "--spec",
+        args.spec.as_ref().map(|path| path.to_string_lossy()),
+    );
+    option(
+        "--out",
+        args.out.as_ref().map(|path| path.to_string_lossy()),
+    );
+    option("--name", args.name.as_deref().map(Cow::Borrowed));
+    option(
+        "--settings",
+        args.settings.as_ref().map(|path| path.to_string_lossy()),
+    );
+    option(
+        "--root",
+        args.root.as_ref().map(|path| path.to_string_lossy()),
+    );
+    option(
+        "--max-size",
+        args.max_size.map(|bytes| Cow::Owned(bytes.to_string())),
+    );
+    if args.allow_partial {
+        words.push("--allow-partial".to_owned());
+    }
+    words.join(" ")
+}
+
+fn quoted(word: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || "-_./+=:@%,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mending_command_names_the_same_files() {
+        assert_eq!(
+            mend(&Codegen {
+                check: true,
+                ..Codegen::default()
+            }),
+            "cargo xtask codegen"
+        );
+        let args = Codegen {
+            check: true,
+            spec: Some("my api.yaml".into()),
+            out: Some("../out".into()),
+            name: Some("box".to_owned()),
+            allow_partial: true,
+            ..Codegen::default()
+        };
+        let mended =
+            "cargo xtask codegen --spec 'my api.yaml' --out ../out --name box --allow-partial";
+        assert_eq!(mend(&args), mended);
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+    }
+
+    #[test]
+    fn headers_name_no_folder_of_this_machine() {
+        let folder = tempfile::tempdir().unwrap();
+        let spec = Source::File(folder.path().join("api.yaml"));
+        assert_eq!(header_name(&spec, None), "api.yaml");
+        assert_eq!(header_name(&Source::Stdin, None), "standard input");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let below = Source::File(root.join("src/lib.rs"));
+        assert_eq!(header_name(&below, Some(root)), "src/lib.rs");
+    }
+
+    #[test]
+    fn a_document_needs_a_name_for_its_package() {
+        let args = Codegen {
+            spec: Some("a.yaml".into()),
+            out: Some("out".into()),
+            ..Codegen::default()
+        };
+        let failure = Call::new(&args).unwrap_err();
+        assert!(failure.help.unwrap().contains("--name PACKAGE"));
+    }
+}

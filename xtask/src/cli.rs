@@ -1,0 +1,146 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The maintainer's commands.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+pub struct Cli {
+    /// Whether what is shown has colours.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a client's source from an OpenAPI document.
+    ///
+    /// Without arguments, spec/customers.yaml becomes generated/, as spec/codegen.toml says. Any other
+    /// document takes `--spec`, `--out`, and `--name` or `--settings`.
+    Codegen(Codegen),
+}
+
+/// The arguments of `codegen`.
+#[derive(Debug, Default, Args)]
+#[command(
+    after_help = "Exit code: 0 done, or fresh; 1 stale (--check); 2 the document or the call \
+                        can't be used, or an operation or model can't be made."
+)]
+pub struct Codegen {
+    /// Write nothing; show what is stale, and how to mend it.
+    #[arg(long)]
+    pub check: bool,
+    /// The document: OpenAPI 3.0 or 3.1, YAML or JSON; `-` reads standard input.
+    #[arg(long, value_name = "FILE", requires = "out")]
+    pub spec: Option<PathBuf>,
+    /// The folder that becomes the crate: empty, new, or made by an earlier run.
+    #[arg(long, value_name = "DIR", requires = "spec")]
+    pub out: Option<PathBuf>,
+    /// The package's name.
+    #[arg(
+        long,
+        value_name = "PACKAGE",
+        requires = "spec",
+        conflicts_with = "settings"
+    )]
+    pub name: Option<String>,
+    /// The package's name and all else that can be set, such as spec/codegen.toml.
+    #[arg(long, value_name = "FILE", requires = "spec")]
+    pub settings: Option<PathBuf>,
+    /// The folder below which a `$ref` may name files. Not used yet: such a `$ref` is reported.
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Leave out what can't be made, and make the rest.
+    #[arg(long)]
+    pub allow_partial: bool,
+    /// The largest document that is read, such as 500000 or 64M [default: 64M of JSON, 16M of YAML].
+    #[arg(long, value_name = "BYTES", value_parser = parse_size)]
+    pub max_size: Option<usize>,
+    /// For whom the outcome is told.
+    #[arg(long, value_name = "FOR", default_value = "human")]
+    pub report: Report,
+    /// Say how long each stage took.
+    #[arg(long)]
+    pub timings: bool,
+}
+
+/// When to colour.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless the environment (`NO_COLOR`, `CLICOLOR`) says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// For whom.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Report {
+    /// Text on standard error, a diff on standard output.
+    #[default]
+    Human,
+    /// One JSON object on standard output.
+    Json,
+}
+
+/// `4096`, `500k`, `64M`, `64MiB`, `1G`.
+fn parse_size(text: &str) -> Result<usize, String> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let shift = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        _ => return Err("a size is a number with `k`, `M`, `G` or nothing behind it".to_owned()),
+    };
+    let bytes = number
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_mul(1 << shift));
+    match bytes {
+        Some(0) | None => {
+            Err("a size is a number from 1 on that this machine can count".to_owned())
+        }
+        Some(bytes) => Ok(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(parse_size("500000"), Ok(500_000));
+        assert_eq!(parse_size("64M"), Ok(64 << 20));
+        assert_eq!(parse_size("1kib"), Ok(1024));
+        for bad in [
+            "",
+            "M",
+            "0",
+            "-1",
+            "12x",
+            "99999999999999999999",
+            "99999999999999G",
+        ] {
+            assert!(parse_size(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! `--report json`: one object, the same keys whatever happened.
+
+use std::time::Duration;
+
+use generator::report::Level;
+use serde_json::{Map, Value, json};
+
+use crate::codegen::{Account, Ending};
+use crate::disk::{Stale, Why};
+use crate::show::problems::Problem;
+
+/// The account of a run, as a line of JSON.
+pub fn report(account: &Account) -> String {
+    let summary = &account.summary;
+    let value = json!({
+        "status": status(account),
+        "exit": account.exit(),
+        "error": error(account),
+        "out": account.out,
+        "mend": account.mend,
+        "summary": {
+            "title": summary.title,
+            "operations": summary.operations,
+            "methods": summary.methods,
+            "models": summary.models,
+            "lines": account.lines,
+            "errors": account.count(Level::Error),
+            "warnings": account.count(Level::Warning),
+            "notes": account.count(Level::Note),
+        },
+        "diagnostics": account.problems.iter().map(diagnostic).collect::<Vec<_>>(),
+        "files": files(account),
+        "timings": timings(account),
+    });
+    format!("{value}\n")
+}
+
+fn status(account: &Account) -> &'static str {
+    match &account.ending {
+        Ending::Failed(_) => "failed",
+        Ending::Written(_) => "done",
+        Ending::Checked { stale, .. } if stale.is_empty() => "fresh",
+        Ending::Checked { .. } => "stale",
+    }
+}
+
+fn error(account: &Account) -> Value {
+    match &account.ending {
+        Ending::Failed(Some(failure)) => {
+            json!({ "message": failure.message, "help": failure.help })
+        }
+        _ => Value::Null,
+    }
+}
+
+fn diagnostic(problem: &Problem) -> Value {
+    let Problem {
+        level,
+        code,
+        message,
+        help,
+        file,
+        pointer,
+        span,
+    } = problem;
+    json!({
+        "level": match level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "note",
+        },
+        "code": code,
+        "message": message,
+        "help": help,
+        "file": file,
+        "pointer": pointer,
+        "line": span.map(|span| span.line),
+        "column": span.map(|span| span.column),
+    })
+}
+
+fn files(account: &Account) -> Value {
+    let none: Vec<String> = Vec::new();
+    let (written, unchanged, removed, stale) = match &account.ending {
+        Ending::Failed(_) => (&none, 0, &none, [].as_slice()),
+        Ending::Written(done) => (&done.written, done.unchanged, &done.removed, [].as_slice()),
+        Ending::Checked { stale, files } => {
+            let emitted = stale
+                .iter()
+                .filter(|s| s.wanted.is_some() && s.path != crate::disk::LIST);
+            (&none, files - emitted.count(), &none, stale.as_slice())
+        }
+    };
+    let stale: Vec<Value> = stale
+        .iter()
+        .map(|Stale { path, why, .. }| json!({ "path": path, "why": why_stale(why) }))
+        .collect();
+    json!({ "written": written, "unchanged": unchanged, "removed": removed, "stale": stale })
+}
+
+fn why_stale(why: &Why) -> &'static str {
+    match why {
+        Why::Missing => "missing",
+        Why::Changed(_) => "changed",
+        Why::LineEndings => "line-endings",
+        Why::Orphaned(_) => "orphaned",
+    }
+}
+
+/// Milliseconds of each stage, and of all.
+fn timings(account: &Account) -> Value {
+    let milliseconds = |time: Duration| (time.as_secs_f64() * 1e6).round() / 1e3;
+    let mut timings = Map::new();
+    for (stage, time) in &account.stages {
+        timings.insert(stage.key().to_owned(), json!(milliseconds(*time)));
+    }
+    timings.insert("total".to_owned(), json!(milliseconds(account.time)));
+    Value::Object(timings)
+}

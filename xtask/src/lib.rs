@@ -1,0 +1,52 @@
+//! The maintainer's commands, as a library so that each part can be tested.
+//!
+//! `cargo xtask codegen` flows one way, like the generator that it calls: arguments ([`cli`]) → a
+//! call with its paths looked up ([`call`]) → bytes ([`input`]) → the generator → files written or
+//! compared ([`disk`], the only door to the disk) → an account of the run ([`codegen`]), which is
+//! shown to a person ([`show`]) or to a program ([`json`]).
+
+pub mod call;
+pub mod cli;
+pub mod codegen;
+pub mod disk;
+pub mod input;
+pub mod json;
+pub mod progress;
+pub mod show;
+
+/// Why a call can't be answered: the document, the settings or the arguments are of no use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What is wrong, one sentence without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Failure {
+    /// A failure that speaks for itself.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// Says what to do about it.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self {
+            help: Some(help.into()),
+            ..self
+        }
+    }
+}
+
+impl From<disk::Error> for Failure {
+    fn from(error: disk::Error) -> Self {
+        Self {
+            message: error.to_string(),
+            help: error.help().map(str::to_owned),
+        }
+    }
+}

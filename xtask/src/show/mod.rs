@@ -1,0 +1,178 @@
+//! What a person sees: progress, problems, the diff, a closing line.
+//!
+//! Problems and figures go to standard error; what a command is asked for (the diff, the JSON) goes
+//! to standard output. Everything is written with colours, and they are taken out again where there
+//! is no terminal. A reader that goes away (`| head`) is no failure.
+
+pub mod diff;
+pub mod problems;
+pub mod visible;
+pub mod window;
+
+use std::fmt::Write as _;
+use std::io::{IsTerminal as _, Write, stderr, stdout};
+
+use annotate_snippets::{Level as Shade, Renderer};
+use anstream::{AutoStream, ColorChoice};
+use generator::report::Level;
+
+use self::diff::plural;
+use crate::Failure;
+use crate::cli::{Color, Report};
+use crate::codegen::{Account, Ending};
+use crate::disk::{Stale, Why, Written};
+use crate::json;
+use crate::progress::Event;
+
+/// Characters of a document's title that are shown.
+const TITLE: usize = 80;
+
+/// Standard output and error.
+#[derive(Debug)]
+pub struct Terminal {
+    color: ColorChoice,
+    report: Report,
+    /// Whether a line can be written over.
+    live: bool,
+}
+
+impl Terminal {
+    /// Tells as the arguments say.
+    pub fn new(color: Color, report: Report) -> Self {
+        let color = match color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Self {
+            color,
+            report,
+            live: report == Report::Human && stderr().is_terminal() && !dumb,
+        }
+    }
+
+    /// Shows what goes on, in a line that the next one replaces.
+    pub fn on(&self, event: Event) {
+        match event {
+            Event::Begins(stage) if self.live => {
+                let _ = write!(stderr(), "\r\x1b[2K{} …", stage.doing());
+            }
+            Event::Waits if self.report == Report::Human => {
+                self.clear();
+                self.to_stderr("waiting for another run of codegen in the same folder …\n");
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells how a run ended.
+    pub fn tell(&self, account: &Account) {
+        self.clear();
+        match self.report {
+            Report::Json => self.to_stdout(&json::report(account)),
+            Report::Human => {
+                self.to_stderr(&problems::problems(&account.problems, &account.texts));
+                if let Ending::Checked { stale, .. } = &account.ending {
+                    self.to_stdout(&diff::diff(&account.out, stale));
+                }
+                self.to_stderr(&closing(account));
+            }
+        }
+    }
+
+    fn clear(&self) {
+        if self.live {
+            let _ = write!(stderr(), "\r\x1b[2K");
+        }
+    }
+
+    fn to_stderr(&self, text: &str) {
+        let _ = AutoStream::new(stderr(), self.color).write_all(text.as_bytes());
+    }
+
+    fn to_stdout(&self, text: &str) {
+        let mut stream = AutoStream::new(stdout(), self.color);
+        let _ = stream
+            .write_all(text.as_bytes())
+            .and_then(|()| stream.flush());
+    }
+}
+
+/// The last lines of a run, for people.
+pub fn closing(account: &Account) -> String {
+    let out = visible::line(&account.out);
+    let mut text = match &account.ending {
+        Ending::Failed(Some(failure)) => problems::failure(failure),
+        Ending::Failed(None) => problems::failure(&Failure::new(format!(
+            "nothing was written, because of {}",
+            counted(account.count(Level::Error), "error"),
+        ))),
+        Ending::Checked { stale, .. } if !stale.is_empty() => stale_closing(account, &out, stale),
+        Ending::Checked { files, .. } => {
+            format!(
+                "`{out}` is fresh: {}\n{}",
+                counted(*files, "file"),
+                figures(account)
+            )
+        }
+        Ending::Written(written) => format!("{}{}", written_line(&out, written), figures(account)),
+    };
+    if account.list_stages {
+        for (stage, time) in &account.stages {
+            // Writing into a String can't fail.
+            let _ = writeln!(
+                text,
+                "{:>10} {:9.1} ms",
+                stage.key(),
+                time.as_secs_f64() * 1e3
+            );
+        }
+    }
+    text
+}
+
+fn stale_closing(account: &Account, out: &str, stale: &[Stale]) -> String {
+    let title = format!("`{out}` is stale in {}", counted(stale.len(), "file"));
+    let hint = "git changes line ends here: `git config core.autocrlf input`, then check out again";
+    let crlf = stale
+        .iter()
+        .any(|stale| stale.why == Why::LineEndings)
+        .then_some(hint);
+    let mend = format!("run `{}`", visible::line(&account.mend));
+    let group = Shade::ERROR
+        .primary_title(title)
+        .element(Shade::HELP.message(mend))
+        .elements(crlf.map(|hint| Shade::NOTE.message(hint)));
+    Renderer::styled().render(&[group]) + "\n"
+}
+
+fn written_line(out: &str, written: &Written) -> String {
+    let Written {
+        written,
+        unchanged,
+        removed,
+    } = written;
+    let (written, removed) = (counted(written.len(), "file"), removed.len());
+    format!("`{out}`: {written} written, {unchanged} unchanged, {removed} removed\n")
+}
+
+/// What the document has and what became of it.
+fn figures(account: &Account) -> String {
+    let summary = &account.summary;
+    let operations = counted(summary.operations, "operation");
+    let operations = match summary.methods == summary.operations {
+        true => operations,
+        false => format!("{} of {operations}", summary.methods),
+    };
+    let models = counted(summary.models, "model");
+    let lines = counted(account.lines, "line");
+    let warnings = counted(account.count(Level::Warning), "warning");
+    let title = visible::cut_line(&summary.title, TITLE);
+    let seconds = account.time.as_secs_f64();
+    format!("{title}: {operations}, {models}, {lines}, {warnings}, in {seconds:.2} s\n")
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {}", plural(count, noun))
+}

@@ -1,0 +1,341 @@
+//! Problems as rustc shows them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use annotate_snippets::{AnnotationKind, Group, Level as Shade, Origin, Renderer, Snippet};
+use generator::report::{Diagnostic, Level};
+use generator::settings::SettingsError;
+use generator::source::Span;
+
+use super::{visible, window};
+use crate::Failure;
+
+/// Warnings and notes of one code that are shown.
+const SHOWN_OF_A_KIND: usize = 50;
+
+/// Characters of a message that are shown.
+const MESSAGE: usize = 600;
+
+/// The code of what is wrong with the settings.
+const SETTINGS: &str = "settings";
+
+/// A problem in one of the texts that were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// How bad.
+    pub level: Level,
+    /// The stable code.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What was done instead, or what to do about it.
+    pub help: Option<String>,
+    /// The file, as it was called by.
+    pub file: String,
+    /// Where in the document.
+    pub pointer: Option<String>,
+    /// Where in the text.
+    pub span: Option<Span>,
+}
+
+impl Problem {
+    /// From the generator; `shown` stands in for the name that headers have.
+    pub fn of_document(diagnostic: Diagnostic, header_name: &str, shown: &str) -> Self {
+        let Diagnostic {
+            level,
+            code,
+            message,
+            help,
+            file,
+            pointer,
+            span,
+        } = diagnostic;
+        let file = if file == header_name {
+            shown.to_owned()
+        } else {
+            file
+        };
+        Self {
+            level,
+            code: code.as_str(),
+            message,
+            help,
+            file,
+            pointer,
+            span,
+        }
+    }
+
+    /// From the settings, whose text is `text`.
+    pub fn of_settings(error: SettingsError, file: &str, text: &str) -> Self {
+        let span = error.span.map(|range| {
+            let start = range.start.min(text.len());
+            let before = &text.as_bytes()[..start];
+            let line_start = before
+                .iter()
+                .rposition(|byte| *byte == b'\n')
+                .map_or(0, |at| at + 1);
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let column = String::from_utf8_lossy(&before[line_start..])
+                .chars()
+                .count()
+                + 1;
+            Span {
+                start,
+                end: range.end,
+                line,
+                column,
+            }
+        });
+        let (message, file) = (error.message, file.to_owned());
+        let level = Level::Error;
+        Self {
+            level,
+            code: SETTINGS,
+            message,
+            help: None,
+            file,
+            pointer: None,
+            span,
+        }
+    }
+}
+
+/// The texts that problems lie in, by the name they were called by.
+pub type Texts = BTreeMap<String, Vec<u8>>;
+
+/// Shows problems in their order: every error, and of warnings and notes the first of each kind.
+pub fn problems(problems: &[Problem], texts: &Texts) -> String {
+    let mut seen: BTreeMap<(&str, Level), usize> = BTreeMap::new();
+    let mut shown = String::new();
+    for problem in problems {
+        let count = seen.entry((problem.code, problem.level)).or_default();
+        *count += 1;
+        if problem.level == Level::Error || *count <= SHOWN_OF_A_KIND {
+            shown.push_str(&render(
+                problem,
+                texts.get(&problem.file).map(Vec::as_slice),
+            ));
+            shown.push_str("\n\n");
+        }
+    }
+    for ((code, level), count) in seen {
+        let more = count.saturating_sub(SHOWN_OF_A_KIND);
+        if level != Level::Error && more > 0 {
+            // Writing into a String can't fail.
+            let _ = writeln!(
+                shown,
+                "… and {more} more of {code} (`--report json` lists all)\n"
+            );
+        }
+    }
+    shown
+}
+
+/// Shows why a call failed.
+pub fn failure(failure: &Failure) -> String {
+    let title = Shade::ERROR.primary_title(visible::cut_line(&failure.message, MESSAGE));
+    let help = failure
+        .help
+        .as_deref()
+        .map(|help| Shade::HELP.message(visible::lines(help)));
+    Renderer::styled().render(&[title.elements(help)]) + "\n"
+}
+
+fn render(problem: &Problem, text: Option<&[u8]>) -> String {
+    let shade = match problem.level {
+        Level::Error => Shade::ERROR,
+        Level::Warning => Shade::WARNING,
+        Level::Note => Shade::NOTE,
+    };
+    let message = visible::cut_line(&problem.message, MESSAGE);
+    let origin = Origin::path(visible::line(&problem.file));
+    let title = shade.clone().primary_title(message).id(problem.code);
+    let mut body = Group::with_level(shade);
+    let mut head = Renderer::styled().render(&[title.element(match problem.span {
+        Some(span) => origin.line(span.line).char_column(span.column),
+        None => origin,
+    })]);
+    if let (Some(text), Some(span)) = (text, problem.span) {
+        let window = window::window(text, &(span.start..span.end));
+        let mark = AnnotationKind::Primary.span(window.marked);
+        body = body.element(
+            Snippet::source(window.text)
+                .line_start(span.line)
+                .annotation(mark),
+        );
+        head = indent_last_line(&head, span.line.to_string().len());
+    }
+    if let Some(pointer) = problem
+        .pointer
+        .as_deref()
+        .filter(|pointer| !pointer.is_empty())
+    {
+        let pointer = visible::cut_line(pointer, MESSAGE);
+        body = body.element(Shade::NOTE.with_name("at").message(pointer));
+    }
+    if let Some(help) = &problem.help {
+        body = body.element(Shade::HELP.message(visible::lines(help)));
+    }
+    if body.is_empty() {
+        head
+    } else {
+        head + "\n" + &Renderer::styled().render(&[body])
+    }
+}
+
+/// Title and place are rendered apart from the piece of the line, which starts elsewhere than the line
+/// does: the renderer would count the column in the piece. This puts the arrow above the bars again.
+fn indent_last_line(head: &str, by: usize) -> String {
+    let (title, place) = head.rsplit_once('\n').unwrap_or(("", head));
+    format!("{title}\n{}{place}", " ".repeat(by))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
+    fn problem(level: Level, span: Option<Span>) -> Problem {
+        Problem {
+            level,
+            code: "unresolved-reference",
+            message: "`#/components/schemas/Custmer` leads nowhere".to_owned(),
+            help: Some("did you mean `Customer`?".to_owned()),
+            file: "spec/a.yaml".to_owned(),
+            pointer: Some("/paths/~1v1/$ref".to_owned()),
+            span,
+        }
+    }
+
+    fn texts(text: &str) -> Texts {
+        Texts::from([("spec/a.yaml".to_owned(), text.as_bytes().to_vec())])
+    }
+
+    #[test]
+    fn as_rustc_shows_them() {
+        let span = Span {
+            start: 14,
+            end: 17,
+            line: 2,
+            column: 7,
+        };
+        let shown = problems(
+            &[problem(Level::Error, Some(span))],
+            &texts("openapi:\n  $rf: abc\n"),
+        );
+        let expected = "\
+error[unresolved-reference]: `#/components/schemas/Custmer` leads nowhere
+ --> spec/a.yaml:2:7
+  |
+2 |   $rf: abc
+  |      ^^^
+  |
+  = at: /paths/~1v1/$ref
+  = help: did you mean `Customer`?
+
+";
+        assert_eq!(plain(&shown), expected);
+    }
+
+    #[test]
+    fn without_a_place_only_the_file() {
+        let shown = plain(&problems(&[problem(Level::Warning, None)], &Texts::new()));
+        assert!(
+            shown.starts_with("warning[unresolved-reference]: "),
+            "{shown}"
+        );
+        assert!(shown.contains("--> spec/a.yaml\n"), "{shown}");
+    }
+
+    #[test]
+    fn a_hostile_document_reaches_the_terminal_as_text() {
+        let text = "a: \u{1b}]0;gotcha\u{7}\u{202e}x\n";
+        let mut problem = problem(
+            Level::Error,
+            Some(Span {
+                start: 3,
+                end: 9,
+                line: 1,
+                column: 4,
+            }),
+        );
+        problem.message = "`\u{1b}[2J\nerror: forged`".to_owned();
+        problem.help = Some("\u{9b}31m".to_owned());
+        problem.pointer = Some("/\u{1b}[1m".to_owned());
+        let shown = problems(&[problem], &texts(text));
+        let ours = plain(&shown);
+        assert!(
+            !ours.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{9b}']),
+            "{ours:?}"
+        );
+        assert!(
+            !ours.lines().any(|line| line.starts_with("error: forged")),
+            "{ours}"
+        );
+        assert!(
+            shown
+                .split('\u{1b}')
+                .skip(1)
+                .all(|after| after.starts_with('[')),
+            "{shown:?}"
+        );
+        assert!(!shown.contains("\u{1b}[2J"), "{shown:?}");
+    }
+
+    #[test]
+    fn one_long_line_is_cut_and_keeps_its_place() {
+        let text = format!("{}x{}", " ".repeat(2_700_000), "y".repeat(2_700_000));
+        let span = Span {
+            start: 2_700_000,
+            end: 2_700_001,
+            line: 1,
+            column: 2_700_001,
+        };
+        let shown = plain(&problems(
+            &[problem(Level::Error, Some(span))],
+            &texts(&text),
+        ));
+        assert!(shown.contains("spec/a.yaml:1:2700001"), "{shown}");
+        assert!(
+            shown.lines().all(|line| line.chars().count() < 160),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn thousands_of_a_kind_are_counted_and_every_error_is_shown() {
+        let many = |level| std::iter::repeat_n(problem(level, None), 120).collect::<Vec<_>>();
+        let all = [many(Level::Note), many(Level::Error)].concat();
+        let shown = plain(&problems(&all, &Texts::new()));
+        assert_eq!(shown.matches("note[").count(), SHOWN_OF_A_KIND);
+        assert_eq!(shown.matches("error[").count(), 120);
+        assert!(
+            shown.contains("… and 70 more of unresolved-reference"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn settings_are_shown_at_their_line() {
+        let text = "[package]\nnäme = 1\n";
+        let error = SettingsError {
+            span: Some(10..15),
+            message: "unknown key".to_owned(),
+        };
+        let problem = Problem::of_settings(error, "spec/codegen.toml", text);
+        assert_eq!(
+            problem.span,
+            Some(Span {
+                start: 10,
+                end: 15,
+                line: 2,
+                column: 1
+            })
+        );
+    }
+}
