@@ -5,34 +5,50 @@
 #![allow(dead_code, unused_imports, unused_macros)]
 
 mod api_error;
+pub mod base64;
+pub mod buffer;
 mod call;
 mod client;
+pub mod datetime;
 pub mod decode;
 mod draft;
+pub mod enums;
 mod error;
+pub mod formats;
+pub mod maybe;
 mod media;
 mod operation;
 mod parameter;
+pub mod record;
 mod response;
 mod retry;
 mod secret;
 mod security;
 mod transport;
-mod validate;
+pub mod tries;
+pub mod union;
+pub mod uuid;
+pub mod validate;
+pub mod violation;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
+pub use base64::Base64Bytes;
 pub use call::{Call, CallFuture};
 pub use client::{Api, Client, ClientBuilder};
+pub use datetime::{Date, DateTime};
 pub use error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
 };
+pub use formats::FormatError;
+pub use maybe::Maybe;
 pub use operation::{Answer, Failure, Operation, Status};
 pub use parameter::{Parameter, Style};
 pub use response::Response;
 pub use retry::Retry;
 pub use secret::Secret;
 pub use security::{Requirement, Scheme, SchemeKind};
-pub use validate::{Check, Rule, Validate, Violation};
+pub use uuid::Uuid;
+pub use validate::{Check, Limit, Rule, Validate, Violation};
 
 pub(crate) use call::request;
 

@@ -1,0 +1,216 @@
+//! Enums of strings and of integers, open: a value that the document doesn't know decodes to
+//! `Unknown` and is sent back as it came.
+//!
+//! ```text
+//! string_enum! { CustomerType { Individual = "individual", Team = "team" } }  // and Unknown(String)
+//! integer_enum! { Level { One = 1, Minus2 = -2 } }                            // and Unknown(i64)
+//! ```
+//!
+//! The declaration stands beside the macro and has the variant `Unknown` besides those listed. Both
+//! macros add `VALUES`, `From`, `Display`, serde's traits and `Validate`; the one for strings
+//! `as_str`, `AsRef<str>` and `FromStr` (which can't fail), the one for integers `as_i64`.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserializer;
+use serde::de::Visitor;
+
+/// Implements what an open enum of strings can do; see the module's head.
+macro_rules! string_enum {
+    ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $name {
+            /// The values that the document knows, in its order.
+            pub const VALUES: &'static [&'static str] = &[$($value),*];
+
+            /// The value as it is sent.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+        }
+
+        impl $crate::runtime::enums::StringEnum for $name {
+            fn known(value: &str) -> ::core::option::Option<Self> {
+                match value {
+                    $($value => ::core::option::Option::Some(Self::$variant),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+
+            fn unknown(value: ::std::string::String) -> Self {
+                Self::Unknown(value)
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(value: &str) -> Self {
+                $crate::runtime::enums::from_str(value)
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                $crate::runtime::enums::from_string(value)
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(value: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
+                ::core::result::Result::Ok($crate::runtime::enums::from_str(value))
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::runtime::enums::decode_string(deserializer)
+            }
+        }
+
+        impl $crate::runtime::validate::Validate for $name {
+            fn validate(
+                &self,
+                rules: &[$crate::runtime::validate::Rule],
+                check: &mut $crate::runtime::validate::Check,
+            ) {
+                $crate::runtime::validate::Validate::validate(self.as_str(), rules, check);
+            }
+        }
+    };
+}
+pub(crate) use string_enum;
+
+/// Implements what an open enum of integers can do; see the module's head.
+macro_rules! integer_enum {
+    ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $name {
+            /// The values that the document knows, in its order.
+            pub const VALUES: &'static [i64] = &[$($value),*];
+
+            /// The value as it is sent.
+            pub const fn as_i64(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => *value,
+                }
+            }
+        }
+
+        impl ::core::convert::From<i64> for $name {
+            fn from(value: i64) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.as_i64(), f)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.as_i64())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                <i64 as ::serde::Deserialize>::deserialize(deserializer)
+                    .map(<Self as ::core::convert::From<i64>>::from)
+            }
+        }
+
+        impl $crate::runtime::validate::Validate for $name {
+            fn validate(
+                &self,
+                rules: &[$crate::runtime::validate::Rule],
+                check: &mut $crate::runtime::validate::Check,
+            ) {
+                $crate::runtime::validate::Validate::validate(&self.as_i64(), rules, check);
+            }
+        }
+    };
+}
+pub(crate) use integer_enum;
+
+/// An open enum of strings; implemented by `string_enum!`.
+pub trait StringEnum: Sized {
+    /// The variant of a value that the document knows.
+    fn known(value: &str) -> Option<Self>;
+    /// The variant of any other value.
+    fn unknown(value: String) -> Self;
+}
+
+/// Any text is a value; only an unknown one is copied.
+pub fn from_str<T: StringEnum>(value: &str) -> T {
+    T::known(value).unwrap_or_else(|| T::unknown(value.to_owned()))
+}
+
+/// Any text is a value.
+pub fn from_string<T: StringEnum>(value: String) -> T {
+    T::known(&value).unwrap_or_else(|| T::unknown(value))
+}
+
+/// Decodes a string, which need not be known; anything else is an error.
+///
+/// # Errors
+/// If it is no string.
+pub fn decode_string<'de, T: StringEnum, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_str(StringVisitor(PhantomData))
+}
+
+struct StringVisitor<T>(PhantomData<T>);
+
+impl<T: StringEnum> Visitor<'_> for StringVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<T, E> {
+        Ok(from_str(value))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<T, E> {
+        Ok(from_string(value))
+    }
+}

@@ -1,0 +1,121 @@
+//! Open enums: known values, unknown ones, and what is no value at all.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::enums::{integer_enum, string_enum};
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Kind {
+    Individual,
+    Team,
+    Unknown_,
+    Unknown(String),
+}
+string_enum! { Kind { Individual = "individual", Team = "te\"am", Unknown_ = "Unknown" } }
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Level {
+    One,
+    Minus2,
+    Unknown(i64),
+}
+integer_enum! { Level { One = 1, Minus2 = -2 } }
+
+/// Names of the prelude, as a document may choose them.
+#[allow(dead_code)]
+mod hostile {
+    use super::{integer_enum, string_enum};
+
+    #[derive(Debug, PartialEq)]
+    pub enum String {
+        Some,
+        None,
+        Ok,
+        Err,
+        Unknown(::std::string::String),
+    }
+    string_enum! { String { Some = "some", None = "none", Ok = "ok", Err = "err" } }
+    pub enum Option {
+        Unknown(i64),
+    }
+    integer_enum! { Option {} }
+    pub enum Result {
+        Unknown(::std::string::String),
+    }
+    string_enum! { Result {} }
+}
+
+#[test]
+fn known_values_both_ways() {
+    assert_eq!(
+        serde_json::from_value::<Kind>(json!("te\"am")).unwrap(),
+        Kind::Team
+    );
+    assert_eq!(
+        serde_json::from_str::<Kind>(r#""individual""#).unwrap(),
+        Kind::Individual
+    );
+    assert_eq!(serde_json::to_value(Kind::Team).unwrap(), json!("te\"am"));
+    assert_eq!(
+        serde_json::from_value::<Level>(json!(-2)).unwrap(),
+        Level::Minus2
+    );
+    assert_eq!(serde_json::to_value(Level::One).unwrap(), json!(1));
+    assert_eq!(Kind::VALUES, ["individual", "te\"am", "Unknown"]);
+    assert_eq!(Level::VALUES, [1, -2]);
+}
+
+#[test]
+fn an_own_value_called_unknown_is_not_the_reserved_one() {
+    assert_eq!(Kind::from("Unknown"), Kind::Unknown_);
+    assert_eq!(Kind::Unknown_.as_str(), "Unknown");
+}
+
+#[test]
+fn other_types_are_errors() {
+    for value in [
+        json!(null),
+        json!(1),
+        json!(["individual"]),
+        json!({"individual": null}),
+    ] {
+        assert!(
+            serde_json::from_value::<Kind>(value.clone()).is_err(),
+            "{value}"
+        );
+    }
+    for value in [json!(null), json!("1"), json!(1.5), json!(u64::MAX)] {
+        assert!(
+            serde_json::from_value::<Level>(value.clone()).is_err(),
+            "{value}"
+        );
+    }
+}
+
+#[test]
+fn text_of_every_sort_becomes_a_value() {
+    assert_eq!("individual".parse(), Ok(Kind::Individual));
+    assert_eq!(Kind::from("x".to_owned()), Kind::Unknown("x".into()));
+    assert_eq!(
+        format!("[{:>6}] {:+}", Kind::from("a"), Level::One),
+        "[     a] +1"
+    );
+    assert_eq!(hostile::String::from("none"), hostile::String::None);
+}
+
+proptest! {
+    #[test]
+    fn any_string_comes_back(text: String) {
+        let it: Kind = serde_json::from_value(json!(text)).unwrap();
+        prop_assert_eq!(it.as_ref(), &text);
+        prop_assert_eq!(serde_json::to_value(it).unwrap(), json!(text));
+    }
+
+    #[test]
+    fn any_integer_comes_back(number: i64) {
+        let it: Level = serde_json::from_str(&number.to_string()).unwrap();
+        prop_assert_eq!(it, Level::from(number));
+        prop_assert_eq!(it.as_i64(), number);
+    }
+}

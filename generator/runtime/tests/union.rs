@@ -1,0 +1,336 @@
+//! Unions: how a variant is chosen, what becomes of what fits none, and nesting.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::enums::string_enum;
+use crate::record::record;
+use crate::union::union;
+use crate::uuid::Uuid;
+
+#[derive(Debug, Clone, PartialEq)]
+enum Mode {
+    On,
+    Off,
+    Unknown(String),
+}
+string_enum! { Mode { On = "on", Off = "off" } }
+
+/// A recursive filter, as Polar has it.
+#[derive(Debug, Clone, PartialEq)]
+struct Group {
+    filters: Vec<Filter>,
+    conjunction: Option<String>,
+}
+record! { Group { filters: "filters" => required, conjunction: "conjunction" => optional, } }
+
+#[derive(Debug, Clone, PartialEq)]
+struct Clause {
+    left: String,
+    right: Filter,
+}
+record! { Clause { left: "left" => required, right: "right" => required, } }
+
+#[derive(Debug, Clone, PartialEq)]
+enum Filter {
+    Text(String),
+    Mode(Mode),
+    Id(Uuid),
+    Count(i64),
+    Ratio(f64),
+    Flag(bool),
+    Many(Vec<String>),
+    Numbers(Vec<i64>),
+    Clause(Box<Clause>),
+    Group(Group),
+    Unknown(Value),
+}
+union! { Filter {
+    Text(String) = string,
+    Mode(Mode) = string in ["on", "off"],
+    Id(Uuid) = string if Uuid::is_uuid,
+    Count(i64) = integer,
+    Ratio(f64) = number,
+    Flag(bool) = boolean,
+    Many(Vec<String>) = array,
+    Numbers(Vec<i64>) = array,
+    Clause(Box<Clause>) = object { "left", "right" },
+    Group(Group) = object { "filters"; "conjunction" },
+} }
+
+#[derive(Debug, Clone, PartialEq)]
+struct Cat {
+    kind: Option<String>,
+    lives: i64,
+}
+record! { Cat { kind: "kind" => optional, lives: "lives" => required, } }
+
+#[derive(Debug, Clone, PartialEq)]
+struct Dog {
+    kind: Option<String>,
+    name: String,
+    toys: Vec<Cat>,
+}
+record! { Dog {
+    kind: "kind" => optional, name: "name" => required, toys: "toys" => required,
+} }
+
+#[derive(Debug, Clone, PartialEq)]
+enum Pet {
+    Cat(Cat),
+    Dog(Box<Dog>),
+    Number(Value),
+    Name(Mode),
+    Unknown(Value),
+}
+union! { Pet by "kind" {
+    Cat(Cat) = ["cat"],
+    Dog(Box<Dog>) = ["dog", "hound"] object { "name", "toys"; "kind" },
+    Number(Value) = [3, true],
+    Name(Mode) = string,
+} }
+
+#[derive(Debug, Clone, PartialEq)]
+enum Either {
+    Number(f64),
+    Pair(BTreeMap<String, i64>),
+    Nested(Filter),
+    Nothing(()),
+    Unknown(Value),
+}
+union! { Either {
+    Number(f64) = number,
+    Pair(BTreeMap<String, i64>) = object,
+    Nested(Filter) = string | object { "filters" } | any,
+    Nothing(()) = null,
+} }
+
+/// Names of the prelude and of the macro's own body.
+#[allow(dead_code)]
+mod hostile {
+    use super::union;
+
+    pub enum Option {
+        String(::std::string::String),
+        Ok(i64),
+        None(::std::vec::Vec<Option>),
+        Unknown(::serde_json::Value),
+    }
+    union! { Option {
+        String(::std::string::String) = string, Ok(i64) = integer, None(Vec<Option>) = array,
+    } }
+    pub enum Result {
+        Unknown(::serde_json::Value),
+    }
+    union! { Result {} }
+    pub struct String;
+    pub struct Some;
+}
+
+fn filter(value: Value) -> Filter {
+    let from_text = serde_json::from_str::<Filter>(&value.to_string()).unwrap();
+    let from_value = serde_json::from_value::<Filter>(value.clone()).unwrap();
+    assert_eq!(from_text, from_value);
+    assert_eq!(
+        serde_json::to_value(&from_text).unwrap(),
+        value,
+        "sent back as it came"
+    );
+    from_text
+}
+
+fn pet(value: Value) -> Pet {
+    serde_json::from_value(value).unwrap()
+}
+
+#[test]
+fn scalars_go_by_their_json_type() {
+    assert_eq!(filter(json!("x")), Filter::Text("x".into()));
+    assert_eq!(filter(json!(3)), Filter::Count(3));
+    assert_eq!(filter(json!(-3)), Filter::Count(-3));
+    assert_eq!(filter(json!(0.5)), Filter::Ratio(0.5));
+    assert_eq!(filter(json!(true)), Filter::Flag(true));
+    assert_eq!(filter(json!(null)), Filter::Unknown(Value::Null));
+    // Beyond i64, but a number all the same; its digits are a float's.
+    let large: Filter = serde_json::from_value(json!(u64::MAX)).unwrap();
+    assert_eq!(large, Filter::Ratio(u64::MAX as f64));
+}
+
+#[test]
+fn known_strings_go_before_others() {
+    assert_eq!(filter(json!("on")), Filter::Mode(Mode::On));
+    let id = "0b6ff7e1-1d1c-4c51-9b2f-6f3f4a2a7c55";
+    assert_eq!(filter(json!(id)), Filter::Id(id.parse().unwrap()));
+    // Nothing takes just any string: the open enum does.
+    assert_eq!(pet(json!("on")), Pet::Name(Mode::On));
+    assert_eq!(pet(json!("rex")), Pet::Name(Mode::Unknown("rex".into())));
+}
+
+#[test]
+fn an_integer_is_a_number_where_there_is_no_integer() {
+    let it: Either = serde_json::from_str("3").unwrap();
+    assert_eq!(it, Either::Number(3.0));
+    assert_eq!(
+        serde_json::from_str::<Either>("null").unwrap(),
+        Either::Nothing(())
+    );
+    assert_eq!(
+        serde_json::from_str::<Either>("[1]").unwrap(),
+        Either::Nested(Filter::Numbers(vec![1]))
+    );
+}
+
+#[test]
+fn arrays_are_tried_in_order() {
+    assert_eq!(filter(json!(["a"])), Filter::Many(vec!["a".into()]));
+    assert_eq!(filter(json!([1])), Filter::Numbers(vec![1]));
+    assert_eq!(filter(json!([1, "a"])), Filter::Unknown(json!([1, "a"])));
+}
+
+#[test]
+fn objects_go_by_their_properties() {
+    let clause = filter(json!({"left": "a", "right": {"filters": [1, {"filters": []}]}}));
+    let Filter::Clause(clause) = clause else {
+        panic!("{clause:?}")
+    };
+    let Filter::Group(group) = clause.right else {
+        panic!("{clause:?}")
+    };
+    let empty = Filter::Group(Group {
+        filters: vec![],
+        conjunction: None,
+    });
+    assert_eq!(group.filters, [Filter::Count(1), empty]);
+    // Two matched properties go before one.
+    let both = json!({"left": "a", "right": 1, "filters": [], "conjunction": "and"});
+    let both: Filter = serde_json::from_value(both).unwrap();
+    assert!(matches!(both, Filter::Clause(_)));
+    // What fits by its properties, but doesn't decode, isn't lost.
+    let raw = json!({"left": 1, "right": 1});
+    assert_eq!(filter(raw.clone()), Filter::Unknown(raw));
+    let either: Either = serde_json::from_value(json!({"a": 1})).unwrap();
+    assert_eq!(either, Either::Pair(BTreeMap::from([("a".into(), 1)])));
+}
+
+#[test]
+fn the_tag_decides() {
+    let lives = 9;
+    let kind = Some("cat".into());
+    // Whatever else it has.
+    let cat = pet(json!({"lives": 9, "name": "x", "toys": [], "kind": "cat"}));
+    assert_eq!(cat, Pet::Cat(Cat { kind, lives }));
+    assert!(matches!(
+        pet(json!({"kind": "hound", "name": "x", "toys": []})),
+        Pet::Dog(_)
+    ));
+    assert!(matches!(pet(json!({"kind": 3})), Pet::Number(_)));
+    assert!(matches!(pet(json!({"kind": true})), Pet::Number(_)));
+}
+
+#[test]
+fn an_unknown_tag_is_kept_raw() {
+    for raw in [
+        json!({"kind": "bird", "lives": 9}),
+        json!({"kind": null}),
+        json!([1]),
+    ] {
+        assert_eq!(pet(raw.clone()), Pet::Unknown(raw.clone()));
+        assert_eq!(serde_json::to_value(pet(raw.clone())).unwrap(), raw);
+    }
+}
+
+#[test]
+fn a_missing_tag_tries_the_variants() {
+    assert!(matches!(pet(json!({"name": "x", "toys": []})), Pet::Dog(_)));
+    assert!(matches!(pet(json!({"lives": 9})), Pet::Cat(_)));
+}
+
+#[test]
+fn a_known_tag_with_a_bad_body_is_an_error_with_its_path() {
+    let text = r#"{"kind":"dog","name":"x","toys":[{"lives":1},{"lives":"secret"}]}"#;
+    let error = serde_json::from_str::<Pet>(text).unwrap_err().to_string();
+    assert!(
+        error.starts_with("toys[1].lives: invalid type: string, expected i64"),
+        "{error}"
+    );
+    assert!(!error.contains("secret"));
+    let error = serde_json::from_str::<Pet>(r#"{"kind":"cat"}"#)
+        .unwrap_err()
+        .to_string();
+    assert!(error.starts_with("missing field `lives`"), "{error}");
+}
+
+#[test]
+fn a_broken_text_is_an_error_and_not_unknown() {
+    assert!(serde_json::from_str::<Filter>(r#"{"left":"#).is_err());
+    assert!(serde_json::from_str::<Filter>("[1,").is_err());
+}
+
+#[test]
+fn deep_nesting_decodes() {
+    let mut value = json!(1);
+    for _ in 0..60 {
+        value = json!({"filters": [value]});
+    }
+    assert!(matches!(filter(value), Filter::Group(_)));
+}
+
+/// Two variants that fit alike and fail only at their end, at every level: each level tries both.
+/// Time would double with each of 60 levels if the tries weren't bounded.
+#[test]
+fn nested_tries_are_bounded() {
+    #[derive(Debug, Clone, PartialEq)]
+    struct Left {
+        a: Box<Twin>,
+        z: i64,
+    }
+    record! { Left { a: "a" => required, z: "z" => required, } }
+    #[derive(Debug, Clone, PartialEq)]
+    enum Twin {
+        One(Left),
+        Two(Left),
+        Unknown(Value),
+    }
+    union! { Twin { One(Left) = object { "a", "z" }, Two(Left) = object { "a", "z" } } }
+    let mut value = json!(1);
+    for _ in 0..60 {
+        value = json!({"a": value, "z": "no integer"});
+    }
+    let it: Twin = serde_json::from_value(value.clone()).unwrap();
+    assert_eq!(it, Twin::Unknown(value));
+}
+
+fn filters() -> impl Strategy<Value = Filter> {
+    let text = "[a-z ]{0,8}".prop_filter("a mode", |text| text != "on" && text != "off");
+    let leaf = prop_oneof![
+        text.prop_map(Filter::Text),
+        Just(Filter::Mode(Mode::Off)),
+        any::<u128>().prop_map(|id| Filter::Id(::uuid::Uuid::from_u128(id).into())),
+        any::<i64>().prop_map(Filter::Count),
+        (-1e3..1e3).prop_map(Filter::Ratio),
+        any::<bool>().prop_map(Filter::Flag),
+        proptest::collection::vec(any::<i64>(), 1..3).prop_map(Filter::Numbers),
+        Just(Filter::Unknown(json!({"other": [1]}))),
+    ];
+    leaf.prop_recursive(4, 16, 3, |inner| {
+        prop_oneof![
+            ("[a-z]{1,3}", inner.clone())
+                .prop_map(|(left, right)| Filter::Clause(Box::new(Clause { left, right }))),
+            proptest::collection::vec(inner, 0..3).prop_map(|filters| Filter::Group(Group {
+                filters,
+                conjunction: None
+            })),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_union_reads_back(it in filters()) {
+        let text = serde_json::to_string(&it).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<Filter>(&text).unwrap(), &it);
+        prop_assert_eq!(serde_json::from_value::<Filter>(serde_json::to_value(&it).unwrap()).unwrap(), it);
+    }
+}
