@@ -72,7 +72,7 @@ fn setter(scope: &mut Scope<'_>, id: TypeId, index: usize, field: &Field) -> Tok
     let setter = scope.emission.names.setter(id, index).to_ident();
     let Argument { ty, value } = required_argument(scope, field, &quote!(#name));
     let wire = inline_code(&field.wire);
-    let docs = Doc::from_document(&field.docs)
+    let docs = Doc::from_description(&field.docs)
         .or(&format!("The property {wire}."))
         .outer();
     quote! {

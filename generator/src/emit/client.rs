@@ -242,7 +242,8 @@ pub(super) fn servers(emission: &Emission<'_>) -> TokenStream {
             /// The URL below which the server's paths lie.
             #[must_use]
             pub fn url(&self) -> String {
-                match self { #(#urls)* }.to_owned()
+                let url = match self { #(#urls)* };
+                url.to_owned()
             }
         }
     }

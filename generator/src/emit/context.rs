@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{
-    Api, Constraint, Field, Format, GroupId, Operation, OperationId, Presence, Shape, TypeId,
+    Api, Constraint, Field, Format, GroupId, Limit, Operation, OperationId, Presence, Shape, TypeId,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::names::ident::ModuleName;
@@ -182,6 +182,11 @@ pub(super) fn is_checkable(constraint: &Constraint) -> bool {
     match constraint {
         Constraint::Pattern(_) => false,
         Constraint::Keys(rules) => rules.iter().any(is_checkable),
+        Constraint::Minimum(Limit::Float(limit))
+        | Constraint::Maximum(Limit::Float(limit))
+        | Constraint::ExclusiveMinimum(Limit::Float(limit))
+        | Constraint::ExclusiveMaximum(Limit::Float(limit))
+        | Constraint::MultipleOf(Limit::Float(limit)) => limit.is_finite(),
         _ => true,
     }
 }

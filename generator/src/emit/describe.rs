@@ -20,14 +20,33 @@ impl Doc {
         doc
     }
 
-    /// The document's summary and description.
+    /// The document's summary as a sentence, and its description.
     pub(super) fn from_document(docs: &Docs) -> Self {
         let mut doc = Self::default();
-        doc.quote(docs.summary.as_deref());
         if docs.description != docs.summary {
-            doc.quote(docs.description.as_deref());
+            doc.quote(docs.summary.as_deref());
+            doc.end_sentence();
+        }
+        doc.quote(docs.description.as_deref());
+        doc
+    }
+
+    /// The document's description, or its title where it says no more.
+    pub(super) fn from_description(docs: &Docs) -> Self {
+        let mut doc = Self::default();
+        doc.quote(docs.description.as_deref());
+        if doc.lines.is_empty() {
+            doc.quote(docs.summary.as_deref());
+            doc.end_sentence();
         }
         doc
+    }
+
+    fn end_sentence(&mut self) {
+        let is_word = |line: &&mut String| line.ends_with(char::is_alphanumeric);
+        if let Some(line) = self.lines.last_mut().filter(is_word) {
+            line.push('.');
+        }
     }
 
     /// A paragraph of our own words: Markdown, one line.
@@ -52,11 +71,11 @@ impl Doc {
     /// What the document says about a value: default, examples, link.
     pub(super) fn values(&mut self, docs: &Docs) {
         if let Some(default) = &docs.default {
-            let default = docs::inline_code(default);
+            let default = docs::inline_code(&shown(default));
             self.say(&format!("The server's default is {default}."));
         }
         let short = docs.examples.iter().filter(|text| text.len() <= 60).take(2);
-        let examples: Vec<String> = short.map(|text| docs::inline_code(text)).collect();
+        let examples: Vec<String> = short.map(|text| docs::inline_code(&shown(text))).collect();
         if !examples.is_empty() {
             self.say(&format!("For example {}.", examples.join(" or ")));
         }
@@ -67,7 +86,7 @@ impl Doc {
 
     /// What values must hold to.
     pub(super) fn demands(&mut self, constraints: &[Constraint]) {
-        let words: Vec<String> = constraints.iter().map(demand).collect();
+        let words = demands(constraints);
         if !words.is_empty() {
             self.say(&words.join(" "));
         }
@@ -99,6 +118,43 @@ impl Doc {
     }
 }
 
+/// A JSON value for people: text without its quotes, unless it is empty.
+fn shown(json: &str) -> String {
+    match serde_json::from_str(json) {
+        Ok(serde_json::Value::String(text)) if !text.is_empty() => text,
+        _ => json.to_owned(),
+    }
+}
+
+/// Constraints in words; a length that is fixed is said once.
+fn demands(constraints: &[Constraint]) -> Vec<String> {
+    let fixed = constraints.iter().find_map(|constraint| match constraint {
+        Constraint::MinLength(min) if constraints.contains(&Constraint::MaxLength(*min)) => {
+            Some(*min)
+        }
+        _ => None,
+    });
+    let Some(length) = fixed else {
+        return constraints.iter().map(demand).collect();
+    };
+    let is_length = |constraint: &&Constraint| {
+        matches!(
+            constraint,
+            Constraint::MinLength(_) | Constraint::MaxLength(_)
+        )
+    };
+    let others = constraints
+        .iter()
+        .filter(|constraint| !is_length(constraint));
+    let noun = if length == 1 {
+        "character"
+    } else {
+        "characters"
+    };
+    let exactly = format!("Exactly {length} {noun}.");
+    std::iter::once(exactly).chain(others.map(demand)).collect()
+}
+
 fn is_plain_link(link: &str) -> bool {
     let allowed = |letter: char| letter.is_ascii_graphic() && !"<>\"`\\^{|}".contains(letter);
     (link.starts_with("https://") || link.starts_with("http://")) && link.chars().all(allowed)
@@ -127,7 +183,7 @@ fn demand(constraint: &Constraint) -> String {
         Constraint::MinProperties(min) => format!("At least {}.", count(*min, "entry", "entries")),
         Constraint::MaxProperties(max) => format!("At most {}.", count(*max, "entry", "entries")),
         Constraint::Keys(rules) => {
-            let rules: Vec<String> = rules.iter().map(|rule| lower(&demand(rule))).collect();
+            let rules: Vec<String> = demands(rules).iter().map(|rule| lower(rule)).collect();
             format!("Keys: {}.", rules.join(", "))
         }
     }

@@ -147,7 +147,7 @@ impl MacroPrinter {
     /// one is glued to it.
     fn token(&mut self, token: TokenTree, glued: bool) -> bool {
         match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && self.depth < 2 => {
                 self.braces(group.stream());
                 false
             }
@@ -157,7 +157,7 @@ impl MacroPrinter {
             }
             TokenTree::Punct(punct) => {
                 let mark = punct.as_char();
-                if !glued && !matches!(mark, ',' | ':' | '<' | '>') {
+                if !glued && !matches!(mark, ',' | ';' | ':' | '<' | '>') {
                     self.text.push(' ');
                 }
                 self.text.push(mark);
@@ -193,9 +193,10 @@ impl MacroPrinter {
     fn inline_group(&mut self, group: &proc_macro2::Group, glued: bool) {
         let (open, close) = match group.delimiter() {
             Delimiter::Bracket => ("[", "]"),
-            _ => ("(", ")"),
+            Delimiter::Brace => ("{ ", " }"),
+            Delimiter::Parenthesis | Delimiter::None => ("(", ")"),
         };
-        if !glued && open == "[" {
+        if !glued && open != "(" {
             self.text.push(' ');
         }
         self.text.push_str(open);

@@ -86,13 +86,48 @@ pub(super) fn manifest(emission: &Emission<'_>) -> String {
     sections.join("\n")
 }
 
-/// A table as text, each value on one line, in the table's order.
+/// Keys in the order in which people read them; the others follow by name.
+const ORDER: &[&str] = &[
+    "name",
+    "version",
+    "edition",
+    "rust-version",
+    "license",
+    "description",
+    "default-features",
+    "features",
+];
+
+/// A table as text, each value on one line.
 fn section(name: &str, table: &Table) -> String {
     let mut text = format!("[{name}]\n");
-    for (key, value) in table {
-        text.push_str(&format!("{} = {value}\n", toml_key(key)));
+    for (key, value) in ordered(table) {
+        text.push_str(&format!("{} = {}\n", toml_key(key), inline(value)));
     }
     text
+}
+
+fn ordered(table: &Table) -> Vec<(&String, &Value)> {
+    let mut entries: Vec<(&String, &Value)> = table.iter().collect();
+    let place = |key: &str| {
+        ORDER
+            .iter()
+            .position(|known| *known == key)
+            .unwrap_or(ORDER.len())
+    };
+    entries.sort_by(|(one, _), (other, _)| (place(one), one).cmp(&(place(other), other)));
+    entries
+}
+
+fn inline(value: &Value) -> String {
+    let Value::Table(table) = value else {
+        return value.to_string();
+    };
+    let entries = ordered(table).into_iter();
+    let entries: Vec<String> = entries
+        .map(|(key, value)| format!("{} = {}", toml_key(key), inline(value)))
+        .collect();
+    format!("{{ {} }}", entries.join(", "))
 }
 
 fn toml_key(key: &str) -> String {

@@ -75,7 +75,7 @@ fn field_doc(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc 
     let emission = scope.emission;
     let name = emission.names.field(id, index);
     let wire = inline_code(&field.wire);
-    let mut doc = Doc::from_document(&field.docs).or(&format!("The property {wire}."));
+    let mut doc = Doc::from_description(&field.docs).or(&format!("The property {wire}."));
     if let Some(constant) = &field.constant {
         doc.say(&format!(
             "Always {}.",

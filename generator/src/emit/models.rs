@@ -80,7 +80,11 @@ fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
         ),
         Shape::Union(union) => (
             union::declare(scope, id, union),
-            wire::union(scope, id, union),
+            {
+                let wire = wire::union(scope, id, union);
+                let conversions = union::conversions(scope, id, union);
+                quote!(#wire #conversions)
+            },
             ty.usage.sent.then(|| validate::union(scope, id, union)),
         ),
         _ => return TokenStream::new(),

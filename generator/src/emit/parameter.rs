@@ -230,7 +230,7 @@ pub(super) fn request(
         .filter(|body| !body.required && is_sent(body))
     {
         let part = body_part(scope, body);
-        let docs = Doc::from_document(&body.docs).or("The body.").outer();
+        let docs = Doc::from_description(&body.docs).or("The body.").outer();
         let setter = names.body.to_ident();
         setters.push(self::setter(&docs, &quote!(#setter), &quote!(body), part));
     }
@@ -261,7 +261,7 @@ fn setter(
 
 fn parameter_doc(scope: &Scope<'_>, parameter: &Parameter) -> Doc {
     let wire = inline_code(&parameter.wire);
-    let mut doc = Doc::from_document(&parameter.docs).or(&format!("The parameter {wire}."));
+    let mut doc = Doc::from_description(&parameter.docs).or(&format!("The parameter {wire}."));
     let api = scope.emission.api;
     let (inner, _) = api.types.strip_nullable(parameter.ty);
     doc.demands(&api.types.get(inner).constraints);

@@ -194,7 +194,11 @@ impl<'e> Scope<'e> {
 
     /// The file: its `use` lines, then its items.
     pub(super) fn file(self, items: TokenStream) -> TokenStream {
-        let lines = self.uses.iter().map(|(module, names)| {
+        let (std, own): (Vec<_>, Vec<_>) = self
+            .uses
+            .iter()
+            .partition(|(module, _)| module.starts_with("std"));
+        let lines = std.into_iter().chain(own).map(|(module, names)| {
             let path: TokenStream = module
                 .split("::")
                 .map(segment)

@@ -77,6 +77,7 @@ modules! {
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
     transport: Need::Always, [], [];
+    tries: Need::Unions, [], [];
     union: Need::Unions, [], [union];
     uuid: Need::Formats(&["Uuid"]), [Uuid], [];
     validate: Need::Always, [], [Check, Limit, Rule, Validate];

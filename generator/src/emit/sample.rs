@@ -10,15 +10,18 @@ use crate::ir::{
     Content, Field, Location, Method, Operation, OperationId, Presence, Shape, TypeId, Width,
 };
 use crate::names::assign::needs_builder;
+use crate::names::ident::ParameterName;
+use crate::names::words::parameter_name;
 
 /// The program as text; `None` where no operation is simple enough.
 pub(super) fn program(emission: &Emission<'_>, in_rustdoc: bool) -> Option<String> {
     let operations = || (0_u32..).map(OperationId).zip(&emission.api.operations);
     let creates = operations().filter(|(_, operation)| operation.method == Method::Post);
     let reads = operations().filter(|(_, operation)| operation.method == Method::Get);
-    let (call, used) = creates
-        .chain(reads)
-        .find_map(|(id, it)| call(emission, id, it))?;
+    let (call, used, answer) = creates.chain(reads).find_map(|(id, it)| {
+        let (call, used) = call(emission, id, it)?;
+        Some((call, used, answer_name(emission, it)))
+    })?;
     let library = format_ident!("{}", emission.library);
     let client = client(emission);
     let models = used.map(|name| {
@@ -36,17 +39,32 @@ pub(super) fn program(emission: &Emission<'_>, in_rustdoc: bool) -> Option<Strin
     } else {
         quote!(use #library::Client;)
     };
+    let answer = answer.to_ident();
+    let shown = format!("{{{answer}:#?}}");
     let body = quote! {
         #uses
         #attribute
         async fn #name() -> #library::Result<()> {
             let client = #client;
-            let answer = #call.await?;
-            println!("{answer:#?}");
+            let #answer = #call.await?;
+            println!(#shown);
             Ok(())
         }
     };
     super::format::snippet(body).ok()
+}
+
+/// What the program calls the answer: `customer` for a `Customer`.
+fn answer_name(emission: &Emission<'_>, operation: &Operation) -> ParameterName {
+    match Success::of(operation) {
+        Success::One(Content::Json(id)) if emission.api.types.get(id).shape.is_named() => {
+            match parameter_name(emission.names.ty(id).as_str()) {
+                name if matches!(name.as_str(), "client" | "self") => ParameterName::new("answer"),
+                name => name,
+            }
+        }
+        _ => ParameterName::new("answer"),
+    }
 }
 
 fn client(emission: &Emission<'_>) -> TokenStream {

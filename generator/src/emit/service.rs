@@ -81,6 +81,9 @@ fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
     let name = emission.names.group(group).service.to_ident();
     let docs = group_doc(emission, group).outer();
     let client = scope.runtime("Client");
+    let is_idle = emission.groups_in(Some(group)).is_empty()
+        && emission.operations_of(group).next().is_none();
+    let allow = is_idle.then(|| quote!(#[allow(dead_code)]));
     let inside: Vec<TokenStream> = emission
         .groups_in(Some(group))
         .into_iter()
@@ -101,7 +104,7 @@ fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
         #docs
         #[derive(Debug, Clone)]
         pub struct #name {
-            #[allow(dead_code)]
+            #allow
             client: #client,
         }
         impl #name {

@@ -28,7 +28,6 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> Token
         });
     }
     let value = scope.external("serde_json", "Value");
-    let conversions = conversions(scope, id, union);
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +38,6 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> Token
             /// What fits no variant that the document knows, as it came.
             Unknown(#value),
         }
-        #conversions
     }
 }
 
@@ -71,7 +69,7 @@ fn variant_doc(scope: &Scope<'_>, variant: &Variant) -> Doc {
             &summary
         })
     } else {
-        Doc::from_document(&ty.docs).or(shape_words(&ty.shape))
+        Doc::from_description(&ty.docs).or(shape_words(&ty.shape))
     };
     if ty.usage.sent && !ty.shape.is_named() {
         doc.demands(&ty.constraints);
@@ -96,7 +94,7 @@ fn shape_words(shape: &Shape) -> &'static str {
 }
 
 /// `From` for each type that can only mean one variant.
-fn conversions(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
+pub(super) fn conversions(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
     let has_integer = union.variants.iter().any(|variant| {
         let shape = &scope.emission.api.types.get(variant.ty).shape;
         matches!(shape, Shape::Integer(_))

@@ -7,15 +7,25 @@ use super::context::is_checkable;
 use super::paths::Scope;
 use crate::ir::{Constraint, Limit, Model, Shape, TypeId, Union};
 
+/// The length of rules, as tokens, from which on they stand on a line of their own.
+const LONG: usize = 50;
+
 /// A line for each field that can be wrong.
 pub(super) fn model(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
     let emission = scope.emission;
+    let rule_type = scope.runtime("Rule");
     let mut lines = Vec::new();
     for (index, field) in emission.fields(id) {
         if emission.is_checked(field.ty) {
             let (name, wire) = (emission.names.field(id, index).to_ident(), &field.wire);
             let rules = rules_of(scope, field.ty);
-            lines.push(quote!(check.field(#wire, &self.#name, &[#(#rules),*]);));
+            let rules = quote!(&[#(#rules),*]);
+            // What would not fit on a line gets a name.
+            lines.push(if rules.to_string().len() > LONG {
+                quote!(let rules: &[#rule_type] = #rules; check.field(#wire, &self.#name, rules);)
+            } else {
+                quote!(check.field(#wire, &self.#name, #rules);)
+            });
         }
     }
     if let Some(value) = model.additional.filter(|value| emission.is_checked(*value)) {
@@ -24,8 +34,7 @@ pub(super) fn model(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenSt
             let rule = scope.runtime("Rule");
             quote!(#rule::Values(&[#(#inner),*]))
         });
-        let validate = scope.runtime("Validate");
-        lines.push(quote!(#validate::validate(&self.additional_properties, &[#rules], check);));
+        lines.push(quote!(self.additional_properties.validate(&[#rules], check);));
     }
     let check = if lines.is_empty() {
         quote!(_)
@@ -43,19 +52,20 @@ pub(super) fn union(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenSt
         if emission.is_checked(variant.ty) {
             let name = emission.names.variant(id, index).to_ident();
             let rules = rules_of(scope, variant.ty);
-            let validate = scope.runtime("Validate");
-            arms.push(
-                quote!(Self::#name(value) => #validate::validate(value, &[#(#rules),*], check),),
-            );
+            arms.push((
+                quote!(Self::#name(value)),
+                quote!(value.validate(&[#(#rules),*], check)),
+            ));
         }
     }
-    if arms.is_empty() {
-        return implement(scope, id, &quote!(_), &quote!(_), &TokenStream::new());
-    }
-    let body = if arms.len() == union.variants.len() {
-        quote!(match self { #(#arms)* Self::Unknown(_) => {} })
-    } else {
-        quote!(match self { #(#arms)* _ => {} })
+    let (patterns, values): (Vec<TokenStream>, Vec<TokenStream>) = arms.into_iter().unzip();
+    let body = match (patterns.as_slice(), values.as_slice()) {
+        ([], _) => return implement(scope, id, &quote!(_), &quote!(_), &TokenStream::new()),
+        ([pattern], [value]) => quote!(if let #pattern = self { #value; }),
+        _ if patterns.len() == union.variants.len() => {
+            quote!(match self { #(#patterns => #values,)* Self::Unknown(_) => {} })
+        }
+        _ => quote!(match self { #(#patterns => #values,)* _ => {} }),
     };
     implement(scope, id, &quote!(_), &quote!(check), &body)
 }

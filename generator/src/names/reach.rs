@@ -6,7 +6,7 @@ use crate::ir::{Api, Content, Operation, Shape, TypeId};
 
 /// The named types that some operation reaches.
 pub fn emitted(api: &Api) -> BTreeSet<TypeId> {
-    let roots = api.operations.iter().flat_map(|operation| roots(operation));
+    let roots = api.operations.iter().flat_map(roots);
     named_below(api, roots.chain(api.error_bodies.iter().copied()))
 }
 
