@@ -7,8 +7,10 @@
 mod api_error;
 pub mod base64;
 pub mod buffer;
+pub mod builder;
 mod call;
 mod client;
+pub mod conversions;
 pub mod datetime;
 pub mod decode;
 mod draft;

@@ -1,3 +1,174 @@
-//! Writes the named IR as Rust.
+//! The named IR as Rust: every file of the emitted crate. One function here for each kind of file,
+//! all over the same read-only [`Emission`]; what is knowledge lies in `context`, what is text in
+//! `format`.
 
+mod builder;
+mod client;
+mod context;
+mod describe;
 pub mod docs;
+mod enums;
+mod format;
+mod manifest;
+mod model;
+mod models;
+mod operation;
+mod parameter;
+mod paths;
+mod root;
+mod runtime;
+mod sample;
+mod service;
+mod types;
+mod union;
+mod validate;
+mod wire;
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::thread;
+
+use proc_macro2::TokenStream;
+
+use crate::ir::{Api, GroupId};
+use crate::names::assign::Names;
+use crate::report::{Code, Level, Problem, Spot};
+use crate::settings::Settings;
+use context::{Emission, Home};
+
+/// Writes the crate: path below the output folder to text. `header` is what the first line of each
+/// file says, without the marks of a comment.
+///
+/// # Errors
+/// A file that was made is not Rust: a bug of the generator, one problem for each such file.
+pub fn emit(
+    api: &Api,
+    names: &Names,
+    settings: &Settings,
+    header: &str,
+) -> Result<BTreeMap<String, String>, Vec<Problem>> {
+    let emission = Emission::new(api, names, settings);
+    let files = files(&emission);
+    let mut made = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (path, text) in make_all(&emission, &files, header) {
+        match text {
+            Ok(text) => {
+                made.insert(path, text);
+            }
+            Err(error) => problems.push(not_rust(&path, &error)),
+        }
+    }
+    if problems.is_empty() {
+        Ok(made)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The emitted tree: each path with what makes it.
+fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
+    let file = |path: &str, file: File| (path.to_owned(), file);
+    let mut files = vec![
+        file("Cargo.toml", File::Manifest),
+        file("README.md", File::Readme),
+        file(".gitattributes", File::Attributes),
+        file("src/lib.rs", File::Rust(root::library)),
+        file("src/client.rs", File::Rust(client::file)),
+        file("src/error.rs", File::Rust(client::error)),
+        file("src/models/mod.rs", File::Rust(models::index)),
+        file("src/runtime/mod.rs", File::Rust(runtime::index)),
+    ];
+    if !emission.api.servers.is_empty() {
+        files.push(file("src/servers.rs", File::Rust(client::servers)));
+    }
+    for group in emission.groups() {
+        let folder = folder(emission, group);
+        files.push((format!("{folder}/mod.rs"), File::Service(group)));
+    }
+    for home in emission.homes() {
+        let path = match home {
+            Home::Shared => "src/models/shared.rs".to_owned(),
+            Home::Group(group) => format!("{}/models.rs", folder(emission, group)),
+        };
+        files.push((path, File::Models(home)));
+    }
+    for module in runtime::modules(emission) {
+        let path = format!("src/runtime/{}.rs", module.name);
+        files.push((path, File::Verbatim(module.text)));
+    }
+    files
+}
+
+fn folder(emission: &Emission<'_>, group: GroupId) -> String {
+    let modules = emission.modules(group);
+    let names: Vec<&str> = modules.iter().map(|module| module.as_str()).collect();
+    format!("src/{}", names.join("/"))
+}
+
+/// What makes a file.
+enum File {
+    /// One of its kind.
+    Rust(fn(&Emission<'_>) -> TokenStream),
+    /// A group's service.
+    Service(GroupId),
+    /// Models.
+    Models(Home),
+    /// A hand-written module.
+    Verbatim(&'static str),
+    Manifest,
+    Readme,
+    Attributes,
+}
+
+impl File {
+    fn make(&self, emission: &Emission<'_>, header: &str) -> Result<String, String> {
+        match self {
+            Self::Rust(emit) => format::rust(header, emit(emission)),
+            Self::Service(group) => format::rust(header, service::file(emission, *group)),
+            Self::Models(home) => format::rust(header, models::file(emission, *home)),
+            Self::Verbatim(text) => Ok(format!("// {header}\n\n{text}")),
+            Self::Manifest => Ok(format!("# {header}\n\n{}", manifest::manifest(emission))),
+            Self::Readme => Ok(root::readme(emission, header)),
+            Self::Attributes => Ok(format!("# {header}\n{}", manifest::attributes())),
+        }
+    }
+}
+
+/// A path with its text, or with why there is none.
+type Made = (String, Result<String, String>);
+
+/// Makes the files on all cores: token streams can't change threads, so that a thread makes, checks
+/// and prints a file whole. Which thread makes which file doesn't matter to any of them.
+fn make_all(emission: &Emission<'_>, files: &[(String, File)], header: &str) -> Vec<Made> {
+    let threads = thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .clamp(1, 8);
+    let share = |first: usize| -> Vec<Made> {
+        let mine = files.iter().skip(first).step_by(threads);
+        mine.map(|(path, file)| (path.clone(), file.make(emission, header)))
+            .collect()
+    };
+    thread::scope(|scope| {
+        let share = &share;
+        let others: Vec<_> = (1..threads)
+            .map(|first| scope.spawn(move || share(first)))
+            .collect();
+        let mut made = share(0);
+        for (first, other) in (1..).zip(others) {
+            // A thread that did not come back is made up for here, where a panic is seen.
+            made.extend(other.join().unwrap_or_else(|_| share(first)));
+        }
+        made
+    })
+}
+
+fn not_rust(path: &str, error: &str) -> Problem {
+    Problem {
+        level: Level::Error,
+        code: Code::Internal,
+        spot: Spot::Document,
+        message: format!("what was made for `{path}` is not Rust: {error}"),
+        help: Some("this is a bug of the generator".to_owned()),
+    }
+}

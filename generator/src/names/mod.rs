@@ -4,9 +4,14 @@
 //! gets a name that several want, and [`ident`] makes it a type that can't be mistaken for another.
 
 pub mod allot;
+pub mod assign;
 mod fold;
 pub mod ident;
+mod members;
+mod path;
+pub mod reach;
 pub mod reserved;
+mod services;
 mod symbols;
 pub mod words;
 

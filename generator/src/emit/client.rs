@@ -1,0 +1,285 @@
+//! `src/client.rs`: how this API's client is made, and the way to its services; `src/servers.rs`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::Emission;
+use super::describe::Doc;
+use super::docs::inline_code;
+use super::paths::{Scope, Std};
+use super::service::accessor;
+use crate::ir::{SchemeKind, SecurityScheme};
+
+/// `src/client.rs`.
+pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
+    let mut scope = Scope::declaring(emission, []);
+    let table = table(&mut scope);
+    let constructors = constructors(&mut scope);
+    let (client, builder) = (scope.runtime("Client"), scope.runtime("ClientBuilder"));
+    let services = emission
+        .groups_in(None)
+        .into_iter()
+        .map(|id| accessor(emission, id, &quote!(self.clone()), &quote!(crate::)));
+    let services: Vec<TokenStream> = services.collect();
+    let setters = setters(&mut scope);
+    scope.file(quote! {
+        #table
+        impl #client {
+            #constructors
+            /// Sets up a client step by step.
+            pub fn builder() -> #builder {
+                #builder::for_api(&API)
+            }
+            #(#services)*
+        }
+        #setters
+    })
+}
+
+fn table(scope: &mut Scope<'_>) -> TokenStream {
+    let emission = scope.emission;
+    let ty = scope.runtime("Api");
+    let option = |text: Option<&str>| match text {
+        Some(text) => quote!(Some(#text)),
+        None => quote!(None),
+    };
+    let base_url = option(
+        emission
+            .api
+            .servers
+            .first()
+            .map(|server| server.url.as_str()),
+    );
+    let environment = &emission.settings.environment;
+    let token = environment
+        .token
+        .as_deref()
+        .filter(|_| takes_token(emission));
+    let (token, variable) = (option(token), option(environment.base_url.as_deref()));
+    let schemes: Vec<TokenStream> = emission
+        .api
+        .schemes
+        .iter()
+        .map(|scheme| scheme_table(scope, scheme))
+        .collect();
+    quote! {
+        /// What the document says about the API as a whole.
+        static API: #ty = #ty {
+            user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+            base_url: #base_url,
+            schemes: &[#(#schemes),*],
+            token_variable: #token,
+            base_url_variable: #variable,
+        };
+    }
+}
+
+fn scheme_table(scope: &mut Scope<'_>, scheme: &SecurityScheme) -> TokenStream {
+    let (ty, kind) = (scope.runtime("Scheme"), scope.runtime("SchemeKind"));
+    let name = &scheme.name;
+    let kind = match &scheme.kind {
+        SchemeKind::Bearer => quote!(#kind::Bearer),
+        SchemeKind::Basic => quote!(#kind::Basic),
+        SchemeKind::ApiKeyHeader(name) => quote!(#kind::ApiKeyHeader(#name)),
+        SchemeKind::ApiKeyQuery(name) => quote!(#kind::ApiKeyQuery(#name)),
+        SchemeKind::ApiKeyCookie(name) => quote!(#kind::ApiKeyCookie(#name)),
+    };
+    quote!(#ty { name: #name, kind: #kind })
+}
+
+/// Whether one secret serves some scheme.
+pub(super) fn takes_token(emission: &Emission<'_>) -> bool {
+    let schemes = &emission.api.schemes;
+    schemes
+        .iter()
+        .any(|scheme| scheme.kind != SchemeKind::Basic)
+}
+
+/// Whether `Client::from_env` has something to read that a client needs.
+pub(super) fn reads_environment(emission: &Emission<'_>) -> bool {
+    let environment = &emission.settings.environment;
+    if takes_token(emission) {
+        environment.token.is_some()
+    } else {
+        environment.base_url.is_some()
+    }
+}
+
+fn constructors(scope: &mut Scope<'_>) -> TokenStream {
+    let emission = scope.emission;
+    let result = scope.runtime("Result");
+    let new = if takes_token(emission) {
+        let (into, secret) = (scope.std(Std::Into), scope.runtime("Secret"));
+        quote! {
+            /// A client of the first server, with this token.
+            ///
+            /// # Errors
+            /// The token can't be sent, or the connection can't be set up.
+            pub fn new(token: impl #into<#secret>) -> #result<Self> {
+                Self::builder().token(token).build()
+            }
+        }
+    } else {
+        quote! {
+            /// A client of the first server.
+            ///
+            /// # Errors
+            /// The document has no server, or the connection can't be set up.
+            pub fn new() -> #result<Self> {
+                Self::builder().build()
+            }
+        }
+    };
+    let from_env = reads_environment(emission).then(|| {
+        let docs = environment_doc(emission).outer();
+        quote! {
+            #docs
+            pub fn from_env() -> #result<Self> {
+                Self::builder().from_env()?.build()
+            }
+        }
+    });
+    quote!(#new #from_env)
+}
+
+fn environment_doc(emission: &Emission<'_>) -> Doc {
+    let environment = &emission.settings.environment;
+    let mut doc = Doc::of("A client made of environment variables.");
+    if let Some(name) = environment
+        .token
+        .as_deref()
+        .filter(|_| takes_token(emission))
+    {
+        doc.say(&format!("{} holds the token.", inline_code(name)));
+    }
+    if let Some(name) = &environment.base_url {
+        let name = inline_code(name);
+        doc.say(&format!(
+            "{name}, where it is set, replaces the server's URL."
+        ));
+    }
+    doc.say("# Errors");
+    doc.say("Names the variable that is missing or can't be used.");
+    doc
+}
+
+fn setters(scope: &mut Scope<'_>) -> TokenStream {
+    let emission = scope.emission;
+    let builder = scope.runtime("ClientBuilder");
+    let server = (!emission.api.servers.is_empty()).then(|| {
+        quote! {
+            /// Another of the document's servers than the first.
+            pub fn server(self, server: crate::Server) -> Self {
+                self.base_url(server.url())
+            }
+        }
+    });
+    let token = takes_token(emission).then(|| {
+        let (into, secret) = (scope.std(Std::Into), scope.runtime("Secret"));
+        quote! {
+            /// The token that calls carry, unless their scheme has a credential of its own.
+            pub fn token(self, token: impl #into<#secret>) -> Self {
+                self.credential_for_bearers(token.into())
+            }
+        }
+    });
+    let schemes: Vec<TokenStream> = emission
+        .api
+        .schemes
+        .iter()
+        .enumerate()
+        .map(|(index, scheme)| scheme_setter(scope, index, scheme))
+        .collect();
+    if server.is_none() && token.is_none() && schemes.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        impl #builder { #server #token #(#schemes)* }
+    }
+}
+
+fn scheme_setter(scope: &mut Scope<'_>, index: usize, scheme: &SecurityScheme) -> TokenStream {
+    let name = scope.emission.names.scheme(index).to_ident();
+    let (into, secret) = (scope.std(Std::Into), scope.runtime("Secret"));
+    let mut docs = Doc::from_document(&scheme.docs);
+    docs.say(&format!("For the scheme {}.", inline_code(&scheme.name)));
+    let (docs, index) = (docs.outer(), proc_macro2::Literal::usize_unsuffixed(index));
+    if scheme.kind == SchemeKind::Basic {
+        let string = scope.std(Std::String);
+        return quote! {
+            #docs
+            pub fn #name(self, user: impl #into<#string>, password: impl #into<#secret>) -> Self {
+                self.basic_credential(#index, user.into(), password.into())
+            }
+        };
+    }
+    quote! {
+        #docs
+        pub fn #name(self, secret: impl #into<#secret>) -> Self {
+            self.credential(#index, secret.into())
+        }
+    }
+}
+
+/// `src/servers.rs`.
+pub(super) fn servers(emission: &Emission<'_>) -> TokenStream {
+    let mut variants = Vec::new();
+    let mut urls = Vec::new();
+    for (index, server) in emission.api.servers.iter().enumerate() {
+        let (name, url) = (emission.names.server(index).to_ident(), &server.url);
+        let mut docs = Doc::from_document(&server.docs);
+        docs.say(&inline_code(url));
+        let docs = docs.outer();
+        variants.push(quote!(#docs #name,));
+        urls.push(quote!(Self::#name => #url,));
+    }
+    quote! {
+        /// A server of the document. The first is the default.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Server { #(#variants)* }
+        impl Server {
+            /// The URL below which the server's paths lie.
+            #[must_use]
+            pub fn url(&self) -> String {
+                let url = match self { #(#urls)* };
+                url.to_owned()
+            }
+        }
+    }
+}
+
+/// `src/error.rs`.
+pub(super) fn error(emission: &Emission<'_>) -> TokenStream {
+    let mut scope = Scope::declaring(emission, ["ErrorBody".to_owned()]);
+    let mut variants = Vec::new();
+    for id in &emission.api.error_bodies {
+        let ty = emission.api.types.get(*id);
+        let text = ty
+            .docs
+            .description
+            .as_deref()
+            .or(ty.docs.summary.as_deref());
+        let words = super::docs::summary(text.unwrap_or_default());
+        let docs = Doc::of(if words.is_empty() {
+            "A documented error."
+        } else {
+            &words
+        })
+        .outer();
+        let name = emission.names.error_variant(*id).to_ident();
+        let ty = super::types::value(&mut scope, *id);
+        variants.push(quote!(#docs #name(#ty),));
+    }
+    let bytes = scope.external("bytes", "Bytes");
+    scope.file(quote! {
+        /// The body of an answer that is not a success.
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum ErrorBody {
+            #(#variants)*
+            /// What the document doesn't know, as it came.
+            Other(#bytes),
+        }
+    })
+}

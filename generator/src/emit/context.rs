@@ -1,0 +1,213 @@
+//! What every emitter may look at, and the answers they share: which type lies in which file, which
+//! types are checked, which formats are used.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ir::{
+    Api, Constraint, Field, Format, GroupId, Limit, Operation, OperationId, Presence, Shape, TypeId,
+};
+use crate::names::assign::{Names, needs_builder};
+use crate::names::ident::ModuleName;
+use crate::names::reach;
+use crate::settings::Settings;
+
+/// Where a model's declaration lies. Its public name is `crate::models::…` in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Home {
+    /// `models/shared.rs`: several groups use it, or errors do.
+    Shared,
+    /// The `models.rs` beside a group's service.
+    Group(GroupId),
+}
+
+/// All that an emitter reads.
+pub(super) struct Emission<'a> {
+    pub(super) api: &'a Api,
+    pub(super) names: &'a Names,
+    pub(super) settings: &'a Settings,
+    /// The library's name, as `use` says it.
+    pub(super) library: String,
+    homes: BTreeMap<Home, Vec<TypeId>>,
+    checked: BTreeSet<TypeId>,
+    formats: BTreeSet<&'static str>,
+}
+
+impl<'a> Emission<'a> {
+    pub(super) fn new(api: &'a Api, names: &'a Names, settings: &'a Settings) -> Self {
+        Self {
+            api,
+            names,
+            settings,
+            library: settings.library_name(),
+            homes: homes(api, names),
+            checked: checked(api, names),
+            formats: formats(api),
+        }
+    }
+
+    /// The types that lie in one file, in the order of the document.
+    pub(super) fn types_in(&self, home: Home) -> &[TypeId] {
+        self.homes.get(&home).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files that hold types.
+    pub(super) fn homes(&self) -> impl Iterator<Item = Home> {
+        self.homes.keys().copied()
+    }
+
+    /// The names that the declarations of these types take.
+    pub(super) fn declared_with(&self, types: &[TypeId]) -> Vec<String> {
+        let mut names = Vec::new();
+        for id in types {
+            names.push(self.names.ty(*id).to_string());
+            if needs_builder(self.api, *id) {
+                names.push(self.names.builder(*id).to_string());
+            }
+        }
+        names
+    }
+
+    /// Whether a value of this type can break a constraint.
+    pub(super) fn is_checked(&self, id: TypeId) -> bool {
+        self.checked.contains(&id)
+    }
+
+    /// Names of the runtime's types for formats that are in use.
+    pub(super) fn uses_format(&self, name: &str) -> bool {
+        self.formats.contains(name)
+    }
+
+    /// Every group with its id.
+    pub(super) fn groups(&self) -> impl Iterator<Item = GroupId> {
+        (0_u32..).map(GroupId).take(self.api.groups.len())
+    }
+
+    /// The groups inside a group, or at the root.
+    pub(super) fn groups_in(&self, parent: Option<GroupId>) -> Vec<GroupId> {
+        let groups = self.groups().zip(&self.api.groups);
+        let inside = groups.filter(|(_, group)| group.parent == parent);
+        inside.map(|(id, _)| id).collect()
+    }
+
+    /// The operations of a group.
+    pub(super) fn operations_of(
+        &self,
+        group: GroupId,
+    ) -> impl Iterator<Item = (OperationId, &'a Operation)> {
+        let operations = (0_u32..).map(OperationId).zip(&self.api.operations);
+        operations.filter(move |(_, operation)| operation.group == group)
+    }
+
+    /// A group's modules, from the root.
+    pub(super) fn modules(&self, group: GroupId) -> Vec<&'a ModuleName> {
+        let mut modules = Vec::new();
+        let mut next = Some(group);
+        while let Some(id) = next {
+            modules.push(&self.names.group(id).module);
+            // A group stands after its parent, so that this ends.
+            let parent = self
+                .api
+                .groups
+                .get(id.index())
+                .and_then(|group| group.parent);
+            next = parent.filter(|parent| *parent < id);
+        }
+        modules.reverse();
+        modules
+    }
+
+    /// The fields of a model, with their places, that a value of the type can have.
+    pub(super) fn fields(&self, id: TypeId) -> Vec<(usize, &'a Field)> {
+        match &self.api.types.get(id).shape {
+            Shape::Model(model) => model.fields.iter().enumerate().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Whether the user must say something for this field.
+pub(super) fn is_argument(field: &Field) -> bool {
+    let required = matches!(field.presence, Presence::Required | Presence::Nullable);
+    required && field.constant.is_none()
+}
+
+fn homes(api: &Api, names: &Names) -> BTreeMap<Home, Vec<TypeId>> {
+    let mut users: BTreeMap<TypeId, BTreeSet<Home>> = BTreeMap::new();
+    for operation in &api.operations {
+        for id in reach::named_below(api, reach::own_roots(operation)) {
+            users
+                .entry(id)
+                .or_default()
+                .insert(Home::Group(operation.group));
+        }
+    }
+    let mut homes: BTreeMap<Home, Vec<TypeId>> = BTreeMap::new();
+    let errors = reach::named_below(api, api.error_bodies.iter().copied());
+    for id in names.types() {
+        let users = users.get(&id).filter(|_| !errors.contains(&id));
+        let home = match users {
+            Some(users) if users.len() == 1 => users.first().copied().unwrap_or(Home::Shared),
+            _ => Home::Shared,
+        };
+        homes.entry(home).or_default().push(id);
+    }
+    homes
+}
+
+/// Sent types in which something can be wrong: to the fixed point, since types can hold each other.
+fn checked(api: &Api, names: &Names) -> BTreeSet<TypeId> {
+    let sent = names.types().filter(|id| api.types.get(*id).usage.sent);
+    let all: Vec<TypeId> = reach::below(api, sent).into_iter().collect();
+    let mut found: BTreeSet<TypeId> = all
+        .iter()
+        .copied()
+        .filter(|id| api.types.get(*id).constraints.iter().any(is_checkable))
+        .collect();
+    loop {
+        let before = found.len();
+        for id in &all {
+            let parts = reach::parts(&api.types.get(*id).shape);
+            if parts.iter().any(|part| found.contains(part)) {
+                found.insert(*id);
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
+/// Whether the client checks such a constraint; patterns are left to the server as yet.
+pub(super) fn is_checkable(constraint: &Constraint) -> bool {
+    match constraint {
+        Constraint::Pattern(_) => false,
+        Constraint::Keys(rules) => rules.iter().any(is_checkable),
+        Constraint::Minimum(Limit::Float(limit))
+        | Constraint::Maximum(Limit::Float(limit))
+        | Constraint::ExclusiveMinimum(Limit::Float(limit))
+        | Constraint::ExclusiveMaximum(Limit::Float(limit))
+        | Constraint::MultipleOf(Limit::Float(limit)) => limit.is_finite(),
+        _ => true,
+    }
+}
+
+fn formats(api: &Api) -> BTreeSet<&'static str> {
+    let roots = api.operations.iter().flat_map(reach::own_roots);
+    let all = reach::below(api, roots.chain(api.error_bodies.iter().copied()));
+    all.into_iter()
+        .filter_map(|id| match api.types.get(id).shape {
+            Shape::Format(format) => Some(format_name(format)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The runtime's type for a format.
+pub(super) fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::DateTime => "DateTime",
+        Format::Date => "Date",
+        Format::Uuid => "Uuid",
+        Format::Base64 => "Base64Bytes",
+    }
+}

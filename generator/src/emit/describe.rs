@@ -1,0 +1,204 @@
+//! What the documentation of an item says: the document's words, then what it demands, in words of ours.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use crate::ir::{Constraint, Docs, Limit};
+
+/// Documentation, paragraph by paragraph.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Doc {
+    lines: Vec<String>,
+}
+
+impl Doc {
+    /// One paragraph of our own words.
+    pub(super) fn of(text: &str) -> Self {
+        let mut doc = Self::default();
+        doc.say(text);
+        doc
+    }
+
+    /// The document's summary as a sentence, and its description.
+    pub(super) fn from_document(docs: &Docs) -> Self {
+        let mut doc = Self::default();
+        if docs.description != docs.summary {
+            doc.quote(docs.summary.as_deref());
+            doc.end_sentence();
+        }
+        doc.quote(docs.description.as_deref());
+        doc
+    }
+
+    /// The document's description, or its title where it says no more.
+    pub(super) fn from_description(docs: &Docs) -> Self {
+        let mut doc = Self::default();
+        doc.quote(docs.description.as_deref());
+        if doc.lines.is_empty() {
+            doc.quote(docs.summary.as_deref());
+            doc.end_sentence();
+        }
+        doc
+    }
+
+    fn end_sentence(&mut self) {
+        let is_word = |line: &&mut String| line.ends_with(char::is_alphanumeric);
+        if let Some(line) = self.lines.last_mut().filter(is_word) {
+            line.push('.');
+        }
+    }
+
+    /// A paragraph of our own words: Markdown, one line.
+    pub(super) fn say(&mut self, text: &str) {
+        self.add([format!(" {text}")]);
+    }
+
+    /// Lines as they are to stand, each beginning with a space.
+    pub(super) fn add(&mut self, lines: impl IntoIterator<Item = String>) {
+        let mut lines = lines.into_iter().peekable();
+        if lines.peek().is_some() && !self.lines.is_empty() {
+            self.lines.push(String::new());
+        }
+        self.lines.extend(lines);
+    }
+
+    /// Words of the document.
+    pub(super) fn quote(&mut self, text: Option<&str>) {
+        self.add(docs::markdown(text.unwrap_or_default()));
+    }
+
+    /// What the document says about a value: default, examples, link.
+    pub(super) fn values(&mut self, docs: &Docs) {
+        if let Some(default) = &docs.default {
+            let default = docs::inline_code(&shown(default));
+            self.say(&format!("The server's default is {default}."));
+        }
+        let short = docs.examples.iter().filter(|text| text.len() <= 60).take(2);
+        let examples: Vec<String> = short.map(|text| docs::inline_code(&shown(text))).collect();
+        if !examples.is_empty() {
+            self.say(&format!("For example {}.", examples.join(" or ")));
+        }
+        if let Some(link) = docs.link.as_deref().filter(|link| is_plain_link(link)) {
+            self.say(&format!("See <{link}>."));
+        }
+    }
+
+    /// What values must hold to.
+    pub(super) fn demands(&mut self, constraints: &[Constraint]) {
+        let words = demands(constraints);
+        if !words.is_empty() {
+            self.say(&words.join(" "));
+        }
+    }
+
+    /// The same, or `text` if there is nothing yet.
+    pub(super) fn or(mut self, text: &str) -> Self {
+        if self.lines.is_empty() {
+            self.say(text);
+        }
+        self
+    }
+
+    /// The lines, each with its leading space.
+    pub(super) fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
+    /// As attributes of the item that follows.
+    pub(super) fn outer(&self) -> TokenStream {
+        let lines = &self.lines;
+        quote!(#(#[doc = #lines])*)
+    }
+
+    /// As attributes of the file that they stand in.
+    pub(super) fn inner(&self) -> TokenStream {
+        let lines = &self.lines;
+        quote!(#(#![doc = #lines])*)
+    }
+}
+
+/// A JSON value for people: text without its quotes, unless it is empty.
+fn shown(json: &str) -> String {
+    match serde_json::from_str(json) {
+        Ok(serde_json::Value::String(text)) if !text.is_empty() => text,
+        _ => json.to_owned(),
+    }
+}
+
+/// Constraints in words; a length that is fixed is said once.
+fn demands(constraints: &[Constraint]) -> Vec<String> {
+    let fixed = constraints.iter().find_map(|constraint| match constraint {
+        Constraint::MinLength(min) if constraints.contains(&Constraint::MaxLength(*min)) => {
+            Some(*min)
+        }
+        _ => None,
+    });
+    let Some(length) = fixed else {
+        return constraints.iter().map(demand).collect();
+    };
+    let is_length = |constraint: &&Constraint| {
+        matches!(
+            constraint,
+            Constraint::MinLength(_) | Constraint::MaxLength(_)
+        )
+    };
+    let others = constraints
+        .iter()
+        .filter(|constraint| !is_length(constraint));
+    let noun = if length == 1 {
+        "character"
+    } else {
+        "characters"
+    };
+    let exactly = format!("Exactly {length} {noun}.");
+    std::iter::once(exactly).chain(others.map(demand)).collect()
+}
+
+fn is_plain_link(link: &str) -> bool {
+    let allowed = |letter: char| letter.is_ascii_graphic() && !"<>\"`\\^{|}".contains(letter);
+    (link.starts_with("https://") || link.starts_with("http://")) && link.chars().all(allowed)
+}
+
+fn demand(constraint: &Constraint) -> String {
+    let count = |number: u64, one: &str, many: &str| {
+        format!("{number} {}", if number == 1 { one } else { many })
+    };
+    match constraint {
+        Constraint::MinLength(min) => {
+            format!("At least {}.", count(*min, "character", "characters"))
+        }
+        Constraint::MaxLength(max) => {
+            format!("At most {}.", count(*max, "character", "characters"))
+        }
+        Constraint::Pattern(pattern) => format!("Matches {}.", docs::inline_code(pattern)),
+        Constraint::Minimum(limit) => format!("At least {}.", number(*limit)),
+        Constraint::Maximum(limit) => format!("At most {}.", number(*limit)),
+        Constraint::ExclusiveMinimum(limit) => format!("More than {}.", number(*limit)),
+        Constraint::ExclusiveMaximum(limit) => format!("Less than {}.", number(*limit)),
+        Constraint::MultipleOf(limit) => format!("A multiple of {}.", number(*limit)),
+        Constraint::MinItems(min) => format!("At least {}.", count(*min, "item", "items")),
+        Constraint::MaxItems(max) => format!("At most {}.", count(*max, "item", "items")),
+        Constraint::UniqueItems => "No two items are equal.".to_owned(),
+        Constraint::MinProperties(min) => format!("At least {}.", count(*min, "entry", "entries")),
+        Constraint::MaxProperties(max) => format!("At most {}.", count(*max, "entry", "entries")),
+        Constraint::Keys(rules) => {
+            let rules: Vec<String> = demands(rules).iter().map(|rule| lower(rule)).collect();
+            format!("Keys: {}.", rules.join(", "))
+        }
+    }
+}
+
+fn lower(sentence: &str) -> String {
+    let sentence = sentence.trim_end_matches('.');
+    let mut letters = sentence.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
+}
+
+fn number(limit: Limit) -> String {
+    match limit {
+        Limit::Integer(number) => number.to_string(),
+        Limit::Float(number) => number.to_string(),
+    }
+}

@@ -1,0 +1,209 @@
+//! Tokens to text: checks them by syn, prints them by prettyplease, sets the header and the blank lines.
+
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use syn::{Item, ItemMacro};
+
+use super::runtime::LAID_OUT_MACROS;
+
+/// Prints a Rust file: header, crate docs, items with blank lines between.
+///
+/// # Errors
+/// Why the tokens are not Rust.
+pub(super) fn rust(header: &str, tokens: TokenStream) -> Result<String, String> {
+    let file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    let mut text = format!("// {header}\n");
+    if !file.attrs.is_empty() {
+        text.push('\n');
+        text.push_str(&print(file.attrs, Vec::new()));
+    }
+    let mut before = None;
+    for item in file.items {
+        let kind = Kind::of(&item);
+        if before != Some(kind) || kind == Kind::Other {
+            text.push('\n');
+        }
+        before = Some(kind);
+        text.push_str(&print_item(item));
+    }
+    Ok(text)
+}
+
+/// Prints a piece of Rust for a documentation.
+///
+/// # Errors
+/// Why the tokens are not Rust.
+pub(super) fn snippet(tokens: TokenStream) -> Result<String, String> {
+    let file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    let items: Vec<String> = file.items.into_iter().map(print_item).collect();
+    Ok(items.join("\n"))
+}
+
+/// What may stand without a blank line between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Use,
+    PublicUse,
+    Module,
+    Other,
+}
+
+impl Kind {
+    fn of(item: &Item) -> Self {
+        match item {
+            Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => Self::Use,
+            Item::Use(_) => Self::PublicUse,
+            Item::Mod(item) if item.content.is_none() && item.attrs.is_empty() => Self::Module,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn print(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
+    prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs,
+        items,
+    })
+}
+
+fn print_item(item: Item) -> String {
+    match item {
+        Item::Macro(item) if is_laid_out(&item) => print_macro(&item),
+        Item::Impl(_) => space_methods(&print(Vec::new(), vec![item])),
+        _ => print(Vec::new(), vec![item]),
+    }
+}
+
+/// Sets a blank line after each method that another item follows. It only ever adds empty lines, and
+/// no literal spans lines, since line breaks are escaped in all of them.
+fn space_methods(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len() + text.len() / 20);
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        spaced.push_str(line);
+        spaced.push('\n');
+        if line == "    }" && lines.peek().is_some_and(|next| *next != "}") {
+            spaced.push('\n');
+        }
+    }
+    spaced
+}
+
+fn is_laid_out(item: &ItemMacro) -> bool {
+    item.ident.is_none()
+        && item
+            .mac
+            .path
+            .segments
+            .last()
+            .is_some_and(|name| LAID_OUT_MACROS.iter().any(|known| name.ident == known))
+}
+
+/// Prints a call of one of the runtime's macros, an entry a line; prettyplease, which can't know what
+/// they mean, would run the entries together.
+fn print_macro(item: &ItemMacro) -> String {
+    let mut text = String::new();
+    for (index, segment) in item.mac.path.segments.iter().enumerate() {
+        if index > 0 {
+            text.push_str("::");
+        }
+        text.push_str(&segment.ident.to_string());
+    }
+    text.push_str("! {\n");
+    let mut printer = MacroPrinter { text, depth: 1 };
+    printer.body(item.mac.tokens.clone());
+    printer.text.push_str("}\n");
+    printer.text
+}
+
+struct MacroPrinter {
+    text: String,
+    depth: usize,
+}
+
+impl MacroPrinter {
+    /// Entries, each on a line of its own, with a comma where there was one.
+    fn body(&mut self, tokens: TokenStream) {
+        let mut at_start = true;
+        let mut glued = true;
+        for token in tokens {
+            if at_start {
+                self.text.push_str(&"    ".repeat(self.depth));
+            }
+            let comma = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',');
+            glued = self.token(token, glued || at_start);
+            at_start = comma;
+            if comma {
+                self.text.push('\n');
+            }
+        }
+        if !at_start {
+            self.text.push('\n');
+        }
+    }
+
+    /// Writes a token, after a space unless it is glued to what stands before; says whether the next
+    /// one is glued to it.
+    fn token(&mut self, token: TokenTree, glued: bool) -> bool {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && self.depth < 2 => {
+                self.braces(group.stream());
+                false
+            }
+            TokenTree::Group(group) => {
+                self.inline_group(&group, glued);
+                false
+            }
+            TokenTree::Punct(punct) => {
+                let mark = punct.as_char();
+                if !glued && !matches!(mark, ',' | ';' | ':' | '<' | '>') {
+                    self.text.push(' ');
+                }
+                self.text.push(mark);
+                mark == '<' || mark == '&' || punct.spacing() == Spacing::Joint || self.ends_path()
+            }
+            word => {
+                if !glued {
+                    self.text.push(' ');
+                }
+                self.text.push_str(&word.to_string());
+                false
+            }
+        }
+    }
+
+    fn ends_path(&self) -> bool {
+        self.text.ends_with("::") || self.text.ends_with("..")
+    }
+
+    fn braces(&mut self, body: TokenStream) {
+        if body.is_empty() {
+            self.text.push_str(" {}");
+            return;
+        }
+        self.text.push_str(" {\n");
+        self.depth += 1;
+        self.body(body);
+        self.depth -= 1;
+        self.text.push_str(&"    ".repeat(self.depth));
+        self.text.push('}');
+    }
+
+    fn inline_group(&mut self, group: &proc_macro2::Group, glued: bool) {
+        let (open, close) = match group.delimiter() {
+            Delimiter::Bracket => ("[", "]"),
+            Delimiter::Brace => ("{ ", " }"),
+            Delimiter::Parenthesis | Delimiter::None => ("(", ")"),
+        };
+        if !glued && open != "(" {
+            self.text.push(' ');
+        }
+        self.text.push_str(open);
+        let mut glued = true;
+        for token in group.stream() {
+            glued = self.token(token, glued);
+        }
+        self.text.push_str(close);
+    }
+}

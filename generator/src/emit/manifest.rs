@@ -1,0 +1,206 @@
+//! `Cargo.toml` and `.gitattributes`.
+
+use toml::{Table, Value};
+
+use super::context::Emission;
+
+/// A crate that emitted code stands on.
+struct Dependency {
+    name: &'static str,
+    version: &'static str,
+    default_features: bool,
+    features: &'static [&'static str],
+    /// The formats that need it; none: always needed.
+    formats: &'static [&'static str],
+}
+
+const fn always(name: &'static str, version: &'static str) -> Dependency {
+    Dependency {
+        name,
+        version,
+        default_features: true,
+        features: &[],
+        formats: &[],
+    }
+}
+
+impl Dependency {
+    const fn only(mut self, features: &'static [&'static str]) -> Self {
+        self.default_features = false;
+        self.features = features;
+        self
+    }
+
+    const fn with(mut self, features: &'static [&'static str]) -> Self {
+        self.features = features;
+        self
+    }
+
+    const fn for_formats(mut self, formats: &'static [&'static str]) -> Self {
+        self.formats = formats;
+        self
+    }
+}
+
+/// Why each is there is said in `generator/runtime-check/Cargo.toml`.
+const DEPENDENCIES: &[Dependency] = &[
+    always("base64", "0.23").only(&["std"]),
+    always("bytes", "1"),
+    always("http", "1"),
+    always("httpdate", "1"),
+    always("jiff", "1")
+        .only(&["std"])
+        .for_formats(&["Date", "DateTime"]),
+    always("percent-encoding", "2"),
+    always("reqwest", "0.13").only(&["http2", "rustls"]),
+    always("serde", "1").only(&["std"]),
+    always("serde_json", "1").with(&["float_roundtrip"]),
+    always("serde_path_to_error", "0.1"),
+    always("tokio", "1").only(&["time"]),
+    always("uuid", "1").only(&["std"]).for_formats(&["Uuid"]),
+];
+
+/// `Cargo.toml`.
+pub(super) fn manifest(emission: &Emission<'_>) -> String {
+    let mut sections = vec![section("package", &package(emission))];
+    let conventional = emission.settings.package.name.replace('-', "_");
+    if emission.library != conventional {
+        let library =
+            Table::from_iter([("name".to_owned(), Value::from(emission.library.as_str()))]);
+        sections.push(section("lib", &library));
+    }
+    let used = DEPENDENCIES.iter().filter(|dependency| {
+        let mut formats = dependency.formats.iter();
+        dependency.formats.is_empty() || formats.any(|name| emission.uses_format(name))
+    });
+    let used: Table = used
+        .map(|crate_| (crate_.name.to_owned(), crate_.to_toml()))
+        .collect();
+    sections.push(section("dependencies", &used));
+    if !emission.settings.dev_dependencies.is_empty() {
+        sections.push(section(
+            "dev-dependencies",
+            &emission.settings.dev_dependencies,
+        ));
+    }
+    sections.join("\n")
+}
+
+/// Keys in the order in which people read them; the others follow by name.
+const ORDER: &[&str] = &[
+    "name",
+    "version",
+    "edition",
+    "rust-version",
+    "license",
+    "description",
+    "default-features",
+    "features",
+];
+
+/// A table as text, each value on one line.
+fn section(name: &str, table: &Table) -> String {
+    let mut text = format!("[{name}]\n");
+    for (key, value) in ordered(table) {
+        text.push_str(&format!("{} = {}\n", toml_key(key), inline(value)));
+    }
+    text
+}
+
+fn ordered(table: &Table) -> Vec<(&String, &Value)> {
+    let mut entries: Vec<(&String, &Value)> = table.iter().collect();
+    let place = |key: &str| {
+        ORDER
+            .iter()
+            .position(|known| *known == key)
+            .unwrap_or(ORDER.len())
+    };
+    entries.sort_by(|(one, _), (other, _)| (place(one), one).cmp(&(place(other), other)));
+    entries
+}
+
+fn inline(value: &Value) -> String {
+    let Value::Table(table) = value else {
+        return value.to_string();
+    };
+    let entries = ordered(table).into_iter();
+    let entries: Vec<String> = entries
+        .map(|(key, value)| format!("{} = {}", toml_key(key), inline(value)))
+        .collect();
+    format!("{{ {} }}", entries.join(", "))
+}
+
+fn toml_key(key: &str) -> String {
+    let is_bare = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    if !key.is_empty() && key.chars().all(is_bare) {
+        key.to_owned()
+    } else {
+        Value::from(key).to_string()
+    }
+}
+
+fn package(emission: &Emission<'_>) -> Table {
+    let package = &emission.settings.package;
+    let mut table: Table = package
+        .metadata
+        .iter()
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    let mut set = |key: &str, value: Value| {
+        table.insert(key.to_owned(), value);
+    };
+    set("name", Value::from(package.name.as_str()));
+    set("version", Value::from(package.version.as_str()));
+    set("edition", Value::from("2024"));
+    set("rust-version", Value::from("1.89"));
+    if let Some(license) = &package.license {
+        set("license", Value::from(license.as_str()));
+    }
+    table
+        .entry("description")
+        .or_insert_with(|| Value::from(description(emission)));
+    table
+        .entry("readme")
+        .or_insert_with(|| Value::from("README.md"));
+    table
+}
+
+fn description(emission: &Emission<'_>) -> String {
+    let title: String = emission
+        .api
+        .title
+        .chars()
+        .filter(|letter| !letter.is_control())
+        .take(80)
+        .collect();
+    format!("A client for the API {title}")
+}
+
+impl Dependency {
+    fn to_toml(&self) -> Value {
+        if self.default_features && self.features.is_empty() {
+            return Value::from(self.version);
+        }
+        let mut table = Table::new();
+        table.insert("version".to_owned(), Value::from(self.version));
+        if !self.default_features {
+            table.insert("default-features".to_owned(), Value::from(false));
+        }
+        if !self.features.is_empty() {
+            let features: Vec<Value> = self
+                .features
+                .iter()
+                .map(|name| Value::from(*name))
+                .collect();
+            table.insert("features".to_owned(), Value::from(features));
+        }
+        Value::from(table)
+    }
+}
+
+/// `.gitattributes`: what codegen owns.
+pub(super) fn attributes() -> String {
+    ["/Cargo.toml", "/README.md", "/.gitattributes", "/src/**"]
+        .map(|path| format!("{path} linguist-generated\n"))
+        .concat()
+}

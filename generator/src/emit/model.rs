@@ -1,0 +1,346 @@
+//! Models as they are declared: the struct, and for what is sent, how it is made.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::is_argument;
+use super::describe::Doc;
+use super::docs::inline_code;
+use super::paths::{Scope, Std};
+use super::types::{self, Argument};
+use crate::ir::{Constant, Field, Model, Presence, Shape, TypeId};
+use crate::names::assign::needs_builder;
+
+/// A struct, with its constructor and setters where the user makes values of it.
+pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
+    let emission = scope.emission;
+    let ty = emission.api.types.get(id);
+    let name = emission.names.ty(id).to_ident();
+    let docs = super::models::type_doc(emission, id).outer();
+    let deprecated = deprecated(ty.deprecated);
+    let fields: Vec<TokenStream> = emission
+        .fields(id)
+        .into_iter()
+        .map(|(index, field)| declare_field(scope, id, index, field))
+        .collect();
+    let additional = model.additional.map(|value| {
+        let ty = additional_type(scope, value);
+        quote! {
+            /// Properties that the document doesn't name.
+            pub additional_properties: #ty,
+        }
+    });
+    let made = if ty.usage.sent {
+        implement(scope, id, model)
+    } else {
+        TokenStream::new()
+    };
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        #deprecated
+        pub struct #name { #(#fields)* #additional }
+        #made
+    }
+}
+
+/// Marks an item as deprecated.
+pub(super) fn deprecated(is: bool) -> TokenStream {
+    if is {
+        quote!(#[deprecated = "the document says so"])
+    } else {
+        TokenStream::new()
+    }
+}
+
+fn additional_type(scope: &mut Scope<'_>, value: TypeId) -> TokenStream {
+    let (map, string) = (scope.std(Std::BTreeMap), scope.std(Std::String));
+    let value = types::value(scope, value);
+    quote!(#map<#string, #value>)
+}
+
+fn declare_field(scope: &mut Scope<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
+    let docs = field_doc(scope, id, index, field).outer();
+    let name = scope.emission.names.field(id, index).to_ident();
+    let ty = types::field(scope, field);
+    quote! {
+        #docs
+        pub #name: #ty,
+    }
+}
+
+/// What is said about a field, and about the method that sets it.
+fn field_doc(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc {
+    let emission = scope.emission;
+    let name = emission.names.field(id, index);
+    let wire = inline_code(&field.wire);
+    let mut doc = Doc::from_description(&field.docs).or(&format!("The property {wire}."));
+    if let Some(constant) = &field.constant {
+        doc.say(&format!(
+            "Always {}.",
+            inline_code(&constant_text(constant))
+        ));
+    }
+    let (inner, _) = emission.api.types.strip_nullable(field.ty);
+    let ty = emission.api.types.get(inner);
+    if emission.api.types.get(id).usage.sent {
+        doc.demands(&ty.constraints);
+    }
+    doc.values(&field.docs);
+    if field.wire != name.as_str() && field.constant.is_none() {
+        doc.say(&format!("On the wire: {wire}."));
+    }
+    if field.deprecated {
+        doc.say("Deprecated.");
+    }
+    doc
+}
+
+fn constant_text(constant: &Constant) -> String {
+    match constant {
+        Constant::String(text) => text.clone(),
+        Constant::Integer(number) => number.to_string(),
+        Constant::Boolean(truth) => truth.to_string(),
+        Constant::Json(text) => text.clone(),
+    }
+}
+
+fn implement(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
+    let emission = scope.emission;
+    let name = emission.names.ty(id).to_ident();
+    let fields = emission.fields(id);
+    let setters: Vec<TokenStream> = fields
+        .iter()
+        .map(|(index, field)| setters(scope, id, *index, field))
+        .collect();
+    let additional = model
+        .additional
+        .map(|value| additional_setter(scope, value));
+    let allow = emission
+        .api
+        .types
+        .get(id)
+        .deprecated
+        .then(|| quote!(#[allow(deprecated)]));
+    let (start, rest) = if needs_builder(emission.api, id) {
+        super::builder::builder(scope, id, model)
+    } else {
+        constructor(scope, id, model)
+    };
+    quote! {
+        #allow
+        impl #name {
+            #start
+            #(#setters)*
+            #additional
+        }
+        #rest
+    }
+}
+
+/// `new`, and `Default` where it takes no argument.
+fn constructor(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> (TokenStream, TokenStream) {
+    let emission = scope.emission;
+    let mut parameters = Vec::new();
+    let mut values = Vec::new();
+    for (index, field) in emission.fields(id) {
+        let name = emission.names.field(id, index).to_ident();
+        if is_argument(field) || constant(scope, field).is_none() && is_required(field) {
+            let Argument { ty, value } = required_argument(scope, field, &quote!(#name));
+            parameters.push(quote!(#name: #ty));
+            values.push(initial(&quote!(#name), &value));
+        } else {
+            let value = start_value(scope, field);
+            values.push(quote!(#name: #value));
+        }
+    }
+    values.extend(additional_start(scope, model));
+    let docs = if parameters.is_empty() {
+        Doc::of("With nothing set.")
+    } else {
+        Doc::of("With what is required; what is optional has a method each.")
+    };
+    let docs = docs.outer();
+    let new = quote! {
+        #docs
+        #[must_use]
+        pub fn new(#(#parameters),*) -> Self {
+            Self { #(#values),* }
+        }
+    };
+    let default = parameters.is_empty().then(|| {
+        let (default, name) = (scope.std(Std::Default), emission.names.ty(id).to_ident());
+        let allow = emission
+            .api
+            .types
+            .get(id)
+            .deprecated
+            .then(|| quote!(#[allow(deprecated)]));
+        quote! {
+            #allow
+            impl #default for #name {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
+    (new, default.unwrap_or_default())
+}
+
+/// `name: value`, or `name` alone where that says it.
+pub(super) fn initial(name: &TokenStream, value: &TokenStream) -> TokenStream {
+    if name.to_string() == value.to_string() {
+        quote!(#name)
+    } else {
+        quote!(#name: #value)
+    }
+}
+
+/// The start value of the map for further properties.
+pub(super) fn additional_start(scope: &mut Scope<'_>, model: &Model) -> Option<TokenStream> {
+    model.additional?;
+    let map = scope.std(Std::BTreeMap);
+    Some(quote!(additional_properties: #map::new()))
+}
+
+fn is_required(field: &Field) -> bool {
+    matches!(field.presence, Presence::Required | Presence::Nullable)
+}
+
+/// What `new` takes for a required field: an `Option` where it may be `null`.
+pub(super) fn required_argument(
+    scope: &mut Scope<'_>,
+    field: &Field,
+    name: &TokenStream,
+) -> Argument {
+    if field.presence != Presence::Nullable {
+        return types::field_argument(scope, field, name);
+    }
+    Argument {
+        ty: types::field(scope, field),
+        value: name.clone(),
+    }
+}
+
+/// What a field holds before anyone sets it.
+pub(super) fn start_value(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
+    match field.presence {
+        Presence::Required | Presence::Nullable => {
+            let constant = constant(scope, field).unwrap_or_default();
+            if field.presence == Presence::Nullable {
+                quote!(Some(#constant))
+            } else {
+                constant
+            }
+        }
+        Presence::Optional => quote!(None),
+        Presence::Maybe => {
+            let maybe = scope.runtime("Maybe");
+            quote!(#maybe::Absent)
+        }
+    }
+}
+
+/// The one value of a field, as an expression of its type; `None` where it has none that Rust can say.
+pub(super) fn constant(scope: &mut Scope<'_>, field: &Field) -> Option<TokenStream> {
+    let constant = field.constant.as_ref()?;
+    let (inner, _) = scope.emission.api.types.strip_nullable(field.ty);
+    let value = match (&scope.emission.api.types.get(inner).shape, constant) {
+        (Shape::String, Constant::String(text)) => {
+            let string = scope.std(Std::String);
+            quote!(#string::from(#text))
+        }
+        (Shape::Enum(crate::ir::Enum::Strings(_)), Constant::String(text)) => {
+            let ty = types::value(scope, inner);
+            quote!(#ty::from(#text))
+        }
+        (Shape::Integer(_) | Shape::Number, Constant::Integer(number)) => {
+            let number = proc_macro2::Literal::i64_unsuffixed(*number);
+            match scope.emission.api.types.get(inner).shape {
+                Shape::Number => quote!(#number as f64),
+                _ => quote!(#number),
+            }
+        }
+        (Shape::Boolean, Constant::Boolean(truth)) => quote!(#truth),
+        (Shape::Any, constant) => json(constant)?,
+        _ => return None,
+    };
+    Some(if field.boxed {
+        let boxed = scope.std(Std::Box);
+        quote!(#boxed::new(#value))
+    } else {
+        value
+    })
+}
+
+fn json(constant: &Constant) -> Option<TokenStream> {
+    Some(match constant {
+        Constant::String(text) => quote!(serde_json::Value::from(#text)),
+        Constant::Integer(number) => quote!(serde_json::Value::from(#number)),
+        Constant::Boolean(truth) => quote!(serde_json::Value::from(#truth)),
+        Constant::Json(text) if text == "null" => quote!(serde_json::Value::Null),
+        Constant::Json(_) => return None,
+    })
+}
+
+/// The methods that set an optional field, and that set it to `null`.
+fn setters(scope: &mut Scope<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
+    if is_required(field) {
+        return TokenStream::new();
+    }
+    let names = scope.emission.names;
+    let name = names.field(id, index).to_ident();
+    let setter = names.setter(id, index).to_ident();
+    let docs = field_doc(scope, id, index, field).outer();
+    let deprecated = deprecated(field.deprecated);
+    let (parameter, value) = match constant(scope, field) {
+        Some(value) => (TokenStream::new(), value),
+        None => {
+            let Argument { ty, value } = types::field_argument(scope, field, &quote!(#name));
+            (quote!(, #name: #ty), value)
+        }
+    };
+    let (held, clear) = if field.presence == Presence::Maybe {
+        let maybe = scope.runtime("Maybe");
+        let clear = names.clear(id, index).to_ident();
+        let text = Doc::of(&format!("Sends {} as `null`.", inline_code(&field.wire))).outer();
+        let clear = quote! {
+            #text
+            #[must_use]
+            #deprecated
+            pub fn #clear(mut self) -> Self {
+                self.#name = #maybe::Null;
+                self
+            }
+        };
+        (quote!(#maybe::Value(#value)), clear)
+    } else {
+        (quote!(Some(#value)), TokenStream::new())
+    };
+    quote! {
+        #docs
+        #[must_use]
+        #deprecated
+        pub fn #setter(mut self #parameter) -> Self {
+            self.#name = #held;
+            self
+        }
+        #clear
+    }
+}
+
+fn additional_setter(scope: &mut Scope<'_>, value: TypeId) -> TokenStream {
+    let name = quote!(value);
+    let Argument { ty, value } = types::argument(scope, value, &name);
+    let (into, string) = (scope.std(Std::Into), scope.std(Std::String));
+    quote! {
+        /// Adds a property that the document doesn't name.
+        #[must_use]
+        pub fn additional_property(mut self, name: impl #into<#string>, value: #ty) -> Self {
+            self.additional_properties.insert(name.into(), #value);
+            self
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Files of models: the index `src/models/mod.rs`, and the declarations where they lie.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::{Emission, Home};
+use super::describe::Doc;
+use super::docs::inline_code;
+use super::paths::Scope;
+use super::{enums, model, union, validate, wire};
+use crate::ir::{Base, Shape, TypeId};
+use crate::names::assign::needs_builder;
+
+/// `src/models/mod.rs`: every model under one path.
+pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
+    let mut lines = Vec::new();
+    for home in emission.homes() {
+        let types = emission.types_in(home);
+        let mut names: Vec<_> = Vec::new();
+        for id in types {
+            names.push(emission.names.ty(*id).to_ident());
+            if needs_builder(emission.api, *id) {
+                names.push(emission.names.builder(*id).to_ident());
+            }
+        }
+        names.sort();
+        let path = match home {
+            Home::Shared => quote!(shared),
+            Home::Group(group) => {
+                let modules = emission.modules(group);
+                let modules = modules.iter().map(|module| module.to_ident());
+                quote!(crate::#(#modules::)*models)
+            }
+        };
+        lines.push(match names.as_slice() {
+            [one] => quote!(pub use #path::#one;),
+            _ => quote!(pub use #path::{#(#names),*};),
+        });
+    }
+    let shared = (!emission.types_in(Home::Shared).is_empty()).then(|| {
+        quote!(
+            mod shared;
+        )
+    });
+    quote! {
+        //! What is sent and received.
+        #shared
+        #(#lines)*
+    }
+}
+
+/// The declarations of one home.
+pub(super) fn file(emission: &Emission<'_>, home: Home) -> TokenStream {
+    let types = emission.types_in(home);
+    let mut scope = Scope::of_models(emission, types);
+    let mut items = Vec::new();
+    for id in types {
+        items.push(declare(&mut scope, *id));
+    }
+    let docs = match home {
+        Home::Shared => quote!(#![doc = " Models of more than one group, and of errors."]),
+        Home::Group(_) => quote!(#![doc = " Models of this group alone."]),
+    };
+    let file = scope.file(quote!(#(#items)*));
+    quote!(#docs #file)
+}
+
+fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
+    let ty = scope.emission.api.types.get(id);
+    let (declared, wire, validated) = match &ty.shape {
+        Shape::Model(model) => (
+            model::declare(scope, id, model),
+            wire::record(scope, id, model),
+            ty.usage.sent.then(|| validate::model(scope, id, model)),
+        ),
+        Shape::Enum(values) => (
+            enums::declare(scope, id, values),
+            wire::values(scope, id, values),
+            None,
+        ),
+        Shape::Union(union) => (
+            union::declare(scope, id, union),
+            {
+                let wire = wire::union(scope, id, union);
+                let conversions = union::conversions(scope, id, union);
+                quote!(#wire #conversions)
+            },
+            ty.usage.sent.then(|| validate::union(scope, id, union)),
+        ),
+        _ => return TokenStream::new(),
+    };
+    quote!(#declared #wire #validated)
+}
+
+/// What is said about a type.
+pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
+    let ty = emission.api.types.get(id);
+    let name = match (&ty.path.base, ty.path.steps.is_empty()) {
+        (Base::Component(_, key), true) => format!("The schema {}.", inline_code(key)),
+        _ => "A schema that the document doesn't name.".to_owned(),
+    };
+    let mut docs = ty.docs.clone();
+    let is_name = |text: &str| {
+        let letters = |text: &str| {
+            let kept = text.chars().filter(|letter| letter.is_alphanumeric());
+            kept.collect::<String>().to_lowercase()
+        };
+        letters(text) == letters(emission.names.ty(id).as_str())
+    };
+    if docs.description.is_some() && docs.summary.as_deref().is_some_and(is_name) {
+        docs.summary = None;
+    }
+    let mut doc = Doc::from_document(&docs).or(&name);
+    if ty.usage.sent {
+        doc.demands(&ty.constraints);
+    }
+    if ty.shape.is_named() && !matches!(ty.shape, Shape::Model(_)) {
+        doc.values(&docs);
+    }
+    doc
+}

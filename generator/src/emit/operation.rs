@@ -1,0 +1,238 @@
+//! An operation as data: the static table that the runtime works from, and what its success is.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::describe::Doc;
+use super::paths::{Scope, Std};
+use super::types;
+use crate::ir::{Answer, Content, Operation, OperationId, Status};
+
+/// What an operation's success is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Success {
+    /// The same in all answers.
+    One(Content),
+    /// An enum of several.
+    Several,
+}
+
+impl Success {
+    pub(super) fn of(operation: &Operation) -> Self {
+        let mut answers = operation.answers.iter().map(|answer| answer.content);
+        let first = answers.next().unwrap_or(Content::Empty);
+        if answers.all(|content| content == first) {
+            Self::One(first)
+        } else {
+            Self::Several
+        }
+    }
+}
+
+/// The type of an operation's success.
+pub(super) fn answer_type(
+    scope: &mut Scope<'_>,
+    id: OperationId,
+    operation: &Operation,
+) -> TokenStream {
+    match Success::of(operation) {
+        Success::One(content) => content_type(scope, content),
+        Success::Several => {
+            let name = scope.emission.names.operation(id).answer.to_ident();
+            quote!(#name)
+        }
+    }
+}
+
+fn content_type(scope: &mut Scope<'_>, content: Content) -> TokenStream {
+    match content {
+        Content::Json(id) => types::value(scope, id),
+        Content::Text => scope.std(Std::String),
+        Content::Bytes => scope.external("bytes", "Bytes"),
+        Content::Empty => quote!(()),
+    }
+}
+
+/// The enum of an operation that succeeds in several ways.
+pub(super) fn answer_enum(
+    scope: &mut Scope<'_>,
+    id: OperationId,
+    operation: &Operation,
+) -> TokenStream {
+    if Success::of(operation) != Success::Several {
+        return TokenStream::new();
+    }
+    let names = scope.emission.names.operation(id);
+    let service = &scope.emission.names.group(operation.group).service;
+    let docs = Doc::of(&format!("What [`{service}::{}`] answers.", names.method)).outer();
+    let mut variants = Vec::new();
+    for (answer, name) in operation.answers.iter().zip(&names.answers) {
+        let status = status_text(answer.status);
+        let docs = Doc::from_document(&answer.docs)
+            .or(&format!("The answer {status}."))
+            .outer();
+        let name = name.to_ident();
+        let held = (answer.content != Content::Empty).then(|| {
+            let ty = content_type(scope, answer.content);
+            quote!((#ty))
+        });
+        variants.push(quote!(#docs #name #held,));
+    }
+    let name = names.answer.to_ident();
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name { #(#variants)* }
+    }
+}
+
+/// The static table of an operation.
+pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> TokenStream {
+    let table = scope.emission.names.operation(id).table.to_ident();
+    let ty = scope.runtime("Operation");
+    let answer = answer_type(scope, id, operation);
+    let (name, path) = (&operation.id, &operation.path);
+    let method = format_ident!("{}", operation.method.as_str());
+    let method_type = scope.external("http", "Method");
+    let security = operation.security.iter().map(|set| {
+        let schemes = set
+            .iter()
+            .map(|id| proc_macro2::Literal::usize_unsuffixed(id.index()));
+        quote!(&[#(#schemes),*])
+    });
+    let accept = accept(operation);
+    let answers = answers(scope, id, operation);
+    let failures = failures(scope, operation);
+    quote! {
+        static #table: #ty<#answer> = #ty {
+            id: #name,
+            method: #method_type::#method,
+            path: #path,
+            security: &[#(#security),*],
+            accept: #accept,
+            answers: &[#(#answers),*],
+            failures: &[#(#failures),*],
+        };
+    }
+}
+
+/// The media types that are read, as a header says them.
+fn accept(operation: &Operation) -> String {
+    let mut kinds: Vec<String> = Vec::new();
+    for answer in operation.answers.iter().chain(&operation.failures) {
+        if let Some(media) = answer.media.as_deref().map(media)
+            && !kinds.contains(&media)
+        {
+            kinds.push(media);
+        }
+    }
+    if kinds.is_empty() {
+        "*/*".to_owned()
+    } else {
+        kinds.join(", ")
+    }
+}
+
+/// A media type that can stand in a header, whatever the document wrote.
+pub(super) fn media(text: &str) -> String {
+    let is_sound = |text: &str| {
+        let mut letters = text.chars();
+        !text.is_empty() && letters.all(|letter| letter == ' ' || letter.is_ascii_graphic())
+    };
+    if is_sound(text) {
+        text.to_owned()
+    } else {
+        "application/octet-stream".to_owned()
+    }
+}
+
+fn answers(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Vec<TokenStream> {
+    let names = scope.emission.names.operation(id);
+    let several = Success::of(operation) == Success::Several;
+    let mut tables = Vec::new();
+    for (answer, variant) in operation.answers.iter().zip(&names.answers) {
+        let decode = decode(scope, answer.content);
+        let decode = if several {
+            let (ty, variant) = (names.answer.to_ident(), variant.to_ident());
+            match answer.content {
+                Content::Empty => quote!(|body| #decode(body).map(|()| #ty::#variant)),
+                _ => quote!(|body| #decode(body).map(#ty::#variant)),
+            }
+        } else {
+            decode
+        };
+        tables.push(answer_table(scope, answer, &decode));
+    }
+    if tables.is_empty() {
+        let (answer, status) = (scope.runtime("Answer"), scope.runtime("Status"));
+        let (none, decode) = (scope.value("None"), decode(scope, Content::Empty));
+        tables.push(quote!(#answer { status: #status::Range(2), media: #none, decode: #decode }));
+    }
+    tables
+}
+
+fn answer_table(scope: &mut Scope<'_>, answer: &Answer, decode: &TokenStream) -> TokenStream {
+    let ty = scope.runtime("Answer");
+    let status = status(scope, answer.status);
+    let media = match answer.media.as_deref().map(media) {
+        Some(media) => {
+            let some = scope.value("Some");
+            quote!(#some(#media))
+        }
+        None => scope.value("None"),
+    };
+    quote!(#ty { status: #status, media: #media, decode: #decode })
+}
+
+fn failures(scope: &mut Scope<'_>, operation: &Operation) -> Vec<TokenStream> {
+    let mut tables = Vec::new();
+    for failure in &operation.failures {
+        let Content::Json(id) = failure.content else {
+            continue;
+        };
+        if scope.emission.api.error_bodies.contains(&id) {
+            let (ty, body) = (scope.runtime("Failure"), scope.runtime("ErrorBody"));
+            let status = status(scope, failure.status);
+            let decode = decode(scope, failure.content);
+            let variant = scope.emission.names.error_variant(id).to_ident();
+            let decode = quote!(|body| #decode(body).map(#body::#variant));
+            tables.push(quote!(#ty { status: #status, decode: #decode }));
+        }
+    }
+    tables
+}
+
+fn decode(scope: &mut Scope<'_>, content: Content) -> TokenStream {
+    let decode = scope.runtime("decode");
+    match content {
+        Content::Json(_) => quote!(#decode::json),
+        Content::Text => quote!(#decode::text),
+        Content::Bytes => quote!(#decode::bytes),
+        Content::Empty => quote!(#decode::empty),
+    }
+}
+
+fn status(scope: &mut Scope<'_>, status: Status) -> TokenStream {
+    let ty = scope.runtime("Status");
+    match status {
+        Status::Code(code) => {
+            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            quote!(#ty::Code(#code))
+        }
+        Status::Range(class) => {
+            let class = proc_macro2::Literal::u8_unsuffixed(class);
+            quote!(#ty::Range(#class))
+        }
+        Status::Default => quote!(#ty::Default),
+    }
+}
+
+/// A status as the documentation says it.
+pub(super) fn status_text(status: Status) -> String {
+    match status {
+        Status::Code(code) => code.to_string(),
+        Status::Range(class) => format!("{class}XX"),
+        Status::Default => "any other status".to_owned(),
+    }
+}

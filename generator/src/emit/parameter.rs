@@ -1,0 +1,270 @@
+//! What a method takes: required parameters and body as arguments, the others as setters of a request.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::describe::Doc;
+use super::docs::inline_code;
+use super::model::deprecated;
+use super::operation;
+use super::paths::{Scope, Std};
+use super::types::{self, Argument};
+use crate::ir::{
+    Body, Content, Location, Operation, OperationId, Parameter, Shape, Style, TypeId, Width,
+};
+
+/// Whether the operation has a request type of its own: something may be left out.
+pub(super) fn has_request(operation: &Operation) -> bool {
+    let optional_body = operation
+        .body
+        .as_ref()
+        .is_some_and(|body| !body.required && is_sent(body));
+    optional_body
+        || operation
+            .parameters
+            .iter()
+            .any(|parameter| !parameter.required)
+}
+
+fn is_sent(body: &Body) -> bool {
+    body.content != Content::Empty
+}
+
+/// The required part of a call.
+#[derive(Default)]
+pub(super) struct Required {
+    /// The method's arguments.
+    pub(super) parameters: Vec<TokenStream>,
+    /// What has to be made of them first.
+    pub(super) lets: Vec<TokenStream>,
+    /// The setters that take them.
+    pub(super) calls: Vec<TokenStream>,
+}
+
+impl Required {
+    fn add(&mut self, name: &TokenStream, part: Part) {
+        let ty = part.ty;
+        self.parameters.push(quote!(#name: #ty));
+        self.lets.extend(part.made);
+        self.calls.push(part.call);
+    }
+}
+
+/// Path parameters first, then the others that are required, then the body.
+pub(super) fn required(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Required {
+    let names = scope.emission.names.operation(id);
+    let mut required = Required::default();
+    let parameters = || operation.parameters.iter().zip(&names.arguments);
+    let in_path = |parameter: &Parameter| parameter.location == Location::Path;
+    for path_first in [true, false] {
+        for (parameter, name) in parameters() {
+            if parameter.required && in_path(parameter) == path_first {
+                let name = name.to_ident();
+                let part = parameter_part(scope, parameter, &quote!(#name));
+                required.add(&quote!(#name), part);
+            }
+        }
+    }
+    if let Some(body) = operation
+        .body
+        .as_ref()
+        .filter(|body| body.required && is_sent(body))
+    {
+        let part = body_part(scope, body);
+        required.add(&quote!(body), part);
+    }
+    required
+}
+
+/// How one parameter or body gets into a call.
+struct Part {
+    /// What the method takes.
+    ty: TokenStream,
+    /// The statement that makes a value of it, if one is needed.
+    made: Option<TokenStream>,
+    /// `.parameter(…, &value)`
+    call: TokenStream,
+}
+
+fn parameter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStream) -> Part {
+    let (ty, made, value) = value_part(scope, parameter.ty, name);
+    let is_simple = parameter.style == Style::Simple && !parameter.explode;
+    let call = if parameter.location == Location::Path && is_simple {
+        let wire = &parameter.wire;
+        quote!(.argument(#wire, #value))
+    } else {
+        let place = place(scope, parameter);
+        quote!(.parameter(#place, #value))
+    };
+    Part { ty, made, call }
+}
+
+/// What is taken for a value, the statement that makes it, and a reference to it.
+fn value_part(
+    scope: &mut Scope<'_>,
+    id: TypeId,
+    name: &TokenStream,
+) -> (TokenStream, Option<TokenStream>, TokenStream) {
+    let api = scope.emission.api;
+    let (inner, _) = api.types.strip_nullable(id);
+    match &api.types.get(inner).shape {
+        Shape::String | Shape::Format(_) => {
+            let as_ref = scope.std(Std::AsRef);
+            (quote!(impl #as_ref<str>), None, quote!(#name.as_ref()))
+        }
+        Shape::Boolean | Shape::Number | Shape::Integer(Width::I32 | Width::I64 | Width::Wide) => {
+            (types::value(scope, inner), None, quote!(&#name))
+        }
+        _ => {
+            let Argument { ty, value } = types::argument(scope, inner, name);
+            let held = types::value(scope, inner);
+            let made = quote!(let #name: #held = #value;);
+            (ty, Some(made), quote!(&#name))
+        }
+    }
+}
+
+/// `Parameter::query("limit")`, with what differs from the place's own style.
+fn place(scope: &mut Scope<'_>, parameter: &Parameter) -> TokenStream {
+    let ty = scope.runtime("Parameter");
+    let wire = &parameter.wire;
+    let (place, style, explode) = match parameter.location {
+        Location::Path => ("path", Style::Simple, false),
+        Location::Query => ("query", Style::Form, true),
+        Location::Header => ("header", Style::Simple, false),
+        Location::Cookie => ("cookie", Style::Form, true),
+    };
+    let place = format_ident!("{place}");
+    let style = (parameter.style != style).then(|| {
+        let (ty, name) = (
+            scope.runtime("Style"),
+            format_ident!("{}", format!("{:?}", parameter.style)),
+        );
+        quote!(.style(#ty::#name))
+    });
+    let explode = (parameter.explode != explode).then(|| {
+        let explode = parameter.explode;
+        quote!(.explode(#explode))
+    });
+    let reserved = (parameter.allow_reserved && parameter.location == Location::Query)
+        .then(|| quote!(.allow_reserved()));
+    quote!(#ty::#place(#wire) #style #explode #reserved)
+}
+
+fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
+    let media = operation::media(&body.media);
+    match body.content {
+        Content::Json(id) => {
+            let Argument { ty, value } = types::argument(scope, id, &quote!(body));
+            let (made, value) = if scope.emission.api.types.get(id).shape.is_named() {
+                (None, value)
+            } else {
+                let held = types::value(scope, id);
+                (Some(quote!(let body: #held = #value;)), quote!(body))
+            };
+            let call = if media == "application/json" {
+                quote!(.json(&#value))
+            } else {
+                quote!(.json_as(#media, &#value))
+            };
+            Part { ty, made, call }
+        }
+        Content::Text => {
+            let (into, string) = (scope.std(Std::Into), scope.std(Std::String));
+            Part {
+                ty: quote!(impl #into<#string>),
+                made: None,
+                call: quote!(.text(#media, body)),
+            }
+        }
+        Content::Bytes | Content::Empty => {
+            let (into, bytes) = (scope.std(Std::Into), scope.external("bytes", "Bytes"));
+            Part {
+                ty: quote!(impl #into<#bytes>),
+                made: None,
+                call: quote!(.bytes(#media, body)),
+            }
+        }
+    }
+}
+
+/// The request type of an operation: a call, and a setter for each thing that may be left out.
+pub(super) fn request(
+    scope: &mut Scope<'_>,
+    id: OperationId,
+    operation: &Operation,
+) -> TokenStream {
+    if !has_request(operation) {
+        return TokenStream::new();
+    }
+    let names = scope.emission.names.operation(id);
+    let (name, method) = (names.request.to_ident(), &names.method);
+    let service = &scope.emission.names.group(operation.group).service;
+    let text = format!("A call of [`{service}::{method}`].");
+    let docs = Doc::of(&text).outer();
+    let answer = operation::answer_type(scope, id, operation);
+    let (call, request) = (scope.runtime("Call"), scope.runtime("request"));
+    let mut setters = Vec::new();
+    for (index, parameter) in operation.parameters.iter().enumerate() {
+        let setter = names.setters.get(index).filter(|_| !parameter.required);
+        if let (Some(setter), Some(argument)) = (setter, names.arguments.get(index)) {
+            let argument = argument.to_ident();
+            let part = parameter_part(scope, parameter, &quote!(#argument));
+            let mut docs = parameter_doc(scope, parameter);
+            if parameter.deprecated {
+                docs.say("Deprecated.");
+            }
+            let deprecated = deprecated(parameter.deprecated);
+            let (docs, setter) = (docs.outer(), setter.to_ident());
+            setters.push(self::setter(
+                &quote!(#docs #deprecated),
+                &quote!(#setter),
+                &quote!(#argument),
+                part,
+            ));
+        }
+    }
+    if let Some(body) = operation
+        .body
+        .as_ref()
+        .filter(|body| !body.required && is_sent(body))
+    {
+        let part = body_part(scope, body);
+        let docs = Doc::from_description(&body.docs).or("The body.").outer();
+        let setter = names.body.to_ident();
+        setters.push(self::setter(&docs, &quote!(#setter), &quote!(body), part));
+    }
+    quote! {
+        #docs
+        #[must_use = "a request does nothing until it is awaited"]
+        pub struct #name(#call<#answer>);
+        impl #name { #(#setters)* }
+        #request! { #name => #answer }
+    }
+}
+
+fn setter(
+    attributes: &TokenStream,
+    name: &TokenStream,
+    argument: &TokenStream,
+    part: Part,
+) -> TokenStream {
+    let Part { ty, made, call } = part;
+    quote! {
+        #attributes
+        pub fn #name(self, #argument: #ty) -> Self {
+            #made
+            Self(self.0 #call)
+        }
+    }
+}
+
+fn parameter_doc(scope: &Scope<'_>, parameter: &Parameter) -> Doc {
+    let wire = inline_code(&parameter.wire);
+    let mut doc = Doc::from_description(&parameter.docs).or(&format!("The parameter {wire}."));
+    let api = scope.emission.api;
+    let (inner, _) = api.types.strip_nullable(parameter.ty);
+    doc.demands(&api.types.get(inner).constraints);
+    doc.values(&parameter.docs);
+    doc
+}

@@ -1,0 +1,266 @@
+//! How an emitted file names what it uses: short names and the `use` lines for them, or whole paths
+//! where a short name means something else there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use super::context::Emission;
+use crate::ir::TypeId;
+
+/// What emitted code uses of the standard library by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub(super) enum Std {
+    AsRef,
+    BTreeMap,
+    Box,
+    Default,
+    From,
+    Into,
+    IntoIterator,
+    Option,
+    String,
+    Vec,
+}
+
+impl Std {
+    const ALL: &[Self] = &[
+        Self::AsRef,
+        Self::BTreeMap,
+        Self::Box,
+        Self::Default,
+        Self::From,
+        Self::Into,
+        Self::IntoIterator,
+        Self::Option,
+        Self::String,
+        Self::Vec,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::AsRef => "AsRef",
+            Self::BTreeMap => "BTreeMap",
+            Self::Box => "Box",
+            Self::Default => "Default",
+            Self::From => "From",
+            Self::Into => "Into",
+            Self::IntoIterator => "IntoIterator",
+            Self::Option => "Option",
+            Self::String => "String",
+            Self::Vec => "Vec",
+        }
+    }
+
+    fn module(self) -> &'static str {
+        match self {
+            Self::AsRef | Self::From | Self::Into => "convert",
+            Self::BTreeMap => "collections",
+            Self::Box => "boxed",
+            Self::Default => "default",
+            Self::IntoIterator => "iter",
+            Self::Option => "option",
+            Self::String => "string",
+            Self::Vec => "vec",
+        }
+    }
+
+    fn is_prelude(self) -> bool {
+        self != Self::BTreeMap
+    }
+}
+
+/// Names of the runtime that emitted code uses. A model of the same name is written with its path.
+const RUNTIME: &[&str] = &[
+    "Answer",
+    "Api",
+    "Base64Bytes",
+    "Call",
+    "Check",
+    "Client",
+    "ClientBuilder",
+    "Date",
+    "DateTime",
+    "Error",
+    "ErrorBody",
+    "Failure",
+    "Limit",
+    "Maybe",
+    "Method",
+    "Operation",
+    "Parameter",
+    "Result",
+    "Rule",
+    "Scheme",
+    "SchemeKind",
+    "Secret",
+    "Status",
+    "Style",
+    "Uuid",
+    "Validate",
+];
+
+/// What is in scope in one emitted file.
+pub(super) struct Scope<'e> {
+    /// What the file is made from.
+    pub(super) emission: &'e Emission<'e>,
+    /// Types and modules that the file declares.
+    declared: BTreeSet<String>,
+    /// Models that the file declares.
+    own: BTreeSet<TypeId>,
+    /// Module to names, as they were used.
+    uses: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
+impl<'e> Scope<'e> {
+    /// The scope of a file that declares these types and modules.
+    pub(super) fn declaring(
+        emission: &'e Emission<'e>,
+        names: impl IntoIterator<Item = String>,
+    ) -> Self {
+        Self {
+            emission,
+            declared: names.into_iter().collect(),
+            own: BTreeSet::new(),
+            uses: BTreeMap::new(),
+        }
+    }
+
+    /// The scope of a file that declares these models, and what goes with them.
+    pub(super) fn of_models(emission: &'e Emission<'e>, types: &[TypeId]) -> Self {
+        let mut scope = Self::declaring(emission, emission.declared_with(types));
+        scope.own.extend(types);
+        scope
+    }
+
+    /// A model, by its short name where that is free.
+    pub(super) fn model(&mut self, id: TypeId) -> TokenStream {
+        let name = self.emission.names.ty(id);
+        let ident = name.to_ident();
+        if self.own.contains(&id) {
+            return quote!(#ident);
+        }
+        let taken = self.declared.contains(name.as_str())
+            || RUNTIME.contains(&name.as_str())
+            || is_prelude(name.as_str());
+        if taken {
+            return quote!(crate::models::#ident);
+        }
+        self.note("crate::models", ident.to_string());
+        quote!(#ident)
+    }
+
+    /// An item of the runtime.
+    pub(super) fn runtime(&mut self, name: &str) -> TokenStream {
+        let ident = Ident::new(name, Span::call_site());
+        if self.declared.contains(name) {
+            return quote!(crate::runtime::#ident);
+        }
+        self.note("crate::runtime", name.to_owned());
+        quote!(#ident)
+    }
+
+    /// An item of the standard library.
+    pub(super) fn std(&mut self, item: Std) -> TokenStream {
+        let ident = Ident::new(item.name(), Span::call_site());
+        if self.declared.contains(item.name()) {
+            let module = Ident::new(item.module(), Span::call_site());
+            return quote!(::std::#module::#ident);
+        }
+        if !item.is_prelude() {
+            self.note("std::collections", item.name().to_owned());
+        }
+        quote!(#ident)
+    }
+
+    /// `Some` or `None`; a request's struct of that name would hide it.
+    pub(super) fn value(&mut self, name: &str) -> TokenStream {
+        let ident = Ident::new(name, Span::call_site());
+        if self.declared.contains(name) {
+            quote!(::std::option::Option::#ident)
+        } else {
+            quote!(#ident)
+        }
+    }
+
+    /// A type of another crate, by its path.
+    pub(super) fn external(&self, krate: &str, name: &str) -> TokenStream {
+        let root = (self.declared.contains(krate)).then(|| quote!(::));
+        let (krate, name) = (format_ident!("{krate}"), format_ident!("{name}"));
+        quote!(#root #krate::#name)
+    }
+
+    /// The file: its `use` lines, then its items.
+    pub(super) fn file(self, items: TokenStream) -> TokenStream {
+        let (std, own): (Vec<_>, Vec<_>) = self
+            .uses
+            .iter()
+            .partition(|(module, _)| module.starts_with("std"));
+        let lines = std.into_iter().chain(own).map(|(module, names)| {
+            let path: TokenStream = module
+                .split("::")
+                .map(segment)
+                .reduce(join)
+                .unwrap_or_default();
+            // Runtime and models hold no keywords as type names but by `r#`, which a string keeps.
+            let names = names.iter().map(|name| segment(name));
+            let count = names.len();
+            if count == 1 {
+                quote!(use #path::#(#names)*;)
+            } else {
+                quote!(use #path::{#(#names),*};)
+            }
+        });
+        quote!(#(#lines)* #items)
+    }
+
+    fn note(&mut self, module: &'static str, name: String) {
+        self.uses.entry(module).or_default().insert(name);
+    }
+}
+
+fn is_prelude(name: &str) -> bool {
+    const MORE: &[&str] = &[
+        "Clone",
+        "Copy",
+        "Debug",
+        "Drop",
+        "Eq",
+        "Err",
+        "Fn",
+        "FnMut",
+        "FnOnce",
+        "Hash",
+        "Iterator",
+        "None",
+        "Ok",
+        "Ord",
+        "PartialEq",
+        "PartialOrd",
+        "Self",
+        "Send",
+        "Sized",
+        "Some",
+        "Sync",
+        "ToOwned",
+        "ToString",
+        "TryFrom",
+        "TryInto",
+        "Unpin",
+    ];
+    MORE.contains(&name) || Std::ALL.iter().any(|item| item.name() == name)
+}
+
+fn segment(text: &str) -> TokenStream {
+    let ident = match text.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(text, Span::call_site()),
+    };
+    quote!(#ident)
+}
+
+fn join(path: TokenStream, next: TokenStream) -> TokenStream {
+    quote!(#path::#next)
+}

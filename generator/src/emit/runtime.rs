@@ -1,0 +1,148 @@
+//! `src/runtime/`: the hand-written modules, verbatim, those that are in use; and their `mod.rs`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::context::Emission;
+use crate::ir::Shape;
+use crate::names::assign::needs_builder;
+
+/// Macros whose calls are laid out an entry a line.
+pub(super) const LAID_OUT_MACROS: &[&str] = &[
+    "conversions",
+    "integer_enum",
+    "record",
+    "string_enum",
+    "union",
+];
+
+/// A hand-written module.
+pub(super) struct Module {
+    /// Its name, and its file's.
+    pub(super) name: &'static str,
+    /// Its text.
+    pub(super) text: &'static str,
+    /// When a client needs it.
+    needed: Need,
+    /// Items that the crate's root has too.
+    public: &'static [&'static str],
+    /// Items for emitted code.
+    internal: &'static [&'static str],
+}
+
+/// When a client needs a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    Always,
+    Builders,
+    Enums,
+    Unions,
+    Formats(&'static [&'static str]),
+}
+
+macro_rules! modules {
+    ($($name:ident: $need:expr, [$($public:ident),*], [$($internal:ident),*];)*) => {
+        const MODULES: &[Module] = &[$(Module {
+            name: stringify!($name),
+            text: include_str!(concat!("../../runtime/", stringify!($name), ".rs")),
+            needed: $need,
+            public: &[$(stringify!($public)),*],
+            internal: &[$(stringify!($internal)),*],
+        }),*];
+    };
+}
+
+modules! {
+    api_error: Need::Always, [ApiError, BodyTooLargeError, DecodeError], [];
+    base64: Need::Formats(&["Base64Bytes"]), [Base64Bytes], [];
+    buffer: Need::Unions, [], [];
+    builder: Need::Builders, [], [missing];
+    call: Need::Always, [Call, CallFuture], [request];
+    client: Need::Always, [Client, ClientBuilder], [Api];
+    conversions: Need::Unions, [], [conversions];
+    datetime: Need::Formats(&["Date", "DateTime"]), [Date, DateTime], [];
+    decode: Need::Always, [], [];
+    draft: Need::Always, [], [];
+    enums: Need::Enums, [], [integer_enum, string_enum];
+    error: Need::Always,
+        [ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError], [];
+    formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
+    maybe: Need::Always, [Maybe], [];
+    media: Need::Always, [], [];
+    operation: Need::Always, [], [Answer, Failure, Operation, Status];
+    parameter: Need::Always, [], [Parameter, Style];
+    record: Need::Always, [], [record];
+    response: Need::Always, [Response], [];
+    retry: Need::Always, [Retry], [];
+    secret: Need::Always, [Secret], [];
+    security: Need::Always, [], [Requirement, Scheme, SchemeKind];
+    transport: Need::Always, [], [];
+    tries: Need::Unions, [], [];
+    union: Need::Unions, [], [union];
+    uuid: Need::Formats(&["Uuid"]), [Uuid], [];
+    validate: Need::Always, [], [Check, Limit, Rule, Validate];
+    violation: Need::Always, [Violation], [];
+}
+
+/// The modules that a client needs.
+pub(super) fn modules(emission: &Emission<'_>) -> Vec<&'static Module> {
+    MODULES
+        .iter()
+        .filter(|module| is_needed(emission, module.needed))
+        .collect()
+}
+
+fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
+    let any = |test: fn(&Shape) -> bool| {
+        let mut types = emission.names.types();
+        types.any(|id| test(&emission.api.types.get(id).shape))
+    };
+    match need {
+        Need::Always => true,
+        Need::Builders => emission
+            .names
+            .types()
+            .any(|id| needs_builder(emission.api, id)),
+        Need::Enums => any(|shape| matches!(shape, Shape::Enum(_))),
+        Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),
+        Need::Formats(names) => names.iter().any(|name| emission.uses_format(name)),
+    }
+}
+
+/// What the crate's root has of the runtime.
+pub(super) fn public_items(emission: &Emission<'_>) -> Vec<&'static str> {
+    let modules = modules(emission).into_iter();
+    let mut items: Vec<&str> = modules.flat_map(|module| module.public).copied().collect();
+    items.sort_unstable();
+    items
+}
+
+/// `src/runtime/mod.rs`.
+pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
+    let modules = modules(emission);
+    let names = modules
+        .iter()
+        .map(|module| format_ident!("{}", module.name));
+    let uses = modules.iter().filter_map(|module| {
+        let name = format_ident!("{}", module.name);
+        let public = list(&name, module.public, &quote!(pub use));
+        let internal = list(&name, module.internal, &quote!(pub(crate) use));
+        (!module.public.is_empty() || !module.internal.is_empty())
+            .then(|| quote!(#public #internal))
+    });
+    quote! {
+        //! What every client of this make carries: it knows no API, and finds the names of this one here.
+        #(pub(crate) mod #names;)*
+        #(#uses)*
+        pub(crate) use crate::error::ErrorBody;
+    }
+}
+
+fn list(module: &proc_macro2::Ident, items: &[&str], keyword: &TokenStream) -> TokenStream {
+    let names = items.iter().map(|item| format_ident!("{item}"));
+    match items {
+        [] => TokenStream::new(),
+        [_] => quote!(#keyword self::#module::#(#names)*;),
+        _ => quote!(#keyword self::#module::{#(#names),*};),
+    }
+}

@@ -1,0 +1,204 @@
+//! The program on the front page: made of the document, so that it says something and compiles.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::client::{reads_environment, takes_token};
+use super::context::{Emission, is_argument};
+use super::operation::Success;
+use crate::ir::{
+    Content, Field, Location, Method, Operation, OperationId, Presence, Shape, TypeId, Width,
+};
+use crate::names::assign::needs_builder;
+use crate::names::ident::ParameterName;
+use crate::names::words::parameter_name;
+
+/// The program as text; `None` where no operation is simple enough.
+pub(super) fn program(emission: &Emission<'_>, in_rustdoc: bool) -> Option<String> {
+    let operations = || (0_u32..).map(OperationId).zip(&emission.api.operations);
+    let creates = operations().filter(|(_, operation)| operation.method == Method::Post);
+    let reads = operations().filter(|(_, operation)| operation.method == Method::Get);
+    let (call, used, answer) = creates.chain(reads).find_map(|(id, it)| {
+        let (call, used) = call(emission, id, it)?;
+        Some((call, used, answer_name(emission, it)))
+    })?;
+    let library = format_ident!("{}", emission.library);
+    let client = client(emission);
+    let models = used.map(|name| {
+        let name = format_ident!("{name}");
+        quote!(, models::#name)
+    });
+    let has_tokio = emission.settings.dev_dependencies.contains_key("tokio");
+    let (attribute, name) = if has_tokio || !in_rustdoc {
+        (quote!(#[tokio::main]), quote!(main))
+    } else {
+        (TokenStream::new(), quote!(run))
+    };
+    let uses = if models.is_some() {
+        quote!(use #library::{Client #models};)
+    } else {
+        quote!(use #library::Client;)
+    };
+    let answer = answer.to_ident();
+    let shown = format!("{{{answer}:#?}}");
+    let body = quote! {
+        #uses
+        #attribute
+        async fn #name() -> #library::Result<()> {
+            let client = #client;
+            let #answer = #call.await?;
+            println!(#shown);
+            Ok(())
+        }
+    };
+    super::format::snippet(body).ok()
+}
+
+/// What the program calls the answer: `customer` for a `Customer`.
+fn answer_name(emission: &Emission<'_>, operation: &Operation) -> ParameterName {
+    match Success::of(operation) {
+        Success::One(Content::Json(id)) if emission.api.types.get(id).shape.is_named() => {
+            match parameter_name(emission.names.ty(id).as_str()) {
+                name if matches!(name.as_str(), "client" | "self") => ParameterName::new("answer"),
+                name => name,
+            }
+        }
+        _ => ParameterName::new("answer"),
+    }
+}
+
+fn client(emission: &Emission<'_>) -> TokenStream {
+    let has_server = !emission.api.servers.is_empty();
+    let base_url = (!has_server).then(|| quote!(.base_url("https://api.example.com")));
+    if reads_environment(emission) && has_server {
+        quote!(Client::from_env()?)
+    } else if takes_token(emission) && has_server {
+        quote!(Client::new("a token")?)
+    } else if takes_token(emission) {
+        quote!(Client::builder().token("a token") #base_url .build()?)
+    } else if has_server {
+        quote!(Client::new()?)
+    } else {
+        quote!(Client::builder() #base_url .build()?)
+    }
+}
+
+/// A call, and the model that it names.
+fn call(
+    emission: &Emission<'_>,
+    id: OperationId,
+    operation: &Operation,
+) -> Option<(TokenStream, Option<String>)> {
+    if operation.deprecated || matches!(Success::of(operation), Success::One(Content::Empty)) {
+        return None;
+    }
+    let mut arguments = Vec::new();
+    for in_path in [true, false] {
+        for parameter in operation
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.required)
+        {
+            if (parameter.location == Location::Path) == in_path {
+                arguments.push(scalar(
+                    emission,
+                    parameter.ty,
+                    parameter.docs.examples.first(),
+                )?);
+            }
+        }
+    }
+    let mut used = None;
+    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
+        let Content::Json(ty) = body.content else {
+            return None;
+        };
+        arguments.push(model(emission, ty)?);
+        used = Some(emission.names.ty(ty).to_string());
+        if used.as_deref() == Some("Client") {
+            return None;
+        }
+    }
+    let groups = accessors(emission, operation);
+    let method = emission.names.operation(id).method.to_ident();
+    Some((
+        quote!(client #(.#groups())* .#method(#(#arguments),*)),
+        used,
+    ))
+}
+
+fn accessors(emission: &Emission<'_>, operation: &Operation) -> Vec<proc_macro2::Ident> {
+    let mut names = Vec::new();
+    let mut next = Some(operation.group);
+    while let Some(id) = next {
+        names.push(emission.names.group(id).accessor.to_ident());
+        let parent = emission
+            .api
+            .groups
+            .get(id.index())
+            .and_then(|group| group.parent);
+        next = parent.filter(|parent| *parent < id);
+    }
+    names.reverse();
+    names
+}
+
+/// `CustomerCreate::new("customer@example.com").name("Ada Lovelace")`
+fn model(emission: &Emission<'_>, id: TypeId) -> Option<TokenStream> {
+    if !matches!(emission.api.types.get(id).shape, Shape::Model(_))
+        || needs_builder(emission.api, id)
+    {
+        return None;
+    }
+    let mut arguments = Vec::new();
+    let fields = emission.fields(id);
+    for (_, field) in fields.iter().filter(|(_, field)| is_argument(field)) {
+        if field.presence == Presence::Nullable || field.boxed {
+            return None;
+        }
+        arguments.push(scalar(emission, field.ty, field.docs.examples.first())?);
+    }
+    // One optional text shows how the others are set.
+    let told = fields.iter().find_map(|(index, field)| {
+        let value = optional_text(emission, field)?;
+        let setter = emission.names.setter(id, *index).to_ident();
+        Some(quote!(.#setter(#value)))
+    });
+    let name = emission.names.ty(id).to_ident();
+    Some(quote!(#name::new(#(#arguments),*) #told))
+}
+
+fn optional_text(emission: &Emission<'_>, field: &Field) -> Option<TokenStream> {
+    let is_optional = matches!(field.presence, Presence::Optional | Presence::Maybe);
+    let is_told = is_optional && field.constant.is_none() && !field.deprecated;
+    let (inner, _) = emission.api.types.strip_nullable(field.ty);
+    let is_text = matches!(emission.api.types.get(inner).shape, Shape::String);
+    let example = field.docs.examples.first().filter(|_| is_told && is_text);
+    example.and_then(|text| scalar(emission, inner, Some(text)))
+}
+
+/// An example of a simple type, as the user writes it.
+fn scalar(emission: &Emission<'_>, id: TypeId, example: Option<&String>) -> Option<TokenStream> {
+    let ty = emission.api.types.get(id);
+    let example = example.or_else(|| ty.docs.examples.first());
+    let json = example.and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+    match &ty.shape {
+        Shape::String => {
+            let text = json
+                .as_ref()
+                .and_then(|value| value.as_str())
+                .unwrap_or("…");
+            Some(quote!(#text))
+        }
+        Shape::Integer(Width::I32 | Width::I64) => {
+            let number = json.as_ref().and_then(serde_json::Value::as_i64);
+            let number = number
+                .filter(|number| i32::try_from(*number).is_ok())
+                .unwrap_or(1);
+            let number = proc_macro2::Literal::i64_unsuffixed(number);
+            Some(quote!(#number))
+        }
+        Shape::Boolean => Some(quote!(true)),
+        _ => None,
+    }
+}

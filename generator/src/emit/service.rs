@@ -1,0 +1,204 @@
+//! A group of operations: its service, and a request type for each operation with optional parameters.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::Emission;
+use super::describe::Doc;
+use super::docs::inline_code;
+use super::model::deprecated;
+use super::operation::{self, Success};
+use super::parameter;
+use super::paths::Scope;
+use crate::ir::{Content, GroupId, Operation, OperationId};
+
+/// `src/<group>/mod.rs`.
+pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
+    let mut scope = Scope::declaring(emission, declared(emission, group));
+    let docs = group_doc(emission, group).inner();
+    let modules = modules(emission, group);
+    let service = service(&mut scope, group);
+    let mut requests = Vec::new();
+    for (id, operation) in emission.operations_of(group) {
+        requests.push(operation::answer_enum(&mut scope, id, operation));
+        requests.push(parameter::request(&mut scope, id, operation));
+    }
+    let tables: Vec<TokenStream> = emission
+        .operations_of(group)
+        .map(|(id, operation)| operation::table(&mut scope, id, operation))
+        .collect();
+    let file = scope.file(quote!(#modules #service #(#requests)* #(#tables)*));
+    quote!(#docs #file)
+}
+
+fn declared(emission: &Emission<'_>, group: GroupId) -> Vec<String> {
+    let mut names = vec![emission.names.group(group).service.to_string()];
+    let inside = emission.groups_in(Some(group));
+    names.extend(
+        inside
+            .iter()
+            .map(|id| emission.names.group(*id).module.to_string()),
+    );
+    names.push("models".to_owned());
+    for (id, operation) in emission.operations_of(group) {
+        let own = emission.names.operation(id);
+        if parameter::has_request(operation) {
+            names.push(own.request.to_string());
+        }
+        if Success::of(operation) == Success::Several {
+            names.push(own.answer.to_string());
+        }
+    }
+    names
+}
+
+fn group_doc(emission: &Emission<'_>, group: GroupId) -> Doc {
+    let name = emission.api.groups.get(group.index());
+    let (docs, name) = name.map_or_else(Default::default, |group| {
+        (Doc::from_document(&group.docs), group.name.as_str())
+    });
+    docs.or(&format!("The group {}.", inline_code(name)))
+}
+
+fn modules(emission: &Emission<'_>, group: GroupId) -> TokenStream {
+    let models = (!emission
+        .types_in(super::context::Home::Group(group))
+        .is_empty())
+    .then(|| {
+        quote!(
+            pub(crate) mod models;
+        )
+    });
+    let inside = emission.groups_in(Some(group));
+    let inside = inside
+        .iter()
+        .map(|id| emission.names.group(*id).module.to_ident());
+    quote!(#models #(pub mod #inside;)*)
+}
+
+fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
+    let emission = scope.emission;
+    let name = emission.names.group(group).service.to_ident();
+    let docs = group_doc(emission, group).outer();
+    let client = scope.runtime("Client");
+    let is_idle = emission.groups_in(Some(group)).is_empty()
+        && emission.operations_of(group).next().is_none();
+    let allow = is_idle.then(|| quote!(#[allow(dead_code)]));
+    let inside: Vec<TokenStream> = emission
+        .groups_in(Some(group))
+        .into_iter()
+        .map(|id| {
+            accessor(
+                emission,
+                id,
+                &quote!(self.client.clone()),
+                &TokenStream::new(),
+            )
+        })
+        .collect();
+    let methods: Vec<TokenStream> = emission
+        .operations_of(group)
+        .map(|(id, operation)| method(scope, id, operation))
+        .collect();
+    quote! {
+        #docs
+        #[derive(Debug, Clone)]
+        pub struct #name {
+            #allow
+            client: #client,
+        }
+        impl #name {
+            pub(crate) fn new(client: #client) -> Self {
+                Self { client }
+            }
+            #(#inside)*
+            #(#methods)*
+        }
+    }
+}
+
+/// The method that leads to a group.
+pub(super) fn accessor(
+    emission: &Emission<'_>,
+    group: GroupId,
+    client: &TokenStream,
+    root: &TokenStream,
+) -> TokenStream {
+    let names = emission.names.group(group);
+    let (accessor, module) = (names.accessor.to_ident(), names.module.to_ident());
+    let service = names.service.to_ident();
+    let docs = group_doc(emission, group).outer();
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #accessor(&self) -> #root #module::#service {
+            #root #module::#service::new(#client)
+        }
+    }
+}
+
+fn method(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> TokenStream {
+    let names = scope.emission.names.operation(id);
+    let (method, table) = (names.method.to_ident(), names.table.to_ident());
+    let docs = operation_doc(scope, operation).outer();
+    let deprecated = deprecated(operation.deprecated);
+    let call = scope.runtime("Call");
+    let required = parameter::required(scope, id, operation);
+    let (parameters, lets, calls) = (required.parameters, required.lets, required.calls);
+    let made = quote!(#call::new(&self.client, &#table) #(#calls)*);
+    let (answer, made) = if parameter::has_request(operation) {
+        let request = names.request.to_ident();
+        (quote!(#request), quote!(#request(#made)))
+    } else {
+        let answer = operation::answer_type(scope, id, operation);
+        (quote!(#call<#answer>), made)
+    };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #method(&self #(, #parameters)*) -> #answer {
+            #(#lets)*
+            #made
+        }
+    }
+}
+
+fn operation_doc(scope: &Scope<'_>, operation: &Operation) -> Doc {
+    let emission = scope.emission;
+    let line = inline_code(&format!("{} {}", operation.method.as_str(), operation.path));
+    let mut doc = Doc::from_document(&operation.docs);
+    doc.say(&format!(
+        "{line}, operation {}.",
+        inline_code(&operation.id)
+    ));
+    if let Some(body) = &operation.body {
+        doc.quote(body.docs.description.as_deref());
+    }
+    doc.values(&operation.docs);
+    let failures = failures(emission, operation);
+    let end = if failures.is_empty() { "." } else { ":" };
+    doc.say("# Errors");
+    doc.say(&format!(
+        "What the request lacks, what the connection does, and answers that are not a success{end}"
+    ));
+    doc.add(failures);
+    doc
+}
+
+/// A line for each error answer that is documented.
+fn failures(emission: &Emission<'_>, operation: &Operation) -> Vec<String> {
+    let mut lines = Vec::new();
+    for failure in &operation.failures {
+        if let Content::Json(ty) = failure.content {
+            let variant = emission.names.error_variant(ty);
+            let status = operation::status_text(failure.status);
+            let words = failure.docs.description.as_deref().unwrap_or_default();
+            let words = super::docs::summary(words);
+            let line = format!(
+                " - {status}: [`ErrorBody::{variant}`](crate::ErrorBody::{variant}). {words}"
+            );
+            lines.push(line.trim_end().to_owned());
+        }
+    }
+    lines
+}

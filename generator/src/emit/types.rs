@@ -1,0 +1,154 @@
+//! Which Rust type stands for a type of the document, and what a method takes for it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::format_name;
+use super::paths::{Scope, Std};
+use crate::ir::{Field, Presence, Shape, TypeId, Width};
+
+/// The type of a value.
+pub(super) fn value(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
+    match &scope.emission.api.types.get(id).shape {
+        Shape::Any => scope.external("serde_json", "Value"),
+        Shape::Boolean => quote!(bool),
+        Shape::Integer(Width::I32) => quote!(i32),
+        Shape::Integer(Width::I64) => quote!(i64),
+        Shape::Integer(Width::Wide) => quote!(i128),
+        Shape::Number => quote!(f64),
+        Shape::String => scope.std(Std::String),
+        Shape::Format(format) => scope.runtime(format_name(*format)),
+        Shape::Binary => scope.external("bytes", "Bytes"),
+        Shape::Array(item) => {
+            let vec = scope.std(Std::Vec);
+            let item = value(scope, *item);
+            quote!(#vec<#item>)
+        }
+        Shape::Map(item) => {
+            let (map, string) = (scope.std(Std::BTreeMap), scope.std(Std::String));
+            let item = value(scope, *item);
+            quote!(#map<#string, #item>)
+        }
+        Shape::Nullable(inner) => {
+            let option = scope.std(Std::Option);
+            let inner = value(scope, *inner);
+            quote!(#option<#inner>)
+        }
+        Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => scope.model(id),
+    }
+}
+
+/// The type of what a field holds when it holds something: without `null`, without absence, boxed
+/// where it must be.
+pub(super) fn held(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
+    let (inner, _) = scope.emission.api.types.strip_nullable(field.ty);
+    let ty = value(scope, inner);
+    if field.boxed {
+        let boxed = scope.std(Std::Box);
+        quote!(#boxed<#ty>)
+    } else {
+        ty
+    }
+}
+
+/// The type of a field.
+pub(super) fn field(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
+    let held = held(scope, field);
+    match field.presence {
+        Presence::Required => held,
+        Presence::Nullable | Presence::Optional => {
+            let option = scope.std(Std::Option);
+            quote!(#option<#held>)
+        }
+        Presence::Maybe => {
+            let maybe = scope.runtime("Maybe");
+            quote!(#maybe<#held>)
+        }
+    }
+}
+
+/// What a method takes for a value, and how the value is made of it.
+pub(super) struct Argument {
+    /// The argument's type.
+    pub(super) ty: TokenStream,
+    /// The value, made of the argument.
+    pub(super) value: TokenStream,
+}
+
+/// What a method takes, as `name`, for a value of this type.
+pub(super) fn argument(scope: &mut Scope<'_>, id: TypeId, name: &TokenStream) -> Argument {
+    match &scope.emission.api.types.get(id).shape {
+        Shape::Boolean | Shape::Integer(Width::I32 | Width::I64) | Shape::Number => Argument {
+            ty: value(scope, id),
+            value: name.clone(),
+        },
+        Shape::Nullable(_) => Argument {
+            ty: value(scope, id),
+            value: name.clone(),
+        },
+        Shape::Array(item) => list(scope, *item, name),
+        Shape::Map(item) => map(scope, *item, name),
+        _ => {
+            let (into, ty) = (scope.std(Std::Into), value(scope, id));
+            Argument {
+                ty: quote!(impl #into<#ty>),
+                value: quote!(#name.into()),
+            }
+        }
+    }
+}
+
+fn list(scope: &mut Scope<'_>, item: TypeId, name: &TokenStream) -> Argument {
+    let iterator = scope.std(Std::IntoIterator);
+    let ty = value(scope, item);
+    if !takes_into(scope, item) {
+        return Argument {
+            ty: quote!(impl #iterator<Item = #ty>),
+            value: quote!(#name.into_iter().collect()),
+        };
+    }
+    let into = scope.std(Std::Into);
+    Argument {
+        ty: quote!(impl #iterator<Item = impl #into<#ty>>),
+        value: quote!(#name.into_iter().map(#into::into).collect()),
+    }
+}
+
+fn map(scope: &mut Scope<'_>, item: TypeId, name: &TokenStream) -> Argument {
+    let iterator = scope.std(Std::IntoIterator);
+    let (into, string) = (scope.std(Std::Into), scope.std(Std::String));
+    let ty = value(scope, item);
+    let (ty, made) = if takes_into(scope, item) {
+        (quote!(impl #into<#ty>), quote!(value.into()))
+    } else {
+        (ty, quote!(value))
+    };
+    Argument {
+        ty: quote!(impl #iterator<Item = (impl #into<#string>, #ty)>),
+        value: quote!(#name.into_iter().map(|(key, value)| (key.into(), #made)).collect()),
+    }
+}
+
+/// Whether values of this type may be given as something else than themselves.
+fn takes_into(scope: &Scope<'_>, id: TypeId) -> bool {
+    !matches!(
+        scope.emission.api.types.get(id).shape,
+        Shape::Boolean
+            | Shape::Integer(Width::I32 | Width::I64)
+            | Shape::Number
+            | Shape::Nullable(_)
+            | Shape::Array(_)
+            | Shape::Map(_)
+    )
+}
+
+/// What a setter of a field takes: what the field holds.
+pub(super) fn field_argument(scope: &mut Scope<'_>, field: &Field, name: &TokenStream) -> Argument {
+    let (inner, _) = scope.emission.api.types.strip_nullable(field.ty);
+    let mut argument = argument(scope, inner, name);
+    if field.boxed {
+        let (boxed, made) = (scope.std(Std::Box), argument.value);
+        argument.value = quote!(#boxed::new(#made));
+    }
+    argument
+}

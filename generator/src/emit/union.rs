@@ -1,0 +1,158 @@
+//! Unions as they are declared, and how values of their variants become values of theirs.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::describe::Doc;
+use super::model::deprecated;
+use super::paths::{Scope, Std};
+use super::types;
+use crate::ir::{Shape, TypeId, Union, Variant, Width};
+
+/// An enum with a variant for each type, and `Unknown` for what fits none.
+pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
+    let emission = scope.emission;
+    let name = emission.names.ty(id).to_ident();
+    let docs = super::models::type_doc(emission, id).outer();
+    let deprecated = deprecated(emission.api.types.get(id).deprecated);
+    let mut variants = Vec::new();
+    for (index, variant) in union.variants.iter().enumerate() {
+        let docs = variant_doc(scope, variant).outer();
+        let name = emission.names.variant(id, index).to_ident();
+        let ty = held(scope, variant);
+        variants.push(quote! {
+            #docs
+            #name(#ty),
+        });
+    }
+    let value = scope.external("serde_json", "Value");
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        #deprecated
+        pub enum #name {
+            #(#variants)*
+            /// What fits no variant that the document knows, as it came.
+            Unknown(#value),
+        }
+    }
+}
+
+/// The type of what a variant holds.
+pub(super) fn held(scope: &mut Scope<'_>, variant: &Variant) -> TokenStream {
+    let ty = types::value(scope, variant.ty);
+    if variant.boxed {
+        let boxed = scope.std(Std::Box);
+        quote!(#boxed<#ty>)
+    } else {
+        ty
+    }
+}
+
+fn variant_doc(scope: &Scope<'_>, variant: &Variant) -> Doc {
+    let ty = scope.emission.api.types.get(variant.ty);
+    let mut doc = if ty.shape.is_named() {
+        // The type says what it is; here its first words do.
+        let text = ty
+            .docs
+            .description
+            .as_deref()
+            .or(ty.docs.summary.as_deref());
+        let summary = super::docs::summary(text.unwrap_or_default());
+        let doc = Doc::default();
+        doc.or(if summary.is_empty() {
+            "One of the alternatives."
+        } else {
+            &summary
+        })
+    } else {
+        Doc::from_description(&ty.docs).or(shape_words(&ty.shape))
+    };
+    if ty.usage.sent && !ty.shape.is_named() {
+        doc.demands(&ty.constraints);
+    }
+    doc
+}
+
+fn shape_words(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Any => "Anything.",
+        Shape::Boolean => "`true` or `false`.",
+        Shape::Integer(_) => "A whole number.",
+        Shape::Number => "A number.",
+        Shape::String => "Text.",
+        Shape::Format(_) => "Text of this format.",
+        Shape::Binary => "Bytes.",
+        Shape::Array(_) => "A list.",
+        Shape::Map(_) => "Values by name.",
+        Shape::Nullable(_) => "A value or `null`.",
+        Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => "One of the alternatives.",
+    }
+}
+
+/// `From` for each type that can only mean one variant.
+pub(super) fn conversions(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
+    let has_integer = union.variants.iter().any(|variant| {
+        let shape = &scope.emission.api.types.get(variant.ty).shape;
+        matches!(shape, Shape::Integer(_))
+    });
+    let mut sources = Vec::new();
+    let mut claims: BTreeMap<String, usize> = BTreeMap::new();
+    for variant in &union.variants {
+        let types = source_types(scope, id, variant, has_integer);
+        for ty in &types {
+            *claims.entry(ty.to_string()).or_default() += 1;
+        }
+        sources.push(types);
+    }
+    let mut entries = Vec::new();
+    for (index, mut types) in sources.into_iter().enumerate() {
+        types.retain(|ty| claims.get(&ty.to_string()) == Some(&1));
+        if !types.is_empty() {
+            let name = scope.emission.names.variant(id, index).to_ident();
+            entries.push(quote!(#name from [#(#types),*],));
+        }
+    }
+    if entries.is_empty() {
+        return TokenStream::new();
+    }
+    let name = scope.emission.names.ty(id).to_ident();
+    let conversions = scope.runtime("conversions");
+    quote! {
+        #conversions! { #name { #(#entries)* } }
+    }
+}
+
+/// What a variant may be made of, by `Into` of what it holds.
+fn source_types(
+    scope: &mut Scope<'_>,
+    id: TypeId,
+    variant: &Variant,
+    has_integer: bool,
+) -> Vec<TokenStream> {
+    let own = types::value(scope, variant.ty);
+    match &scope.emission.api.types.get(variant.ty).shape {
+        Shape::Nullable(_) => Vec::new(),
+        Shape::String => vec![own, quote!(&str)],
+        Shape::Integer(Width::I32) => vec![own, quote!(i16), quote!(u16), quote!(i8), quote!(u8)],
+        Shape::Integer(Width::I64) => whole_numbers(own, &["i32", "u32", "i16", "u16", "i8", "u8"]),
+        Shape::Integer(Width::Wide) => {
+            whole_numbers(own, &["i64", "u64", "i32", "u32", "i16", "u16", "i8", "u8"])
+        }
+        Shape::Number if has_integer => whole_numbers(own, &["f32"]),
+        Shape::Number => whole_numbers(own, &["f32", "i32", "u32", "i16", "u16", "i8", "u8"]),
+        _ if variant.ty == id => Vec::new(),
+        _ => vec![own],
+    }
+}
+
+fn whole_numbers(own: TokenStream, more: &[&str]) -> Vec<TokenStream> {
+    let more = more.iter().map(|name| {
+        let ident = quote::format_ident!("{name}");
+        quote!(#ident)
+    });
+    std::iter::once(own).chain(more).collect()
+}

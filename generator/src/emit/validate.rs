@@ -1,0 +1,158 @@
+//! What is checked of a type before it is sent: the document's constraints as constant rules.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::context::is_checkable;
+use super::paths::Scope;
+use crate::ir::{Constraint, Limit, Model, Shape, TypeId, Union};
+
+/// The length of rules, as tokens, from which on they stand on a line of their own.
+const LONG: usize = 50;
+
+/// A line for each field that can be wrong.
+pub(super) fn model(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
+    let emission = scope.emission;
+    let rule_type = scope.runtime("Rule");
+    let mut lines = Vec::new();
+    for (index, field) in emission.fields(id) {
+        if emission.is_checked(field.ty) {
+            let (name, wire) = (emission.names.field(id, index).to_ident(), &field.wire);
+            let rules = rules_of(scope, field.ty);
+            let rules = quote!(&[#(#rules),*]);
+            // What would not fit on a line gets a name.
+            lines.push(if rules.to_string().len() > LONG {
+                quote!(let rules: &[#rule_type] = #rules; check.field(#wire, &self.#name, rules);)
+            } else {
+                quote!(check.field(#wire, &self.#name, #rules);)
+            });
+        }
+    }
+    if let Some(value) = model.additional.filter(|value| emission.is_checked(*value)) {
+        let inner = rules_of(scope, value);
+        let rules = (!inner.is_empty()).then(|| {
+            let rule = scope.runtime("Rule");
+            quote!(#rule::Values(&[#(#inner),*]))
+        });
+        lines.push(quote!(self.additional_properties.validate(&[#rules], check);));
+    }
+    let check = if lines.is_empty() {
+        quote!(_)
+    } else {
+        quote!(check)
+    };
+    implement(scope, id, &quote!(_), &check, &quote!(#(#lines)*))
+}
+
+/// Whatever variant it is, that variant's value.
+pub(super) fn union(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
+    let emission = scope.emission;
+    let mut arms = Vec::new();
+    for (index, variant) in union.variants.iter().enumerate() {
+        if emission.is_checked(variant.ty) {
+            let name = emission.names.variant(id, index).to_ident();
+            let rules = rules_of(scope, variant.ty);
+            arms.push((
+                quote!(Self::#name(value)),
+                quote!(value.validate(&[#(#rules),*], check)),
+            ));
+        }
+    }
+    let (patterns, values): (Vec<TokenStream>, Vec<TokenStream>) = arms.into_iter().unzip();
+    let body = match (patterns.as_slice(), values.as_slice()) {
+        ([], _) => return implement(scope, id, &quote!(_), &quote!(_), &TokenStream::new()),
+        ([pattern], [value]) => quote!(if let #pattern = self { #value; }),
+        _ if patterns.len() == union.variants.len() => {
+            quote!(match self { #(#patterns => #values,)* Self::Unknown(_) => {} })
+        }
+        _ => quote!(match self { #(#patterns => #values,)* _ => {} }),
+    };
+    implement(scope, id, &quote!(_), &quote!(check), &body)
+}
+
+fn implement(
+    scope: &mut Scope<'_>,
+    id: TypeId,
+    rules: &TokenStream,
+    check: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    let name = scope.emission.names.ty(id).to_ident();
+    let (validate, rule) = (scope.runtime("Validate"), scope.runtime("Rule"));
+    let check_type = scope.runtime("Check");
+    quote! {
+        impl #validate for #name {
+            fn validate(&self, #rules: &[#rule], #check: &mut #check_type) { #body }
+        }
+    }
+}
+
+/// The rules of a place of this type: its own, then those for what it holds. A named type's are in
+/// its own `Validate`.
+fn rules_of(scope: &mut Scope<'_>, id: TypeId) -> Vec<TokenStream> {
+    let ty = scope.emission.api.types.get(id);
+    let own = ty
+        .constraints
+        .iter()
+        .filter(|constraint| is_checkable(constraint));
+    let mut rules: Vec<TokenStream> = own.map(|constraint| rule(scope, constraint)).collect();
+    let (kind, inner) = match ty.shape {
+        Shape::Nullable(inner) => {
+            rules.extend(rules_of(scope, inner));
+            return rules;
+        }
+        Shape::Array(item) => ("Items", rules_of(scope, item)),
+        Shape::Map(value) => ("Values", rules_of(scope, value)),
+        _ => return rules,
+    };
+    if !inner.is_empty() {
+        let (rule, kind) = (scope.runtime("Rule"), quote::format_ident!("{kind}"));
+        rules.push(quote!(#rule::#kind(&[#(#inner),*])));
+    }
+    rules
+}
+
+fn rule(scope: &mut Scope<'_>, constraint: &Constraint) -> TokenStream {
+    let rule_type = scope.runtime("Rule");
+    let count = |number: &u64| Literal::u64_unsuffixed(*number);
+    let rule = match constraint {
+        Constraint::MinLength(min) => counted("MinChars", count(min)),
+        Constraint::MaxLength(max) => counted("MaxChars", count(max)),
+        Constraint::MinItems(min) => counted("MinItems", count(min)),
+        Constraint::MaxItems(max) => counted("MaxItems", count(max)),
+        Constraint::MinProperties(min) => counted("MinProperties", count(min)),
+        Constraint::MaxProperties(max) => counted("MaxProperties", count(max)),
+        Constraint::UniqueItems | Constraint::Pattern(_) => quote!(UniqueItems),
+        Constraint::Minimum(limit) => limited(scope, "Minimum", *limit),
+        Constraint::Maximum(limit) => limited(scope, "Maximum", *limit),
+        Constraint::ExclusiveMinimum(limit) => limited(scope, "ExclusiveMinimum", *limit),
+        Constraint::ExclusiveMaximum(limit) => limited(scope, "ExclusiveMaximum", *limit),
+        Constraint::MultipleOf(limit) => limited(scope, "MultipleOf", *limit),
+        Constraint::Keys(rules) => {
+            let checkable = rules.iter().filter(|constraint| is_checkable(constraint));
+            let rules = checkable.map(|constraint| rule(scope, constraint));
+            let rules: Vec<TokenStream> = rules.collect();
+            quote!(Keys(&[#(#rules),*]))
+        }
+    };
+    quote!(#rule_type::#rule)
+}
+
+fn counted(name: &str, count: Literal) -> TokenStream {
+    let name = quote::format_ident!("{name}");
+    quote!(#name(#count))
+}
+
+fn limited(scope: &mut Scope<'_>, name: &str, limit: Limit) -> TokenStream {
+    let (name, ty) = (quote::format_ident!("{name}"), scope.runtime("Limit"));
+    match limit {
+        Limit::Integer(number) => {
+            let number = Literal::i128_unsuffixed(number);
+            quote!(#name(#ty::Integer(#number)))
+        }
+        Limit::Float(number) => {
+            let number = Literal::f64_unsuffixed(number);
+            quote!(#name(#ty::Float(#number)))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! How types are put on the wire: calls of the runtime's macros, whose declarations stand beside.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::paths::Scope;
+use super::union::held;
+use crate::ir::{Enum, Format, Model, Presence, Shape, TypeId, Union};
+
+/// A model is a record.
+pub(super) fn record(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
+    let emission = scope.emission;
+    let (record, name) = (scope.runtime("record"), emission.names.ty(id).to_ident());
+    let fields = emission.fields(id).into_iter().map(|(index, field)| {
+        let (name, wire) = (emission.names.field(id, index).to_ident(), &field.wire);
+        let kind = format_ident!(
+            "{}",
+            match field.presence {
+                Presence::Required => "required",
+                Presence::Nullable => "nullable",
+                Presence::Optional => "optional",
+                Presence::Maybe => "maybe",
+            }
+        );
+        quote!(#name: #wire => #kind,)
+    });
+    let rest = model.additional.map(|_| quote!(..additional_properties));
+    quote! {
+        #record! { #name { #(#fields)* #rest } }
+    }
+}
+
+/// An enum of values is a table of them.
+pub(super) fn values(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream {
+    let emission = scope.emission;
+    let name = emission.names.ty(id).to_ident();
+    let variant = |index| emission.names.variant(id, index).to_ident();
+    let (macro_name, entries): (_, Vec<TokenStream>) = match values {
+        Enum::Strings(values) => {
+            let entries = values.iter().enumerate().map(|(index, value)| {
+                let (variant, wire) = (variant(index), &value.wire);
+                quote!(#variant = #wire,)
+            });
+            ("string_enum", entries.collect())
+        }
+        Enum::Integers(values) => {
+            let entries = values.iter().enumerate().map(|(index, value)| {
+                let (variant, wire) = (variant(index), Literal::i64_unsuffixed(value.wire));
+                quote!(#variant = #wire,)
+            });
+            ("integer_enum", entries.collect())
+        }
+    };
+    let macro_name = scope.runtime(macro_name);
+    quote! {
+        #macro_name! { #name { #(#entries)* } }
+    }
+}
+
+/// A union is a table of what tells its variants apart.
+pub(super) fn union(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
+    let emission = scope.emission;
+    let (macro_name, name) = (scope.runtime("union"), emission.names.ty(id).to_ident());
+    let by = union.tag.as_ref().map(|tag| quote!(by #tag));
+    let mut variants = Vec::new();
+    for (index, variant) in union.variants.iter().enumerate() {
+        let name = emission.names.variant(id, index).to_ident();
+        let ty = held(scope, variant);
+        let tags = &variant.tags;
+        let tags = (union.tag.is_some() && !tags.is_empty()).then(|| quote!([#(#tags),*]));
+        let mut seen = BTreeSet::from([id]);
+        let mut shapes = Vec::new();
+        for shape in shapes_of(scope, variant.ty, &mut seen) {
+            if !shapes
+                .iter()
+                .any(|known: &TokenStream| known.to_string() == shape.to_string())
+            {
+                shapes.push(shape);
+            }
+        }
+        variants.push(quote!(#name(#ty) = #tags #(#shapes)|*,));
+    }
+    quote! {
+        #macro_name! { #name #by { #(#variants)* } }
+    }
+}
+
+/// What a type's JSON can look like.
+fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> Vec<TokenStream> {
+    let api = scope.emission.api;
+    vec![match &api.types.get(id).shape {
+        Shape::Any => quote!(any),
+        Shape::Boolean => quote!(boolean),
+        Shape::Integer(_) => quote!(integer),
+        Shape::Number => quote!(number),
+        Shape::Format(Format::Uuid) => {
+            let uuid = scope.runtime("Uuid");
+            quote!(string if #uuid::is_uuid)
+        }
+        Shape::String | Shape::Format(_) | Shape::Binary => quote!(string),
+        Shape::Array(_) => quote!(array),
+        Shape::Map(_) => quote!(object),
+        Shape::Nullable(inner) => {
+            let mut shapes = shapes_of(scope, *inner, seen);
+            shapes.push(quote!(null));
+            return shapes;
+        }
+        Shape::Model(model) => object(model),
+        Shape::Enum(Enum::Strings(values)) => {
+            let values = values.iter().map(|value| &value.wire);
+            quote!(string in [#(#values),*])
+        }
+        Shape::Enum(Enum::Integers(values)) => {
+            let values = values
+                .iter()
+                .map(|value| Literal::i64_unsuffixed(value.wire));
+            quote!(integer in [#(#values),*])
+        }
+        Shape::Union(union) => {
+            if !seen.insert(id) {
+                return Vec::new();
+            }
+            return nested(scope, union, seen);
+        }
+    }]
+}
+
+fn nested(scope: &mut Scope<'_>, union: &Union, seen: &mut BTreeSet<TypeId>) -> Vec<TokenStream> {
+    let variants = union.variants.iter();
+    variants
+        .flat_map(|variant| shapes_of(scope, variant.ty, seen))
+        .collect()
+}
+
+/// An object, told by its required properties, then by the others that it knows.
+fn object(model: &Model) -> TokenStream {
+    let wires = |required: bool| {
+        let fields = model
+            .fields
+            .iter()
+            .filter(move |field| matches!(field.presence, Presence::Required) == required);
+        fields.map(|field| &field.wire).collect::<Vec<_>>()
+    };
+    let (required, known) = (wires(true), wires(false));
+    match (required.is_empty(), known.is_empty()) {
+        (true, true) => quote!(object),
+        (_, true) => quote!(object { #(#required),* }),
+        _ => quote!(object { #(#required),*; #(#known),* }),
+    }
+}

@@ -1,0 +1,261 @@
+//! Every Rust identifier of an API, decided here, once; the emitting room only asks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::allot::{Claim, Scope, allot};
+use super::ident::{
+    ConstName, FieldName, MethodName, ModuleName, ParameterName, TypeName, VariantName,
+};
+use super::members;
+use super::path::{identity, is_exact, type_candidates};
+use super::reach;
+use super::reserved::Place;
+use super::services;
+use crate::ir::{Api, GroupId, OperationId, Presence, Shape, TypeId};
+
+/// The identifiers of an API.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    pub(super) types: BTreeMap<TypeId, TypeNames>,
+    pub(super) errors: BTreeMap<TypeId, VariantName>,
+    pub(super) groups: Vec<GroupNames>,
+    pub(super) operations: Vec<OperationNames>,
+    pub(super) servers: Vec<VariantName>,
+    pub(super) schemes: Vec<MethodName>,
+    /// What is answered for an id that the API doesn't have.
+    nothing: Nothing,
+}
+
+/// The identifiers of a model, enum or union.
+#[derive(Debug, Clone)]
+pub struct TypeNames {
+    /// The type's own.
+    pub name: TypeName,
+    /// Its builder's.
+    pub builder: TypeName,
+    /// Its fields'.
+    pub fields: Vec<FieldName>,
+    /// Its fields' setters'.
+    pub setters: Vec<MethodName>,
+    /// The methods' that set its fields to `null`.
+    pub clears: Vec<MethodName>,
+    /// Its variants'.
+    pub variants: Vec<VariantName>,
+}
+
+/// The identifiers of a group of operations.
+#[derive(Debug, Clone)]
+pub struct GroupNames {
+    /// Its module's, `customers`.
+    pub module: ModuleName,
+    /// Its service's, `Customers`.
+    pub service: TypeName,
+    /// The method's that leads to it, `customers`.
+    pub accessor: MethodName,
+}
+
+/// The identifiers of an operation.
+#[derive(Debug, Clone)]
+pub struct OperationNames {
+    /// Its method's, `list`.
+    pub method: MethodName,
+    /// Its request type's, `List`.
+    pub request: TypeName,
+    /// Its static's, `LIST`.
+    pub table: ConstName,
+    /// Its answers' enum's, `ListAnswer`.
+    pub answer: TypeName,
+    /// That enum's variants', by the answer's place.
+    pub answers: Vec<VariantName>,
+    /// Its arguments', by the parameter's place.
+    pub arguments: Vec<ParameterName>,
+    /// Its request type's setters', by the parameter's place.
+    pub setters: Vec<MethodName>,
+    /// The setter's of an optional body.
+    pub body: MethodName,
+}
+
+#[derive(Debug, Clone)]
+struct Nothing {
+    ty: TypeNames,
+    field: FieldName,
+    method: MethodName,
+    variant: VariantName,
+    group: GroupNames,
+    operation: OperationNames,
+}
+
+impl Default for Nothing {
+    fn default() -> Self {
+        let (ty, method) = (TypeName::new("Nothing"), MethodName::new("nothing"));
+        Self {
+            ty: TypeNames {
+                name: ty.clone(),
+                builder: ty.clone(),
+                fields: Vec::new(),
+                setters: Vec::new(),
+                clears: Vec::new(),
+                variants: Vec::new(),
+            },
+            field: FieldName::new("nothing"),
+            variant: VariantName::new("Nothing"),
+            group: GroupNames {
+                module: ModuleName::new("nothing"),
+                service: ty.clone(),
+                accessor: method.clone(),
+            },
+            operation: OperationNames {
+                method: method.clone(),
+                request: ty.clone(),
+                table: ConstName::new("NOTHING"),
+                answer: ty,
+                answers: Vec::new(),
+                arguments: Vec::new(),
+                setters: Vec::new(),
+                body: method.clone(),
+            },
+            method,
+        }
+    }
+}
+
+/// Required fields beyond this number make a builder of `new`.
+pub const MOST_ARGUMENTS: usize = 7;
+
+impl Names {
+    /// Decides every identifier.
+    pub fn assign(api: &Api) -> Self {
+        let emitted = reach::emitted(api);
+        let allotted = allot_types(api, &emitted);
+        let mut names = Self::default();
+        for id in &emitted {
+            let name =
+                |role| TypeName::new(allotted.get(&(*id, role)).cloned().unwrap_or_default());
+            let (own, builder) = (name(Role::Own), name(Role::Builder));
+            names
+                .types
+                .insert(*id, members::names(api, *id, own, builder));
+        }
+        members::name_variants(api, &mut names);
+        services::name(api, &mut names);
+        names
+    }
+
+    /// The types that have names: those that are emitted.
+    pub fn types(&self) -> impl Iterator<Item = TypeId> {
+        self.types.keys().copied()
+    }
+
+    /// The name of a type.
+    pub fn ty(&self, id: TypeId) -> &TypeName {
+        &self.of_type(id).name
+    }
+
+    /// The name of a model's builder.
+    pub fn builder(&self, id: TypeId) -> &TypeName {
+        &self.of_type(id).builder
+    }
+
+    /// The name of a model's field.
+    pub fn field(&self, id: TypeId, index: usize) -> &FieldName {
+        let fields = &self.of_type(id).fields;
+        fields.get(index).unwrap_or(&self.nothing.field)
+    }
+
+    /// The name of the method that sets a model's field.
+    pub fn setter(&self, id: TypeId, index: usize) -> &MethodName {
+        let setters = &self.of_type(id).setters;
+        setters.get(index).unwrap_or(&self.nothing.method)
+    }
+
+    /// The name of the method that sets a model's field to `null`.
+    pub fn clear(&self, id: TypeId, index: usize) -> &MethodName {
+        let clears = &self.of_type(id).clears;
+        clears.get(index).unwrap_or(&self.nothing.method)
+    }
+
+    /// The name of an enum's or a union's variant.
+    pub fn variant(&self, id: TypeId, index: usize) -> &VariantName {
+        let variants = &self.of_type(id).variants;
+        variants.get(index).unwrap_or(&self.nothing.variant)
+    }
+
+    /// The name of the variant of `ErrorBody` that holds this type.
+    pub fn error_variant(&self, id: TypeId) -> &VariantName {
+        self.errors.get(&id).unwrap_or(&self.nothing.variant)
+    }
+
+    /// The names of a group.
+    pub fn group(&self, id: GroupId) -> &GroupNames {
+        self.groups.get(id.index()).unwrap_or(&self.nothing.group)
+    }
+
+    /// The names of an operation.
+    pub fn operation(&self, id: OperationId) -> &OperationNames {
+        let operation = self.operations.get(id.index());
+        operation.unwrap_or(&self.nothing.operation)
+    }
+
+    /// The name of a server.
+    pub fn server(&self, index: usize) -> &VariantName {
+        self.servers.get(index).unwrap_or(&self.nothing.variant)
+    }
+
+    /// The name of the method that sets a scheme's credential.
+    pub fn scheme(&self, index: usize) -> &MethodName {
+        self.schemes.get(index).unwrap_or(&self.nothing.method)
+    }
+
+    fn of_type(&self, id: TypeId) -> &TypeNames {
+        self.types.get(&id).unwrap_or(&self.nothing.ty)
+    }
+}
+
+/// What a type takes a name for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    Own,
+    Builder,
+}
+
+/// All types share one scope, `crate::models`.
+fn allot_types(api: &Api, emitted: &BTreeSet<TypeId>) -> BTreeMap<(TypeId, Role), String> {
+    let mut claims = Vec::new();
+    for id in emitted {
+        let ty = api.types.get(*id);
+        let candidates = type_candidates(api, &ty.path);
+        let first = candidates.first().map_or("", String::as_str);
+        let exact = is_exact(&ty.path, first);
+        let identity = identity(api, &ty.path);
+        if needs_builder(api, *id) {
+            claims.push(Claim {
+                key: (*id, Role::Builder),
+                candidates: candidates
+                    .iter()
+                    .map(|name| format!("{name}Builder"))
+                    .collect(),
+                exact: false,
+                identity: format!("{identity} builder"),
+            });
+        }
+        claims.push(Claim {
+            key: (*id, Role::Own),
+            candidates,
+            exact,
+            identity,
+        });
+    }
+    allot(&claims, Scope::new(Place::Free))
+}
+
+/// Whether a model is sent and has more required fields than `new` should take.
+pub fn needs_builder(api: &Api, id: TypeId) -> bool {
+    let ty = api.types.get(id);
+    let Shape::Model(model) = &ty.shape else {
+        return false;
+    };
+    let required = |presence| matches!(presence, Presence::Required | Presence::Nullable);
+    let fields = model.fields.iter();
+    let count = fields.filter(|field| required(field.presence) && field.constant.is_none());
+    ty.usage.sent && count.count() > MOST_ARGUMENTS
+}

@@ -1,0 +1,139 @@
+//! Names inside a type: fields and what sets them, values of enums, variants of unions.
+
+use super::allot::{Claim, Scope, allot};
+use super::assign::{Names, TypeNames};
+use super::ident::{FieldName, MethodName, TypeName, VariantName};
+use super::reserved::Place;
+use super::words::{Kind, candidates, variant_name};
+use crate::ir::{Api, Enum, EnumValue, Format, Model, Shape, TypeId, Union, Width};
+
+/// The names of a type, but for a union's variants, which need the names of all types.
+pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) -> TypeNames {
+    let mut names = TypeNames {
+        name,
+        builder,
+        fields: Vec::new(),
+        setters: Vec::new(),
+        clears: Vec::new(),
+        variants: Vec::new(),
+    };
+    match &api.types.get(id).shape {
+        Shape::Model(model) => name_fields(model, &mut names),
+        Shape::Enum(Enum::Strings(values)) => names.variants = values_of(values, Clone::clone),
+        Shape::Enum(Enum::Integers(values)) => names.variants = values_of(values, i64::to_string),
+        _ => {}
+    }
+    names
+}
+
+fn name_fields(model: &Model, names: &mut TypeNames) {
+    let claims = model
+        .fields
+        .iter()
+        .map(|field| candidates(Kind::Field, &field.wire));
+    let wires = model.fields.iter().map(|field| field.wire.clone());
+    let fields = distinct(claims.zip(wires), Place::Model);
+    names.clears = fields
+        .iter()
+        .map(|field| {
+            let mut clear = format!("clear_{field}");
+            while fields.contains(&clear) {
+                clear.push('_');
+            }
+            MethodName::new(clear)
+        })
+        .collect();
+    names.setters = fields.iter().map(MethodName::new).collect();
+    names.fields = fields.into_iter().map(FieldName::new).collect();
+}
+
+fn values_of<T>(values: &[EnumValue<T>], text: impl Fn(&T) -> String) -> Vec<VariantName> {
+    let claims = values.iter().map(|value| {
+        let wire = text(&value.wire);
+        let mut names = candidates(Kind::Variant, value.name.as_deref().unwrap_or(&wire));
+        names.extend(candidates(Kind::Variant, &wire));
+        (names, wire)
+    });
+    let names = distinct(claims, Place::Variant);
+    names.into_iter().map(VariantName::new).collect()
+}
+
+/// Distinct names for things that are known by a text, in their order.
+pub(super) fn distinct(
+    claims: impl Iterator<Item = (Vec<String>, String)>,
+    place: Place,
+) -> Vec<String> {
+    let claims: Vec<Claim<usize>> = claims
+        .enumerate()
+        .map(|(key, (candidates, identity))| Claim {
+            key,
+            exact: candidates.first() == Some(&identity),
+            candidates,
+            identity,
+        })
+        .collect();
+    allot(&claims, Scope::new(place)).into_values().collect()
+}
+
+/// Names the variants of unions and of `ErrorBody`, now that every type has its name.
+pub(super) fn name_variants(api: &Api, names: &mut Names) {
+    let mut found = Vec::new();
+    for id in names.types() {
+        if let Shape::Union(union) = &api.types.get(id).shape {
+            found.push((id, union_variants(api, names, id, union)));
+        }
+    }
+    for (id, variants) in found {
+        if let Some(ty) = names.types.get_mut(&id) {
+            ty.variants = variants;
+        }
+    }
+    let claims = api.error_bodies.iter().enumerate().map(|(index, id)| {
+        let word = variant_word(api, names, *id);
+        (vec![word], format!("error {index}"))
+    });
+    let variants = distinct(claims, Place::Variant);
+    let variants = variants.into_iter().map(VariantName::new);
+    names.errors = api.error_bodies.iter().copied().zip(variants).collect();
+}
+
+fn union_variants(api: &Api, names: &Names, id: TypeId, union: &Union) -> Vec<VariantName> {
+    let own = names.ty(id).as_str().to_owned();
+    let claims = union.variants.iter().enumerate().map(|(index, variant)| {
+        let full = variant_word(api, names, variant.ty);
+        let mut found = vec![without_prefix(&full, &own), full];
+        let words = variant.word.iter().chain(&variant.tags);
+        found.extend(words.map(|word| variant_name(word).to_string()));
+        (found, format!("{:?} {index}", variant.tags))
+    });
+    let variants = distinct(claims, Place::Variant);
+    variants.into_iter().map(VariantName::new).collect()
+}
+
+/// A type's name without the union's own in front, where that leaves a name.
+fn without_prefix(name: &str, union: &str) -> String {
+    match name.strip_prefix(union) {
+        Some(rest) if rest.starts_with(|first: char| first.is_ascii_uppercase()) => rest.to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// What a variant is called after its type.
+fn variant_word(api: &Api, names: &Names, id: TypeId) -> String {
+    match &api.types.get(id).shape {
+        Shape::Any => "Any".to_owned(),
+        Shape::Boolean => "Boolean".to_owned(),
+        Shape::Integer(Width::I32 | Width::I64 | Width::Wide) => "Integer".to_owned(),
+        Shape::Number => "Number".to_owned(),
+        Shape::String => "String".to_owned(),
+        Shape::Format(Format::DateTime) => "DateTime".to_owned(),
+        Shape::Format(Format::Date) => "Date".to_owned(),
+        Shape::Format(Format::Uuid) => "Uuid".to_owned(),
+        Shape::Format(Format::Base64) => "Base64".to_owned(),
+        Shape::Binary => "Bytes".to_owned(),
+        Shape::Array(item) => format!("{}List", variant_word(api, names, *item)),
+        Shape::Map(value) => format!("{}Map", variant_word(api, names, *value)),
+        Shape::Nullable(inner) => variant_word(api, names, *inner),
+        Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => names.ty(id).to_string(),
+    }
+}

@@ -1,0 +1,111 @@
+//! What a place in the document is called: candidates for the names of types, from a [`NamePath`].
+
+use super::words::{Kind, candidates, joined};
+use crate::ir::{Api, Base, GroupId, NamePath, Operation, Step};
+
+/// What a type may be called, the best first.
+pub(super) fn type_candidates(api: &Api, path: &NamePath) -> Vec<String> {
+    match (&path.base, path.steps.as_slice()) {
+        (Base::Component(section, key), []) => {
+            let mut found = candidates(Kind::Type, key);
+            found.push(joined(Kind::Type, &[key, section_word(section)]));
+            found
+        }
+        _ => {
+            let short: Vec<String> = parts(api, path, false);
+            let long: Vec<String> = parts(api, path, true);
+            vec![joined(Kind::Type, &short), joined(Kind::Type, &long)]
+        }
+    }
+}
+
+/// Whether this is the component's very name.
+pub(super) fn is_exact(path: &NamePath, name: &str) -> bool {
+    matches!((&path.base, path.steps.as_slice()), (Base::Component("schemas", key), []) if key == name)
+}
+
+/// What no other type has.
+pub(super) fn identity(api: &Api, path: &NamePath) -> String {
+    let base = match &path.base {
+        Base::Operation(id) => api
+            .operations
+            .get(id.index())
+            .map_or_else(String::new, operation_identity),
+        base => format!("{base:?}"),
+    };
+    format!("{base} {:?}", path.steps)
+}
+
+/// What no other operation has.
+pub(super) fn operation_identity(operation: &Operation) -> String {
+    format!("{} {}", operation.method.as_str(), operation.path)
+}
+
+/// The words of a group, from the outermost in.
+pub(super) fn group_words(api: &Api, group: GroupId) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut next = Some(group);
+    // A group stands after its parent, so that this ends.
+    while let Some(group) = next.and_then(|id| api.groups.get(id.index())) {
+        words.push(group.name.clone());
+        next = group.parent.filter(|parent| Some(*parent) < next);
+    }
+    words.reverse();
+    words
+}
+
+fn parts(api: &Api, path: &NamePath, long: bool) -> Vec<String> {
+    let mut parts = match &path.base {
+        Base::Component(section, key) if *section == "schemas" => vec![key.clone()],
+        Base::Component(section, key) => vec![key.clone(), section_word(section).to_owned()],
+        Base::Operation(id) => operation_parts(api, id.index(), long),
+        Base::Place(pointer) => pointer
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(|part| part.replace("~1", "/").replace("~0", "~"))
+            .collect(),
+    };
+    parts.extend(path.steps.iter().filter_map(|step| step_word(step, long)));
+    parts
+}
+
+fn operation_parts(api: &Api, index: usize, long: bool) -> Vec<String> {
+    let Some(operation) = api.operations.get(index) else {
+        return Vec::new();
+    };
+    let mut parts = group_words(api, operation.group);
+    parts.push(operation.name.clone());
+    if long {
+        parts.push(operation_identity(operation));
+    }
+    parts
+}
+
+fn section_word(section: &str) -> &str {
+    match section {
+        "responses" => "response",
+        "requestBodies" => "body",
+        "parameters" => "parameter",
+        "headers" => "header",
+        "schemas" => "schema",
+        other => other,
+    }
+}
+
+fn step_word(step: &Step, long: bool) -> Option<String> {
+    match step {
+        Step::Property(name) => Some(name.clone()),
+        Step::Item => Some("item".to_owned()),
+        Step::Value => Some("value".to_owned()),
+        Step::Variant(Some(word)) => Some(word.clone()),
+        Step::Variant(None) => Some("variant".to_owned()),
+        Step::Part => long.then(|| "part".to_owned()),
+        Step::Body => Some("body".to_owned()),
+        Step::Answer(status) if long => Some(format!("response {status}")),
+        Step::Answer(_) => Some("response".to_owned()),
+        Step::Parameter(name) if long => Some(format!("{name} parameter")),
+        Step::Parameter(name) => Some(name.clone()),
+        Step::Header(name) => Some(format!("{name} header")),
+        Step::Input => Some("input".to_owned()),
+    }
+}

@@ -1,0 +1,78 @@
+//! Which types the operations of an API reach: those are emitted and take names, the others not.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Api, Content, Operation, Shape, TypeId};
+
+/// The named types that some operation reaches.
+pub fn emitted(api: &Api) -> BTreeSet<TypeId> {
+    let roots = api.operations.iter().flat_map(roots);
+    named_below(api, roots.chain(api.error_bodies.iter().copied()))
+}
+
+/// The types that an operation itself speaks of, its error answers left out.
+pub fn own_roots(operation: &Operation) -> Vec<TypeId> {
+    let body = operation.body.iter().map(|body| body.content);
+    let answers = operation.answers.iter().map(|answer| answer.content);
+    let contents = body.chain(answers).filter_map(json);
+    let parameters = operation.parameters.iter().map(|parameter| parameter.ty);
+    contents.chain(parameters).collect()
+}
+
+fn roots(operation: &Operation) -> Vec<TypeId> {
+    let mut roots = own_roots(operation);
+    roots.extend(
+        operation
+            .failures
+            .iter()
+            .filter_map(|failure| json(failure.content)),
+    );
+    roots
+}
+
+fn json(content: Content) -> Option<TypeId> {
+    match content {
+        Content::Json(id) => Some(id),
+        Content::Text | Content::Bytes | Content::Empty => None,
+    }
+}
+
+/// The named types among these and all that they hold.
+pub fn named_below(api: &Api, roots: impl IntoIterator<Item = TypeId>) -> BTreeSet<TypeId> {
+    below(api, roots)
+        .into_iter()
+        .filter(|id| api.types.get(*id).shape.is_named())
+        .collect()
+}
+
+/// These types and all that they hold.
+pub fn below(api: &Api, roots: impl IntoIterator<Item = TypeId>) -> BTreeSet<TypeId> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<TypeId> = roots.into_iter().collect();
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            open.extend(parts(&api.types.get(id).shape));
+        }
+    }
+    found
+}
+
+/// The types that a shape is made of.
+pub fn parts(shape: &Shape) -> Vec<TypeId> {
+    match shape {
+        Shape::Any
+        | Shape::Boolean
+        | Shape::Integer(_)
+        | Shape::Number
+        | Shape::String
+        | Shape::Format(_)
+        | Shape::Binary
+        | Shape::Enum(_) => Vec::new(),
+        Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => vec![*inner],
+        Shape::Model(model) => {
+            let fields = model.fields.iter().map(|field| field.ty);
+            fields.chain(model.additional).collect()
+        }
+        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
+    }
+}

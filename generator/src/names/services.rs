@@ -1,0 +1,287 @@
+//! Names of groups, operations and their parameters, of servers and schemes.
+
+use std::collections::BTreeMap;
+
+use super::allot::{Claim, Scope, allot};
+use super::assign::{GroupNames, Names, OperationNames};
+use super::ident::{ConstName, MethodName, ModuleName, ParameterName, TypeName, VariantName};
+use super::members::distinct;
+use super::path::{group_words, operation_identity};
+use super::reserved::Place;
+use super::words::{Kind, candidates, joined, variant_name};
+use crate::ir::{Api, GroupId, Operation, OperationId, Parameter, Status};
+
+/// Names all that isn't a type.
+pub(super) fn name(api: &Api, names: &mut Names) {
+    let members = allot_members(api);
+    let items = allot_items(api);
+    let modules = allot_modules(api);
+    let text = |found: Option<&String>| found.cloned().unwrap_or_default();
+    names.groups = group_ids(api)
+        .map(|id| GroupNames {
+            module: ModuleName::new(text(modules.get(&id))),
+            service: TypeName::new(text(items.get(&Item::Service(id)))),
+            accessor: MethodName::new(text(members.get(&Member::Group(id)))),
+        })
+        .collect();
+    let tables = allot_tables(api);
+    names.operations = operations(api)
+        .map(|(id, operation)| OperationNames {
+            method: MethodName::new(text(members.get(&Member::Operation(id)))),
+            request: TypeName::new(text(items.get(&Item::Request(id)))),
+            answer: TypeName::new(text(items.get(&Item::Answer(id)))),
+            table: ConstName::new(text(tables.get(&id))),
+            answers: answer_variants(operation),
+            arguments: parameter_names(operation, Kind::Parameter, Place::Argument)
+                .map(ParameterName::new)
+                .collect(),
+            setters: parameter_names(operation, Kind::Method, Place::Request)
+                .map(|name| {
+                    MethodName::new(if name == BODY {
+                        format!("{BODY}_")
+                    } else {
+                        name
+                    })
+                })
+                .collect(),
+            body: MethodName::new(BODY),
+        })
+        .collect();
+    names.servers = servers(api);
+    names.schemes = schemes(api);
+}
+
+/// The setter of an optional body.
+const BODY: &str = "body";
+
+/// Methods of an emitted `ClientBuilder` that a scheme's setter must leave alone.
+const BUILDER: &[&str] = &[
+    "allow_http",
+    "base_url",
+    "build",
+    "connect_timeout",
+    "credential",
+    "from_env",
+    "header",
+    "http_client",
+    "max_body",
+    "new",
+    "read_timeout",
+    "retry",
+    "server",
+    "timeout",
+    "token",
+    "user_agent",
+    "validate",
+    "validation",
+];
+
+fn group_ids(api: &Api) -> impl Iterator<Item = GroupId> {
+    (0..api.groups.len()).filter_map(|index| u32::try_from(index).ok().map(GroupId))
+}
+
+fn operations(api: &Api) -> impl Iterator<Item = (OperationId, &Operation)> {
+    let ids = (0_u32..).map(OperationId);
+    ids.zip(&api.operations)
+}
+
+/// What a service has: operations and the groups inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Member {
+    Group(GroupId),
+    Operation(OperationId),
+}
+
+/// Methods of the client and of each service. A group keeps its name against an operation.
+fn allot_members(api: &Api) -> BTreeMap<Member, String> {
+    let mut scopes: BTreeMap<Option<GroupId>, Vec<Claim<Member>>> = BTreeMap::new();
+    for (id, group) in group_ids(api).zip(&api.groups) {
+        scopes.entry(group.parent).or_default().push(Claim {
+            key: Member::Group(id),
+            candidates: candidates(Kind::Method, &group.name),
+            exact: true,
+            identity: group.name.clone(),
+        });
+    }
+    for (id, operation) in operations(api) {
+        let mut names = candidates(Kind::Method, &operation.name);
+        names.truncate(1);
+        names.extend(names.first().map(|name| format!("{name}_")));
+        names.extend(longer(Kind::Method, operation));
+        scopes
+            .entry(Some(operation.group))
+            .or_default()
+            .push(Claim {
+                key: Member::Operation(id),
+                exact: false,
+                candidates: names,
+                identity: operation_identity(operation),
+            });
+    }
+    let allotted = scopes.into_iter().flat_map(|(parent, claims)| {
+        let place = parent.map_or(Place::Client, |_| Place::Service);
+        allot(&claims, Scope::new(place))
+    });
+    allotted.collect()
+}
+
+/// Names that tell operations apart which have one name in one group.
+fn longer(kind: Kind, operation: &Operation) -> Vec<String> {
+    vec![
+        super::words::name(kind, &operation.id),
+        super::words::name(kind, &operation_identity(operation)),
+    ]
+}
+
+/// The modules of the root and of each group; they become files.
+fn allot_modules(api: &Api) -> BTreeMap<GroupId, String> {
+    let mut scopes: BTreeMap<Option<GroupId>, Vec<Claim<GroupId>>> = BTreeMap::new();
+    for (id, group) in group_ids(api).zip(&api.groups) {
+        let mut names = candidates(Kind::Module, &group.name);
+        names.push(joined(Kind::Module, &group_words(api, id)));
+        scopes.entry(group.parent).or_default().push(Claim {
+            key: id,
+            exact: names.first() == Some(&group.name),
+            candidates: names,
+            identity: group.name.clone(),
+        });
+    }
+    let scopes = scopes.into_values();
+    scopes
+        .flat_map(|claims| allot(&claims, Scope::of_files(Place::Module)))
+        .collect()
+}
+
+/// What a group's module declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Item {
+    Service(GroupId),
+    Request(OperationId),
+    Answer(OperationId),
+}
+
+/// Types of each group's module: its service, its requests, its answers.
+fn allot_items(api: &Api) -> BTreeMap<Item, String> {
+    let mut scopes: BTreeMap<GroupId, Vec<Claim<Item>>> = BTreeMap::new();
+    for (id, group) in group_ids(api).zip(&api.groups) {
+        scopes.entry(id).or_default().push(Claim {
+            key: Item::Service(id),
+            candidates: candidates(Kind::Type, &group.name),
+            exact: true,
+            identity: String::new(),
+        });
+    }
+    for (id, operation) in operations(api) {
+        let claims = scopes.entry(operation.group).or_default();
+        for (key, suffix, first) in [
+            (Item::Request(id), "request", true),
+            (Item::Answer(id), "answer", false),
+        ] {
+            let bare = super::words::name(Kind::Type, &operation.name);
+            let with_suffix = joined(Kind::Type, &[operation.name.as_str(), suffix]);
+            let mut names: Vec<String> = first.then_some(bare).into_iter().collect();
+            names.push(with_suffix);
+            names.push(joined(Kind::Type, &[operation.id.as_str(), suffix]));
+            claims.push(Claim {
+                key,
+                candidates: names,
+                exact: false,
+                identity: format!("{} {suffix}", operation_identity(operation)),
+            });
+        }
+    }
+    let scopes = scopes.into_values();
+    scopes
+        .flat_map(|claims| allot(&claims, Scope::new(Place::Free)))
+        .collect()
+}
+
+fn allot_tables(api: &Api) -> BTreeMap<OperationId, String> {
+    let mut scopes: BTreeMap<GroupId, Vec<Claim<OperationId>>> = BTreeMap::new();
+    for (id, operation) in operations(api) {
+        let mut names = vec![super::words::name(Kind::Const, &operation.name)];
+        names.extend(longer(Kind::Const, operation));
+        scopes.entry(operation.group).or_default().push(Claim {
+            key: id,
+            candidates: names,
+            exact: false,
+            identity: operation_identity(operation),
+        });
+    }
+    let scopes = scopes.into_values();
+    scopes
+        .flat_map(|claims| allot(&claims, Scope::new(Place::Free)))
+        .collect()
+}
+
+fn parameter_names(
+    operation: &Operation,
+    kind: Kind,
+    place: Place,
+) -> impl Iterator<Item = String> {
+    let claims = operation.parameters.iter().map(|parameter: &Parameter| {
+        let location = format!("{:?}", parameter.location);
+        let mut names = candidates(kind, &parameter.wire);
+        names.truncate(1);
+        names.push(joined(kind, &[parameter.wire.as_str(), &location]));
+        names.extend(candidates(kind, &parameter.wire));
+        (names, format!("{location} {}", parameter.wire))
+    });
+    distinct(claims, place).into_iter()
+}
+
+/// Variants for an operation's answers, after the words of HTTP.
+fn answer_variants(operation: &Operation) -> Vec<VariantName> {
+    let claims = operation.answers.iter().enumerate().map(|(index, answer)| {
+        let media = answer.media.clone().unwrap_or_default();
+        let word = status_word(answer.status);
+        let with_media = joined(Kind::Variant, &[word.as_str(), &media]);
+        (vec![word, with_media], format!("{index} {media}"))
+    });
+    let variants = distinct(claims, Place::Variant);
+    variants.into_iter().map(VariantName::new).collect()
+}
+
+fn status_word(status: Status) -> String {
+    match status {
+        Status::Code(200) => "Ok".to_owned(),
+        Status::Code(201) => "Created".to_owned(),
+        Status::Code(202) => "Accepted".to_owned(),
+        Status::Code(203) => "NonAuthoritative".to_owned(),
+        Status::Code(204) => "NoContent".to_owned(),
+        Status::Code(205) => "ResetContent".to_owned(),
+        Status::Code(206) => "PartialContent".to_owned(),
+        Status::Code(207) => "MultiStatus".to_owned(),
+        Status::Code(304) => "NotModified".to_owned(),
+        Status::Code(code) => format!("Status{code}"),
+        Status::Range(2) => "Success".to_owned(),
+        Status::Range(class) => format!("Class{class}"),
+        Status::Default => "Default".to_owned(),
+    }
+}
+
+fn servers(api: &Api) -> Vec<VariantName> {
+    let claims = api.servers.iter().map(|server| {
+        let mut names = candidates(Kind::Variant, &server.name);
+        names.push(variant_name(&server.url).to_string());
+        (names, server.url.clone())
+    });
+    let variants = distinct(claims, Place::Variant);
+    variants.into_iter().map(VariantName::new).collect()
+}
+
+fn schemes(api: &Api) -> Vec<MethodName> {
+    let claims = api.schemes.iter().map(|scheme| {
+        let names = candidates(Kind::Method, &scheme.name).into_iter();
+        let free = names.map(|name| {
+            if BUILDER.contains(&name.as_str()) {
+                format!("{name}_")
+            } else {
+                name
+            }
+        });
+        (free.collect(), scheme.name.clone())
+    });
+    let methods = distinct(claims, Place::Request);
+    methods.into_iter().map(MethodName::new).collect()
+}
