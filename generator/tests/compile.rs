@@ -35,10 +35,25 @@ fn emitted_crates_have_no_warnings() {
     // The versions of this workspace, so that its builds are shared and nothing is fetched.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("copied");
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .expect("the target folder");
     for (arguments, flags) in [
-        (&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-Dwarnings"][..], ""),
-        (&["doc", "--workspace", "--no-deps", "--quiet"], "-Dwarnings"),
+        (
+            &[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--quiet",
+                "--",
+                "-Dwarnings",
+            ][..],
+            "",
+        ),
+        (
+            &["doc", "--workspace", "--no-deps", "--quiet"],
+            "-Dwarnings",
+        ),
     ] {
         let output = Command::new(env!("CARGO"))
             .args(arguments)
@@ -48,6 +63,10 @@ fn emitted_crates_have_no_warnings() {
             .output()
             .expect("cargo runs");
         let shown = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "cargo {}:\n{shown}", arguments.join(" "));
+        assert!(
+            output.status.success(),
+            "cargo {}:\n{shown}",
+            arguments.join(" ")
+        );
     }
 }

@@ -16,7 +16,9 @@ fn telling(files: BTreeMap<String, String>) -> BTreeMap<String, String> {
 
 /// The files in one text, so that a document has one golden file.
 fn joined(files: &BTreeMap<String, String>) -> String {
-    let files = files.iter().map(|(path, text)| format!("//// {path}\n{text}"));
+    let files = files
+        .iter()
+        .map(|(path, text)| format!("//// {path}\n{text}"));
     files.collect::<Vec<_>>().join("\n")
 }
 
@@ -34,7 +36,11 @@ fn emitted_code_is_as_reviewed() {
         if bless {
             std::fs::write(&path, &found).expect("written");
         } else {
-            differing.push(format!("{}:{}", shown(&path), first_difference(&reviewed, &found)));
+            differing.push(format!(
+                "{}:{}",
+                shown(&path),
+                first_difference(&reviewed, &found)
+            ));
         }
     }
     assert!(
@@ -45,14 +51,21 @@ fn emitted_code_is_as_reviewed() {
 }
 
 fn shown(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn first_difference(reviewed: &str, found: &str) -> String {
     let mut lines = reviewed.lines().zip(found.lines()).enumerate();
     match lines.find(|(_, (a, b))| a != b) {
         Some((index, (a, b))) => format!("{}\n  - {a}\n  + {b}", index + 1),
-        None => format!("{} lines, not {}", found.lines().count(), reviewed.lines().count()),
+        None => format!(
+            "{} lines, not {}",
+            found.lines().count(),
+            reviewed.lines().count()
+        ),
     }
 }
 
@@ -63,6 +76,9 @@ fn the_order_of_keys_and_the_notation_change_nothing() {
         // serde_json's objects are sorted, so this is another order and another notation at once.
         let json = serde_json::to_string(&value).expect("JSON");
         let other = common::emit(&name, &json);
-        assert!(common::emit(&name, &text) == other, "{name} differs as JSON with sorted keys");
+        assert!(
+            common::emit(&name, &text) == other,
+            "{name} differs as JSON with sorted keys"
+        );
     }
 }

@@ -13,10 +13,57 @@ fn answers(text: &[u8]) {
 /// Texts that try to break out of where they are put.
 fn hostile() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
-        "*/", "\"#", "#![allow(x)]", "`", "```rust\npanic!()\n```", "{}", "{{", "\u{0}", "\u{202e}", "\u{200f}",
-        "\n", "\r", "include!(\"/etc/passwd\")", "crate", "self", "Self", "super", "", "🦀", "Option", "Result",
-        "String", "Vec", "Box", "Client", "Error", "Unknown", "Other", "new", "_", "-", "%", "\\", "../..", "a b",
-        "aB", "a_b", "A-B", "1", "é", "ı", "type", "async", "gen", "$ref", "/", "~1", "x-", "<b>", "[x]", "//!",
+        "*/",
+        "\"#",
+        "#![allow(x)]",
+        "`",
+        "```rust\npanic!()\n```",
+        "{}",
+        "{{",
+        "\u{0}",
+        "\u{202e}",
+        "\u{200f}",
+        "\n",
+        "\r",
+        "include!(\"/etc/passwd\")",
+        "crate",
+        "self",
+        "Self",
+        "super",
+        "",
+        "🦀",
+        "Option",
+        "Result",
+        "String",
+        "Vec",
+        "Box",
+        "Client",
+        "Error",
+        "Unknown",
+        "Other",
+        "new",
+        "_",
+        "-",
+        "%",
+        "\\",
+        "../..",
+        "a b",
+        "aB",
+        "a_b",
+        "A-B",
+        "1",
+        "é",
+        "ı",
+        "type",
+        "async",
+        "gen",
+        "$ref",
+        "/",
+        "~1",
+        "x-",
+        "<b>",
+        "[x]",
+        "//!",
     ]);
     prop::collection::vec(words, 0..4).prop_map(|words| words.concat())
 }
@@ -74,9 +121,9 @@ proptest! {
 /// Whether the words stand in comments and texts only.
 fn in_text(code: &str) -> bool {
     match syn::parse_file(code) {
-        Ok(file) => !file.items.iter().any(|item| {
-            matches!(item, syn::Item::Macro(item) if item.mac.path.is_ident("include"))
-        }),
+        Ok(file) => !file.items.iter().any(
+            |item| matches!(item, syn::Item::Macro(item) if item.mac.path.is_ident("include")),
+        ),
         Err(_) => !code.starts_with("// "),
     }
 }
@@ -133,11 +180,21 @@ fn pointers(value: &serde_json::Value) -> Vec<String> {
     let mut open = vec![(String::new(), value)];
     while let Some((pointer, value)) = open.pop() {
         match value {
-            serde_json::Value::Object(entries) => open.extend(entries.iter().map(|(key, child)| {
-                (format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")), child)
-            })),
+            serde_json::Value::Object(entries) => {
+                open.extend(entries.iter().map(|(key, child)| {
+                    (
+                        format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+                        child,
+                    )
+                }))
+            }
             serde_json::Value::Array(items) => {
-                open.extend(items.iter().enumerate().map(|(index, child)| (format!("{pointer}/{index}"), child)));
+                open.extend(
+                    items
+                        .iter()
+                        .enumerate()
+                        .map(|(index, child)| (format!("{pointer}/{index}"), child)),
+                );
             }
             _ => {}
         }

@@ -20,8 +20,15 @@ pub fn documents() -> BTreeMap<String, String> {
     let mut documents = BTreeMap::new();
     for entry in std::fs::read_dir(golden()).expect("the folder") {
         let path = entry.expect("an entry").path();
-        if path.extension().is_some_and(|extension| extension == "yaml") {
-            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
+            let name = path
+                .file_stem()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
             let text = std::fs::read_to_string(&path).expect("readable");
             documents.insert(name, text);
         }
@@ -33,7 +40,11 @@ pub fn documents() -> BTreeMap<String, String> {
 pub fn run(name: &str, text: &[u8]) -> Outcome {
     let settings = Settings::new(name).expect("a package's name");
     let file = format!("{name}.yaml");
-    let input = Input { name: &file, bytes: text, limits: Limits::default() };
+    let input = Input {
+        name: &file,
+        bytes: text,
+        limits: Limits::default(),
+    };
     generator::generate(input, &settings, false, &mut |_| {})
 }
 
