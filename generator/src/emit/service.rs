@@ -163,8 +163,7 @@ fn method(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Toke
     }
 }
 
-fn operation_doc(scope: &Scope<'_>, operation: &Operation) -> Doc {
-    let emission = scope.emission;
+fn operation_doc(scope: &mut Scope<'_>, operation: &Operation) -> Doc {
     let line = inline_code(&format!("{} {}", operation.method.as_str(), operation.path));
     let mut doc = Doc::from_document(&operation.docs);
     doc.say(&format!(
@@ -175,7 +174,7 @@ fn operation_doc(scope: &Scope<'_>, operation: &Operation) -> Doc {
         doc.quote(body.docs.description.as_deref());
     }
     doc.values(&operation.docs);
-    let failures = failures(emission, operation);
+    let failures = failures(scope, operation);
     let end = if failures.is_empty() { "." } else { ":" };
     doc.say("# Errors");
     doc.say(&format!(
@@ -186,7 +185,8 @@ fn operation_doc(scope: &Scope<'_>, operation: &Operation) -> Doc {
 }
 
 /// A line for each error answer that is documented.
-fn failures(emission: &Emission<'_>, operation: &Operation) -> Vec<String> {
+fn failures(scope: &mut Scope<'_>, operation: &Operation) -> Vec<String> {
+    let emission = scope.emission;
     let mut lines = Vec::new();
     for failure in &operation.failures {
         if let Content::Json(ty) = failure.content {
@@ -194,9 +194,14 @@ fn failures(emission: &Emission<'_>, operation: &Operation) -> Vec<String> {
             let status = operation::status_text(failure.status);
             let words = failure.docs.description.as_deref().unwrap_or_default();
             let words = super::docs::summary(words);
-            let line = format!(
-                " - {status}: [`ErrorBody::{variant}`](crate::ErrorBody::{variant}). {words}"
-            );
+            // The link's target is said where the name alone would not find it.
+            let body = scope.runtime("ErrorBody").to_string();
+            let target = if body == "ErrorBody" {
+                String::new()
+            } else {
+                format!("(crate::ErrorBody::{variant})")
+            };
+            let line = format!(" - {status}: [`ErrorBody::{variant}`]{target}. {words}");
             lines.push(line.trim_end().to_owned());
         }
     }

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::hash_digits;
 use super::reserved::Place;
+use super::{hash_digits, with_digits};
 
 /// One that wants a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +114,7 @@ impl<K: Copy> Claimant<K> {
         let last = last.trim_end_matches('_');
         let resorts = DIGITS.map(|digits| {
             let digits = hash_digits(&claim.identity, digits);
-            format!("{last}_{digits}")
+            with_digits(last, &digits)
         });
         let mut names: Vec<String> = Vec::new();
         for name in candidates.chain(resorts) {

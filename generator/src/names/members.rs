@@ -1,10 +1,12 @@
 //! Names inside a type: fields and what sets them, values of enums, variants of unions.
 
+use std::collections::BTreeSet;
+
 use super::allot::{Claim, Scope, allot};
 use super::assign::{Names, TypeNames};
 use super::ident::{FieldName, MethodName, TypeName, VariantName};
 use super::reserved::Place;
-use super::words::{Kind, candidates, variant_name};
+use super::words::{self, Kind, candidates, variant_name};
 use crate::ir::{Api, Enum, EnumValue, Format, Model, Shape, TypeId, Union, Width};
 
 /// The names of a type, but for a union's variants, which need the names of all types.
@@ -27,12 +29,12 @@ pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) ->
 }
 
 fn name_fields(model: &Model, names: &mut TypeNames) {
-    let claims = model
-        .fields
-        .iter()
-        .map(|field| candidates(Kind::Field, &field.wire));
-    let wires = model.fields.iter().map(|field| field.wire.clone());
-    let fields = distinct(claims.zip(wires), Place::Model);
+    let wishes = model.fields.iter().map(|field| Wish {
+        first: words::name(Kind::Field, &field.wire),
+        identity: field.wire.clone(),
+        others: Box::new(|| candidates(Kind::Field, &field.wire)),
+    });
+    let fields = distinct(wishes, Place::Model);
     names.clears = fields
         .iter()
         .map(|field| {
@@ -48,28 +50,50 @@ fn name_fields(model: &Model, names: &mut TypeNames) {
 }
 
 fn values_of<T>(values: &[EnumValue<T>], text: impl Fn(&T) -> String) -> Vec<VariantName> {
-    let claims = values.iter().map(|value| {
-        let wire = text(&value.wire);
-        let mut names = candidates(Kind::Variant, value.name.as_deref().unwrap_or(&wire));
-        names.extend(candidates(Kind::Variant, &wire));
-        (names, wire)
+    let wishes = values.iter().map(|value| {
+        let identity = text(&value.wire);
+        let named = value.name.clone().unwrap_or_else(|| identity.clone());
+        let wire = identity.clone();
+        Wish {
+            first: words::name(Kind::Variant, &named),
+            identity,
+            others: Box::new(move || {
+                let mut names = candidates(Kind::Variant, &named);
+                names.extend(candidates(Kind::Variant, &wire));
+                names
+            }),
+        }
     });
-    let names = distinct(claims, Place::Variant);
+    let names = distinct(wishes, Place::Variant);
     names.into_iter().map(VariantName::new).collect()
 }
 
+/// What wants a name inside a type or an operation.
+pub(super) struct Wish<'a> {
+    /// The name it would like best.
+    pub(super) first: String,
+    /// What none of its neighbours shares.
+    pub(super) identity: String,
+    /// The names that follow, asked for only where there is a clash.
+    pub(super) others: Box<dyn Fn() -> Vec<String> + 'a>,
+}
+
 /// Distinct names for things that are known by a text, in their order.
-pub(super) fn distinct(
-    claims: impl Iterator<Item = (Vec<String>, String)>,
-    place: Place,
-) -> Vec<String> {
-    let claims: Vec<Claim<usize>> = claims
+pub(super) fn distinct<'a>(wishes: impl Iterator<Item = Wish<'a>>, place: Place) -> Vec<String> {
+    let wishes: Vec<Wish<'a>> = wishes.collect();
+    let first = wishes.iter().map(|wish| place.avoid(&wish.first));
+    let first: Vec<String> = first.collect();
+    if first.iter().collect::<BTreeSet<_>>().len() == first.len() {
+        return first;
+    }
+    let claims: Vec<Claim<usize>> = wishes
+        .into_iter()
         .enumerate()
-        .map(|(key, (candidates, identity))| Claim {
+        .map(|(key, wish)| Claim {
             key,
-            exact: candidates.first() == Some(&identity),
-            candidates,
-            identity,
+            exact: wish.first == wish.identity,
+            candidates: std::iter::once(wish.first).chain((wish.others)()).collect(),
+            identity: wish.identity,
         })
         .collect();
     allot(&claims, Scope::new(place)).into_values().collect()
@@ -88,25 +112,31 @@ pub(super) fn name_variants(api: &Api, names: &mut Names) {
             ty.variants = variants;
         }
     }
-    let claims = api.error_bodies.iter().enumerate().map(|(index, id)| {
-        let word = variant_word(api, names, *id);
-        (vec![word], format!("error {index}"))
+    let wishes = api.error_bodies.iter().enumerate().map(|(index, id)| Wish {
+        first: variant_word(api, names, *id),
+        identity: format!("error {index}"),
+        others: Box::new(Vec::new),
     });
-    let variants = distinct(claims, Place::Variant);
+    let variants = distinct(wishes, Place::Variant);
     let variants = variants.into_iter().map(VariantName::new);
     names.errors = api.error_bodies.iter().copied().zip(variants).collect();
 }
 
 fn union_variants(api: &Api, names: &Names, id: TypeId, union: &Union) -> Vec<VariantName> {
     let own = names.ty(id).as_str().to_owned();
-    let claims = union.variants.iter().enumerate().map(|(index, variant)| {
+    let wishes = union.variants.iter().enumerate().map(|(index, variant)| {
         let full = variant_word(api, names, variant.ty);
-        let mut found = vec![without_prefix(&full, &own), full];
-        let words = variant.word.iter().chain(&variant.tags);
-        found.extend(words.map(|word| variant_name(word).to_string()));
-        (found, format!("{:?} {index}", variant.tags))
+        Wish {
+            first: without_prefix(&full, &own),
+            identity: format!("{:?} {index}", variant.tags),
+            others: Box::new(move || {
+                let words = variant.word.iter().chain(&variant.tags);
+                let words = words.map(|word| variant_name(word).to_string());
+                std::iter::once(full.clone()).chain(words).collect()
+            }),
+        }
     });
-    let variants = distinct(claims, Place::Variant);
+    let variants = distinct(wishes, Place::Variant);
     variants.into_iter().map(VariantName::new).collect()
 }
 

@@ -22,9 +22,22 @@ pub(crate) fn stable_hash(text: &str) -> u64 {
     })
 }
 
+/// A name with digits of a hash behind it: an underscore between, but in camel case, where rustc wants
+/// none after a letter.
+pub(crate) fn with_digits(name: &str, digits: &str) -> String {
+    let is_camel = name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.contains(|letter: char| letter.is_ascii_lowercase());
+    let needs_gap = name.ends_with(|last: char| last.is_ascii_digit());
+    if is_camel && !needs_gap {
+        format!("{name}{digits}")
+    } else {
+        format!("{name}_{digits}")
+    }
+}
+
 /// The last `digits` decimal digits of the hash of `text`.
 ///
-/// Digits, not hexadecimal: `Foo_40213` and `foo_40213` are both in the case rustc asks for.
+/// Digits, not hexadecimal: `Foo40213` and `foo_40213` are both in the case rustc asks for.
 pub(crate) fn hash_digits(text: &str, digits: usize) -> String {
     let padded = format!("{:020}", stable_hash(text));
     let from = padded.len().saturating_sub(digits);

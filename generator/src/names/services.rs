@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::allot::{Claim, Scope, allot};
 use super::assign::{GroupNames, Names, OperationNames};
 use super::ident::{ConstName, MethodName, ModuleName, ParameterName, TypeName, VariantName};
-use super::members::distinct;
+use super::members::{Wish, distinct};
 use super::path::{group_words, operation_identity};
 use super::reserved::Place;
 use super::words::{Kind, candidates, joined, variant_name};
@@ -58,21 +58,23 @@ const BODY: &str = "body";
 const BUILDER: &[&str] = &[
     "allow_http",
     "base_url",
+    "basic_credential",
     "build",
     "connect_timeout",
     "credential",
+    "credential_for_bearers",
+    "for_api",
     "from_env",
     "header",
     "http_client",
-    "max_body",
-    "new",
+    "max_body_size",
     "read_timeout",
+    "read_variables",
     "retry",
     "server",
     "timeout",
     "token",
     "user_agent",
-    "validate",
     "validation",
 ];
 
@@ -219,26 +221,33 @@ fn parameter_names(
     kind: Kind,
     place: Place,
 ) -> impl Iterator<Item = String> {
-    let claims = operation.parameters.iter().map(|parameter: &Parameter| {
+    let wishes = operation.parameters.iter().map(|parameter: &Parameter| {
         let location = format!("{:?}", parameter.location);
-        let mut names = candidates(kind, &parameter.wire);
-        names.truncate(1);
-        names.push(joined(kind, &[parameter.wire.as_str(), &location]));
-        names.extend(candidates(kind, &parameter.wire));
-        (names, format!("{location} {}", parameter.wire))
+        Wish {
+            first: super::words::name(kind, &parameter.wire),
+            identity: format!("{location} {}", parameter.wire),
+            others: Box::new(move || {
+                let mut names = vec![joined(kind, &[parameter.wire.as_str(), &location])];
+                names.extend(candidates(kind, &parameter.wire));
+                names
+            }),
+        }
     });
-    distinct(claims, place).into_iter()
+    distinct(wishes, place).into_iter()
 }
 
 /// Variants for an operation's answers, after the words of HTTP.
 fn answer_variants(operation: &Operation) -> Vec<VariantName> {
-    let claims = operation.answers.iter().enumerate().map(|(index, answer)| {
+    let wishes = operation.answers.iter().enumerate().map(|(index, answer)| {
         let media = answer.media.clone().unwrap_or_default();
         let word = status_word(answer.status);
-        let with_media = joined(Kind::Variant, &[word.as_str(), &media]);
-        (vec![word, with_media], format!("{index} {media}"))
+        Wish {
+            first: word.clone(),
+            identity: format!("{index} {media}"),
+            others: Box::new(move || vec![joined(Kind::Variant, &[word.as_str(), &media])]),
+        }
     });
-    let variants = distinct(claims, Place::Variant);
+    let variants = distinct(wishes, Place::Variant);
     variants.into_iter().map(VariantName::new).collect()
 }
 
@@ -261,27 +270,35 @@ fn status_word(status: Status) -> String {
 }
 
 fn servers(api: &Api) -> Vec<VariantName> {
-    let claims = api.servers.iter().map(|server| {
-        let mut names = candidates(Kind::Variant, &server.name);
-        names.push(variant_name(&server.url).to_string());
-        (names, server.url.clone())
+    let wishes = api.servers.iter().map(|server| Wish {
+        first: super::words::name(Kind::Variant, &server.name),
+        identity: server.url.clone(),
+        others: Box::new(|| {
+            let mut names = candidates(Kind::Variant, &server.name);
+            names.push(variant_name(&server.url).to_string());
+            names
+        }),
     });
-    let variants = distinct(claims, Place::Variant);
+    let variants = distinct(wishes, Place::Variant);
     variants.into_iter().map(VariantName::new).collect()
 }
 
 fn schemes(api: &Api) -> Vec<MethodName> {
-    let claims = api.schemes.iter().map(|scheme| {
-        let names = candidates(Kind::Method, &scheme.name).into_iter();
-        let free = names.map(|name| {
-            if BUILDER.contains(&name.as_str()) {
-                format!("{name}_")
-            } else {
-                name
-            }
-        });
-        (free.collect(), scheme.name.clone())
+    let avoid = |name: String| {
+        if BUILDER.contains(&name.as_str()) {
+            format!("{name}_")
+        } else {
+            name
+        }
+    };
+    let wishes = api.schemes.iter().map(|scheme| Wish {
+        first: avoid(super::words::name(Kind::Method, &scheme.name)),
+        identity: scheme.name.clone(),
+        others: Box::new(move || {
+            let names = candidates(Kind::Method, &scheme.name).into_iter();
+            names.map(avoid).collect()
+        }),
     });
-    let methods = distinct(claims, Place::Request);
+    let methods = distinct(wishes, Place::Request);
     methods.into_iter().map(MethodName::new).collect()
 }

@@ -5,12 +5,12 @@
 
 use heck::{ToShoutySnakeCase, ToSnakeCase};
 
-use super::hash_digits;
 use super::ident::{
     ConstName, FieldName, MethodName, ModuleName, ParameterName, TypeName, VariantName, Word,
     classify,
 };
 use super::symbols::{Spelling, ascii_words};
+use super::{hash_digits, with_digits};
 
 /// The longest a name may be; file systems and people have limits.
 pub const MAX_LENGTH: usize = 60;
@@ -220,5 +220,5 @@ fn cut(name: &str, text: &str) -> String {
         .filter(|end| *end >= MAX_LENGTH / 2)
         .unwrap_or(head.len());
     let head = head.get(..end).unwrap_or(head).trim_end_matches('_');
-    format!("{head}_{}", hash_digits(text, DIGITS))
+    with_digits(head, &hash_digits(text, DIGITS))
 }
