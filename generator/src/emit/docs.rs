@@ -128,16 +128,17 @@ fn markers(line: &str) -> usize {
 
 /// Writes events, without their emphasis if no spelling of it would be read back the same.
 fn write_events(events: Vec<Event<'static>>) -> Option<String> {
-    let written = write_once(&events).or_else(|| {
+    let written = write_once(&events).or_else(move || {
         let is_emphasis = |event: &Event<'_>| match event {
             Event::Start(tag) => tidy::is_delimiter(&tag.to_end()),
             Event::End(tag) => tidy::is_delimiter(tag),
             _ => false,
         };
-        let plainer: Vec<_> = events
-            .into_iter()
-            .filter(|event| !is_emphasis(event))
-            .collect();
+        let mut plainer = events;
+        plainer.retain(|event| !is_emphasis(event));
+        // Two breaks without anything between them would end the paragraph.
+        let is_break = |event: &Event<'_>| matches!(event, Event::SoftBreak | Event::HardBreak);
+        plainer.dedup_by(|next, before| is_break(next) && is_break(before));
         write_once(&plainer)
     })?;
     // At an edge of emphasis it may have become a number.

@@ -16,6 +16,7 @@ mod servers;
 mod sides;
 mod unions;
 mod usage;
+mod values;
 
 use crate::dialect::Dialect;
 use crate::ir::{Api, Docs};

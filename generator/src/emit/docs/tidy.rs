@@ -140,14 +140,18 @@ impl Tidy {
     }
 
     pub(super) fn end(&mut self, tag: TagEnd) {
-        let trimmed = if is_delimiter(&tag) {
-            self.trim()
+        let mut trimmed = false;
+        let mut line_break = None;
+        if is_delimiter(&tag) {
+            trimmed = self.trim();
+            // A line that ends in emphasis ends behind it.
+            if matches!(self.last(), Some(Event::SoftBreak | Event::HardBreak)) {
+                line_break = self.events.pop();
+                self.trim();
+            }
         } else if !is_inline(&tag) && tag != TagEnd::CodeBlock {
             self.trim_breaks();
-            false
-        } else {
-            false
-        };
+        }
         let is_empty = matches!(self.last(), Some(Event::Start(last)) if last.to_end() == tag);
         if is_empty && !matches!(tag, TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock) {
             self.events.pop();
@@ -155,7 +159,9 @@ impl Tidy {
             self.flush();
             self.events.push(Event::End(tag));
         }
-        if trimmed {
+        if let Some(line_break) = line_break {
+            self.event(line_break);
+        } else if trimmed {
             self.text(" ");
         }
     }

@@ -1,0 +1,205 @@
+//! Whatever comes in, the generator answers: with files, or with problems, never with a panic.
+
+mod common;
+
+use proptest::prelude::*;
+
+/// A run gives files, or says why not.
+fn answers(text: &[u8]) {
+    let outcome = common::run("any", text);
+    assert!(outcome.files.is_some() || !outcome.diagnostics.is_empty());
+}
+
+/// Texts that try to break out of where they are put.
+fn hostile() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "*/",
+        "\"#",
+        "#![allow(x)]",
+        "`",
+        "```rust\npanic!()\n```",
+        "{}",
+        "{{",
+        "\u{0}",
+        "\u{202e}",
+        "\u{200f}",
+        "\n",
+        "\r",
+        "include!(\"/etc/passwd\")",
+        "crate",
+        "self",
+        "Self",
+        "super",
+        "",
+        "🦀",
+        "Option",
+        "Result",
+        "String",
+        "Vec",
+        "Box",
+        "Client",
+        "Error",
+        "Unknown",
+        "Other",
+        "new",
+        "_",
+        "-",
+        "%",
+        "\\",
+        "../..",
+        "a b",
+        "aB",
+        "a_b",
+        "A-B",
+        "1",
+        "é",
+        "ı",
+        "type",
+        "async",
+        "gen",
+        "$ref",
+        "/",
+        "~1",
+        "x-",
+        "<b>",
+        "[x]",
+        "//!",
+    ]);
+    prop::collection::vec(words, 0..4).prop_map(|words| words.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn bytes(text in prop::collection::vec(any::<u8>(), 0..200)) {
+        answers(&text);
+    }
+
+    #[test]
+    fn a_mutated_document(cuts in prop::collection::vec((any::<prop::sample::Index>(), "[ -~]{0,6}"), 1..6)) {
+        let mut text = include_str!("../../spec/customers.yaml").as_bytes().to_vec();
+        for (index, patch) in cuts {
+            let at = index.index(text.len());
+            text.splice(at..(at + patch.len()).min(text.len()), patch.bytes());
+        }
+        answers(&text);
+    }
+
+    #[test]
+    fn a_document_with_parts_in_wrong_places(seed in any::<prop::sample::Index>(), other in any::<prop::sample::Index>()) {
+        let mut value: serde_json::Value =
+            serde_yaml::from_str(include_str!("../../spec/customers.yaml")).expect("YAML");
+        let pointers = pointers(&value);
+        let from = pointers[seed.index(pointers.len())].clone();
+        let to = pointers[other.index(pointers.len())].clone();
+        let part = value.pointer(&from).cloned().unwrap_or_default();
+        if let Some(place) = value.pointer_mut(&to) {
+            *place = part;
+        }
+        answers(value.to_string().as_bytes());
+    }
+
+    #[test]
+    fn hostile_words_never_break_out(
+        title in hostile(),
+        names in prop::collection::vec(hostile(), 8),
+        values in prop::collection::vec(hostile(), 4),
+        text in hostile(),
+    ) {
+        let document = obstacle(&title, &names, &values, &text);
+        let outcome = common::run("any", document.to_string().as_bytes());
+        for problem in &outcome.diagnostics {
+            prop_assert_ne!(problem.code.as_str(), "internal", "{}", problem.message);
+        }
+        for text in outcome.files.into_iter().flatten().filter(|(path, _)| !path.starts_with("src/runtime/")) {
+            prop_assert!(!text.1.contains("include!(\"/etc/passwd\")") || in_text(&text.1), "{}", text.1);
+        }
+    }
+}
+
+/// Whether the words stand in comments and texts only.
+fn in_text(code: &str) -> bool {
+    match syn::parse_file(code) {
+        Ok(file) => !file.items.iter().any(
+            |item| matches!(item, syn::Item::Macro(item) if item.mac.path.is_ident("include")),
+        ),
+        Err(_) => !code.starts_with("// "),
+    }
+}
+
+fn obstacle(title: &str, names: &[String], values: &[String], text: &str) -> serde_json::Value {
+    let properties: serde_json::Map<String, serde_json::Value> = names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| {
+            let schema = serde_json::json!({ "type": "string", "description": text, "enum": values, "default": text });
+            let plain = serde_json::json!({ "type": "integer", "title": text });
+            (name.clone(), if index % 2 == 0 { schema } else { plain })
+        })
+        .collect();
+    let schemas: serde_json::Map<String, serde_json::Value> = names
+        .iter()
+        .map(|name| {
+            let model = serde_json::json!({ "type": "object", "description": text, "properties": properties, "required": names });
+            (name.clone(), model)
+        })
+        .chain([("All".to_owned(), {
+            let all: Vec<serde_json::Value> = names
+                .iter()
+                .map(|name| {
+                    let name = name.replace('~', "~0").replace('/', "~1").replace('%', "%25");
+                    serde_json::json!({ "$ref": format!("#/components/schemas/{name}") })
+                })
+                .collect();
+            serde_json::json!({ "oneOf": all, "description": text })
+        })])
+        .collect();
+    serde_json::json!({
+        "openapi": "3.1.0",
+        "info": { "title": title, "version": text, "description": text },
+        "servers": [{ "url": "https://example.com", "description": text }],
+        "tags": [{ "name": title, "description": text }],
+        "paths": { format!("/a/{{{}}}", names[0].replace(['{', '}'], "")): { "post": {
+            "operationId": title, "summary": text, "description": text, "tags": [title],
+            "parameters": names.iter().map(|name| serde_json::json!({
+                "in": "query", "name": name, "schema": { "type": "string" }, "description": text,
+            })).collect::<Vec<_>>(),
+            "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/All" } } } },
+            "responses": {
+                "200": { "description": text, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/All" } } } },
+                "400": { "description": text, "content": { "application/json": { "schema": { "type": "array", "items": { "$ref": "#/components/schemas/All" } } } } },
+            },
+        } } },
+        "components": { "schemas": schemas },
+    })
+}
+
+fn pointers(value: &serde_json::Value) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut open = vec![(String::new(), value)];
+    while let Some((pointer, value)) = open.pop() {
+        match value {
+            serde_json::Value::Object(entries) => {
+                open.extend(entries.iter().map(|(key, child)| {
+                    (
+                        format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+                        child,
+                    )
+                }))
+            }
+            serde_json::Value::Array(items) => {
+                open.extend(
+                    items
+                        .iter()
+                        .enumerate()
+                        .map(|(index, child)| (format!("{pointer}/{index}"), child)),
+                );
+            }
+            _ => {}
+        }
+        all.push(pointer);
+    }
+    all.sort();
+    all
+}
