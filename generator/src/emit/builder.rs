@@ -34,7 +34,7 @@ pub(super) fn builder(
     }
     let build = build(scope, id, model, &required);
     let docs = Doc::of(&format!(
-        "Makes a [`{name}`] of its required fields, one by one."
+        "Makes a `{name}` of its required fields, one by one."
     ))
     .outer();
     let (default, ident) = (scope.std(Std::Default), name.to_ident());

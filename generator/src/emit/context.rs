@@ -77,6 +77,42 @@ impl<'a> Emission<'a> {
         self.formats.contains(name)
     }
 
+    /// Whether anything emitted is marked as deprecated.
+    pub(super) fn has_deprecated(&self) -> bool {
+        let in_types = self.names.types().any(|id| {
+            let ty = self.api.types.get(id);
+            ty.deprecated || self.fields(id).iter().any(|(_, field)| field.deprecated)
+        });
+        let in_operations = self.api.operations.iter().any(|operation| {
+            let mut parameters = operation.parameters.iter();
+            operation.deprecated || parameters.any(|parameter| parameter.deprecated)
+        });
+        in_types || in_operations
+    }
+
+    /// Whether there is an enum whose variants hold values: a union, or the answers of an operation.
+    pub(super) fn has_unions(&self) -> bool {
+        let mut shapes = self.names.types().map(|id| &self.api.types.get(id).shape);
+        let in_types = shapes.any(|shape| matches!(shape, Shape::Union(_)));
+        let mut operations = self.api.operations.iter();
+        in_types || operations.any(|operation| operation.answers.len() > 1)
+    }
+
+    /// Whether the document calls something by a name that clippy takes for a placeholder.
+    pub(super) fn has_placeholders(&self) -> bool {
+        const PLACEHOLDERS: &[&str] = &["baz", "foo", "quux"];
+        let is_one = |name: &str| PLACEHOLDERS.contains(&name);
+        let in_types = self.names.types().any(|id| {
+            let fields = self.fields(id).into_iter();
+            fields
+                .map(|(index, _)| index)
+                .any(|index| is_one(self.names.field(id, index).as_str()))
+        });
+        let ids = (0_u32..).map(OperationId).take(self.api.operations.len());
+        let mut names = ids.flat_map(|id| &self.names.operation(id).arguments);
+        in_types || names.any(|name| is_one(name.as_str()))
+    }
+
     /// Every group with its id.
     pub(super) fn groups(&self) -> impl Iterator<Item = GroupId> {
         (0_u32..).map(GroupId).take(self.api.groups.len())

@@ -64,8 +64,10 @@ fn declare_field(scope: &mut Scope<'_>, id: TypeId, index: usize, field: &Field)
     let docs = field_doc(scope, id, index, field).outer();
     let name = scope.emission.names.field(id, index).to_ident();
     let ty = types::field(scope, field);
+    let deprecated = deprecated(field.deprecated);
     quote! {
         #docs
+        #deprecated
         pub #name: #ty,
     }
 }
@@ -91,9 +93,6 @@ fn field_doc(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc 
     if field.wire != name.as_str() && field.constant.is_none() {
         doc.say(&format!("On the wire: {wire}."));
     }
-    if field.deprecated {
-        doc.say("Deprecated.");
-    }
     doc
 }
 
@@ -117,19 +116,12 @@ fn implement(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
     let additional = model
         .additional
         .map(|value| additional_setter(scope, value));
-    let allow = emission
-        .api
-        .types
-        .get(id)
-        .deprecated
-        .then(|| quote!(#[allow(deprecated)]));
     let (start, rest) = if needs_builder(emission.api, id) {
         super::builder::builder(scope, id, model)
     } else {
         constructor(scope, id, model)
     };
     quote! {
-        #allow
         impl #name {
             #start
             #(#setters)*
@@ -171,14 +163,7 @@ fn constructor(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> (TokenStream
     };
     let default = parameters.is_empty().then(|| {
         let (default, name) = (scope.std(Std::Default), emission.names.ty(id).to_ident());
-        let allow = emission
-            .api
-            .types
-            .get(id)
-            .deprecated
-            .then(|| quote!(#[allow(deprecated)]));
         quote! {
-            #allow
             impl #default for #name {
                 fn default() -> Self {
                     Self::new()

@@ -210,10 +210,7 @@ pub(super) fn request(
         if let (Some(setter), Some(argument)) = (setter, names.arguments.get(index)) {
             let argument = argument.to_ident();
             let part = parameter_part(scope, parameter, &quote!(#argument));
-            let mut docs = parameter_doc(scope, parameter);
-            if parameter.deprecated {
-                docs.say("Deprecated.");
-            }
+            let docs = parameter_doc(scope, parameter);
             let deprecated = deprecated(parameter.deprecated);
             let (docs, setter) = (docs.outer(), setter.to_ident());
             setters.push(self::setter(

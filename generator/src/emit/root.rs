@@ -25,12 +25,14 @@ pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
             pub use self::servers::Server;
         )
     });
+    let allowed = allowed(emission);
     let items = runtime::public_items(emission);
     let items = items.iter().map(|item| format_ident!("{item}"));
     quote! {
         #docs
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
+        #allowed
         mod client;
         #(pub mod #groups;)*
         mod error;
@@ -42,6 +44,21 @@ pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
         pub use self::runtime::{#(#items),*};
         #server
     }
+}
+
+/// What the document brings with it and no emitted line can mend: its deprecated items are still
+/// there, and its unions hold what they hold.
+fn allowed(emission: &Emission<'_>) -> TokenStream {
+    let deprecated = emission
+        .has_deprecated()
+        .then(|| quote!(#![allow(deprecated)]));
+    let unions = emission
+        .has_unions()
+        .then(|| quote!(#![allow(clippy::large_enum_variant)]));
+    let placeholders = emission
+        .has_placeholders()
+        .then(|| quote!(#![allow(clippy::disallowed_names)]));
+    quote!(#deprecated #unions #placeholders)
 }
 
 /// `README.md`.

@@ -11,6 +11,7 @@ use super::operation::{self, Success};
 use super::parameter;
 use super::paths::Scope;
 use crate::ir::{Content, GroupId, Operation, OperationId};
+use crate::names::assign::MOST_ARGUMENTS;
 
 /// `src/<group>/mod.rs`.
 pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
@@ -70,10 +71,14 @@ fn modules(emission: &Emission<'_>, group: GroupId) -> TokenStream {
         )
     });
     let inside = emission.groups_in(Some(group));
-    let inside = inside
-        .iter()
-        .map(|id| emission.names.group(*id).module.to_ident());
-    quote!(#models #(pub mod #inside;)*)
+    let own = &emission.names.group(group).module;
+    let inside = inside.iter().map(|id| {
+        let module = &emission.names.group(*id).module;
+        let allow = (module == own).then(|| quote!(#[allow(clippy::module_inception)]));
+        let module = module.to_ident();
+        quote!(#allow pub mod #module;)
+    });
+    quote!(#models #(#inside)*)
 }
 
 fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
@@ -105,12 +110,9 @@ fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
         #[derive(Debug, Clone)]
         pub struct #name {
             #allow
-            client: #client,
+            pub(crate) client: #client,
         }
         impl #name {
-            pub(crate) fn new(client: #client) -> Self {
-                Self { client }
-            }
             #(#inside)*
             #(#methods)*
         }
@@ -132,7 +134,7 @@ pub(super) fn accessor(
         #docs
         #[must_use]
         pub fn #accessor(&self) -> #root #module::#service {
-            #root #module::#service::new(#client)
+            #root #module::#service { client: #client }
         }
     }
 }
@@ -144,6 +146,8 @@ fn method(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Toke
     let deprecated = deprecated(operation.deprecated);
     let call = scope.runtime("Call");
     let required = parameter::required(scope, id, operation);
+    let many = required.parameters.len() >= MOST_ARGUMENTS;
+    let allow = many.then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let (parameters, lets, calls) = (required.parameters, required.lets, required.calls);
     let made = quote!(#call::new(&self.client, &#table) #(#calls)*);
     let (answer, made) = if parameter::has_request(operation) {
@@ -156,6 +160,7 @@ fn method(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Toke
     quote! {
         #docs
         #deprecated
+        #allow
         pub fn #method(&self #(, #parameters)*) -> #answer {
             #(#lets)*
             #made
