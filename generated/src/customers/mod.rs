@@ -16,14 +16,10 @@ pub(crate) mod models;
 /// A customer belongs to one organization. Its email address is unique there.
 #[derive(Debug, Clone)]
 pub struct Customers {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Customers {
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client }
-    }
-
     /// Create a customer.
     ///
     /// Creates a customer in the organization that the access token belongs to, or in the one that
