@@ -48,7 +48,9 @@ impl Client {
     /// A customer belongs to one organization. Its email address is unique there.
     #[must_use]
     pub fn customers(&self) -> crate::customers::Customers {
-        crate::customers::Customers::new(self.clone())
+        crate::customers::Customers {
+            client: self.clone(),
+        }
     }
 }
 

@@ -24,6 +24,7 @@
 //! ```
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+#![allow(clippy::large_enum_variant)]
 
 mod client;
 pub mod customers;

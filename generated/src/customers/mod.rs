@@ -16,14 +16,10 @@ pub(crate) mod models;
 /// A customer belongs to one organization. Its email address is unique there.
 #[derive(Debug, Clone)]
 pub struct Customers {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Customers {
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client }
-    }
-
     /// Create a customer.
     ///
     /// Creates a customer in the organization that the access token belongs to, or in the one that
@@ -42,9 +38,9 @@ impl Customers {
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
     ///
-    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or what was asked is not allowed to its owner.
-    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or the email address is taken.
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or the email address is taken.
     pub fn create(&self, body: impl Into<CustomerCreate>) -> Call<Customer> {
         Call::new(&self.client, &CREATE).json(&body.into())
     }

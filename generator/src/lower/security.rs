@@ -105,10 +105,9 @@ pub fn requirement(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Vec<Ve
         if !matches!(tree.value(*item), Value::Object(_)) {
             continue;
         }
-        let entries = tree.entries(*item);
+        let entries = tree.sorted(*item).into_iter();
         let known: Vec<Option<SchemeId>> = entries
-            .iter()
-            .map(|(name, node)| named(lowering, name, *node))
+            .map(|(name, node)| named(lowering, name, node))
             .collect();
         let known: Option<Vec<SchemeId>> = known.into_iter().collect();
         alternatives.extend(known.filter(|set| !alternatives.contains(set)));
