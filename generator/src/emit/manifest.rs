@@ -172,7 +172,7 @@ fn description(emission: &Emission<'_>) -> String {
         .api
         .title
         .chars()
-        .filter(|letter| !letter.is_control())
+        .filter(|letter| letter.is_alphanumeric() || matches!(letter, ' '..='~'))
         .take(80)
         .collect();
     format!("A client for the API {title}")

@@ -1,6 +1,8 @@
 //! An operation as data: the static table that the runtime works from, and what its success is.
 
-use proc_macro2::TokenStream;
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::describe::Doc;
@@ -96,9 +98,9 @@ pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operatio
     let method = format_ident!("{}", operation.method.as_str());
     let method_type = scope.external("http", "Method");
     let security = operation.security.iter().map(|set| {
-        let schemes = set
-            .iter()
-            .map(|id| proc_macro2::Literal::usize_unsuffixed(id.index()));
+        // A set, whatever order the document writes it in.
+        let indexes: BTreeSet<usize> = set.iter().map(|id| id.index()).collect();
+        let schemes = indexes.into_iter().map(Literal::usize_unsuffixed);
         quote!(&[#(#schemes),*])
     });
     let accept = accept(operation);
@@ -217,11 +219,11 @@ fn status(scope: &mut Scope<'_>, status: Status) -> TokenStream {
     let ty = scope.runtime("Status");
     match status {
         Status::Code(code) => {
-            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            let code = Literal::u16_unsuffixed(code);
             quote!(#ty::Code(#code))
         }
         Status::Range(class) => {
-            let class = proc_macro2::Literal::u8_unsuffixed(class);
+            let class = Literal::u8_unsuffixed(class);
             quote!(#ty::Range(#class))
         }
         Status::Default => quote!(#ty::Default),

@@ -80,11 +80,28 @@ pub(super) fn required(scope: &mut Scope<'_>, id: OperationId, operation: &Opera
 struct Part {
     /// What the method takes.
     ty: TokenStream,
-    /// The statement that makes a value of it, if one is needed.
+    /// The statements that make a value of it, if any are needed.
     made: Option<TokenStream>,
     /// `.parameter(…, &value)`
     call: TokenStream,
 }
+
+/// The same for a setter, where what would not fit on a line gets a name, if that is free.
+fn setter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStream) -> Part {
+    let place = place(scope, parameter);
+    if place.to_string().len() <= LONG || name.to_string() == "parameter" {
+        return parameter_part(scope, parameter, name);
+    }
+    let (ty, made, value) = value_part(scope, parameter.ty, name);
+    Part {
+        ty,
+        made: Some(quote!(#made let parameter = #place;)),
+        call: quote!(.parameter(parameter, #value)),
+    }
+}
+
+/// The length of a parameter, as tokens, from which on it stands on a line of its own.
+const LONG: usize = 48;
 
 fn parameter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStream) -> Part {
     let (ty, made, value) = value_part(scope, parameter.ty, name);
@@ -209,7 +226,7 @@ pub(super) fn request(
         let setter = names.setters.get(index).filter(|_| !parameter.required);
         if let (Some(setter), Some(argument)) = (setter, names.arguments.get(index)) {
             let argument = argument.to_ident();
-            let part = parameter_part(scope, parameter, &quote!(#argument));
+            let part = setter_part(scope, parameter, &quote!(#argument));
             let docs = parameter_doc(scope, parameter);
             let deprecated = deprecated(parameter.deprecated);
             let (docs, setter) = (docs.outer(), setter.to_ident());
