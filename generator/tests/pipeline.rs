@@ -203,3 +203,60 @@ fn pointers(value: &serde_json::Value) -> Vec<String> {
     all.sort();
     all
 }
+
+/// An API that answers with `S0` of a chain of schemas, each made of the number of the next.
+fn chain(length: usize, link: impl Fn(&str) -> serde_json::Value) -> Vec<u8> {
+    let mut schemas = serde_json::Map::new();
+    for number in 0..length {
+        let next = format!("#/components/schemas/S{}", number + 1);
+        schemas.insert(format!("S{number}"), link(&next));
+    }
+    schemas.insert(
+        format!("S{length}"),
+        serde_json::json!({ "type": "string" }),
+    );
+    let document = serde_json::json!({
+        "openapi": "3.1.0",
+        "info": { "title": "chain", "version": "1" },
+        "paths": { "/a": { "get": { "operationId": "a:get", "responses": { "200": {
+            "description": "",
+            "content": { "application/json": { "schema": { "$ref": "#/components/schemas/S0" } } },
+        } } } } },
+        "components": { "schemas": schemas },
+    });
+    document.to_string().into_bytes()
+}
+
+#[test]
+fn long_chains_neither_overflow_nor_explode() {
+    use serde_json::json;
+    answers(&chain(3000, |next| json!({ "$ref": next })));
+    answers(&chain(
+        3000,
+        |next| json!({ "type": "array", "items": { "$ref": next } }),
+    ));
+    answers(&chain(
+        1000,
+        |next| json!({ "type": "object", "properties": { "next": { "$ref": next } } }),
+    ));
+    answers(&chain(
+        1000,
+        |next| json!({ "oneOf": [{ "$ref": next }, { "type": "object", "properties": { "a": {} } }] }),
+    ));
+    answers(&chain(
+        3000,
+        |next| json!({ "allOf": [{ "$ref": next }, { "type": "object" }] }),
+    ));
+    answers(&chain(
+        60,
+        |next| json!({ "allOf": [{ "$ref": next }, { "$ref": next }] }),
+    ));
+    answers(&chain(
+        60,
+        |next| json!({ "allOf": [{ "$ref": next }, { "$ref": next }, { "type": "object", "properties": { "a": {} } }] }),
+    ));
+    answers(&chain(
+        60,
+        |next| json!({ "anyOf": [{ "$ref": next }, { "$ref": next, "title": "other" }, { "type": "null" }] }),
+    ));
+}

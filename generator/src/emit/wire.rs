@@ -87,6 +87,9 @@ pub(super) fn union(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenSt
     }
 }
 
+/// Unions within unions that are looked into: what lies deeper is found by trying.
+const MOST_NESTED: usize = 32;
+
 /// What a type's JSON can look like.
 fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> Vec<TokenStream> {
     let api = scope.emission.api;
@@ -119,6 +122,9 @@ fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> 
             quote!(integer in [#(#values),*])
         }
         Shape::Union(union) => {
+            if seen.len() > MOST_NESTED {
+                return vec![quote!(any)];
+            }
             if !seen.insert(id) {
                 return Vec::new();
             }

@@ -47,6 +47,8 @@ pub struct Lowering<'t, 'r> {
     pub queue: VecDeque<(TypeId, Vec<Part>)>,
     /// What each schema says, as far as it was asked.
     facets: BTreeMap<NodeId, Rc<Facets>>,
+    /// What each schema says, its reference and its `allOf` followed.
+    pub flat: BTreeMap<NodeId, Rc<Facets>>,
     /// Types that have one value.
     pub constants: BTreeMap<TypeId, Constant>,
     /// `discriminator`s of unions.
@@ -77,6 +79,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             nullable: BTreeMap::new(),
             queue: VecDeque::new(),
             facets: BTreeMap::new(),
+            flat: BTreeMap::new(),
             constants: BTreeMap::new(),
             discriminators: BTreeMap::new(),
             key_rules: BTreeMap::new(),

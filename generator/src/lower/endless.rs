@@ -1,29 +1,51 @@
 //! Pass: lists and maps that hold nothing but themselves. Rust has no type for them without a name, so
 //! they are cut: what they hold may be any value, and the report says so.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
 use crate::ir::{Shape, Step, TypeId};
 use crate::report::{Code, Spot};
 
-/// Cuts every such type at the one whose name comes first.
+/// Lists of lists beyond this depth are no document, and more than a compiler holds.
+const DEPTH: usize = 64;
+
+/// Cuts every type that holds nothing but itself at the one whose name comes first, and every type that
+/// nests too deep where it does.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
-    let mut done = BTreeSet::new();
+    // How many lists and maps each type is deep.
+    let mut depths: BTreeMap<TypeId, usize> = BTreeMap::new();
     for index in 0..lowering.api.types.len() {
         // Every unnamed type holds one other at most: the way from it is a line, or ends in a ring.
-        let mut way = Vec::new();
+        let mut way: Vec<TypeId> = Vec::new();
+        let mut on_way = BTreeSet::new();
         let mut at = Some(TypeId(index as u32));
-        while let Some(id) = at.filter(|id| !done.contains(id)) {
-            if let Some(start) = way.iter().position(|seen| *seen == id) {
-                let ring: Vec<TypeId> = way.iter().skip(start).copied().collect();
-                cut(lowering, &ring);
+        let mut depth = 0;
+        while let Some(id) = at {
+            if let Some(known) = depths.get(&id) {
+                depth = *known;
+                break;
+            }
+            if !on_way.insert(id) {
+                let ring: Vec<TypeId> = way.iter().copied().skip_while(|on| *on != id).collect();
+                cut(lowering, &ring, "this schema holds nothing but itself");
                 break;
             }
             way.push(id);
             at = held(&lowering.api.types.get(id).shape);
         }
-        done.extend(way);
+        for id in way.into_iter().rev() {
+            depth += 1;
+            if depth > DEPTH && !matches!(lowering.api.types.get(id).shape, Shape::Nullable(_)) {
+                cut(
+                    lowering,
+                    &[id],
+                    "the lists and maps below this schema nest too deep",
+                );
+                depth = 1;
+            }
+            depths.insert(id, depth);
+        }
     }
 }
 
@@ -34,7 +56,7 @@ fn held(shape: &Shape) -> Option<TypeId> {
     }
 }
 
-fn cut(lowering: &mut Lowering<'_, '_>, ring: &[TypeId]) {
+fn cut(lowering: &mut Lowering<'_, '_>, ring: &[TypeId], why: &str) {
     let types = &lowering.api.types;
     let points = ring
         .iter()
@@ -55,10 +77,6 @@ fn cut(lowering: &mut Lowering<'_, '_>, ring: &[TypeId]) {
     };
     lowering
         .report
-        .warning(
-            Code::NotRepresented,
-            Spot::Node(place),
-            "this schema holds nothing but itself",
-        )
+        .warning(Code::NotRepresented, Spot::Node(place), why)
         .help("what it holds may be any value");
 }

@@ -1,6 +1,8 @@
 //! What a schema says, flat: every keyword in a place of its own, whichever way openapiv3 sorted it;
 //! and the intersection of several schemas, which is what `allOf` means.
 
+use std::collections::BTreeMap;
+
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, BooleanType, Discriminator, IntegerType,
     NumberType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
@@ -372,33 +374,19 @@ impl Facets {
             self.value_docs = other.value_docs;
         }
         self.constant = self.constant.take().or(other.constant);
-        for (name, nodes) in other.properties {
-            match self.properties.iter_mut().find(|(mine, _)| *mine == name) {
-                Some((_, mine)) => {
-                    let new = nodes.into_iter().filter(|node| !mine.contains(node));
-                    let new: Vec<NodeId> = new.collect();
-                    mine.extend(new);
-                }
-                None => self.properties.push((name, nodes)),
-            }
-        }
-        let new = other
-            .required
-            .into_iter()
-            .filter(|name| !self.required.contains(name));
-        let new: Vec<String> = new.collect();
-        self.required.extend(new);
+        self.merge_properties(other.properties);
+        extend_new(&mut self.required, other.required);
         self.additional = match (self.additional.take(), other.additional) {
             (Some(Additional::Allowed(_)), Some(theirs)) => Some(theirs),
             (mine, theirs) => mine.or(theirs),
         };
-        self.patterns.extend(other.patterns);
+        extend_new(&mut self.patterns, other.patterns);
         self.property_names = self.property_names.or(other.property_names);
-        self.items.extend(other.items);
+        extend_new(&mut self.items, other.items);
         self.prefix_items |= other.prefix_items;
-        self.alternatives.extend(other.alternatives);
+        extend_new(&mut self.alternatives, other.alternatives);
         self.discriminator = self.discriminator.take().or(other.discriminator);
-        self.constraints.extend(other.constraints);
+        extend_new(&mut self.constraints, other.constraints);
         self.merge_docs(other.docs);
         self.deprecated |= other.deprecated;
         if self.access == Access::Both {
@@ -436,6 +424,20 @@ impl Facets {
         Ok(())
     }
 
+    fn merge_properties(&mut self, others: Vec<(String, Vec<NodeId>)>) {
+        let places = self.properties.iter().enumerate();
+        let places: BTreeMap<String, usize> = places
+            .map(|(index, (name, _))| (name.clone(), index))
+            .collect();
+        for (name, nodes) in others {
+            let mine = places.get(&name).copied();
+            match mine.and_then(|index| self.properties.get_mut(index)) {
+                Some((_, mine)) => extend_new(mine, nodes),
+                None => self.properties.push((name, nodes)),
+            }
+        }
+    }
+
     fn merge_docs(&mut self, other: Docs) {
         let Docs {
             summary,
@@ -452,6 +454,15 @@ impl Facets {
             mine.examples = examples;
         }
         mine.default = mine.default.take().or(default);
+    }
+}
+
+/// Adds what isn't there: the same schema may come by several ways.
+fn extend_new<T: PartialEq>(list: &mut Vec<T>, others: Vec<T>) {
+    for other in others {
+        if !list.contains(&other) {
+            list.push(other);
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 use super::context::{Lowering, Part};
 use super::facets::{Additional, Facets, JsonType};
 use super::values::constant_shape;
+use std::rc::Rc;
+
 use crate::dialect::Target;
 use crate::ir::{
     Constraint, Docs, Field, Format, Limit, Model, NamePath, Presence, Shape, Step, TypeId, Union,
@@ -12,7 +14,7 @@ use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
 /// `allOf` within `allOf`: more levels than this are no document.
-const DEPTH: usize = 100;
+const DEPTH: usize = 256;
 
 /// Shapes every type in the queue, and those that come to it meanwhile.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
@@ -54,12 +56,19 @@ impl Lowering<'_, '_> {
 
     /// What one schema says, references and `allOf` followed.
     pub fn flat(&mut self, id: NodeId, open: &mut Vec<NodeId>) -> Facets {
-        if open.contains(&id) || open.len() > DEPTH {
-            self.report.error(
-                Code::CircularReference,
-                Spot::Node(id),
-                "this schema is a part of itself by `allOf`",
-            );
+        // A schema can be part of many: without this, each level could double the work.
+        if let Some(flat) = self.flat.get(&id) {
+            return (**flat).clone();
+        }
+        if open.contains(&id) {
+            let message = "this schema is a part of itself by `allOf`";
+            self.report
+                .error(Code::CircularReference, Spot::Node(id), message);
+            return Facets::default();
+        }
+        if open.len() > DEPTH {
+            let message = format!("`allOf` leads through more than {DEPTH} schemas");
+            self.report.error(Code::TooDeep, Spot::Node(id), message);
             return Facets::default();
         }
         open.push(id);
@@ -79,6 +88,7 @@ impl Lowering<'_, '_> {
         // Documents write `nullable` beside an `allOf` of one reference and mean it.
         facets.nullable |= all_nullable;
         open.pop();
+        self.flat.insert(id, Rc::new(facets.clone()));
         facets
     }
 
