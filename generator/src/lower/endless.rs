@@ -8,7 +8,7 @@ use crate::ir::{Shape, Step, TypeId};
 use crate::report::{Code, Spot};
 
 /// Lists of lists beyond this depth are no document, and more than a compiler holds.
-const DEPTH: usize = 64;
+const DEPTH: usize = 24;
 
 /// Cuts every type that holds nothing but itself at the one whose name comes first, and every type that
 /// nests too deep where it does.

@@ -14,7 +14,7 @@ use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
 /// `allOf` within `allOf`: more levels than this are no document.
-const DEPTH: usize = 256;
+const DEPTH: usize = 128;
 
 /// Shapes every type in the queue, and those that come to it meanwhile.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
