@@ -62,11 +62,11 @@ fn variant_doc(scope: &Scope<'_>, variant: &Variant) -> Doc {
             .as_deref()
             .or(ty.docs.summary.as_deref());
         let summary = super::docs::summary(text.unwrap_or_default());
-        let doc = Doc::default();
-        doc.or(if summary.is_empty() {
-            "One of the alternatives."
+        let name = super::docs::inline_code(scope.emission.names.ty(variant.ty).as_str());
+        Doc::of(&if summary.is_empty() {
+            format!("A value of {name}.")
         } else {
-            &summary
+            summary
         })
     } else {
         Doc::from_description(&ty.docs).or(shape_words(&ty.shape))
