@@ -6,12 +6,12 @@ use crate::models::{Forbidden, HttpValidationError, Unauthorized};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorBody {
-    /// Why a call was not let in.
-    Unauthorized(Unauthorized),
     /// Why a call was let in but not allowed.
     Forbidden(Forbidden),
     /// What is wrong with a request, value by value.
     HttpValidationError(HttpValidationError),
+    /// Why a call was not let in.
+    Unauthorized(Unauthorized),
     /// What the document doesn't know, as it came.
     Other(bytes::Bytes),
 }

@@ -83,7 +83,7 @@ fn past_the_last_candidate_the_identity_decides() {
         claim(3, &[]),
     ]);
     assert!(
-        found[0].starts_with("Foo_") && found[0].len() == 9,
+        found[0].starts_with("Foo") && found[0].len() == 8,
         "{found:?}"
     );
     assert!(found[2].starts_with('_'), "{found:?}");

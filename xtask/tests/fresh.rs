@@ -6,7 +6,7 @@ use xtask::codegen;
 use xtask::show::diff::diff;
 
 #[test]
-#[ignore = "needs the generator"]
+
 fn generated_is_fresh() {
     let call = Call::new(&Codegen {
         check: true,

@@ -7,6 +7,234 @@ use crate::runtime::{
     Check, DateTime, Maybe, Rule, Uuid, Validate, conversions, record, string_enum, union,
 };
 
+/// The postal address that a customer is billed to.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Address {
+    /// Country, as its two letters by ISO 3166-1.
+    ///
+    /// For example `US` or `SE`.
+    pub country: String,
+    /// City.
+    pub city: Option<String>,
+    /// First line of the street address.
+    pub line1: Option<String>,
+    /// Second line of the street address.
+    pub line2: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// State, province or region, as the country writes it.
+    pub state: Option<String>,
+}
+
+record! {
+    Address {
+        country: "country" => required,
+        city: "city" => optional,
+        line1: "line1" => optional,
+        line2: "line2" => optional,
+        postal_code: "postal_code" => optional,
+        state: "state" => optional,
+    }
+}
+
+/// A postal address to bill to.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct AddressInput {
+    /// Country, as its two letters by ISO 3166-1.
+    ///
+    /// Exactly 2 characters.
+    ///
+    /// For example `US` or `SE`.
+    pub country: String,
+    /// City.
+    pub city: Maybe<String>,
+    /// First line of the street address.
+    pub line1: Maybe<String>,
+    /// Second line of the street address.
+    pub line2: Maybe<String>,
+    /// Postal code.
+    pub postal_code: Maybe<String>,
+    /// State, province or region, as the country writes it.
+    pub state: Maybe<String>,
+}
+
+impl AddressInput {
+    /// With what is required; what is optional has a method each.
+    #[must_use]
+    pub fn new(country: impl Into<String>) -> Self {
+        Self {
+            country: country.into(),
+            city: Maybe::Absent,
+            line1: Maybe::Absent,
+            line2: Maybe::Absent,
+            postal_code: Maybe::Absent,
+            state: Maybe::Absent,
+        }
+    }
+
+    /// City.
+    #[must_use]
+    pub fn city(mut self, city: impl Into<String>) -> Self {
+        self.city = Maybe::Value(city.into());
+        self
+    }
+
+    /// Sends `city` as `null`.
+    #[must_use]
+    pub fn clear_city(mut self) -> Self {
+        self.city = Maybe::Null;
+        self
+    }
+
+    /// First line of the street address.
+    #[must_use]
+    pub fn line1(mut self, line1: impl Into<String>) -> Self {
+        self.line1 = Maybe::Value(line1.into());
+        self
+    }
+
+    /// Sends `line1` as `null`.
+    #[must_use]
+    pub fn clear_line1(mut self) -> Self {
+        self.line1 = Maybe::Null;
+        self
+    }
+
+    /// Second line of the street address.
+    #[must_use]
+    pub fn line2(mut self, line2: impl Into<String>) -> Self {
+        self.line2 = Maybe::Value(line2.into());
+        self
+    }
+
+    /// Sends `line2` as `null`.
+    #[must_use]
+    pub fn clear_line2(mut self) -> Self {
+        self.line2 = Maybe::Null;
+        self
+    }
+
+    /// Postal code.
+    #[must_use]
+    pub fn postal_code(mut self, postal_code: impl Into<String>) -> Self {
+        self.postal_code = Maybe::Value(postal_code.into());
+        self
+    }
+
+    /// Sends `postal_code` as `null`.
+    #[must_use]
+    pub fn clear_postal_code(mut self) -> Self {
+        self.postal_code = Maybe::Null;
+        self
+    }
+
+    /// State, province or region, as the country writes it.
+    #[must_use]
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.state = Maybe::Value(state.into());
+        self
+    }
+
+    /// Sends `state` as `null`.
+    #[must_use]
+    pub fn clear_state(mut self) -> Self {
+        self.state = Maybe::Null;
+        self
+    }
+}
+
+record! {
+    AddressInput {
+        country: "country" => required,
+        city: "city" => maybe,
+        line1: "line1" => maybe,
+        line2: "line2" => maybe,
+        postal_code: "postal_code" => maybe,
+        state: "state" => maybe,
+    }
+}
+
+impl Validate for AddressInput {
+    fn validate(&self, _: &[Rule], check: &mut Check) {
+        check.field("country", &self.country, &[Rule::MinChars(2), Rule::MaxChars(2)]);
+    }
+}
+
+/// A customer in an organization.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Customer {
+    /// When the customer was created.
+    pub created_at: DateTime,
+    /// When the customer was last changed.
+    pub modified_at: Option<DateTime>,
+    /// Id of the customer.
+    ///
+    /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
+    pub id: Uuid,
+    /// The pairs that were stored with the customer.
+    pub metadata: BTreeMap<String, MetadataValue>,
+    /// Email address of the customer, unique within the organization.
+    ///
+    /// For example `customer@example.com`.
+    pub email: String,
+    /// Whether the customer has shown that the address is theirs.
+    pub email_verified: bool,
+    /// Name of the customer.
+    pub name: Option<String>,
+    /// Postal address that the customer is billed to.
+    pub billing_address: Option<Address>,
+    /// Tax id of the customer, as number and format.
+    ///
+    /// For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
+    pub tax_id: Option<Vec<serde_json::Value>>,
+    /// The organization that owns the customer.
+    ///
+    /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
+    pub organization_id: Uuid,
+    /// URL of a picture of the customer. Some customers have none.
+    pub avatar_url: Option<String>,
+    /// Name to be written on invoices, where it differs from the customer's.
+    pub billing_name: Option<String>,
+    /// The payment method that is charged unless another is chosen.
+    pub default_payment_method_id: Option<Uuid>,
+    /// When the customer was deleted, if it was.
+    pub deleted_at: Option<DateTime>,
+    /// What your system calls the customer.
+    pub external_id: Option<String>,
+    /// When the first event of the customer was taken in.
+    pub first_user_event_at: Option<DateTime>,
+    /// Language of the customer, as a BCP 47 tag.
+    pub locale: Option<String>,
+    /// Type of the customer.
+    pub r#type: Option<CustomerType>,
+}
+
+record! {
+    Customer {
+        created_at: "created_at" => required,
+        modified_at: "modified_at" => nullable,
+        id: "id" => required,
+        metadata: "metadata" => required,
+        email: "email" => required,
+        email_verified: "email_verified" => required,
+        name: "name" => nullable,
+        billing_address: "billing_address" => nullable,
+        tax_id: "tax_id" => nullable,
+        organization_id: "organization_id" => required,
+        avatar_url: "avatar_url" => nullable,
+        billing_name: "billing_name" => optional,
+        default_payment_method_id: "default_payment_method_id" => optional,
+        deleted_at: "deleted_at" => optional,
+        external_id: "external_id" => optional,
+        first_user_event_at: "first_user_event_at" => optional,
+        locale: "locale" => optional,
+        r#type: "type" => optional,
+    }
+}
+
 /// Customer to create.
 ///
 /// What is needed to create a customer.
@@ -246,200 +474,68 @@ impl Validate for CustomerCreate {
     }
 }
 
-/// A customer in an organization.
+/// Type of customer.
+///
+/// Whether a customer is one person or a team with members. More types may come.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CustomerType {
+    /// `individual`
+    Individual,
+    /// `team`
+    Team,
+    /// A value that the document doesn't know, as it came.
+    Unknown(String),
+}
+
+string_enum! {
+    CustomerType {
+        Individual = "individual",
+        Team = "team",
+    }
+}
+
+/// A value of a metadata pair.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Customer {
-    /// When the customer was created.
-    pub created_at: DateTime,
-    /// When the customer was last changed.
-    pub modified_at: Option<DateTime>,
-    /// Id of the customer.
+pub enum MetadataValue {
+    /// Text.
     ///
-    /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
-    pub id: Uuid,
-    /// The pairs that were stored with the customer.
-    pub metadata: BTreeMap<String, MetadataValue>,
-    /// Email address of the customer, unique within the organization.
-    ///
-    /// For example `customer@example.com`.
-    pub email: String,
-    /// Whether the customer has shown that the address is theirs.
-    pub email_verified: bool,
-    /// Name of the customer.
-    pub name: Option<String>,
-    /// Postal address that the customer is billed to.
-    pub billing_address: Option<Address>,
-    /// Tax id of the customer, as number and format.
-    ///
-    /// For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
-    pub tax_id: Option<Vec<serde_json::Value>>,
-    /// The organization that owns the customer.
-    ///
-    /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
-    pub organization_id: Uuid,
-    /// URL of a picture of the customer. Some customers have none.
-    pub avatar_url: Option<String>,
-    /// Name to be written on invoices, where it differs from the customer's.
-    pub billing_name: Option<String>,
-    /// The payment method that is charged unless another is chosen.
-    pub default_payment_method_id: Option<Uuid>,
-    /// When the customer was deleted, if it was.
-    pub deleted_at: Option<DateTime>,
-    /// What your system calls the customer.
-    pub external_id: Option<String>,
-    /// When the first event of the customer was taken in.
-    pub first_user_event_at: Option<DateTime>,
-    /// Language of the customer, as a BCP 47 tag.
-    pub locale: Option<String>,
-    /// Type of the customer.
-    pub r#type: Option<CustomerType>,
+    /// At least 1 character. At most 500 characters.
+    String(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// What fits no variant that the document knows, as it came.
+    Unknown(serde_json::Value),
 }
 
-record! {
-    Customer {
-        created_at: "created_at" => required,
-        modified_at: "modified_at" => nullable,
-        id: "id" => required,
-        metadata: "metadata" => required,
-        email: "email" => required,
-        email_verified: "email_verified" => required,
-        name: "name" => nullable,
-        billing_address: "billing_address" => nullable,
-        tax_id: "tax_id" => nullable,
-        organization_id: "organization_id" => required,
-        avatar_url: "avatar_url" => nullable,
-        billing_name: "billing_name" => optional,
-        default_payment_method_id: "default_payment_method_id" => optional,
-        deleted_at: "deleted_at" => optional,
-        external_id: "external_id" => optional,
-        first_user_event_at: "first_user_event_at" => optional,
-        locale: "locale" => optional,
-        r#type: "type" => optional,
+union! {
+    MetadataValue {
+        String(String) = string,
+        Integer(i64) = integer,
+        Number(f64) = number,
+        Boolean(bool) = boolean,
     }
 }
 
-/// A postal address to bill to.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct AddressInput {
-    /// Country, as its two letters by ISO 3166-1.
-    ///
-    /// Exactly 2 characters.
-    ///
-    /// For example `US` or `SE`.
-    pub country: String,
-    /// City.
-    pub city: Maybe<String>,
-    /// First line of the street address.
-    pub line1: Maybe<String>,
-    /// Second line of the street address.
-    pub line2: Maybe<String>,
-    /// Postal code.
-    pub postal_code: Maybe<String>,
-    /// State, province or region, as the country writes it.
-    pub state: Maybe<String>,
-}
-
-impl AddressInput {
-    /// With what is required; what is optional has a method each.
-    #[must_use]
-    pub fn new(country: impl Into<String>) -> Self {
-        Self {
-            country: country.into(),
-            city: Maybe::Absent,
-            line1: Maybe::Absent,
-            line2: Maybe::Absent,
-            postal_code: Maybe::Absent,
-            state: Maybe::Absent,
-        }
-    }
-
-    /// City.
-    #[must_use]
-    pub fn city(mut self, city: impl Into<String>) -> Self {
-        self.city = Maybe::Value(city.into());
-        self
-    }
-
-    /// Sends `city` as `null`.
-    #[must_use]
-    pub fn clear_city(mut self) -> Self {
-        self.city = Maybe::Null;
-        self
-    }
-
-    /// First line of the street address.
-    #[must_use]
-    pub fn line1(mut self, line1: impl Into<String>) -> Self {
-        self.line1 = Maybe::Value(line1.into());
-        self
-    }
-
-    /// Sends `line1` as `null`.
-    #[must_use]
-    pub fn clear_line1(mut self) -> Self {
-        self.line1 = Maybe::Null;
-        self
-    }
-
-    /// Second line of the street address.
-    #[must_use]
-    pub fn line2(mut self, line2: impl Into<String>) -> Self {
-        self.line2 = Maybe::Value(line2.into());
-        self
-    }
-
-    /// Sends `line2` as `null`.
-    #[must_use]
-    pub fn clear_line2(mut self) -> Self {
-        self.line2 = Maybe::Null;
-        self
-    }
-
-    /// Postal code.
-    #[must_use]
-    pub fn postal_code(mut self, postal_code: impl Into<String>) -> Self {
-        self.postal_code = Maybe::Value(postal_code.into());
-        self
-    }
-
-    /// Sends `postal_code` as `null`.
-    #[must_use]
-    pub fn clear_postal_code(mut self) -> Self {
-        self.postal_code = Maybe::Null;
-        self
-    }
-
-    /// State, province or region, as the country writes it.
-    #[must_use]
-    pub fn state(mut self, state: impl Into<String>) -> Self {
-        self.state = Maybe::Value(state.into());
-        self
-    }
-
-    /// Sends `state` as `null`.
-    #[must_use]
-    pub fn clear_state(mut self) -> Self {
-        self.state = Maybe::Null;
-        self
+conversions! {
+    MetadataValue {
+        String from [String, &str],
+        Integer from [i64, i32, u32, i16, u16, i8, u8],
+        Number from [f64, f32],
+        Boolean from [bool],
     }
 }
 
-record! {
-    AddressInput {
-        country: "country" => required,
-        city: "city" => maybe,
-        line1: "line1" => maybe,
-        line2: "line2" => maybe,
-        postal_code: "postal_code" => maybe,
-        state: "state" => maybe,
-    }
-}
-
-impl Validate for AddressInput {
+impl Validate for MetadataValue {
     fn validate(&self, _: &[Rule], check: &mut Check) {
-        check.field("country", &self.country, &[Rule::MinChars(2), Rule::MaxChars(2)]);
+        if let Self::String(value) = self {
+            value.validate(&[Rule::MinChars(1), Rule::MaxChars(500)], check);
+        }
     }
 }
 
@@ -530,101 +626,5 @@ record! {
 impl Validate for OwnerCreate {
     fn validate(&self, _: &[Rule], check: &mut Check) {
         check.field("name", &self.name, &[Rule::MaxChars(256)]);
-    }
-}
-
-/// Type of customer.
-///
-/// Whether a customer is one person or a team with members. More types may come.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum CustomerType {
-    /// `individual`
-    Individual,
-    /// `team`
-    Team,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
-string_enum! {
-    CustomerType {
-        Individual = "individual",
-        Team = "team",
-    }
-}
-
-/// The postal address that a customer is billed to.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Address {
-    /// Country, as its two letters by ISO 3166-1.
-    ///
-    /// For example `US` or `SE`.
-    pub country: String,
-    /// City.
-    pub city: Option<String>,
-    /// First line of the street address.
-    pub line1: Option<String>,
-    /// Second line of the street address.
-    pub line2: Option<String>,
-    /// Postal code.
-    pub postal_code: Option<String>,
-    /// State, province or region, as the country writes it.
-    pub state: Option<String>,
-}
-
-record! {
-    Address {
-        country: "country" => required,
-        city: "city" => optional,
-        line1: "line1" => optional,
-        line2: "line2" => optional,
-        postal_code: "postal_code" => optional,
-        state: "state" => optional,
-    }
-}
-
-/// A value of a metadata pair.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum MetadataValue {
-    /// Text.
-    ///
-    /// At least 1 character. At most 500 characters.
-    String(String),
-    /// A whole number.
-    Integer(i64),
-    /// A number.
-    Number(f64),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// What fits no variant that the document knows, as it came.
-    Unknown(serde_json::Value),
-}
-
-union! {
-    MetadataValue {
-        String(String) = string,
-        Integer(i64) = integer,
-        Number(f64) = number,
-        Boolean(bool) = boolean,
-    }
-}
-
-conversions! {
-    MetadataValue {
-        String from [String, &str],
-        Integer from [i64, i32, u32, i16, u16, i8, u8],
-        Number from [f64, f32],
-        Boolean from [bool],
-    }
-}
-
-impl Validate for MetadataValue {
-    fn validate(&self, _: &[Rule], check: &mut Check) {
-        if let Self::String(value) = self {
-            value.validate(&[Rule::MinChars(1), Rule::MaxChars(500)], check);
-        }
     }
 }

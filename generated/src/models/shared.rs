@@ -5,32 +5,6 @@
 use std::collections::BTreeMap;
 use crate::runtime::{conversions, record, string_enum, union};
 
-/// Why a call was not let in.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Unauthorized {
-    /// The call carried no token.
-    MissingToken(MissingToken),
-    /// The token is unknown, has expired or was revoked.
-    InvalidToken(InvalidToken),
-    /// What fits no variant that the document knows, as it came.
-    Unknown(serde_json::Value),
-}
-
-union! {
-    Unauthorized by "error" {
-        MissingToken(MissingToken) = ["Unauthorized"] object { "error", "detail" },
-        InvalidToken(InvalidToken) = ["invalid_token"] object { "error", "error_description" },
-    }
-}
-
-conversions! {
-    Unauthorized {
-        MissingToken from [MissingToken],
-        InvalidToken from [InvalidToken],
-    }
-}
-
 /// Why a call was let in but not allowed.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -76,43 +50,22 @@ record! {
     }
 }
 
-/// The call carried no token.
-#[derive(Debug, Clone, PartialEq)]
+/// The kind of error.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub struct MissingToken {
-    /// The kind of error.
-    ///
-    /// Always `Unauthorized`.
-    pub error: String,
-    /// The error in words.
-    ///
-    /// For example `Unauthorized`.
-    pub detail: String,
+pub enum HttpValidationErrorError {
+    /// `RequestValidationError`
+    RequestValidationError,
+    /// `PolarRequestValidationError`
+    PolarRequestValidationError,
+    /// A value that the document doesn't know, as it came.
+    Unknown(String),
 }
 
-record! {
-    MissingToken {
-        error: "error" => required,
-        detail: "detail" => required,
-    }
-}
-
-/// The token is unknown, has expired or was revoked.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct InvalidToken {
-    /// The kind of error, as RFC 6750 has it.
-    ///
-    /// Always `invalid_token`.
-    pub error: String,
-    /// The error in words.
-    pub error_description: String,
-}
-
-record! {
-    InvalidToken {
-        error: "error" => required,
-        error_description: "error_description" => required,
+string_enum! {
+    HttpValidationErrorError {
+        RequestValidationError = "RequestValidationError",
+        PolarRequestValidationError = "PolarRequestValidationError",
     }
 }
 
@@ -135,6 +88,46 @@ record! {
     }
 }
 
+/// The token is unknown, has expired or was revoked.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct InvalidToken {
+    /// The kind of error, as RFC 6750 has it.
+    ///
+    /// Always `invalid_token`.
+    pub error: String,
+    /// The error in words.
+    pub error_description: String,
+}
+
+record! {
+    InvalidToken {
+        error: "error" => required,
+        error_description: "error_description" => required,
+    }
+}
+
+/// The call carried no token.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct MissingToken {
+    /// The kind of error.
+    ///
+    /// Always `Unauthorized`.
+    pub error: String,
+    /// The error in words.
+    ///
+    /// For example `Unauthorized`.
+    pub detail: String,
+}
+
+record! {
+    MissingToken {
+        error: "error" => required,
+        detail: "detail" => required,
+    }
+}
+
 /// What was asked is not allowed to the token's owner.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -154,22 +147,29 @@ record! {
     }
 }
 
-/// The kind of error.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// Why a call was not let in.
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum HttpValidationErrorError {
-    /// `RequestValidationError`
-    RequestValidationError,
-    /// `PolarRequestValidationError`
-    PolarRequestValidationError,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
+pub enum Unauthorized {
+    /// The call carried no token.
+    MissingToken(MissingToken),
+    /// The token is unknown, has expired or was revoked.
+    InvalidToken(InvalidToken),
+    /// What fits no variant that the document knows, as it came.
+    Unknown(serde_json::Value),
 }
 
-string_enum! {
-    HttpValidationErrorError {
-        RequestValidationError = "RequestValidationError",
-        PolarRequestValidationError = "PolarRequestValidationError",
+union! {
+    Unauthorized by "error" {
+        MissingToken(MissingToken) = ["Unauthorized"] object { "error", "detail" },
+        InvalidToken(InvalidToken) = ["invalid_token"] object { "error", "error_description" },
+    }
+}
+
+conversions! {
+    Unauthorized {
+        MissingToken from [MissingToken],
+        InvalidToken from [InvalidToken],
     }
 }
 

@@ -187,6 +187,10 @@ fn homes(api: &Api, names: &Names) -> BTreeMap<Home, Vec<TypeId>> {
         };
         homes.entry(home).or_default().push(id);
     }
+    // By name: a schema that comes to be used moves no other.
+    for types in homes.values_mut() {
+        types.sort_by_key(|id| names.ty(*id));
+    }
     homes
 }
 

@@ -63,12 +63,14 @@ const DEPENDENCIES: &[Dependency] = &[
 /// `Cargo.toml`.
 pub(super) fn manifest(emission: &Emission<'_>) -> String {
     let mut sections = vec![section("package", &package(emission))];
+    // With the path written out, a workspace whose `src` is gone can still be read by cargo, and so
+    // `cargo xtask codegen` can bring it back.
+    let mut library = Table::from_iter([("path".to_owned(), Value::from("src/lib.rs"))]);
     let conventional = emission.settings.package.name.replace('-', "_");
     if emission.library != conventional {
-        let library =
-            Table::from_iter([("name".to_owned(), Value::from(emission.library.as_str()))]);
-        sections.push(section("lib", &library));
+        library.insert("name".to_owned(), Value::from(emission.library.as_str()));
     }
+    sections.push(section("lib", &library));
     let used = DEPENDENCIES.iter().filter(|dependency| {
         let mut formats = dependency.formats.iter();
         dependency.formats.is_empty() || formats.any(|name| emission.uses_format(name))

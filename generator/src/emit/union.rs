@@ -85,7 +85,7 @@ fn shape_words(shape: &Shape) -> &'static str {
         Shape::Number => "A number.",
         Shape::String => "Text.",
         Shape::Format(_) => "Text of this format.",
-        Shape::Binary => "Bytes.",
+        Shape::Binary => "Bytes, as text.",
         Shape::Array(_) => "A list.",
         Shape::Map(_) => "Values by name.",
         Shape::Nullable(_) => "A value or `null`.",
@@ -136,7 +136,7 @@ fn source_types(
     let own = types::value(scope, variant.ty);
     match &scope.emission.api.types.get(variant.ty).shape {
         Shape::Nullable(_) => Vec::new(),
-        Shape::String => vec![own, quote!(&str)],
+        Shape::String | Shape::Binary => vec![own, quote!(&str)],
         Shape::Integer(Width::I32) => vec![own, quote!(i16), quote!(u16), quote!(i8), quote!(u8)],
         Shape::Integer(Width::I64) => whole_numbers(own, &["i32", "u32", "i16", "u16", "i8", "u8"]),
         Shape::Integer(Width::Wide) => {

@@ -29,7 +29,7 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Every type.
     pub types: Types,
-    /// Types of the declared error answers, in the document's order, each once.
+    /// Types of the declared error answers, each once, by name.
     pub error_bodies: Vec<TypeId>,
 }
 

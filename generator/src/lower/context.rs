@@ -188,6 +188,16 @@ impl<'t, 'r> Lowering<'t, 'r> {
         self.dialect.version == Version::V31 && self.facets(id).says_something()
     }
 
+    /// Orders the bodies of errors by name, so that a new one moves no other.
+    pub fn sort_error_bodies(&mut self) {
+        let Api {
+            error_bodies,
+            types,
+            ..
+        } = &mut self.api;
+        error_bodies.sort_by(|a, b| types.get(*a).path.cmp(&types.get(*b).path));
+    }
+
     /// What a schema says by itself, its reference and its `allOf` not followed.
     pub fn facets(&mut self, id: NodeId) -> Rc<Facets> {
         if let Some(facets) = self.facets.get(&id) {

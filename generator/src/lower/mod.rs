@@ -41,6 +41,7 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // After this point every operation that can be made is there, and every type that one of them
     // names has an id.
     let declared_operations = operations::run(&mut lowering);
+    lowering.sort_error_bodies();
     // Every type has its shape.
     schemas::run(&mut lowering);
     // No list or map holds nothing but itself.

@@ -115,6 +115,16 @@ impl Lowering<'_, '_> {
 
     /// Says what of a schema has no meaning to us.
     fn unfamiliar(&mut self, facets: &Facets, place: NodeId) {
+        let is_pattern = |constraint: &Constraint| matches!(constraint, Constraint::Pattern(_));
+        if facets.constraints.iter().any(is_pattern) {
+            self.report
+                .note(
+                    Code::NotRepresented,
+                    Spot::Node(place),
+                    "the `pattern` is not checked before sending",
+                )
+                .help("it is documented, and left to the server");
+        }
         if let Some(name) = &facets.unknown_type {
             let help = match name.as_str() {
                 "file" => "any value is taken; OpenAPI 3 writes `type: string`, `format: binary`",
