@@ -22,6 +22,7 @@
 //!     Ok(())
 //! }
 //! ```
+
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(clippy::large_enum_variant)]

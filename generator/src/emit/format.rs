@@ -12,9 +12,21 @@ use super::runtime::LAID_OUT_MACROS;
 pub(super) fn rust(header: &str, tokens: TokenStream) -> Result<String, String> {
     let file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
     let mut text = format!("// {header}\n");
-    if !file.attrs.is_empty() {
+    let (docs, others): (Vec<_>, Vec<_>) = file
+        .attrs
+        .into_iter()
+        .partition(|attribute| attribute.path().is_ident("doc"));
+    if !docs.is_empty() {
         text.push('\n');
-        text.push_str(&print(file.attrs, Vec::new()));
+        text.push_str(&print(docs, Vec::new()));
+    }
+    if !others.is_empty() {
+        text.push('\n');
+    }
+    // One by one: without an item behind them prettyplease runs them together.
+    for attribute in others {
+        text.push_str(print(vec![attribute], Vec::new()).trim_end());
+        text.push('\n');
     }
     let mut before = None;
     for item in file.items {
@@ -161,7 +173,9 @@ impl MacroPrinter {
                     self.text.push(' ');
                 }
                 self.text.push(mark);
-                mark == '<' || mark == '&' || punct.spacing() == Spacing::Joint || self.ends_path()
+                matches!(mark, '<' | '&' | '-')
+                    || punct.spacing() == Spacing::Joint
+                    || self.ends_path()
             }
             word => {
                 if !glued {

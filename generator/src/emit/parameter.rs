@@ -125,7 +125,7 @@ fn value_part(
     let api = scope.emission.api;
     let (inner, _) = api.types.strip_nullable(id);
     match &api.types.get(inner).shape {
-        Shape::String | Shape::Format(_) => {
+        Shape::String | Shape::Binary | Shape::Format(_) => {
             let as_ref = scope.std(Std::AsRef);
             (quote!(impl #as_ref<str>), None, quote!(#name.as_ref()))
         }

@@ -10,16 +10,8 @@ use super::{docs, runtime, sample};
 /// `src/lib.rs`.
 pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
     let docs = front_page(emission, true).inner();
-    let groups = emission.groups_in(None);
-    let groups = groups
-        .iter()
-        .map(|id| emission.names.group(*id).module.to_ident());
     let has_servers = !emission.api.servers.is_empty();
-    let servers = has_servers.then(|| {
-        quote!(
-            mod servers;
-        )
-    });
+    let modules = modules(emission);
     let server = has_servers.then(|| {
         quote!(
             pub use self::servers::Server;
@@ -33,17 +25,58 @@ pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
         #allowed
-        mod client;
-        #(pub mod #groups;)*
-        mod error;
-        pub mod models;
-        #[allow(dead_code, unused_imports, unused_macros)]
-        mod runtime;
-        #servers
+        #modules
         pub use self::error::ErrorBody;
         pub use self::runtime::{#(#items),*};
         #server
     }
+}
+
+/// Every module of the root, by name.
+fn modules(emission: &Emission<'_>) -> TokenStream {
+    let line = |name: &str, line: TokenStream| (name.to_owned(), line);
+    let mut lines = vec![
+        line(
+            "client",
+            quote!(
+                mod client;
+            ),
+        ),
+        line(
+            "error",
+            quote!(
+                mod error;
+            ),
+        ),
+        line(
+            "models",
+            quote!(
+                pub mod models;
+            ),
+        ),
+        line(
+            "runtime",
+            quote!(
+                #[allow(dead_code, unused_imports, unused_macros)]
+                mod runtime;
+            ),
+        ),
+    ];
+    if !emission.api.servers.is_empty() {
+        lines.push(line(
+            "servers",
+            quote!(
+                mod servers;
+            ),
+        ));
+    }
+    for id in emission.groups_in(None) {
+        let module = &emission.names.group(id).module;
+        let ident = module.to_ident();
+        lines.push(line(module.as_str(), quote!(pub mod #ident;)));
+    }
+    lines.sort_by(|(one, _), (other, _)| one.cmp(other));
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// What the document brings with it and no emitted line can mend: its deprecated items are still

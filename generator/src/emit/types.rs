@@ -16,9 +16,10 @@ pub(super) fn value(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
         Shape::Integer(Width::I64) => quote!(i64),
         Shape::Integer(Width::Wide) => quote!(i128),
         Shape::Number => quote!(f64),
-        Shape::String => scope.std(Std::String),
+        // JSON has no bytes: a server that says `binary` within JSON sends text. (Whole bodies of bytes
+        // are no types.)
+        Shape::String | Shape::Binary => scope.std(Std::String),
         Shape::Format(format) => scope.runtime(format_name(*format)),
-        Shape::Binary => scope.external("bytes", "Bytes"),
         Shape::Array(item) => {
             let vec = scope.std(Std::Vec);
             let item = value(scope, *item);

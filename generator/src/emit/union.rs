@@ -62,11 +62,11 @@ fn variant_doc(scope: &Scope<'_>, variant: &Variant) -> Doc {
             .as_deref()
             .or(ty.docs.summary.as_deref());
         let summary = super::docs::summary(text.unwrap_or_default());
-        let doc = Doc::default();
-        doc.or(if summary.is_empty() {
-            "One of the alternatives."
+        let name = super::docs::inline_code(scope.emission.names.ty(variant.ty).as_str());
+        Doc::of(&if summary.is_empty() {
+            format!("A value of {name}.")
         } else {
-            &summary
+            summary
         })
     } else {
         Doc::from_description(&ty.docs).or(shape_words(&ty.shape))
@@ -85,7 +85,7 @@ fn shape_words(shape: &Shape) -> &'static str {
         Shape::Number => "A number.",
         Shape::String => "Text.",
         Shape::Format(_) => "Text of this format.",
-        Shape::Binary => "Bytes.",
+        Shape::Binary => "Bytes, as text.",
         Shape::Array(_) => "A list.",
         Shape::Map(_) => "Values by name.",
         Shape::Nullable(_) => "A value or `null`.",
@@ -136,7 +136,7 @@ fn source_types(
     let own = types::value(scope, variant.ty);
     match &scope.emission.api.types.get(variant.ty).shape {
         Shape::Nullable(_) => Vec::new(),
-        Shape::String => vec![own, quote!(&str)],
+        Shape::String | Shape::Binary => vec![own, quote!(&str)],
         Shape::Integer(Width::I32) => vec![own, quote!(i16), quote!(u16), quote!(i8), quote!(u8)],
         Shape::Integer(Width::I64) => whole_numbers(own, &["i32", "u32", "i16", "u16", "i8", "u8"]),
         Shape::Integer(Width::Wide) => {
