@@ -8,12 +8,7 @@ use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Value};
 
 /// Extensions that some room reads.
-const EXTENSIONS: &[&str] = &[
-    "x-enum-varnames",
-    "x-enum-descriptions",
-    "x-nullable",
-    "x-path-argument",
-];
+const EXTENSIONS: &[&str] = &["x-enum-varnames", "x-enum-descriptions", "x-nullable"];
 
 /// Reports every keyword that no room reads.
 pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
@@ -67,7 +62,19 @@ fn object(
 
 /// What stands beside a `$ref` where the reference alone counts.
 fn beside_reference(kind: Kind, key: &str, child: NodeId, report: &mut Report) {
-    if matches!(key, "summary" | "description" | "title" | "deprecated") || key.starts_with("x-") {
+    if matches!(
+        key,
+        "summary"
+            | "description"
+            | "title"
+            | "deprecated"
+            | "nullable"
+            | "readOnly"
+            | "writeOnly"
+            | "default"
+            | "example"
+    ) || key.starts_with("x-")
+    {
         return;
     }
     if kind == Kind::PathItem {

@@ -10,6 +10,7 @@ mod schema;
 mod vocabulary;
 
 pub use audit::audit;
+pub use piece::is_status;
 pub use schema::extension;
 
 use openapiv3::ReferenceOr;
@@ -35,6 +36,9 @@ pub struct Dialect<'t> {
     /// What it is written in.
     pub version: Version,
 }
+
+/// References that lead to references: more than this in a row is no document.
+const MOST_HOPS: usize = 100;
 
 /// Where a reference leads, or that it leads nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +88,7 @@ impl<'t> Dialect<'t> {
         let mut seen = Vec::new();
         let mut at = id;
         while let Some(reference) = self.reference(at) {
-            if seen.contains(&at) {
+            if seen.contains(&at) || seen.len() > MOST_HOPS {
                 report.error(
                     Code::CircularReference,
                     Spot::Node(id),

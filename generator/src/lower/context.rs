@@ -102,7 +102,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
                 let (id, nullable) = self.unwrap(*id);
                 (vec![Part::Whole(id)], nullable)
             }
-            _ => (parts, false),
+            _ => (self.distinct(parts), false),
         };
         let id = match self.by_parts.get(&parts) {
             Some(id) => *id,
@@ -114,6 +114,21 @@ impl<'t, 'r> Lowering<'t, 'r> {
             }
         };
         if nullable { self.nullable(id) } else { id }
+    }
+
+    /// Several parts, each by the schema that says something, none twice.
+    fn distinct(&mut self, parts: Vec<Part>) -> Vec<Part> {
+        let mut all = Vec::new();
+        for part in parts {
+            let part = match part {
+                Part::Whole(id) => Part::Whole(self.unwrap(id).0),
+                Part::Base(id) => Part::Base(self.unwrap(id).0),
+            };
+            if !all.contains(&part) {
+                all.push(part);
+            }
+        }
+        all
     }
 
     /// A type that has its id and not yet its shape.
@@ -158,7 +173,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
 
     /// Follows references, and schemas that only wrap another, to the schema that says something;
     /// and whether one on the way allows `null`.
-    fn unwrap(&mut self, id: NodeId) -> (NodeId, bool) {
+    pub fn unwrap(&mut self, id: NodeId) -> (NodeId, bool) {
         let (mut at, mut nullable) = (id, false);
         for _ in 0..WRAPPERS {
             if self.dialect.reference(at).is_some() && !self.reference_is_narrowed(at) {
@@ -207,11 +222,21 @@ impl<'t, 'r> Lowering<'t, 'r> {
             return Rc::clone(facets);
         }
         let typed = self.dialect.schema(id, self.report);
-        let facets = Rc::new(
-            typed
-                .map(|schema| Facets::new(schema, &self.dialect))
-                .unwrap_or_default(),
-        );
+        let mut facets = typed
+            .map(|schema| Facets::new(schema, &self.dialect))
+            .unwrap_or_default();
+        if self.dialect.version == Version::V30 && self.dialect.reference(id).is_some() {
+            // In 3.0 what stands beside a reference says nothing of values; what it says of the place
+            // where the reference stands, people mean.
+            facets = Facets {
+                docs: facets.docs,
+                deprecated: facets.deprecated,
+                access: facets.access,
+                nullable: facets.nullable,
+                ..Facets::default()
+            };
+        }
+        let facets = Rc::new(facets);
         self.facets.insert(id, Rc::clone(&facets));
         facets
     }

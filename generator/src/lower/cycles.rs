@@ -47,21 +47,22 @@ pub fn run(types: &mut Types) {
 
 fn walk(types: &Types, root: TypeId, marks: &mut [Mark], boxes: &mut Vec<(TypeId, Slot)>) {
     // A stack of our own: a document may chain types without end.
-    let mut stack: Vec<(TypeId, usize)> = Vec::new();
+    let mut stack: Vec<(TypeId, std::vec::IntoIter<(TypeId, Slot)>)> = Vec::new();
     if mark(marks, root) == Mark::New {
         set(marks, root, Mark::Open);
-        stack.push((root, 0));
+        stack.push((root, edges(types, root).into_iter()));
     }
-    while let Some((id, next)) = stack.pop() {
-        let Some((child, slot)) = edges(types, id).into_iter().nth(next) else {
+    while let Some((id, edges_left)) = stack.last_mut() {
+        let id = *id;
+        let Some((child, slot)) = edges_left.next() else {
             set(marks, id, Mark::Done);
+            stack.pop();
             continue;
         };
-        stack.push((id, next + 1));
         match mark(marks, child) {
             Mark::New => {
                 set(marks, child, Mark::Open);
-                stack.push((child, 0));
+                stack.push((child, edges(types, child).into_iter()));
             }
             Mark::Open => boxes.push((id, slot)),
             Mark::Done => {}

@@ -3,7 +3,7 @@
 use super::context::Lowering;
 use super::media::{self, Media};
 use super::{parameters, security};
-use crate::dialect::Target;
+use crate::dialect::{Target, is_status};
 use crate::ir::{
     Answer, Body, Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Status,
     Step,
@@ -33,11 +33,20 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
         if path.starts_with("x-") {
             continue;
         }
-        let Target::Node(item) = lowering.dialect.follow(item, lowering.report) else {
+        let Target::Node(target) = lowering.dialect.follow(item, lowering.report) else {
             continue;
         };
+        // What stands beside a path item's `$ref` counts, and before what the reference leads to.
+        let places = if target == item {
+            vec![item]
+        } else {
+            vec![item, target]
+        };
         for (key, method) in METHODS {
-            if let Some(node) = tree.get(item, key) {
+            let found = places
+                .iter()
+                .find_map(|item| Some((*item, tree.get(*item, key)?)));
+            if let Some((item, node)) = found {
                 declared += 1;
                 let place = Place {
                     path,
@@ -103,6 +112,18 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         );
         return None;
     }
+    if place.path.contains(['?', '#']) {
+        lowering
+            .report
+            .warning(
+                Code::PathTemplate,
+                Spot::Key(place.item),
+                format!("the path `{}` holds more than a path", place.path),
+            )
+            .help("what follows `?` or `#` is not sent");
+    }
+    let end = place.path.find(['?', '#']);
+    let path = place.path.get(..end.unwrap_or(place.path.len()));
     let (group, name) = group(lowering, operation_id.as_deref(), &tags, place);
     let parameters = parameters::run(lowering, place.node, place.item, place.path)?;
     let body = match request_body {
@@ -119,7 +140,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         group,
         name,
         method: place.method,
-        path: place.path.to_owned(),
+        path: path.unwrap_or(place.path).to_owned(),
         docs: Docs {
             summary,
             description,
@@ -131,10 +152,13 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         body: body.flatten(),
         answers,
         failures,
-        security: security::requirement(lowering, place.node),
+        security: security::requirement(lowering, place.node)?,
         place: place.node,
     })
 }
+
+/// Groups within groups.
+const MOST_GROUPS: usize = 4;
 
 /// The group and the word of an operation: from its id's own structure, else from its first tag.
 fn group(
@@ -151,7 +175,13 @@ fn group(
     if let [words @ .., name] = segments.as_slice()
         && !words.is_empty()
     {
-        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        // What lies deeper than people nest groups is one group's long name.
+        let (words, deeper) = words.split_at(words.len().min(MOST_GROUPS));
+        let mut words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        if let Some(last) = words.last_mut().filter(|_| !deeper.is_empty()) {
+            last.push(' ');
+            last.push_str(&deeper.join(" "));
+        }
         return (ensure_group(lowering, &words), (*name).to_owned());
     }
     let word = tags
@@ -310,7 +340,9 @@ fn answers(
         .map(|node| tree.entries(node));
     let mut all = Vec::new();
     for (key, place) in responses.unwrap_or_default() {
-        let Some(status) = status(key) else { continue };
+        let Some(status) = status(key).filter(|_| is_status(key)) else {
+            continue;
+        };
         let Target::Node(node) = lowering.dialect.follow(*place, lowering.report) else {
             return None;
         };
@@ -344,8 +376,8 @@ fn answers(
     }
     all.sort_by_key(|answer| answer.status);
     let is_success = |answer: &Answer| match answer.status {
-        Status::Code(code) => (200..400).contains(&code),
-        Status::Range(class) => class == 2 || class == 3,
+        Status::Code(code) => (200..300).contains(&code),
+        Status::Range(class) => class == 2,
         Status::Default => false,
     };
     let any = all.iter().any(is_success);

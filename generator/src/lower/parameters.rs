@@ -193,7 +193,7 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         required,
         deprecated,
         format,
-        example: _,
+        example,
         examples: _,
         explode,
         extensions: _,
@@ -221,9 +221,27 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         ty,
         docs: Docs {
             description,
+            examples: examples(lowering, node, example),
             ..Docs::default()
         },
         deprecated: deprecated.unwrap_or_default(),
         place: node,
     })
+}
+
+/// The examples of a parameter: its own, and those by name.
+fn examples(
+    lowering: &Lowering<'_, '_>,
+    parameter: NodeId,
+    example: Option<serde_json::Value>,
+) -> Vec<String> {
+    let tree = lowering.dialect.tree;
+    let named = tree
+        .get(parameter, "examples")
+        .map(|node| tree.sorted(node));
+    let values = named.into_iter().flatten();
+    let values = values.filter_map(|(_, example)| tree.get(example, "value"));
+    let values = values.map(|value| tree.to_json(value).to_string());
+    let own = example.map(|value| value.to_string());
+    own.into_iter().chain(values).collect()
 }

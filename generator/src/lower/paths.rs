@@ -83,8 +83,10 @@ impl Lowering<'_, '_> {
         if let Some(title) = tree.get(id, "title").and_then(|node| tree.str(node)) {
             return Some(title.to_owned());
         }
-        let properties = tree.get(id, "properties").map(|node| tree.entries(node));
-        for (_, property) in properties.unwrap_or_default() {
+        // By name: the order of an object's keys means nothing.
+        let properties = tree.get(id, "properties").map(|node| tree.sorted(node));
+        let properties = properties.unwrap_or_default();
+        for (_, property) in &properties {
             let single = match tree.get(*property, "enum").map(|node| tree.items(node)) {
                 Some([only]) => Some(*only),
                 _ => None,
@@ -94,16 +96,14 @@ impl Lowering<'_, '_> {
                 return Some(value.to_owned());
             }
         }
-        let required = tree
-            .get(id, "required")
-            .map(|node| tree.items(node))
-            .unwrap_or_default();
-        let names: Vec<&str> = required
-            .iter()
-            .filter_map(|item| tree.str(*item))
-            .take(2)
-            .collect();
+        let required = tree.get(id, "required").map(|node| tree.items(node));
+        let required = required.unwrap_or_default().iter();
+        let mut names: Vec<&str> = required.filter_map(|item| tree.str(*item)).collect();
+        if names.is_empty() {
+            names = properties.iter().map(|(name, _)| *name).collect();
+        }
         if !names.is_empty() {
+            names.truncate(2);
             return Some(format!("with {}", names.join(" and ")));
         }
         None

@@ -3,12 +3,13 @@
 use super::context::{Lowering, Part};
 use super::facets::{Additional, Facets, JsonType};
 use super::values::constant_shape;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::dialect::Target;
 use crate::ir::{
-    Constraint, Docs, Field, Format, Limit, Model, NamePath, Presence, Shape, Step, TypeId, Union,
-    Variant, Width,
+    Access, Constraint, Docs, Field, Format, Limit, Model, NamePath, Presence, Shape, Step, TypeId,
+    Union, Variant, Width,
 };
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -29,7 +30,7 @@ impl Lowering<'_, '_> {
     pub fn combined(&mut self, parts: &[Part]) -> Facets {
         let mut all: Option<Facets> = None;
         for part in parts {
-            let mut facets = self.flat(part.node(), &mut Vec::new());
+            let mut facets = (*self.flat(part.node(), &mut Vec::new())).clone();
             if matches!(part, Part::Base(_)) {
                 facets.alternatives.clear();
                 facets.discriminator = None;
@@ -55,21 +56,21 @@ impl Lowering<'_, '_> {
     }
 
     /// What one schema says, references and `allOf` followed.
-    pub fn flat(&mut self, id: NodeId, open: &mut Vec<NodeId>) -> Facets {
+    pub fn flat(&mut self, id: NodeId, open: &mut Vec<NodeId>) -> Rc<Facets> {
         // A schema can be part of many: without this, each level could double the work.
         if let Some(flat) = self.flat.get(&id) {
-            return (**flat).clone();
+            return Rc::clone(flat);
         }
         if open.contains(&id) {
             let message = "this schema is a part of itself by `allOf`";
             self.report
                 .error(Code::CircularReference, Spot::Node(id), message);
-            return Facets::default();
+            return Rc::default();
         }
         if open.len() > DEPTH {
             let message = format!("`allOf` leads through more than {DEPTH} schemas");
             self.report.error(Code::TooDeep, Spot::Node(id), message);
-            return Facets::default();
+            return Rc::default();
         }
         open.push(id);
         let mut facets = (*self.facets(id)).clone();
@@ -83,12 +84,13 @@ impl Lowering<'_, '_> {
         for part in parts {
             let other = self.flat(part, open);
             all_nullable &= other.nullable;
-            self.narrow(&mut facets, other, part);
+            self.narrow(&mut facets, (*other).clone(), part);
         }
         // Documents write `nullable` beside an `allOf` of one reference and mean it.
         facets.nullable |= all_nullable;
         open.pop();
-        self.flat.insert(id, Rc::new(facets.clone()));
+        let facets = Rc::new(facets);
+        self.flat.insert(id, Rc::clone(&facets));
         facets
     }
 
@@ -145,6 +147,30 @@ impl Lowering<'_, '_> {
                 .warning(Code::Malformed, Spot::Node(place), message)
                 .help(help);
         }
+        let mut dropped = |said: bool, message: &str, help: &str| {
+            if said {
+                let problem = self
+                    .report
+                    .note(Code::NotRepresented, Spot::Node(place), message);
+                problem.help(help);
+            }
+        };
+        dropped(
+            facets.discriminator.is_some() && facets.alternatives.is_empty(),
+            "the `discriminator` stands beside no alternatives",
+            "the schema is read as itself; schemas that inherit it are reached where they are named",
+        );
+        dropped(
+            !facets.patterns.is_empty(),
+            "the patterns of `patternProperties` are not held against keys",
+            "one schema types the values of all undeclared keys; of several, any value is taken",
+        );
+        dropped(
+            facets.alternatives.len() == 1
+                && (facets.values.is_some() || facets.constant.is_some()),
+            "alternatives stand beside `enum` or `const`",
+            "the values decide",
+        );
         if facets.alternatives.len() > 1 {
             self.report
                 .warning(
@@ -302,13 +328,41 @@ impl Lowering<'_, '_> {
                 None => Shape::Map(self.anything(id, Step::Value)),
             };
         }
+        let required: BTreeMap<&str, usize> = facets
+            .required
+            .iter()
+            .map(String::as_str)
+            .zip(0..)
+            .collect();
+        self.missing(id, facets);
+        let mut properties: Vec<&(String, Vec<NodeId>)> = facets.properties.iter().collect();
+        // What is required comes in the order that the document asks for it; an object's keys have
+        // none that means anything.
+        properties.sort_by_key(|(name, _)| {
+            let place = required.get(name.as_str()).copied();
+            (place.unwrap_or(usize::MAX), name)
+        });
+        let mut fields = Vec::new();
+        for (name, nodes) in properties {
+            let presence = match required.contains_key(name.as_str()) {
+                true => Presence::Required,
+                false => Presence::Optional,
+            };
+            fields.push(self.field(id, name, nodes, presence));
+        }
+        Shape::Model(Model { fields, additional })
+    }
+
+    /// Reports what is required and no property.
+    fn missing(&mut self, id: TypeId, facets: &Facets) {
+        let properties: BTreeSet<&str> = facets
+            .properties
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let place = self.api.types.get(id).place;
         for name in &facets.required {
-            if !facets
-                .properties
-                .iter()
-                .any(|(property, _)| property == name)
-            {
-                let place = self.api.types.get(id).place;
+            if !properties.contains(name.as_str()) {
                 self.report
                     .warning(
                         Code::MissingProperty,
@@ -318,18 +372,6 @@ impl Lowering<'_, '_> {
                     .help("the requirement is ignored");
             }
         }
-        let mut properties: Vec<&(String, Vec<NodeId>)> = facets.properties.iter().collect();
-        // What is required comes in the order that the document asks for it; an object's keys have
-        // none that means anything.
-        properties.sort_by_key(|(name, _)| {
-            let required = facets.required.iter().position(|required| required == name);
-            (required.unwrap_or(usize::MAX), name)
-        });
-        let fields = properties.into_iter();
-        let fields = fields
-            .map(|(name, nodes)| self.field(id, name, nodes, facets))
-            .collect();
-        Shape::Model(Model { fields, additional })
     }
 
     /// `propertyNames`.
@@ -343,39 +385,34 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn field(&mut self, id: TypeId, name: &str, nodes: &[NodeId], facets: &Facets) -> Field {
+    fn field(&mut self, id: TypeId, name: &str, nodes: &[NodeId], presence: Presence) -> Field {
         let ty = self.all_of(id, nodes, Step::Property(name.to_owned()));
         let place = nodes.first().copied().unwrap_or(self.dialect.tree.root());
-        let said = self.combined(
-            &nodes
-                .iter()
-                .map(|node| Part::Whole(*node))
-                .collect::<Vec<_>>(),
-        );
-        let own = self.own_docs(nodes);
-        Field {
-            wire: name.to_owned(),
-            ty,
-            presence: match facets.required.iter().any(|required| required == name) {
-                true => Presence::Required,
-                false => Presence::Optional,
-            },
-            access: said.access,
-            constant: None,
-            docs: merge_docs(own, said.docs),
-            deprecated: said.deprecated,
-            boxed: false,
-            place,
-        }
-    }
-
-    /// What is said of a property beside a reference, which speaks of the property and not of its type.
-    fn own_docs(&mut self, nodes: &[NodeId]) -> Docs {
+        // What stands beside a reference speaks of the property, and so comes before what the type says.
         let mut docs = Docs::default();
         for node in nodes {
             docs = merge_docs(docs, self.facets(*node).docs.clone());
         }
-        docs
+        let (mut access, mut deprecated) = (Access::Both, false);
+        for node in nodes {
+            let said = self.flat(*node, &mut Vec::new());
+            docs = merge_docs(docs, said.docs.clone());
+            deprecated |= said.deprecated;
+            if access == Access::Both {
+                access = said.access;
+            }
+        }
+        Field {
+            wire: name.to_owned(),
+            ty,
+            presence,
+            access,
+            constant: None,
+            docs,
+            deprecated,
+            boxed: false,
+            place,
+        }
     }
 }
 

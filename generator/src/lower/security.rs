@@ -29,6 +29,19 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
     let Target::Node(node) = lowering.dialect.follow(place, lowering.report) else {
         return None;
     };
+    let tree = lowering.dialect.tree;
+    let kind = tree.get(node, "type").and_then(|kind| tree.str(kind));
+    if kind == Some("mutualTLS") {
+        lowering
+            .report
+            .note(
+                Code::NotRepresented,
+                Spot::Key(place),
+                format!("`{name}` is met by the connection"),
+            )
+            .help("give the client's builder an `http_client` that has the certificate");
+        return None;
+    }
     let typed = lowering.dialect.security_scheme(node, lowering.report)?;
     let (kind, description) = match typed {
         Scheme::APIKey {
@@ -93,32 +106,47 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
     Some(id)
 }
 
-/// What an operation asks for: its own requirement, else the document's.
-pub fn requirement(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Vec<Vec<SchemeId>> {
+/// What an operation asks for: its own requirement, else the document's. `None` when none of the
+/// alternatives is one that the document declares.
+pub fn requirement(
+    lowering: &mut Lowering<'_, '_>,
+    operation: NodeId,
+) -> Option<Vec<Vec<SchemeId>>> {
     let tree = lowering.dialect.tree;
     let own = tree.get(operation, "security");
     let Some(list) = own.or_else(|| tree.get(tree.root(), "security")) else {
-        return Vec::new();
+        return Some(Vec::new());
     };
-    let mut alternatives = Vec::new();
+    let (mut alternatives, mut asked) = (Vec::new(), false);
     for item in tree.items(list) {
         if !matches!(tree.value(*item), Value::Object(_)) {
             continue;
         }
+        asked = true;
         let entries = tree.sorted(*item).into_iter();
-        let known: Vec<Option<SchemeId>> = entries
+        let known: Vec<Option<Option<SchemeId>>> = entries
             .map(|(name, node)| named(lowering, name, node))
             .collect();
-        let known: Option<Vec<SchemeId>> = known.into_iter().collect();
-        alternatives.extend(known.filter(|set| !alternatives.contains(set)));
+        // A scheme that the client has no part in asks nothing of it: the report has said so.
+        let known: Option<Vec<Option<SchemeId>>> = known.into_iter().collect();
+        let set = known.map(|set| set.into_iter().flatten().collect::<Vec<_>>());
+        alternatives.extend(set.filter(|set| !alternatives.contains(set)));
     }
-    alternatives
+    if asked && alternatives.is_empty() {
+        lowering.report.error(
+            Code::Security,
+            Spot::Node(list),
+            "no alternative of this requirement can be met",
+        );
+        return None;
+    }
+    Some(alternatives)
 }
 
 /// The scheme of a name; one that isn't declared is reported where it is named.
-fn named(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<SchemeId> {
+fn named(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<Option<SchemeId>> {
     match lowering.schemes.get(name) {
-        Some(id) => *id,
+        Some(id) => Some(*id),
         None => {
             lowering
                 .report

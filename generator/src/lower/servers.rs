@@ -27,10 +27,8 @@ fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {
         variables,
         extensions: _,
     } = typed;
-    let mut filled = url.clone();
-    for (name, variable) in variables.iter().flatten() {
-        filled = filled.replace(&format!("{{{name}}}"), &variable.default);
-    }
+    let default = |name: &str| variables.as_ref()?.get(name).map(|it| it.default.as_str());
+    let filled = fill(&url, default);
     let absolute = filled.starts_with("https://") || filled.starts_with("http://");
     if !absolute || filled.contains(['{', '}', '?', '#']) {
         lowering
@@ -58,6 +56,28 @@ fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {
         },
         place,
     })
+}
+
+/// Puts the variables' defaults into a URL, each as it is: a default is no template.
+fn fill<'a>(url: &str, default: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut filled = String::new();
+    let mut rest = url;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let variable = after.split_once('}');
+        match variable.and_then(|(name, after)| Some((default(name)?, after))) {
+            Some((value, after)) => {
+                filled.push_str(value);
+                rest = after;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
 }
 
 /// A description's first words up to a sign, if they are few enough for a name.

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::context::Lowering;
-use crate::dialect::Target;
 use crate::ir::{Constant, Enum, Model, Shape, TypeId, Union};
 use crate::report::{Code, Spot};
+use crate::source::NodeId;
 
 /// Settles constants, then tags.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
@@ -133,17 +133,20 @@ fn mapped(lowering: &mut Lowering<'_, '_>, target: &str, id: TypeId) -> Option<T
             tree.get(tree.get(components, "schemas")?, target)?
         }
     };
-    match lowering.dialect.follow(node, lowering.report) {
-        Target::Node(node) => {
-            let Shape::Union(union) = &lowering.api.types.get(id).shape else {
-                return None;
-            };
-            let variants = union.variants.iter();
-            let mut types = variants.map(|variant| variant.ty);
-            types.find(|ty| lowering.api.types.get(*ty).place == node)
-        }
-        Target::Lost => None,
-    }
+    let Shape::Union(union) = &lowering.api.types.get(id).shape else {
+        return None;
+    };
+    let variants: Vec<(NodeId, TypeId)> = union
+        .variants
+        .iter()
+        .map(|variant| (variant.place, variant.ty))
+        .collect();
+    // Both ends may wrap the schema that is meant.
+    let (meant, _) = lowering.unwrap(node);
+    let mut variants = variants.into_iter();
+    variants
+        .find(|(place, _)| lowering.unwrap(*place).0 == meant)
+        .map(|(_, ty)| ty)
 }
 
 fn component_name(lowering: &Lowering<'_, '_>, id: TypeId) -> Option<String> {

@@ -107,6 +107,17 @@ impl Lowering<'_, '_> {
         };
         let mut variants: Vec<Variant> = Vec::new();
         for node in alternatives {
+            let (meant, _) = self.unwrap(*node);
+            if parts.iter().any(|part| part.node() == meant) {
+                self.report
+                    .error(
+                        Code::CircularReference,
+                        Spot::Node(*node),
+                        "this schema is an alternative of itself",
+                    )
+                    .help("the alternative is left out");
+                continue;
+            }
             let word = self.variant_word(*node);
             let mut parts = base.clone();
             parts.push(Part::Whole(*node));
