@@ -484,3 +484,113 @@ T:
     );
     assert!(types("3.1.0", "received", sorted).contains("boxed"));
 }
+
+#[test]
+fn a_union_of_itself_ends() {
+    let schemas = "
+T: {type: object, properties: {a: {type: string}}, oneOf: [{$ref: '#/components/schemas/T'}, {$ref: '#/components/schemas/U'}]}
+U: {type: object, properties: {b: {type: string}}}";
+    assert_eq!(
+        problems(&document("3.1.0", "received", schemas)),
+        [
+            "Error circular-reference /components/schemas/T/oneOf/0: this schema is an alternative of itself"
+        ]
+    );
+}
+
+#[test]
+fn a_mapping_finds_alternatives_that_share_properties() {
+    check("3.1.0", "received", "
+T:
+  type: object
+  required: [kind]
+  properties: {kind: {type: string}}
+  oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]
+  discriminator: {propertyName: kind, mapping: {a: '#/components/schemas/A', b: '#/components/schemas/B'}}
+A: {type: object, properties: {x: {type: string}}}
+B: {type: object, properties: {y: {type: string}}}", "
+union T by kind
+  | T|A \"a\"
+  | T|B \"b\"
+model T|A (received)
+  kind: string
+  x?: string
+model T|B (received)
+  kind: string
+  y?: string");
+}
+
+/// The IR and the problems of a document whose head and paths are given.
+fn whole(text: &str) -> (String, Vec<String>) {
+    let text = format!("openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\n{text}");
+    (generator::dump(input(&text)), problems(&text))
+}
+
+#[test]
+fn groups_nest_so_deep_and_no_deeper() {
+    let id = "a:".repeat(20_000);
+    let (ir, _) = whole(&format!(
+        "paths:\n  /x:\n    get:\n      operationId: '{id}get'\n      responses: {{}}\n"
+    ));
+    assert_eq!(
+        ir.lines().filter(|line| line.starts_with("group ")).count(),
+        4
+    );
+}
+
+#[test]
+fn a_variables_default_is_no_template() {
+    let (ir, problems) = whole(
+        "servers:\n  - url: 'https://{a}.example.com/{b}'\n    variables: {a: {default: '{b}'}, b: {default: v1}}\n  - url: 'https://{region}.example.com'\n    variables: {region: {default: eu}}\npaths: {}\n",
+    );
+    assert_eq!(ir, "server \"eu.example.com\" https://eu.example.com\n");
+    assert_eq!(
+        problems,
+        [
+            "Warning not-represented /servers/0/url: `https://{a}.example.com/{b}` is no absolute URL"
+        ]
+    );
+}
+
+#[test]
+fn what_stands_beside_a_path_items_reference_counts() {
+    let (ir, problems) = whole(
+        "paths:\n  /a:\n    $ref: '#/components/pathItems/P'\n    get: {operationId: 'x:own', responses: {}}\ncomponents:\n  pathItems:\n    P:\n      get: {operationId: 'x:hidden', responses: {}}\n      put: {operationId: 'x:put', responses: {}}\n",
+    );
+    assert_eq!(
+        ir,
+        "group \"x\"\nGET /a \"x\" \"own\"\nPUT /a \"x\" \"put\"\n"
+    );
+    assert_eq!(problems, Vec::<String>::new());
+}
+
+#[test]
+fn a_requirement_that_cannot_be_met_is_an_error() {
+    let (_, problems) = whole(
+        "paths:\n  /a:\n    get: {operationId: 'x:get', security: [{gone: []}], responses: {}}\n",
+    );
+    assert_eq!(
+        problems,
+        [
+            "Error security /paths/~1a/get/security: no alternative of this requirement can be met",
+            "Warning security /paths/~1a/get/security/0/gone: there is no security scheme `gone`",
+        ]
+    );
+}
+
+#[test]
+fn answers_are_successes_by_their_class() {
+    let (ir, _) = whole(
+        "paths:\n  /a:\n    get:\n      operationId: x:get\n      responses: {'200': {description: ''}, '304': {description: ''}, '4XX': {description: ''}, default: {description: ''}, '+201': {description: ''}}\n",
+    );
+    let answers: Vec<&str> = ir.lines().skip(2).collect();
+    assert_eq!(
+        answers,
+        [
+            "  answer 200 nothing",
+            "  failure 304 nothing",
+            "  failure 4XX nothing",
+            "  failure default nothing"
+        ]
+    );
+}

@@ -244,8 +244,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
 
 /// The schema that one wraps without saying anything about the value itself.
 fn wrapped(facets: &Facets) -> Option<NodeId> {
-    let mut rest = facets.clone();
-    let inner = match (rest.all_of.as_slice(), rest.alternatives.as_slice()) {
+    let inner = match (facets.all_of.as_slice(), facets.alternatives.as_slice()) {
         ([inner], []) => *inner,
         ([], [only]) => match only.as_slice() {
             [inner] => *inner,
@@ -253,6 +252,7 @@ fn wrapped(facets: &Facets) -> Option<NodeId> {
         },
         _ => return None,
     };
+    let mut rest = facets.clone();
     rest.all_of.clear();
     rest.alternatives.clear();
     (!rest.says_something()).then_some(inner)

@@ -1,6 +1,7 @@
 //! What a schema is called: the way to it through the document, in the words people know.
 
 use super::context::Lowering;
+use crate::dialect::Target;
 use crate::ir::{Base, NamePath, Step};
 use crate::source::NodeId;
 
@@ -76,10 +77,16 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// A word that tells an alternative from its neighbours: its title, the value of a property that
+    /// A word that tells an alternative from its neighbours: the name it is referred by, its title, the value of a property that
     /// has only one, or the properties it must have.
     pub fn variant_word(&mut self, id: NodeId) -> Option<String> {
         let tree = self.dialect.tree;
+        if self.dialect.reference(id).is_some()
+            && let Target::Node(target) = self.dialect.follow(id, self.report)
+            && let Some(name) = tree.key(target)
+        {
+            return Some(name.to_owned());
+        }
         if let Some(title) = tree.get(id, "title").and_then(|node| tree.str(node)) {
             return Some(title.to_owned());
         }

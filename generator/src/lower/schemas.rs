@@ -385,6 +385,18 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// What a schema says, or what the one says that it only refers to. The latter is shared: many
+    /// properties may refer to one large schema.
+    fn meant(&mut self, node: NodeId) -> Rc<Facets> {
+        if self.dialect.reference(node).is_some()
+            && !self.reference_is_narrowed(node)
+            && let Target::Node(target) = self.dialect.follow(node, self.report)
+        {
+            return self.flat(target, &mut Vec::new());
+        }
+        self.flat(node, &mut Vec::new())
+    }
+
     fn field(&mut self, id: TypeId, name: &str, nodes: &[NodeId], presence: Presence) -> Field {
         let ty = self.all_of(id, nodes, Step::Property(name.to_owned()));
         let place = nodes.first().copied().unwrap_or(self.dialect.tree.root());
@@ -395,7 +407,12 @@ impl Lowering<'_, '_> {
         }
         let (mut access, mut deprecated) = (Access::Both, false);
         for node in nodes {
-            let said = self.flat(*node, &mut Vec::new());
+            let own = self.facets(*node);
+            deprecated |= own.deprecated;
+            if access == Access::Both {
+                access = own.access;
+            }
+            let said = self.meant(*node);
             docs = merge_docs(docs, said.docs.clone());
             deprecated |= said.deprecated;
             if access == Access::Both {
