@@ -120,7 +120,6 @@ fn machines_get_one_object_and_nothing_else() {
 }
 
 #[test]
-
 fn writes_checks_and_mends() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
@@ -148,7 +147,6 @@ fn writes_checks_and_mends() {
 }
 
 #[test]
-
 fn standard_input_is_a_document() {
     let folder = TempDir::new().unwrap();
     let args = ["codegen", "--spec", "-", "--out", "out", "--name", "pets"];
@@ -170,7 +168,6 @@ fn standard_input_is_a_document() {
 }
 
 #[test]
-
 fn a_bad_document_is_shown_at_its_line() {
     let folder = TempDir::new().unwrap();
     fs::write(

@@ -6,7 +6,6 @@ use xtask::codegen;
 use xtask::show::diff::diff;
 
 #[test]
-
 fn generated_is_fresh() {
     let call = Call::new(&Codegen {
         check: true,
