@@ -1,6 +1,6 @@
 //! Turns a document's descriptions (CommonMark, often with HTML) into rustdoc's Markdown.
 //!
-//! A description is parsed, its events are tamed ([`tame`]) and written again, so that whatever stood
+//! A description is parsed, its events are tamed (`tame`) and written again, so that whatever stood
 //! in it is complete, escaped and closed: no doctest, no link into our own crate, no HTML.
 
 mod blocks;

@@ -1,5 +1,5 @@
 //! The named IR as Rust: every file of the emitted crate. One function here for each kind of file,
-//! all over the same read-only [`Emission`]; what is knowledge lies in `context`, what is text in
+//! all over the same read-only `Emission`; what is knowledge lies in `context`, what is text in
 //! `format`.
 
 mod builder;
