@@ -13,15 +13,37 @@
 //!
 //! #[tokio::main]
 //! async fn main() -> polar_client::Result<()> {
-//!     let client = Client::from_env()?;
-//!     let customer = client
+//!     let polar = Client::from_env()?;                       // POLAR_ACCESS_TOKEN
+//!     let customer = polar
 //!         .customers()
-//!         .create(CustomerCreate::new("customer@example.com").external_id("usr_1337"))
+//!         .create(CustomerCreate::new("Loyal79@yahoo.com").name("Loyal"))
 //!         .await?;
-//!     println!("{customer:#?}");
+//!     println!("{} {}", customer.id, customer.email);
 //!     Ok(())
 //! }
 //! ```
+//!
+//! # Errors
+//!
+//! ```no_run
+//! use polar_client::{Error, ErrorBody};
+//!
+//! fn report(error: &Error) {
+//!     match error {
+//!         Error::Api(answer) => match answer.body() {
+//!             ErrorBody::Forbidden(_) => eprintln!("refused: {}", answer.status()),
+//!             _ => eprintln!("the server answered {}", answer.status()),
+//!         },
+//!         Error::Invalid(error) => eprintln!("nothing was sent: {error}"),
+//!         _ if error.is_retryable() => eprintln!("try again later: {error}"),
+//!         _ => eprintln!("{error}"),
+//!     }
+//! }
+//! ```
+//!
+//! # Limits
+//!
+//! A call takes at most 60 seconds, all attempts and waits included, and the body of its answer at most 64 MiB. What is sent is held against the document's limits first. The client's builder changes each of these; `timeout` and `retry` are also setters of each call.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

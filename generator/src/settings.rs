@@ -12,6 +12,8 @@ pub struct Settings {
     pub package: Package,
     /// Environment variables that `Client::from_env` reads.
     pub environment: Environment,
+    /// What the front page of the documentation shows.
+    pub documentation: Documentation,
     /// Dependencies of the hand-written tests and examples, written into the manifest as they are.
     pub dev_dependencies: toml::Table,
 }
@@ -36,6 +38,14 @@ pub struct Environment {
     pub token: Option<String>,
     /// Overrides the server's URL.
     pub base_url: Option<String>,
+}
+
+/// The documentation's front page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Documentation {
+    /// The program to begin with, instead of one made of the document: Rust, shown as it is and
+    /// compiled as a doctest.
+    pub program: Option<String>,
 }
 
 /// A setting that can't be used: byte offsets in the TOML text, and why.
@@ -88,6 +98,7 @@ impl Settings {
                 metadata: BTreeMap::new(),
             },
             environment: Environment::default(),
+            documentation: Documentation::default(),
             dev_dependencies: toml::Table::new(),
         }
     }

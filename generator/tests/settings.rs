@@ -47,6 +47,39 @@ fn everything_is_read() {
     assert_eq!(Settings::parse(&format!("\u{feff}{GOOD}")), Ok(settings));
 }
 
+#[test]
+fn a_program_is_rust() {
+    let with = |rest: &str| format!("{GOOD}[documentation]\n{rest}\n");
+    let program = "fn main() {\n    // Spaces     stay.\n}\n";
+    let settings = Settings::parse(&with(&format!("program = \"\"\"\n{program}\"\"\""))).unwrap();
+    assert_eq!(settings.documentation.program.as_deref(), Some(program));
+    assert_eq!(Settings::parse(GOOD).unwrap().documentation.program, None);
+    for (line, start) in [
+        (
+            "program = 'fn main('",
+            "'fn main(': `program` is not Rust: ",
+        ),
+        (
+            "program = 'let a = 1;'",
+            "'let a = 1;': `program` is not Rust: ",
+        ),
+        ("program = ''", "'': an empty text"),
+        (
+            "program = \"fn a() {\\t}\"",
+            "\"fn a() {\\t}\": `program` has a control",
+        ),
+        ("program = 1", "1: `program` must be a text"),
+        (
+            "programme = ''",
+            "programme: unknown key `programme`, known are `program`",
+        ),
+    ] {
+        let found = errors(&with(line));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with(start), "{found:?}");
+    }
+}
+
 /// The errors as `text at the place: message`.
 fn errors(text: &str) -> Vec<String> {
     let errors = Settings::parse(text).unwrap_err();

@@ -66,7 +66,8 @@ pub fn inline_code(text: &str) -> String {
     format!("{fence}{pad}{shown}{pad}{fence}")
 }
 
-fn longest_run(text: &str) -> usize {
+/// The length of the longest run of backticks.
+pub(super) fn longest_run(text: &str) -> usize {
     let is_other = |letter| letter != '`';
     text.split(is_other).map(str::len).max().unwrap_or(0)
 }

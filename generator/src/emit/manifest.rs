@@ -175,7 +175,10 @@ fn description(emission: &Emission<'_>) -> String {
         .filter(|letter| letter.is_alphanumeric() || matches!(letter, ' '..='~'))
         .take(80)
         .collect();
-    format!("A client for the API {title}")
+    match title.trim().trim_end_matches('.') {
+        "" => "A client for an API".to_owned(),
+        title => format!("A client for {title}"),
+    }
 }
 
 impl Dependency {

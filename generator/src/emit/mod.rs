@@ -9,6 +9,7 @@ mod describe;
 pub mod docs;
 mod enums;
 mod format;
+mod front_page;
 mod manifest;
 mod model;
 mod models;
@@ -129,7 +130,7 @@ impl File {
             Self::Models(home) => format::rust(header, models::file(emission, *home)),
             Self::Verbatim(text) => Ok(format!("// {header}\n\n{text}")),
             Self::Manifest => Ok(format!("# {header}\n\n{}", manifest::manifest(emission))),
-            Self::Readme => Ok(root::readme(emission, header)),
+            Self::Readme => Ok(front_page::readme(emission, header)),
             Self::Attributes => Ok(format!("# {header}\n{}", manifest::attributes())),
         }
     }

@@ -1,15 +1,14 @@
-//! `src/lib.rs` and `README.md`: what the API is, the program to begin with, and what there is.
+//! `src/lib.rs`: the front page, the modules, and what they offer.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::context::Emission;
-use super::describe::Doc;
-use super::{docs, runtime, sample};
+use super::{front_page, runtime};
 
 /// `src/lib.rs`.
 pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
-    let docs = front_page(emission, true).inner();
+    let docs = front_page::doc(emission, true).inner();
     let has_servers = !emission.api.servers.is_empty();
     let modules = modules(emission);
     let server = has_servers.then(|| {
@@ -92,46 +91,4 @@ fn allowed(emission: &Emission<'_>) -> TokenStream {
         .has_placeholders()
         .then(|| quote!(#![allow(clippy::disallowed_names)]));
     quote!(#deprecated #unions #placeholders)
-}
-
-/// `README.md`.
-pub(super) fn readme(emission: &Emission<'_>, header: &str) -> String {
-    let lines = front_page(emission, false);
-    let mut text = format!(
-        "<!-- {} -->\n\n# {}\n\n",
-        header.replace("--", "- -"),
-        emission.settings.package.name
-    );
-    for line in lines.lines() {
-        text.push_str(line.strip_prefix(' ').unwrap_or(line));
-        text.push('\n');
-    }
-    text
-}
-
-/// The same words on both; only rustdoc compiles the program, and hides what it needs for that.
-fn front_page(emission: &Emission<'_>, in_rustdoc: bool) -> Doc {
-    let title = docs::summary(&emission.api.title);
-    let title = if title.is_empty() {
-        "an API".to_owned()
-    } else {
-        title
-    };
-    let mut doc = Doc::of(&format!("A client for {}.", title.trim_end_matches('.')));
-    doc.quote(emission.api.docs.summary.as_deref());
-    doc.quote(emission.api.docs.description.as_deref());
-    if let Some(program) = sample::program(emission, in_rustdoc) {
-        let fence = if in_rustdoc { " ```no_run" } else { " ```rust" };
-        let lines = program.lines().map(|line| {
-            if line.is_empty() {
-                String::new()
-            } else {
-                format!(" {line}")
-            }
-        });
-        let fenced = std::iter::once(fence.to_owned()).chain(lines);
-        doc.add(fenced.chain([" ```".to_owned()]));
-    }
-    doc.values(&emission.api.docs);
-    doc
 }

@@ -7,10 +7,11 @@ use super::client::{reads_environment, takes_token};
 use super::context::{Emission, is_argument};
 use super::operation::Success;
 use crate::ir::{
-    Content, Field, Location, Method, Operation, OperationId, Presence, Shape, TypeId, Width,
+    Content, Field, Format, Location, Method, Operation, OperationId, Presence, Shape, TypeId,
+    Width,
 };
 use crate::names::assign::needs_builder;
-use crate::names::ident::ParameterName;
+use crate::names::ident::{FieldName, ParameterName};
 use crate::names::words::parameter_name;
 
 /// The program as text; `None` where no operation is simple enough.
@@ -18,9 +19,9 @@ pub(super) fn program(emission: &Emission<'_>, in_rustdoc: bool) -> Option<Strin
     let operations = || (0_u32..).map(OperationId).zip(&emission.api.operations);
     let creates = operations().filter(|(_, operation)| operation.method == Method::Post);
     let reads = operations().filter(|(_, operation)| operation.method == Method::Get);
-    let (call, used, answer) = creates.chain(reads).find_map(|(id, it)| {
+    let (call, used, operation) = creates.chain(reads).find_map(|(id, it)| {
         let (call, used) = call(emission, id, it)?;
-        Some((call, used, answer_name(emission, it)))
+        Some((call, used, it))
     })?;
     let library = format_ident!("{}", emission.library);
     let client = client(emission);
@@ -39,19 +40,46 @@ pub(super) fn program(emission: &Emission<'_>, in_rustdoc: bool) -> Option<Strin
     } else {
         quote!(use #library::Client;)
     };
-    let answer = answer.to_ident();
-    let shown = format!("{{{answer}:#?}}");
+    let outcome = outcome(emission, operation, &call);
     let body = quote! {
         #uses
         #attribute
         async fn #name() -> #library::Result<()> {
             let client = #client;
-            let #answer = #call.await?;
-            println!(#shown);
+            #outcome
             Ok(())
         }
     };
     super::format::snippet(body).ok()
+}
+
+/// The call, and of what it answers no more than the id: the rest may be personal, or secret.
+fn outcome(emission: &Emission<'_>, operation: &Operation, call: &TokenStream) -> TokenStream {
+    let answer = answer_name(emission, operation);
+    match id_field(emission, operation) {
+        Some(field) => {
+            let (answer, field) = (answer.to_ident(), field.to_ident());
+            quote!(let #answer = #call.await?; println!("{}", #answer.#field);)
+        }
+        None => {
+            let answer = format_ident!("_{}", answer.as_str());
+            quote!(let #answer = #call.await?;)
+        }
+    }
+}
+
+/// The field `id` of what is answered, if it can be shown.
+fn id_field<'a>(emission: &Emission<'a>, operation: &Operation) -> Option<&'a FieldName> {
+    let Success::One(Content::Json(ty)) = Success::of(operation) else {
+        return None;
+    };
+    let fields = emission.fields(ty).into_iter();
+    let mut ids = fields.filter(|(_, field)| {
+        let shape = &emission.api.types.get(field.ty).shape;
+        let is_text = matches!(shape, Shape::String | Shape::Format(Format::Uuid));
+        field.wire == "id" && field.presence == Presence::Required && !field.boxed && is_text
+    });
+    ids.next().map(|(index, _)| emission.names.field(ty, index))
 }
 
 /// What the program calls the answer: `customer` for a `Customer`.

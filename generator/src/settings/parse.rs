@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Environment, Settings, SettingsError, cargo_rules};
+use super::{Documentation, Environment, Settings, SettingsError, cargo_rules};
 
 /// Keys of `[package]` that go into the manifest as they are, and what they hold.
 const METADATA: &[(&str, Shape)] = &[
@@ -103,6 +103,7 @@ impl Reader {
             match &**key.get_ref() {
                 "package" => package = Some((key.span(), table)),
                 "environment" => settings.environment = self.environment(table),
+                "documentation" => settings.documentation = self.documentation(table),
                 "dev-dependencies" => settings.dev_dependencies = self.dependencies(table),
                 _ => {}
             }
@@ -116,7 +117,12 @@ impl Reader {
 
     /// The table under a key of the root; what else may stand there is an error.
     fn table<'a, 'i>(&mut self, key: &Key<'i>, value: &'a Value<'i>) -> Option<&'a DeTable<'i>> {
-        let known = ["package", "environment", "dev-dependencies"];
+        let known = [
+            "package",
+            "environment",
+            "documentation",
+            "dev-dependencies",
+        ];
         let name = &**key.get_ref();
         if !known.contains(&name) {
             self.unknown(key, &known);
@@ -198,6 +204,17 @@ impl Reader {
         environment
     }
 
+    fn documentation(&mut self, table: &DeTable<'_>) -> Documentation {
+        let mut documentation = Documentation::default();
+        for (key, value) in table {
+            match &**key.get_ref() {
+                "program" => documentation.program = self.text(key, value, program),
+                _ => self.unknown(key, &["program"]),
+            }
+        }
+        documentation
+    }
+
     /// Each must be a version or a table, as cargo wants it; the rest is cargo's to judge.
     fn dependencies(&mut self, table: &DeTable<'_>) -> toml::Table {
         let mut dependencies = toml::Table::new();
@@ -270,5 +287,18 @@ fn not_empty(text: &str) -> Result<(), String> {
         Err("an empty text says nothing: leave the key out".into())
     } else {
         Ok(())
+    }
+}
+
+/// Rust, in characters that can stand in a comment.
+fn program(text: &str) -> Result<(), String> {
+    not_empty(text)?;
+    let is_control = |letter: char| letter.is_control() && letter != '\n';
+    if text.replace("\r\n", "\n").contains(is_control) {
+        return Err("`program` has a control character: indent it with spaces".into());
+    }
+    match syn::parse_file(text) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("`program` is not Rust: {error}")),
     }
 }

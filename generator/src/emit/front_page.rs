@@ -1,0 +1,148 @@
+//! The front page, as the documentation's and as `README.md`: what the API is, the program to begin
+//! with, and what comes after it.
+
+use super::context::Emission;
+use super::describe::Doc;
+use super::{docs, sample};
+use crate::ir::{Presence, Shape, TypeId};
+
+/// `README.md`.
+pub(super) fn readme(emission: &Emission<'_>, header: &str) -> String {
+    let mut text = format!(
+        "<!-- {} -->\n\n# {}\n\n",
+        header.replace("--", "- -"),
+        emission.settings.package.name
+    );
+    let mut lines = doc(emission, false);
+    dependency(&mut lines, emission);
+    if let Some(license) = &emission.settings.package.license {
+        lines.say("## Licence");
+        lines.say(&docs::inline_code(license));
+    }
+    for line in lines.lines() {
+        text.push_str(line.strip_prefix(' ').unwrap_or(line));
+        text.push('\n');
+    }
+    text
+}
+
+/// The same words on both; only rustdoc compiles the programs, and hides what it needs for that.
+pub(super) fn doc(emission: &Emission<'_>, in_rustdoc: bool) -> Doc {
+    let mut doc = Doc::of(&format!("{}.", headline(emission)));
+    doc.quote(emission.api.docs.summary.as_deref());
+    doc.quote(emission.api.docs.description.as_deref());
+    doc.values(&emission.api.docs);
+    let told = emission.settings.documentation.program.clone();
+    if let Some(program) = told.or_else(|| sample::program(emission, in_rustdoc)) {
+        code(&mut doc, &program, in_rustdoc);
+    }
+    let heading = if in_rustdoc { "#" } else { "##" };
+    errors(&mut doc, emission, heading, in_rustdoc);
+    doc.say(&format!("{heading} Limits"));
+    doc.say(LIMITS);
+    doc
+}
+
+/// In the order in which people meet them.
+const LIMITS: &str = "A call takes at most 60 seconds, all attempts and waits included, and the body \
+    of its answer at most 64 MiB. What is sent is held against the document's limits first. The \
+    client's builder changes each of these; `timeout` and `retry` are also setters of each call.";
+
+/// `A client for Polar Customers`, without a full stop.
+pub(super) fn headline(emission: &Emission<'_>) -> String {
+    let title = docs::summary(&emission.api.title);
+    match title.trim_end_matches('.').trim() {
+        "" => "A client for an API".to_owned(),
+        title => format!("A client for {title}"),
+    }
+}
+
+/// A Rust program, fenced by more backticks than stand in it.
+fn code(doc: &mut Doc, program: &str, in_rustdoc: bool) {
+    let ticks = "`".repeat(docs::longest_run(program).max(2) + 1);
+    let kind = if in_rustdoc { "no_run" } else { "rust" };
+    let spaced = |line: &str| match line.trim_end() {
+        "" => String::new(),
+        line => format!(" {line}"),
+    };
+    let lines = program.trim_matches('\n').lines().map(spaced);
+    let fenced = std::iter::once(format!(" {ticks}{kind}")).chain(lines);
+    doc.add(fenced.chain([format!(" {ticks}")]));
+}
+
+/// How an answer that is no success is told from what else may go wrong.
+fn errors(doc: &mut Doc, emission: &Emission<'_>, heading: &str, in_rustdoc: bool) {
+    doc.say(&format!("{heading} Errors"));
+    let library = &emission.library;
+    let documented = emission.api.error_bodies.first().copied();
+    let (body, arms) = match documented {
+        Some(id) => {
+            let variant = emission.names.error_variant(id);
+            let (pattern, shown) = match text_field(emission, id) {
+                Some(field) => ("body", format!("body.{field}")),
+                None => ("_", "answer.status()".to_owned()),
+            };
+            let arms = format!(
+                "match answer.body() {{
+            ErrorBody::{variant}({pattern}) => eprintln!(\"refused: {{}}\", {shown}),
+            _ => eprintln!(\"the server answered {{}}\", answer.status()),
+        }},"
+            );
+            ("{Error, ErrorBody}", arms)
+        }
+        None => (
+            "Error",
+            "eprintln!(\"the server answered {}\", answer.status()),".to_owned(),
+        ),
+    };
+    let program = format!(
+        "use {library}::{body};
+
+fn report(error: &Error) {{
+    match error {{
+        Error::Api(answer) => {arms}
+        Error::Invalid(error) => eprintln!(\"nothing was sent: {{error}}\"),
+        _ if error.is_retryable() => eprintln!(\"try again later: {{error}}\"),
+        _ => eprintln!(\"{{error}}\"),
+    }}
+}}"
+    );
+    code(doc, &program, in_rustdoc);
+}
+
+/// A field of an error that says in words what it is about.
+fn text_field(emission: &Emission<'_>, id: TypeId) -> Option<String> {
+    const TELLING: &[&str] = &["detail", "message", "title", "error"];
+    let fields = emission.fields(id);
+    let found = TELLING.iter().find_map(|name| {
+        fields.iter().find(|(_, field)| {
+            let is_text = matches!(emission.api.types.get(field.ty).shape, Shape::String);
+            field.wire == *name && field.presence == Presence::Required && is_text && !field.boxed
+        })
+    });
+    found.map(|(index, _)| emission.names.field(id, *index).to_ident().to_string())
+}
+
+/// How a crate comes to depend on this one.
+fn dependency(doc: &mut Doc, emission: &Emission<'_>) {
+    let package = &emission.settings.package;
+    let (name, version) = (&package.name, &package.version);
+    let is_private = package.metadata.get("publish").and_then(|it| it.as_bool()) == Some(false);
+    let repository = package
+        .metadata
+        .get("repository")
+        .and_then(|it| it.as_str());
+    let source = match repository {
+        _ if !is_private => toml::Value::from(version.as_str()).to_string(),
+        Some(url) => format!("{{ git = {} }}", toml::Value::from(url)),
+        None => format!("{{ path = \"../{name}\" }}"),
+    };
+    doc.say("## Use");
+    doc.add([
+        " ```toml".to_owned(),
+        " [dependencies]".to_owned(),
+        format!(" {name} = {source}"),
+        " tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }".to_owned(),
+        " ```".to_owned(),
+    ]);
+}
