@@ -91,6 +91,10 @@ impl Draft {
                 );
             }
         }
+        self.violate(violations);
+    }
+
+    pub(super) fn violate(&mut self, violations: Vec<Violation>) {
         if !violations.is_empty() {
             self.refuse(InvalidRequestError::violating(self.target.id, violations));
         }

@@ -84,6 +84,15 @@ impl Error {
         self.headers().and_then(request_id)
     }
 
+    /// How long the server asks to be left alone (`Retry-After`), if it answered and did.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Api(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+
     /// Whether time ran out: for the whole call, or for a connection to come about.
     #[must_use]
     pub fn is_timeout(&self) -> bool {

@@ -20,7 +20,7 @@ use super::operation::{Answer, Operation};
 use super::parameter::Parameter;
 use super::response::Response;
 use super::retry::Retry;
-use super::validate::{Check, Validate, Violation};
+use super::validate::{Check, Rule, Validate, Violation};
 
 /// The future of a call. Without `Send` in a browser, where nothing is.
 #[cfg(not(target_arch = "wasm32"))]
@@ -43,7 +43,7 @@ pub struct Call<T: 'static> {
 
 impl<T> Call<T> {
     /// A call of `operation`, with nothing set.
-    pub fn new(client: &Client, operation: &'static Operation<T>) -> Self {
+    pub(crate) fn new(client: &Client, operation: &'static Operation<T>) -> Self {
         let target = Target {
             id: operation.id,
             method: &operation.method,
@@ -58,12 +58,12 @@ impl<T> Call<T> {
     }
 
     /// A JSON body, held against the document's limits unless the client's builder says not to.
-    pub fn json<B: Serialize + Validate + ?Sized>(self, body: &B) -> Self {
+    pub(crate) fn json<B: Serialize + Validate + ?Sized>(self, body: &B) -> Self {
         self.json_as("application/json", body)
     }
 
     /// The same under another content type, `application/merge-patch+json`.
-    pub fn json_as<B: Serialize + Validate + ?Sized>(
+    pub(crate) fn json_as<B: Serialize + Validate + ?Sized>(
         mut self,
         media: &'static str,
         body: &B,
@@ -79,24 +79,44 @@ impl<T> Call<T> {
     }
 
     /// A text body of this content type.
-    pub fn text(mut self, media: &'static str, body: impl Into<String>) -> Self {
+    pub(crate) fn text(mut self, media: &'static str, body: impl Into<String>) -> Self {
         self.draft.set_body(media, body.into().into());
         self
     }
 
     /// A body of any bytes, of this content type.
-    pub fn bytes(mut self, media: &'static str, body: impl Into<Bytes>) -> Self {
+    pub(crate) fn bytes(mut self, media: &'static str, body: impl Into<Bytes>) -> Self {
         self.draft.set_body(media, body.into());
         self
     }
 
+    /// Holds a parameter's value against the document's limits, unless the client's builder says not
+    /// to.
+    pub(crate) fn check<V: Validate + ?Sized>(
+        mut self,
+        name: &'static str,
+        value: &V,
+        rules: &[Rule],
+    ) -> Self {
+        if self.draft.validates() {
+            let mut check = Check::new();
+            check.field(name, value, rules);
+            self.draft.violate(check.finish());
+        }
+        self
+    }
+
     /// A path argument of the default style.
-    pub fn argument<V: Serialize + ?Sized>(self, name: &'static str, value: &V) -> Self {
+    pub(crate) fn argument<V: Serialize + ?Sized>(self, name: &'static str, value: &V) -> Self {
         self.parameter(Parameter::path(name), value)
     }
 
     /// A parameter. Setting it again replaces it; null takes it out.
-    pub fn parameter<V: Serialize + ?Sized>(mut self, parameter: Parameter, value: &V) -> Self {
+    pub(crate) fn parameter<V: Serialize + ?Sized>(
+        mut self,
+        parameter: Parameter,
+        value: &V,
+    ) -> Self {
         let value = serde_json::to_value(value);
         self.draft.set_parameter(parameter, value);
         self

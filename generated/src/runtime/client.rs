@@ -126,11 +126,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`Error::Config`] names the variable that is missing, empty or not Unicode.
-    #[expect(
-        clippy::wrong_self_convention,
-        reason = "on the face it goes with `Client::from_env`"
-    )]
-    pub(crate) fn from_env(self) -> Result<Self> {
+    pub fn from_env(self) -> Result<Self> {
         self.read_variables(|name| std::env::var_os(name))
     }
 

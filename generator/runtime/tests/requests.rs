@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::sample::{CREATE, EXPORT, ITEM, TOKEN, builder, client, create, item, list};
 use super::server::{Server, json as json_reply};
-use crate::{Call, Client, Error, Operation, Parameter, Style};
+use crate::{Call, Client, Error, Limit, Operation, Parameter, Rule, Style};
 
 async fn start() -> (Server, Client) {
     let server = Server::start([json_reply(200, "{}")]).await;
@@ -172,4 +172,25 @@ async fn an_operation_without_security_sends_no_token() {
     let server = Server::start([super::server::reply("200 X", "a")]).await;
     Call::new(&client(&server), &EXPORT).await.unwrap();
     assert_eq!(server.only().header("authorization"), None);
+}
+
+#[tokio::test]
+async fn a_parameter_beyond_its_limits_is_not_sent() {
+    let (server, client) = start().await;
+    let rules = [Rule::Minimum(Limit::Integer(1))];
+    let call = |limit: i64| {
+        Call::new(&client, &ITEM)
+            .argument("id", "1")
+            .check("limit", &limit, &rules)
+            .parameter(Parameter::query("limit"), &limit)
+    };
+    let error = call(0).await.unwrap_err();
+    let Error::Invalid(invalid) = &error else {
+        panic!("{error}")
+    };
+    assert_eq!(invalid.violations().len(), 1);
+    assert_eq!(invalid.violations()[0].path(), "limit");
+    assert_eq!(error.retry_after(), None);
+    call(1).await.unwrap();
+    assert_eq!(server.only().line, "GET /v1/items/1?limit=1 HTTP/1.1");
 }

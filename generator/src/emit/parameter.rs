@@ -9,6 +9,7 @@ use super::model::deprecated;
 use super::operation;
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
+use super::validate::rules_of;
 use crate::ir::{
     Body, Content, Location, Operation, OperationId, Parameter, Shape, Style, TypeId, Width,
 };
@@ -93,10 +94,11 @@ fn setter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStream)
         return parameter_part(scope, parameter, name);
     }
     let (ty, made, value) = value_part(scope, parameter.ty, name);
+    let check = check(scope, &parameter.wire, parameter.ty, &value);
     Part {
         ty,
         made: Some(quote!(#made let parameter = #place;)),
-        call: quote!(.parameter(parameter, #value)),
+        call: quote!(#check .parameter(parameter, #value)),
     }
 }
 
@@ -105,6 +107,7 @@ const LONG: usize = 48;
 
 fn parameter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStream) -> Part {
     let (ty, made, value) = value_part(scope, parameter.ty, name);
+    let check = check(scope, &parameter.wire, parameter.ty, &value);
     let is_simple = parameter.style == Style::Simple && !parameter.explode;
     let call = if parameter.location == Location::Path && is_simple {
         let wire = &parameter.wire;
@@ -113,7 +116,21 @@ fn parameter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStre
         let place = place(scope, parameter);
         quote!(.parameter(#place, #value))
     };
+    let call = quote!(#check #call);
     Part { ty, made, call }
+}
+
+/// `.check("limit", &limit, &[…])`, where the document limits the value.
+fn check(
+    scope: &mut Scope<'_>,
+    wire: &str,
+    id: TypeId,
+    value: &TokenStream,
+) -> Option<TokenStream> {
+    let rules = rules_of(scope, id);
+    let (inner, _) = scope.emission.api.types.strip_nullable(id);
+    let is_needed = !rules.is_empty() || scope.emission.is_checked(inner);
+    is_needed.then(|| quote!(.check(#wire, #value, &[#(#rules),*])))
 }
 
 /// What is taken for a value, the statement that makes it, and a reference to it.
@@ -179,11 +196,16 @@ fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
                 let held = types::value(scope, id);
                 (Some(quote!(let body: #held = #value;)), quote!(body))
             };
+            let check = match rules_of(scope, id) {
+                rules if rules.is_empty() => None,
+                rules => Some(quote!(.check("body", &#value, &[#(#rules),*]))),
+            };
             let call = if media == "application/json" {
                 quote!(.json(&#value))
             } else {
                 quote!(.json_as(#media, &#value))
             };
+            let call = quote!(#check #call);
             Part { ty, made, call }
         }
         Content::Text => {

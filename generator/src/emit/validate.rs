@@ -89,7 +89,7 @@ fn implement(
 
 /// The rules of a place of this type: its own, then those for what it holds. A named type's are in
 /// its own `Validate`.
-fn rules_of(scope: &mut Scope<'_>, id: TypeId) -> Vec<TokenStream> {
+pub(super) fn rules_of(scope: &mut Scope<'_>, id: TypeId) -> Vec<TokenStream> {
     let ty = scope.emission.api.types.get(id);
     let own = ty
         .constraints
