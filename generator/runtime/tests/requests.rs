@@ -192,5 +192,5 @@ async fn a_parameter_beyond_its_limits_is_not_sent() {
     assert_eq!(invalid.violations()[0].path(), "limit");
     assert_eq!(error.retry_after(), None);
     call(1).await.unwrap();
-    assert_eq!(server.only().line, "GET /v1/items/1?limit=1 HTTP/1.1");
+    assert_eq!(server.only().line, "GET /v1/things/1?limit=1 HTTP/1.1");
 }
