@@ -496,6 +496,8 @@ string_enum! {
 }
 
 /// A value of a metadata pair.
+///
+/// Of several kinds side by side: `[("a", MetadataValue::from("text")), ("b", 3.into())]`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MetadataValue {

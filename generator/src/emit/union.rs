@@ -28,8 +28,10 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> Token
         });
     }
     let value = scope.external("serde_json", "Value");
+    let mixed = mixed(scope, id, union);
     quote! {
         #docs
+        #mixed
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         #deprecated
@@ -39,6 +41,25 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> Token
             Unknown(#value),
         }
     }
+}
+
+/// How texts and whole numbers stand side by side, where both are variants: literals alone are of one
+/// type each.
+fn mixed(scope: &Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
+    let holds = |wanted: fn(&Shape) -> bool| {
+        let mut variants = union.variants.iter();
+        variants.any(|variant| wanted(&scope.emission.api.types.get(variant.ty).shape))
+    };
+    let is_text = |shape: &Shape| matches!(shape, Shape::String);
+    let is_whole = |shape: &Shape| matches!(shape, Shape::Integer(_));
+    if !scope.emission.api.types.get(id).usage.sent || !holds(is_text) || !holds(is_whole) {
+        return TokenStream::new();
+    }
+    let name = scope.emission.names.ty(id);
+    let line = format!(
+        " Of several kinds side by side: `[(\"a\", {name}::from(\"text\")), (\"b\", 3.into())]`."
+    );
+    quote!(#[doc = ""] #[doc = #line])
 }
 
 /// The type of what a variant holds.
