@@ -65,13 +65,15 @@ impl Stream for ByteStream {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             let item = match &mut self.0 {
-                State::Opening(opening) => match std::task::ready!(opening.as_mut().poll(context)) {
-                    Ok(open) => {
-                        self.0 = State::Open(Box::new(open));
-                        continue;
+                State::Opening(opening) => {
+                    match std::task::ready!(opening.as_mut().poll(context)) {
+                        Ok(open) => {
+                            self.0 = State::Open(Box::new(open));
+                            continue;
+                        }
+                        Err(error) => Some(Err(error)),
                     }
-                    Err(error) => Some(Err(error)),
-                },
+                }
                 State::Open(open) => std::task::ready!(open.poll_piece(context)),
                 State::Over => None,
             };

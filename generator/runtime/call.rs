@@ -4,8 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap};
 use http::Response as HttpResponse;
+use http::header::{CONTENT_TYPE, HeaderMap};
 use serde::Serialize;
 
 use super::api_error::{ApiError, DecodeError, Received};
@@ -267,6 +267,16 @@ fn choose<T>(
 /// Makes a request type of an operation out of a struct around a [`Call`]: awaiting it, the setters
 /// that every call has, and `Debug`.
 macro_rules! request {
+    ($name:ident => $answer:ty, stream) => {
+        $crate::runtime::request!($name => $answer);
+
+        impl $name {
+            /// The body of the answer piece by piece as it comes in, in bounded memory.
+            pub fn stream(self) -> $crate::runtime::ByteStream {
+                self.0.stream()
+            }
+        }
+    };
     ($name:ident => $answer:ty) => {
         impl $name {
             /// How long this call may take as a whole: connecting, all attempts with the waits

@@ -384,7 +384,10 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 
 #[cfg(feature = "reqwest")]
 fn own_transport(url: &Url, connect_timeout: Duration) -> Result<Arc<dyn Transport>, ConfigError> {
-    Ok(Arc::new(super::reqwest_transport::own(url, connect_timeout)?))
+    Ok(Arc::new(super::reqwest_transport::own(
+        url,
+        connect_timeout,
+    )?))
 }
 
 #[cfg(not(feature = "reqwest"))]

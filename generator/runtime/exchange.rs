@@ -66,7 +66,12 @@ pub(super) async fn open(
 ) -> Result<Result<Streamed, Received>> {
     let exchange = Exchange::new(shared, outgoing, limits);
     Ok(match exchange.run(is_open).await? {
-        Arrived::Open(answer) => Ok(Streamed::new(shared, outgoing.operation, limits.read, answer)),
+        Arrived::Open(answer) => Ok(Streamed::new(
+            shared,
+            outgoing.operation,
+            limits.read,
+            answer,
+        )),
         Arrived::Whole(received) => Err(received),
     })
 }
@@ -204,7 +209,9 @@ impl<'a> Exchange<'a> {
         let answer = before(&*self.shared.clock, self.deadline, answer).await;
         span.record(answer.as_ref());
         for interceptor in &self.shared.interceptors {
-            interceptor.after(&attempt, Outcome::of(answer.as_ref())).await;
+            interceptor
+                .after(&attempt, Outcome::of(answer.as_ref()))
+                .await;
         }
         match answer {
             Some(Ok(response)) => Ok(response),
@@ -216,10 +223,13 @@ impl<'a> Exchange<'a> {
     fn written(&self, url: &Url) -> Result<http::Request<Bytes>> {
         let outgoing = self.outgoing;
         let mut request = http::Request::new(outgoing.body.clone());
-        *request.uri_mut() = url.as_str().parse().map_err(|source: http::uri::InvalidUri| {
-            InvalidRequestError::new(outgoing.operation, "its URL can't be written as HTTP")
-                .caused_by(source)
-        })?;
+        *request.uri_mut() = url
+            .as_str()
+            .parse()
+            .map_err(|source: http::uri::InvalidUri| {
+                InvalidRequestError::new(outgoing.operation, "its URL can't be written as HTTP")
+                    .caused_by(source)
+            })?;
         *request.method_mut() = outgoing.method.clone();
         *request.headers_mut() = outgoing.headers.clone();
         Ok(request)
@@ -309,7 +319,11 @@ struct Gathered {
 impl Gathered {
     /// Adds a piece, unless that would be more than `max` bytes.
     fn add(&mut self, piece: Bytes, max: u64) -> bool {
-        let length = self.first.len().max(self.more.len()).saturating_add(piece.len());
+        let length = self
+            .first
+            .len()
+            .max(self.more.len())
+            .saturating_add(piece.len());
         if !u64::try_from(length).is_ok_and(|length| length <= max) {
             return false;
         }
@@ -317,7 +331,8 @@ impl Gathered {
             self.first = piece;
         } else {
             if self.more.is_empty() {
-                self.more.extend_from_slice(&std::mem::take(&mut self.first));
+                self.more
+                    .extend_from_slice(&std::mem::take(&mut self.first));
             }
             self.more.extend_from_slice(&piece);
         }

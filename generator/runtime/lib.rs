@@ -33,6 +33,8 @@ mod response;
 mod retry;
 mod secret;
 mod security;
+#[cfg(feature = "testing")]
+mod test_clock;
 mod trace;
 mod transport;
 pub mod tries;
@@ -61,6 +63,8 @@ pub use response::Response;
 pub use retry::Retry;
 pub use secret::Secret;
 pub use security::{Requirement, Scheme, SchemeKind};
+#[cfg(feature = "testing")]
+pub use test_clock::TestClock;
 pub use transport::{Transport, TransportBody, TransportFailure};
 pub use uuid::Uuid;
 pub use validate::{Check, Limit, Rule, Validate, Violation};

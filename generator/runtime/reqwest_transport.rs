@@ -23,7 +23,10 @@ const TCP_KEEPALIVE: Duration = Duration::from_secs(15);
 
 /// How our own client is set up.
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) fn own(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, ConfigError> {
+pub(super) fn own(
+    base_url: &Url,
+    connect_timeout: Duration,
+) -> Result<reqwest::Client, ConfigError> {
     let mut builder = reqwest::Client::builder()
         .connect_timeout(connect_timeout)
         .pool_idle_timeout(POOL_IDLE_TIMEOUT)
