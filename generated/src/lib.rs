@@ -65,8 +65,12 @@ mod servers;
 
 pub use self::error::ErrorBody;
 pub use self::runtime::{
-    ApiError, BodyTooLargeError, Call, CallFuture, Client, ClientBuilder, ConfigError,
-    ConnectError, Date, DateTime, DecodeError, Error, FormatError, InvalidRequestError,
-    Maybe, Response, Result, Retry, Secret, TimeoutError, TransportError, Uuid, Violation,
+    ApiError, Attempt, BodyTooLargeError, BoxFuture, ByteStream, Call, CallFuture,
+    Client, ClientBuilder, Clock, ConfigError, ConnectError, Date, DateTime, DecodeError,
+    Error, FormatError, Interceptor, InvalidRequestError, Maybe, Movable, Outcome,
+    Response, Result, Retry, Secret, Shareable, SystemClock, TimeoutError, Transport,
+    TransportBody, TransportError, TransportFailure, Uuid, Violation,
 };
+#[cfg(feature = "testing")]
+pub use self::runtime::TestClock;
 pub use self::servers::Server;

@@ -403,7 +403,7 @@ impl Export {
 }
 
 request! {
-    Export => String
+    Export => String, stream
 }
 
 /// A call of [`Customers::delete_external`].

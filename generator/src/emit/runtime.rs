@@ -43,7 +43,6 @@ enum Need {
     Formats(&'static [&'static str]),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
     /// where a user turns it on.
-    #[expect(dead_code)]
     Feature(&'static str),
 }
 
@@ -94,11 +93,12 @@ modules! {
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
     parameter: Need::Always, [], [Parameter, Style];
     record: Need::Always, [], [record];
-    reqwest_transport: Need::Always, [], [];
+    reqwest_transport: Need::Feature("reqwest"), [], [];
     response: Need::Always, [Response], [];
     retry: Need::Always, [Retry], [];
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
+    test_clock: Need::Feature("testing"), [TestClock], [];
     trace: Need::Always, [], [];
     transport: Need::Always, [Transport, TransportBody, TransportFailure], [];
     tries: Need::Unions, [], [];
