@@ -9,6 +9,8 @@ pub mod base64;
 pub mod buffer;
 pub mod builder;
 mod call;
+pub mod challenge;
+pub mod changes;
 mod client;
 pub mod conversions;
 pub mod datetime;
@@ -16,16 +18,20 @@ pub mod decode;
 mod draft;
 pub mod enums;
 mod error;
+mod extras;
+pub mod field_error;
 pub mod formats;
 pub mod maybe;
 mod media;
 mod operation;
 mod parameter;
 pub mod record;
+mod request;
 mod response;
 mod retry;
 mod secret;
 mod security;
+pub mod shown;
 mod transport;
 pub mod tries;
 pub mod union;
@@ -41,10 +47,12 @@ pub use datetime::{Date, DateTime};
 pub use error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
 };
+pub use field_error::{FieldError, FieldErrors};
 pub use formats::FormatError;
 pub use maybe::Maybe;
 pub use operation::{Answer, Failure, Operation, Status};
 pub use parameter::{Parameter, Style};
+pub use request::{Method, Request};
 pub use response::Response;
 pub use retry::Retry;
 pub use secret::Secret;
@@ -67,6 +75,16 @@ pub enum ErrorBody {
     Problem(serde_json::Value),
     /// What the document doesn't know, as it came.
     Other(bytes::Bytes),
+}
+
+impl ErrorBody {
+    /// Where the document says that a body names single values.
+    pub(crate) const FIELD_ERRORS: &'static [FieldErrors] = &[FieldErrors {
+        items: "/detail",
+        location: "/loc",
+        message: "/msg",
+        kind: "/type",
+    }];
 }
 
 #[cfg(test)]

@@ -209,6 +209,7 @@ const OPEN_API: &[Keyword] = &[
     word("security", MapOfLists, Read),
     word("tags", List(Kind::Tag), Read),
     word("externalDocs", One(Kind::ExternalDocs), Docs),
+    word("x-path-argument", Leaf(Text), Read),
 ];
 
 const INFO: &[Keyword] = &[
@@ -303,6 +304,7 @@ const PARAMETER: &[Keyword] = &[
     word("example", Leaf(Any), Docs),
     word("examples", Map(Kind::Example), Docs),
     word("content", Map(Kind::MediaType), Read),
+    word("x-path-argument", Leaf(Text), Read),
 ];
 
 const REQUEST_BODY: &[Keyword] = &[
@@ -461,6 +463,8 @@ const SCHEMA: &[Keyword] = &[
     word("if", One(Kind::Schema), UNCHECKED),
     word("then", One(Kind::Schema), UNCHECKED),
     word("else", One(Kind::Schema), UNCHECKED),
+    word("x-sensitive", Leaf(Bool), Read),
+    word("x-validation-errors", Leaf(Any), Read),
 ];
 
 const DISCRIMINATOR: &[Keyword] = &[

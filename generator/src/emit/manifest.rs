@@ -54,7 +54,7 @@ const DEPENDENCIES: &[Dependency] = &[
     always("percent-encoding", "2"),
     always("reqwest", "0.13").only(&["http2", "rustls"]),
     always("serde", "1").only(&["std"]),
-    always("serde_json", "1").with(&["float_roundtrip"]),
+    always("serde_json", "1").with(&["float_roundtrip", "raw_value"]),
     always("serde_path_to_error", "0.1"),
     always("tokio", "1").only(&["time"]),
     always("uuid", "1").only(&["std"]).for_formats(&["Uuid"]),

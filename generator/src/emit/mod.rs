@@ -22,6 +22,7 @@ mod sample;
 mod service;
 mod types;
 mod union;
+mod update;
 mod validate;
 mod wire;
 

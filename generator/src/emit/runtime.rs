@@ -9,9 +9,12 @@ use crate::names::assign::needs_builder;
 
 /// Macros whose calls are laid out an entry a line.
 pub(super) const LAID_OUT_MACROS: &[&str] = &[
+    "changes",
     "conversions",
     "integer_enum",
     "record",
+    "resent",
+    "shown",
     "string_enum",
     "union",
 ];
@@ -37,6 +40,8 @@ enum Need {
     Builders,
     Enums,
     Unions,
+    Updates,
+    Hidden,
     Formats(&'static [&'static str]),
 }
 
@@ -58,6 +63,8 @@ modules! {
     buffer: Need::Unions, [], [];
     builder: Need::Builders, [], [missing];
     call: Need::Always, [Call, CallFuture], [request];
+    challenge: Need::Always, [], [];
+    changes: Need::Updates, [], [changes, resent];
     client: Need::Always, [Client, ClientBuilder], [Api];
     conversions: Need::Unions, [], [conversions];
     datetime: Need::Formats(&["Date", "DateTime"]), [Date, DateTime], [];
@@ -66,16 +73,20 @@ modules! {
     enums: Need::Enums, [], [integer_enum, string_enum];
     error: Need::Always,
         [ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError], [];
+    extras: Need::Always, [], [];
+    field_error: Need::Always, [FieldError], [FieldErrors];
     formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
     maybe: Need::Always, [Maybe], [];
     media: Need::Always, [], [];
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
     parameter: Need::Always, [], [Parameter, Style];
     record: Need::Always, [], [record];
+    request: Need::Always, [Method, Request], [];
     response: Need::Always, [Response], [];
     retry: Need::Always, [Retry], [];
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
+    shown: Need::Hidden, [], [shown];
     transport: Need::Always, [], [];
     tries: Need::Unions, [], [];
     union: Need::Unions, [], [union];
@@ -103,6 +114,8 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
             .names
             .types()
             .any(|id| needs_builder(emission.api, id)),
+        Need::Updates => !emission.api.updates.is_empty(),
+        Need::Hidden => emission.names.types().any(|id| emission.is_hiding(id)),
         Need::Enums => any(|shape| matches!(shape, Shape::Enum(_))),
         Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),
         Need::Formats(names) => names.iter().any(|name| emission.uses_format(name)),
