@@ -10,6 +10,8 @@ pub mod buffer;
 pub mod builder;
 mod byte_stream;
 mod call;
+pub mod challenge;
+pub mod changes;
 mod client;
 mod clock;
 pub mod conversions;
@@ -19,6 +21,8 @@ mod draft;
 pub mod enums;
 mod error;
 mod exchange;
+mod extras;
+pub mod field_error;
 pub mod formats;
 mod future;
 mod intercept;
@@ -27,12 +31,14 @@ mod media;
 mod operation;
 mod parameter;
 pub mod record;
+mod request;
 #[cfg(feature = "reqwest")]
 mod reqwest_transport;
 mod response;
 mod retry;
 mod secret;
 mod security;
+pub mod shown;
 #[cfg(feature = "testing")]
 mod test_clock;
 mod trace;
@@ -53,12 +59,14 @@ pub use datetime::{Date, DateTime};
 pub use error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
 };
+pub use field_error::{FieldError, FieldErrors};
 pub use formats::FormatError;
 pub use future::{BoxFuture, Movable, Shareable};
 pub use intercept::{Attempt, Interceptor, Outcome};
 pub use maybe::Maybe;
 pub use operation::{Answer, Failure, Operation, Status};
 pub use parameter::{Parameter, Style};
+pub use request::{Method, Request};
 pub use response::Response;
 pub use retry::Retry;
 pub use secret::Secret;
@@ -84,6 +92,16 @@ pub enum ErrorBody {
     Problem(serde_json::Value),
     /// What the document doesn't know, as it came.
     Other(bytes::Bytes),
+}
+
+impl ErrorBody {
+    /// Where the document says that a body names single values.
+    pub(crate) const FIELD_ERRORS: &'static [FieldErrors] = &[FieldErrors {
+        items: "/detail",
+        location: "/loc",
+        message: "/msg",
+        kind: "/type",
+    }];
 }
 
 #[cfg(test)]

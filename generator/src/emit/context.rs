@@ -72,6 +72,12 @@ impl<'a> Emission<'a> {
         self.checked.contains(&id)
     }
 
+    /// Whether a model has fields that `Debug` doesn't show.
+    pub(super) fn is_hiding(&self, id: TypeId) -> bool {
+        let fields = self.fields(id);
+        fields.iter().any(|(_, field)| field.sensitive)
+    }
+
     /// Names of the runtime's types for formats that are in use.
     pub(super) fn uses_format(&self, name: &str) -> bool {
         self.formats.contains(name)
@@ -201,7 +207,11 @@ fn checked(api: &Api, names: &Names) -> BTreeSet<TypeId> {
     let mut found: BTreeSet<TypeId> = all
         .iter()
         .copied()
-        .filter(|id| api.types.get(*id).constraints.iter().any(is_checkable))
+        .filter(|id| {
+            let ty = api.types.get(*id);
+            // JSON can't say every number that Rust can.
+            matches!(ty.shape, Shape::Number) || ty.constraints.iter().any(is_checkable)
+        })
         .collect();
     loop {
         let before = found.len();

@@ -58,7 +58,7 @@ const DEPENDENCIES: &[Dependency] = &[
     always("percent-encoding", "2"),
     always("reqwest", "0.13").only(&[]),
     always("serde", "1").only(&["std"]),
-    always("serde_json", "1").with(&["float_roundtrip"]),
+    always("serde_json", "1").with(&["float_roundtrip", "raw_value"]),
     always("serde_path_to_error", "0.1"),
     always("tokio", "1").only(&["time"]),
     always("tracing", "0.1").only(&["std"]),

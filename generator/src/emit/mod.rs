@@ -23,6 +23,7 @@ mod sample;
 mod service;
 mod types;
 mod union;
+mod update;
 mod validate;
 mod wire;
 

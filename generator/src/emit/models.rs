@@ -7,7 +7,7 @@ use super::context::{Emission, Home};
 use super::describe::Doc;
 use super::docs::inline_code;
 use super::paths::Scope;
-use super::{enums, model, union, validate, wire};
+use super::{enums, model, union, update, validate, wire};
 use crate::ir::{Base, Shape, TypeId};
 use crate::names::assign::needs_builder;
 
@@ -70,7 +70,11 @@ fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
     let (declared, wire, validated) = match &ty.shape {
         Shape::Model(model) => (
             model::declare(scope, id, model),
-            wire::record(scope, id, model),
+            {
+                let wire = wire::record(scope, id, model);
+                let conversions = update::conversions(scope, id);
+                quote!(#wire #conversions)
+            },
             ty.usage.sent.then(|| validate::model(scope, id, model)),
         ),
         Shape::Enum(values) => (

@@ -11,7 +11,8 @@ use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::validate::rules_of;
 use crate::ir::{
-    Body, Content, Location, Operation, OperationId, Parameter, Shape, Style, TypeId, Width,
+    Body, Content, Location, Operation, OperationId, Parameter, Segment, Shape, Style, TypeId,
+    Width,
 };
 
 /// Whether the operation has a request type of its own: something may be left out.
@@ -109,7 +110,8 @@ fn parameter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStre
     let (ty, made, value) = value_part(scope, parameter.ty, name);
     let check = check(scope, &parameter.wire, parameter.ty, &value);
     let is_simple = parameter.style == Style::Simple && !parameter.explode;
-    let call = if parameter.location == Location::Path && is_simple {
+    let is_plain = is_simple && parameter.segment == Segment::Encoded;
+    let call = if parameter.location == Location::Path && is_plain {
         let wire = &parameter.wire;
         quote!(.argument(#wire, #value))
     } else {
@@ -182,7 +184,12 @@ fn place(scope: &mut Scope<'_>, parameter: &Parameter) -> TokenStream {
     });
     let reserved = (parameter.allow_reserved && parameter.location == Location::Query)
         .then(|| quote!(.allow_reserved()));
-    quote!(#ty::#place(#wire) #style #explode #reserved)
+    let segment = match parameter.segment {
+        Segment::Encoded => None,
+        Segment::Strict => Some(quote!(.strict())),
+        Segment::Several => Some(quote!(.multi_segment())),
+    };
+    quote!(#ty::#place(#wire) #style #explode #reserved #segment)
 }
 
 fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {

@@ -12,9 +12,12 @@ use crate::names::assign::needs_builder;
 
 /// Macros whose calls are laid out an entry a line.
 pub(super) const LAID_OUT_MACROS: &[&str] = &[
+    "changes",
     "conversions",
     "integer_enum",
     "record",
+    "resent",
+    "shown",
     "string_enum",
     "union",
 ];
@@ -40,6 +43,8 @@ enum Need {
     Builders,
     Enums,
     Unions,
+    Updates,
+    Hidden,
     Formats(&'static [&'static str]),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
     /// where a user turns it on.
@@ -75,6 +80,8 @@ modules! {
     builder: Need::Builders, [], [missing];
     byte_stream: Need::Always, [ByteStream], [];
     call: Need::Always, [Call, CallFuture], [request];
+    challenge: Need::Always, [], [];
+    changes: Need::Updates, [], [changes, resent];
     client: Need::Always, [Client, ClientBuilder], [Api];
     clock: Need::Always, [Clock, SystemClock], [];
     conversions: Need::Unions, [], [conversions];
@@ -85,6 +92,8 @@ modules! {
     error: Need::Always,
         [ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError], [];
     exchange: Need::Always, [], [];
+    extras: Need::Always, [], [];
+    field_error: Need::Always, [FieldError], [FieldErrors];
     formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
@@ -94,6 +103,7 @@ modules! {
     parameter: Need::Always, [], [Parameter, Style];
     record: Need::Always, [], [record];
     reqwest_transport: Need::Feature("reqwest"), [], [];
+    request: Need::Always, [Method, Request], [];
     response: Need::Always, [Response], [];
     retry: Need::Always, [Retry], [];
     secret: Need::Always, [Secret], [];
@@ -101,6 +111,7 @@ modules! {
     test_clock: Need::Feature("testing"), [TestClock], [];
     trace: Need::Always, [], [];
     transport: Need::Always, [Transport, TransportBody, TransportFailure], [];
+    shown: Need::Hidden, [], [shown];
     tries: Need::Unions, [], [];
     union: Need::Unions, [], [union];
     uuid: Need::Formats(&["Uuid"]), [Uuid], [];
@@ -127,6 +138,8 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
             .names
             .types()
             .any(|id| needs_builder(emission.api, id)),
+        Need::Updates => !emission.api.updates.is_empty(),
+        Need::Hidden => emission.names.types().any(|id| emission.is_hiding(id)),
         Need::Enums => any(|shape| matches!(shape, Shape::Enum(_))),
         Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),
         Need::Formats(names) => names.iter().any(|name| emission.uses_format(name)),

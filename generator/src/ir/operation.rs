@@ -83,6 +83,8 @@ pub struct Parameter {
     pub explode: bool,
     /// Whether reserved characters go unescaped (query only).
     pub allow_reserved: bool,
+    /// What a path argument may be.
+    pub segment: Segment,
     /// Whether it must be given.
     pub required: bool,
     /// Its type.
@@ -103,6 +105,18 @@ pub enum Location {
     Query,
     Header,
     Cookie,
+}
+
+/// What a path argument may be (`x-path-argument`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Segment {
+    /// Anything: it is percent-encoded.
+    #[default]
+    Encoded,
+    /// Nothing that a server which decodes before it routes could take for another path.
+    Strict,
+    /// Several segments: its `/` stay.
+    Several,
 }
 
 /// How a parameter's value is written.

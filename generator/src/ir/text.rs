@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Write};
 
 use super::{
     Access, Answer, Api, Base, Constraint, Content, Enum, Field, Limit, Location, NamePath,
-    Operation, Parameter, Presence, Shape, Status, Step, Style, Type, TypeId, Width,
+    Operation, Parameter, Presence, Segment, Shape, Status, Step, Style, Type, TypeId, Width,
 };
 
 impl Display for Api {
@@ -33,6 +33,21 @@ impl Display for Api {
         named.sort_by_key(|ty| ty.path.to_string());
         for ty in named {
             self.named(ty, f)?;
+        }
+        for errors in &self.field_errors {
+            let super::FieldErrors {
+                items,
+                location,
+                message,
+                kind,
+            } = errors;
+            let kind = kind.as_deref().unwrap_or("-");
+            writeln!(f, "field errors {items} {location} {message} {kind}")?;
+        }
+        for (word, list) in [("update", &self.updates), ("resent", &self.resent)] {
+            for conversion in list {
+                self.conversion(word, conversion, f)?;
+            }
         }
         Ok(())
     }
@@ -89,6 +104,27 @@ impl Api {
         Ok(())
     }
 
+    fn conversion(
+        &self,
+        word: &str,
+        conversion: &super::Conversion,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        let name = |id: TypeId| &self.types.get(id).path;
+        let (sent, received) = (name(conversion.sent), name(conversion.received));
+        write!(f, "{word} {sent} from {received}:")?;
+        let fields = match &self.types.get(conversion.sent).shape {
+            Shape::Model(model) => model.fields.as_slice(),
+            _ => &[],
+        };
+        for carried in &conversion.fields {
+            let wire = fields.get(carried.sent).map(|field| field.wire.as_str());
+            let via = if carried.via.is_some() { " (via)" } else { "" };
+            write!(f, " {}{via}", wire.unwrap_or_default())?;
+        }
+        f.write_char('\n')
+    }
+
     fn parameter(&self, parameter: &Parameter, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let location = match parameter.location {
             Location::Path => "path",
@@ -107,10 +143,15 @@ impl Api {
         };
         let explode = if parameter.explode { "*" } else { "" };
         let optional = if parameter.required { "" } else { "?" };
+        let segment = match parameter.segment {
+            Segment::Encoded => "",
+            Segment::Strict => " strict",
+            Segment::Several => " multi-segment",
+        };
         let ty = self.describe(parameter.ty);
         writeln!(
             f,
-            "  {location} {}{optional}: {ty} {style}{explode}",
+            "  {location} {}{optional}: {ty} {style}{explode}{segment}",
             parameter.wire
         )
     }
@@ -191,6 +232,9 @@ impl Api {
         }
         if field.boxed {
             f.write_str(" boxed")?;
+        }
+        if field.sensitive {
+            f.write_str(" hidden")?;
         }
         match field.access {
             Access::Both => {}

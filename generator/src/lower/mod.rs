@@ -5,6 +5,7 @@ mod context;
 mod cycles;
 mod endless;
 mod facets;
+mod field_errors;
 mod media;
 mod operations;
 mod parameters;
@@ -12,9 +13,11 @@ mod paths;
 mod presence;
 mod schemas;
 mod security;
+mod sensitive;
 mod servers;
 mod sides;
 mod unions;
+mod updates;
 mod usage;
 mod values;
 
@@ -54,8 +57,14 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     sides::run(&mut lowering.api);
     // Every property knows how it may be missing.
     presence::run(&mut lowering.api);
+    // Every property knows whether it may be shown.
+    sensitive::run(&mut lowering.api.types);
     // No type holds itself but through a pointer.
     cycles::run(&mut lowering.api.types);
+    // What is sent and can be had from what was received is known, field by field.
+    updates::run(&mut lowering.api, lowering.report);
+    // The API knows where errors name single values.
+    field_errors::run(&mut lowering);
     Lowered {
         api: lowering.api,
         declared_operations,
