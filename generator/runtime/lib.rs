@@ -31,7 +31,10 @@ pub mod tries;
 pub mod union;
 pub mod uuid;
 pub mod validate;
+mod verifier;
 pub mod violation;
+pub mod webhook;
+mod webhook_error;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use base64::Base64Bytes;
@@ -51,6 +54,9 @@ pub use secret::Secret;
 pub use security::{Requirement, Scheme, SchemeKind};
 pub use uuid::Uuid;
 pub use validate::{Check, Limit, Rule, Validate, Violation};
+pub use verifier::{KeyForm, Signatures, Verifier};
+pub use webhook::UnknownEvent;
+pub use webhook_error::WebhookError;
 
 pub(crate) use call::request;
 

@@ -19,3 +19,5 @@ mod security;
 mod server;
 mod union;
 mod validate;
+mod verifier;
+mod webhook;

@@ -5,22 +5,31 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::Emission;
+use super::webhooks;
 
 /// A feature.
 pub(super) struct Feature {
     /// Its name.
     pub(super) name: &'static str,
+    /// What it is for: a line of the front page, without a full stop.
+    pub(super) docs: &'static str,
     /// What it turns on, as the manifest says it. A crate that some feature names as `dep:…` is
     /// optional.
     enables: &'static [&'static str],
     /// Whether it is on unless a user turns the defaults off.
-    is_default: bool,
+    pub(super) is_default: bool,
     /// Whether a client has it.
     is_there: fn(&Emission<'_>) -> bool,
 }
 
 /// Every feature, by name.
-const FEATURES: &[Feature] = &[];
+const FEATURES: &[Feature] = &[Feature {
+    name: webhooks::FEATURE,
+    docs: "verifies the deliveries of webhooks and decodes their events",
+    enables: &["dep:hmac", "dep:sha2"],
+    is_default: false,
+    is_there: webhooks::is_there,
+}];
 
 /// The features of a client.
 pub(super) fn features(emission: &Emission<'_>) -> impl Iterator<Item = &'static Feature> {

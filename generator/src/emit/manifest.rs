@@ -47,6 +47,7 @@ impl Dependency {
 const DEPENDENCIES: &[Dependency] = &[
     always("base64", "0.23").only(&["std"]),
     always("bytes", "1"),
+    always("hmac", "0.13"),
     always("http", "1"),
     always("httpdate", "1"),
     always("jiff", "1")
@@ -57,6 +58,7 @@ const DEPENDENCIES: &[Dependency] = &[
     always("serde", "1").only(&["std"]),
     always("serde_json", "1").with(&["float_roundtrip"]),
     always("serde_path_to_error", "0.1"),
+    always("sha2", "0.11").only(&[]),
     always("tokio", "1").only(&["time"]),
     always("uuid", "1").only(&["std"]).for_formats(&["Uuid"]),
 ];

@@ -13,6 +13,7 @@ use crate::names::assign::needs_builder;
 /// Macros whose calls are laid out an entry a line.
 pub(super) const LAID_OUT_MACROS: &[&str] = &[
     "conversions",
+    "events",
     "integer_enum",
     "record",
     "string_enum",
@@ -43,7 +44,6 @@ enum Need {
     Formats(&'static [&'static str]),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
     /// where a user turns it on.
-    #[expect(dead_code)]
     Feature(&'static str),
 }
 
@@ -98,7 +98,10 @@ modules! {
     union: Need::Unions, [], [union];
     uuid: Need::Formats(&["Uuid"]), [Uuid], [];
     validate: Need::Always, [], [Check, Limit, Rule, Validate];
+    verifier: Need::Feature("webhooks"), [], [KeyForm, Signatures];
     violation: Need::Always, [Violation], [];
+    webhook: Need::Feature("webhooks"), [], [events];
+    webhook_error: Need::Feature("webhooks"), [], [WebhookError];
 }
 
 /// The modules that a client needs.

@@ -6,9 +6,11 @@
 mod operation;
 mod text;
 mod types;
+mod webhook;
 
 pub use operation::*;
 pub use types::*;
+pub use webhook::*;
 
 use crate::source::NodeId;
 
@@ -31,6 +33,8 @@ pub struct Api {
     pub types: Types,
     /// Types of the declared error answers, each once, by name.
     pub error_bodies: Vec<TypeId>,
+    /// What the server sends by itself.
+    pub webhooks: Webhooks,
 }
 
 /// What the document says about an item, as CommonMark.
@@ -150,6 +154,8 @@ pub enum Base {
     Component(&'static str, String),
     /// An operation, by its place in [`Api::operations`].
     Operation(OperationId),
+    /// The body of a webhook, by its name.
+    Webhook(String),
     /// Any other place, by its JSON pointer.
     Place(String),
 }
