@@ -211,6 +211,8 @@ const OPEN_API: &[Keyword] = &[
     word("security", MapOfLists, Read),
     word("tags", List(Kind::Tag), Read),
     word("externalDocs", One(Kind::ExternalDocs), Docs),
+    word("x-path-argument", Leaf(Text), Read),
+    word("x-retry", Leaf(Any), Read),
 ];
 
 const INFO: &[Keyword] = &[
@@ -240,6 +242,7 @@ const SERVER: &[Keyword] = &[
     word("name", Leaf(Text), Read),
     word("description", Leaf(Text), Read),
     word("variables", Map(Kind::ServerVariable), Read),
+    word("x-rate-limit", Leaf(Any), Read),
 ];
 
 const SERVER_VARIABLE: &[Keyword] = &[
@@ -289,6 +292,8 @@ const OPERATION: &[Keyword] = &[
         List(Kind::Server),
         Unrepresented("the client's server is called"),
     ),
+    word("x-pagination", Leaf(Any), Read),
+    word("x-retry", Leaf(Any), Read),
 ];
 
 const PARAMETER: &[Keyword] = &[
@@ -305,6 +310,7 @@ const PARAMETER: &[Keyword] = &[
     word("example", Leaf(Any), Docs),
     word("examples", Map(Kind::Example), Docs),
     word("content", Map(Kind::MediaType), Read),
+    word("x-path-argument", Leaf(Text), Read),
 ];
 
 const REQUEST_BODY: &[Keyword] = &[
@@ -463,6 +469,8 @@ const SCHEMA: &[Keyword] = &[
     word("if", One(Kind::Schema), UNCHECKED),
     word("then", One(Kind::Schema), UNCHECKED),
     word("else", One(Kind::Schema), UNCHECKED),
+    word("x-sensitive", Leaf(Bool), Read),
+    word("x-validation-errors", Leaf(Any), Read),
 ];
 
 const DISCRIMINATOR: &[Keyword] = &[
