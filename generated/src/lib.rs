@@ -48,6 +48,10 @@
 //! # Limits
 //!
 //! A call takes at most 60 seconds, all attempts and waits included, and the body of its answer at most 64 MiB. What is sent is held against the document's limits first. The client's builder changes each of these; `timeout` and `retry` are also setters of each call.
+//!
+//! # Features
+//!
+//! - `webhooks`: verifies the deliveries of webhooks and decodes their events
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -62,6 +66,9 @@ pub mod models;
 mod runtime;
 
 mod servers;
+
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 
 pub use self::error::ErrorBody;
 pub use self::runtime::{

@@ -27,7 +27,17 @@ pub(crate) mod tries;
 pub(crate) mod union;
 pub(crate) mod uuid;
 pub(crate) mod validate;
+
+#[cfg(feature = "webhooks")]
+pub(crate) mod verifier;
+
 pub(crate) mod violation;
+
+#[cfg(feature = "webhooks")]
+pub(crate) mod webhook;
+
+#[cfg(feature = "webhooks")]
+pub(crate) mod webhook_error;
 
 pub use self::api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use self::call::{Call, CallFuture};
@@ -53,5 +63,11 @@ pub(crate) use self::security::{Requirement, Scheme, SchemeKind};
 pub(crate) use self::union::union;
 pub use self::uuid::Uuid;
 pub(crate) use self::validate::{Check, Limit, Rule, Validate};
+#[cfg(feature = "webhooks")]
+pub(crate) use self::verifier::{KeyForm, Signatures};
 pub use self::violation::Violation;
+#[cfg(feature = "webhooks")]
+pub(crate) use self::webhook::events;
+#[cfg(feature = "webhooks")]
+pub(crate) use self::webhook_error::WebhookError;
 pub(crate) use crate::error::ErrorBody;

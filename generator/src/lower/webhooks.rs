@@ -32,11 +32,32 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
     if found.is_empty() {
         return;
     }
+    answers(lowering, found.values().copied());
     lowering.api.webhooks.signatures = webhook_signatures::read(lowering);
     for (name, item) in found {
         if let Some(webhook) = webhook(lowering, name, item) {
             lowering.api.webhooks.events.push(webhook);
         }
+    }
+}
+
+/// Says once that no answer is made for the receiver: each document declares some.
+fn answers(lowering: &mut Lowering<'_, '_>, items: impl Iterator<Item = NodeId>) {
+    let tree = lowering.dialect.tree;
+    let operations = items.flat_map(|item| {
+        METHODS
+            .iter()
+            .filter_map(move |(key, _)| tree.get(item, key))
+    });
+    let declared = operations
+        .filter_map(|node| tree.get(node, "responses"))
+        .next();
+    if let Some(node) = declared {
+        let message = "the answers that webhooks declare make no code";
+        lowering
+            .report
+            .note(Code::NotRepresented, Spot::Key(node), message)
+            .help("the receiver gives them; any success will do");
     }
 }
 
