@@ -23,7 +23,7 @@ impl RawBody {
     }
 
     /// The bytes without a UTF-8 byte order mark, which RFC 8259 lets a reader ignore.
-    fn without_mark(&self) -> &[u8] {
+    pub(super) fn without_mark(&self) -> &[u8] {
         self.bytes
             .strip_prefix(b"\xEF\xBB\xBF")
             .unwrap_or(&self.bytes)

@@ -47,7 +47,10 @@ pub mod tries;
 pub mod union;
 pub mod uuid;
 pub mod validate;
+mod verifier;
 pub mod violation;
+pub mod webhook;
+mod webhook_error;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use base64::Base64Bytes;
@@ -76,6 +79,9 @@ pub use test_clock::TestClock;
 pub use transport::{Transport, TransportBody, TransportFailure};
 pub use uuid::Uuid;
 pub use validate::{Check, Limit, Rule, Validate, Violation};
+pub use verifier::{KeyForm, Signatures, Verifier};
+pub use webhook::UnknownEvent;
+pub use webhook_error::WebhookError;
 
 pub(crate) use call::request;
 

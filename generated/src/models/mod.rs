@@ -23,3 +23,8 @@ pub use crate::customers::models::{
 pub use crate::customers::members::models::{
     Member, MemberCreate, MemberCreateRole, MemberRole, MemberUpdate,
 };
+#[cfg(feature = "webhooks")]
+pub use crate::webhooks::models::{
+    WebhookCustomerCreatedPayload, WebhookCustomerDeletedPayload,
+    WebhookCustomerStateChangedPayload, WebhookCustomerUpdatedPayload,
+};

@@ -22,3 +22,5 @@ mod server;
 mod transport;
 mod union;
 mod validate;
+mod verifier;
+mod webhook;

@@ -40,7 +40,25 @@ pub(super) fn doc(emission: &Emission<'_>, in_rustdoc: bool) -> Doc {
     errors(&mut doc, emission, heading, in_rustdoc);
     doc.say(&format!("{heading} Limits"));
     doc.say(LIMITS);
+    features(&mut doc, emission, heading);
     doc
+}
+
+/// The cargo features, a line each.
+fn features(doc: &mut Doc, emission: &Emission<'_>, heading: &str) {
+    let lines = super::features::features(emission).map(|feature| {
+        let default = if feature.is_default {
+            " (on by default)"
+        } else {
+            ""
+        };
+        format!(" - `{}`{default}: {}.", feature.name, feature.docs)
+    });
+    let lines: Vec<String> = lines.collect();
+    if !lines.is_empty() {
+        doc.say(&format!("{heading} Features"));
+        doc.add(lines);
+    }
 }
 
 /// In the order in which people meet them.

@@ -25,6 +25,7 @@ mod types;
 mod union;
 mod update;
 mod validate;
+mod webhooks;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -85,6 +86,9 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
     if !emission.api.servers.is_empty() {
         files.push(file("src/servers.rs", File::Rust(client::servers)));
     }
+    if webhooks::is_there(emission) {
+        files.push(file("src/webhooks/mod.rs", File::Rust(webhooks::file)));
+    }
     for group in emission.groups() {
         let folder = folder(emission, group);
         files.push((format!("{folder}/mod.rs"), File::Service(group)));
@@ -93,6 +97,7 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
         let path = match home {
             Home::Shared => "src/models/shared.rs".to_owned(),
             Home::Group(group) => format!("{}/models.rs", folder(emission, group)),
+            Home::Webhooks => "src/webhooks/models.rs".to_owned(),
         };
         files.push((path, File::Models(home)));
     }

@@ -7,7 +7,7 @@ use super::context::{Emission, Home};
 use super::describe::Doc;
 use super::docs::inline_code;
 use super::paths::Scope;
-use super::{enums, model, union, update, validate, wire};
+use super::{enums, features, model, union, update, validate, webhooks, wire};
 use crate::ir::{Base, Shape, TypeId};
 use crate::names::assign::needs_builder;
 
@@ -26,15 +26,17 @@ pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
         names.sort();
         let path = match home {
             Home::Shared => quote!(shared),
+            Home::Webhooks => quote!(crate::webhooks::models),
             Home::Group(group) => {
                 let modules = emission.modules(group);
                 let modules = modules.iter().map(|module| module.to_ident());
                 quote!(crate::#(#modules::)*models)
             }
         };
+        let cfg = features::cfg((home == Home::Webhooks).then_some(webhooks::FEATURE));
         lines.push(match names.as_slice() {
-            [one] => quote!(pub use #path::#one;),
-            _ => quote!(pub use #path::{#(#names),*};),
+            [one] => quote!(#cfg pub use #path::#one;),
+            _ => quote!(#cfg pub use #path::{#(#names),*};),
         });
     }
     let shared = (!emission.types_in(Home::Shared).is_empty()).then(|| {
@@ -60,6 +62,7 @@ pub(super) fn file(emission: &Emission<'_>, home: Home) -> TokenStream {
     let docs = match home {
         Home::Shared => quote!(#![doc = " Models of more than one group, and of errors."]),
         Home::Group(_) => quote!(#![doc = " Models of this group alone."]),
+        Home::Webhooks => quote!(#![doc = " Models of webhooks alone."]),
     };
     let file = scope.file(quote!(#(#items)*));
     quote!(#docs #file)
@@ -101,16 +104,11 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     let ty = emission.api.types.get(id);
     let name = match (&ty.path.base, ty.path.steps.is_empty()) {
         (Base::Component(_, key), true) => format!("The schema {}.", inline_code(key)),
+        (Base::Webhook(name), true) => format!("The body of the webhook {}.", inline_code(name)),
         _ => "A schema that the document doesn't name.".to_owned(),
     };
     let mut docs = ty.docs.clone();
-    let is_name = |text: &str| {
-        let letters = |text: &str| {
-            let kept = text.chars().filter(|letter| letter.is_alphanumeric());
-            kept.collect::<String>().to_lowercase()
-        };
-        letters(text) == letters(emission.names.ty(id).as_str())
-    };
+    let is_name = |text: &str| letters(text) == letters(emission.names.ty(id).as_str());
     if docs.description.is_some() && docs.summary.as_deref().is_some_and(is_name) {
         docs.summary = None;
     }
@@ -122,4 +120,10 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
         doc.values(&docs);
     }
     doc
+}
+
+/// A text without what names leave out, to tell whether it is a name written otherwise.
+pub(super) fn letters(text: &str) -> String {
+    let kept = text.chars().filter(|letter| letter.is_alphanumeric());
+    kept.collect::<String>().to_lowercase()
 }

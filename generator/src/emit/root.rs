@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::context::Emission;
-use super::{features, front_page, runtime};
+use super::{features, front_page, runtime, webhooks};
 
 /// `src/lib.rs`.
 pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
@@ -72,6 +72,10 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
                 mod servers;
             ),
         ));
+    }
+    if webhooks::is_there(emission) {
+        let cfg = features::cfg(Some(webhooks::FEATURE));
+        lines.push(line("webhooks", quote!(#cfg pub mod webhooks;)));
     }
     for id in emission.groups_in(None) {
         let module = &emission.names.group(id).module;

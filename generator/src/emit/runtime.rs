@@ -14,6 +14,7 @@ use crate::names::assign::needs_builder;
 pub(super) const LAID_OUT_MACROS: &[&str] = &[
     "changes",
     "conversions",
+    "events",
     "integer_enum",
     "record",
     "resent",
@@ -116,7 +117,10 @@ modules! {
     union: Need::Unions, [], [union];
     uuid: Need::Formats(&["Uuid"]), [Uuid], [];
     validate: Need::Always, [], [Check, Limit, Rule, Validate];
+    verifier: Need::Feature("webhooks"), [], [KeyForm, Signatures];
     violation: Need::Always, [Violation], [];
+    webhook: Need::Feature("webhooks"), [], [events];
+    webhook_error: Need::Feature("webhooks"), [], [WebhookError];
 }
 
 /// The modules that a client needs.

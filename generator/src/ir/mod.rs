@@ -6,9 +6,11 @@
 mod operation;
 mod text;
 mod types;
+mod webhook;
 
 pub use operation::*;
 pub use types::*;
+pub use webhook::*;
 
 use crate::source::NodeId;
 
@@ -37,6 +39,8 @@ pub struct Api {
     pub updates: Vec<Conversion>,
     /// Models that are sent and can be had from received ones.
     pub resent: Vec<Conversion>,
+    /// What the server sends by itself.
+    pub webhooks: Webhooks,
 }
 
 /// Where the body of an error names single values of a request (`x-validation-errors`): JSON pointers.
@@ -191,6 +195,8 @@ pub enum Base {
     Component(&'static str, String),
     /// An operation, by its place in [`Api::operations`].
     Operation(OperationId),
+    /// The body of a webhook, by its name.
+    Webhook(String),
     /// Any other place, by its JSON pointer.
     Place(String),
 }

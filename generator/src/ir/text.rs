@@ -4,7 +4,8 @@ use std::fmt::{self, Display, Write};
 
 use super::{
     Access, Answer, Api, Base, Constraint, Content, Enum, Field, Limit, Location, NamePath,
-    Operation, Parameter, Presence, Segment, Shape, Status, Step, Style, Type, TypeId, Width,
+    Operation, Parameter, Presence, Segment, Shape, Status, Step, Style, Type, TypeId, Webhooks,
+    Width,
 };
 
 impl Display for Api {
@@ -24,6 +25,7 @@ impl Display for Api {
         for operation in &self.operations {
             self.operation(operation, f)?;
         }
+        self.webhooks(f)?;
         let mut named: Vec<&Type> = self
             .types
             .iter()
@@ -123,6 +125,24 @@ impl Api {
             write!(f, " {}{via}", wire.unwrap_or_default())?;
         }
         f.write_char('\n')
+    }
+
+    fn webhooks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Webhooks {
+            tag,
+            signatures,
+            events,
+        } = &self.webhooks;
+        if let Some(signatures) = signatures {
+            let (prefix, keys) = (&signatures.header_prefix, &signatures.keys);
+            writeln!(f, "signatures {prefix}* {keys:?}")?;
+        }
+        for event in events {
+            let payload = self.describe(event.payload);
+            let (name, values) = (&event.name, &event.values);
+            writeln!(f, "webhook {name:?} {tag}={values:?} {payload}")?;
+        }
+        Ok(())
     }
 
     fn parameter(&self, parameter: &Parameter, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -312,6 +332,7 @@ impl Display for NamePath {
             Base::Component("schemas", name) => f.write_str(name)?,
             Base::Component(section, name) => write!(f, "{section}/{name}")?,
             Base::Operation(id) => write!(f, "operation{}", id.0)?,
+            Base::Webhook(name) => write!(f, "webhook {name}")?,
             Base::Place(place) => write!(f, "<{place}>")?,
         }
         for step in &self.steps {

@@ -20,6 +20,8 @@ mod unions;
 mod updates;
 mod usage;
 mod values;
+mod webhook_signatures;
+mod webhooks;
 
 use crate::dialect::Dialect;
 use crate::ir::{Api, Docs};
@@ -45,12 +47,16 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // names has an id.
     let declared_operations = operations::run(&mut lowering);
     lowering.sort_error_bodies();
+    // So is every webhook.
+    webhooks::run(&mut lowering);
     // Every type has its shape.
     schemas::run(&mut lowering);
     // No list or map holds nothing but itself.
     endless::run(&mut lowering);
     // Unions know their tags, and so do the properties that are tags.
     unions::run(&mut lowering);
+    // Webhooks know by what to tell them apart.
+    webhooks::tell_apart(&mut lowering);
     // Every type knows who makes its values.
     usage::run(&mut lowering.api);
     // No type is sent with what is only read, or received with what is only written.

@@ -11,7 +11,8 @@ use crate::ir::{
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
-const METHODS: [(&str, Method); 8] = [
+/// The methods, by the keys of a path item.
+pub const METHODS: [(&str, Method); 8] = [
     ("get", Method::Get),
     ("put", Method::Put),
     ("post", Method::Post),
