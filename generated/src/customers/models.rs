@@ -1423,9 +1423,9 @@ conversions! {
         String from [String, &str],
         Integer from [i64, i32, u32, i16, u16, i8, u8],
         Boolean from [bool],
-        StringList from [Vec<String>],
-        IntegerList from [Vec<i64>],
-        BooleanList from [Vec<bool>],
+        StringList from lists of [String, &str],
+        IntegerList from lists of [i64, i32, u32, i16, u16, i8, u8],
+        BooleanList from lists of [bool],
     }
 }
 
@@ -1483,7 +1483,7 @@ impl Validate for MetadataValue {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OrganizationIds {
-    /// Text of this format.
+    /// A UUID.
     Uuid(Uuid),
     /// A list.
     UuidList(Vec<Uuid>),
@@ -1501,7 +1501,7 @@ union! {
 conversions! {
     OrganizationIds {
         Uuid from [Uuid],
-        UuidList from [Vec<Uuid>],
+        UuidList from lists of [Uuid],
     }
 }
 
@@ -1807,7 +1807,7 @@ union! {
 conversions! {
     TaxIdInput {
         String from [String, &str],
-        AnyList from [Vec<serde_json::Value>],
+        AnyList from lists of [serde_json::Value],
     }
 }
 
