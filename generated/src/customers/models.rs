@@ -1665,7 +1665,7 @@ record! {
     }
 }
 
-/// A payment method that is no card.
+/// A payment method that is no card. Details of its kind are among the additional fields.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentMethodGeneric {
@@ -1685,6 +1685,8 @@ pub struct PaymentMethodGeneric {
     pub r#type: String,
     /// Whether it is charged unless another is chosen.
     pub is_default: bool,
+    /// Properties that the document doesn't name.
+    pub additional_properties: BTreeMap<String, serde_json::Value>,
 }
 
 record! {
@@ -1696,6 +1698,7 @@ record! {
         customer_id: "customer_id" => required,
         r#type: "type" => required,
         is_default: "is_default" => required,
+        ..additional_properties
     }
 }
 
