@@ -130,7 +130,8 @@ impl Customers {
 
     /// Delete a customer by its external id.
     ///
-    /// Cancels the customer's subscriptions at once and revokes their benefits. This can't be undone.
+    /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
+    /// This can't be undone. What was ordered before keeps the customer's data.
     ///
     /// `DELETE /v1/customers/external/{external_id}`, operation `customers:delete_external`.
     ///
@@ -265,7 +266,8 @@ impl Customers {
 
     /// Delete a customer.
     ///
-    /// Cancels the customer's subscriptions at once and revokes their benefits. This can't be undone.
+    /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
+    /// This can't be undone. What was ordered before keeps the customer's data.
     ///
     /// `DELETE /v1/customers/{id}`, operation `customers:delete`.
     ///

@@ -1397,11 +1397,11 @@ pub enum MetadataFilterValue {
     Integer(i64),
     /// `true` or `false`.
     Boolean(bool),
-    /// A list.
+    /// Any of these texts.
     StringList(Vec<String>),
-    /// A list.
+    /// Any of these numbers.
     IntegerList(Vec<i64>),
-    /// A list.
+    /// Any of these flags.
     BooleanList(Vec<bool>),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),
@@ -1483,9 +1483,9 @@ impl Validate for MetadataValue {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OrganizationIds {
-    /// A UUID.
+    /// This organization.
     Uuid(Uuid),
-    /// A list.
+    /// Any of these organizations.
     UuidList(Vec<Uuid>),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),
@@ -1792,9 +1792,9 @@ string_enum! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TaxIdInput {
-    /// Text.
+    /// The number.
     String(String),
-    /// A list.
+    /// The number and its format.
     AnyList(Vec<serde_json::Value>),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),

@@ -18,8 +18,8 @@ pub struct Members {
 impl Members {
     /// Add a member to a customer by its external id.
     ///
-    /// The new member can sign in to the customer's portal. Ownership can't be given here: make the member
-    /// first, then change its role.
+    /// Only a team takes members, and only where its organization manages them. Ownership can't be given
+    /// here: add the member first, then change their role.
     ///
     /// `POST /v1/customers/external/{external_id}/members`, operation `customers:members:create_external`.
     ///
@@ -78,8 +78,6 @@ impl Members {
 
     /// Remove a member from a customer by their external ids.
     ///
-    /// The owner can't be removed.
-    ///
     /// `DELETE /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:delete_external`.
     ///
     /// Scopes: `members:write`.
@@ -109,8 +107,7 @@ impl Members {
 
     /// Update a member of a customer by their external ids.
     ///
-    /// Changes what the body holds and leaves the rest as it is. Making a member the owner makes the former
-    /// owner a billing manager.
+    /// Changes what the body holds and leaves the rest as it is. The role `owner` hands over ownership.
     ///
     /// `PATCH /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:update_external`.
     ///
@@ -143,8 +140,8 @@ impl Members {
 
     /// Add a member to a customer.
     ///
-    /// The new member can sign in to the customer's portal. Ownership can't be given here: make the member
-    /// first, then change its role.
+    /// Only a team takes members, and only where its organization manages them. Ownership can't be given
+    /// here: add the member first, then change their role.
     ///
     /// `POST /v1/customers/{id}/members`, operation `customers:members:create`.
     ///
@@ -195,8 +192,6 @@ impl Members {
 
     /// Remove a member from a customer.
     ///
-    /// The owner can't be removed.
-    ///
     /// `DELETE /v1/customers/{id}/members/{member_id}`, operation `customers:members:delete`.
     ///
     /// Scopes: `members:write`.
@@ -221,8 +216,7 @@ impl Members {
 
     /// Update a member of a customer.
     ///
-    /// Changes what the body holds and leaves the rest as it is. Making a member the owner makes the former
-    /// owner a billing manager.
+    /// Changes what the body holds and leaves the rest as it is. The role `owner` hands over ownership.
     ///
     /// `PATCH /v1/customers/{id}/members/{member_id}`, operation `customers:members:update`.
     ///
