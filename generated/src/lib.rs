@@ -35,7 +35,7 @@
 //! fn report(error: &Error) {
 //!     match error {
 //!         Error::Api(answer) => match answer.body() {
-//!             ErrorBody::AmbiguousExternalCustomerId(body) => eprintln!("refused: {}", body.detail),
+//!             ErrorBody::ResourceNotFound(body) => eprintln!("refused: {}", body.detail),
 //!             _ => eprintln!("the server answered {}", answer.status()),
 //!         },
 //!         Error::Invalid(error) => eprintln!("nothing was sent: {error}"),

@@ -1454,11 +1454,11 @@ pub enum MetadataFilterValue {
     Integer(i64),
     /// `true` or `false`.
     Boolean(bool),
-    /// A list.
+    /// Any of these texts.
     StringList(Vec<String>),
-    /// A list.
+    /// Any of these numbers.
     IntegerList(Vec<i64>),
-    /// A list.
+    /// Any of these flags.
     BooleanList(Vec<bool>),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),
@@ -1480,9 +1480,9 @@ conversions! {
         String from [String, &str],
         Integer from [i64, i32, u32, i16, u16, i8, u8],
         Boolean from [bool],
-        StringList from [Vec<String>],
-        IntegerList from [Vec<i64>],
-        BooleanList from [Vec<bool>],
+        StringList from lists of [String, &str],
+        IntegerList from lists of [i64, i32, u32, i16, u16, i8, u8],
+        BooleanList from lists of [bool],
     }
 }
 
@@ -1544,9 +1544,9 @@ impl Validate for MetadataValue {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OrganizationIds {
-    /// Text of this format.
+    /// This organization.
     Uuid(Uuid),
-    /// A list.
+    /// Any of these organizations.
     UuidList(Vec<Uuid>),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),
@@ -1562,7 +1562,7 @@ union! {
 conversions! {
     OrganizationIds {
         Uuid from [Uuid],
-        UuidList from [Vec<Uuid>],
+        UuidList from lists of [Uuid],
     }
 }
 
@@ -1726,7 +1726,7 @@ record! {
     }
 }
 
-/// A payment method that is no card.
+/// A payment method that is no card. Details of its kind are among the additional fields.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentMethodGeneric {
@@ -1746,6 +1746,8 @@ pub struct PaymentMethodGeneric {
     pub r#type: String,
     /// Whether it is charged unless another is chosen.
     pub is_default: bool,
+    /// Properties that the document doesn't name.
+    pub additional_properties: BTreeMap<String, serde_json::Value>,
 }
 
 record! {
@@ -1757,6 +1759,7 @@ record! {
         customer_id: "customer_id" => required,
         r#type: "type" => required,
         is_default: "is_default" => required,
+        ..additional_properties
     }
 }
 
@@ -1850,9 +1853,9 @@ string_enum! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TaxIdInput {
-    /// Text.
+    /// The number.
     String(String),
-    /// A list.
+    /// The number and its format.
     AnyList(Vec<serde_json::Value>),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),
@@ -1868,7 +1871,7 @@ union! {
 conversions! {
     TaxIdInput {
         String from [String, &str],
-        AnyList from [Vec<serde_json::Value>],
+        AnyList from lists of [serde_json::Value],
     }
 }
 

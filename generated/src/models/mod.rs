@@ -5,9 +5,9 @@
 mod shared;
 
 pub use shared::{
-    AmbiguousExternalCustomerId, Forbidden, HttpValidationError,
-    HttpValidationErrorError, InsufficientScope, InvalidToken, MissingToken,
-    NotPermitted, ResourceNotFound, Unauthorized, ValidationError, ValidationErrorLocItem,
+    AmbiguousExternalCustomerId, Forbidden, HttpValidationError, InsufficientScope,
+    InvalidToken, MissingToken, NotPermitted, ResourceNotFound, Unauthorized,
+    ValidationError, ValidationErrorSource, ValidationErrorStep,
 };
 pub use crate::customers::models::{
     Address, AddressInput, BenefitGrantProperties, BenefitType, CardMetadata,

@@ -8,7 +8,7 @@ use super::describe::Doc;
 use super::docs::inline_code;
 use super::paths::Scope;
 use super::{enums, features, model, union, update, validate, webhooks, wire};
-use crate::ir::{Base, Shape, TypeId};
+use crate::ir::{Base, Shape, Step, TypeId};
 use crate::names::assign::needs_builder;
 
 /// `src/models/mod.rs`: every model under one path.
@@ -99,13 +99,37 @@ fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
     quote!(#declared #wire #validated)
 }
 
+/// What a type is that the document neither names nor describes, by where it stands.
+fn unnamed(steps: &[Step]) -> String {
+    use Step::{Answer, Body, Header, Input, Item, Parameter, Property, Value, Variant};
+    let steps = match steps {
+        [above @ .., Input] => above,
+        all => all,
+    };
+    match steps {
+        [.., Property(name) | Parameter(name) | Header(name)] => {
+            format!("What {} holds.", inline_code(name))
+        }
+        [.., Property(name) | Parameter(name), Item] => {
+            format!("An item of {}.", inline_code(name))
+        }
+        [.., Property(name) | Parameter(name), Value] => {
+            format!("A value of {}.", inline_code(name))
+        }
+        [.., Body] => "The body of a request.".to_owned(),
+        [.., Answer(_)] => "The body of an answer.".to_owned(),
+        [.., Variant(_)] => "One of several alternatives.".to_owned(),
+        _ => "A part of another schema.".to_owned(),
+    }
+}
+
 /// What is said about a type.
 pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     let ty = emission.api.types.get(id);
     let name = match (&ty.path.base, ty.path.steps.is_empty()) {
         (Base::Component(_, key), true) => format!("The schema {}.", inline_code(key)),
         (Base::Webhook(name), true) => format!("The body of the webhook {}.", inline_code(name)),
-        _ => "A schema that the document doesn't name.".to_owned(),
+        (_, _) => unnamed(&ty.path.steps),
     };
     let mut docs = ty.docs.clone();
     let is_name = |text: &str| letters(text) == letters(emission.names.ty(id).as_str());

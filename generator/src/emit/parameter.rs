@@ -308,7 +308,12 @@ fn parameter_doc(scope: &Scope<'_>, parameter: &Parameter) -> Doc {
     let mut doc = Doc::from_description(&parameter.docs).or(&format!("The parameter {wire}."));
     let api = scope.emission.api;
     let (inner, _) = api.types.strip_nullable(parameter.ty);
-    doc.demands(&api.types.get(inner).constraints);
-    doc.values(&parameter.docs);
+    let ty = api.types.get(inner);
+    doc.demands(&ty.constraints);
+    let mut docs = parameter.docs.clone();
+    if !ty.shape.is_named() {
+        docs.default = docs.default.or_else(|| ty.docs.default.clone());
+    }
+    doc.values(&docs);
     doc
 }

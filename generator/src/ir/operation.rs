@@ -36,6 +36,9 @@ pub struct Operation {
     /// Alternatives, each a set of schemes; no alternatives: nothing is asked for. An empty set: may be
     /// called without.
     pub security: Vec<Vec<SchemeId>>,
+    /// What a token must be allowed to: alternatives, each a set of scopes as the document writes them.
+    /// None where an alternative asks for no scope.
+    pub scopes: Vec<Vec<String>>,
     /// Its place.
     pub place: NodeId,
 }

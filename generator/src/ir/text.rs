@@ -103,6 +103,10 @@ impl Api {
                 alternatives.collect::<Vec<_>>().join(" | ")
             )?;
         }
+        if !operation.scopes.is_empty() {
+            let sets = operation.scopes.iter().map(|set| set.join("+"));
+            writeln!(f, "  scopes {}", sets.collect::<Vec<_>>().join(" | "))?;
+        }
         Ok(())
     }
 

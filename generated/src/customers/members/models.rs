@@ -199,7 +199,7 @@ pub struct MemberUpdate {
     ///
     /// For example `Grace Hopper`.
     pub name: Maybe<String>,
-    /// What the member may do. A new owner takes the place of the former one.
+    /// What the member may do. `owner` hands over ownership.
     pub role: Option<MemberRole>,
 }
 
@@ -241,7 +241,7 @@ impl MemberUpdate {
         self
     }
 
-    /// What the member may do. A new owner takes the place of the former one.
+    /// What the member may do. `owner` hands over ownership.
     #[must_use]
     pub fn role(mut self, role: impl Into<MemberRole>) -> Self {
         self.role = Some(role.into());
