@@ -48,6 +48,7 @@ impl<T> Call<T> {
             path: operation.path.into(),
             security: operation.security,
             accept: operation.accept,
+            not_processed: operation.not_processed,
         };
         Self::of(client, operation, target)
     }

@@ -6,6 +6,7 @@
 
 mod api_error;
 pub mod base64;
+mod budget;
 pub mod buffer;
 pub mod builder;
 mod byte_stream;
@@ -25,12 +26,16 @@ mod extras;
 pub mod field_error;
 pub mod formats;
 mod future;
+mod hold;
 mod intercept;
+mod limiter;
 pub mod maybe;
 mod media;
 mod operation;
 mod parameter;
+mod rate_limit;
 pub mod record;
+mod redirect;
 mod request;
 #[cfg(feature = "reqwest")]
 mod reqwest_transport;
@@ -41,6 +46,8 @@ mod security;
 pub mod shown;
 #[cfg(feature = "testing")]
 mod test_clock;
+mod token;
+mod token_source;
 mod trace;
 mod transport;
 pub mod tries;
@@ -70,12 +77,14 @@ pub use maybe::Maybe;
 pub use operation::{Answer, Failure, Operation, Status};
 pub use parameter::{Parameter, Style};
 pub use request::{Method, Request};
+pub use rate_limit::{RateLimit, ServerLimit};
 pub use response::Response;
 pub use retry::Retry;
 pub use secret::Secret;
 pub use security::{Requirement, Scheme, SchemeKind};
 #[cfg(feature = "testing")]
 pub use test_clock::TestClock;
+pub use token::{Token, TokenError, TokenProvider};
 pub use transport::{Transport, TransportBody, TransportFailure};
 pub use uuid::Uuid;
 pub use validate::{Check, Limit, Rule, Validate, Violation};

@@ -43,6 +43,7 @@ impl Client {
             path: path.into(),
             security: self.shared.api.security,
             accept: ANY.accept,
+            not_processed: self.shared.api.not_processed,
         };
         let mut call = Call::of(self, &ANY, target);
         if let Err(flaw) = flaw {
@@ -137,6 +138,7 @@ static ANY: Operation<Value> = Operation {
     path: "/",
     security: &[],
     accept: "application/json, */*;q=0.5",
+    not_processed: &[],
     answers: &[
         Answer {
             status: Status::Range(2),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use http::Method;
 use serde::{Serialize, Serializer};
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use super::server::Server;
 use crate::{
     Answer, Api, Call, Check, Client, ClientBuilder, ErrorBody, Failure, Operation, Parameter,
-    Rule, Scheme, SchemeKind, Status, Validate, decode, request,
+    RateLimit, Rule, Scheme, SchemeKind, Status, Validate, decode, request,
 };
 
 /// Stands in no other place, so that finding it anywhere is a leak.
@@ -46,6 +47,11 @@ pub static API: Api = Api {
         },
     ],
     security: &[&[0], &[]],
+    rate_limits: &[(
+        "https://api.example.com",
+        RateLimit::per(500, Duration::from_secs(60)),
+    )],
+    not_processed: &[429],
     token_variable: Some("SAMPLE_TOKEN"),
     base_url_variable: Some("SAMPLE_BASE_URL"),
 };
@@ -66,6 +72,7 @@ pub const fn get<T>(
         path,
         security,
         accept: "application/json",
+        not_processed: &[],
         answers,
         failures: &[],
     }
@@ -77,6 +84,7 @@ pub static CREATE: Operation<Value> = Operation {
     path: "/v1/customers/",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[],
     answers: &[Answer {
         status: Status::Code(201),
         media: JSON,
@@ -122,6 +130,7 @@ pub static DELETE: Operation<()> = Operation {
     path: "/v1/customers/{id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[],
     answers: &[Answer {
         status: Status::Code(204),
         media: None,
