@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{
-    ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
-};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Response};
 use serde::Serialize;
 use serde_json::Value;
@@ -21,9 +19,7 @@ use super::exchange::{self, Limits, Outgoing};
 use super::extras::Extras;
 use super::parameter::{Pairs, Parameter, Place, fill_path};
 use super::retry::Retry;
-use super::security::{
-    Requirement, SchemeKind, add_cookie, carries, choose, is_credential_header,
-};
+use super::security::{Requirement, SchemeKind, add_cookie, carries, choose, is_credential_header};
 use super::transport::TransportBody;
 use super::validate::Violation;
 
@@ -309,8 +305,7 @@ impl Draft {
 
     fn add_cookies(&self, headers: &mut HeaderMap) -> Result<()> {
         if let Some(ours) = self.cookies.joined("; ") {
-            add_cookie(headers, &ours)
-                .ok_or_else(|| self.invalid("the cookies can't be sent"))?;
+            add_cookie(headers, &ours).ok_or_else(|| self.invalid("the cookies can't be sent"))?;
         }
         Ok(())
     }

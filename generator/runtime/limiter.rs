@@ -80,9 +80,7 @@ impl Limiter {
                 };
                 let (_, end) = match &mut sleep {
                     Some(known) if known.0 == moment => known,
-                    other => {
-                        other.insert((moment, clock.sleep(moment.saturating_sub(now))))
-                    }
+                    other => other.insert((moment, clock.sleep(moment.saturating_sub(now)))),
                 };
                 std::task::ready!(end.as_mut().poll(context));
                 sleep = None;
@@ -178,7 +176,9 @@ impl Limiter {
 
     fn end_of_step(&self, moment: Duration) -> Duration {
         let step = (self.figures.per / STEPS).as_nanos().max(1);
-        let end = (moment.as_nanos() / step).saturating_add(1).saturating_mul(step);
+        let end = (moment.as_nanos() / step)
+            .saturating_add(1)
+            .saturating_mul(step);
         u64::try_from(end).map_or(Duration::MAX, Duration::from_nanos)
     }
 

@@ -272,9 +272,10 @@ pub(super) fn authorize(
     carrier: &mut Carrier<'_>,
 ) -> Result<(), String> {
     for &index in chosen {
-        if let (Some(scheme), Some(credential)) =
-            (schemes.get(index), credentials.get(schemes, index, provided))
-        {
+        if let (Some(scheme), Some(credential)) = (
+            schemes.get(index),
+            credentials.get(schemes, index, provided),
+        ) {
             carry(scheme.kind, &credential, carrier)
                 .ok_or_else(|| format!("the credential for `{}` can't be sent", scheme.name))?;
         }

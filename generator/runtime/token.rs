@@ -154,7 +154,10 @@ impl TokenError {
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = self.0.operation;
-        write!(f, "{operation}: the request was not sent: there is no token")
+        write!(
+            f,
+            "{operation}: the request was not sent: there is no token"
+        )
     }
 }
 

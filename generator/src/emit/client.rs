@@ -1,6 +1,6 @@
 //! `src/client.rs`: how this API's client is made, and the way to its services; `src/servers.rs`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::context::Emission;
@@ -9,7 +9,7 @@ use super::docs::inline_code;
 use super::operation;
 use super::paths::{Scope, Std};
 use super::service::accessor;
-use crate::ir::{FieldErrors, SchemeId, SchemeKind, SecurityScheme};
+use crate::ir::{FieldErrors, RateLimit, SchemeId, SchemeKind, SecurityScheme, WarmUp};
 
 /// `src/client.rs`.
 pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
@@ -64,6 +64,11 @@ fn table(scope: &mut Scope<'_>) -> TokenStream {
         .map(|scheme| scheme_table(scope, scheme))
         .collect();
     let security = usual_security(emission);
+    let rate_limits = emission.api.servers.iter();
+    let rate_limits: Vec<TokenStream> = rate_limits
+        .filter_map(|server| Some(rate_limit(scope, &server.url, server.rate_limit?)))
+        .collect();
+    let not_processed = operation::statuses(&emission.api.not_processed);
     quote! {
         /// What the document says about the API as a whole.
         static API: #ty = #ty {
@@ -71,10 +76,49 @@ fn table(scope: &mut Scope<'_>) -> TokenStream {
             base_url: #base_url,
             schemes: &[#(#schemes),*],
             security: &[#(#security),*],
+            rate_limits: &[#(#rate_limits),*],
+            not_processed: #not_processed,
             token_variable: #token,
             base_url_variable: #variable,
         };
     }
+}
+
+/// A server's limit, by its URL.
+fn rate_limit(scope: &mut Scope<'_>, url: &str, limit: RateLimit) -> TokenStream {
+    let ty = scope.runtime("RateLimit");
+    let count = Literal::u32_unsuffixed;
+    let seconds = |number: u32| {
+        let number = Literal::u32_unsuffixed(number);
+        quote!(std::time::Duration::from_secs(#number))
+    };
+    let (requests, per) = (count(limit.requests), seconds(limit.per));
+    let warm_up = limit.warm_up.map(|warm_up| {
+        let (requests, idle) = (count(warm_up.requests), seconds(warm_up.after_idle));
+        quote!(.warm_up(#requests, #idle))
+    });
+    quote!((#url, #ty::per(#requests, #per) #warm_up))
+}
+
+/// What a server's limit is, in words.
+fn rate_limit_text(limit: RateLimit) -> String {
+    let RateLimit {
+        requests,
+        per,
+        warm_up,
+    } = limit;
+    let warm_up = warm_up.map(|warm_up| {
+        let WarmUp {
+            requests,
+            after_idle,
+        } = warm_up;
+        format!(
+            ", {requests} until the first success of a credential that it has not seen for \
+             {after_idle} seconds"
+        )
+    });
+    let warm_up = warm_up.unwrap_or_default();
+    format!("It takes {requests} requests in {per} seconds{warm_up}.")
 }
 
 /// What most operations ask for, the first of those in equal numbers, or nothing: for calls of paths
@@ -198,10 +242,16 @@ fn setters(scope: &mut Scope<'_>) -> TokenStream {
     });
     let token = takes_token(emission).then(|| {
         let (into, secret) = (scope.std(Std::Into), scope.runtime("Secret"));
+        let provider = scope.runtime("TokenProvider");
         quote! {
             /// The token that calls carry, unless their scheme has a credential of its own.
             pub fn token(self, token: impl #into<#secret>) -> Self {
                 self.credential_for_bearers(token.into())
+            }
+            /// What makes the tokens that calls carry, in place of one that lasts: asked when the
+            /// first call needs one, shortly before it expires, and once more after a 401.
+            pub fn token_provider(self, provider: impl #provider) -> Self {
+                self.provider_for_bearers(provider)
             }
         }
     });
@@ -225,7 +275,7 @@ fn scheme_setter(scope: &mut Scope<'_>, index: usize, scheme: &SecurityScheme) -
     let (into, secret) = (scope.std(Std::Into), scope.runtime("Secret"));
     let mut docs = Doc::from_document(&scheme.docs);
     docs.say(&format!("For the scheme {}.", inline_code(&scheme.name)));
-    let (docs, index) = (docs.outer(), proc_macro2::Literal::usize_unsuffixed(index));
+    let (docs, index) = (docs.outer(), Literal::usize_unsuffixed(index));
     if scheme.kind == SchemeKind::Basic {
         let string = scope.std(Std::String);
         return quote! {
@@ -251,6 +301,9 @@ pub(super) fn servers(emission: &Emission<'_>) -> TokenStream {
         let (name, url) = (emission.names.server(index).to_ident(), &server.url);
         let mut docs = Doc::from_document(&server.docs);
         docs.say(&inline_code(url));
+        if let Some(limit) = server.rate_limit {
+            docs.say(&rate_limit_text(limit));
+        }
         let docs = docs.outer();
         let default = (index == 0).then(|| quote!(#[default]));
         variants.push(quote!(#docs #default #name,));

@@ -64,7 +64,10 @@ fn features(doc: &mut Doc, emission: &Emission<'_>, heading: &str) {
 /// In the order in which people meet them.
 const LIMITS: &str = "A call takes at most 60 seconds, all attempts and waits included, and the body \
     of its answer at most 64 MiB. What is sent is held against the document's limits first. The \
-    client's builder changes each of these; `timeout` and `retry` are also setters of each call.";
+    client's builder changes each of these; `timeout` and `retry` are also setters of each call. \
+    What failed is made again where that is safe: `Retry` says when. A client that makes many calls \
+    stays below the server's limit with `.rate_limit(RateLimit::documented())` on its builder; without \
+    it a 429 is waited out.";
 
 /// `A client for Polar Customers`, without a full stop.
 pub(super) fn headline(emission: &Emission<'_>) -> String {

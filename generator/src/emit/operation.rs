@@ -107,6 +107,7 @@ pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operatio
     let method_type = scope.external("http", "Method");
     let security = operation.security.iter().map(|set| requirement(set));
     let accept = accept(operation);
+    let not_processed = statuses(&operation.not_processed);
     let answers = answers(scope, id, operation);
     let failures = failures(scope, operation);
     quote! {
@@ -116,10 +117,17 @@ pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operatio
             path: #path,
             security: &[#(#security),*],
             accept: #accept,
+            not_processed: #not_processed,
             answers: &[#(#answers),*],
             failures: &[#(#failures),*],
         };
     }
+}
+
+/// Statuses as a table.
+pub(super) fn statuses(codes: &[u16]) -> TokenStream {
+    let codes = codes.iter().map(|code| Literal::u16_unsuffixed(*code));
+    quote!(&[#(#codes),*])
 }
 
 /// Schemes that are needed together: a set, whatever order the document writes it in.

@@ -77,6 +77,7 @@ macro_rules! modules {
 modules! {
     api_error: Need::Always, [ApiError, BodyTooLargeError, DecodeError], [];
     base64: Need::Formats(&["Base64Bytes"]), [Base64Bytes], [];
+    budget: Need::Always, [], [];
     buffer: Need::Unions, [], [];
     builder: Need::Builders, [], [missing];
     byte_stream: Need::Always, [ByteStream], [];
@@ -97,12 +98,16 @@ modules! {
     field_error: Need::Always, [FieldError], [FieldErrors];
     formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
+    hold: Need::Always, [], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
+    limiter: Need::Always, [], [];
     maybe: Need::Always, [Maybe], [];
     media: Need::Always, [], [];
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
     parameter: Need::Always, [], [Parameter, Style];
+    rate_limit: Need::Always, [RateLimit], [ServerLimit];
     record: Need::Always, [], [record];
+    redirect: Need::Always, [], [];
     reqwest_transport: Need::Feature("reqwest"), [], [];
     request: Need::Always, [Method, Request], [];
     response: Need::Always, [Response], [];
@@ -110,6 +115,8 @@ modules! {
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
     test_clock: Need::Feature("testing"), [TestClock], [];
+    token: Need::Always, [Token, TokenError, TokenProvider], [];
+    token_source: Need::Always, [], [];
     trace: Need::Always, [], [];
     transport: Need::Always, [Transport, TransportBody, TransportFailure], [];
     shown: Need::Hidden, [], [shown];

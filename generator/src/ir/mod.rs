@@ -23,6 +23,9 @@ pub struct Api {
     pub docs: Docs,
     /// In the document's order; the first is the default.
     pub servers: Vec<Server>,
+    /// The statuses that the servers send before they process a request (`x-retry`), as far as that
+    /// holds for every operation.
+    pub not_processed: Vec<u16>,
     /// Schemes that some operation asks for, in the document's order.
     pub schemes: Vec<SecurityScheme>,
     /// Groups of operations; a group stands after its parent.
@@ -102,8 +105,30 @@ pub struct Server {
     pub name: String,
     /// `description`.
     pub docs: Docs,
+    /// How many requests it takes (`x-rate-limit`).
+    pub rate_limit: Option<RateLimit>,
     /// Its place.
     pub place: NodeId,
+}
+
+/// How many requests a server takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimit {
+    /// At most so many …
+    pub requests: u32,
+    /// … in so many seconds.
+    pub per: u32,
+    /// What holds for a credential that the server hasn't seen lately.
+    pub warm_up: Option<WarmUp>,
+}
+
+/// What holds for a credential that a server hasn't seen lately, until its first success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WarmUp {
+    /// At most so many in the same time.
+    pub requests: u32,
+    /// After how many seconds it has not been seen lately.
+    pub after_idle: u32,
 }
 
 /// A security scheme.

@@ -36,6 +36,8 @@ pub struct Operation {
     /// Alternatives, each a set of schemes; no alternatives: nothing is asked for. An empty set: may be
     /// called without.
     pub security: Vec<Vec<SchemeId>>,
+    /// The statuses that the server sends before it processes a request (`x-retry`).
+    pub not_processed: Vec<u16>,
     /// What a token must be allowed to: alternatives, each a set of scopes as the document writes them.
     /// None where an alternative asks for no scope.
     pub scopes: Vec<Vec<String>>,

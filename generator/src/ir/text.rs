@@ -12,6 +12,18 @@ impl Display for Api {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for server in &self.servers {
             writeln!(f, "server {:?} {}", server.name, server.url)?;
+            if let Some(limit) = server.rate_limit {
+                let super::RateLimit { requests, per, .. } = limit;
+                write!(f, "  limit {requests} per {per}")?;
+                if let Some(warm_up) = limit.warm_up {
+                    let super::WarmUp {
+                        requests,
+                        after_idle,
+                    } = warm_up;
+                    write!(f, " warm-up {requests} after {after_idle}")?;
+                }
+                writeln!(f)?;
+            }
         }
         for scheme in &self.schemes {
             writeln!(f, "scheme {:?} {:?}", scheme.name, scheme.kind)?;
@@ -88,6 +100,9 @@ impl Api {
         }
         for failure in &operation.failures {
             self.answer("failure", failure, f)?;
+        }
+        if !operation.not_processed.is_empty() {
+            writeln!(f, "  not processed {:?}", operation.not_processed)?;
         }
         if !operation.security.is_empty() {
             let alternatives = operation.security.iter().map(|set| {

@@ -6,6 +6,7 @@ mod cycles;
 mod endless;
 mod facets;
 mod field_errors;
+mod limits;
 mod media;
 mod operations;
 mod parameters;
@@ -43,6 +44,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     info(&mut lowering);
     servers::run(&mut lowering);
     security::run(&mut lowering);
+    // What every operation says of being made again is known.
+    limits::run(&mut lowering);
     // After this point every operation that can be made is there, and every type that one of them
     // names has an id.
     let declared_operations = operations::run(&mut lowering);

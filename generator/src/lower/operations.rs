@@ -2,7 +2,7 @@
 
 use super::context::Lowering;
 use super::media::{self, Media};
-use super::{parameters, security};
+use super::{limits, parameters, security};
 use crate::dialect::{Target, is_status};
 use crate::ir::{
     Answer, Body, Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Status,
@@ -154,6 +154,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         answers,
         failures,
         security: security::requirement(lowering, place.node)?,
+        not_processed: limits::not_processed(lowering, place.node),
         scopes: security::scopes(lowering, place.node),
         place: place.node,
     })

@@ -47,7 +47,9 @@ fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {
         (None, Some(words)) => words,
         (None, None) => host(&filled).to_owned(),
     };
+    let rate_limit = super::limits::rate_limit(lowering, place);
     Some(Server {
+        rate_limit,
         url: filled.trim_end_matches('/').to_owned(),
         name,
         docs: Docs {
