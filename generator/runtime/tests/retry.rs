@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::sample::{DELETE, TOKEN, builder, create, item};
 use super::server::{Reply, Server, json as json_reply, raw, reply};
-use crate::retry::Failed;
+use crate::retry::{Failed, Past, Repeatable};
 use crate::{Call, Client, Error, Retry};
 
 fn quick(server: &Server) -> Client {
@@ -67,7 +67,8 @@ async fn only_so_often() {
     let server = Server::start([busy()]).await;
     let error = item(&quick(&server), "1").await.unwrap_err();
     assert_eq!(error.status().unwrap(), 429);
-    assert_eq!(server.seen().len(), 3);
+    // A 429 that says how long is waited out ten times, beyond the usual number.
+    assert_eq!(server.seen().len(), 11);
 
     let server = Server::start([busy()]).await;
     let call = item(&quick(&server), "1").retry(Retry::none());
@@ -87,19 +88,44 @@ async fn not_beyond_the_longest_wait_nor_the_timeout() {
     assert_eq!(server.seen().len(), 2);
 }
 
+fn request<'a>(method: &'a Method, not_processed: &'a [u16]) -> Repeatable<'a> {
+    Repeatable {
+        method,
+        not_processed,
+    }
+}
+
 #[test]
 fn waits() {
     let retry = Retry::default().max_retries(40);
     let limited = Failed::Status(StatusCode::TOO_MANY_REQUESTS, None);
-    for made in 1..=40 {
-        let delay = retry.delay(made, &Method::POST, &limited).unwrap();
-        let longest = Duration::from_millis(500 << (made - 1).min(16));
-        assert!(delay <= longest.min(Duration::from_secs(30)), "{made}");
+    let mut past = Past::default();
+    for made in 0..40_u32 {
+        let pause = retry.pause(&past, request(&Method::POST, &[]), &limited);
+        let pause = pause.unwrap();
+        let longest = Duration::from_millis(500 << made.min(16));
+        assert!(pause.delay <= longest.min(Duration::from_secs(30)), "{made}");
+        past.add(&pause);
     }
-    assert!(retry.delay(41, &Method::GET, &limited).is_none());
+    let last = retry.pause(&past, request(&Method::GET, &[]), &limited);
+    assert_eq!(last, None);
+}
+
+#[test]
+fn what_the_server_asks_for() {
+    let retry = Retry::default();
     let asked = Duration::from_secs(30);
     let asking = |wait| Failed::Status(StatusCode::SERVICE_UNAVAILABLE, Some(wait));
-    assert_eq!(retry.delay(1, &Method::PUT, &asking(asked)), Some(asked));
-    assert_eq!(retry.delay(1, &Method::PUT, &asking(asked * 2)), None);
-    assert_eq!(retry.delay(1, &Method::PATCH, &asking(asked)), None);
+    let pause = |method, not_processed, wait| {
+        retry.pause(
+            &Past::default(),
+            request(method, not_processed),
+            &asking(wait),
+        )
+    };
+    let delay = pause(&Method::PUT, &[], asked).unwrap().delay;
+    assert!(delay >= asked && delay <= asked + Duration::from_secs(2));
+    assert_eq!(pause(&Method::PUT, &[], asked * 2), None);
+    assert_eq!(pause(&Method::PATCH, &[], asked), None);
+    assert!(pause(&Method::PATCH, &[503], asked).is_some());
 }

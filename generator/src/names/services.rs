@@ -61,6 +61,7 @@ const BUILDER: &[&str] = &[
     "base_url",
     "basic_credential",
     "build",
+    "clock",
     "connect_timeout",
     "credential",
     "credential_for_bearers",
@@ -68,6 +69,7 @@ const BUILDER: &[&str] = &[
     "from_env",
     "header",
     "http_client",
+    "interceptor",
     "max_body_size",
     "provider_for_bearers",
     "rate_limit",
@@ -78,6 +80,7 @@ const BUILDER: &[&str] = &[
     "timeout",
     "token",
     "token_provider",
+    "transport",
     "user_agent",
     "validation",
 ];
