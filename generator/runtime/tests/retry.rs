@@ -104,7 +104,10 @@ fn waits() {
         let pause = retry.pause(&past, request(&Method::POST, &[]), &limited);
         let pause = pause.unwrap();
         let longest = Duration::from_millis(500 << made.min(16));
-        assert!(pause.delay <= longest.min(Duration::from_secs(30)), "{made}");
+        assert!(
+            pause.delay <= longest.min(Duration::from_secs(30)),
+            "{made}"
+        );
         past.add(&pause);
     }
     let last = retry.pause(&past, request(&Method::GET, &[]), &limited);
