@@ -62,7 +62,8 @@ mod servers;
 pub use self::error::ErrorBody;
 pub use self::runtime::{
     ApiError, BodyTooLargeError, Call, CallFuture, Client, ClientBuilder, ConfigError,
-    ConnectError, Date, DateTime, DecodeError, Error, FormatError, InvalidRequestError,
-    Maybe, Response, Result, Retry, Secret, TimeoutError, TransportError, Uuid, Violation,
+    ConnectError, Date, DateTime, DecodeError, Error, FieldError, FormatError,
+    InvalidRequestError, Maybe, Method, Request, Response, Result, Retry, Secret,
+    TimeoutError, TransportError, Uuid, Violation,
 };
 pub use self::servers::Server;

@@ -535,8 +535,12 @@ conversions! {
 
 impl Validate for MetadataValue {
     fn validate(&self, _: &[Rule], check: &mut Check) {
-        if let Self::String(value) = self {
-            value.validate(&[Rule::MinChars(1), Rule::MaxChars(500)], check);
+        match self {
+            Self::String(value) => {
+                value.validate(&[Rule::MinChars(1), Rule::MaxChars(500)], check)
+            }
+            Self::Number(value) => value.validate(&[], check),
+            _ => {}
         }
     }
 }

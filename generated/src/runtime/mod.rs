@@ -5,6 +5,7 @@
 pub(crate) mod api_error;
 pub(crate) mod buffer;
 pub(crate) mod call;
+pub(crate) mod challenge;
 pub(crate) mod client;
 pub(crate) mod conversions;
 pub(crate) mod datetime;
@@ -12,12 +13,15 @@ pub(crate) mod decode;
 pub(crate) mod draft;
 pub(crate) mod enums;
 pub(crate) mod error;
+pub(crate) mod extras;
+pub(crate) mod field_error;
 pub(crate) mod formats;
 pub(crate) mod maybe;
 pub(crate) mod media;
 pub(crate) mod operation;
 pub(crate) mod parameter;
 pub(crate) mod record;
+pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod secret;
@@ -41,11 +45,14 @@ pub use self::error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError,
     TransportError,
 };
+pub use self::field_error::FieldError;
+pub(crate) use self::field_error::FieldErrors;
 pub use self::formats::FormatError;
 pub use self::maybe::Maybe;
 pub(crate) use self::operation::{Answer, Failure, Operation, Status};
 pub(crate) use self::parameter::{Parameter, Style};
 pub(crate) use self::record::record;
+pub use self::request::{Method, Request};
 pub use self::response::Response;
 pub use self::retry::Retry;
 pub use self::secret::Secret;
