@@ -2,31 +2,30 @@
 
 use std::fmt;
 use std::fmt::Display;
-use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Response as HttpResponse;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use serde::Serialize;
 
 use super::api_error::{ApiError, DecodeError, Received};
+use super::byte_stream::{ByteStream, Streamed};
 use super::client::Client;
 use super::decode::{DecodeProblem, RawBody};
 use super::draft::{Draft, Target};
 use super::error::Result;
+use super::future::BoxFuture;
 use super::media;
 use super::operation::{Answer, Operation};
 use super::parameter::Parameter;
 use super::response::Response;
 use super::retry::Retry;
+use super::transport::TransportBody;
 use super::validate::{Check, Rule, Validate};
 
 /// The future of a call. Without `Send` in a browser, where nothing is.
-#[cfg(not(target_arch = "wasm32"))]
-pub type CallFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-/// The future of a call. Without `Send` in a browser, where nothing is.
-#[cfg(target_arch = "wasm32")]
-pub type CallFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+pub type CallFuture<T> = BoxFuture<'static, T>;
 
 /// A call of one operation, whose success is a `T`.
 ///
@@ -46,7 +45,8 @@ impl<T> Call<T> {
         let target = Target {
             id: operation.id,
             method: operation.method.clone(),
-            path: operation.path.into(),
+            path: operation.path,
+            written: None,
             security: operation.security,
             accept: operation.accept,
         };
@@ -176,6 +176,35 @@ impl<T> Call<T> {
     }
 }
 
+/// A body that needn't be kept as a whole to be of use.
+pub(crate) trait Streamable {}
+impl Streamable for String {}
+impl Streamable for Bytes {}
+
+#[allow(private_bounds)]
+impl<T: Streamable> Call<T> {
+    /// The body of the answer piece by piece as it comes in, in bounded memory.
+    pub fn stream(self) -> ByteStream {
+        let Self { operation, draft } = self;
+        let id = draft.target.id;
+        ByteStream::new(Box::pin(async move {
+            let shared = draft.shared();
+            let is_open = |answer: &HttpResponse<TransportBody>| {
+                operation.is_success(answer.status())
+                    && choose(&operation.answers_for(answer.status()), answer.headers()).is_ok()
+            };
+            match draft.open(is_open).await? {
+                Ok(streamed) => Ok(streamed),
+                // Read as a whole, since it is no success or not of the type that was asked for.
+                Err(received) => {
+                    let answer = judge(operation, id, received)?.into_unread();
+                    Ok(Streamed::new(&shared, id, Duration::MAX, answer))
+                }
+            }
+        }))
+    }
+}
+
 impl<T> IntoFuture for Call<T> {
     type Output = Result<T>;
     type IntoFuture = CallFuture<Result<T>>;
@@ -248,6 +277,16 @@ fn choose<T>(
 /// Makes a request type of an operation out of a struct around a [`Call`]: awaiting it, the setters
 /// that every call has, and `Debug`.
 macro_rules! request {
+    ($name:ident => $answer:ty, stream) => {
+        $crate::runtime::request!($name => $answer);
+
+        impl $name {
+            /// The body of the answer piece by piece as it comes in, in bounded memory.
+            pub fn stream(self) -> $crate::runtime::ByteStream {
+                self.0.stream()
+            }
+        }
+    };
     ($name:ident => $answer:ty) => {
         impl $name {
             /// How long this call may take as a whole: connecting, all attempts with the waits

@@ -1,32 +1,37 @@
 //! A request in the making: what a call has gathered so far, whatever its answer's type will be.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Method;
 use http::header::{
     ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
 };
-use reqwest::Url;
+use http::{Method, Response};
 use serde::Serialize;
 use serde_json::Value;
+use url::Url;
 
 use super::api_error::Received;
-use super::client::{Client, header, is_open_to_others};
+use super::byte_stream::Streamed;
+use super::client::{Client, Shared, header, is_open_to_others};
 use super::error::{Error, InvalidRequestError, Result};
+use super::exchange::{self, Limits, Outgoing};
 use super::extras::Extras;
 use super::parameter::{Pairs, Parameter, Place, fill_path};
 use super::retry::Retry;
 use super::security::{Carrier, Requirement, authorize, is_credential_header};
-use super::transport::{Outgoing, send};
+use super::transport::TransportBody;
 use super::validate::Violation;
 
 /// What an operation says about its requests.
 pub(super) struct Target {
     pub(super) id: &'static str,
     pub(super) method: Method,
-    pub(super) path: Cow<'static, str>,
+    /// The document's template; empty for a path that it doesn't have.
+    pub(super) path: &'static str,
+    /// Such a path.
+    pub(super) written: Option<String>,
     pub(super) security: Requirement,
     pub(super) accept: &'static str,
 }
@@ -71,6 +76,10 @@ impl Draft {
             violations.retain(Violation::is_of_json);
         }
         violations
+    }
+
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.client.shared)
     }
 
     pub(super) fn set_timeout(&mut self, timeout: Duration) {
@@ -178,16 +187,30 @@ impl Draft {
     }
 
     /// Makes the call, unless something was wrong with it.
-    pub(super) async fn send(mut self) -> Result<Received> {
+    pub(super) async fn send(self) -> Result<Received> {
+        let shared = self.shared();
+        let (outgoing, limits) = self.outgoing()?;
+        exchange::send(&shared, &outgoing, limits).await
+    }
+
+    /// The same, but leaves the body of an answer unread where `is_open` says so of its head.
+    pub(super) async fn open(
+        self,
+        is_open: impl Fn(&Response<TransportBody>) -> bool,
+    ) -> Result<Result<Streamed, Received>> {
+        let shared = self.shared();
+        let (outgoing, limits) = self.outgoing()?;
+        exchange::open(&shared, &outgoing, limits, is_open).await
+    }
+
+    fn outgoing(mut self) -> Result<(Outgoing, Limits)> {
         if let Some(problem) = self.problem.take() {
             return Err(problem.into());
         }
-        let client = self.client.clone();
-        let mut limits = client.shared.limits;
+        let mut limits = self.client.shared.limits;
         limits.total = self.timeout.unwrap_or(limits.total);
         limits.retry = self.retry.unwrap_or(limits.retry);
-        let outgoing = self.finish()?;
-        send(&client.shared.http, &outgoing, limits).await
+        Ok((self.finish()?, limits))
     }
 
     /// The request as it will be sent.
@@ -223,6 +246,7 @@ impl Draft {
         }
         Ok(Outgoing {
             operation: self.target.id,
+            path: self.target.path,
             url: self.url(&shared.base_url)?,
             method: self.target.method,
             headers,
@@ -296,7 +320,8 @@ impl Draft {
     }
 
     fn url(&self, base: &Url) -> Result<Url, Error> {
-        let path = fill_path(&self.target.path, &self.arguments).map_err(|e| self.invalid(e))?;
+        let template = self.target.written.as_deref().unwrap_or(self.target.path);
+        let path = fill_path(template, &self.arguments).map_err(|e| self.invalid(e))?;
         let mut text = base.as_str().trim_end_matches('/').to_owned();
         text.push_str(&path);
         let mut url = Url::parse(&text)

@@ -8,30 +8,40 @@ mod api_error;
 pub mod base64;
 pub mod buffer;
 pub mod builder;
+mod byte_stream;
 mod call;
 pub mod challenge;
 pub mod changes;
 mod client;
+mod clock;
 pub mod conversions;
 pub mod datetime;
 pub mod decode;
 mod draft;
 pub mod enums;
 mod error;
+mod exchange;
 mod extras;
 pub mod field_error;
 pub mod formats;
+mod future;
+mod intercept;
 pub mod maybe;
 mod media;
 mod operation;
 mod parameter;
 pub mod record;
 mod request;
+#[cfg(feature = "reqwest")]
+mod reqwest_transport;
 mod response;
 mod retry;
 mod secret;
 mod security;
 pub mod shown;
+#[cfg(feature = "testing")]
+mod test_clock;
+mod trace;
 mod transport;
 pub mod tries;
 pub mod union;
@@ -41,14 +51,18 @@ pub mod violation;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use base64::Base64Bytes;
+pub use byte_stream::ByteStream;
 pub use call::{Call, CallFuture};
 pub use client::{Api, Client, ClientBuilder};
+pub use clock::{Clock, SystemClock};
 pub use datetime::{Date, DateTime};
 pub use error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
 };
 pub use field_error::{FieldError, FieldErrors};
 pub use formats::FormatError;
+pub use future::{BoxFuture, Movable, Shareable};
+pub use intercept::{Attempt, Interceptor, Outcome};
 pub use maybe::Maybe;
 pub use operation::{Answer, Failure, Operation, Status};
 pub use parameter::{Parameter, Style};
@@ -57,6 +71,9 @@ pub use response::Response;
 pub use retry::Retry;
 pub use secret::Secret;
 pub use security::{Requirement, Scheme, SchemeKind};
+#[cfg(feature = "testing")]
+pub use test_clock::TestClock;
+pub use transport::{Transport, TransportBody, TransportFailure};
 pub use uuid::Uuid;
 pub use validate::{Check, Limit, Rule, Validate, Violation};
 

@@ -10,6 +10,8 @@ use super::api_error::{DecodeError, Received};
 use super::decode::{RawBody, json};
 use super::error::Result;
 
+use super::transport::TransportBody;
+
 /// A successful answer, as `.with_response()` gives it.
 #[derive(Clone)]
 pub struct Response<T> {
@@ -76,6 +78,14 @@ impl<T> Response<T> {
             };
             DecodeError::new(self.operation, received, problem).into()
         })
+    }
+
+    /// As if the body were still to come.
+    pub(super) fn into_unread(self) -> http::Response<TransportBody> {
+        let mut answer = http::Response::new(TransportBody::from(self.raw));
+        *answer.status_mut() = self.status;
+        *answer.headers_mut() = self.headers;
+        answer
     }
 
     /// The server's name for this exchange (`x-request-id` and the like), if it gave one.

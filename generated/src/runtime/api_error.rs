@@ -4,17 +4,16 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{DATE, HeaderMap, RETRY_AFTER};
 use http::{HeaderName, StatusCode};
 
 use super::ErrorBody;
-use super::challenge;
+use super::clock::{Clock, SystemClock};
 use super::decode::DecodeProblem;
 use super::error::{Error, Head, debug_explains};
-use super::field_error::{self, FieldError};
 use super::response::request_id;
 
 debug_explains!(ApiError, BodyTooLargeError, DecodeError);
@@ -47,33 +46,15 @@ struct Api {
     operation: &'static str,
     answer: Received,
     body: ErrorBody,
-    errors: Vec<FieldError>,
 }
 
 impl ApiError {
     pub(super) fn new(operation: &'static str, answer: Received, body: ErrorBody) -> Self {
-        let errors = field_error::read(ErrorBody::FIELD_ERRORS, &answer.body);
         Self(Box::new(Api {
             operation,
             answer,
             body,
-            errors,
         }))
-    }
-
-    /// What the answer says about single values of the request: where each stands, and what is wrong
-    /// with it. Empty where the answer says no such thing, or the document doesn't say where it
-    /// would. Never shows what was sent.
-    #[must_use]
-    pub fn errors(&self) -> &[FieldError] {
-        &self.0.errors
-    }
-
-    /// The scopes that the token would need, as `WWW-Authenticate` names them when a token lacks
-    /// some (RFC 6750); any one of several may do. Empty where that is not what is wrong.
-    #[must_use]
-    pub fn missing_scopes(&self) -> Vec<String> {
-        challenge::missing_scopes(self.status(), self.headers())
     }
 
     /// The status of the answer.
@@ -114,7 +95,7 @@ impl ApiError {
     /// How long the server asks to be left alone (`Retry-After`, in seconds or as a date).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        retry_after(self.headers())
+        retry_after(self.headers(), &SystemClock)
     }
 }
 
@@ -143,7 +124,7 @@ impl From<ApiError> for Error {
 }
 
 /// `Retry-After` as a duration: zero for a date that has passed.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap, clock: &dyn Clock) -> Option<Duration> {
     let value = text(headers, &RETRY_AFTER)?;
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
@@ -151,7 +132,7 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let then = httpdate::parse_http_date(value).ok()?;
     // Against the server's own clock, where it shows it: ours may be wrong.
     let now = text(headers, &DATE).and_then(|date| httpdate::parse_http_date(date).ok());
-    let now = now.unwrap_or_else(SystemTime::now);
+    let now = now.unwrap_or_else(|| clock.time_of_day());
     Some(then.duration_since(now).unwrap_or(Duration::ZERO))
 }
 

@@ -2,33 +2,34 @@
 
 //! A request in the making: what a call has gathered so far, whatever its answer's type will be.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Method;
 use http::header::{
     ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
 };
-use reqwest::Url;
-use serde::Serialize;
+use http::{Method, Response};
 use serde_json::Value;
+use url::Url;
 
 use super::api_error::Received;
-use super::client::{Client, header, is_open_to_others};
+use super::byte_stream::Streamed;
+use super::client::{Client, Shared, header, is_open_to_others};
 use super::error::{Error, InvalidRequestError, Result};
-use super::extras::Extras;
+use super::exchange::{self, Limits, Outgoing};
 use super::parameter::{Pairs, Parameter, Place, fill_path};
 use super::retry::Retry;
 use super::security::{Carrier, Requirement, authorize, is_credential_header};
-use super::transport::{Outgoing, send};
+use super::transport::TransportBody;
 use super::validate::Violation;
 
 /// What an operation says about its requests.
+#[derive(Clone, Copy)]
 pub(super) struct Target {
     pub(super) id: &'static str,
-    pub(super) method: Method,
-    pub(super) path: Cow<'static, str>,
+    pub(super) method: &'static Method,
+    pub(super) path: &'static str,
     pub(super) security: Requirement,
     pub(super) accept: &'static str,
 }
@@ -42,8 +43,6 @@ pub(super) struct Draft {
     cookies: Pairs,
     headers: HeaderMap,
     body: Option<(&'static str, Bytes)>,
-    /// What the document doesn't know.
-    pub(super) extras: Extras,
     timeout: Option<Duration>,
     retry: Option<Retry>,
     /// The first thing that was wrong: reported when the call is awaited.
@@ -60,19 +59,18 @@ impl Draft {
             cookies: Pairs::default(),
             headers: HeaderMap::new(),
             body: None,
-            extras: Extras::default(),
             timeout: None,
             retry: None,
             problem: None,
         }
     }
 
-    /// Those violations that count: with checks switched off, what JSON can't say.
-    pub(super) fn counted(&self, mut violations: Vec<Violation>) -> Vec<Violation> {
-        if !self.client.shared.validation {
-            violations.retain(Violation::is_of_json);
-        }
-        violations
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.client.shared)
+    }
+
+    pub(super) fn validates(&self) -> bool {
+        self.client.shared.validation
     }
 
     pub(super) fn set_timeout(&mut self, timeout: Duration) {
@@ -150,27 +148,6 @@ impl Draft {
         }
     }
 
-    /// A path argument of a path that the document doesn't have.
-    pub(super) fn set_argument(&mut self, name: &str, value: &str) {
-        let strict = Parameter::path("").strict();
-        match strict.write(&Value::from(value)) {
-            Ok(text) => self.arguments.set(name, text.unwrap_or_default()),
-            Err(flaw) => self.refuse(self.invalid(format!("the path argument `{name}` {flaw}"))),
-        }
-    }
-
-    /// A field of the body that the document doesn't know.
-    pub(super) fn add_field(&mut self, name: String, value: &impl Serialize) {
-        if let Err(error) = self.extras.add_field(name, value) {
-            let problem = self.invalid("an extra field can't be written as JSON");
-            self.refuse(problem.caused_by(error));
-        }
-    }
-
-    pub(super) fn refuse_path(&mut self, flaw: &str) {
-        self.refuse(self.invalid(format!("the path {flaw}")));
-    }
-
     fn invalid(&self, message: impl Into<String>) -> InvalidRequestError {
         InvalidRequestError::new(self.target.id, message)
     }
@@ -180,16 +157,30 @@ impl Draft {
     }
 
     /// Makes the call, unless something was wrong with it.
-    pub(super) async fn send(mut self) -> Result<Received> {
+    pub(super) async fn send(self) -> Result<Received> {
+        let shared = self.shared();
+        let (outgoing, limits) = self.outgoing()?;
+        exchange::send(&shared, &outgoing, limits).await
+    }
+
+    /// The same, but leaves the body of an answer unread where `is_open` says so of its head.
+    pub(super) async fn open(
+        self,
+        is_open: impl Fn(&Response<TransportBody>) -> bool,
+    ) -> Result<Result<Streamed, Received>> {
+        let shared = self.shared();
+        let (outgoing, limits) = self.outgoing()?;
+        exchange::open(&shared, &outgoing, limits, is_open).await
+    }
+
+    fn outgoing(mut self) -> Result<(Outgoing, Limits)> {
         if let Some(problem) = self.problem.take() {
             return Err(problem.into());
         }
-        let client = self.client.clone();
-        let mut limits = client.shared.limits;
+        let mut limits = self.client.shared.limits;
         limits.total = self.timeout.unwrap_or(limits.total);
         limits.retry = self.retry.unwrap_or(limits.retry);
-        let outgoing = self.finish()?;
-        send(&client.shared.http, &outgoing, limits).await
+        Ok((self.finish()?, limits))
     }
 
     /// The request as it will be sent.
@@ -198,7 +189,6 @@ impl Draft {
         let shared = &client.shared;
         let mut headers = shared.headers.clone();
         headers.extend(std::mem::take(&mut self.headers));
-        self.complete_body()?;
         self.describe_body(&mut headers);
         headers
             .entry(ACCEPT)
@@ -225,44 +215,12 @@ impl Draft {
         }
         Ok(Outgoing {
             operation: self.target.id,
+            path: self.target.path,
+            method: self.target.method.clone(),
             url: self.url(&shared.base_url)?,
-            method: self.target.method,
             headers,
             body: self.body.map(|(_, body)| body).unwrap_or_default(),
         })
-    }
-
-    /// Puts extra fields into the body. Where the method is for bodies and none was set, they make one.
-    fn complete_body(&mut self) -> Result<()> {
-        if !self.extras.has_fields() {
-            return Ok(());
-        }
-        let own = match &self.body {
-            Some((media, body)) => Some((*media, Some(body))),
-            None => self.is_for_bodies().then_some(("application/json", None)),
-        };
-        let Some((media, body)) = own else {
-            return Err(self
-                .invalid("a call without a body takes no extra field")
-                .into());
-        };
-        match self.extras.body(body) {
-            Ok(body) => {
-                self.body = Some((media, body));
-                Ok(())
-            }
-            // Without its cause, which may show a piece of the body.
-            Err(_) => Err(self
-                .invalid("only a body that is a JSON object takes an extra field")
-                .into()),
-        }
-    }
-
-    fn is_for_bodies(&self) -> bool {
-        matches!(
-            self.target.method,
-            Method::POST | Method::PUT | Method::PATCH
-        )
     }
 
     /// `Content-Type`, and a `Content-Length` wherever the method is for bodies: there are servers
@@ -274,7 +232,11 @@ impl Draft {
                 .entry(CONTENT_TYPE)
                 .or_insert(HeaderValue::from_static(media));
         }
-        if self.is_for_bodies() || length.is_some() {
+        let for_bodies = matches!(
+            *self.target.method,
+            Method::POST | Method::PUT | Method::PATCH
+        );
+        if for_bodies || length.is_some() {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(length.unwrap_or(0)));
         }
     }
@@ -298,7 +260,7 @@ impl Draft {
     }
 
     fn url(&self, base: &Url) -> Result<Url, Error> {
-        let path = fill_path(&self.target.path, &self.arguments).map_err(|e| self.invalid(e))?;
+        let path = fill_path(self.target.path, &self.arguments).map_err(|e| self.invalid(e))?;
         let mut text = base.as_str().trim_end_matches('/').to_owned();
         text.push_str(&path);
         let mut url = Url::parse(&text)
@@ -306,10 +268,10 @@ impl Draft {
         // A URL's reader collapses dots. Should any have come through after all, nothing is sent.
         let segments = |path: &str| path.matches('/').count();
         let expected = segments(base.path().trim_end_matches('/')) + segments(&path);
-        if segments(url.path()) != expected || url.origin() != base.origin() {
+        if segments(url.path()) != expected {
             return Err(self.invalid("its path would be read as another one").into());
         }
-        url.set_query(self.extras.query(self.query.joined("&")).as_deref());
+        url.set_query(self.query.joined("&").as_deref());
         Ok(url)
     }
 }

@@ -210,6 +210,7 @@ const OPEN_API: &[Keyword] = &[
     word("tags", List(Kind::Tag), Read),
     word("externalDocs", One(Kind::ExternalDocs), Docs),
     word("x-path-argument", Leaf(Text), Read),
+    word("x-retry", Leaf(Any), Read),
 ];
 
 const INFO: &[Keyword] = &[
@@ -239,6 +240,7 @@ const SERVER: &[Keyword] = &[
     word("name", Leaf(Text), Read),
     word("description", Leaf(Text), Read),
     word("variables", Map(Kind::ServerVariable), Read),
+    word("x-rate-limit", Leaf(Any), Read),
 ];
 
 const SERVER_VARIABLE: &[Keyword] = &[
@@ -288,6 +290,8 @@ const OPERATION: &[Keyword] = &[
         List(Kind::Server),
         Unrepresented("the client's server is called"),
     ),
+    word("x-pagination", Leaf(Any), Read),
+    word("x-retry", Leaf(Any), Read),
 ];
 
 const PARAMETER: &[Keyword] = &[
