@@ -111,7 +111,7 @@ impl Customers {
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     pub fn get_external(&self, external_id: impl AsRef<str>) -> Call<Customer> {
         Call::new(&self.client, &GET_EXTERNAL)
-            .argument("external_id", external_id.as_ref())
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
     }
 
     /// Delete a customer by its external id.
@@ -131,7 +131,7 @@ impl Customers {
     pub fn delete_external(&self, external_id: impl AsRef<str>) -> DeleteExternal {
         DeleteExternal(
             Call::new(&self.client, &DELETE_EXTERNAL)
-                .argument("external_id", external_id.as_ref()),
+                .parameter(Parameter::path("external_id").strict(), external_id.as_ref()),
         )
     }
 
@@ -157,7 +157,7 @@ impl Customers {
         body: impl Into<CustomerUpdateByExternalId>,
     ) -> Call<Customer> {
         Call::new(&self.client, &UPDATE_EXTERNAL)
-            .argument("external_id", external_id.as_ref())
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .json(&body.into())
     }
 
@@ -182,7 +182,7 @@ impl Customers {
     ) -> ListPaymentMethodsExternal {
         ListPaymentMethodsExternal(
             Call::new(&self.client, &LIST_PAYMENT_METHODS_EXTERNAL)
-                .argument("external_id", external_id.as_ref()),
+                .parameter(Parameter::path("external_id").strict(), external_id.as_ref()),
         )
     }
 
@@ -205,7 +205,7 @@ impl Customers {
         external_id: impl AsRef<str>,
     ) -> Call<CustomerState> {
         Call::new(&self.client, &GET_STATE_EXTERNAL)
-            .argument("external_id", external_id.as_ref())
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
     }
 
     /// Get a customer.
@@ -221,7 +221,8 @@ impl Customers {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     pub fn get(&self, id: impl AsRef<str>) -> Call<Customer> {
-        Call::new(&self.client, &GET).argument("id", id.as_ref())
+        Call::new(&self.client, &GET)
+            .parameter(Parameter::path("id").strict(), id.as_ref())
     }
 
     /// Delete a customer.
@@ -239,7 +240,10 @@ impl Customers {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     pub fn delete(&self, id: impl AsRef<str>) -> Delete {
-        Delete(Call::new(&self.client, &DELETE).argument("id", id.as_ref()))
+        Delete(
+            Call::new(&self.client, &DELETE)
+                .parameter(Parameter::path("id").strict(), id.as_ref()),
+        )
     }
 
     /// Update a customer.
@@ -263,7 +267,9 @@ impl Customers {
         id: impl AsRef<str>,
         body: impl Into<CustomerUpdate>,
     ) -> Call<Customer> {
-        Call::new(&self.client, &UPDATE).argument("id", id.as_ref()).json(&body.into())
+        Call::new(&self.client, &UPDATE)
+            .parameter(Parameter::path("id").strict(), id.as_ref())
+            .json(&body.into())
     }
 
     /// List the payment methods of a customer.
@@ -283,7 +289,8 @@ impl Customers {
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     pub fn list_payment_methods(&self, id: impl AsRef<str>) -> ListPaymentMethods {
         ListPaymentMethods(
-            Call::new(&self.client, &LIST_PAYMENT_METHODS).argument("id", id.as_ref()),
+            Call::new(&self.client, &LIST_PAYMENT_METHODS)
+                .parameter(Parameter::path("id").strict(), id.as_ref()),
         )
     }
 
@@ -302,7 +309,8 @@ impl Customers {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     pub fn get_state(&self, id: impl AsRef<str>) -> Call<CustomerState> {
-        Call::new(&self.client, &GET_STATE).argument("id", id.as_ref())
+        Call::new(&self.client, &GET_STATE)
+            .parameter(Parameter::path("id").strict(), id.as_ref())
     }
 }
 

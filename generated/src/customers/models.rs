@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 use crate::runtime::{
-    Check, DateTime, Maybe, Rule, Uuid, Validate, conversions, record, string_enum, union,
+    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, conversions, record, resent,
+    shown, string_enum, union,
 };
 
 /// The postal address that a customer is billed to.
@@ -156,6 +157,17 @@ record! {
     }
 }
 
+resent! {
+    AddressInput from Address {
+        country: required => country: required,
+        city: optional => city: maybe,
+        line1: optional => line1: maybe,
+        line2: optional => line2: maybe,
+        postal_code: optional => postal_code: maybe,
+        state: optional => state: maybe,
+    }
+}
+
 impl Validate for AddressInput {
     fn validate(&self, _: &[Rule], check: &mut Check) {
         check.field("country", &self.country, &[Rule::MinChars(2), Rule::MaxChars(2)]);
@@ -164,7 +176,7 @@ impl Validate for AddressInput {
 
 /// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
 /// kinds that are newer than this document are among the additional ones.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BenefitGrantProperties {
     /// Discord, GitHub: the account that the customer chose.
@@ -203,6 +215,29 @@ pub struct BenefitGrantProperties {
     pub user_provided_key: Option<String>,
     /// Properties that the document doesn't name.
     pub additional_properties: BTreeMap<String, serde_json::Value>,
+}
+
+shown! {
+    BenefitGrantProperties {
+        account_id: plain,
+        channel_id: plain,
+        channel_name: plain,
+        connected_team_id: plain,
+        display_key: plain,
+        files: plain,
+        granted_account_id: plain,
+        guild_id: plain,
+        invite_id: plain,
+        invite_url: hidden,
+        invited_email: plain,
+        license_key_id: plain,
+        permission: plain,
+        repository_name: plain,
+        repository_owner: plain,
+        role_id: plain,
+        user_provided_key: hidden,
+        additional_properties: plain,
+    }
 }
 
 record! {
@@ -1197,6 +1232,18 @@ record! {
     }
 }
 
+changes! {
+    CustomerUpdate from Customer {
+        billing_address: nullable => billing_address: maybe via AddressInput,
+        email: required => email: maybe,
+        external_id: optional => external_id: optional,
+        locale: optional => locale: maybe,
+        metadata: required => metadata: optional,
+        name: nullable => name: maybe,
+        r#type: optional => r#type: optional,
+    }
+}
+
 impl Validate for CustomerUpdate {
     fn validate(&self, _: &[Rule], check: &mut Check) {
         check.field("billing_address", &self.billing_address, &[]);
@@ -1370,6 +1417,16 @@ record! {
         metadata: "metadata" => optional,
         name: "name" => maybe,
         tax_id: "tax_id" => maybe,
+    }
+}
+
+changes! {
+    CustomerUpdateByExternalId from Customer {
+        billing_address: nullable => billing_address: maybe via AddressInput,
+        email: required => email: maybe,
+        locale: optional => locale: maybe,
+        metadata: required => metadata: optional,
+        name: nullable => name: maybe,
     }
 }
 

@@ -3,7 +3,7 @@
 //! Models of more than one group, and of errors.
 
 use std::collections::BTreeMap;
-use crate::runtime::{conversions, record, string_enum, union};
+use crate::runtime::{conversions, record, shown, string_enum, union};
 
 /// An external id means customers in several organizations.
 #[derive(Debug, Clone, PartialEq)]
@@ -210,7 +210,7 @@ conversions! {
 }
 
 /// One value of a request, and what is wrong with it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationError {
     /// The rule that was broken.
@@ -227,6 +227,16 @@ pub struct ValidationError {
     pub ctx: Option<BTreeMap<String, serde_json::Value>>,
     /// The value that was sent. It may hold personal data.
     pub input: Option<serde_json::Value>,
+}
+
+shown! {
+    ValidationError {
+        r#type: plain,
+        loc: plain,
+        msg: plain,
+        ctx: plain,
+        input: hidden,
+    }
 }
 
 record! {

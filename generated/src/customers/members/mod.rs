@@ -4,7 +4,7 @@
 
 use crate::models::{Member, MemberCreate, MemberUpdate};
 use crate::runtime::{
-    Answer, Call, Client, ErrorBody, Failure, Operation, Status, decode,
+    Answer, Call, Client, ErrorBody, Failure, Operation, Parameter, Status, decode,
 };
 
 pub(crate) mod models;
@@ -38,7 +38,7 @@ impl Members {
         body: impl Into<MemberCreate>,
     ) -> Call<Member> {
         Call::new(&self.client, &CREATE_EXTERNAL)
-            .argument("external_id", external_id.as_ref())
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .json(&body.into())
     }
 
@@ -61,8 +61,11 @@ impl Members {
         member_external_id: impl AsRef<str>,
     ) -> Call<Member> {
         Call::new(&self.client, &GET_EXTERNAL)
-            .argument("external_id", external_id.as_ref())
-            .argument("member_external_id", member_external_id.as_ref())
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
+            .parameter(
+                Parameter::path("member_external_id").strict(),
+                member_external_id.as_ref(),
+            )
     }
 
     /// Remove a member from a customer by their external ids.
@@ -86,8 +89,11 @@ impl Members {
         member_external_id: impl AsRef<str>,
     ) -> Call<()> {
         Call::new(&self.client, &DELETE_EXTERNAL)
-            .argument("external_id", external_id.as_ref())
-            .argument("member_external_id", member_external_id.as_ref())
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
+            .parameter(
+                Parameter::path("member_external_id").strict(),
+                member_external_id.as_ref(),
+            )
     }
 
     /// Update a member of a customer by their external ids.
@@ -113,8 +119,11 @@ impl Members {
         body: impl Into<MemberUpdate>,
     ) -> Call<Member> {
         Call::new(&self.client, &UPDATE_EXTERNAL)
-            .argument("external_id", external_id.as_ref())
-            .argument("member_external_id", member_external_id.as_ref())
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
+            .parameter(
+                Parameter::path("member_external_id").strict(),
+                member_external_id.as_ref(),
+            )
             .json(&body.into())
     }
 
@@ -138,7 +147,9 @@ impl Members {
         id: impl AsRef<str>,
         body: impl Into<MemberCreate>,
     ) -> Call<Member> {
-        Call::new(&self.client, &CREATE).argument("id", id.as_ref()).json(&body.into())
+        Call::new(&self.client, &CREATE)
+            .parameter(Parameter::path("id").strict(), id.as_ref())
+            .json(&body.into())
     }
 
     /// Get a member of a customer.
@@ -155,8 +166,8 @@ impl Members {
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     pub fn get(&self, id: impl AsRef<str>, member_id: impl AsRef<str>) -> Call<Member> {
         Call::new(&self.client, &GET)
-            .argument("id", id.as_ref())
-            .argument("member_id", member_id.as_ref())
+            .parameter(Parameter::path("id").strict(), id.as_ref())
+            .parameter(Parameter::path("member_id").strict(), member_id.as_ref())
     }
 
     /// Remove a member from a customer.
@@ -175,8 +186,8 @@ impl Members {
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     pub fn delete(&self, id: impl AsRef<str>, member_id: impl AsRef<str>) -> Call<()> {
         Call::new(&self.client, &DELETE)
-            .argument("id", id.as_ref())
-            .argument("member_id", member_id.as_ref())
+            .parameter(Parameter::path("id").strict(), id.as_ref())
+            .parameter(Parameter::path("member_id").strict(), member_id.as_ref())
     }
 
     /// Update a member of a customer.
@@ -201,8 +212,8 @@ impl Members {
         body: impl Into<MemberUpdate>,
     ) -> Call<Member> {
         Call::new(&self.client, &UPDATE)
-            .argument("id", id.as_ref())
-            .argument("member_id", member_id.as_ref())
+            .parameter(Parameter::path("id").strict(), id.as_ref())
+            .parameter(Parameter::path("member_id").strict(), member_id.as_ref())
             .json(&body.into())
     }
 }

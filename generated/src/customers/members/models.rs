@@ -2,7 +2,9 @@
 
 //! Models of this group alone.
 
-use crate::runtime::{Check, DateTime, Maybe, Rule, Uuid, Validate, record, string_enum};
+use crate::runtime::{
+    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, record, string_enum,
+};
 
 /// A person who acts for a customer.
 #[derive(Debug, Clone, PartialEq)]
@@ -258,6 +260,14 @@ record! {
         email: "email" => optional,
         name: "name" => maybe,
         role: "role" => optional,
+    }
+}
+
+changes! {
+    MemberUpdate from Member {
+        email: required => email: optional,
+        name: nullable => name: maybe,
+        role: required => role: optional,
     }
 }
 
