@@ -45,7 +45,8 @@ impl<T> Call<T> {
         let target = Target {
             id: operation.id,
             method: operation.method.clone(),
-            path: operation.path.into(),
+            path: operation.path,
+            written: None,
             security: operation.security,
             accept: operation.accept,
         };

@@ -103,16 +103,16 @@ modules! {
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
     parameter: Need::Always, [], [Parameter, Style];
     record: Need::Always, [], [record];
-    reqwest_transport: Need::Feature("reqwest"), [], [];
     request: Need::Always, [Method, Request], [];
+    reqwest_transport: Need::Feature("reqwest"), [], [];
     response: Need::Always, [Response], [];
     retry: Need::Always, [Retry], [];
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
+    shown: Need::Hidden, [], [shown];
     test_clock: Need::Feature("testing"), [TestClock], [];
     trace: Need::Always, [], [];
     transport: Need::Always, [Transport, TransportBody, TransportFailure], [];
-    shown: Need::Hidden, [], [shown];
     tries: Need::Unions, [], [];
     union: Need::Unions, [], [union];
     uuid: Need::Formats(&["Uuid"]), [Uuid], [];
