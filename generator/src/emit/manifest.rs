@@ -3,6 +3,7 @@
 use toml::{Table, Value};
 
 use super::context::Emission;
+use super::features::{self, Wanted};
 
 /// A crate that emitted code stands on.
 struct Dependency {
@@ -71,21 +72,43 @@ pub(super) fn manifest(emission: &Emission<'_>) -> String {
         library.insert("name".to_owned(), Value::from(emission.library.as_str()));
     }
     sections.push(section("lib", &library));
-    let used = DEPENDENCIES.iter().filter(|dependency| {
-        let mut formats = dependency.formats.iter();
-        dependency.formats.is_empty() || formats.any(|name| emission.uses_format(name))
-    });
-    let used: Table = used
-        .map(|crate_| (crate_.name.to_owned(), crate_.to_toml()))
-        .collect();
-    sections.push(section("dependencies", &used));
+    let features = features::table(emission);
+    if !features.is_empty() {
+        // Their documentation is part of the crate's.
+        let docs = Table::from_iter([("all-features".to_owned(), Value::from(true))]);
+        sections.push(section("package.metadata.docs.rs", &docs));
+        sections.push(section("features", &features));
+    }
+    sections.push(section("dependencies", &dependencies(emission)));
     if !emission.settings.dev_dependencies.is_empty() {
         sections.push(section(
             "dev-dependencies",
             &emission.settings.dev_dependencies,
         ));
     }
+    for target in &emission.settings.targets {
+        sections.push(section(&format!("[{}]", target.kind), &target.keys));
+    }
     sections.join("\n")
+}
+
+/// `[dependencies]`: what the client's modules and features use.
+fn dependencies(emission: &Emission<'_>) -> Table {
+    let mut used = Table::new();
+    for dependency in DEPENDENCIES {
+        let mut formats = dependency.formats.iter();
+        let is_used =
+            dependency.formats.is_empty() || formats.any(|name| emission.uses_format(name));
+        let is_optional = match features::wanted(emission, dependency.name) {
+            Wanted::Always => false,
+            Wanted::Optional => true,
+            Wanted::Never => continue,
+        };
+        if is_used {
+            used.insert(dependency.name.to_owned(), dependency.to_toml(is_optional));
+        }
+    }
+    used
 }
 
 /// Keys in the order in which people read them; the others follow by name.
@@ -96,8 +119,10 @@ const ORDER: &[&str] = &[
     "rust-version",
     "license",
     "description",
+    "default",
     "default-features",
     "features",
+    "optional",
 ];
 
 /// A table as text, each value on one line.
@@ -182,8 +207,8 @@ fn description(emission: &Emission<'_>) -> String {
 }
 
 impl Dependency {
-    fn to_toml(&self) -> Value {
-        if self.default_features && self.features.is_empty() {
+    fn to_toml(&self, is_optional: bool) -> Value {
+        if self.default_features && self.features.is_empty() && !is_optional {
             return Value::from(self.version);
         }
         let mut table = Table::new();
@@ -198,6 +223,9 @@ impl Dependency {
                 .map(|name| Value::from(*name))
                 .collect();
             table.insert("features".to_owned(), Value::from(features));
+        }
+        if is_optional {
+            table.insert("optional".to_owned(), Value::from(true));
         }
         Value::from(table)
     }
