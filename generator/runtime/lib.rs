@@ -26,6 +26,7 @@ mod response;
 mod retry;
 mod secret;
 mod security;
+pub mod testing;
 mod transport;
 pub mod tries;
 pub mod union;
