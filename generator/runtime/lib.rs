@@ -8,25 +8,36 @@ mod api_error;
 pub mod base64;
 pub mod buffer;
 pub mod builder;
+mod byte_stream;
 mod call;
 mod client;
+mod clock;
 pub mod conversions;
 pub mod datetime;
 pub mod decode;
 mod draft;
 pub mod enums;
 mod error;
+mod exchange;
 pub mod formats;
+mod future;
+mod intercept;
 pub mod maybe;
 mod media;
 mod operation;
 mod parameter;
 pub mod record;
+#[cfg(feature = "reqwest")]
+mod reqwest_transport;
 mod response;
 mod retry;
 mod secret;
 mod security;
+#[cfg(feature = "testing")]
+mod test_clock;
+#[cfg(feature = "testing")]
 pub mod testing;
+mod trace;
 mod transport;
 pub mod tries;
 pub mod union;
@@ -36,13 +47,17 @@ pub mod violation;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use base64::Base64Bytes;
+pub use byte_stream::ByteStream;
 pub use call::{Call, CallFuture};
 pub use client::{Api, Client, ClientBuilder};
+pub use clock::{Clock, SystemClock};
 pub use datetime::{Date, DateTime};
 pub use error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
 };
 pub use formats::FormatError;
+pub use future::{BoxFuture, Movable, Shareable};
+pub use intercept::{Attempt, Interceptor, Outcome};
 pub use maybe::Maybe;
 pub use operation::{Answer, Failure, Operation, Status};
 pub use parameter::{Parameter, Style};
@@ -50,6 +65,9 @@ pub use response::Response;
 pub use retry::Retry;
 pub use secret::Secret;
 pub use security::{Requirement, Scheme, SchemeKind};
+#[cfg(feature = "testing")]
+pub use test_clock::TestClock;
+pub use transport::{Transport, TransportBody, TransportFailure};
 pub use uuid::Uuid;
 pub use validate::{Check, Limit, Rule, Validate, Violation};
 

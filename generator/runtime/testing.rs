@@ -15,12 +15,13 @@ mod routes;
 mod schemas;
 mod server;
 mod store;
+mod transport;
 mod values;
 
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -28,10 +29,12 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use super::clock::{Clock, SystemClock};
 use access::RateLimit;
-use engine::{Engine, Now};
+use engine::Engine;
 pub use faults::{Drift, Fault};
 pub use received::Received;
+pub use transport::StandInTransport;
 
 /// A server that answers as the document says, on a port of this machine that the system chooses.
 ///
@@ -47,18 +50,17 @@ pub struct StandIn {
 pub struct StandInBuilder {
     document: &'static str,
     seed: u64,
-    now: Now,
+    clock: Arc<dyn Clock>,
     tokens: Vec<(String, Option<Vec<String>>)>,
     limit: Option<String>,
 }
 
 impl StandInBuilder {
     pub(crate) fn for_document(document: &'static str) -> Self {
-        let start = Instant::now();
         Self {
             document,
             seed: 0,
-            now: Box::new(move || start.elapsed()),
+            clock: Arc::new(SystemClock),
             tokens: Vec::new(),
             limit: None,
         }
@@ -89,9 +91,9 @@ impl StandInBuilder {
         self
     }
 
-    /// The time that the rate limit goes by, since some moment: by default the machine's.
-    pub fn now(mut self, now: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
-        self.now = Box::new(now);
+    /// The clock that the rate limit and delays go by: by default the machine's.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
         self
     }
 
@@ -101,7 +103,7 @@ impl StandInBuilder {
     /// The document has no server with a rate limit by the name given to
     /// [`rate_limit`](Self::rate_limit).
     pub fn in_process(self) -> StandIn {
-        let engine = Engine::new(self.document, self.seed, self.now);
+        let engine = Engine::new(self.document, self.seed, self.clock);
         {
             let mut state = engine.state();
             let tokens = self.tokens.into_iter();
@@ -165,6 +167,12 @@ impl StandIn {
             other => other,
         };
         self.engine.answer(number, request, fault.as_ref())
+    }
+
+    /// The stand-in as a client's transport: nothing goes over a socket.
+    #[must_use]
+    pub fn transport(&self) -> StandInTransport {
+        StandInTransport::new(Arc::clone(&self.engine))
     }
 
     /// Every request that came in whole, in the order in which they came.

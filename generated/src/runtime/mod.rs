@@ -4,24 +4,38 @@
 
 pub(crate) mod api_error;
 pub(crate) mod buffer;
+pub(crate) mod byte_stream;
 pub(crate) mod call;
 pub(crate) mod client;
+pub(crate) mod clock;
 pub(crate) mod conversions;
 pub(crate) mod datetime;
 pub(crate) mod decode;
 pub(crate) mod draft;
 pub(crate) mod enums;
 pub(crate) mod error;
+pub(crate) mod exchange;
 pub(crate) mod formats;
+pub(crate) mod future;
+pub(crate) mod intercept;
 pub(crate) mod maybe;
 pub(crate) mod media;
 pub(crate) mod operation;
 pub(crate) mod parameter;
 pub(crate) mod record;
+
+#[cfg(feature = "reqwest")]
+pub(crate) mod reqwest_transport;
+
 pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod secret;
 pub(crate) mod security;
+
+#[cfg(feature = "testing")]
+pub(crate) mod test_clock;
+
+pub(crate) mod trace;
 pub(crate) mod transport;
 pub(crate) mod tries;
 pub(crate) mod union;
@@ -30,10 +44,12 @@ pub(crate) mod validate;
 pub(crate) mod violation;
 
 pub use self::api_error::{ApiError, BodyTooLargeError, DecodeError};
+pub use self::byte_stream::ByteStream;
 pub use self::call::{Call, CallFuture};
 pub(crate) use self::call::request;
 pub use self::client::{Client, ClientBuilder};
 pub(crate) use self::client::Api;
+pub use self::clock::{Clock, SystemClock};
 pub(crate) use self::conversions::conversions;
 pub use self::datetime::{Date, DateTime};
 pub(crate) use self::enums::{integer_enum, string_enum};
@@ -42,6 +58,8 @@ pub use self::error::{
     TransportError,
 };
 pub use self::formats::FormatError;
+pub use self::future::{BoxFuture, Movable, Shareable};
+pub use self::intercept::{Attempt, Interceptor, Outcome};
 pub use self::maybe::Maybe;
 pub(crate) use self::operation::{Answer, Failure, Operation, Status};
 pub(crate) use self::parameter::{Parameter, Style};
@@ -50,6 +68,9 @@ pub use self::response::Response;
 pub use self::retry::Retry;
 pub use self::secret::Secret;
 pub(crate) use self::security::{Requirement, Scheme, SchemeKind};
+#[cfg(feature = "testing")]
+pub use self::test_clock::TestClock;
+pub use self::transport::{Transport, TransportBody, TransportFailure};
 pub(crate) use self::union::union;
 pub use self::uuid::Uuid;
 pub(crate) use self::validate::{Check, Limit, Rule, Validate};

@@ -1,6 +1,7 @@
 //! The stand-in without its network: a request goes in, an answer comes out.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use http::header::{CONTENT_LENGTH, HOST};
 use http::{Method, Request, Response};
 use serde_json::{Map, Value};
 
+use super::super::clock::Clock;
 use super::access::{Caller, RateLimit, Tokens, admit};
 use super::act::Act;
 use super::document::{Document, Operation, entries, plain};
@@ -22,14 +24,11 @@ use super::schemas::Flaw;
 use super::store::Store;
 use super::values::Maker;
 
-/// The time since some moment.
-pub(super) type Now = Box<dyn Fn() -> Duration + Send + Sync>;
-
 /// A stand-in without its network.
 pub(super) struct Engine {
     pub(super) document: Document,
     pub(super) routes: Routes,
-    now: Now,
+    pub(super) clock: Arc<dyn Clock>,
     state: Mutex<State>,
 }
 
@@ -44,7 +43,7 @@ pub(super) struct State {
 }
 
 impl Engine {
-    pub(super) fn new(document: &str, seed: u64, now: Now) -> Self {
+    pub(super) fn new(document: &str, seed: u64, clock: Arc<dyn Clock>) -> Self {
         let document = Document::read(document);
         let routes = Routes::new(&document);
         let state = State {
@@ -58,7 +57,7 @@ impl Engine {
         Self {
             document,
             routes,
-            now,
+            clock,
             state: Mutex::new(state),
         }
     }
@@ -306,7 +305,7 @@ impl Engine {
                 }
                 reply
             })?;
-        let now = (self.now)();
+        let now = self.clock.now();
         let wait = state
             .limit
             .as_mut()

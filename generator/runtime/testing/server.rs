@@ -69,7 +69,7 @@ async fn answer(
             lock(&wire).outgoing = Some(Cut::reset(0));
             return Ok(Response::default());
         }
-        Some(Fault::Delay(pause)) => tokio::time::sleep(*pause).await,
+        Some(Fault::Delay(pause)) => engine.clock.sleep(*pause).await,
         _ => {}
     }
     let response = engine.answer(number, &request, fault.as_ref());

@@ -17,10 +17,76 @@ pub(super) struct Feature {
     is_default: bool,
     /// Whether a client has it.
     is_there: fn(&Emission<'_>) -> bool,
+    /// Why one would, or would not, want it.
+    reason: &'static str,
+}
+
+const fn feature(
+    name: &'static str,
+    reason: &'static str,
+    enables: &'static [&'static str],
+) -> Feature {
+    Feature {
+        name,
+        enables,
+        is_default: false,
+        is_there: |_| true,
+        reason,
+    }
+}
+
+impl Feature {
+    const fn by_default(mut self) -> Self {
+        self.is_default = true;
+        self
+    }
 }
 
 /// Every feature, by name.
-const FEATURES: &[Feature] = &[];
+const FEATURES: &[Feature] = &[
+    feature(
+        "brotli",
+        "Asks for answers compressed by brotli. The limit for a body holds for what is unpacked.",
+        &["reqwest", "reqwest/brotli"],
+    ),
+    feature("gzip", "The same by gzip.", &["reqwest", "reqwest/gzip"]),
+    feature(
+        "http2",
+        "HTTP/2: many calls over one connection.",
+        &["reqwest", "reqwest/http2"],
+    )
+    .by_default(),
+    feature(
+        "native-tls",
+        "TLS by the system.",
+        &["reqwest", "reqwest/native-tls"],
+    ),
+    feature(
+        "reqwest",
+        "The transport; without it the client must be given one.",
+        &["dep:http-body", "dep:hyper", "dep:reqwest"],
+    ),
+    feature(
+        "rustls",
+        "TLS that needs nothing of the system.",
+        &["reqwest", "reqwest/rustls"],
+    )
+    .by_default(),
+    feature("socks", "SOCKS proxies.", &["reqwest", "reqwest/socks"]),
+    feature(
+        "system-proxy",
+        "The proxy settings of macOS and Windows; the variables HTTP_PROXY, HTTPS_PROXY and \
+         NO_PROXY count without it.",
+        &["reqwest", "reqwest/system-proxy"],
+    ),
+    feature("testing", "What tests of your own code need.", &[]),
+    feature(
+        "tracing",
+        "A span for each attempt of a call, by OpenTelemetry's names.",
+        &["dep:tracing"],
+    ),
+    feature("zstd", "As gzip, by zstd.", &["reqwest", "reqwest/zstd"]),
+];
 
 /// The features of a client.
 pub(super) fn features(emission: &Emission<'_>) -> impl Iterator<Item = &'static Feature> {
@@ -59,18 +125,17 @@ pub(super) fn wanted(emission: &Emission<'_>, dependency: &str) -> Wanted {
     }
 }
 
-/// `[features]`; empty where the client has none.
-pub(super) fn table(emission: &Emission<'_>) -> toml::Table {
+/// `[features]`, each with its reason.
+pub(super) fn section(emission: &Emission<'_>) -> String {
     let list = |names: Vec<&str>| toml::Value::from(names);
-    let mut table: toml::Table = features(emission)
-        .map(|feature| (feature.name.to_owned(), list(feature.enables.to_vec())))
-        .collect();
-    if !table.is_empty() {
-        let defaults = features(emission).filter(|feature| feature.is_default);
-        let defaults = defaults.map(|feature| feature.name).collect();
-        table.insert("default".to_owned(), list(defaults));
+    let defaults = features(emission).filter(|feature| feature.is_default);
+    let defaults = list(defaults.map(|feature| feature.name).collect());
+    let mut text = format!("[features]\ndefault = {defaults}\n");
+    for feature in features(emission) {
+        let (name, on) = (feature.name, list(feature.enables.to_vec()));
+        text.push_str(&format!("# {}\n{name} = {on}\n", feature.reason));
     }
-    table
+    text
 }
 
 /// `#[cfg(feature = "…")]`, or nothing for what is always there.

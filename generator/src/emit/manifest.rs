@@ -47,17 +47,22 @@ impl Dependency {
 const DEPENDENCIES: &[Dependency] = &[
     always("base64", "0.23").only(&["std"]),
     always("bytes", "1"),
+    always("futures-core", "0.3").only(&["std"]),
     always("http", "1"),
+    always("http-body", "1"),
     always("httpdate", "1"),
+    always("hyper", "1").only(&[]),
     always("jiff", "1")
         .only(&["std"])
         .for_formats(&["Date", "DateTime"]),
     always("percent-encoding", "2"),
-    always("reqwest", "0.13").only(&["http2", "rustls"]),
+    always("reqwest", "0.13").only(&[]),
     always("serde", "1").only(&["std"]),
     always("serde_json", "1").with(&["float_roundtrip"]),
     always("serde_path_to_error", "0.1"),
     always("tokio", "1").only(&["time"]),
+    always("tracing", "0.1").only(&["std"]),
+    always("url", "2"),
     always("uuid", "1").only(&["std"]).for_formats(&["Uuid"]),
 ];
 
@@ -72,13 +77,10 @@ pub(super) fn manifest(emission: &Emission<'_>) -> String {
         library.insert("name".to_owned(), Value::from(emission.library.as_str()));
     }
     sections.push(section("lib", &library));
-    let features = features::table(emission);
-    if !features.is_empty() {
-        // Their documentation is part of the crate's.
-        let docs = Table::from_iter([("all-features".to_owned(), Value::from(true))]);
-        sections.push(section("package.metadata.docs.rs", &docs));
-        sections.push(section("features", &features));
-    }
+    // What features bring is part of the documentation.
+    let docs = Table::from_iter([("all-features".to_owned(), Value::from(true))]);
+    sections.push(section("package.metadata.docs.rs", &docs));
+    sections.push(features::section(emission));
     sections.push(section("dependencies", &dependencies(emission)));
     if !emission.settings.dev_dependencies.is_empty() {
         sections.push(section(

@@ -270,12 +270,13 @@ pub(super) fn request(
         let setter = names.body.to_ident();
         setters.push(self::setter(&docs, &quote!(#setter), &quote!(body), part));
     }
+    let stream = operation::is_streamable(operation).then(|| quote!(, stream));
     quote! {
         #docs
         #[must_use = "a request does nothing until it is awaited"]
         pub struct #name(#call<#answer>);
         impl #name { #(#setters)* }
-        #request! { #name => #answer }
+        #request! { #name => #answer #stream }
     }
 }
 

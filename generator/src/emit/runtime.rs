@@ -43,7 +43,6 @@ enum Need {
     Formats(&'static [&'static str]),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
     /// where a user turns it on.
-    #[expect(dead_code)]
     Feature(&'static str),
 }
 
@@ -74,8 +73,10 @@ modules! {
     base64: Need::Formats(&["Base64Bytes"]), [Base64Bytes], [];
     buffer: Need::Unions, [], [];
     builder: Need::Builders, [], [missing];
+    byte_stream: Need::Always, [ByteStream], [];
     call: Need::Always, [Call, CallFuture], [request];
     client: Need::Always, [Client, ClientBuilder], [Api];
+    clock: Need::Always, [Clock, SystemClock], [];
     conversions: Need::Unions, [], [conversions];
     datetime: Need::Formats(&["Date", "DateTime"]), [Date, DateTime], [];
     decode: Need::Always, [], [];
@@ -83,17 +84,23 @@ modules! {
     enums: Need::Enums, [], [integer_enum, string_enum];
     error: Need::Always,
         [ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError], [];
+    exchange: Need::Always, [], [];
     formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
+    future: Need::Always, [BoxFuture, Movable, Shareable], [];
+    intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
     maybe: Need::Always, [Maybe], [];
     media: Need::Always, [], [];
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
     parameter: Need::Always, [], [Parameter, Style];
     record: Need::Always, [], [record];
+    reqwest_transport: Need::Feature("reqwest"), [], [];
     response: Need::Always, [Response], [];
     retry: Need::Always, [Retry], [];
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
-    transport: Need::Always, [], [];
+    test_clock: Need::Feature("testing"), [TestClock], [];
+    trace: Need::Always, [], [];
+    transport: Need::Always, [Transport, TransportBody, TransportFailure], [];
     tries: Need::Unions, [], [];
     union: Need::Unions, [], [union];
     uuid: Need::Formats(&["Uuid"]), [Uuid], [];
