@@ -63,6 +63,9 @@ mod runtime;
 
 mod servers;
 
+#[cfg(feature = "testing")]
+pub mod testing;
+
 pub use self::error::ErrorBody;
 pub use self::runtime::{
     ApiError, Attempt, BodyTooLargeError, BoxFuture, ByteStream, Call, CallFuture,

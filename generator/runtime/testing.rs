@@ -29,8 +29,11 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use super::client::{Client, ClientBuilder};
 use super::clock::{Clock, SystemClock};
-use access::RateLimit;
+use super::error::{ConfigError, Result};
+use super::security::SchemeKind;
+use access::{OWN_TOKEN, RateLimit};
 use engine::Engine;
 pub use faults::{Drift, Fault};
 pub use received::Received;
@@ -130,10 +133,13 @@ impl StandInBuilder {
     ///
     /// # Panics
     /// As [`in_process`](Self::in_process).
-    pub async fn start(self) -> std::io::Result<StandIn> {
+    pub async fn start(self) -> Result<StandIn> {
+        let problem = |source: std::io::Error| {
+            ConfigError::new("the stand-in can't listen", Some(source.into()))
+        };
         let mut stand_in = self.in_process();
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let address = listener.local_addr()?;
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(problem)?;
+        let address = listener.local_addr().map_err(problem)?;
         let task = tokio::spawn(server::serve(listener, Arc::clone(&stand_in.engine)));
         stand_in.server = Some((address, task));
         Ok(stand_in)
@@ -167,6 +173,25 @@ impl StandIn {
             other => other,
         };
         self.engine.answer(number, request, fault.as_ref())
+    }
+
+    /// A client of it, over its socket or in process, with credentials that are always let in.
+    pub(crate) fn connect(&self, mut builder: ClientBuilder) -> Client {
+        for (index, scheme) in builder.schemes().iter().enumerate() {
+            builder = match scheme.kind {
+                SchemeKind::Basic => builder.basic_credential(index, OWN_TOKEN, OWN_TOKEN),
+                _ => builder.credential(index, OWN_TOKEN.into()),
+            };
+        }
+        let builder = builder.base_url(self.url());
+        let builder = match &self.server {
+            Some(_) => builder,
+            None => builder.transport(self.transport()),
+        };
+        match builder.build() {
+            Ok(client) => client,
+            Err(error) => panic!("the stand-in's client can't be set up: {error}"),
+        }
     }
 
     /// The stand-in as a client's transport: nothing goes over a socket.

@@ -33,6 +33,9 @@ pub(crate) mod secret;
 pub(crate) mod security;
 
 #[cfg(feature = "testing")]
+pub(crate) mod testing;
+
+#[cfg(feature = "testing")]
 pub(crate) mod test_clock;
 
 pub(crate) mod trace;

@@ -12,6 +12,12 @@ use super::document::{Document, Operation, text, texts};
 use super::refusal::Case;
 use super::request::{cookies, pairs};
 
+/// The token of the stand-in's own clients: always let in, with every scope.
+pub(super) const OWN_TOKEN: &str = "stand-in";
+
+/// The same as user name and password.
+const OWN_PAIR: &str = "c3RhbmQtaW46c3RhbmQtaW4=";
+
 /// The tokens that are let in.
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
@@ -88,6 +94,9 @@ impl Tokens {
     fn check(&self, token: &str, scopes: &[&str]) -> Result<(), Case> {
         if self.revoked.contains(token) {
             return Err(Case::BadToken);
+        }
+        if token == OWN_TOKEN || token == OWN_PAIR {
+            return Ok(());
         }
         match self.known.get(token) {
             None if self.known.is_empty() => Ok(()),

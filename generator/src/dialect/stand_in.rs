@@ -377,11 +377,10 @@ impl Describing<'_, '_> {
 
 /// `nullable` of 3.0.
 fn or_null(mut object: Map<String, Json>) -> Json {
-    let null = json!("null");
     let is_reference = object.contains_key("$ref");
     match object.get_mut("type") {
         Some(Json::String(name)) if !is_reference => {
-            let both = json!([name, null]);
+            let both = json!([name, "null"]);
             object.insert("type".to_owned(), both);
             if let Some(Json::Array(values)) = object.get_mut("enum")
                 && !values.contains(&Json::Null)

@@ -79,7 +79,19 @@ const FEATURES: &[Feature] = &[
          NO_PROXY count without it.",
         &["reqwest", "reqwest/system-proxy"],
     ),
-    feature("testing", "What tests of your own code need.", &[]),
+    feature(
+        "testing",
+        "What tests of your own code need: a stand-in server, and a clock.",
+        &[
+            "dep:http-body-util",
+            "dep:hyper",
+            "dep:jsonschema",
+            "hyper/http1",
+            "hyper/server",
+            "tokio/net",
+            "tokio/rt",
+        ],
+    ),
     feature(
         "tracing",
         "A span for each attempt of a call, by OpenTelemetry's names.",

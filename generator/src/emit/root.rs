@@ -73,6 +73,10 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
             ),
         ));
     }
+    if features::has(emission, "testing") {
+        let cfg = features::cfg(Some("testing"));
+        lines.push(line("testing", quote!(#cfg pub mod testing;)));
+    }
     for id in emission.groups_in(None) {
         let module = &emission.names.group(id).module;
         let ident = module.to_ident();

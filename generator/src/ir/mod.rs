@@ -31,6 +31,8 @@ pub struct Api {
     pub types: Types,
     /// Types of the declared error answers, each once, by name.
     pub error_bodies: Vec<TypeId>,
+    /// What the stand-in server is told of the document, as JSON text.
+    pub stand_in: String,
 }
 
 /// What the document says about an item, as CommonMark.

@@ -18,7 +18,7 @@ mod unions;
 mod usage;
 mod values;
 
-use crate::dialect::Dialect;
+use crate::dialect::{self, Dialect};
 use crate::ir::{Api, Docs};
 use crate::report::Report;
 use context::Lowering;
@@ -56,6 +56,7 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     presence::run(&mut lowering.api);
     // No type holds itself but through a pointer.
     cycles::run(&mut lowering.api.types);
+    lowering.api.stand_in = dialect::describe(&lowering.dialect);
     Lowered {
         api: lowering.api,
         declared_operations,

@@ -75,7 +75,7 @@ const ARGUMENT: &[&str] = &["body"];
 const VARIANT: &[&str] = &["Other", "Unknown"];
 
 const MODULE: &[&str] = &[
-    "client", "error", "lib", "main", "mod", "models", "runtime", "servers",
+    "client", "error", "lib", "main", "mod", "models", "runtime", "servers", "testing",
 ];
 
 impl Place {
