@@ -214,7 +214,7 @@ impl Engine {
         };
         let caller = match self.admit(state, operation, request) {
             Ok(caller) => caller,
-            Err(reply) => return reply,
+            Err(reply) => return *reply,
         };
         let said = read(&self.document.schemas, operation, request, path);
         notes.extend(
@@ -296,7 +296,7 @@ impl Engine {
         state: &mut State,
         operation: &Operation,
         request: &Request<Bytes>,
-    ) -> Result<Caller, Reply> {
+    ) -> Result<Caller, Box<Reply>> {
         let caller =
             admit(&self.document, &state.tokens, operation, request).map_err(|mut denied| {
                 denied.scopes.dedup();
@@ -305,7 +305,7 @@ impl Engine {
                 if !reply.headers.contains_key("www-authenticate") && reply.status == 401 {
                     reply.header("www-authenticate", "Bearer");
                 }
-                reply
+                Box::new(reply)
             })?;
         let now = self.clock.now();
         let wait = state
@@ -313,7 +313,7 @@ impl Engine {
             .as_mut()
             .and_then(|limit| limit.admit(&caller.token, now).err());
         match wait {
-            Some(wait) => Err(self.too_many(state, Some(operation), wait)),
+            Some(wait) => Err(Box::new(self.too_many(state, Some(operation), wait))),
             None => Ok(caller),
         }
     }

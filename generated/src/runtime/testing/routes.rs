@@ -112,7 +112,7 @@ impl Routes {
             decodes_slash: document.settings["decodes-slash"] == true,
         };
         let stored: BTreeSet<&String> = routes.items.keys().collect();
-        let plan = |(operation, path): (&Operation, &(String, Vec<(String, String)>))| {
+        let plan = |(operation, path): (&Operation, &Way)| {
             plan(document, &routes.items, &stored, operation, path)
         };
         routes.plans = document
@@ -243,11 +243,14 @@ fn values(pattern: &[Pattern], segments: &[String]) -> Option<BTreeMap<String, S
     Some(values)
 }
 
+/// A path with parameters as `{}`, and its rows as (collection, parameter).
+type Way = (String, Vec<(String, String)>);
+
 /// Paths in which other ways to the same rows are written as the first: `/customers/external/{id}`
 /// leads to rows of `/customers`, since there is nothing at `/customers/external` itself.
 struct Canonical {
-    /// For each operation: the path with parameters as `{}`, and its rows as (collection, parameter).
-    paths: Vec<(String, Vec<(String, String)>)>,
+    /// For each operation.
+    paths: Vec<Way>,
 }
 
 impl Canonical {
@@ -278,7 +281,7 @@ impl Canonical {
     }
 }
 
-fn canonical(path: &str, known: &BTreeSet<String>) -> (String, Vec<(String, String)>) {
+fn canonical(path: &str, known: &BTreeSet<String>) -> Way {
     let mut so_far = String::new();
     let mut rows = Vec::new();
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
@@ -361,7 +364,7 @@ fn plan(
     items: &BTreeMap<String, Value>,
     stored: &BTreeSet<&String>,
     operation: &Operation,
-    (path, rows): &(String, Vec<(String, String)>),
+    (path, rows): &Way,
 ) -> Plan {
     let is_row = path.ends_with("/{}");
     let collection = path.strip_suffix("/{}").unwrap_or(path).to_owned();

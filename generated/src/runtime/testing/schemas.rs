@@ -18,12 +18,14 @@ pub(super) enum Side {
     Received,
 }
 
+type Compiled = BTreeMap<(Side, String), Option<Arc<Validator>>>;
+
 /// Every schema of the document that has a name.
 pub(super) struct Schemas {
     /// `schemas` as the server's side has them, `sent` as the client's.
     root: Map<String, Value>,
     /// Validators by side and schema; `None` for a schema that can't be compiled.
-    compiled: Mutex<BTreeMap<(Side, String), Option<Arc<Validator>>>>,
+    compiled: Mutex<Compiled>,
 }
 
 /// What is wrong with a value of a request.
