@@ -55,6 +55,7 @@ macro_rules! changes {
         $($from:ident: $read:ident => $to:ident: $write:ident $(via $inner:ty)?,)*
     }) => {
         impl $update {
+            /// What makes the one into the other: what is alike in both stays absent.
             $(#[$doc])*
             #[must_use]
             pub fn between(before: &$received, after: &$received) -> Self {

@@ -41,6 +41,8 @@ mod security;
 pub mod shown;
 #[cfg(feature = "testing")]
 mod test_clock;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trace;
 mod transport;
 pub mod tries;

@@ -39,6 +39,9 @@ pub(crate) mod security;
 pub(crate) mod shown;
 
 #[cfg(feature = "testing")]
+pub(crate) mod testing;
+
+#[cfg(feature = "testing")]
 pub(crate) mod test_clock;
 
 pub(crate) mod trace;
