@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::sample::{API, TOKEN, builder, client, create};
 use super::server::{Server, json as json_reply};
-use crate::{Api, ClientBuilder, Error};
+use crate::{Api, ClientBuilder, Error, Limit, Rule};
 
 #[track_caller]
 fn refused(builder: ClientBuilder, message: &str) {
