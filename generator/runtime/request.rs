@@ -146,6 +146,11 @@ static ANY: Operation<Value> = Operation {
         },
         Answer {
             status: Status::Range(2),
+            media: Some("application/*+json"),
+            decode: json_or_nothing,
+        },
+        Answer {
+            status: Status::Range(2),
             media: Some("*/*"),
             decode: anything,
         },

@@ -6,6 +6,7 @@
 //! the same in Rust, or models of which one can be had from the other.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::ir::{
     Api, Carried, Content, Conversion, Field, Method, Model, Presence, Shape, TypeId, Types,
@@ -104,10 +105,9 @@ fn models(types: &Types, pairs: &[Pair]) -> BTreeMap<Pair, Conversion> {
         open.extend(needed(&conversion(types, *pair, |_| true)));
     }
     while let Some(pair) = open.pop() {
-        if !found.contains_key(&pair) {
-            let whole = conversion(types, pair, |_| true);
-            open.extend(needed(&whole));
-            found.insert(pair, whole);
+        if let Entry::Vacant(place) = found.entry(pair) {
+            let whole = place.insert(conversion(types, pair, |_| true));
+            open.extend(needed(whole));
         }
     }
     loop {
