@@ -56,5 +56,21 @@ pub(super) fn document(emission: &Emission<'_>, header: &str) -> String {
         format!("What the stand-in of the feature `testing` knows of the document. {header}");
     let about = serde_json::Value::from(about);
     let parts = emission.api.stand_in.trim_start_matches(['{', '\n']);
-    format!("{{\n\"about\": {about},\n{parts}")
+    visible(&format!("{{\n\"about\": {about},\n{parts}"))
+}
+
+/// Letters that a reader can't see, or that change the order of others, as JSON escapes: outside of
+/// its strings JSON has none.
+fn visible(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let is_hidden = letter.is_control() && letter != '\n'
+            || matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+        if is_hidden {
+            visible.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            visible.push(letter);
+        }
+    }
+    visible
 }
