@@ -107,6 +107,12 @@ impl Act<'_> {
             .unwrap_or(&ANY)
     }
 
+    /// The schemas of what may be sent.
+    fn sent_schemas(&self) -> impl Iterator<Item = &Value> {
+        let body = self.operation.body.iter();
+        body.flat_map(|body| body.content.values())
+    }
+
     /// What `{…}` in the extension stands for.
     fn words(&self, parent: Option<&Value>) -> BTreeMap<String, Value> {
         let mut words = BTreeMap::new();
@@ -146,11 +152,7 @@ impl Act<'_> {
         };
         let mut words = self.words(Some(&Value::Object(fields.clone())));
         // What may be sent, and wasn't.
-        let body = self
-            .operation
-            .body
-            .iter()
-            .flat_map(|body| body.content.values());
+        let body = self.sent_schemas();
         for schema in body {
             let properties = self.engine.document.schemas.properties(schema, None).all;
             for name in properties.keys() {
@@ -216,11 +218,7 @@ impl Act<'_> {
         is_required: bool,
     ) -> Option<Value> {
         let schemas = &self.engine.document.schemas;
-        let body = self
-            .operation
-            .body
-            .iter()
-            .flat_map(|body| body.content.values());
+        let body = self.sent_schemas();
         let mut defaults = body.filter_map(|schema| {
             let default = schemas
                 .properties(schema, None)
@@ -334,11 +332,7 @@ impl Act<'_> {
     }
 
     fn is_sendable(&self, name: &str) -> bool {
-        let body = self
-            .operation
-            .body
-            .iter()
-            .flat_map(|body| body.content.values());
+        let body = self.sent_schemas();
         let schemas = &self.engine.document.schemas;
         let mut properties = body.map(|schema| schemas.properties(schema, None).all);
         properties.any(|properties| properties.contains_key(name))

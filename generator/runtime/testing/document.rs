@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use http::Method;
 use serde_json::{Map, Value};
 
+use super::super::media::essence;
 use super::schemas::Schemas;
 
 /// A document.
@@ -160,12 +161,7 @@ impl Answer {
 /// Whether a media type is JSON.
 pub(super) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
-    essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
-}
-
-/// A media type without its parameters.
-pub(super) fn essence(media_type: &str) -> &str {
-    media_type.split(';').next().unwrap_or_default().trim()
+    essence == "application/json" || essence.ends_with("+json")
 }
 
 fn operation(value: &Value) -> Option<Operation> {
@@ -247,6 +243,11 @@ fn answer(value: &Value) -> Answer {
             })
             .collect(),
     }
+}
+
+/// A step of a JSON pointer as the key that it is.
+pub(super) fn unescape(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
 }
 
 /// The text under a key.

@@ -8,7 +8,8 @@ use http::header::{CONTENT_TYPE, COOKIE};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use super::document::{Operation, Parameter, Place, Style, essence, is_json, text};
+use super::super::media::essence;
+use super::document::{Operation, Parameter, Place, Style, is_json, text};
 use super::schemas::{Flaw, Schemas, Side};
 
 /// What a request says.
@@ -256,7 +257,7 @@ fn body(schemas: &Schemas, operation: &Operation, request: &Request<Bytes>, said
     let declared = declared
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let declared = essence(declared).to_ascii_lowercase();
+    let declared = essence(declared);
     let class = declared
         .split('/')
         .next()

@@ -7,15 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use super::vocabulary::{Child, Kind};
-use super::{Dialect, Version, percent_decode};
+use super::{Dialect, MOST_HOPS, Version};
 use crate::source::{NodeId, Value};
-
-/// References that lead to references: more than this in a row lead nowhere.
-const MOST_HOPS: usize = 100;
-
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
 
 /// Words of a schema that neither check a value nor help to make one.
 const DROPPED: &[&str] = &[
@@ -80,9 +73,11 @@ impl Describing<'_, '_> {
             let Some(item) = self.resolve(item).filter(|_| path.starts_with('/')) else {
                 continue;
             };
-            for method in METHODS {
-                if let Some(operation) = tree.get(item, method) {
-                    operations.push(self.operation(path, method, item, operation));
+            for word in Kind::PathItem.keywords() {
+                if matches!(word.child, Child::One(Kind::Operation))
+                    && let Some(operation) = tree.get(item, word.name)
+                {
+                    operations.push(self.operation(path, word.name, item, operation));
                 }
             }
         }
@@ -112,8 +107,7 @@ impl Describing<'_, '_> {
             }
         }
         object.insert("answers".to_owned(), Json::Object(answers));
-        let root = tree.get(tree.root(), "security");
-        if let Some(security) = tree.get(id, "security").or(root) {
+        if let Some(security) = self.dialect.requirement(id) {
             object.insert("security".to_owned(), tree.to_json(security));
         }
         Json::Object(object)
@@ -361,8 +355,7 @@ impl Describing<'_, '_> {
     }
 
     fn target(&self, reference: &str) -> Option<NodeId> {
-        let pointer = percent_decode(reference.strip_prefix('#')?)?;
-        self.dialect.tree.find(&pointer)
+        self.dialect.at(reference.strip_prefix('#')?)
     }
 
     /// A schema's key among the components, or its pointer.

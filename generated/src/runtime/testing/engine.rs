@@ -71,11 +71,7 @@ impl Engine {
 
     /// Takes a request in: its number among those that came, and what is to go wrong with it.
     pub(super) fn meet(&self, request: &Request<Bytes>) -> (usize, Option<Fault>) {
-        let found = self.find(request);
-        let operation = match &found {
-            Found::Operation(index, _) => self.document.operations.get(*index),
-            _ => None,
-        };
+        let operation = self.operation(request);
         let received = Received::new(request, operation.map(|operation| operation.id.clone()));
         let mut state = self.state();
         let fault = state.faults.take(&received);
@@ -123,6 +119,14 @@ impl Engine {
             .find(&self.document, request.method(), request.uri().path())
     }
 
+    /// The operation that a request is for.
+    fn operation(&self, request: &Request<Bytes>) -> Option<&Operation> {
+        match self.find(request) {
+            Found::Operation(index, _) => self.document.operations.get(index),
+            _ => None,
+        }
+    }
+
     /// Headers that every answer has.
     fn finish(&self, state: &mut State, reply: &mut Reply) {
         for (name, value) in entries(&self.document.settings["headers"]) {
@@ -133,11 +137,7 @@ impl Engine {
 
     /// A failure that was asked for: as the document has it, else as text.
     fn failed(&self, state: &mut State, request: &Request<Bytes>, status: u16) -> Reply {
-        let found = self.find(request);
-        let operation = match &found {
-            Found::Operation(index, _) => self.document.operations.get(*index),
-            _ => None,
-        };
+        let operation = self.operation(request);
         if status == 429 {
             return self.too_many(state, operation, Duration::from_secs(1));
         }

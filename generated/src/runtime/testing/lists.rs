@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value, json};
 
-use super::document::{Operation, Parameter, Place, Style, list, plain, text, texts};
+use super::document::{Operation, Parameter, Place, Style, list, plain, text, texts, unescape};
 use super::request::{Said, count, named, word};
 use super::schemas::Schemas;
 use super::store::Row;
@@ -230,9 +230,7 @@ pub(super) fn put(root: &mut Value, pointer: &str, value: Value) {
         let Some(object) = at.as_object_mut() else {
             return;
         };
-        at = object
-            .entry(step.replace("~1", "/").replace("~0", "~"))
-            .or_insert(Value::Null);
+        at = object.entry(unescape(step)).or_insert(Value::Null);
     }
     *at = value;
 }

@@ -9,7 +9,7 @@ use jsonschema::Validator;
 use jsonschema::error::{TypeKind, ValidationError, ValidationErrorKind};
 use serde_json::{Map, Value, json};
 
-use super::document::{entries, list, texts};
+use super::document::{entries, list, texts, unescape};
 
 /// Who sends a value: what is `readOnly` is not asked of a client, what is `writeOnly` not of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,18 +51,14 @@ pub(super) struct Properties<'s> {
 
 impl Schemas {
     pub(super) fn new(named: Value) -> Self {
-        let mut sent = named.clone();
-        for schema in sent.as_object_mut().into_iter().flat_map(Map::values_mut) {
-            turn(schema, Side::Sent);
-        }
-        let mut received = named;
-        for schema in received
-            .as_object_mut()
-            .into_iter()
-            .flat_map(Map::values_mut)
-        {
-            turn(schema, Side::Received);
-        }
+        let turned = |mut schemas: Value, side: Side| {
+            let all = schemas.as_object_mut().into_iter();
+            all.flat_map(Map::values_mut)
+                .for_each(|schema| turn(schema, side));
+            schemas
+        };
+        let sent = turned(named.clone(), Side::Sent);
+        let received = turned(named, Side::Received);
         let root = [("schemas".to_owned(), received), ("sent".to_owned(), sent)];
         Self {
             root: root.into_iter().collect(),
@@ -127,7 +123,7 @@ impl Schemas {
                 break;
             };
             let step = percent_encoding::percent_decode_str(step).decode_utf8_lossy();
-            let name = step.replace("~1", "/").replace("~0", "~");
+            let name = unescape(&step);
             match self.root.get("schemas").and_then(|all| all.get(name)) {
                 Some(next) => at = next,
                 None => break,
@@ -303,7 +299,7 @@ fn flaws(error: &ValidationError<'_>) -> Vec<Flaw> {
 
 fn flaw(error: &ValidationError<'_>, at: &str, below: Option<&str>) -> Flaw {
     let steps = at.split('/').skip(1).map(|step| {
-        let step = step.replace("~1", "/").replace("~0", "~");
+        let step = unescape(step);
         step.parse::<u64>()
             .map_or_else(|_| Value::from(step), Value::from)
     });
