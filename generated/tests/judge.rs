@@ -74,7 +74,7 @@ fn judge() -> Option<String> {
 
 fn client(url: &str, verdicts: &Verdicts) -> Client {
     Client::builder()
-        .token("a token")
+        .token("polar_oat_judge")
         .base_url(url)
         .retry(Retry::none())
         .interceptor(verdicts.clone())
@@ -284,19 +284,19 @@ async fn members_external(polar: &Client) -> Result<()> {
 }
 
 /// The operations that the table in the workspace's README ticks in this column, sorted.
-fn column(heading: &str) -> Vec<&'static str> {
-    let readme = include_str!("../../README.md");
-    let cells = |line: &'static str| line.split('|').map(str::trim).collect::<Vec<_>>();
-    let mut rows = readme
+fn column(heading: &str) -> Vec<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let readme = std::fs::read_to_string(path).expect("the workspace's README");
+    let rows = readme
         .lines()
         .skip_while(|line| *line != "<!-- coverage -->")
         .take_while(|line| *line != "<!-- /coverage -->")
-        .filter(|line| line.starts_with('|'))
-        .map(cells);
+        .filter(|line| line.starts_with('|'));
+    let mut rows = rows.map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
     let place = rows.next().and_then(|it| it.iter().position(|cell| *cell == heading));
     let place = place.expect("the README has the table");
     let ticked = rows.filter(|cells| cells[place] == "yes");
-    let mut ids: Vec<&str> = ticked.map(|cells| cells[1].trim_matches('`')).collect();
+    let mut ids: Vec<_> = ticked.map(|cells| cells[1].trim_matches('`').to_owned()).collect();
     ids.sort_unstable();
     ids
 }
@@ -328,20 +328,37 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "",
         "query",
     ),
+];
+
+/// What is wrong too and Prism lets through, with the reason: what it says nothing about is proven
+/// elsewhere. An entry that Prism learns to see fails this test, and moves to the list above.
+const UNSEEN: &[(&str, &str, &str)] = &[
     (
         "an id that is no UUID",
         "GET /v1/customers/usr_1337/state",
-        "",
-        "path",
+        "`uuid4` is no format that OpenAPI or JSON Schema defines, so it is an annotation only",
+    ),
+    (
+        "an unknown query parameter",
+        "GET /v1/customers/?pgae=2",
+        "OpenAPI doesn't close the list of query parameters",
     ),
 ];
 
 #[tokio::test]
+async fn the_judge_is_blind_only_where_we_know() {
+    let Some(url) = judge() else { return };
+    for (what, request, why) in UNSEEN {
+        let head = raw(host(&url), request, "").await;
+        assert!(head.starts_with("HTTP/1.1 200 "), "{what} ({why}): {head}");
+    }
+}
+
+#[tokio::test]
 async fn the_judge_refuses_what_is_wrong() {
     let Some(url) = judge() else { return };
-    let host = url.trim_start_matches("http://").trim_end_matches('/');
     for (what, request, body, part) in WRONG {
-        let head = raw(host, request, body).await;
+        let head = raw(host(&url), request, body).await;
         assert!(head.starts_with("HTTP/1.1 422 "), "{what}: {head}");
         let said = format!(r#""location":["request","{part}""#);
         assert!(head.contains(&said), "{what}: {head}");
@@ -351,13 +368,17 @@ async fn the_judge_refuses_what_is_wrong() {
 #[tokio::test]
 async fn the_judge_refuses_a_call_without_token() {
     let Some(url) = judge() else { return };
-    let host = url.trim_start_matches("http://").trim_end_matches('/');
+    let host = host(&url);
     let mut socket = TcpStream::connect(host).await.expect("connects");
     let request = format!("GET /v1/customers/ HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
     socket.write_all(request.as_bytes()).await.expect("written");
     let mut answer = String::new();
     socket.read_to_string(&mut answer).await.expect("read");
     assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+}
+
+fn host(url: &str) -> &str {
+    url.trim_start_matches("http://").trim_end_matches('/')
 }
 
 /// Sends a request past the client; the answer as it came.
