@@ -23,7 +23,7 @@ impl RawBody {
     }
 
     /// The bytes without a UTF-8 byte order mark, which RFC 8259 lets a reader ignore.
-    fn without_mark(&self) -> &[u8] {
+    pub(super) fn without_mark(&self) -> &[u8] {
         self.bytes
             .strip_prefix(b"\xEF\xBB\xBF")
             .unwrap_or(&self.bytes)
@@ -79,16 +79,34 @@ pub fn json<T: DeserializeOwned>(body: &RawBody) -> Result<T, DecodeProblem> {
 fn locate<T: DeserializeOwned>(text: &[u8], first: &serde_json::Error) -> DecodeProblem {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Err(error) => DecodeProblem {
-            path: match error.path().to_string() {
+        Err(error) => {
+            let path = match error.path().to_string() {
                 root if root == "." => String::new(),
                 path => path,
-            },
-            message: without_value(&error.inner().to_string()),
-        },
+            };
+            let message = error.inner().to_string();
+            let (path, message) = with_inner(path, &message);
+            DecodeProblem {
+                path,
+                message: without_value(message),
+            }
+        }
         // The value is fine: something comes after it.
         Ok(_) => DecodeProblem::whole(without_value(&first.to_string())),
     }
+}
+
+/// The whole path: what lies within a union is decoded from a kept value, whose error begins with
+/// the way from there, in backticks.
+fn with_inner(mut path: String, mut message: &str) -> (String, &str) {
+    while let Some((inner, rest)) = message.strip_prefix('`').and_then(|m| m.split_once("`: ")) {
+        if !path.is_empty() && !inner.starts_with('[') {
+            path.push('.');
+        }
+        path.push_str(inner);
+        message = rest;
+    }
+    (path, message)
 }
 
 /// serde's message without the value that it quotes: that may be somebody's name.

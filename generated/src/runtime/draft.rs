@@ -10,6 +10,7 @@ use http::header::{
     ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
 };
 use http::{Method, Response};
+use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
@@ -18,6 +19,7 @@ use super::byte_stream::Streamed;
 use super::client::{Client, Shared, header, is_open_to_others};
 use super::error::{Error, InvalidRequestError, Result};
 use super::exchange::{self, Limits, Outgoing};
+use super::extras::Extras;
 use super::parameter::{Pairs, Parameter, Place, fill_path};
 use super::retry::Retry;
 use super::security::{Carrier, Requirement, authorize, is_credential_header};
@@ -25,11 +27,13 @@ use super::transport::TransportBody;
 use super::validate::Violation;
 
 /// What an operation says about its requests.
-#[derive(Clone, Copy)]
 pub(super) struct Target {
     pub(super) id: &'static str,
-    pub(super) method: &'static Method,
+    pub(super) method: Method,
+    /// The document's template; empty for a path that it doesn't have.
     pub(super) path: &'static str,
+    /// Such a path.
+    pub(super) written: Option<String>,
     pub(super) security: Requirement,
     pub(super) accept: &'static str,
 }
@@ -43,6 +47,8 @@ pub(super) struct Draft {
     cookies: Pairs,
     headers: HeaderMap,
     body: Option<(&'static str, Bytes)>,
+    /// What the document doesn't know.
+    pub(super) extras: Extras,
     timeout: Option<Duration>,
     retry: Option<Retry>,
     /// The first thing that was wrong: reported when the call is awaited.
@@ -59,18 +65,23 @@ impl Draft {
             cookies: Pairs::default(),
             headers: HeaderMap::new(),
             body: None,
+            extras: Extras::default(),
             timeout: None,
             retry: None,
             problem: None,
         }
     }
 
-    pub(super) fn shared(&self) -> Arc<Shared> {
-        Arc::clone(&self.client.shared)
+    /// Those violations that count: with checks switched off, what JSON can't say.
+    pub(super) fn counted(&self, mut violations: Vec<Violation>) -> Vec<Violation> {
+        if !self.client.shared.validation {
+            violations.retain(Violation::is_of_json);
+        }
+        violations
     }
 
-    pub(super) fn validates(&self) -> bool {
-        self.client.shared.validation
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.client.shared)
     }
 
     pub(super) fn set_timeout(&mut self, timeout: Duration) {
@@ -148,6 +159,27 @@ impl Draft {
         }
     }
 
+    /// A path argument of a path that the document doesn't have.
+    pub(super) fn set_argument(&mut self, name: &str, value: &str) {
+        let strict = Parameter::path("").strict();
+        match strict.write(&Value::from(value)) {
+            Ok(text) => self.arguments.set(name, text.unwrap_or_default()),
+            Err(flaw) => self.refuse(self.invalid(format!("the path argument `{name}` {flaw}"))),
+        }
+    }
+
+    /// A field of the body that the document doesn't know.
+    pub(super) fn add_field(&mut self, name: String, value: &impl Serialize) {
+        if let Err(error) = self.extras.add_field(name, value) {
+            let problem = self.invalid("an extra field can't be written as JSON");
+            self.refuse(problem.caused_by(error));
+        }
+    }
+
+    pub(super) fn refuse_path(&mut self, flaw: &str) {
+        self.refuse(self.invalid(format!("the path {flaw}")));
+    }
+
     fn invalid(&self, message: impl Into<String>) -> InvalidRequestError {
         InvalidRequestError::new(self.target.id, message)
     }
@@ -189,6 +221,7 @@ impl Draft {
         let shared = &client.shared;
         let mut headers = shared.headers.clone();
         headers.extend(std::mem::take(&mut self.headers));
+        self.complete_body()?;
         self.describe_body(&mut headers);
         headers
             .entry(ACCEPT)
@@ -216,11 +249,44 @@ impl Draft {
         Ok(Outgoing {
             operation: self.target.id,
             path: self.target.path,
-            method: self.target.method.clone(),
             url: self.url(&shared.base_url)?,
+            method: self.target.method,
             headers,
             body: self.body.map(|(_, body)| body).unwrap_or_default(),
         })
+    }
+
+    /// Puts extra fields into the body. Where the method is for bodies and none was set, they make one.
+    fn complete_body(&mut self) -> Result<()> {
+        if !self.extras.has_fields() {
+            return Ok(());
+        }
+        let own = match &self.body {
+            Some((media, body)) => Some((*media, Some(body))),
+            None => self.is_for_bodies().then_some(("application/json", None)),
+        };
+        let Some((media, body)) = own else {
+            return Err(self
+                .invalid("a call without a body takes no extra field")
+                .into());
+        };
+        match self.extras.body(body) {
+            Ok(body) => {
+                self.body = Some((media, body));
+                Ok(())
+            }
+            // Without its cause, which may show a piece of the body.
+            Err(_) => Err(self
+                .invalid("only a body that is a JSON object takes an extra field")
+                .into()),
+        }
+    }
+
+    fn is_for_bodies(&self) -> bool {
+        matches!(
+            self.target.method,
+            Method::POST | Method::PUT | Method::PATCH
+        )
     }
 
     /// `Content-Type`, and a `Content-Length` wherever the method is for bodies: there are servers
@@ -232,11 +298,7 @@ impl Draft {
                 .entry(CONTENT_TYPE)
                 .or_insert(HeaderValue::from_static(media));
         }
-        let for_bodies = matches!(
-            *self.target.method,
-            Method::POST | Method::PUT | Method::PATCH
-        );
-        if for_bodies || length.is_some() {
+        if self.is_for_bodies() || length.is_some() {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(length.unwrap_or(0)));
         }
     }
@@ -260,7 +322,8 @@ impl Draft {
     }
 
     fn url(&self, base: &Url) -> Result<Url, Error> {
-        let path = fill_path(self.target.path, &self.arguments).map_err(|e| self.invalid(e))?;
+        let template = self.target.written.as_deref().unwrap_or(self.target.path);
+        let path = fill_path(template, &self.arguments).map_err(|e| self.invalid(e))?;
         let mut text = base.as_str().trim_end_matches('/').to_owned();
         text.push_str(&path);
         let mut url = Url::parse(&text)
@@ -268,10 +331,10 @@ impl Draft {
         // A URL's reader collapses dots. Should any have come through after all, nothing is sent.
         let segments = |path: &str| path.matches('/').count();
         let expected = segments(base.path().trim_end_matches('/')) + segments(&path);
-        if segments(url.path()) != expected {
+        if segments(url.path()) != expected || url.origin() != base.origin() {
             return Err(self.invalid("its path would be read as another one").into());
         }
-        url.set_query(self.query.joined("&").as_deref());
+        url.set_query(self.extras.query(self.query.joined("&")).as_deref());
         Ok(url)
     }
 }

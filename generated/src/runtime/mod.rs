@@ -6,6 +6,8 @@ pub(crate) mod api_error;
 pub(crate) mod buffer;
 pub(crate) mod byte_stream;
 pub(crate) mod call;
+pub(crate) mod challenge;
+pub(crate) mod changes;
 pub(crate) mod client;
 pub(crate) mod clock;
 pub(crate) mod conversions;
@@ -15,6 +17,8 @@ pub(crate) mod draft;
 pub(crate) mod enums;
 pub(crate) mod error;
 pub(crate) mod exchange;
+pub(crate) mod extras;
+pub(crate) mod field_error;
 pub(crate) mod formats;
 pub(crate) mod future;
 pub(crate) mod intercept;
@@ -23,6 +27,7 @@ pub(crate) mod media;
 pub(crate) mod operation;
 pub(crate) mod parameter;
 pub(crate) mod record;
+pub(crate) mod request;
 
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest_transport;
@@ -31,6 +36,10 @@ pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod secret;
 pub(crate) mod security;
+pub(crate) mod shown;
+
+#[cfg(feature = "testing")]
+pub(crate) mod testing;
 
 #[cfg(feature = "testing")]
 pub(crate) mod test_clock;
@@ -41,12 +50,23 @@ pub(crate) mod tries;
 pub(crate) mod union;
 pub(crate) mod uuid;
 pub(crate) mod validate;
+
+#[cfg(feature = "webhooks")]
+pub(crate) mod verifier;
+
 pub(crate) mod violation;
+
+#[cfg(feature = "webhooks")]
+pub(crate) mod webhook;
+
+#[cfg(feature = "webhooks")]
+pub(crate) mod webhook_error;
 
 pub use self::api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use self::byte_stream::ByteStream;
 pub use self::call::{Call, CallFuture};
 pub(crate) use self::call::request;
+pub(crate) use self::changes::{changes, resent};
 pub use self::client::{Client, ClientBuilder};
 pub(crate) use self::client::Api;
 pub use self::clock::{Clock, SystemClock};
@@ -57,6 +77,8 @@ pub use self::error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError,
     TransportError,
 };
+pub use self::field_error::FieldError;
+pub(crate) use self::field_error::FieldErrors;
 pub use self::formats::FormatError;
 pub use self::future::{BoxFuture, Movable, Shareable};
 pub use self::intercept::{Attempt, Interceptor, Outcome};
@@ -64,15 +86,23 @@ pub use self::maybe::Maybe;
 pub(crate) use self::operation::{Answer, Failure, Operation, Status};
 pub(crate) use self::parameter::{Parameter, Style};
 pub(crate) use self::record::record;
+pub use self::request::{Method, Request};
 pub use self::response::Response;
 pub use self::retry::Retry;
 pub use self::secret::Secret;
 pub(crate) use self::security::{Requirement, Scheme, SchemeKind};
+pub(crate) use self::shown::shown;
 #[cfg(feature = "testing")]
 pub use self::test_clock::TestClock;
 pub use self::transport::{Transport, TransportBody, TransportFailure};
 pub(crate) use self::union::union;
 pub use self::uuid::Uuid;
 pub(crate) use self::validate::{Check, Limit, Rule, Validate};
+#[cfg(feature = "webhooks")]
+pub(crate) use self::verifier::{KeyForm, Signatures};
 pub use self::violation::Violation;
+#[cfg(feature = "webhooks")]
+pub(crate) use self::webhook::events;
+#[cfg(feature = "webhooks")]
+pub(crate) use self::webhook_error::WebhookError;
 pub(crate) use crate::error::ErrorBody;

@@ -45,11 +45,13 @@ pub(super) fn builder(
         }
     };
     let result = scope.runtime("Result");
+    let (derived, shown) = debug(scope, &builder, &required, id);
     let rest = quote! {
         #docs
-        #[derive(Debug, Clone, Default)]
+        #[derive(#derived Clone, Default)]
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct #builder { #(#fields),* }
+        #shown
         impl #builder {
             #(#setters)*
             /// The value.
@@ -60,6 +62,28 @@ pub(super) fn builder(
         }
     };
     (start, rest)
+}
+
+/// `Debug` of the builder: as its model's.
+fn debug(
+    scope: &mut Scope<'_>,
+    builder: &proc_macro2::Ident,
+    fields: &[(usize, &Field)],
+    id: TypeId,
+) -> (TokenStream, TokenStream) {
+    if !fields.iter().any(|(_, field)| field.sensitive) {
+        return (quote!(Debug,), TokenStream::new());
+    }
+    let shown = scope.runtime("shown");
+    let lines = fields.iter().map(|(index, field)| {
+        let name = scope.emission.names.field(id, *index).to_ident();
+        match field.sensitive {
+            true => quote!(#name: hidden,),
+            false => quote!(#name: plain,),
+        }
+    });
+    let table = quote!(#shown! { #builder { #(#lines)* } });
+    (TokenStream::new(), table)
 }
 
 fn is_set_by_user(scope: &mut Scope<'_>, field: &Field) -> bool {

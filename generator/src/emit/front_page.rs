@@ -4,7 +4,7 @@
 use super::context::Emission;
 use super::describe::Doc;
 use super::{calls, docs, sample};
-use crate::ir::{Presence, Shape, TypeId};
+use crate::ir::{Content, Presence, Shape, TypeId};
 
 /// `README.md`.
 pub(super) fn readme(emission: &Emission<'_>, header: &str) -> String {
@@ -41,7 +41,25 @@ pub(super) fn doc(emission: &Emission<'_>, in_rustdoc: bool) -> Doc {
     errors(&mut doc, emission, heading, in_rustdoc);
     doc.say(&format!("{heading} Limits"));
     doc.say(LIMITS);
+    features(&mut doc, emission, heading);
     doc
+}
+
+/// The cargo features, a line each.
+fn features(doc: &mut Doc, emission: &Emission<'_>, heading: &str) {
+    let lines = super::features::features(emission).map(|feature| {
+        let default = if feature.is_default {
+            " (on by default)"
+        } else {
+            ""
+        };
+        format!(" - `{}`{default}: {}.", feature.name, feature.docs)
+    });
+    let lines: Vec<String> = lines.collect();
+    if !lines.is_empty() {
+        doc.say(&format!("{heading} Features"));
+        doc.add(lines);
+    }
 }
 
 /// In the order in which people meet them.
@@ -75,7 +93,7 @@ fn code(doc: &mut Doc, program: &str, in_rustdoc: bool) {
 fn errors(doc: &mut Doc, emission: &Emission<'_>, heading: &str, in_rustdoc: bool) {
     doc.say(&format!("{heading} Errors"));
     let library = &emission.library;
-    let documented = emission.api.error_bodies.first().copied();
+    let documented = telling(emission);
     let (body, arms) = match documented {
         Some(id) => {
             let variant = emission.names.error_variant(id);
@@ -109,6 +127,21 @@ fn report(error: &Error) {{
 }}"
     );
     code(doc, &program, in_rustdoc);
+}
+
+/// The error to show: one that says in words what it is about, of those the one of most operations.
+fn telling(emission: &Emission<'_>) -> Option<TypeId> {
+    let operations = emission.api.operations.iter();
+    let failures = operations.flat_map(|operation| &operation.failures);
+    let contents: Vec<Content> = failures.map(|failure| failure.content).collect();
+    let rank = |id: &TypeId| {
+        let body = Content::Json(*id);
+        let times = contents.iter().filter(|content| **content == body).count();
+        (text_field(emission, *id).is_some(), times)
+    };
+    // The last of equals is the greatest: among them the first is meant.
+    let bodies = emission.api.error_bodies.iter().rev();
+    bodies.copied().max_by_key(rank)
 }
 
 /// A field of an error that says in words what it is about.

@@ -35,14 +35,38 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Token
     } else {
         TokenStream::new()
     };
+    let (derived, shown) = debug(scope, id, model);
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(#derived Clone, PartialEq)]
         #[non_exhaustive]
         #deprecated
         pub struct #name { #(#fields)* #additional }
+        #shown
         #made
     }
+}
+
+/// `Debug`: derived, or by a table where some fields are not shown.
+fn debug(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> (TokenStream, TokenStream) {
+    let emission = scope.emission;
+    if !emission.is_hiding(id) {
+        return (quote!(Debug,), TokenStream::new());
+    }
+    let (shown, name) = (scope.runtime("shown"), emission.names.ty(id).to_ident());
+    let fields = emission.fields(id);
+    let lines = fields.iter().map(|(index, field)| {
+        let name = emission.names.field(id, *index).to_ident();
+        match field.sensitive {
+            true => quote!(#name: hidden,),
+            false => quote!(#name: plain,),
+        }
+    });
+    let rest = model
+        .additional
+        .map(|_| quote!(additional_properties: plain,));
+    let table = quote!(#shown! { #name { #(#lines)* #rest } });
+    (TokenStream::new(), table)
 }
 
 /// Marks an item as deprecated.
