@@ -26,8 +26,8 @@ pub enum Command {
     Codegen(Codegen),
     /// Write the README's table of operations: which are implemented, tested and judged.
     ///
-    /// Implemented: the document's operation has a method. Tested: a test below generated/tests calls
-    /// it. Judged: generated/tests/judge.rs does, which sends it to Prism and compares what Prism
+    /// Implemented: the document's operation has a method. Tested: a test below generated/tests awaits
+    /// its call. Judged: generated/tests/judge.rs does, which sends it to Prism and compares what Prism
     /// allowed with this table.
     Coverage(Coverage),
 }

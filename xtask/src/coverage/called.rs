@@ -1,11 +1,11 @@
 //! Which calls Rust source makes: chains of methods that end in `.await`, or in a stream.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprAwait, ExprMethodCall, Macro, Token};
+use syn::{Block, Expr, ExprAwait, ExprMethodCall, Local, Macro, Pat, Token};
 
 /// Methods that make something of a request which is then read piece by piece, not awaited itself.
 const STREAMS: &[&str] = &["stream", "pages"];
@@ -18,21 +18,44 @@ const STREAMS: &[&str] = &["stream", "pages"];
 pub fn called(source: &str) -> syn::Result<BTreeSet<Vec<String>>> {
     let mut chains = Chains::default();
     chains.visit_file(&syn::parse_file(source)?);
-    Ok(chains.0)
+    Ok(chains.found)
 }
 
 #[derive(Default)]
-struct Chains(BTreeSet<Vec<String>>);
+struct Chains {
+    found: BTreeSet<Vec<String>>,
+    /// What the names in scope were bound to: `let members = client.customers().members();`.
+    bound: BTreeMap<String, Vec<String>>,
+}
 
 impl<'ast> Visit<'ast> for Chains {
+    fn visit_block(&mut self, node: &'ast Block) {
+        let outer = self.bound.clone();
+        visit::visit_block(self, node);
+        self.bound = outer;
+    }
+
+    fn visit_local(&mut self, node: &'ast Local) {
+        visit::visit_local(self, node);
+        let Pat::Ident(name) = &node.pat else { return };
+        let name = name.ident.to_string();
+        // A new binding hides the old one, whatever it holds.
+        self.bound.remove(&name);
+        if let Some(value) = &node.init {
+            let chain = self.methods(&value.expr);
+            self.bound.insert(name, chain);
+        }
+    }
+
     fn visit_expr_await(&mut self, node: &'ast ExprAwait) {
-        self.0.insert(methods(&node.base));
+        self.sent(&node.base);
         visit::visit_expr_await(self, node);
     }
 
     fn visit_expr_method_call(&mut self, node: &'ast ExprMethodCall) {
         if STREAMS.iter().any(|name| node.method == name) {
-            self.0.insert(methods(&node.receiver));
+            let chain = self.methods(&node.receiver);
+            self.found.insert(chain);
         }
         visit::visit_expr_method_call(self, node);
     }
@@ -42,29 +65,63 @@ impl<'ast> Visit<'ast> for Chains {
         let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
         if let Ok(expressions) = parser.parse2(node.tokens.clone()) {
             // A visitor of its own: what was parsed here lives only here.
-            let mut inner = Chains::default();
+            let mut inner = Chains {
+                bound: self.bound.clone(),
+                ..Chains::default()
+            };
             expressions.iter().for_each(|it| inner.visit_expr(it));
-            self.0.append(&mut inner.0);
+            self.found.append(&mut inner.found);
         }
     }
 }
 
-/// `polar.customers().list().limit(1)` is `customers`, `list`, `limit`.
-fn methods(mut chain: &Expr) -> Vec<String> {
-    let mut found = Vec::new();
-    loop {
-        chain = match chain {
-            Expr::MethodCall(call) => {
-                found.push(call.method.to_string());
-                &call.receiver
+impl Chains {
+    /// What is awaited is sent, and so are the requests that are handed to it: helpers of tests take a
+    /// request, await it and look at what came over the wire.
+    fn sent(&mut self, awaited: &Expr) {
+        let chain = self.methods(awaited);
+        self.found.insert(chain);
+        let mut next = Some(awaited);
+        while let Some(expr) = next {
+            let arguments = match expr {
+                Expr::MethodCall(call) => &call.args,
+                Expr::Call(call) => &call.args,
+                _ => break,
+            };
+            for argument in arguments {
+                let chain = self.methods(argument);
+                self.found.insert(chain);
             }
-            Expr::Paren(it) => &it.expr,
-            Expr::Reference(it) => &it.expr,
-            _ => break,
-        };
+            next = match expr {
+                Expr::MethodCall(call) => Some(&call.receiver),
+                _ => None,
+            };
+        }
     }
-    found.reverse();
-    found
+
+    /// `polar.customers().list().limit(1)` is `customers`, `list`, `limit`.
+    fn methods(&self, mut chain: &Expr) -> Vec<String> {
+        let mut found = Vec::new();
+        loop {
+            chain = match chain {
+                Expr::MethodCall(call) => {
+                    found.push(call.method.to_string());
+                    &call.receiver
+                }
+                Expr::Paren(it) => &it.expr,
+                Expr::Reference(it) => &it.expr,
+                Expr::Try(it) => &it.expr,
+                _ => break,
+            };
+        }
+        if let Expr::Path(path) = chain {
+            let name = path.path.get_ident().map(ToString::to_string);
+            let bound = name.and_then(|name| self.bound.get(&name));
+            found.extend(bound.into_iter().flatten().rev().cloned());
+        }
+        found.reverse();
+        found
+    }
 }
 
 #[cfg(test)]
@@ -73,7 +130,8 @@ mod tests {
 
     fn chains(source: &str) -> Vec<String> {
         let found = called(&format!("async fn f() {{ {source} }}")).unwrap();
-        found.into_iter().map(|chain| chain.join(".")).collect()
+        let shown = found.into_iter().map(|chain| chain.join("."));
+        shown.filter(|chain| !chain.is_empty()).collect()
     }
 
     #[test]
@@ -83,6 +141,23 @@ mod tests {
         assert_eq!(chains("let all = c.a().b().stream();"), ["a.b"]);
         assert_eq!(chains("spawn(async move { c.a().b().await })"), ["a.b"]);
         assert_eq!(chains("client(&x).a().b().await;"), ["a.b"]);
+    }
+
+    #[test]
+    fn names_stand_for_what_they_are_bound_to() {
+        assert_eq!(chains("let s = c.a(); s.b(1).await;"), ["a.b"]);
+        assert_eq!(chains("let r = c.a().b(); r.await;"), ["a.b"]);
+        assert_eq!(chains("let s = c.a(); assert!(s.b().await);"), ["a.b"]);
+        assert_eq!(chains("{ let s = c.a(); } s.b().await;"), ["b"]);
+        assert_eq!(chains("let s = c.a(); let s = 1; s.b().await;"), ["b"]);
+    }
+
+    #[test]
+    fn a_helper_that_is_awaited_sends() {
+        let found = chains("let r = c.a().b(); check(\"a:b\", r).await.is(1);");
+        assert_eq!(found, ["a.b"]);
+        assert_eq!(chains("t.call(1, c.a().b(2)).await;"), ["a.b", "call"]);
+        assert!(chains("keep(c.a().b(2));").is_empty());
     }
 
     #[test]
