@@ -3,6 +3,7 @@
 //! `format`.
 
 mod builder;
+pub mod calls;
 mod client;
 mod context;
 mod describe;
