@@ -59,7 +59,7 @@
 //! - `rustls` (on by default): TLS that needs nothing of the system.
 //! - `socks`: SOCKS proxies.
 //! - `system-proxy`: the proxy settings of macOS and Windows; the variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY count without it.
-//! - `testing`: what tests of your own code need.
+//! - `testing`: what tests of your own code need: a stand-in server, and a clock.
 //! - `tracing`: a span for each attempt of a call, by OpenTelemetry's names.
 //! - `webhooks`: verifies the deliveries of webhooks and decodes their events.
 //! - `zstd`: asks for answers compressed by zstd.
@@ -77,6 +77,9 @@ pub mod models;
 mod runtime;
 
 mod servers;
+
+#[cfg(feature = "testing")]
+pub mod testing;
 
 #[cfg(feature = "webhooks")]
 pub mod webhooks;

@@ -51,11 +51,15 @@ pub(crate) use resent;
 
 /// Gives an update its `between`.
 macro_rules! changes {
-    ($(#[$doc:meta])* $update:ident from $received:ty {
+    ($update:ident from $received:ty {
         $($from:ident: $read:ident => $to:ident: $write:ident $(via $inner:ty)?,)*
     }) => {
         impl $update {
-            $(#[$doc])*
+            /// The update that makes `after` of `before`: what differs, and nothing else, so that
+            /// what others change meanwhile stays. Equal states make an update that says nothing.
+            ///
+            /// What is gone in `after` is sent as `null`, or left as it is where the update has no
+            /// `null` for it. What only one side has is not compared.
             #[must_use]
             pub fn between(before: &$received, after: &$received) -> Self {
                 let mut update = Self::new();

@@ -180,6 +180,11 @@ impl ClientBuilder {
         Ok(self)
     }
 
+    /// The document's security schemes, by whose indexes credentials are given.
+    pub(crate) fn schemes(&self) -> &'static [Scheme] {
+        self.api.schemes
+    }
+
     pub(crate) fn credential_for_bearers(mut self, token: Secret) -> Self {
         self.credentials.set_token(token);
         self

@@ -46,6 +46,8 @@ mod security;
 pub mod shown;
 #[cfg(feature = "testing")]
 mod test_clock;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod token;
 mod token_source;
 mod trace;

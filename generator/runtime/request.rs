@@ -40,7 +40,8 @@ impl Client {
         let target = Target {
             id: name_of(&method),
             method,
-            path: path.into(),
+            path: ANY.path,
+            written: Some(path),
             security: self.shared.api.security,
             accept: ANY.accept,
             not_processed: self.shared.api.not_processed,
@@ -135,7 +136,7 @@ fn name_of(method: &Method) -> &'static str {
 static ANY: Operation<Value> = Operation {
     id: "request",
     method: Method::GET,
-    path: "/",
+    path: "",
     security: &[],
     accept: "application/json, */*;q=0.5",
     not_processed: &[],
@@ -143,6 +144,11 @@ static ANY: Operation<Value> = Operation {
         Answer {
             status: Status::Range(2),
             media: Some("application/json"),
+            decode: json_or_nothing,
+        },
+        Answer {
+            status: Status::Range(2),
+            media: Some("application/*+json"),
             decode: json_or_nothing,
         },
         Answer {

@@ -63,14 +63,6 @@ impl<T> Response<T> {
         &self.raw
     }
 
-    /// As if the body were still to come.
-    pub(super) fn into_unread(self) -> http::Response<TransportBody> {
-        let mut answer = http::Response::new(TransportBody::from(self.raw));
-        *answer.status_mut() = self.status;
-        *answer.headers_mut() = self.headers;
-        answer
-    }
-
     /// The body as JSON, with whatever the document doesn't know.
     ///
     /// # Errors
@@ -86,6 +78,14 @@ impl<T> Response<T> {
             };
             DecodeError::new(self.operation, received, problem).into()
         })
+    }
+
+    /// As if the body were still to come.
+    pub(super) fn into_unread(self) -> http::Response<TransportBody> {
+        let mut answer = http::Response::new(TransportBody::from(self.raw));
+        *answer.status_mut() = self.status;
+        *answer.headers_mut() = self.headers;
+        answer
     }
 
     /// The server's name for this exchange (`x-request-id` and the like), if it gave one.

@@ -204,7 +204,7 @@ model T (received)
 model T input (sent)
   name: string
   inner?: Inner input boxed
-  password?: string writeOnly
+  password?: string hidden writeOnly
   shared?: Shared",
     );
 }
@@ -591,35 +591,6 @@ fn answers_are_successes_by_their_class() {
             "  failure 304 nothing",
             "  failure 4XX nothing",
             "  failure default nothing"
-        ]
-    );
-}
-
-#[test]
-fn what_a_path_argument_may_be() {
-    let (ir, problems) = whole(
-        "x-path-argument: strict\npaths:\n  /a/{a}/{b}/{c}/{d}:\n    parameters:\n      - {in: path, name: a, required: true, schema: {type: string}}\n      - {in: path, name: b, required: true, schema: {type: string}, x-path-argument: multi-segment}\n      - {in: path, name: c, required: true, schema: {type: string}, x-path-argument: any}\n      - {in: query, name: q, schema: {type: string}, x-path-argument: strict}\n    get: {operationId: 'x:get', responses: {}}\n",
-    );
-    let parameters: Vec<&str> = ir.lines().skip(2).collect();
-    assert_eq!(
-        parameters,
-        [
-            "  path a: string simple strict",
-            "  path b: string simple multi-segment",
-            "  path c: string simple",
-            "  path d: string simple strict",
-            "  query q?: string form*",
-        ]
-    );
-    let of_ours: Vec<&String> = problems
-        .iter()
-        .filter(|problem| problem.contains("x-path-argument"))
-        .collect();
-    assert_eq!(
-        of_ours,
-        [
-            "Warning malformed /paths/~1a~1{a}~1{b}~1{c}~1{d}/parameters/2/x-path-argument: `x-path-argument` can't be `any`",
-            "Warning malformed /paths/~1a~1{a}~1{b}~1{c}~1{d}/parameters/3/x-path-argument: `x-path-argument` stands at a parameter that is in no path",
         ]
     );
 }

@@ -47,7 +47,8 @@ impl<T> Call<T> {
         let target = Target {
             id: operation.id,
             method: operation.method.clone(),
-            path: operation.path.into(),
+            path: operation.path,
+            written: None,
             security: operation.security,
             accept: operation.accept,
         };
@@ -158,8 +159,8 @@ impl<T> Call<T> {
 
     /// A field of the body that the document doesn't know; one of the same name is replaced. Nothing
     /// is sent where the body is no JSON object: [`Error::Invalid`](super::Error::Invalid).
-    pub fn extra_field(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
-        self.draft.add_field(name.into(), &value);
+    pub fn extra_field(mut self, name: impl AsRef<str>, value: impl Serialize) -> Self {
+        self.draft.add_field(name.as_ref().to_owned(), &value);
         self
     }
 
@@ -314,11 +315,7 @@ macro_rules! request {
 
             /// A field of the body that the document doesn't know; one of the same name is
             /// replaced. Nothing is sent where the body is no JSON object.
-            pub fn extra_field(
-                self,
-                name: impl Into<String>,
-                value: impl serde::Serialize,
-            ) -> Self {
+            pub fn extra_field(self, name: impl AsRef<str>, value: impl serde::Serialize) -> Self {
                 Self(self.0.extra_field(name, value))
             }
 

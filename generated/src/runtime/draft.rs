@@ -2,7 +2,6 @@
 
 //! A request in the making: what a call has gathered so far, whatever its answer's type will be.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,7 +30,10 @@ use super::validate::Violation;
 pub(super) struct Target {
     pub(super) id: &'static str,
     pub(super) method: Method,
-    pub(super) path: Cow<'static, str>,
+    /// The document's template; empty for a path that it doesn't have.
+    pub(super) path: &'static str,
+    /// Such a path.
+    pub(super) written: Option<String>,
     pub(super) security: Requirement,
     pub(super) accept: &'static str,
 }
@@ -70,16 +72,16 @@ impl Draft {
         }
     }
 
-    pub(super) fn shared(&self) -> Arc<Shared> {
-        Arc::clone(&self.client.shared)
-    }
-
     /// Those violations that count: with checks switched off, what JSON can't say.
     pub(super) fn counted(&self, mut violations: Vec<Violation>) -> Vec<Violation> {
         if !self.client.shared.validation {
             violations.retain(Violation::is_of_json);
         }
         violations
+    }
+
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.client.shared)
     }
 
     pub(super) fn set_timeout(&mut self, timeout: Duration) {
@@ -246,10 +248,7 @@ impl Draft {
         }
         Ok(Outgoing {
             operation: self.target.id,
-            path: match self.target.path {
-                Cow::Borrowed(path) => path,
-                Cow::Owned(_) => "",
-            },
+            path: self.target.path,
             url: self.url(&shared.base_url)?,
             method: self.target.method,
             headers,
@@ -323,7 +322,8 @@ impl Draft {
     }
 
     fn url(&self, base: &Url) -> Result<Url, Error> {
-        let path = fill_path(&self.target.path, &self.arguments).map_err(|e| self.invalid(e))?;
+        let template = self.target.written.as_deref().unwrap_or(self.target.path);
+        let path = fill_path(template, &self.arguments).map_err(|e| self.invalid(e))?;
         let mut text = base.as_str().trim_end_matches('/').to_owned();
         text.push_str(&path);
         let mut url = Url::parse(&text)

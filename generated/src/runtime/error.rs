@@ -290,16 +290,16 @@ impl InvalidRequestError {
         }))
     }
 
-    pub(super) fn doubtful(mut self, doubtful: bool) -> Self {
-        self.0.doubtful = doubtful;
-        self
-    }
-
     /// A value that can't be made, whatever request it was meant for.
     pub(super) fn of_value(subject: &'static str, message: impl Into<String>) -> Self {
         let mut error = Self::new(subject, message);
         error.0.is_value = true;
         error
+    }
+
+    pub(super) fn doubtful(mut self, doubtful: bool) -> Self {
+        self.0.doubtful = doubtful;
+        self
     }
 
     pub(super) fn caused_by(mut self, source: impl Into<Source>) -> Self {

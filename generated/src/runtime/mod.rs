@@ -27,22 +27,25 @@ pub(crate) mod media;
 pub(crate) mod operation;
 pub(crate) mod parameter;
 pub(crate) mod record;
+pub(crate) mod request;
 
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest_transport;
 
-pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod secret;
 pub(crate) mod security;
+pub(crate) mod shown;
+
+#[cfg(feature = "testing")]
+pub(crate) mod testing;
 
 #[cfg(feature = "testing")]
 pub(crate) mod test_clock;
 
 pub(crate) mod trace;
 pub(crate) mod transport;
-pub(crate) mod shown;
 pub(crate) mod tries;
 pub(crate) mod union;
 pub(crate) mod uuid;
@@ -88,10 +91,10 @@ pub use self::response::Response;
 pub use self::retry::Retry;
 pub use self::secret::Secret;
 pub(crate) use self::security::{Requirement, Scheme, SchemeKind};
+pub(crate) use self::shown::shown;
 #[cfg(feature = "testing")]
 pub use self::test_clock::TestClock;
 pub use self::transport::{Transport, TransportBody, TransportFailure};
-pub(crate) use self::shown::shown;
 pub(crate) use self::union::union;
 pub use self::uuid::Uuid;
 pub(crate) use self::validate::{Check, Limit, Rule, Validate};

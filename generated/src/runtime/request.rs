@@ -42,7 +42,8 @@ impl Client {
         let target = Target {
             id: name_of(&method),
             method,
-            path: path.into(),
+            path: ANY.path,
+            written: Some(path),
             security: self.shared.api.security,
             accept: ANY.accept,
         };
@@ -136,13 +137,18 @@ fn name_of(method: &Method) -> &'static str {
 static ANY: Operation<Value> = Operation {
     id: "request",
     method: Method::GET,
-    path: "/",
+    path: "",
     security: &[],
     accept: "application/json, */*;q=0.5",
     answers: &[
         Answer {
             status: Status::Range(2),
             media: Some("application/json"),
+            decode: json_or_nothing,
+        },
+        Answer {
+            status: Status::Range(2),
+            media: Some("application/*+json"),
             decode: json_or_nothing,
         },
         Answer {

@@ -19,6 +19,8 @@ mod secrecy;
 mod security;
 mod server;
 #[cfg(feature = "testing")]
+mod stand_in;
+#[cfg(feature = "testing")]
 mod transport;
 mod union;
 mod validate;

@@ -213,6 +213,7 @@ const OPEN_API: &[Keyword] = &[
     word("externalDocs", One(Kind::ExternalDocs), Docs),
     word("x-path-argument", Leaf(Text), Read),
     word("x-retry", Leaf(Any), Read),
+    word("x-stand-in", Leaf(Any), Read),
 ];
 
 const INFO: &[Keyword] = &[
@@ -294,6 +295,7 @@ const OPERATION: &[Keyword] = &[
     ),
     word("x-pagination", Leaf(Any), Read),
     word("x-retry", Leaf(Any), Read),
+    word("x-stand-in", Leaf(Any), Read),
 ];
 
 const PARAMETER: &[Keyword] = &[

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::describe::Doc;
 use super::docs::inline_code;
-use super::model::{additional_start, constant, initial, required_argument, start_value};
+use super::model::{additional_start, constant, debug, initial, required_argument, start_value};
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use crate::ir::{Field, Model, Presence, TypeId};
@@ -45,7 +45,7 @@ pub(super) fn builder(
         }
     };
     let result = scope.runtime("Result");
-    let (derived, shown) = debug(scope, &builder, &required, id);
+    let (derived, shown) = debug(scope, &builder, id, &required, None);
     let rest = quote! {
         #docs
         #[derive(#derived Clone, Default)]
@@ -62,28 +62,6 @@ pub(super) fn builder(
         }
     };
     (start, rest)
-}
-
-/// `Debug` of the builder: as its model's.
-fn debug(
-    scope: &mut Scope<'_>,
-    builder: &proc_macro2::Ident,
-    fields: &[(usize, &Field)],
-    id: TypeId,
-) -> (TokenStream, TokenStream) {
-    if !fields.iter().any(|(_, field)| field.sensitive) {
-        return (quote!(Debug,), TokenStream::new());
-    }
-    let shown = scope.runtime("shown");
-    let lines = fields.iter().map(|(index, field)| {
-        let name = scope.emission.names.field(id, *index).to_ident();
-        match field.sensitive {
-            true => quote!(#name: hidden,),
-            false => quote!(#name: plain,),
-        }
-    });
-    let table = quote!(#shown! { #builder { #(#lines)* } });
-    (TokenStream::new(), table)
 }
 
 fn is_set_by_user(scope: &mut Scope<'_>, field: &Field) -> bool {

@@ -89,7 +89,19 @@ const FEATURES: &[Feature] = &[
          NO_PROXY count without it",
         &["reqwest", "reqwest/system-proxy"],
     ),
-    feature("testing", "what tests of your own code need", &[]),
+    feature(
+        "testing",
+        "what tests of your own code need: a stand-in server, and a clock",
+        &[
+            "dep:http-body-util",
+            "dep:hyper",
+            "dep:jsonschema",
+            "hyper/http1",
+            "hyper/server",
+            "tokio/net",
+            "tokio/rt",
+        ],
+    ),
     feature(
         "tracing",
         "a span for each attempt of a call, by OpenTelemetry's names",

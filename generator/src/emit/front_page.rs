@@ -3,7 +3,7 @@
 
 use super::context::Emission;
 use super::describe::Doc;
-use super::{docs, sample};
+use super::{calls, docs, sample};
 use crate::ir::{Content, Presence, Shape, TypeId};
 
 /// `README.md`.
@@ -14,6 +14,7 @@ pub(super) fn readme(emission: &Emission<'_>, header: &str) -> String {
         emission.settings.package.name
     );
     let mut lines = doc(emission, false);
+    operations(&mut lines, emission);
     dependency(&mut lines, emission);
     if let Some(license) = &emission.settings.package.license {
         lines.say("## Licence");
@@ -157,6 +158,20 @@ fn text_field(emission: &Emission<'_>, id: TypeId) -> Option<String> {
         })
     });
     found.map(|(index, _)| emission.names.field(id, *index).to_ident().to_string())
+}
+
+/// Every operation with its call; in rustdoc the services' own pages have them.
+fn operations(doc: &mut Doc, emission: &Emission<'_>) {
+    let calls = calls::calls(emission.api, emission.names);
+    if calls.is_empty() {
+        return;
+    }
+    let (rows, rest) = calls::table(&calls);
+    doc.say("## Operations");
+    doc.add(rows.into_iter().map(|row| format!(" {row}")));
+    if let Some(rest) = rest {
+        doc.say(&rest);
+    }
 }
 
 /// How a crate comes to depend on this one.

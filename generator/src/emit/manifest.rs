@@ -51,11 +51,13 @@ const DEPENDENCIES: &[Dependency] = &[
     always("hmac", "0.13"),
     always("http", "1"),
     always("http-body", "1"),
+    always("http-body-util", "0.1").only(&[]),
     always("httpdate", "1"),
     always("hyper", "1").only(&[]),
     always("jiff", "1")
         .only(&["std"])
         .for_formats(&["Date", "DateTime"]),
+    always("jsonschema", "0.61").only(&[]),
     always("percent-encoding", "2"),
     always("reqwest", "0.13").only(&[]),
     always("serde", "1").only(&["std"]),

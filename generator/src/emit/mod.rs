@@ -3,6 +3,7 @@
 //! `format`.
 
 mod builder;
+pub mod calls;
 mod client;
 mod context;
 mod describe;
@@ -21,6 +22,7 @@ mod root;
 mod runtime;
 mod sample;
 mod service;
+mod testing;
 mod types;
 mod union;
 mod update;
@@ -101,9 +103,12 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
         };
         files.push((path, File::Models(home)));
     }
-    for module in runtime::modules(emission) {
-        let path = format!("src/runtime/{}.rs", module.name);
-        files.push((path, File::Verbatim(module.text)));
+    for (path, text) in runtime::sources(emission) {
+        files.push((format!("src/runtime/{path}"), File::Verbatim(text)));
+    }
+    if features::has(emission, "testing") {
+        files.push(file("src/testing.rs", File::Rust(testing::file)));
+        files.push(file("src/testing.json", File::Document));
     }
     files
 }
@@ -124,6 +129,8 @@ enum File {
     Models(Home),
     /// A hand-written module.
     Verbatim(&'static str),
+    /// What the stand-in is told of the document.
+    Document,
     Manifest,
     Readme,
     Attributes,
@@ -136,6 +143,7 @@ impl File {
             Self::Service(group) => format::rust(header, service::file(emission, *group)),
             Self::Models(home) => format::rust(header, models::file(emission, *home)),
             Self::Verbatim(text) => Ok(format!("// {header}\n\n{text}")),
+            Self::Document => Ok(testing::document(emission, header)),
             Self::Manifest => Ok(format!("# {header}\n\n{}", manifest::manifest(emission))),
             Self::Readme => Ok(front_page::readme(emission, header)),
             Self::Attributes => Ok(format!("# {header}\n{}", manifest::attributes())),

@@ -1,6 +1,6 @@
 //! Models as they are declared: the struct, and for what is sent, how it is made.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::context::is_argument;
@@ -35,7 +35,10 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Token
     } else {
         TokenStream::new()
     };
-    let (derived, shown) = debug(scope, id, model);
+    let rest = model
+        .additional
+        .map(|_| quote!(additional_properties: plain,));
+    let (derived, shown) = debug(scope, &name, id, &emission.fields(id), rest);
     quote! {
         #docs
         #[derive(#derived Clone, PartialEq)]
@@ -47,24 +50,26 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Token
     }
 }
 
-/// `Debug`: derived, or by a table where some fields are not shown.
-fn debug(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> (TokenStream, TokenStream) {
-    let emission = scope.emission;
-    if !emission.is_hiding(id) {
+/// `Debug` of a struct with fields of a model, and perhaps others: derived, or by a table where some
+/// are not shown.
+pub(super) fn debug(
+    scope: &mut Scope<'_>,
+    name: &Ident,
+    id: TypeId,
+    fields: &[(usize, &Field)],
+    rest: Option<TokenStream>,
+) -> (TokenStream, TokenStream) {
+    if !fields.iter().any(|(_, field)| field.sensitive) {
         return (quote!(Debug,), TokenStream::new());
     }
-    let (shown, name) = (scope.runtime("shown"), emission.names.ty(id).to_ident());
-    let fields = emission.fields(id);
+    let shown = scope.runtime("shown");
     let lines = fields.iter().map(|(index, field)| {
-        let name = emission.names.field(id, *index).to_ident();
+        let name = scope.emission.names.field(id, *index).to_ident();
         match field.sensitive {
             true => quote!(#name: hidden,),
             false => quote!(#name: plain,),
         }
     });
-    let rest = model
-        .additional
-        .map(|_| quote!(additional_properties: plain,));
     let table = quote!(#shown! { #name { #(#lines)* #rest } });
     (TokenStream::new(), table)
 }

@@ -77,6 +77,10 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
         let cfg = features::cfg(Some(webhooks::FEATURE));
         lines.push(line("webhooks", quote!(#cfg pub mod webhooks;)));
     }
+    if features::has(emission, "testing") {
+        let cfg = features::cfg(Some("testing"));
+        lines.push(line("testing", quote!(#cfg pub mod testing;)));
+    }
     for id in emission.groups_in(None) {
         let module = &emission.names.group(id).module;
         let ident = module.to_ident();

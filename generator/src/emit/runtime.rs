@@ -24,11 +24,11 @@ pub(super) const LAID_OUT_MACROS: &[&str] = &[
 ];
 
 /// A hand-written module.
-pub(super) struct Module {
+struct Module {
     /// Its name, and its file's.
-    pub(super) name: &'static str,
+    name: &'static str,
     /// Its text.
-    pub(super) text: &'static str,
+    text: &'static str,
     /// When a client needs it.
     needed: Need,
     /// Items that the crate's root has too.
@@ -108,18 +108,19 @@ modules! {
     rate_limit: Need::Always, [RateLimit], [ServerLimit];
     record: Need::Always, [], [record];
     redirect: Need::Always, [], [];
-    reqwest_transport: Need::Feature("reqwest"), [], [];
     request: Need::Always, [Method, Request], [];
+    reqwest_transport: Need::Feature("reqwest"), [], [];
     response: Need::Always, [Response], [];
     retry: Need::Always, [Retry], [];
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
+    shown: Need::Hidden, [], [shown];
+    testing: Need::Feature("testing"), [], [];
     test_clock: Need::Feature("testing"), [TestClock], [];
     token: Need::Always, [Token, TokenError, TokenProvider], [];
     token_source: Need::Always, [], [];
     trace: Need::Always, [], [];
     transport: Need::Always, [Transport, TransportBody, TransportFailure], [];
-    shown: Need::Hidden, [], [shown];
     tries: Need::Unions, [], [];
     union: Need::Unions, [], [union];
     uuid: Need::Formats(&["Uuid"]), [Uuid], [];
@@ -130,8 +131,33 @@ modules! {
     webhook_error: Need::Feature("webhooks"), [], [WebhookError];
 }
 
+/// Files of `src/runtime/testing/`, the stand-in.
+macro_rules! stand_in {
+    ($($name:ident),*) => {
+        const STAND_IN: &[(&str, &str)] = &[$((
+            stringify!($name),
+            include_str!(concat!("../../runtime/testing/", stringify!($name), ".rs")),
+        )),*];
+    };
+}
+
+stand_in!(
+    access, act, document, engine, faults, lists, received, refusal, reply, request, routes,
+    schemas, server, store, transport, values
+);
+
+/// The hand-written files below `src/runtime/`: path there, and text.
+pub(super) fn sources(emission: &Emission<'_>) -> Vec<(String, &'static str)> {
+    let modules = modules(emission).into_iter();
+    let modules = modules.map(|module| (format!("{}.rs", module.name), module.text));
+    let stand_in = STAND_IN.iter();
+    let stand_in = stand_in.map(|(name, text)| (format!("testing/{name}.rs"), *text));
+    let has_stand_in = features::has(emission, "testing");
+    modules.chain(stand_in.filter(|_| has_stand_in)).collect()
+}
+
 /// The modules that a client needs.
-pub(super) fn modules(emission: &Emission<'_>) -> Vec<&'static Module> {
+fn modules(emission: &Emission<'_>) -> Vec<&'static Module> {
     MODULES
         .iter()
         .filter(|module| is_needed(emission, module.needed))

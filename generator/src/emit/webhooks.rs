@@ -127,7 +127,7 @@ fn verifier(scope: &mut Scope<'_>, signatures: &Signatures) -> TokenStream {
     });
     let keys: Vec<TokenStream> = keys.collect();
     let constructor = constructor();
-    let readers = readers();
+    let (reader, reader_at) = (reader(), reader_at());
     quote! {
         /// How the document says that deliveries are signed.
         static SIGNATURES: #ty = #ty {
@@ -138,7 +138,8 @@ fn verifier(scope: &mut Scope<'_>, signatures: &Signatures) -> TokenStream {
         };
         impl Verifier {
             #constructor
-            #readers
+            #reader
+            #reader_at
         }
     }
 }
@@ -155,7 +156,7 @@ fn constructor() -> TokenStream {
     }
 }
 
-fn readers() -> TokenStream {
+fn reader() -> TokenStream {
     quote! {
         /// The event of a delivery, verified first. `body` is the body to the byte as it came.
         ///
@@ -164,6 +165,11 @@ fn readers() -> TokenStream {
         pub fn event(&self, headers: &http::HeaderMap, body: &[u8]) -> Result<Event, WebhookError> {
             self.event_at(headers, body, std::time::SystemTime::now())
         }
+    }
+}
+
+fn reader_at() -> TokenStream {
+    quote! {
         /// The same at another time than now.
         ///
         /// # Errors

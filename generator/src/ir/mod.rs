@@ -44,6 +44,8 @@ pub struct Api {
     pub resent: Vec<Conversion>,
     /// What the server sends by itself.
     pub webhooks: Webhooks,
+    /// What the stand-in server is told of the document, as JSON text.
+    pub stand_in: String,
 }
 
 /// Where the body of an error names single values of a request (`x-validation-errors`): JSON pointers.

@@ -24,7 +24,7 @@ mod values;
 mod webhook_signatures;
 mod webhooks;
 
-use crate::dialect::Dialect;
+use crate::dialect::{self, Dialect};
 use crate::ir::{Api, Docs};
 use crate::report::Report;
 use context::Lowering;
@@ -74,6 +74,7 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     updates::run(&mut lowering.api, lowering.report);
     // The API knows where errors name single values.
     field_errors::run(&mut lowering);
+    lowering.api.stand_in = dialect::describe(&lowering.dialect);
     Lowered {
         api: lowering.api,
         declared_operations,

@@ -113,8 +113,7 @@ pub fn requirement(
     operation: NodeId,
 ) -> Option<Vec<Vec<SchemeId>>> {
     let tree = lowering.dialect.tree;
-    let own = tree.get(operation, "security");
-    let Some(list) = own.or_else(|| tree.get(tree.root(), "security")) else {
+    let Some(list) = lowering.dialect.requirement(operation) else {
         return Some(Vec::new());
     };
     let (mut alternatives, mut asked) = (Vec::new(), false);
@@ -146,8 +145,7 @@ pub fn requirement(
 /// The scopes that an operation's requirement names: alternatives, each a set in the document's order.
 pub fn scopes(lowering: &Lowering<'_, '_>, operation: NodeId) -> Vec<Vec<String>> {
     let tree = lowering.dialect.tree;
-    let own = tree.get(operation, "security");
-    let list = own.or_else(|| tree.get(tree.root(), "security"));
+    let list = lowering.dialect.requirement(operation);
     let mut alternatives: Vec<Vec<String>> = Vec::new();
     for item in list.map(|list| tree.items(list)).unwrap_or_default() {
         let names = tree.entries(*item).iter();

@@ -6,6 +6,7 @@
 //! the same in Rust, or models of which one can be had from the other.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::ir::{
     Api, Carried, Content, Conversion, Field, Method, Model, Presence, Shape, TypeId, Types,
@@ -76,11 +77,7 @@ fn leftovers(api: &Api, pair: Pair, conversion: &Conversion, report: &mut Report
     };
     for (index, field) in sent.fields.iter().enumerate() {
         let is_received = received.fields.iter().any(|other| other.wire == field.wire);
-        let is_carried = conversion
-            .fields
-            .iter()
-            .any(|carried| carried.sent == index);
-        if is_received && !is_carried {
+        if is_received && !is_carried(conversion, index) {
             report
                 .note(
                     Code::NotRepresented,
@@ -104,10 +101,9 @@ fn models(types: &Types, pairs: &[Pair]) -> BTreeMap<Pair, Conversion> {
         open.extend(needed(&conversion(types, *pair, |_| true)));
     }
     while let Some(pair) = open.pop() {
-        if !found.contains_key(&pair) {
-            let whole = conversion(types, pair, |_| true);
-            open.extend(needed(&whole));
-            found.insert(pair, whole);
+        if let Entry::Vacant(place) = found.entry(pair) {
+            let whole = place.insert(conversion(types, pair, |_| true));
+            open.extend(needed(whole));
         }
     }
     loop {
@@ -127,6 +123,12 @@ fn needed(conversion: &Conversion) -> impl Iterator<Item = Pair> {
     conversion.fields.iter().filter_map(|carried| carried.via)
 }
 
+/// Whether the field at this place of what is sent can be had.
+fn is_carried(conversion: &Conversion, index: usize) -> bool {
+    let mut fields = conversion.fields.iter();
+    fields.any(|carried| carried.sent == index)
+}
+
 /// Whether nothing that both have is lost, and nothing that must be sent is missing.
 fn is_whole(types: &Types, pair: Pair, conversion: &Conversion) -> bool {
     let (Some(sent), Some(received)) = (model(types, pair.0), model(types, pair.1)) else {
@@ -135,11 +137,7 @@ fn is_whole(types: &Types, pair: Pair, conversion: &Conversion) -> bool {
     let is_shared = |field: &Field| received.fields.iter().any(|other| other.wire == field.wire);
     sent.additional.is_none()
         && sent.fields.iter().enumerate().all(|(index, field)| {
-            let is_carried = conversion
-                .fields
-                .iter()
-                .any(|carried| carried.sent == index);
-            is_carried || !is_shared(field) && may_be_absent(field)
+            is_carried(conversion, index) || !is_shared(field) && may_be_absent(field)
         })
 }
 

@@ -9,7 +9,7 @@ use super::webhook_signatures;
 use crate::dialect::Target;
 use crate::ir::{Api, Constant, Docs, Enum, Shape, TypeId, Webhook};
 use crate::report::{Code, Spot};
-use crate::source::NodeId;
+use crate::source::{NodeId, Tree};
 
 /// Where webhooks stand: in 3.1, and in 3.0 as vendors write it.
 const PLACES: [&str; 2] = ["webhooks", "x-webhooks"];
@@ -44,11 +44,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
 /// Says once that no answer is made for the receiver: each document declares some.
 fn answers(lowering: &mut Lowering<'_, '_>, items: impl Iterator<Item = NodeId>) {
     let tree = lowering.dialect.tree;
-    let operations = items.flat_map(|item| {
-        METHODS
-            .iter()
-            .filter_map(move |(key, _)| tree.get(item, key))
-    });
+    let operations = items.flat_map(|item| operations(tree, item));
     let declared = operations
         .filter_map(|node| tree.get(node, "responses"))
         .next();
@@ -106,11 +102,17 @@ fn webhook(lowering: &mut Lowering<'_, '_>, name: &str, item: NodeId) -> Option<
     })
 }
 
+/// The operations of a path item.
+fn operations(tree: &Tree, item: NodeId) -> impl Iterator<Item = NodeId> {
+    METHODS
+        .iter()
+        .filter_map(move |(key, _)| tree.get(item, key))
+}
+
 /// The one operation of a webhook: what is posted, or whatever there is.
 fn operation(lowering: &mut Lowering<'_, '_>, name: &str, item: NodeId) -> Option<NodeId> {
     let tree = lowering.dialect.tree;
-    let methods = METHODS.iter().filter_map(|(key, _)| tree.get(item, key));
-    let methods: Vec<NodeId> = methods.collect();
+    let methods: Vec<NodeId> = operations(tree, item).collect();
     let Some(first) = methods.first() else {
         let message = format!("the webhook `{name}` has no operation");
         lowering

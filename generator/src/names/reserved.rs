@@ -83,7 +83,7 @@ const ARGUMENT: &[&str] = &["body"];
 const VARIANT: &[&str] = &["Other", "Unknown"];
 
 const MODULE: &[&str] = &[
-    "client", "error", "lib", "main", "mod", "models", "runtime", "servers", "webhooks",
+    "client", "error", "lib", "main", "mod", "models", "runtime", "servers", "testing", "webhooks",
 ];
 
 impl Place {
