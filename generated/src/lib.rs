@@ -47,7 +47,7 @@
 //!
 //! # Limits
 //!
-//! A call takes at most 60 seconds, all attempts and waits included, and the body of its answer at most 64 MiB. What is sent is held against the document's limits first. The client's builder changes each of these; `timeout` and `retry` are also setters of each call.
+//! A call takes at most 60 seconds, all attempts and waits included, and the body of its answer at most 64 MiB. What is sent is held against the document's limits first. The client's builder changes each of these; `timeout` and `retry` are also setters of each call. What failed is made again where that is safe: `Retry` says when, and an answer 429 is waited out. A client that makes many calls stays below the server's limit with `.rate_limit(RateLimit::documented())` on its builder.
 //!
 //! # Features
 //!
@@ -89,9 +89,9 @@ pub use self::runtime::{
     ApiError, Attempt, BodyTooLargeError, BoxFuture, ByteStream, Call, CallFuture,
     Client, ClientBuilder, Clock, ConfigError, ConnectError, Date, DateTime, DecodeError,
     Error, FieldError, FormatError, Interceptor, InvalidRequestError, Maybe, Method,
-    Movable, Outcome, Request, Response, Result, Retry, Secret, Shareable, SystemClock,
-    TimeoutError, Transport, TransportBody, TransportError, TransportFailure, Uuid,
-    Violation,
+    Movable, Outcome, RateLimit, Request, Response, Result, Retry, Secret, Shareable,
+    SystemClock, TimeoutError, Token, TokenError, TokenProvider, Transport,
+    TransportBody, TransportError, TransportFailure, Uuid, Violation,
 };
 #[cfg(feature = "testing")]
 pub use self::runtime::TestClock;

@@ -7,11 +7,15 @@ pub enum Server {
     /// Production
     ///
     /// `https://api.polar.sh`
+    ///
+    /// It takes 500 requests in 60 seconds, 60 until the first success of a credential that it has not seen for 300 seconds.
     #[default]
     Production,
     /// Sandbox, with test payments and data of its own
     ///
     /// `https://sandbox-api.polar.sh`
+    ///
+    /// It takes 100 requests in 60 seconds, 60 until the first success of a credential that it has not seen for 300 seconds.
     Sandbox,
 }
 

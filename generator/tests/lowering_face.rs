@@ -158,3 +158,36 @@ fn where_errors_name_single_values() {
         assert_eq!(problems.len(), 1, "{wrong}: {problems:?}");
     }
 }
+
+#[test]
+fn what_servers_take_and_what_they_send_too_early() {
+    let (ir, problems) = whole(
+        "x-retry: {not-processed: [503, 429, 429]}\nservers:\n  - {url: 'https://a.example', x-rate-limit: {requests: 5, per: 60, warm-up: {requests: 1, after-idle: 300}}}\n  - {url: 'https://b.example', x-rate-limit: {requests: 0, per: 60}}\n  - {url: 'https://c.example', x-rate-limit: {requests: 7, per: 1}}\npaths:\n  /a:\n    get: {operationId: 'x:usual', responses: {}}\n    put: {operationId: 'x:own', x-retry: {not-processed: []}, responses: {}}\n    post: {operationId: 'x:wrong', x-retry: {not-processed: [200]}, responses: {}}\n",
+    );
+    let lines: Vec<&str> = ir
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("limit ") || line.starts_with("not processed"))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "limit 5 per 60 warm-up 1 after 300",
+            "limit 7 per 1",
+            "not processed [429, 503]",
+            // What is misread is as if it weren't there.
+            "not processed [429, 503]",
+        ]
+    );
+    let problems: Vec<&String> = problems
+        .iter()
+        .filter(|problem| problem.contains("x-r"))
+        .collect();
+    assert_eq!(
+        problems,
+        [
+            "Warning malformed /servers/1/x-rate-limit/requests: `x-rate-limit` is not understood",
+            "Warning malformed /paths/~1a/post/x-retry/not-processed/0: `x-retry` is not understood",
+        ]
+    );
+}

@@ -599,6 +599,7 @@ static LIST: Operation<CustomerList> = Operation {
     path: "/v1/customers/",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
@@ -628,6 +629,7 @@ static CREATE: Operation<Customer> = Operation {
     path: "/v1/customers/",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(201),
@@ -657,6 +659,7 @@ static EXPORT: Operation<String> = Operation {
     path: "/v1/customers/export",
     security: &[&[0]],
     accept: "text/csv, application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
@@ -686,6 +689,7 @@ static GET_EXTERNAL: Operation<Customer> = Operation {
     path: "/v1/customers/external/{external_id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
@@ -719,6 +723,7 @@ static DELETE_EXTERNAL: Operation<()> = Operation {
     path: "/v1/customers/external/{external_id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(204),
@@ -752,6 +757,7 @@ static UPDATE_EXTERNAL: Operation<Customer> = Operation {
     path: "/v1/customers/external/{external_id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
@@ -785,6 +791,7 @@ static LIST_PAYMENT_METHODS_EXTERNAL: Operation<PaymentMethodList> = Operation {
     path: "/v1/customers/external/{external_id}/payment-methods",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
@@ -818,6 +825,7 @@ static GET_STATE_EXTERNAL: Operation<CustomerState> = Operation {
     path: "/v1/customers/external/{external_id}/state",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
@@ -851,6 +859,7 @@ static GET: Operation<Customer> = Operation {
     path: "/v1/customers/{id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
@@ -884,6 +893,7 @@ static DELETE: Operation<()> = Operation {
     path: "/v1/customers/{id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(204),
@@ -917,6 +927,7 @@ static UPDATE: Operation<Customer> = Operation {
     path: "/v1/customers/{id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
@@ -950,6 +961,7 @@ static LIST_PAYMENT_METHODS: Operation<PaymentMethodList> = Operation {
     path: "/v1/customers/{id}/payment-methods",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
@@ -983,6 +995,7 @@ static GET_STATE: Operation<CustomerState> = Operation {
     path: "/v1/customers/{id}/state",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),

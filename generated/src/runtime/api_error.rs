@@ -27,14 +27,16 @@ pub(super) struct Received {
     pub(super) body: Bytes,
     /// Why a redirect was not followed.
     pub(super) unfollowed: Option<&'static str>,
-    /// Whether the server may have acted on an earlier attempt of the same call.
+    /// Whether the server may have acted on this attempt or an earlier one of the same call.
     pub(super) doubtful: bool,
 }
 
 /// Whether a server that answers so may have done what it was asked to. Not where it refuses (4XX,
-/// but for 408), and not where it sends the request elsewhere as it is.
-pub(super) fn may_be_processed(status: StatusCode) -> bool {
+/// but for 408), not where it sends the request elsewhere as it is, and not where the document says
+/// that the answer comes before the request is processed.
+pub(super) fn may_be_processed(status: StatusCode, not_processed: &[u16]) -> bool {
     match status.as_u16() {
+        code if not_processed.contains(&code) => false,
         307 | 308 => false,
         408 => true,
         _ => !status.is_client_error(),
@@ -109,7 +111,7 @@ impl ApiError {
     }
 
     pub(super) fn is_maybe_processed(&self) -> bool {
-        self.0.answer.doubtful || may_be_processed(self.status())
+        self.0.answer.doubtful
     }
 
     /// How long the server asks to be left alone (`Retry-After`, in seconds or as a date).

@@ -51,6 +51,7 @@ impl<T> Call<T> {
             written: None,
             security: operation.security,
             accept: operation.accept,
+            not_processed: operation.not_processed,
         };
         Self::of(client, operation, target)
     }

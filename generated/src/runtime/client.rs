@@ -11,13 +11,18 @@ use std::time::Duration;
 use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use url::Url;
 
+use super::budget::Budget;
 use super::clock::{Clock, SystemClock};
 use super::error::{ConfigError, Error, Result};
 use super::exchange::Limits;
+use super::hold::Hold;
 use super::intercept::Interceptor;
+use super::limiter::Limiter;
+use super::rate_limit::{RateLimit, ServerLimit};
 use super::retry::Retry;
 use super::secret::Secret;
 use super::security::{Credentials, Requirement, Scheme, is_credential_header};
+use super::token::TokenProvider;
 use super::transport::Transport;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -51,6 +56,11 @@ pub struct Api {
     pub schemes: &'static [Scheme],
     /// What a call of a path that the document doesn't have carries, where the client has it.
     pub security: Requirement,
+    /// What the document says of its servers' limits.
+    pub rate_limits: &'static [ServerLimit],
+    /// The statuses that the server sends before it processes a request, as far as the document says so
+    /// of all operations.
+    pub not_processed: &'static [u16],
     /// The environment variable with the token.
     pub token_variable: Option<&'static str>,
     /// The environment variable that replaces the base URL, if it is set.
@@ -73,6 +83,9 @@ pub(super) struct Shared {
     pub(super) headers: HeaderMap,
     pub(super) credentials: Credentials,
     pub(super) limits: Limits,
+    pub(super) limiter: Option<Limiter>,
+    pub(super) hold: Hold,
+    pub(super) budget: Budget,
     pub(super) allow_http: bool,
     pub(super) validation: bool,
 }
@@ -101,6 +114,7 @@ pub struct ClientBuilder {
     headers: HeaderMap,
     credentials: Credentials,
     limits: Limits,
+    rate_limit: Option<RateLimit>,
     connect_timeout: Duration,
     transport: Option<Arc<dyn Transport>>,
     interceptors: Vec<Arc<dyn Interceptor>>,
@@ -124,6 +138,7 @@ impl ClientBuilder {
                 max_body_size: MAX_BODY_SIZE,
                 retry: Retry::default(),
             },
+            rate_limit: None,
             connect_timeout: CONNECT_TIMEOUT,
             transport: None,
             interceptors: Vec::new(),
@@ -177,6 +192,11 @@ impl ClientBuilder {
         self
     }
 
+    pub(crate) fn provider_for_bearers(mut self, provider: impl TokenProvider) -> Self {
+        self.credentials.set_provider(provider);
+        self
+    }
+
     pub(crate) fn credential(mut self, index: usize, secret: Secret) -> Self {
         self.credentials.set(index, secret);
         self
@@ -201,7 +221,8 @@ impl ClientBuilder {
     }
 
     /// How long a call may take as a whole: connecting, all attempts with the waits between them, and
-    /// reading the answer. 60 seconds by default; [`Duration::MAX`] for no limit.
+    /// reading the answer. 60 seconds by default; [`Duration::MAX`] for no limit. Waiting for a
+    /// [`RateLimit`] doesn't count.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.total = timeout;
         self
@@ -224,6 +245,13 @@ impl ClientBuilder {
     /// How often, and after what waits, a failed call is made again.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.limits.retry = retry;
+        self
+    }
+
+    /// How many requests are sent at most; without it, as many as calls ask for, and a 429 is waited
+    /// out. See [`RateLimit`] for what is promised.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
         self
     }
 
@@ -310,6 +338,11 @@ impl ClientBuilder {
         }
         let base_url = self.base_url.as_deref().or(self.api.base_url);
         let base_url = parse_base_url(base_url)?;
+        let figures = match self.rate_limit {
+            Some(limit) => limit.figures(&base_url, self.api.rate_limits),
+            None => Ok(None),
+        };
+        let figures = figures.map_err(|flaw| ConfigError::new(flaw, None))?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => own_transport(&base_url, self.connect_timeout)?,
@@ -324,6 +357,9 @@ impl ClientBuilder {
                 headers: self.headers,
                 credentials: self.credentials,
                 limits: self.limits,
+                limiter: figures.map(Limiter::new),
+                hold: Hold::default(),
+                budget: Budget::default(),
                 allow_http: self.allow_http,
                 validation: self.validation,
             }),
@@ -338,6 +374,7 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field("headers", &names)
             .field("limits", &self.limits)
+            .field("rate_limit", &self.rate_limit)
             .field("connect_timeout", &self.connect_timeout)
             .field("allow_http", &self.allow_http)
             .field("validation", &self.validation)

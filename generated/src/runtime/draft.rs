@@ -6,9 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{
-    ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
-};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Response};
 use serde::Serialize;
 use serde_json::Value;
@@ -22,7 +20,7 @@ use super::exchange::{self, Limits, Outgoing};
 use super::extras::Extras;
 use super::parameter::{Pairs, Parameter, Place, fill_path};
 use super::retry::Retry;
-use super::security::{Carrier, Requirement, authorize, is_credential_header};
+use super::security::{Requirement, SchemeKind, add_cookie, carries, choose, is_credential_header};
 use super::transport::TransportBody;
 use super::validate::Violation;
 
@@ -36,6 +34,8 @@ pub(super) struct Target {
     pub(super) written: Option<String>,
     pub(super) security: Requirement,
     pub(super) accept: &'static str,
+    /// The statuses that the server sends before it processes a request.
+    pub(super) not_processed: &'static [u16],
 }
 
 /// What a call has gathered so far.
@@ -226,21 +226,20 @@ impl Draft {
         headers
             .entry(ACCEPT)
             .or_insert(HeaderValue::from_static(self.target.accept));
-        let mut carrier = Carrier {
-            headers: &mut headers,
-            query: &mut self.query,
-            cookies: &mut self.cookies,
-        };
-        let carried = authorize(
-            self.target.security,
-            shared.api.schemes,
-            &shared.credentials,
-            &mut carrier,
-        )
-        .map_err(|missing| self.invalid(missing))?;
+        let (schemes, credentials) = (shared.api.schemes, &shared.credentials);
+        let chosen = choose(self.target.security, schemes, credentials, &headers)
+            .map_err(|missing| self.invalid(missing))?;
+        for kind in chosen.iter().filter_map(|i| Some(schemes.get(*i)?.kind)) {
+            // The credential stands in place of a parameter of its name.
+            match kind {
+                SchemeKind::ApiKeyQuery(name) => self.query.remove(name),
+                SchemeKind::ApiKeyCookie(name) => self.cookies.remove(name),
+                _ => {}
+            }
+        }
         self.add_cookies(&mut headers)?;
-        let secret = |name: &HeaderName| is_credential_header(name, shared.api.schemes);
-        let carried = carried || headers.keys().any(secret);
+        let secret = |name: &HeaderName| is_credential_header(name, schemes);
+        let carried = carries(chosen, schemes, credentials) || headers.keys().any(secret);
         if carried && is_open_to_others(&shared.base_url) && !shared.allow_http {
             let error = "credentials would travel over plain http to another machine \
                          (`allow_http` on the builder permits it)";
@@ -251,6 +250,8 @@ impl Draft {
             path: self.target.path,
             url: self.url(&shared.base_url)?,
             method: self.target.method,
+            not_processed: self.target.not_processed,
+            chosen,
             headers,
             body: self.body.map(|(_, body)| body).unwrap_or_default(),
         })
@@ -303,21 +304,10 @@ impl Draft {
         }
     }
 
-    /// One `Cookie` header of all cookies: RFC 6265 allows no second one.
     fn add_cookies(&self, headers: &mut HeaderMap) -> Result<()> {
-        let Some(ours) = self.cookies.joined("; ") else {
-            return Ok(());
-        };
-        let mut line = Vec::new();
-        if let Some(theirs) = headers.get(COOKIE) {
-            line.extend_from_slice(theirs.as_bytes());
-            line.extend_from_slice(b"; ");
+        if let Some(ours) = self.cookies.joined("; ") {
+            add_cookie(headers, &ours).ok_or_else(|| self.invalid("the cookies can't be sent"))?;
         }
-        line.extend_from_slice(ours.as_bytes());
-        let mut line = HeaderValue::from_bytes(&line)
-            .map_err(|_| self.invalid("the cookies can't be sent"))?;
-        line.set_sensitive(true);
-        headers.insert(COOKIE, line);
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use http::{HeaderMap, StatusCode};
 use super::api_error::{ApiError, BodyTooLargeError, DecodeError};
 use super::field_error::FieldError;
 use super::response::request_id;
+use super::token::TokenError;
 use super::transport::{FailureKind, TransportFailure};
 use super::validate::Violation;
 
@@ -33,6 +34,8 @@ pub enum Error {
     Config(ConfigError),
     /// The request, or a value to be sent, is not valid. Nothing was sent.
     Invalid(InvalidRequestError),
+    /// The client's token provider has no token. Nothing was sent, at least not by the last attempt.
+    Token(TokenError),
     /// No connection came about. Nothing was sent, at least not by the last attempt.
     Connect(ConnectError),
     /// There was no complete answer in time.
@@ -55,7 +58,7 @@ impl Error {
             Self::BodyTooLarge(error) => Some(error.status()),
             Self::Timeout(error) => error.0.head.as_ref().map(|head| head.status),
             Self::Transport(error) => error.0.head.as_ref().map(|head| head.status),
-            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) => None,
+            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) | Self::Token(_) => None,
         }
     }
 
@@ -68,7 +71,7 @@ impl Error {
             Self::BodyTooLarge(error) => Some(error.headers()),
             Self::Timeout(error) => error.0.head.as_ref().map(|head| &head.headers),
             Self::Transport(error) => error.0.head.as_ref().map(|head| &head.headers),
-            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) => None,
+            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) | Self::Token(_) => None,
         }
     }
 
@@ -131,23 +134,25 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Connect(_) | Self::Timeout(_) | Self::Transport(_) => true,
+            Self::Connect(_) | Self::Timeout(_) | Self::Transport(_) | Self::Token(_) => true,
             Self::Api(error) => matches!(error.status().as_u16(), 408 | 429 | 502 | 503 | 504),
             _ => false,
         }
     }
 
     /// Whether the server may have done what it was asked to. `false` only where it provably has
-    /// not: nothing was sent, or it answered with 307, 308 or a 4XX (other than 408), and so for each
-    /// attempt that was made.
+    /// not: nothing was sent, or it answered with 307, 308, a 4XX (other than 408) or a status that the
+    /// document says is sent before anything is processed, and so for each attempt that was made.
     #[must_use]
     pub fn is_maybe_processed(&self) -> bool {
         match self {
             Self::Config(_) => false,
             Self::Invalid(error) => error.0.doubtful,
             Self::Connect(error) => error.0.doubtful,
+            Self::Token(error) => error.is_doubtful(),
+            Self::Timeout(error) => error.0.doubtful,
             Self::Api(error) => error.is_maybe_processed(),
-            Self::Timeout(_) | Self::Transport(_) | Self::BodyTooLarge(_) | Self::Decode(_) => true,
+            Self::Transport(_) | Self::BodyTooLarge(_) | Self::Decode(_) => true,
         }
     }
 
@@ -157,6 +162,7 @@ impl Error {
             Self::Config(error) => error,
             Self::Invalid(error) => error,
             Self::Connect(error) => error,
+            Self::Token(error) => error,
             Self::Timeout(error) => error,
             Self::Transport(error) => error,
             Self::BodyTooLarge(error) => error,
@@ -427,12 +433,16 @@ pub(super) enum TimeLimit {
     Read(Duration),
     /// One that the transport sets.
     Foreign,
+    /// The one for the whole call, which is over before the server wants to see another request.
+    Held(Duration),
 }
 
 struct Timeout {
     operation: &'static str,
     limit: TimeLimit,
     head: Option<Head>,
+    /// Whether the server may have acted on some attempt.
+    doubtful: bool,
     source: Option<Source>,
 }
 
@@ -442,8 +452,22 @@ impl TimeoutError {
             operation,
             limit,
             head,
+            doubtful: true,
             source: None,
         }))
+    }
+
+    /// Time ran out while nothing was under way.
+    pub(super) fn unsent(operation: &'static str, limit: TimeLimit) -> Self {
+        let mut error = Self::new(operation, limit, None);
+        error.0.doubtful = false;
+        error
+    }
+
+    /// Whether the server may have acted on an earlier attempt.
+    pub(super) fn or_doubtful(mut self, doubtful: bool) -> Self {
+        self.0.doubtful |= doubtful;
+        self
     }
 }
 
@@ -454,6 +478,10 @@ impl fmt::Display for TimeoutError {
             TimeLimit::Total(limit) => write!(f, " ({limit:?} for the whole call)"),
             TimeLimit::Read(limit) => write!(f, " ({limit:?} without a further byte)"),
             TimeLimit::Foreign => Ok(()),
+            TimeLimit::Held(limit) => write!(
+                f,
+                " ({limit:?} for the whole call; the server asks to be left alone for longer)"
+            ),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_LENGTH, HeaderMap, LOCATION};
+use http::header::{CONTENT_LENGTH, HeaderMap};
 use http::{Method, Response, StatusCode};
 use url::Url;
 
@@ -16,14 +16,20 @@ use super::client::Shared;
 use super::clock::before;
 use super::error::{Error, Head, InvalidRequestError, Result, TimeLimit, TimeoutError};
 use super::intercept::{Attempt, Outcome};
-use super::retry::{Failed, Retry};
+use super::limiter::Place;
+use super::redirect::{Redirect, redirect};
+use super::retry::{Failed, Past, Pause, PauseKind, Repeatable, Retry};
+use super::security::{Carrier, authorize};
+use super::token::TokenError;
+use super::token_source::{Issued, TokenSource};
 use super::trace;
 use super::transport::{TransportBody, TransportFailure};
 
 /// How many redirects an attempt follows.
 const MAX_REDIRECTS: usize = 10;
 
-/// A request as it will be sent, as often as need be.
+/// A request as it will be sent, as often as need be: complete but for its credentials, which each
+/// attempt brings.
 pub(super) struct Outgoing {
     pub(super) operation: &'static str,
     /// The path with its templates, which may be said in public; empty where a user wrote it.
@@ -32,6 +38,10 @@ pub(super) struct Outgoing {
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    /// The schemes whose credentials it carries.
+    pub(super) chosen: &'static [usize],
+    /// The statuses that the server sends before it processes it.
+    pub(super) not_processed: &'static [u16],
 }
 
 /// What bounds a call.
@@ -51,7 +61,7 @@ pub(super) async fn send(
     outgoing: &Outgoing,
     limits: Limits,
 ) -> Result<Received> {
-    let exchange = Exchange::new(shared, outgoing, limits);
+    let mut exchange = Exchange::new(shared, outgoing, limits);
     match exchange.run(|_| false).await? {
         Arrived::Whole(received) => Ok(received),
         Arrived::Open(answer) => exchange.receive(answer, None).await,
@@ -66,7 +76,7 @@ pub(super) async fn open(
     limits: Limits,
     is_open: impl Fn(&Response<TransportBody>) -> bool,
 ) -> Result<Result<Streamed, Received>> {
-    let exchange = Exchange::new(shared, outgoing, limits);
+    let mut exchange = Exchange::new(shared, outgoing, limits);
     Ok(match exchange.run(is_open).await? {
         Arrived::Open(answer) => Ok(Streamed::new(
             shared,
@@ -93,25 +103,19 @@ impl Arrived {
     }
 }
 
-/// Whether the server may have acted on an attempt.
-fn leaves_doubt(outcome: &Result<Arrived>) -> bool {
-    match outcome {
-        Ok(answer) => may_be_processed(answer.head().0),
-        Err(error) => error.is_maybe_processed(),
-    }
-}
-
 /// What an earlier attempt leaves in doubt, the last one can't settle: a DELETE that broke may be why
 /// the next one finds nothing.
 fn with_doubt(outcome: Result<Arrived>, doubtful: bool) -> Result<Arrived> {
     match outcome {
         Ok(Arrived::Whole(mut answer)) => {
-            answer.doubtful = doubtful;
+            answer.doubtful |= doubtful;
             Ok(Arrived::Whole(answer))
         }
         Ok(open) => Ok(open),
         Err(Error::Connect(error)) => Err(error.doubtful(doubtful).into()),
         Err(Error::Invalid(error)) => Err(error.doubtful(doubtful).into()),
+        Err(Error::Token(error)) => Err(error.doubtful(doubtful).into()),
+        Err(Error::Timeout(error)) => Err(error.or_doubtful(doubtful).into()),
         Err(error) => Err(error),
     }
 }
@@ -122,41 +126,108 @@ struct Exchange<'a> {
     limits: Limits,
     /// By the client's clock; `None`: never.
     deadline: Option<Duration>,
+    /// Where the call's token comes from, unless it is a fixed one.
+    tokens: Option<&'a TokenSource>,
 }
 
 impl<'a> Exchange<'a> {
     fn new(shared: &'a Arc<Shared>, outgoing: &'a Outgoing, limits: Limits) -> Self {
+        let (schemes, headers) = (shared.api.schemes, &outgoing.headers);
         Self {
             shared,
             outgoing,
             limits,
             // A timeout beyond what the clock can tell is none.
             deadline: shared.clock.now().checked_add(limits.total),
+            tokens: shared
+                .credentials
+                .provider(schemes, outgoing.chosen, headers),
         }
     }
 
-    async fn run(&self, is_open: impl Fn(&Response<TransportBody>) -> bool) -> Result<Arrived> {
-        let mut made = 0;
-        let mut doubtful = false;
+    async fn run(&mut self, is_open: impl Fn(&Response<TransportBody>) -> bool) -> Result<Arrived> {
+        let (mut made, mut past) = (0, Past::default());
+        let (mut doubtful, mut renewed) = (false, false);
         loop {
             made += 1;
-            let outcome = self.attempt(made, &is_open).await;
-            let failed = match &outcome {
-                Ok(answer) => {
-                    let (status, headers) = answer.head();
-                    Failed::Status(status, retry_after(headers, &*self.shared.clock))
-                }
-                Err(error) => Failed::Broken(error),
-            };
-            let retry = self.limits.retry;
-            let delay = retry.delay(made, &self.outgoing.method, &failed);
-            match delay.filter(|delay| self.is_in_time(*delay)) {
-                Some(delay) => {
-                    doubtful |= leaves_doubt(&outcome);
-                    self.shared.clock.sleep(delay).await;
+            let mut token = None;
+            let outcome = self.attempt(made, &mut token, &is_open).await;
+            if let (Some(tokens), Some(token), Ok(answer)) = (self.tokens, &token, &outcome)
+                && answer.head().0 == StatusCode::UNAUTHORIZED
+                && !renewed
+            {
+                renewed = true;
+                tokens.refused(token);
+                trace::token_refused(self.outgoing);
+                continue;
+            }
+            match self.pause(&mut past, &outcome) {
+                Some(pause) => {
+                    doubtful |= match &outcome {
+                        Ok(answer) => self.may_be_processed(answer.head().0),
+                        Err(error) => error.is_maybe_processed(),
+                    };
+                    self.shared.clock.sleep(pause).await;
                 }
                 None => return with_doubt(outcome, doubtful),
             }
+        }
+    }
+
+    /// How long to wait before another attempt, if there is to be one; and what the client learns from
+    /// this one.
+    fn pause(&self, past: &mut Past, outcome: &Result<Arrived>) -> Option<Duration> {
+        let (shared, outgoing) = (self.shared, self.outgoing);
+        let failed = match outcome {
+            Ok(answer) => {
+                let (status, headers) = answer.head();
+                let asked = retry_after(headers, &*shared.clock);
+                if !status.is_server_error() && !matches!(status.as_u16(), 408 | 429) {
+                    shared.budget.reward(past.cost);
+                }
+                if let (StatusCode::TOO_MANY_REQUESTS, Some(asked)) = (status, asked) {
+                    self.hold_back(asked);
+                }
+                Failed::Status(status, asked)
+            }
+            Err(error) => Failed::Broken(error),
+        };
+        let request = Repeatable {
+            method: &outgoing.method,
+            not_processed: outgoing.not_processed,
+        };
+        let pause = self.limits.retry.pause(past, request, &failed)?;
+        let delay = match pause.kind {
+            // The limiter has been told, and its time doesn't count.
+            PauseKind::Limited if shared.limiter.is_some() => Duration::ZERO,
+            _ => pause.delay,
+        };
+        if !self.is_in_time(delay) || !self.affords(pause) {
+            return None;
+        }
+        past.add(&pause);
+        trace::repeating(outgoing, past, delay);
+        Some(delay)
+    }
+
+    fn affords(&self, pause: Pause) -> bool {
+        match pause.kind {
+            PauseKind::Limited => true,
+            PauseKind::Retry { cost } => self.shared.budget.spend(cost),
+        }
+    }
+
+    fn may_be_processed(&self, status: StatusCode) -> bool {
+        may_be_processed(status, self.outgoing.not_processed)
+    }
+
+    /// The server has asked to be left alone for this long.
+    fn hold_back(&self, asked: Duration) {
+        let hold = self.shared.limits.retry.hold(asked);
+        let moment = self.shared.clock.now().saturating_add(hold);
+        match &self.shared.limiter {
+            Some(limiter) => limiter.hold(moment),
+            None => self.shared.hold.until(moment),
         }
     }
 
@@ -166,16 +237,21 @@ impl<'a> Exchange<'a> {
         end.is_some_and(|end| self.deadline.is_none_or(|deadline| end < deadline))
     }
 
-    /// One attempt, redirects included.
+    /// One attempt, redirects included. `token`: the one of the provider that it carried.
     async fn attempt(
-        &self,
+        &mut self,
         number: u32,
+        token: &mut Option<Issued>,
         is_open: impl Fn(&Response<TransportBody>) -> bool,
     ) -> Result<Arrived> {
-        let mut url = self.outgoing.url.clone();
+        let (issued, mut place) = self.admitted().await?;
+        let (mut url, headers) = self.authorized(issued.as_ref())?;
+        let generation = issued.as_ref().map_or(0, |issued| issued.generation);
+        *token = issued;
         let mut followed = 0;
         loop {
-            let response = self.request(&url, number).await?;
+            let request = self.written(&url, &headers)?;
+            let response = self.request(request, &url, number, place).await?;
             let redirect = redirect(&self.outgoing.method, &url, &response);
             let unfollowed = match redirect {
                 Redirect::None => None,
@@ -184,6 +260,7 @@ impl<'a> Exchange<'a> {
                 Redirect::To(next) => {
                     followed += 1;
                     url = *next;
+                    place = self.place(generation).await;
                     continue;
                 }
             };
@@ -194,11 +271,69 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// Sends the request to `url` and waits for the head of the answer.
-    async fn request(&self, url: &Url, number: u32) -> Result<Response<TransportBody>> {
+    /// What an attempt needs before anything is sent: the token, and a place by the rate limit.
+    async fn admitted(&mut self) -> Result<(Option<Issued>, Option<Place<'a>>)> {
+        self.hold().await?;
+        loop {
+            let Some(tokens) = self.tokens else {
+                return Ok((None, self.place(0).await));
+            };
+            let clock = &*self.shared.clock;
+            let token = before(clock, self.deadline, tokens.token(clock)).await;
+            let Some(token) = token else {
+                return Err(self.late_unsent(TimeLimit::Total(self.limits.total)));
+            };
+            let operation = self.outgoing.operation;
+            let token = token.map_err(|failure| TokenError::new(operation, failure))?;
+            let place = self.place(token.generation).await;
+            // While it waited for a place, the token may have become too old.
+            if place.is_none() || tokens.is_fresh(&token, clock) {
+                return Ok((Some(token), place));
+            }
+        }
+    }
+
+    /// Waits as long as the server wants to see no request, where there is no limiter that does.
+    async fn hold(&self) -> Result<()> {
+        let retry = self.limits.retry;
+        while retry.is_patient()
+            && let Some(rest) = self.shared.hold.rest(self.shared.clock.now())
+        {
+            let pause = rest.saturating_add(retry.jitter(rest));
+            if !self.is_in_time(pause) {
+                return Err(self.late_unsent(TimeLimit::Held(self.limits.total)));
+            }
+            trace::holding(self.outgoing, pause);
+            self.shared.clock.sleep(pause).await;
+        }
+        Ok(())
+    }
+
+    /// Waits for a place, where there is a limiter. The wait doesn't count against the call's time.
+    async fn place(&mut self, generation: u64) -> Option<Place<'a>> {
+        let shared: &'a Shared = self.shared;
+        let limiter = shared.limiter.as_ref()?;
+        let clock = &*shared.clock;
+        let begun = clock.now();
+        let place = limiter.place(clock, generation).await;
+        let waited = clock.now().saturating_sub(begun);
+        if !waited.is_zero() {
+            self.deadline = self.deadline.and_then(|end| end.checked_add(waited));
+            trace::limited(self.outgoing, waited);
+        }
+        Some(place)
+    }
+
+    /// Sends a request, and waits for the head of the answer.
+    async fn request(
+        &self,
+        mut request: http::Request<Bytes>,
+        url: &Url,
+        number: u32,
+        mut place: Option<Place<'a>>,
+    ) -> Result<Response<TransportBody>> {
         let outgoing = self.outgoing;
         let attempt = Attempt::new(outgoing, number);
-        let mut request = self.written(url)?;
         for interceptor in &self.shared.interceptors {
             let outcome = interceptor.before(&attempt, &mut request).await;
             outcome.map_err(|source| {
@@ -206,10 +341,19 @@ impl<'a> Exchange<'a> {
                 InvalidRequestError::new(outgoing.operation, error).caused_by(source)
             })?;
         }
+        if let Some(place) = &mut place {
+            place.used();
+        }
         let span = trace::Span::attempt(outgoing, url, number);
         let answer = span.instrument(self.shared.transport.send(request));
         let answer = before(&*self.shared.clock, self.deadline, answer).await;
         span.record(answer.as_ref());
+        if let (Some(place), Some(Ok(answer))) = (&place, &answer)
+            && answer.status().is_success()
+        {
+            place.succeeded();
+        }
+        drop(place);
         for interceptor in &self.shared.interceptors {
             interceptor
                 .after(&attempt, Outcome::of(answer.as_ref()))
@@ -222,7 +366,22 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    fn written(&self, url: &Url) -> Result<http::Request<Bytes>> {
+    /// URL and headers of an attempt, credentials included.
+    fn authorized(&self, token: Option<&Issued>) -> Result<(Url, HeaderMap)> {
+        let (shared, outgoing) = (self.shared, self.outgoing);
+        let (mut url, mut headers) = (outgoing.url.clone(), outgoing.headers.clone());
+        let mut carrier = Carrier {
+            headers: &mut headers,
+            url: &mut url,
+        };
+        let (schemes, token) = (shared.api.schemes, token.map(|token| &token.secret));
+        let (chosen, credentials) = (outgoing.chosen, &shared.credentials);
+        authorize(chosen, schemes, credentials, token, &mut carrier)
+            .map_err(|flaw| InvalidRequestError::new(outgoing.operation, flaw))?;
+        Ok((url, headers))
+    }
+
+    fn written(&self, url: &Url, headers: &HeaderMap) -> Result<http::Request<Bytes>> {
         let outgoing = self.outgoing;
         let mut request = http::Request::new(outgoing.body.clone());
         *request.uri_mut() = url
@@ -233,7 +392,7 @@ impl<'a> Exchange<'a> {
                     .caused_by(source)
             })?;
         *request.method_mut() = outgoing.method.clone();
-        *request.headers_mut() = outgoing.headers.clone();
+        *request.headers_mut() = headers.clone();
         Ok(request)
     }
 
@@ -266,12 +425,13 @@ impl<'a> Exchange<'a> {
                 return Err(self.too_large(head));
             }
         }
+        let doubtful = self.may_be_processed(head.status);
         Ok(Received {
             status: head.status,
             headers: head.headers,
             body: body.finish(),
             unfollowed,
-            doubtful: false,
+            doubtful,
         })
     }
 
@@ -303,6 +463,10 @@ impl<'a> Exchange<'a> {
 
     fn late(&self, limit: TimeLimit, head: Option<Head>) -> Error {
         Error::Timeout(TimeoutError::new(self.outgoing.operation, limit, head))
+    }
+
+    fn late_unsent(&self, limit: TimeLimit) -> Error {
+        TimeoutError::unsent(self.outgoing.operation, limit).into()
     }
 
     fn too_large(&self, head: Head) -> Error {
@@ -347,39 +511,5 @@ impl Gathered {
         } else {
             self.more.freeze()
         }
-    }
-}
-
-enum Redirect {
-    None,
-    To(Box<Url>),
-    Unfollowed(&'static str),
-}
-
-/// Where an answer sends us, if we go there: only within the same origin, so that no credential
-/// leaves it, and never so that a request would become another one.
-fn redirect(method: &Method, from: &Url, response: &Response<TransportBody>) -> Redirect {
-    let repeated = match response.status() {
-        StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
-        StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => {
-            matches!(*method, Method::GET | Method::HEAD)
-        }
-        _ => return Redirect::None,
-    };
-    let location = response.headers().get(LOCATION);
-    let Some(target) = location
-        .and_then(|location| location.to_str().ok())
-        .and_then(|location| from.join(location).ok())
-    else {
-        return Redirect::Unfollowed("it does not say where to");
-    };
-    if !repeated {
-        Redirect::Unfollowed("it would turn the request into a GET")
-    } else if target.origin() != from.origin() {
-        Redirect::Unfollowed("it leads to another origin")
-    } else if !target.username().is_empty() || target.password().is_some() {
-        Redirect::Unfollowed("it brings credentials of its own")
-    } else {
-        Redirect::To(Box::new(target))
     }
 }

@@ -3,6 +3,7 @@
 //! What every client of this make carries: it knows no API, and finds the names of this one here.
 
 pub(crate) mod api_error;
+pub(crate) mod budget;
 pub(crate) mod buffer;
 pub(crate) mod byte_stream;
 pub(crate) mod call;
@@ -21,12 +22,16 @@ pub(crate) mod extras;
 pub(crate) mod field_error;
 pub(crate) mod formats;
 pub(crate) mod future;
+pub(crate) mod hold;
 pub(crate) mod intercept;
+pub(crate) mod limiter;
 pub(crate) mod maybe;
 pub(crate) mod media;
 pub(crate) mod operation;
 pub(crate) mod parameter;
+pub(crate) mod rate_limit;
 pub(crate) mod record;
+pub(crate) mod redirect;
 pub(crate) mod request;
 
 #[cfg(feature = "reqwest")]
@@ -44,6 +49,8 @@ pub(crate) mod testing;
 #[cfg(feature = "testing")]
 pub(crate) mod test_clock;
 
+pub(crate) mod token;
+pub(crate) mod token_source;
 pub(crate) mod trace;
 pub(crate) mod transport;
 pub(crate) mod tries;
@@ -85,6 +92,8 @@ pub use self::intercept::{Attempt, Interceptor, Outcome};
 pub use self::maybe::Maybe;
 pub(crate) use self::operation::{Answer, Failure, Operation, Status};
 pub(crate) use self::parameter::{Parameter, Style};
+pub use self::rate_limit::RateLimit;
+pub(crate) use self::rate_limit::ServerLimit;
 pub(crate) use self::record::record;
 pub use self::request::{Method, Request};
 pub use self::response::Response;
@@ -94,6 +103,7 @@ pub(crate) use self::security::{Requirement, Scheme, SchemeKind};
 pub(crate) use self::shown::shown;
 #[cfg(feature = "testing")]
 pub use self::test_clock::TestClock;
+pub use self::token::{Token, TokenError, TokenProvider};
 pub use self::transport::{Transport, TransportBody, TransportFailure};
 pub(crate) use self::union::union;
 pub use self::uuid::Uuid;

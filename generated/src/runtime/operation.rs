@@ -22,6 +22,9 @@ pub struct Operation<T: 'static> {
     pub security: Requirement,
     /// The header `Accept`.
     pub accept: &'static str,
+    /// The statuses that the server sends before it processes a request: after one of these, any
+    /// method may be repeated.
+    pub not_processed: &'static [u16],
     /// The answers that are a success.
     pub answers: &'static [Answer<T>],
     /// The answers that are not, as far as the document gives them a schema.

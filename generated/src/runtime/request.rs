@@ -46,6 +46,7 @@ impl Client {
             written: Some(path),
             security: self.shared.api.security,
             accept: ANY.accept,
+            not_processed: self.shared.api.not_processed,
         };
         let mut call = Call::of(self, &ANY, target);
         if let Err(flaw) = flaw {
@@ -140,6 +141,7 @@ static ANY: Operation<Value> = Operation {
     path: "",
     security: &[],
     accept: "application/json, */*;q=0.5",
+    not_processed: &[],
     answers: &[
         Answer {
             status: Status::Range(2),

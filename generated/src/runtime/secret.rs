@@ -11,20 +11,12 @@ use std::fmt;
 /// Client::new(String::from("…"))      // From<String>
 /// ```
 #[derive(Clone)]
-pub struct Secret(Source);
-
-/// Where a secret comes from. An enum, since a token may one day be asked for anew before each call.
-#[derive(Clone)]
-enum Source {
-    Fixed(String),
-}
+pub struct Secret(String);
 
 impl Secret {
     /// The bare text, for the header or parameter that carries it and for nothing else.
     pub(super) fn expose(&self) -> &str {
-        match &self.0 {
-            Source::Fixed(text) => text,
-        }
+        &self.0
     }
 
     /// Why this text can't be sent as a header's value, if it can't. The answer never shows the text.
@@ -52,7 +44,7 @@ impl fmt::Debug for Secret {
 
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
-        Self(Source::Fixed(text.to_owned()))
+        Self(text.to_owned())
     }
 }
 
@@ -64,6 +56,6 @@ impl From<&String> for Secret {
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        Self(Source::Fixed(text))
+        Self(text)
     }
 }

@@ -7,9 +7,12 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{
     AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION,
 };
+use url::Url;
 
-use super::parameter::{Pairs, encode};
+use super::parameter::encode;
 use super::secret::Secret;
+use super::token::TokenProvider;
+use super::token_source::TokenSource;
 
 /// A security scheme of the document: its name there, and how its credential travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,11 +69,16 @@ impl SchemeKind {
 pub type Requirement = &'static [&'static [usize]];
 
 /// Everything that the client was given to identify itself with.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub(super) struct Credentials {
     /// Serves every bearer-like scheme without a credential of its own.
-    token: Option<Secret>,
+    token: Option<Bearer>,
     own: Vec<(usize, Credential)>,
+}
+
+enum Bearer {
+    Fixed(Secret),
+    Provided(TokenSource),
 }
 
 #[derive(Debug, Clone)]
@@ -81,7 +89,11 @@ enum Credential {
 
 impl Credentials {
     pub(super) fn set_token(&mut self, token: Secret) {
-        self.token = Some(token);
+        self.token = Some(Bearer::Fixed(token));
+    }
+
+    pub(super) fn set_provider(&mut self, provider: impl TokenProvider) {
+        self.token = Some(Bearer::Provided(TokenSource::new(provider)));
     }
 
     pub(super) fn has_token(&self) -> bool {
@@ -103,7 +115,7 @@ impl Credentials {
 
     /// What is wrong with one of the credentials, in words that show none of them.
     pub(super) fn flaw(&self, schemes: &[Scheme]) -> Option<String> {
-        if let Some(token) = &self.token
+        if let Some(Bearer::Fixed(token)) = &self.token
             && let Some(flaw) = bearer_flaw(token)
         {
             return Some(format!("the token {flaw}"));
@@ -117,17 +129,58 @@ impl Credentials {
         })
     }
 
-    fn get(&self, schemes: &[Scheme], index: usize) -> Option<Carried<'_>> {
+    fn own(&self, index: usize) -> Option<&Credential> {
         let own = self.own.iter().find(|(other, _)| *other == index);
-        match own {
-            Some((_, Credential::Secret(secret))) => Some(Carried::Secret(secret)),
-            Some((_, Credential::Basic { user, password })) => {
+        own.map(|(_, credential)| credential)
+    }
+
+    fn has(&self, schemes: &[Scheme], index: usize) -> bool {
+        self.own(index).is_some() || (self.token.is_some() && token_serves(schemes, index))
+    }
+
+    /// The credential for a scheme; `provided`: the token that the provider has given.
+    fn get<'a>(
+        &'a self,
+        schemes: &[Scheme],
+        index: usize,
+        provided: Option<&'a Secret>,
+    ) -> Option<Carried<'a>> {
+        match (self.own(index), &self.token) {
+            (Some(Credential::Secret(secret)), _) => Some(Carried::Secret(secret)),
+            (Some(Credential::Basic { user, password }), _) => {
                 Some(Carried::Basic { user, password })
             }
-            None if token_serves(schemes, index) => self.token.as_ref().map(Carried::Secret),
-            None => None,
+            (None, _) if !token_serves(schemes, index) => None,
+            (None, Some(Bearer::Fixed(token))) => Some(Carried::Secret(token)),
+            (None, Some(Bearer::Provided(_))) => provided.map(Carried::Secret),
+            (None, None) => None,
         }
     }
+
+    /// Where the token for a request comes from that carries these schemes, if it is from a provider
+    /// and not set by hand.
+    pub(super) fn provider(
+        &self,
+        schemes: &[Scheme],
+        chosen: &[usize],
+        headers: &HeaderMap,
+    ) -> Option<&TokenSource> {
+        let Some(Bearer::Provided(source)) = &self.token else {
+            return None;
+        };
+        let needs = |index: &usize| {
+            let kind = schemes.get(*index).map(|scheme| scheme.kind);
+            self.own(*index).is_none()
+                && token_serves(schemes, *index)
+                && !kind.is_some_and(|kind| set_by_hand(kind, headers))
+        };
+        chosen.iter().any(needs).then_some(source)
+    }
+}
+
+/// Whether the caller has set this credential's header.
+fn set_by_hand(kind: SchemeKind, headers: &HeaderMap) -> bool {
+    kind.header().is_some_and(|name| headers.contains_key(name))
 }
 
 /// Whether the client's one token may stand for this scheme: every bearer-like one, or, in an API
@@ -157,7 +210,7 @@ impl Credential {
 }
 
 /// RFC 6750 knows no white space in a token; a whole header's value pasted as one has some.
-fn bearer_flaw(token: &Secret) -> Option<&'static str> {
+pub(super) fn bearer_flaw(token: &Secret) -> Option<&'static str> {
     token.flaw().or_else(|| {
         let spaced = token.expose().contains(char::is_whitespace);
         spaced.then_some("contains white space (it is given without the word `Bearer`)")
@@ -173,53 +226,63 @@ enum Carried<'a> {
 /// The places of a request that can carry a credential.
 pub(super) struct Carrier<'a> {
     pub(super) headers: &'a mut HeaderMap,
-    pub(super) query: &'a mut Pairs,
-    pub(super) cookies: &'a mut Pairs,
+    pub(super) url: &'a mut Url,
 }
 
-/// Puts the credentials of the first alternative that can be met into `carrier`, and says whether
-/// there were any. A header that the caller has set stays as it is, and meets its scheme.
+/// The schemes of the first alternative that can be met, if there is anything to carry. A header that
+/// the caller has set meets its scheme.
 ///
 /// # Errors
 /// What is missing, by the names of the schemes.
-pub(super) fn authorize(
+pub(super) fn choose(
     requirement: Requirement,
     schemes: &[Scheme],
     credentials: &Credentials,
-    carrier: &mut Carrier<'_>,
-) -> Result<bool, String> {
-    let set_by_hand = |kind: SchemeKind| {
-        kind.header()
-            .is_some_and(|name| carrier.headers.contains_key(name))
-    };
+    headers: &HeaderMap,
+) -> Result<&'static [usize], String> {
     let met = |index: &usize| {
-        credentials.get(schemes, *index).is_some()
-            || schemes
-                .get(*index)
-                .is_some_and(|s| s.kind == SchemeKind::MutualTls || set_by_hand(s.kind))
+        let kind = schemes.get(*index).map(|scheme| scheme.kind);
+        credentials.has(schemes, *index)
+            || kind == Some(SchemeKind::MutualTls)
+            || kind.is_some_and(|kind| set_by_hand(kind, headers))
     };
     let chosen = requirement
         .iter()
         .find(|alternative| !alternative.is_empty() && alternative.iter().all(met));
-    let Some(chosen) = chosen else {
-        let optional = requirement.is_empty() || requirement.iter().any(|a| a.is_empty());
-        return if optional {
-            Ok(false)
-        } else {
-            Err(missing(requirement, schemes))
-        };
-    };
-    let mut carried = false;
-    for &index in *chosen {
-        if let (Some(scheme), Some(credential)) =
-            (schemes.get(index), credentials.get(schemes, index))
-        {
+    match chosen {
+        Some(chosen) => Ok(chosen),
+        None if requirement.is_empty() || requirement.iter().any(|a| a.is_empty()) => Ok(&[]),
+        None => Err(missing(requirement, schemes)),
+    }
+}
+
+/// Whether the client has something for one of these schemes.
+pub(super) fn carries(chosen: &[usize], schemes: &[Scheme], credentials: &Credentials) -> bool {
+    chosen.iter().any(|index| credentials.has(schemes, *index))
+}
+
+/// Puts the credentials of these schemes into one attempt's request. A header that the caller has set
+/// stays as it is. `provided`: the token that the provider has given.
+///
+/// # Errors
+/// Which one can't be sent.
+pub(super) fn authorize(
+    chosen: &[usize],
+    schemes: &[Scheme],
+    credentials: &Credentials,
+    provided: Option<&Secret>,
+    carrier: &mut Carrier<'_>,
+) -> Result<(), String> {
+    for &index in chosen {
+        if let (Some(scheme), Some(credential)) = (
+            schemes.get(index),
+            credentials.get(schemes, index, provided),
+        ) {
             carry(scheme.kind, &credential, carrier)
                 .ok_or_else(|| format!("the credential for `{}` can't be sent", scheme.name))?;
-            carried = true;
         }
     }
-    Ok(carried)
+    Ok(())
 }
 
 /// Puts one credential into its place. `None`: it does not fit there.
@@ -239,13 +302,12 @@ fn carry(kind: SchemeKind, credential: &Carried<'_>, carrier: &mut Carrier<'_>) 
         }
         (SchemeKind::ApiKeyQuery(name), Carried::Secret(secret)) => {
             let pair = format!("{}={}", encode(name), encode(secret.expose()));
-            carrier.query.set(name, pair);
+            add_to_query(carrier.url, &pair);
             Some(())
         }
         (SchemeKind::ApiKeyCookie(name), Carried::Secret(secret)) => {
             let pair = format!("{name}={}", encode(secret.expose()));
-            carrier.cookies.set(name, pair);
-            Some(())
+            add_cookie(carrier.headers, &pair)
         }
         _ => None,
     }
@@ -255,6 +317,28 @@ fn set_header(carrier: &mut Carrier<'_>, name: HeaderName, value: &str) -> Optio
     let mut value = HeaderValue::from_str(value).ok()?;
     value.set_sensitive(true);
     carrier.headers.entry(name).or_insert(value);
+    Some(())
+}
+
+fn add_to_query(url: &mut Url, pair: &str) {
+    let query = match url.query().filter(|query| !query.is_empty()) {
+        Some(query) => format!("{query}&{pair}"),
+        None => pair.to_owned(),
+    };
+    url.set_query(Some(&query));
+}
+
+/// Adds to the one `Cookie` header: RFC 6265 allows no second one.
+pub(super) fn add_cookie(headers: &mut HeaderMap, pair: &str) -> Option<()> {
+    let mut line = Vec::new();
+    if let Some(others) = headers.get(COOKIE) {
+        line.extend_from_slice(others.as_bytes());
+        line.extend_from_slice(b"; ");
+    }
+    line.extend_from_slice(pair.as_bytes());
+    let mut line = HeaderValue::from_bytes(&line).ok()?;
+    line.set_sensitive(true);
+    headers.insert(COOKIE, line);
     Some(())
 }
 

@@ -3,10 +3,13 @@
 //! A span of `tracing` for each attempt, by OpenTelemetry's names for HTTP clients, where the cargo
 //! feature `tracing` is on. It holds the path's template: never a value, a query or a header.
 
+use std::time::Duration;
+
 use http::Response;
 use url::Url;
 
 use super::exchange::Outgoing;
+use super::retry::Past;
 use super::transport::{TransportBody, TransportFailure};
 
 type Answer<'a> = Option<&'a Result<Response<TransportBody>, TransportFailure>>;
@@ -65,6 +68,44 @@ impl Span {
         }
     }
 }
+
+/// A call is made again, after this wait.
+#[cfg(feature = "tracing")]
+pub(super) fn repeating(outgoing: &Outgoing, past: &Past, delay: Duration) {
+    let (retries, waits) = (past.retries, past.waits);
+    let operation = outgoing.operation;
+    tracing::debug!(rpc.method = operation, retries, waits, ?delay, "repeating");
+}
+
+/// A call holds, since the server has asked the client to.
+#[cfg(feature = "tracing")]
+pub(super) fn holding(outgoing: &Outgoing, delay: Duration) {
+    tracing::debug!(rpc.method = outgoing.operation, ?delay, "holding back");
+}
+
+/// A call has waited for the client's rate limit.
+#[cfg(feature = "tracing")]
+pub(super) fn limited(outgoing: &Outgoing, waited: Duration) {
+    tracing::debug!(rpc.method = outgoing.operation, ?waited, "rate limit");
+}
+
+/// The server has refused a token, and another is asked for.
+#[cfg(feature = "tracing")]
+pub(super) fn token_refused(outgoing: &Outgoing) {
+    tracing::debug!(rpc.method = outgoing.operation, "renewing the token");
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(super) fn repeating(_: &Outgoing, _: &Past, _: Duration) {}
+
+#[cfg(not(feature = "tracing"))]
+pub(super) fn holding(_: &Outgoing, _: Duration) {}
+
+#[cfg(not(feature = "tracing"))]
+pub(super) fn limited(_: &Outgoing, _: Duration) {}
+
+#[cfg(not(feature = "tracing"))]
+pub(super) fn token_refused(_: &Outgoing) {}
 
 /// Nothing: the feature is off.
 #[cfg(not(feature = "tracing"))]

@@ -40,7 +40,13 @@ pub(super) fn doc(emission: &Emission<'_>, in_rustdoc: bool) -> Doc {
     let heading = if in_rustdoc { "#" } else { "##" };
     errors(&mut doc, emission, heading, in_rustdoc);
     doc.say(&format!("{heading} Limits"));
-    doc.say(LIMITS);
+    let has_limit = emission
+        .api
+        .servers
+        .iter()
+        .any(|it| it.rate_limit.is_some());
+    let rate_limit = if has_limit { DOCUMENTED } else { OWN };
+    doc.say(&format!("{LIMITS} {rate_limit}"));
     features(&mut doc, emission, heading);
     doc
 }
@@ -66,9 +72,15 @@ fn features(doc: &mut Doc, emission: &Emission<'_>, heading: &str) {
 const LIMITS: &str = "A call takes at most 60 seconds, all attempts and waits included, and the body \
     of its answer at most 64 MiB. What is sent is held against the document's limits first. The \
     client's builder changes each of these; `timeout` and `retry` are also setters of each call. \
-    What failed is made again where that is safe: `Retry` says when. A client that makes many calls \
-    stays below the server's limit with `.rate_limit(RateLimit::documented())` on its builder; without \
-    it a 429 is waited out.";
+    What failed is made again where that is safe: `Retry` says when, and an answer 429 is waited out.";
+
+/// Where the document says what a server takes.
+const DOCUMENTED: &str = "A client that makes many calls stays below the server's limit with \
+    `.rate_limit(RateLimit::documented())` on its builder.";
+
+/// Where it doesn't.
+const OWN: &str = "A client that makes many calls stays below a server's limit with `.rate_limit(…)` \
+    on its builder.";
 
 /// `A client for Polar Customers`, without a full stop.
 pub(super) fn headline(emission: &Emission<'_>) -> String {

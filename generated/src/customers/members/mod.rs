@@ -264,6 +264,7 @@ static CREATE_EXTERNAL: Operation<Member> = Operation {
     path: "/v1/customers/external/{external_id}/members",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(201),
@@ -301,6 +302,7 @@ static GET_EXTERNAL: Operation<Member> = Operation {
     path: "/v1/customers/external/{external_id}/members/{member_external_id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
@@ -338,6 +340,7 @@ static DELETE_EXTERNAL: Operation<()> = Operation {
     path: "/v1/customers/external/{external_id}/members/{member_external_id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(204),
@@ -375,6 +378,7 @@ static UPDATE_EXTERNAL: Operation<Member> = Operation {
     path: "/v1/customers/external/{external_id}/members/{member_external_id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
@@ -412,6 +416,7 @@ static CREATE: Operation<Member> = Operation {
     path: "/v1/customers/{id}/members",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(201),
@@ -445,6 +450,7 @@ static GET: Operation<Member> = Operation {
     path: "/v1/customers/{id}/members/{member_id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
@@ -478,6 +484,7 @@ static DELETE: Operation<()> = Operation {
     path: "/v1/customers/{id}/members/{member_id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(204),
@@ -511,6 +518,7 @@ static UPDATE: Operation<Member> = Operation {
     path: "/v1/customers/{id}/members/{member_id}",
     security: &[&[0]],
     accept: "application/json",
+    not_processed: &[429],
     answers: &[
         Answer {
             status: Status::Code(200),
