@@ -8,6 +8,7 @@ mod client;
 mod double;
 mod enums;
 mod formats;
+mod killed;
 mod network;
 mod parameter;
 mod record;
