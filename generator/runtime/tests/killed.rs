@@ -160,21 +160,22 @@ async fn meets(server: &Murderer, client: &Client, kill: Kill, is_create: bool) 
         true => create(client, json!({ "a": 1 })),
         false => item(client, "1"),
     };
-    server.with(|log| *log = Log::default());
+    server.with(|log| {
+        *log = Log {
+            kill: Some(kill),
+            ..Log::default()
+        }
+    });
     for _ in 0..kill.after {
         // Lets the connection come back into the pool.
         call().await.unwrap();
         tokio::task::yield_now().await;
     }
-    server.with(|log| {
-        *log = Log {
-            kill: Some(kill),
-            answered: kill.after,
-            ..Log::default()
-        }
-    });
     let outcome = call().await;
-    let (begun, processed) = server.with(|log| (log.begun, log.processed));
+    let (begun, processed) = server.with(|log| {
+        assert!(log.kill.is_none(), "{kill:?} was not carried out");
+        (log.begun - kill.after, log.processed - kill.after)
+    });
     let said = format!("{kill:?}: {outcome:?}, {begun} begun, {processed} processed");
     if !is_create {
         assert!(outcome.is_ok(), "{said}");
