@@ -9,6 +9,8 @@ mod double;
 mod enums;
 mod formats;
 mod killed;
+#[cfg(feature = "testing")]
+mod limits;
 mod network;
 mod parameter;
 mod record;
