@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 mod answers;
+mod cancelled;
 mod client;
 mod double;
 mod enums;
@@ -23,6 +24,8 @@ mod security;
 mod server;
 #[cfg(feature = "testing")]
 mod stand_in;
+#[cfg(feature = "testing")]
+mod tokens;
 #[cfg(feature = "testing")]
 mod transport;
 mod union;
