@@ -12,6 +12,7 @@ use super::api_error::{ApiError, DecodeError, Received};
 use super::client::Client;
 use super::decode::{DecodeProblem, RawBody};
 use super::draft::{Draft, Target};
+use super::drift;
 use super::error::Result;
 use super::media;
 use super::operation::{Answer, Operation};
@@ -148,9 +149,14 @@ impl<T> Call<T> {
     pub fn with_response(self) -> CallFuture<Result<Response<T>>> {
         let Self { operation, draft } = self;
         Box::pin(async move {
+            let hook = draft.hook().cloned();
             let received = draft.send().await?;
-            judge(operation, received)
+            drift::watch(hook.as_ref(), operation.id, || judge(operation, received))
         })
+    }
+
+    pub(super) fn into_parts(self) -> (&'static Operation<T>, Box<Draft>) {
+        (self.operation, self.draft)
     }
 }
 
@@ -183,14 +189,8 @@ fn violations<B: Validate + ?Sized>(body: &B) -> Vec<Violation> {
 
 /// From the answer to the value, or to the error that it is.
 fn judge<T>(operation: &Operation<T>, received: Received) -> Result<Response<T>> {
-    let body = RawBody::new(received.body.clone());
-    if !operation.is_success(received.status) {
-        let error = operation.error_body(received.status, &body);
-        return Err(ApiError::new(operation.id, received, error).into());
-    }
-    let answers = operation.answers_for(received.status);
-    let decoded = choose(&answers, &received.headers).and_then(|answer| (answer.decode)(&body));
-    match decoded {
+    let (received, answer) = reader(operation, received)?;
+    match (answer.decode)(&RawBody::new(received.body.clone())) {
         Ok(value) => {
             let Received {
                 status,
@@ -200,6 +200,23 @@ fn judge<T>(operation: &Operation<T>, received: Received) -> Result<Response<T>>
             } = received;
             Ok(Response::new(status, headers, body, value))
         }
+        Err(problem) => Err(DecodeError::new(operation.id, received, problem).into()),
+    }
+}
+
+/// What reads the answer, unless it is an error.
+pub(super) fn reader<T>(
+    operation: &Operation<T>,
+    received: Received,
+) -> Result<(Received, &'static Answer<T>)> {
+    if !operation.is_success(received.status) {
+        let body = RawBody::new(received.body.clone());
+        let error = operation.error_body(received.status, &body);
+        return Err(ApiError::new(operation.id, received, error).into());
+    }
+    let answers = operation.answers_for(received.status);
+    match choose(&answers, &received.headers) {
+        Ok(answer) => Ok((received, answer)),
         Err(problem) => Err(DecodeError::new(operation.id, received, problem).into()),
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::Url;
 
+use super::drift::{Drift, Hook};
 use super::error::{ConfigError, Error, Result};
 use super::retry::Retry;
 use super::secret::Secret;
@@ -70,6 +71,7 @@ pub(super) struct Shared {
     pub(super) limits: Limits,
     pub(super) allow_http: bool,
     pub(super) validation: bool,
+    pub(super) drift: Option<Hook>,
 }
 
 impl fmt::Debug for Client {
@@ -93,6 +95,7 @@ pub struct ClientBuilder {
     http: Option<reqwest::Client>,
     allow_http: bool,
     validation: bool,
+    drift: Option<Hook>,
     /// The first thing that was wrong.
     problem: Option<ConfigError>,
 }
@@ -114,6 +117,7 @@ impl ClientBuilder {
             http: None,
             allow_http: false,
             validation: true,
+            drift: None,
             problem: None,
         }
         .user_agent(api.user_agent)
@@ -253,6 +257,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Hears of what the document doesn't know and decoding tolerates: unknown values of enums,
+    /// undeclared fields and statuses, items of a list that did not decode, each once for an answer.
+    /// It is called on the task that made the call, after decoding; a second hook replaces the first.
+    pub fn on_drift(mut self, hook: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
+        self.drift = Some(Arc::new(hook));
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -282,6 +294,7 @@ impl ClientBuilder {
                 limits: self.limits,
                 allow_http: self.allow_http,
                 validation: self.validation,
+                drift: self.drift,
             }),
         })
     }

@@ -14,12 +14,17 @@ pub mod conversions;
 pub mod datetime;
 pub mod decode;
 mod draft;
+pub mod drift;
 pub mod enums;
 mod error;
 pub mod formats;
+pub mod items;
+mod link;
 pub mod maybe;
 mod media;
 mod operation;
+mod pages;
+pub mod paging;
 mod parameter;
 pub mod record;
 mod response;
@@ -32,27 +37,35 @@ pub mod union;
 pub mod uuid;
 pub mod validate;
 pub mod violation;
+mod walk;
+pub mod window;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use base64::Base64Bytes;
 pub use call::{Call, CallFuture};
 pub use client::{Api, Client, ClientBuilder};
 pub use datetime::{Date, DateTime};
+pub use drift::{Drift, DriftKind};
 pub use error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
 };
 pub use formats::FormatError;
+pub use items::ItemError;
 pub use maybe::Maybe;
 pub use operation::{Answer, Failure, Operation, Status};
+pub use pages::{ItemStream, Page, PageStream};
+pub use paging::Paging;
 pub use parameter::{Parameter, Style};
 pub use response::Response;
 pub use retry::Retry;
 pub use secret::Secret;
 pub use security::{Requirement, Scheme, SchemeKind};
 pub use uuid::Uuid;
+pub use walk::PageOrder;
 pub use validate::{Check, Limit, Rule, Validate, Violation};
 
 pub(crate) use call::request;
+pub(crate) use pages::paged;
 
 /// The name under which the macros find the runtime, here as in an emitted client.
 pub(crate) mod runtime {
