@@ -157,8 +157,11 @@ macro_rules! integer_enum {
             ) -> ::core::result::Result<Self, D::Error> {
                 let value = <i64 as ::serde::Deserialize>::deserialize(deserializer)?;
                 let value = <Self as ::core::convert::From<i64>>::from(value);
-                if let Self::Unknown(unknown) = &value {
-                    $crate::runtime::drift::unknown_value(::core::stringify!($name), unknown);
+                match &value {
+                    $(Self::$variant => {})*
+                    Self::Unknown(unknown) => {
+                        $crate::runtime::drift::unknown_value(::core::stringify!($name), unknown);
+                    }
                 }
                 ::core::result::Result::Ok(value)
             }

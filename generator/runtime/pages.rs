@@ -22,7 +22,8 @@ use super::items::{Answer, ItemError};
 use super::link::next_link;
 use super::paging::{Paging, key_in};
 use super::response::request_id;
-use super::walk::{Ask, PageOrder, Row, Rules, Step, Turn, Walk, Window, fingerprint};
+use super::turn::{Ask, PageOrder, Row, Rules, Step, Turn, Window, fingerprint};
+use super::walk::Walk;
 use super::window::{Around, Cut};
 
 /// A page of a list: the items that have not come with an earlier page.
@@ -36,7 +37,6 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// The items, in the server's order. One that did not decode leaves the others.
-    #[must_use]
     pub fn items(&self) -> &[Result<T, ItemError>] {
         &self.items
     }
@@ -264,9 +264,9 @@ impl<T> PageStream<T> {
         answer: &Arc<Answer>,
         item: Result<T, super::window::BadItem>,
     ) -> Row<Result<T, ItemError>> {
-        let key = self.paging.key.map(|(way, of)| match &item {
-            Ok(item) => of(item),
-            Err(bad) => key_in(&bad.raw, way),
+        let key = self.paging.key.as_ref().map(|key| match &item {
+            Ok(item) => (key.of)(item),
+            Err(bad) => key_in(&bad.raw, key.way),
         });
         Row {
             key,

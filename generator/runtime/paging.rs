@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::decode::{DecodeProblem, RawBody};
 use super::parameter::Parameter;
-use super::walk::Turn;
+use super::turn::Turn;
 use super::window::{Cut, Layout, Way, cut};
 
 /// How an operation pages: its items are `I`s.
@@ -17,9 +17,17 @@ pub struct Paging<I: 'static> {
     pub(super) max_limit: Option<u64>,
     pub(super) layout: Layout,
     pub(super) link_header: bool,
-    pub(super) key: Option<(Way, fn(&I) -> String)>,
+    pub(super) key: Option<Key<I>>,
     pub(super) append_order: Option<(Parameter, &'static str)>,
     pub(super) decode: fn(&RawBody, &Layout) -> Result<Cut<I>, DecodeProblem>,
+}
+
+/// What tells an item from the others.
+pub(super) struct Key<I> {
+    /// Where it stands in an item as it came.
+    pub(super) way: Way,
+    /// How it is read from a decoded one.
+    pub(super) of: fn(&I) -> String,
 }
 
 impl<I: DeserializeOwned> Paging<I> {
@@ -115,7 +123,7 @@ impl<I: DeserializeOwned> Paging<I> {
     /// What tells an item from the others: where it stands, and how it is read.
     #[must_use]
     pub const fn key(mut self, way: Way, of: fn(&I) -> String) -> Self {
-        self.key = Some((way, of));
+        self.key = Some(Key { way, of });
         self
     }
 

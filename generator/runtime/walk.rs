@@ -10,110 +10,9 @@
 //! nothing can have been skipped.
 
 use std::collections::HashSet;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::Hasher;
 
-/// In which order a list is walked, and so what its pages promise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PageOrder {
-    /// New rows come last: every row that is in the list from beginning to end of the walk comes
-    /// exactly once, whatever is added and deleted meanwhile.
-    Appending,
-    /// Positions shift when rows come and go: a row comes at most once if rows can be told apart, but
-    /// may be missed when another one before it is deleted meanwhile.
-    Shifting,
-    /// The server remembers the place by a cursor or a link: what it promises of them holds. A row
-    /// comes at most once if rows can be told apart.
-    Cursor,
-}
-
-/// How a list is turned to its next page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
-    /// By the number of a page; this is the first one's.
-    Page(u64),
-    /// By the number of rows to leave out.
-    Offset,
-    /// By a cursor out of the answer.
-    Cursor,
-    /// By a link out of the answer.
-    Link,
-}
-
-impl Turn {
-    /// The first page's number, or offset.
-    fn first(self) -> u64 {
-        match self {
-            Self::Page(first) => first,
-            Self::Offset | Self::Cursor | Self::Link => 0,
-        }
-    }
-}
-
-/// What is known before the first request.
-#[derive(Debug, Clone, Copy)]
-pub struct Rules {
-    /// How pages are turned.
-    pub turn: Turn,
-    /// Whether new rows come last.
-    pub appending: bool,
-    /// Rows to ask for at once; `None`: as many as the server likes to give.
-    pub size: Option<u64>,
-    /// Whether the number of rows can be asked for.
-    pub sizable: bool,
-    /// The page or offset to begin at, where the user has set one.
-    pub begin: Option<u64>,
-    /// Whether the answer names the next page.
-    pub names_next: bool,
-}
-
-/// A request for a window of the list. A limit of `None` is left as the call has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Ask {
-    Page { number: u64, limit: Option<u64> },
-    Offset { offset: u64, limit: Option<u64> },
-    Cursor { after: Option<String>, limit: Option<u64> },
-    Link { url: Option<String>, limit: Option<u64> },
-}
-
-/// A row of a window.
-#[derive(Debug)]
-pub struct Row<I> {
-    /// What tells it from others, as text.
-    pub key: Option<String>,
-    /// The row.
-    pub item: I,
-}
-
-/// What came of a request.
-#[derive(Debug)]
-pub struct Window<I> {
-    /// The rows.
-    pub rows: Vec<Row<I>>,
-    /// How many rows the list has, by the server's word.
-    pub total: Option<u64>,
-    /// The last page's number, by the server's word.
-    pub last: Option<u64>,
-    /// Whether more rows follow, by the server's word.
-    pub more: Option<bool>,
-    /// The cursor or link to what follows.
-    pub next: Option<String>,
-    /// Tells this answer from another where rows can't be told apart.
-    pub print: u128,
-}
-
-/// What a window means.
-#[derive(Debug)]
-pub enum Step<I> {
-    /// New rows, in order.
-    Page(Vec<I>),
-    /// Nothing yet: ask again.
-    Again,
-    /// The server goes on without getting anywhere, and how.
-    Failed(&'static str),
-}
+use super::overlap::{Asked, Kind, Overlapping, page_of};
+use super::turn::{Ask, PageOrder, Row, Rules, Step, Turn, Window, Word, fingerprint};
 
 const REPEATS: &str = "the server promises more and repeats what it has sent";
 const RESTLESS: &str = "rows come and go faster than the list can be read";
@@ -125,20 +24,6 @@ const MOST_STALLED: u32 = 2;
 const MOST_EMPTY: u32 = 100;
 /// Steps back in a row that brought nothing new.
 const MOST_DESCENTS: u32 = 16;
-/// Page sizes to look at for the best overlap.
-const MOST_SIZES: u64 = 4096;
-
-/// A text of any length as a number that no other text has, as far as anyone will live to see.
-pub fn fingerprint(bytes: &[u8]) -> u128 {
-    let half = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        hasher.write_u8(salt);
-        hasher.write(bytes);
-        u128::from(hasher.finish())
-    };
-    half(1) << 64 | half(2)
-}
-
 /// The way through one list.
 #[derive(Debug)]
 pub struct Walk<I> {
@@ -155,7 +40,11 @@ pub struct Walk<I> {
 enum Mode<I> {
     Overlapping(Overlapping<I>),
     Plain(Plain),
-    Following { next: Option<String>, empty: u32, used: HashSet<u128> },
+    Following {
+        next: Option<String>,
+        empty: u32,
+        used: HashSet<u128>,
+    },
 }
 
 /// The state of a walk page after page.
@@ -169,43 +58,6 @@ struct Plain {
     print: u128,
 }
 
-/// The state of a walk by overlapping windows. Positions count from zero.
-#[derive(Debug)]
-struct Overlapping<I> {
-    /// The end of the last window that counted: the row before it was seen there.
-    at: u64,
-    /// The end of the last window that had something new.
-    reach: u64,
-    /// The row before `at`.
-    last: Option<u128>,
-    /// How many rows the next window should see again.
-    overlap: u64,
-    /// On the way back to something that was seen.
-    descending: bool,
-    descents: u32,
-    asked: Asked,
-    /// Rows that count once it is sure that nothing was skipped before them.
-    held: Option<(Window<I>, Option<u64>)>,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Asked {
-    kind: Kind,
-    start: u64,
-    limit: Option<u64>,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Kind {
-    /// It begins with rows that were seen.
-    #[default]
-    Overlap,
-    /// It begins right behind them: the page is too small for both.
-    Next,
-    /// The last row seen alone, to learn whether it is where it was.
-    Check,
-}
-
 impl<I> Walk<I> {
     /// A walk from the beginning.
     pub fn new(rules: Rules) -> Self {
@@ -217,16 +69,7 @@ impl<I> Walk<I> {
                 used: HashSet::new(),
             }
         } else if rules.appending && rules.sizable && rules.begin.is_none() {
-            Mode::Overlapping(Overlapping {
-                at: 0,
-                reach: 0,
-                last: None,
-                overlap: 1,
-                descending: false,
-                descents: 0,
-                asked: Asked::default(),
-                held: None,
-            })
+            Mode::Overlapping(Overlapping::new())
         } else {
             let first = rules.turn.first();
             let at = rules.begin.unwrap_or(first);
@@ -422,7 +265,12 @@ impl<I> Walk<I> {
         let Some(next) = next else {
             return Step::Failed(NOWHERE);
         };
-        if let Mode::Following { next: at, empty, used } = &mut self.mode {
+        if let Mode::Following {
+            next: at,
+            empty,
+            used,
+        } = &mut self.mode
+        {
             *empty = if count == 0 { *empty + 1 } else { 0 };
             if !used.insert(fingerprint(next.as_bytes())) || *empty > MOST_EMPTY {
                 return Step::Failed(REPEATS);
@@ -512,20 +360,36 @@ impl<I> Walk<I> {
             return Step::Again;
         };
         let was_descending = std::mem::take(&mut state.descending);
-        let promised = end > state.reach || was_descending && start == 0 && end >= state.reach;
+        // All is where it was, and yet no window behind it overlaps.
+        let is_absurd = was_descending && start == 0 && end >= state.reach;
+        let promised = end > state.reach && !is_first;
         state.at = end;
         state.last = last;
-        if new.is_empty() {
-            if self.stalls(promised && !is_first) && !self.over {
-                return Step::Failed(REPEATS);
-            }
-        } else {
+        if !new.is_empty() {
             state.reach = end;
             state.overlap = (state.overlap / 2).max(1);
             state.descents = 0;
             self.stalls(false);
+        } else if is_absurd && !self.over {
+            self.give_up_overlap(end);
+        } else if self.stalls(promised) && !self.over {
+            return Step::Failed(REPEATS);
         }
         Step::Page(new)
+    }
+
+    /// The server's pages are of a size of its own: goes on after the first `passed` rows.
+    fn give_up_overlap(&mut self, passed: u64) {
+        let size = self.rules.size.unwrap_or(1).max(1);
+        let (at, passed) = match self.rules.turn {
+            Turn::Page(first) => (first.saturating_add(passed / size), passed - passed % size),
+            _ => (passed, passed),
+        };
+        self.mode = Mode::Plain(Plain {
+            at,
+            passed: Some(passed),
+            print: 0,
+        });
     }
 
     /// The server sends more than it was asked for: its pages are of its own size, and can't overlap.
@@ -561,95 +425,6 @@ impl<I> Walk<I> {
             _ => Step::Again,
         }
     }
-}
-
-/// What a server says about whether more follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
-    None,
-    More,
-    End,
-    /// More by one number, the end by another.
-    Divided,
-}
-
-impl<I> Row<I> {
-    fn print(&self) -> Option<u128> {
-        self.key.as_ref().map(|key| fingerprint(key.as_bytes()))
-    }
-}
-
-impl<I> Overlapping<I> {
-    fn choose(&self, turn: Turn, size: Option<u64>) -> Asked {
-        let overlap = |start, limit| Asked {
-            kind: Kind::Overlap,
-            start,
-            limit,
-        };
-        let Some(size) = size else {
-            return overlap(0, None);
-        };
-        if self.held.is_some() {
-            return Asked {
-                kind: Kind::Check,
-                start: self.at.saturating_sub(1),
-                limit: Some(1),
-            };
-        }
-        // On the way forward a window has something new at its end, as far as there is room for it.
-        let again = match self.descending {
-            true => self.overlap,
-            false => self.overlap.min((size / 2).max(1)),
-        };
-        let (start, limit) = window(turn, self.at.saturating_sub(again), size);
-        if self.descending || start.saturating_add(limit) > self.at {
-            return overlap(start, Some(limit));
-        }
-        let limit = match turn {
-            Turn::Page(_) => largest_divisor(self.at, size),
-            _ => size,
-        };
-        Asked {
-            kind: Kind::Next,
-            start: self.at,
-            limit: Some(limit),
-        }
-    }
-}
-
-/// The window that begins at `from` or before, has at most `size` rows and ends last: its start and
-/// its number of rows. A window by page number begins at a multiple of its size.
-fn window(turn: Turn, from: u64, size: u64) -> (u64, u64) {
-    if !matches!(turn, Turn::Page(_)) || from == 0 {
-        return (from, size.max(1));
-    }
-    let mut best = (0, 1);
-    for limit in (1..=size.max(1)).rev().take(MOST_SIZES as usize) {
-        let start = from - from % limit;
-        let end = |(start, limit): (u64, u64)| start.saturating_add(limit);
-        if end((start, limit)) > end(best) {
-            best = (start, limit);
-        }
-        // Smaller ones can't reach further.
-        if from.saturating_add(limit - 1) <= end(best) {
-            break;
-        }
-    }
-    best
-}
-
-/// The largest page size up to `size` by which a page begins at `at`.
-fn largest_divisor(at: u64, size: u64) -> u64 {
-    let sizes = (1..=size.max(1)).rev().take(MOST_SIZES as usize);
-    sizes
-        .into_iter()
-        .find(|limit| at.is_multiple_of(*limit))
-        .unwrap_or(1)
-}
-
-/// How many pages of this size are before this position.
-fn page_of(start: u64, limit: Option<u64>) -> u64 {
-    start / limit.unwrap_or(1).max(1)
 }
 
 /// A key as a cursor: text without its quotes.

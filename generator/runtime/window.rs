@@ -121,8 +121,10 @@ enum Flaw {
 impl Flaw {
     fn explain(self) -> DecodeProblem {
         match self {
-            Self::Json(error) => DecodeProblem::whole(super::decode::without_value(&error.to_string())),
-            Self::NoList(way) if way.is_empty() => DecodeProblem::whole("it is not a list"),
+            Self::Json(error) => {
+                DecodeProblem::whole(super::decode::without_value(&error.to_string()))
+            }
+            Self::NoList([]) => DecodeProblem::whole("it is not a list"),
             Self::NoList(way) => DecodeProblem {
                 path: way.join("."),
                 message: "there is no list".to_owned(),
@@ -212,7 +214,12 @@ impl<'de, C: Deserialize<'de> + Default> DeserializeSeed<'de> for Cutter<'_, C> 
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let here = |(_, way): &&(Part, Way)| way.is_empty();
-        let ends: Vec<Part> = self.ways.iter().filter(here).map(|(part, _)| *part).collect();
+        let ends: Vec<Part> = self
+            .ways
+            .iter()
+            .filter(here)
+            .map(|(part, _)| *part)
+            .collect();
         if ends.contains(&Part::Items) {
             // `null` for no items is what some servers say.
             let items = Option::<C>::deserialize(deserializer)?;

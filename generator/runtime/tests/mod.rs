@@ -19,3 +19,4 @@ mod security;
 mod server;
 mod union;
 mod validate;
+mod walk;
