@@ -12,6 +12,8 @@ struct Dependency {
     features: &'static [&'static str],
     /// The formats that need it; none: always needed.
     formats: &'static [&'static str],
+    /// Whether only lists that are paged need it.
+    paging: bool,
 }
 
 const fn always(name: &'static str, version: &'static str) -> Dependency {
@@ -21,6 +23,7 @@ const fn always(name: &'static str, version: &'static str) -> Dependency {
         default_features: true,
         features: &[],
         formats: &[],
+        paging: false,
     }
 }
 
@@ -36,6 +39,11 @@ impl Dependency {
         self
     }
 
+    const fn for_paging(mut self) -> Self {
+        self.paging = true;
+        self
+    }
+
     const fn for_formats(mut self, formats: &'static [&'static str]) -> Self {
         self.formats = formats;
         self
@@ -46,6 +54,7 @@ impl Dependency {
 const DEPENDENCIES: &[Dependency] = &[
     always("base64", "0.23").only(&["std"]),
     always("bytes", "1"),
+    always("futures-core", "0.3").only(&[]).for_paging(),
     always("http", "1"),
     always("httpdate", "1"),
     always("jiff", "1")
@@ -54,7 +63,7 @@ const DEPENDENCIES: &[Dependency] = &[
     always("percent-encoding", "2"),
     always("reqwest", "0.13").only(&["http2", "rustls"]),
     always("serde", "1").only(&["std"]),
-    always("serde_json", "1").with(&["float_roundtrip"]),
+    always("serde_json", "1").with(&["float_roundtrip", "raw_value"]),
     always("serde_path_to_error", "0.1"),
     always("tokio", "1").only(&["time"]),
     always("uuid", "1").only(&["std"]).for_formats(&["Uuid"]),
@@ -73,7 +82,9 @@ pub(super) fn manifest(emission: &Emission<'_>) -> String {
     sections.push(section("lib", &library));
     let used = DEPENDENCIES.iter().filter(|dependency| {
         let mut formats = dependency.formats.iter();
-        dependency.formats.is_empty() || formats.any(|name| emission.uses_format(name))
+        let by_format =
+            dependency.formats.is_empty() || formats.any(|name| emission.uses_format(name));
+        by_format && (!dependency.paging || emission.pages())
     });
     let used: Table = used
         .map(|crate_| (crate_.name.to_owned(), crate_.to_toml()))

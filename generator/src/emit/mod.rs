@@ -14,6 +14,7 @@ mod manifest;
 mod model;
 mod models;
 mod operation;
+mod paging;
 mod parameter;
 mod paths;
 mod root;

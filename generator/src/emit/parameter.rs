@@ -7,6 +7,7 @@ use super::describe::Doc;
 use super::docs::inline_code;
 use super::model::deprecated;
 use super::operation;
+use super::paging;
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::validate::rules_of;
@@ -14,13 +15,14 @@ use crate::ir::{
     Body, Content, Location, Operation, OperationId, Parameter, Shape, Style, TypeId, Width,
 };
 
-/// Whether the operation has a request type of its own: something may be left out.
+/// Whether the operation has a request type of its own: something may be left out, or it has streams.
 pub(super) fn has_request(operation: &Operation) -> bool {
     let optional_body = operation
         .body
         .as_ref()
         .is_some_and(|body| !body.required && is_sent(body));
     optional_body
+        || operation.paging.is_some()
         || operation
             .parameters
             .iter()
@@ -159,7 +161,7 @@ fn value_part(
 }
 
 /// `Parameter::query("limit")`, with what differs from the place's own style.
-fn place(scope: &mut Scope<'_>, parameter: &Parameter) -> TokenStream {
+pub(super) fn place(scope: &mut Scope<'_>, parameter: &Parameter) -> TokenStream {
     let ty = scope.runtime("Parameter");
     let wire = &parameter.wire;
     let (place, style, explode) = match parameter.location {
@@ -270,12 +272,15 @@ pub(super) fn request(
         let setter = names.body.to_ident();
         setters.push(self::setter(&docs, &quote!(#setter), &quote!(body), part));
     }
+    let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
+    let streams = paging::streams(scope, id, operation);
     quote! {
         #docs
         #[must_use = "a request does nothing until it is awaited"]
         pub struct #name(#call<#answer>);
-        impl #name { #(#setters)* }
+        #methods
         #request! { #name => #answer }
+        #streams
     }
 }
 

@@ -90,6 +90,7 @@ const RUNTIME: &[&str] = &[
     "Maybe",
     "Method",
     "Operation",
+    "Paging",
     "Parameter",
     "Result",
     "Rule",

@@ -36,6 +36,7 @@ enum Need {
     Always,
     Builders,
     Enums,
+    Paging,
     Unions,
     Formats(&'static [&'static str]),
 }
@@ -63,13 +64,19 @@ modules! {
     datetime: Need::Formats(&["Date", "DateTime"]), [Date, DateTime], [];
     decode: Need::Always, [], [];
     draft: Need::Always, [], [];
+    drift: Need::Always, [Drift, DriftKind], [];
     enums: Need::Enums, [], [integer_enum, string_enum];
     error: Need::Always,
         [ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError], [];
     formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
+    items: Need::Paging, [ItemError], [];
+    link: Need::Paging, [], [];
     maybe: Need::Always, [Maybe], [];
     media: Need::Always, [], [];
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
+    overlap: Need::Paging, [], [];
+    pages: Need::Paging, [ItemStream, Page, PageStream], [paged];
+    paging: Need::Paging, [], [Paging];
     parameter: Need::Always, [], [Parameter, Style];
     record: Need::Always, [], [record];
     response: Need::Always, [Response], [];
@@ -78,10 +85,13 @@ modules! {
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
     transport: Need::Always, [], [];
     tries: Need::Unions, [], [];
+    turn: Need::Paging, [PageOrder], [];
     union: Need::Unions, [], [union];
     uuid: Need::Formats(&["Uuid"]), [Uuid], [];
     validate: Need::Always, [], [Check, Limit, Rule, Validate];
     violation: Need::Always, [Violation], [];
+    walk: Need::Paging, [], [];
+    window: Need::Paging, [], [];
 }
 
 /// The modules that a client needs.
@@ -103,6 +113,7 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
             .names
             .types()
             .any(|id| needs_builder(emission.api, id)),
+        Need::Paging => emission.pages(),
         Need::Enums => any(|shape| matches!(shape, Shape::Enum(_))),
         Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),
         Need::Formats(names) => names.iter().any(|name| emission.uses_format(name)),

@@ -7,6 +7,7 @@ mod endless;
 mod facets;
 mod media;
 mod operations;
+mod paging;
 mod parameters;
 mod paths;
 mod presence;
@@ -56,6 +57,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     presence::run(&mut lowering.api);
     // No type holds itself but through a pointer.
     cycles::run(&mut lowering.api.types);
+    // Every operation knows how it pages.
+    paging::run(&mut lowering);
     Lowered {
         api: lowering.api,
         declared_operations,

@@ -153,6 +153,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         answers,
         failures,
         security: security::requirement(lowering, place.node)?,
+        paging: None,
         place: place.node,
     })
 }
