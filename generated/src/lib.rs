@@ -4,9 +4,13 @@
 //!
 //! The customers of a Polar organization.
 //!
-//! Create and read the customers of an organization on [Polar](https://polar.sh).
+//! Create, read, change and delete the customers of an organization on [Polar](https://polar.sh), the
+//! members of those that are teams, and be told when they change.
 //!
 //! Written from observed behaviour of the API and from its published facts; not the vendor's own document.
+//!
+//! Every answer carries the header `Polar-Version`, the version of the API that answered. A request with
+//! that header is answered by the version that it names.
 //!
 //! ```no_run
 //! use polar_client::{Client, models::CustomerCreate};
@@ -31,7 +35,7 @@
 //! fn report(error: &Error) {
 //!     match error {
 //!         Error::Api(answer) => match answer.body() {
-//!             ErrorBody::Forbidden(_) => eprintln!("refused: {}", answer.status()),
+//!             ErrorBody::AmbiguousExternalCustomerId(body) => eprintln!("refused: {}", body.detail),
 //!             _ => eprintln!("the server answered {}", answer.status()),
 //!         },
 //!         Error::Invalid(error) => eprintln!("nothing was sent: {error}"),
@@ -61,8 +65,13 @@ mod servers;
 
 pub use self::error::ErrorBody;
 pub use self::runtime::{
-    ApiError, BodyTooLargeError, Call, CallFuture, Client, ClientBuilder, ConfigError,
-    ConnectError, Date, DateTime, DecodeError, Error, FormatError, InvalidRequestError,
-    Maybe, Response, Result, Retry, Secret, TimeoutError, TransportError, Uuid, Violation,
+    ApiError, Attempt, BodyTooLargeError, BoxFuture, ByteStream, Call, CallFuture,
+    Client, ClientBuilder, Clock, ConfigError, ConnectError, Date, DateTime, DecodeError,
+    Drift, DriftKind, Error, FormatError, Interceptor, InvalidRequestError, ItemError,
+    ItemStream, Maybe, Movable, Outcome, Page, PageOrder, PageStream, Response, Result,
+    Retry, Secret, Shareable, SystemClock, TimeoutError, Transport, TransportBody,
+    TransportError, TransportFailure, Uuid, Violation,
 };
+#[cfg(feature = "testing")]
+pub use self::runtime::TestClock;
 pub use self::servers::Server;

@@ -55,7 +55,7 @@ async fn every_field() {
         .name("Ada")
         .metadata([("plan", MetadataValue::from("pro")), ("seats", 3.into()), ("trial", false.into())])
         .r#type(CustomerType::Team)
-        .tax_id([json!("FR61954506077")])
+        .tax_id(vec![json!("FR61954506077")])
         .external_id("usr_1337")
         .clear_locale();
     let (_, body) = sent(customer).await;

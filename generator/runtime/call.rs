@@ -1,32 +1,31 @@
 //! A call: set up by chained setters, made when it is awaited, and its answer judged.
 
 use std::fmt;
-use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Response as HttpResponse;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use serde::Serialize;
 
 use super::api_error::{ApiError, DecodeError, Received};
+use super::byte_stream::{ByteStream, Streamed};
 use super::client::Client;
 use super::decode::{DecodeProblem, RawBody};
 use super::draft::{Draft, Target};
 use super::drift;
 use super::error::Result;
+use super::future::BoxFuture;
 use super::media;
 use super::operation::{Answer, Operation};
 use super::parameter::Parameter;
 use super::response::Response;
 use super::retry::Retry;
+use super::transport::TransportBody;
 use super::validate::{Check, Rule, Validate, Violation};
 
 /// The future of a call. Without `Send` in a browser, where nothing is.
-#[cfg(not(target_arch = "wasm32"))]
-pub type CallFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-/// The future of a call. Without `Send` in a browser, where nothing is.
-#[cfg(target_arch = "wasm32")]
-pub type CallFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+pub type CallFuture<T> = BoxFuture<'static, T>;
 
 /// A call of one operation, whose success is a `T`.
 ///
@@ -160,6 +159,34 @@ impl<T> Call<T> {
     }
 }
 
+/// A body that needn't be kept as a whole to be of use.
+pub(crate) trait Streamable {}
+impl Streamable for String {}
+impl Streamable for Bytes {}
+
+#[allow(private_bounds)]
+impl<T: Streamable> Call<T> {
+    /// The body of the answer piece by piece as it comes in, in bounded memory.
+    pub fn stream(self) -> ByteStream {
+        let Self { operation, draft } = self;
+        ByteStream::new(Box::pin(async move {
+            let shared = draft.shared();
+            let is_open = |answer: &HttpResponse<TransportBody>| {
+                operation.is_success(answer.status())
+                    && choose(&operation.answers_for(answer.status()), answer.headers()).is_ok()
+            };
+            match draft.open(is_open).await? {
+                Ok(streamed) => Ok(streamed),
+                // Read as a whole, since it is no success or not of the type that was asked for.
+                Err(received) => {
+                    let answer = judge(operation, received)?.into_unread();
+                    Ok(Streamed::new(&shared, operation.id, Duration::MAX, answer))
+                }
+            }
+        }))
+    }
+}
+
 impl<T> IntoFuture for Call<T> {
     type Output = Result<T>;
     type IntoFuture = CallFuture<Result<T>>;
@@ -257,6 +284,16 @@ fn choose<T>(
 /// Makes a request type of an operation out of a struct around a [`Call`]: awaiting it, the setters
 /// that every call has, and `Debug`.
 macro_rules! request {
+    ($name:ident => $answer:ty, stream) => {
+        $crate::runtime::request!($name => $answer);
+
+        impl $name {
+            /// The body of the answer piece by piece as it comes in, in bounded memory.
+            pub fn stream(self) -> $crate::runtime::ByteStream {
+                self.0.stream()
+            }
+        }
+    };
     ($name:ident => $answer:ty) => {
         impl $name {
             /// How long this call may take as a whole: connecting, all attempts with the waits

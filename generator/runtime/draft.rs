@@ -1,23 +1,26 @@
 //! A request in the making: what a call has gathered so far, whatever its answer's type will be.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Method;
 use http::header::{
     ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
 };
-use reqwest::Url;
+use http::{Method, Response};
 use serde_json::Value;
+use url::Url;
 
 use super::api_error::Received;
-use super::client::{Client, header, is_open_to_others};
+use super::byte_stream::Streamed;
+use super::client::{Client, Shared, header, is_open_to_others};
 use super::drift::Hook;
 use super::error::{Error, InvalidRequestError, Result};
+use super::exchange::{self, Limits, Outgoing};
 use super::parameter::{Pairs, Parameter, Place, fill_path};
 use super::retry::Retry;
 use super::security::{Carrier, Requirement, authorize, is_credential_header};
-use super::transport::{Outgoing, send};
+use super::transport::TransportBody;
 use super::validate::Violation;
 
 /// What an operation says about its requests.
@@ -127,6 +130,10 @@ impl Draft {
         }
     }
 
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.client.shared)
+    }
+
     pub(super) fn validates(&self) -> bool {
         self.client.shared.validation
     }
@@ -215,16 +222,30 @@ impl Draft {
     }
 
     /// Makes the call, unless something was wrong with it.
-    pub(super) async fn send(mut self) -> Result<Received> {
+    pub(super) async fn send(self) -> Result<Received> {
+        let shared = self.shared();
+        let (outgoing, limits) = self.outgoing()?;
+        exchange::send(&shared, &outgoing, limits).await
+    }
+
+    /// The same, but leaves the body of an answer unread where `is_open` says so of its head.
+    pub(super) async fn open(
+        self,
+        is_open: impl Fn(&Response<TransportBody>) -> bool,
+    ) -> Result<Result<Streamed, Received>> {
+        let shared = self.shared();
+        let (outgoing, limits) = self.outgoing()?;
+        exchange::open(&shared, &outgoing, limits, is_open).await
+    }
+
+    fn outgoing(mut self) -> Result<(Outgoing, Limits)> {
         if let Some(problem) = self.problem.take() {
             return Err(problem.into());
         }
-        let client = self.client.clone();
-        let mut limits = client.shared.limits;
+        let mut limits = self.client.shared.limits;
         limits.total = self.timeout.unwrap_or(limits.total);
         limits.retry = self.retry.unwrap_or(limits.retry);
-        let outgoing = self.finish()?;
-        send(&client.shared.http, &outgoing, limits).await
+        Ok((self.finish()?, limits))
     }
 
     /// The request as it will be sent.
@@ -259,6 +280,7 @@ impl Draft {
         }
         Ok(Outgoing {
             operation: self.target.id,
+            path: self.target.path,
             method: self.target.method.clone(),
             url: self.url(&shared.base_url)?,
             headers,

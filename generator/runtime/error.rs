@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::api_error::{ApiError, BodyTooLargeError, DecodeError};
 use super::response::request_id;
+use super::transport::{FailureKind, TransportFailure};
 use super::validate::Violation;
 
 /// What a fallible function of this crate returns.
@@ -120,7 +121,8 @@ impl Error {
     #[must_use]
     pub fn is_maybe_processed(&self) -> bool {
         match self {
-            Self::Config(_) | Self::Invalid(_) => false,
+            Self::Config(_) => false,
+            Self::Invalid(error) => error.0.doubtful,
             Self::Connect(error) => error.0.doubtful,
             Self::Api(error) => error.is_maybe_processed(),
             Self::Timeout(_) | Self::Transport(_) | Self::BodyTooLarge(_) | Self::Decode(_) => true,
@@ -194,6 +196,7 @@ debug_explains!(
 );
 
 /// The beginning of an answer whose body is missing or not of use.
+#[derive(Clone)]
 pub(super) struct Head {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -245,6 +248,8 @@ struct Invalid {
     operation: &'static str,
     message: String,
     violations: Vec<Violation>,
+    /// Whether the server may have acted on an earlier attempt of the same call.
+    doubtful: bool,
     source: Option<Source>,
 }
 
@@ -254,8 +259,14 @@ impl InvalidRequestError {
             operation,
             message: message.into(),
             violations: Vec::new(),
+            doubtful: false,
             source: None,
         }))
+    }
+
+    pub(super) fn doubtful(mut self, doubtful: bool) -> Self {
+        self.0.doubtful = doubtful;
+        self
     }
 
     pub(super) fn caused_by(mut self, source: impl Into<Source>) -> Self {
@@ -299,12 +310,15 @@ impl From<InvalidRequestError> for Error {
     }
 }
 
-/// No connection came about (name, address, TLS), so that attempt sent nothing: [`Error::Connect`].
+/// No connection came about (name, address, TLS), or it was gone before anything was written to it, so
+/// that attempt sent nothing: [`Error::Connect`].
 pub struct ConnectError(Box<Connect>);
 
 struct Connect {
     operation: &'static str,
     origin: String,
+    /// Whether there was one, and it was gone before anything was sent.
+    gone: bool,
     timed_out: bool,
     /// Whether the server may have acted on an earlier attempt of the same call.
     doubtful: bool,
@@ -313,13 +327,14 @@ struct Connect {
 
 impl ConnectError {
     /// `origin` is scheme, host and port: no path, no query.
-    pub(super) fn new(operation: &'static str, origin: String, source: reqwest::Error) -> Self {
+    fn new(operation: &'static str, origin: String, failure: TransportFailure) -> Self {
         Self(Box::new(Connect {
             operation,
             origin,
-            timed_out: source.is_timeout(),
+            gone: failure.kind == FailureKind::NotSent,
+            timed_out: failure.kind == FailureKind::Connect { timed_out: true },
             doubtful: false,
-            source: source.without_url().into(),
+            source: failure.source,
         }))
     }
 }
@@ -340,9 +355,17 @@ impl From<ConnectError> for Error {
 impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Connect {
-            operation, origin, ..
+            operation,
+            origin,
+            gone,
+            ..
         } = &*self.0;
-        write!(f, "{operation}: no connection to {origin}")
+        if *gone {
+            let sent = "was gone before anything was sent";
+            write!(f, "{operation}: the connection to {origin} {sent}")
+        } else {
+            write!(f, "{operation}: no connection to {origin}")
+        }
     }
 }
 
@@ -362,7 +385,7 @@ pub(super) enum TimeLimit {
     Total(Duration),
     /// The one between two pieces of a body.
     Read(Duration),
-    /// One that the caller's own `reqwest::Client` sets.
+    /// One that the transport sets.
     Foreign,
 }
 
@@ -401,10 +424,16 @@ impl StdError for TimeoutError {
     }
 }
 
-/// The connection broke while the request was sent or the answer read: [`Error::Transport`].
-pub struct TransportError(Box<Transport>);
+impl From<TimeoutError> for Error {
+    fn from(error: TimeoutError) -> Self {
+        Self::Timeout(error)
+    }
+}
 
-struct Transport {
+/// The connection broke while the request was sent or the answer read: [`Error::Transport`].
+pub struct TransportError(Box<Broken>);
+
+struct Broken {
     operation: &'static str,
     head: Option<Head>,
     source: Source,
@@ -427,32 +456,32 @@ impl StdError for TransportError {
 }
 
 impl Error {
-    /// An error of the transport by its kind, and without the URL (whose query may be secret).
+    /// A failure of the transport by its kind. `origin` is scheme, host and port: no path, no query.
     /// `head`: what had come of the answer by then.
     pub(super) fn from_transport(
         operation: &'static str,
         origin: String,
-        error: reqwest::Error,
+        failure: TransportFailure,
         head: Option<Head>,
     ) -> Self {
-        if error.is_connect() && head.is_none() {
-            return Self::Connect(ConnectError::new(operation, origin, error));
-        }
-        let (timed_out, unsent) = (error.is_timeout(), error.is_builder());
-        let source: Source = error.without_url().into();
-        if timed_out {
-            let mut error = TimeoutError::new(operation, TimeLimit::Foreign, head);
-            error.0.source = Some(source);
-            Self::Timeout(error)
-        } else if unsent {
-            let error = InvalidRequestError::new(operation, "it can't be written as HTTP");
-            error.caused_by(source).into()
-        } else {
-            Self::Transport(TransportError(Box::new(Transport {
+        match failure.kind {
+            FailureKind::Connect { .. } | FailureKind::NotSent if head.is_none() => {
+                Self::Connect(ConnectError::new(operation, origin, failure))
+            }
+            FailureKind::Timeout => {
+                let mut error = TimeoutError::new(operation, TimeLimit::Foreign, head);
+                error.0.source = Some(failure.source);
+                Self::Timeout(error)
+            }
+            FailureKind::Invalid if head.is_none() => {
+                let error = InvalidRequestError::new(operation, "it can't be written as HTTP");
+                error.caused_by(failure.source).into()
+            }
+            _ => Self::Transport(TransportError(Box::new(Broken {
                 operation,
                 head,
-                source,
-            })))
+                source: failure.source,
+            }))),
         }
     }
 }

@@ -8,8 +8,10 @@ mod api_error;
 pub mod base64;
 pub mod buffer;
 pub mod builder;
+mod byte_stream;
 mod call;
 mod client;
+mod clock;
 pub mod conversions;
 pub mod datetime;
 pub mod decode;
@@ -17,7 +19,10 @@ mod draft;
 pub mod drift;
 pub mod enums;
 mod error;
+mod exchange;
 pub mod formats;
+mod future;
+mod intercept;
 pub mod items;
 mod link;
 pub mod maybe;
@@ -28,10 +33,15 @@ mod pages;
 pub mod paging;
 mod parameter;
 pub mod record;
+#[cfg(feature = "reqwest")]
+mod reqwest_transport;
 mod response;
 mod retry;
 mod secret;
 mod security;
+#[cfg(feature = "testing")]
+mod test_clock;
+mod trace;
 mod transport;
 pub mod tries;
 mod turn;
@@ -44,14 +54,18 @@ pub mod window;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use base64::Base64Bytes;
+pub use byte_stream::ByteStream;
 pub use call::{Call, CallFuture};
 pub use client::{Api, Client, ClientBuilder};
+pub use clock::{Clock, SystemClock};
 pub use datetime::{Date, DateTime};
 pub use drift::{Drift, DriftKind};
 pub use error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
 };
 pub use formats::FormatError;
+pub use future::{BoxFuture, Movable, Shareable};
+pub use intercept::{Attempt, Interceptor, Outcome};
 pub use items::ItemError;
 pub use maybe::Maybe;
 pub use operation::{Answer, Failure, Operation, Status};
@@ -62,6 +76,9 @@ pub use response::Response;
 pub use retry::Retry;
 pub use secret::Secret;
 pub use security::{Requirement, Scheme, SchemeKind};
+#[cfg(feature = "testing")]
+pub use test_clock::TestClock;
+pub use transport::{Transport, TransportBody, TransportFailure};
 pub use turn::PageOrder;
 pub use uuid::Uuid;
 pub use validate::{Check, Limit, Rule, Validate, Violation};

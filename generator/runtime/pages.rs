@@ -432,7 +432,7 @@ impl<T> fmt::Debug for ItemStream<T> {
 
 impl<A> Call<A> {
     /// The pages of the list that the call answers a part of.
-    pub(crate) fn pages<T>(self, paging: &'static Paging<T>) -> PageStream<T> {
+    pub(crate) fn pages_by<T>(self, paging: &'static Paging<T>) -> PageStream<T> {
         let (operation, draft) = self.into_parts();
         let fetch = move |draft: Box<Draft>| -> CallFuture<Result<Received>> {
             Box::pin(async move {
@@ -446,8 +446,8 @@ impl<A> Call<A> {
     }
 
     /// The items of all pages.
-    pub(crate) fn stream<T>(self, paging: &'static Paging<T>) -> ItemStream<T> {
-        ItemStream::new(self.pages(paging))
+    pub(crate) fn items_by<T>(self, paging: &'static Paging<T>) -> ItemStream<T> {
+        ItemStream::new(self.pages_by(paging))
     }
 }
 
@@ -469,13 +469,13 @@ macro_rules! paged {
             /// An item that changes its place in the order meanwhile, or whose place another one
             /// shares, is beyond what can be promised.
             pub fn stream(self) -> $crate::runtime::ItemStream<$item> {
-                self.0.stream(&$paging)
+                self.0.items_by(&$paging)
             }
 
             /// The pages, one after the other, as [`stream`](Self::stream) reads them: with the items
             /// that have not come before, and the answer that each came in.
             pub fn pages(self) -> $crate::runtime::PageStream<$item> {
-                self.0.pages(&$paging)
+                self.0.pages_by(&$paging)
             }
         }
     };

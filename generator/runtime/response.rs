@@ -5,6 +5,8 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use super::transport::TransportBody;
+
 /// A successful answer, as `.with_response()` gives it.
 #[derive(Clone)]
 pub struct Response<T> {
@@ -52,6 +54,14 @@ impl<T> Response<T> {
     #[must_use]
     pub fn raw(&self) -> &Bytes {
         &self.raw
+    }
+
+    /// As if the body were still to come.
+    pub(super) fn into_unread(self) -> http::Response<TransportBody> {
+        let mut answer = http::Response::new(TransportBody::from(self.raw));
+        *answer.status_mut() = self.status;
+        *answer.headers_mut() = self.headers;
+        answer
     }
 
     /// The server's name for this exchange (`x-request-id` and the like), if it gave one.

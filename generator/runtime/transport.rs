@@ -1,258 +1,183 @@
-//! One call on the network: attempts and waits, redirects, the deadline, and reading the body.
+//! What carries one request to the server and its answer back: below credentials, retries and
+//! limits, so that it can be replaced.
 
-use std::time::Duration;
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use bytes::{Bytes, BytesMut};
-use http::header::{HeaderMap, LOCATION};
-use http::{Method, StatusCode};
-use reqwest::Url;
-use tokio::time::Instant;
+use bytes::Bytes;
+use futures_core::Stream;
 
-use super::api_error::{BodyTooLargeError, Received, may_be_processed, retry_after};
-use super::error::{Error, Head, Result, TimeLimit, TimeoutError};
-use super::retry::{Failed, Retry};
+use super::error::Source;
+use super::future::{BoxFuture, Movable, Shareable};
 
-/// How many redirects an attempt follows.
-const MAX_REDIRECTS: usize = 10;
-
-/// A request as it will be sent, as often as need be.
-pub(super) struct Outgoing {
-    pub(super) operation: &'static str,
-    pub(super) method: Method,
-    pub(super) url: Url,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
-}
-
-/// What bounds a call.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    /// For the whole call: attempts, waits and reading the body.
-    pub(super) total: Duration,
-    /// Between two pieces of the body.
-    pub(super) read: Option<Duration>,
-    pub(super) max_body_size: u64,
-    pub(super) retry: Retry,
-}
-
-/// Makes the call, again where the policy says so, and reads the answer's body.
-pub(super) async fn send(
-    http: &reqwest::Client,
-    outgoing: &Outgoing,
-    limits: Limits,
-) -> Result<Received> {
-    let exchange = Exchange {
-        http,
-        outgoing,
-        limits,
-        // A timeout beyond what the clock can tell is none.
-        deadline: Instant::now().checked_add(limits.total),
-    };
-    let mut made = 0;
-    let mut doubtful = false;
-    loop {
-        let outcome = exchange.attempt().await;
-        made += 1;
-        let failed = match &outcome {
-            Ok(answer) => Failed::Status(answer.status, retry_after(&answer.headers)),
-            Err(error) => Failed::Broken(error),
-        };
-        let delay = limits.retry.delay(made, &outgoing.method, &failed);
-        match delay.and_then(|delay| exchange.wake_after(delay)) {
-            Some(moment) => {
-                doubtful |= leaves_doubt(&outcome);
-                tokio::time::sleep_until(moment).await;
-            }
-            None => return with_doubt(outcome, doubtful),
-        }
-    }
-}
-
-/// Whether the server may have acted on an attempt.
-fn leaves_doubt(outcome: &Result<Received>) -> bool {
-    match outcome {
-        Ok(answer) => may_be_processed(answer.status),
-        Err(error) => error.is_maybe_processed(),
-    }
-}
-
-/// What an earlier attempt leaves in doubt, the last one can't settle: a DELETE that broke may be why
-/// the next one finds nothing.
-fn with_doubt(outcome: Result<Received>, doubtful: bool) -> Result<Received> {
-    match outcome {
-        Ok(mut answer) => {
-            answer.doubtful = doubtful;
-            Ok(answer)
-        }
-        Err(Error::Connect(error)) => Err(error.doubtful(doubtful).into()),
-        Err(error) => Err(error),
-    }
-}
-
-struct Exchange<'a> {
-    http: &'a reqwest::Client,
-    outgoing: &'a Outgoing,
-    limits: Limits,
-    deadline: Option<Instant>,
-}
-
-impl Exchange<'_> {
-    /// When a wait ends; `None` where the call's time would be over by then.
-    fn wake_after(&self, delay: Duration) -> Option<Instant> {
-        let moment = Instant::now().checked_add(delay)?;
-        (self.deadline.is_none_or(|deadline| moment < deadline)).then_some(moment)
-    }
-
-    /// One attempt, redirects included.
-    async fn attempt(&self) -> Result<Received> {
-        let mut url = self.outgoing.url.clone();
-        let mut followed = 0;
-        loop {
-            let response = self.request(&url).await?;
-            let redirect = redirect(&self.outgoing.method, &url, &response);
-            let unfollowed = match redirect {
-                Redirect::None => None,
-                Redirect::Unfollowed(reason) => Some(reason),
-                Redirect::To(_) if followed == MAX_REDIRECTS => Some("there were too many before"),
-                Redirect::To(next) => {
-                    followed += 1;
-                    url = *next;
-                    continue;
-                }
-            };
-            return self.receive(response, unfollowed).await;
-        }
-    }
-
-    /// Sends the request to `url` and waits for the head of the answer.
-    async fn request(&self, url: &Url) -> Result<reqwest::Response> {
-        let outgoing = self.outgoing;
-        let mut request = reqwest::Request::new(outgoing.method.clone(), url.clone());
-        *request.headers_mut() = outgoing.headers.clone();
-        if !outgoing.body.is_empty() {
-            *request.body_mut() = Some(outgoing.body.clone().into());
-        }
-        let answer = self.http.execute(request);
-        match before(self.deadline, answer).await {
-            Some(Ok(response)) => Ok(response),
-            Some(Err(error)) => Err(self.broken(error, None)),
-            None => Err(self.late(TimeLimit::Total(self.limits.total), None)),
-        }
-    }
-
-    /// Reads the body piece by piece, so that it never holds more than the limit.
-    async fn receive(
+/// What carries a request to the server and brings its answer.
+///
+/// A client has one of its own; [`ClientBuilder::transport`](super::ClientBuilder::transport) takes
+/// another: a different HTTP client, or a double that gives canned answers and failures. It gets
+/// each attempt of a call, credentials included, and neither retries, follows redirects nor reads
+/// the body. Dropping the future, or the body, must stop the exchange.
+pub trait Transport: Shareable + 'static {
+    /// Sends one request, and gives the head of the answer with the body still to be read.
+    ///
+    /// # Errors
+    /// By what is known of the request's fate: only what [`TransportFailure::not_sent`] or
+    /// [`TransportFailure::connect`] says is repeated for a method that isn't idempotent.
+    fn send(
         &self,
-        mut response: reqwest::Response,
-        unfollowed: Option<&'static str>,
-    ) -> Result<Received> {
-        let max = self.limits.max_body_size;
-        let announced = response.content_length().unwrap_or(0);
-        if announced > max {
-            return Err(self.too_large(&response));
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportFailure>>;
+}
+
+/// The body of an answer while it comes in.
+pub struct TransportBody(Inner);
+
+enum Inner {
+    Whole(Bytes),
+    Pieces(Pin<Box<dyn Pieces>>),
+}
+
+trait Pieces: Stream<Item = Result<Bytes, TransportFailure>> + Movable {}
+impl<S: Stream<Item = Result<Bytes, TransportFailure>> + Movable> Pieces for S {}
+
+impl TransportBody {
+    /// A body that comes piece by piece.
+    pub fn new(
+        pieces: impl Stream<Item = Result<Bytes, TransportFailure>> + Movable + 'static,
+    ) -> Self {
+        Self(Inner::Pieces(Box::pin(pieces)))
+    }
+
+    /// The next piece; `None` at the end.
+    pub fn poll_piece(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, TransportFailure>>> {
+        match &mut self.0 {
+            Inner::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Inner::Whole(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
+            Inner::Pieces(pieces) => pieces.as_mut().poll_next(context),
         }
-        let mut body = BytesMut::new();
-        loop {
-            let piece = match self.piece(&mut response).await {
-                Ok(piece) => piece,
-                Err(error) => return Err(error),
-            };
-            let Some(piece) = piece else { break };
-            let length = body.len().saturating_add(piece.len());
-            if u64::try_from(length).is_ok_and(|length| length <= max) {
-                body.extend_from_slice(&piece);
-            } else {
-                return Err(self.too_large(&response));
-            }
+    }
+
+    /// The next piece; `None` at the end.
+    pub async fn piece(&mut self) -> Option<Result<Bytes, TransportFailure>> {
+        std::future::poll_fn(|context| self.poll_piece(context)).await
+    }
+}
+
+/// A body that is there already.
+impl<B: Into<Bytes>> From<B> for TransportBody {
+    fn from(bytes: B) -> Self {
+        Self(Inner::Whole(bytes.into()))
+    }
+}
+
+impl fmt::Debug for TransportBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportBody").finish_non_exhaustive()
+    }
+}
+
+/// Why a [`Transport`] has no answer, or no more of its body.
+pub struct TransportFailure {
+    pub(super) kind: FailureKind,
+    pub(super) source: Source,
+}
+
+/// What is known of the request's fate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FailureKind {
+    Connect { timed_out: bool },
+    NotSent,
+    Timeout,
+    Invalid,
+    Broken,
+}
+
+impl FailureKind {
+    /// A word for it that stays the same.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Connect { .. } => "connect",
+            Self::NotSent => "not_sent",
+            Self::Timeout => "timeout",
+            Self::Invalid => "invalid",
+            Self::Broken => "broken",
         }
-        Ok(Received {
-            status: response.status(),
-            headers: std::mem::take(response.headers_mut()),
-            body: body.freeze(),
-            unfollowed,
-            doubtful: false,
+    }
+}
+
+impl TransportFailure {
+    fn new(kind: FailureKind, source: impl Into<Source>) -> Self {
+        Self {
+            kind,
+            source: source.into(),
+        }
+    }
+
+    /// No connection came about (name, address, TLS): nothing was sent.
+    pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(FailureKind::Connect { timed_out: false }, source)
+    }
+
+    /// No connection came about in time: nothing was sent.
+    pub fn connect_timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(FailureKind::Connect { timed_out: true }, source)
+    }
+
+    /// There was a connection, and not one byte of the request was written to it. Say it only where
+    /// it is certain: it makes the client send a POST again.
+    pub fn not_sent(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(FailureKind::NotSent, source)
+    }
+
+    /// A limit of the transport's own ran out.
+    pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(FailureKind::Timeout, source)
+    }
+
+    /// The request can't be written as HTTP: nothing was sent.
+    pub fn invalid(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(FailureKind::Invalid, source)
+    }
+
+    /// Anything else: the server may have got the request.
+    pub fn broken(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(FailureKind::Broken, source)
+    }
+
+    /// Whether it is certain that the server got nothing.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        match self.kind {
+            FailureKind::Connect { .. } | FailureKind::NotSent | FailureKind::Invalid => true,
+            FailureKind::Timeout | FailureKind::Broken => false,
+        }
+    }
+}
+
+impl fmt::Debug for TransportFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        super::error::explain(self, f)
+    }
+}
+
+impl fmt::Display for TransportFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            FailureKind::Connect { .. } => "no connection came about",
+            FailureKind::NotSent => "the connection was gone before anything was sent",
+            FailureKind::Timeout => "the transport's own time ran out",
+            FailureKind::Invalid => "the request can't be written as HTTP",
+            FailureKind::Broken => "the connection broke",
         })
     }
-
-    /// The next piece of the body; `None` at its end.
-    async fn piece(&self, response: &mut reqwest::Response) -> Result<Option<Bytes>> {
-        let read = self.limits.read;
-        let pause = read.and_then(|read| Instant::now().checked_add(read));
-        // Which of the two limits comes first.
-        let (moment, limit) = match (pause, read, self.deadline) {
-            (Some(pause), Some(read), deadline) if deadline.is_none_or(|end| pause < end) => {
-                (Some(pause), TimeLimit::Read(read))
-            }
-            (_, _, deadline) => (deadline, TimeLimit::Total(self.limits.total)),
-        };
-        match before(moment, response.chunk()).await {
-            Some(Ok(piece)) => Ok(piece),
-            Some(Err(error)) => Err(self.broken(error, Some(head(response)))),
-            None => Err(self.late(limit, Some(head(response)))),
-        }
-    }
-
-    fn broken(&self, error: reqwest::Error, head: Option<Head>) -> Error {
-        let origin = self.outgoing.url.origin().ascii_serialization();
-        Error::from_transport(self.outgoing.operation, origin, error, head)
-    }
-
-    fn late(&self, limit: TimeLimit, head: Option<Head>) -> Error {
-        Error::Timeout(TimeoutError::new(self.outgoing.operation, limit, head))
-    }
-
-    fn too_large(&self, response: &reqwest::Response) -> Error {
-        let max = self.limits.max_body_size;
-        BodyTooLargeError::new(self.outgoing.operation, max, head(response)).into()
-    }
 }
 
-fn head(response: &reqwest::Response) -> Head {
-    Head {
-        status: response.status(),
-        headers: response.headers().clone(),
-    }
-}
-
-/// What the future gives, if it does so before `moment`.
-async fn before<F: Future>(moment: Option<Instant>, future: F) -> Option<F::Output> {
-    match moment {
-        Some(moment) => tokio::time::timeout_at(moment, future).await.ok(),
-        None => Some(future.await),
-    }
-}
-
-enum Redirect {
-    None,
-    To(Box<Url>),
-    Unfollowed(&'static str),
-}
-
-/// Where an answer sends us, if we go there: only within the same origin, so that no credential
-/// leaves it, and never so that a request would become another one.
-fn redirect(method: &Method, from: &Url, response: &reqwest::Response) -> Redirect {
-    let repeated = match response.status() {
-        StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
-        StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => {
-            matches!(*method, Method::GET | Method::HEAD)
-        }
-        _ => return Redirect::None,
-    };
-    let location = response.headers().get(LOCATION);
-    let Some(target) = location
-        .and_then(|location| location.to_str().ok())
-        // Relative to where a client of the caller's may have gone by itself.
-        .and_then(|location| response.url().join(location).ok())
-    else {
-        return Redirect::Unfollowed("it does not say where to");
-    };
-    if !repeated {
-        Redirect::Unfollowed("it would turn the request into a GET")
-    } else if target.origin() != from.origin() {
-        Redirect::Unfollowed("it leads to another origin")
-    } else if !target.username().is_empty() || target.password().is_some() {
-        Redirect::Unfollowed("it brings credentials of its own")
-    } else {
-        Redirect::To(Box::new(target))
+impl StdError for TransportFailure {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
     }
 }

@@ -16,6 +16,17 @@ pub struct Settings {
     pub documentation: Documentation,
     /// Dependencies of the hand-written tests and examples, written into the manifest as they are.
     pub dev_dependencies: toml::Table,
+    /// What cargo has to know of some of those tests, examples and benches, in the order of the file.
+    pub targets: Vec<Target>,
+}
+
+/// A target of the emitted package that is written by hand (`[[example]]`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// `bench`, `example` or `test`.
+    pub kind: &'static str,
+    /// Its keys, written into the manifest as they are.
+    pub keys: toml::Table,
 }
 
 /// The emitted package.
@@ -100,6 +111,7 @@ impl Settings {
             environment: Environment::default(),
             documentation: Documentation::default(),
             dev_dependencies: toml::Table::new(),
+            targets: Vec::new(),
         }
     }
 }

@@ -80,6 +80,28 @@ fn a_program_is_rust() {
     }
 }
 
+#[test]
+fn targets_keep_their_order_and_their_keys() {
+    let text = format!(
+        "{GOOD}[[example]]\nname = \"b\"\nrequired-features = [\"x\"]\n\
+         [[example]]\nname = \"a\"\n[[bench]]\nname = \"c\"\nharness = false\n"
+    );
+    let targets = Settings::parse(&text).unwrap().targets;
+    let shown: Vec<String> = targets
+        .iter()
+        .map(|target| format!("{} {}", target.kind, target.keys["name"]))
+        .collect();
+    assert_eq!(shown, ["bench \"c\"", "example \"b\"", "example \"a\""]);
+    assert_eq!(targets[1].keys["required-features"][0].as_str(), Some("x"));
+    let found = errors("[package]\nname = \"a\"\nversion = \"1.0.0\"\n[[test]]\nharness = false\n");
+    assert!(found[0].ends_with("this `test` has no `name`"), "{found:?}");
+    let found = errors("example = 1\n[package]\nname = \"a\"\nversion = \"1.0.0\"\n");
+    assert!(
+        found[0].starts_with("1: `example` must be a list of tables"),
+        "{found:?}"
+    );
+}
+
 /// The errors as `text at the place: message`.
 fn errors(text: &str) -> Vec<String> {
     let errors = Settings::parse(text).unwrap_err();

@@ -4,12 +4,19 @@
 //!
 //! A customer belongs to one organization. Its email address is unique there.
 
-use crate::models::{Customer, CustomerCreate};
+use std::collections::BTreeMap;
+use crate::models::{
+    Customer, CustomerCreate, CustomerList, CustomerSortProperty, CustomerState,
+    CustomerUpdate, CustomerUpdateByExternalId, MetadataFilterValue, OrganizationIds,
+    PaymentMethod, PaymentMethodList,
+};
 use crate::runtime::{
-    Answer, Call, Client, ErrorBody, Failure, Operation, Status, decode,
+    Answer, Call, Client, ErrorBody, Failure, Limit, Operation, Paging, Parameter, Rule,
+    Status, Style, decode, paged, paging, request,
 };
 
 pub(crate) mod models;
+pub mod members;
 
 /// People and teams that buy from an organization.
 ///
@@ -20,19 +27,23 @@ pub struct Customers {
 }
 
 impl Customers {
-    /// Create a customer.
+    /// The group `members`.
+    #[must_use]
+    pub fn members(&self) -> members::Members {
+        members::Members {
+            client: self.client.clone(),
+        }
+    }
+
+    /// List customers.
     ///
-    /// Creates a customer in the organization that the access token belongs to, or in the one that
-    /// `organization_id` names.
+    /// Lists the customers of the organizations that the access token reaches, the newest first unless
+    /// `sorting` says otherwise.
     ///
-    /// There is no idempotency key: when the answer to a call got lost, look for the email address
-    /// before calling again.
+    /// Pages are cut by position. Where customers come or go between two calls, a later page can repeat a
+    /// customer or skip one.
     ///
-    /// **Scopes**: `customers:write`
-    ///
-    /// `POST /v1/customers/`, operation `customers:create`.
-    ///
-    /// The customer to create.
+    /// `GET /v1/customers/`, operation `customers:list`.
     ///
     /// # Errors
     ///
@@ -40,11 +51,513 @@ impl Customers {
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or the email address is taken.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    pub fn list(&self) -> List {
+        List(Call::new(&self.client, &LIST))
+    }
+
+    /// Create a customer.
+    ///
+    /// Creates a customer in the organization that the access token belongs to, or in the one that
+    /// `organization_id` names.
+    ///
+    /// There is no idempotency key: when the answer to a call got lost, look for the email address before
+    /// calling again.
+    ///
+    /// `POST /v1/customers/`, operation `customers:create`.
+    ///
+    /// # Errors
+    ///
+    /// What the request lacks, what the connection does, and answers that are not a success:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     pub fn create(&self, body: impl Into<CustomerCreate>) -> Call<Customer> {
         Call::new(&self.client, &CREATE).json(&body.into())
     }
+
+    /// Export customers.
+    ///
+    /// Every customer as a line of CSV, below a line with the names of the columns. The columns are not
+    /// fixed: read them by name.
+    ///
+    /// `GET /v1/customers/export`, operation `customers:export`.
+    ///
+    /// # Errors
+    ///
+    /// What the request lacks, what the connection does, and answers that are not a success:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    pub fn export(&self) -> Export {
+        Export(Call::new(&self.client, &EXPORT))
+    }
+
+    /// Get a customer by its external id.
+    ///
+    /// The external id is the one that your system gave the customer.
+    ///
+    /// `GET /v1/customers/external/{external_id}`, operation `customers:get_external`.
+    ///
+    /// # Errors
+    ///
+    /// What the request lacks, what the connection does, and answers that are not a success:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    pub fn get_external(&self, external_id: impl AsRef<str>) -> Call<Customer> {
+        Call::new(&self.client, &GET_EXTERNAL)
+            .argument("external_id", external_id.as_ref())
+    }
+
+    /// Delete a customer by its external id.
+    ///
+    /// Cancels the customer's subscriptions at once and revokes their benefits. This can't be undone.
+    ///
+    /// `DELETE /v1/customers/external/{external_id}`, operation `customers:delete_external`.
+    ///
+    /// # Errors
+    ///
+    /// What the request lacks, what the connection does, and answers that are not a success:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    pub fn delete_external(&self, external_id: impl AsRef<str>) -> DeleteExternal {
+        DeleteExternal(
+            Call::new(&self.client, &DELETE_EXTERNAL)
+                .argument("external_id", external_id.as_ref()),
+        )
+    }
+
+    /// Update a customer by its external id.
+    ///
+    /// Changes what the body holds and leaves the rest as it is.
+    ///
+    /// A field that is absent stays, `null` clears it. `metadata` is replaced as a whole.
+    ///
+    /// `PATCH /v1/customers/external/{external_id}`, operation `customers:update_external`.
+    ///
+    /// # Errors
+    ///
+    /// What the request lacks, what the connection does, and answers that are not a success:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    pub fn update_external(
+        &self,
+        external_id: impl AsRef<str>,
+        body: impl Into<CustomerUpdateByExternalId>,
+    ) -> Call<Customer> {
+        Call::new(&self.client, &UPDATE_EXTERNAL)
+            .argument("external_id", external_id.as_ref())
+            .json(&body.into())
+    }
+
+    /// List the payment methods of a customer by its external id.
+    ///
+    /// Pages are cut by position. Where payment methods come or go between two calls, a later page can repeat
+    /// one or skip one; there is no order that would prevent it.
+    ///
+    /// `GET /v1/customers/external/{external_id}/payment-methods`, operation `customers:list_payment_methods_external`.
+    ///
+    /// # Errors
+    ///
+    /// What the request lacks, what the connection does, and answers that are not a success:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    pub fn list_payment_methods_external(
+        &self,
+        external_id: impl AsRef<str>,
+    ) -> ListPaymentMethodsExternal {
+        ListPaymentMethodsExternal(
+            Call::new(&self.client, &LIST_PAYMENT_METHODS_EXTERNAL)
+                .argument("external_id", external_id.as_ref()),
+        )
+    }
+
+    /// Get the state of a customer by its external id.
+    ///
+    /// The customer together with what they may use now: active subscriptions, granted benefits and meters.
+    ///
+    /// `GET /v1/customers/external/{external_id}/state`, operation `customers:get_state_external`.
+    ///
+    /// # Errors
+    ///
+    /// What the request lacks, what the connection does, and answers that are not a success:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    pub fn get_state_external(
+        &self,
+        external_id: impl AsRef<str>,
+    ) -> Call<CustomerState> {
+        Call::new(&self.client, &GET_STATE_EXTERNAL)
+            .argument("external_id", external_id.as_ref())
+    }
+
+    /// Get a customer.
+    ///
+    /// `GET /v1/customers/{id}`, operation `customers:get`.
+    ///
+    /// # Errors
+    ///
+    /// What the request lacks, what the connection does, and answers that are not a success:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    pub fn get(&self, id: impl AsRef<str>) -> Call<Customer> {
+        Call::new(&self.client, &GET).argument("id", id.as_ref())
+    }
+
+    /// Delete a customer.
+    ///
+    /// Cancels the customer's subscriptions at once and revokes their benefits. This can't be undone.
+    ///
+    /// `DELETE /v1/customers/{id}`, operation `customers:delete`.
+    ///
+    /// # Errors
+    ///
+    /// What the request lacks, what the connection does, and answers that are not a success:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    pub fn delete(&self, id: impl AsRef<str>) -> Delete {
+        Delete(Call::new(&self.client, &DELETE).argument("id", id.as_ref()))
+    }
+
+    /// Update a customer.
+    ///
+    /// Changes what the body holds and leaves the rest as it is.
+    ///
+    /// A field that is absent stays, `null` clears it. `metadata` is replaced as a whole.
+    ///
+    /// `PATCH /v1/customers/{id}`, operation `customers:update`.
+    ///
+    /// # Errors
+    ///
+    /// What the request lacks, what the connection does, and answers that are not a success:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    pub fn update(
+        &self,
+        id: impl AsRef<str>,
+        body: impl Into<CustomerUpdate>,
+    ) -> Call<Customer> {
+        Call::new(&self.client, &UPDATE).argument("id", id.as_ref()).json(&body.into())
+    }
+
+    /// List the payment methods of a customer.
+    ///
+    /// Pages are cut by position. Where payment methods come or go between two calls, a later page can repeat
+    /// one or skip one; there is no order that would prevent it.
+    ///
+    /// `GET /v1/customers/{id}/payment-methods`, operation `customers:list_payment_methods`.
+    ///
+    /// # Errors
+    ///
+    /// What the request lacks, what the connection does, and answers that are not a success:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    pub fn list_payment_methods(&self, id: impl AsRef<str>) -> ListPaymentMethods {
+        ListPaymentMethods(
+            Call::new(&self.client, &LIST_PAYMENT_METHODS).argument("id", id.as_ref()),
+        )
+    }
+
+    /// Get the state of a customer.
+    ///
+    /// The customer together with what they may use now: active subscriptions, granted benefits and meters.
+    ///
+    /// `GET /v1/customers/{id}/state`, operation `customers:get_state`.
+    ///
+    /// # Errors
+    ///
+    /// What the request lacks, what the connection does, and answers that are not a success:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    pub fn get_state(&self, id: impl AsRef<str>) -> Call<CustomerState> {
+        Call::new(&self.client, &GET_STATE).argument("id", id.as_ref())
+    }
 }
+
+/// A call of [`Customers::list`].
+#[must_use = "a request does nothing until it is awaited"]
+pub struct List(Call<CustomerList>);
+
+impl List {
+    /// Only what belongs to this organization, or to one of these.
+    pub fn organization_id(self, organization_id: impl Into<OrganizationIds>) -> Self {
+        let organization_id: OrganizationIds = organization_id.into();
+        Self(self.0.parameter(Parameter::query("organization_id"), &organization_id))
+    }
+
+    /// Only the customer of exactly this email address.
+    pub fn email(self, email: impl AsRef<str>) -> Self {
+        Self(self.0.parameter(Parameter::query("email"), email.as_ref()))
+    }
+
+    /// Only customers whose name, email address or external id contains this text.
+    pub fn query(self, query: impl AsRef<str>) -> Self {
+        Self(self.0.parameter(Parameter::query("query"), query.as_ref()))
+    }
+
+    /// Only customers with a subscription that is active, in trial or past due; with `false`, only the
+    /// others.
+    pub fn active(self, active: bool) -> Self {
+        Self(self.0.parameter(Parameter::query("active"), &active))
+    }
+
+    /// The number of the page, counted from 1.
+    ///
+    /// At least 1.
+    pub fn page(self, page: i64) -> Self {
+        Self(
+            self
+                .0
+                .check("page", &page, &[Rule::Minimum(Limit::Integer(1))])
+                .parameter(Parameter::query("page"), &page),
+        )
+    }
+
+    /// How many a page holds. More than 100 is taken as 100.
+    ///
+    /// At least 1.
+    pub fn limit(self, limit: i64) -> Self {
+        Self(
+            self
+                .0
+                .check("limit", &limit, &[Rule::Minimum(Limit::Integer(1))])
+                .parameter(Parameter::query("limit"), &limit),
+        )
+    }
+
+    /// What to sort by, the most important first. A leading `-` means downwards.
+    pub fn sorting(
+        self,
+        sorting: impl IntoIterator<Item = impl Into<CustomerSortProperty>>,
+    ) -> Self {
+        let sorting: Vec<CustomerSortProperty> = sorting
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        Self(self.0.parameter(Parameter::query("sorting"), &sorting))
+    }
+
+    /// Only customers with these metadata pairs, each sent as `metadata[key]=value`. A key with a list
+    /// of values means any of them.
+    pub fn metadata(
+        self,
+        metadata: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<MetadataFilterValue>),
+        >,
+    ) -> Self {
+        let metadata: BTreeMap<String, MetadataFilterValue> = metadata
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        let parameter = Parameter::query("metadata").style(Style::DeepObject);
+        Self(self.0.parameter(parameter, &metadata))
+    }
+}
+
+request! {
+    List => CustomerList
+}
+
+paged! {
+    List => Customer, LIST_PAGES
+}
+
+/// A call of [`Customers::export`].
+#[must_use = "a request does nothing until it is awaited"]
+pub struct Export(Call<String>);
+
+impl Export {
+    /// Only what belongs to this organization, or to one of these.
+    pub fn organization_id(self, organization_id: impl Into<OrganizationIds>) -> Self {
+        let organization_id: OrganizationIds = organization_id.into();
+        Self(self.0.parameter(Parameter::query("organization_id"), &organization_id))
+    }
+}
+
+request! {
+    Export => String, stream
+}
+
+/// A call of [`Customers::delete_external`].
+#[must_use = "a request does nothing until it is awaited"]
+pub struct DeleteExternal(Call<()>);
+
+impl DeleteExternal {
+    /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
+    /// the billing address is removed. A business with a tax id keeps its name.
+    pub fn anonymize(self, anonymize: bool) -> Self {
+        Self(self.0.parameter(Parameter::query("anonymize"), &anonymize))
+    }
+}
+
+request! {
+    DeleteExternal => ()
+}
+
+/// A call of [`Customers::list_payment_methods_external`].
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListPaymentMethodsExternal(Call<PaymentMethodList>);
+
+impl ListPaymentMethodsExternal {
+    /// The number of the page, counted from 1.
+    ///
+    /// At least 1.
+    pub fn page(self, page: i64) -> Self {
+        Self(
+            self
+                .0
+                .check("page", &page, &[Rule::Minimum(Limit::Integer(1))])
+                .parameter(Parameter::query("page"), &page),
+        )
+    }
+
+    /// How many a page holds. More than 100 is taken as 100.
+    ///
+    /// At least 1.
+    pub fn limit(self, limit: i64) -> Self {
+        Self(
+            self
+                .0
+                .check("limit", &limit, &[Rule::Minimum(Limit::Integer(1))])
+                .parameter(Parameter::query("limit"), &limit),
+        )
+    }
+}
+
+request! {
+    ListPaymentMethodsExternal => PaymentMethodList
+}
+
+paged! {
+    ListPaymentMethodsExternal => PaymentMethod, LIST_PAYMENT_METHODS_EXTERNAL_PAGES
+}
+
+/// A call of [`Customers::delete`].
+#[must_use = "a request does nothing until it is awaited"]
+pub struct Delete(Call<()>);
+
+impl Delete {
+    /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
+    /// the billing address is removed. A business with a tax id keeps its name.
+    pub fn anonymize(self, anonymize: bool) -> Self {
+        Self(self.0.parameter(Parameter::query("anonymize"), &anonymize))
+    }
+}
+
+request! {
+    Delete => ()
+}
+
+/// A call of [`Customers::list_payment_methods`].
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListPaymentMethods(Call<PaymentMethodList>);
+
+impl ListPaymentMethods {
+    /// The number of the page, counted from 1.
+    ///
+    /// At least 1.
+    pub fn page(self, page: i64) -> Self {
+        Self(
+            self
+                .0
+                .check("page", &page, &[Rule::Minimum(Limit::Integer(1))])
+                .parameter(Parameter::query("page"), &page),
+        )
+    }
+
+    /// How many a page holds. More than 100 is taken as 100.
+    ///
+    /// At least 1.
+    pub fn limit(self, limit: i64) -> Self {
+        Self(
+            self
+                .0
+                .check("limit", &limit, &[Rule::Minimum(Limit::Integer(1))])
+                .parameter(Parameter::query("limit"), &limit),
+        )
+    }
+}
+
+request! {
+    ListPaymentMethods => PaymentMethodList
+}
+
+paged! {
+    ListPaymentMethods => PaymentMethod, LIST_PAYMENT_METHODS_PAGES
+}
+
+static LIST: Operation<CustomerList> = Operation {
+    id: "customers:list",
+    method: http::Method::GET,
+    path: "/v1/customers/",
+    security: &[&[0]],
+    accept: "application/json",
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        Failure {
+            status: Status::Code(401),
+            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        },
+        Failure {
+            status: Status::Code(403),
+            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(422),
+            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+        },
+    ],
+};
+
+static LIST_PAGES: Paging<Customer> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
+    .limit(Parameter::query("limit"))
+    .max_limit(100)
+    .total(&["pagination", "total_count"])
+    .last(&["pagination", "max_page"])
+    .key(&["id"], |item| paging::key(&item.id))
+    .append_order(Parameter::query("sorting"), "[\"created_at\"]");
 
 static CREATE: Operation<Customer> = Operation {
     id: "customers:create",
@@ -67,6 +580,387 @@ static CREATE: Operation<Customer> = Operation {
         Failure {
             status: Status::Code(403),
             decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(422),
+            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+        },
+    ],
+};
+
+static EXPORT: Operation<String> = Operation {
+    id: "customers:export",
+    method: http::Method::GET,
+    path: "/v1/customers/export",
+    security: &[&[0]],
+    accept: "text/csv, application/json",
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("text/csv"),
+            decode: decode::text,
+        },
+    ],
+    failures: &[
+        Failure {
+            status: Status::Code(401),
+            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        },
+        Failure {
+            status: Status::Code(403),
+            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(422),
+            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+        },
+    ],
+};
+
+static GET_EXTERNAL: Operation<Customer> = Operation {
+    id: "customers:get_external",
+    method: http::Method::GET,
+    path: "/v1/customers/external/{external_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        Failure {
+            status: Status::Code(401),
+            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        },
+        Failure {
+            status: Status::Code(403),
+            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(404),
+            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+        },
+        Failure {
+            status: Status::Code(422),
+            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+        },
+    ],
+};
+
+static DELETE_EXTERNAL: Operation<()> = Operation {
+    id: "customers:delete_external",
+    method: http::Method::DELETE,
+    path: "/v1/customers/external/{external_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    answers: &[
+        Answer {
+            status: Status::Code(204),
+            media: None,
+            decode: decode::empty,
+        },
+    ],
+    failures: &[
+        Failure {
+            status: Status::Code(401),
+            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        },
+        Failure {
+            status: Status::Code(403),
+            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(404),
+            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+        },
+        Failure {
+            status: Status::Code(422),
+            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+        },
+    ],
+};
+
+static UPDATE_EXTERNAL: Operation<Customer> = Operation {
+    id: "customers:update_external",
+    method: http::Method::PATCH,
+    path: "/v1/customers/external/{external_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        Failure {
+            status: Status::Code(401),
+            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        },
+        Failure {
+            status: Status::Code(403),
+            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(404),
+            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+        },
+        Failure {
+            status: Status::Code(422),
+            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+        },
+    ],
+};
+
+static LIST_PAYMENT_METHODS_EXTERNAL: Operation<PaymentMethodList> = Operation {
+    id: "customers:list_payment_methods_external",
+    method: http::Method::GET,
+    path: "/v1/customers/external/{external_id}/payment-methods",
+    security: &[&[0]],
+    accept: "application/json",
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        Failure {
+            status: Status::Code(401),
+            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        },
+        Failure {
+            status: Status::Code(403),
+            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(404),
+            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+        },
+        Failure {
+            status: Status::Code(422),
+            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+        },
+    ],
+};
+
+static LIST_PAYMENT_METHODS_EXTERNAL_PAGES: Paging<PaymentMethod> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
+    .limit(Parameter::query("limit"))
+    .max_limit(100)
+    .total(&["pagination", "total_count"])
+    .last(&["pagination", "max_page"])
+    .key(&["id"], |item| paging::key_at(item, &["id"]));
+
+static GET_STATE_EXTERNAL: Operation<CustomerState> = Operation {
+    id: "customers:get_state_external",
+    method: http::Method::GET,
+    path: "/v1/customers/external/{external_id}/state",
+    security: &[&[0]],
+    accept: "application/json",
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        Failure {
+            status: Status::Code(401),
+            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        },
+        Failure {
+            status: Status::Code(403),
+            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(404),
+            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+        },
+        Failure {
+            status: Status::Code(422),
+            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+        },
+    ],
+};
+
+static GET: Operation<Customer> = Operation {
+    id: "customers:get",
+    method: http::Method::GET,
+    path: "/v1/customers/{id}",
+    security: &[&[0]],
+    accept: "application/json",
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        Failure {
+            status: Status::Code(401),
+            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        },
+        Failure {
+            status: Status::Code(403),
+            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(404),
+            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+        },
+        Failure {
+            status: Status::Code(422),
+            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+        },
+    ],
+};
+
+static DELETE: Operation<()> = Operation {
+    id: "customers:delete",
+    method: http::Method::DELETE,
+    path: "/v1/customers/{id}",
+    security: &[&[0]],
+    accept: "application/json",
+    answers: &[
+        Answer {
+            status: Status::Code(204),
+            media: None,
+            decode: decode::empty,
+        },
+    ],
+    failures: &[
+        Failure {
+            status: Status::Code(401),
+            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        },
+        Failure {
+            status: Status::Code(403),
+            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(404),
+            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+        },
+        Failure {
+            status: Status::Code(422),
+            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+        },
+    ],
+};
+
+static UPDATE: Operation<Customer> = Operation {
+    id: "customers:update",
+    method: http::Method::PATCH,
+    path: "/v1/customers/{id}",
+    security: &[&[0]],
+    accept: "application/json",
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        Failure {
+            status: Status::Code(401),
+            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        },
+        Failure {
+            status: Status::Code(403),
+            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(404),
+            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+        },
+        Failure {
+            status: Status::Code(422),
+            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+        },
+    ],
+};
+
+static LIST_PAYMENT_METHODS: Operation<PaymentMethodList> = Operation {
+    id: "customers:list_payment_methods",
+    method: http::Method::GET,
+    path: "/v1/customers/{id}/payment-methods",
+    security: &[&[0]],
+    accept: "application/json",
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        Failure {
+            status: Status::Code(401),
+            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        },
+        Failure {
+            status: Status::Code(403),
+            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(404),
+            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+        },
+        Failure {
+            status: Status::Code(422),
+            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+        },
+    ],
+};
+
+static LIST_PAYMENT_METHODS_PAGES: Paging<PaymentMethod> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
+    .limit(Parameter::query("limit"))
+    .max_limit(100)
+    .total(&["pagination", "total_count"])
+    .last(&["pagination", "max_page"])
+    .key(&["id"], |item| paging::key_at(item, &["id"]));
+
+static GET_STATE: Operation<CustomerState> = Operation {
+    id: "customers:get_state",
+    method: http::Method::GET,
+    path: "/v1/customers/{id}/state",
+    security: &[&[0]],
+    accept: "application/json",
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        Failure {
+            status: Status::Code(401),
+            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        },
+        Failure {
+            status: Status::Code(403),
+            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+        },
+        Failure {
+            status: Status::Code(404),
+            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
         },
         Failure {
             status: Status::Code(422),

@@ -162,6 +162,175 @@ impl Validate for AddressInput {
     }
 }
 
+/// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
+/// kinds that are newer than this document are among the additional ones.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct BenefitGrantProperties {
+    /// Discord, GitHub: the account that the customer chose.
+    pub account_id: Option<String>,
+    /// Slack: the channel.
+    pub channel_id: Option<String>,
+    /// Slack: name of the channel.
+    pub channel_name: Option<String>,
+    /// Slack: the workspace that accepted.
+    pub connected_team_id: Option<String>,
+    /// Licence keys: the end of the key, to be shown.
+    pub display_key: Option<String>,
+    /// Downloads: ids of the files.
+    pub files: Option<Vec<String>>,
+    /// Discord, GitHub: the account that has access.
+    pub granted_account_id: Option<String>,
+    /// Discord: the server.
+    pub guild_id: Option<String>,
+    /// Slack: the invitation.
+    pub invite_id: Option<String>,
+    /// Slack: where the invitation is accepted, by whoever has it.
+    pub invite_url: Option<String>,
+    /// Slack: the address that was invited.
+    pub invited_email: Option<String>,
+    /// Licence keys: id of the key.
+    pub license_key_id: Option<String>,
+    /// GitHub: what the customer may do.
+    pub permission: Option<RepositoryPermission>,
+    /// GitHub: the repository.
+    pub repository_name: Option<String>,
+    /// GitHub: the owner of the repository.
+    pub repository_owner: Option<String>,
+    /// Discord: the role on the server.
+    pub role_id: Option<String>,
+    /// Licence keys: the key that the customer brought.
+    pub user_provided_key: Option<String>,
+    /// Properties that the document doesn't name.
+    pub additional_properties: BTreeMap<String, serde_json::Value>,
+}
+
+record! {
+    BenefitGrantProperties {
+        account_id: "account_id" => optional,
+        channel_id: "channel_id" => optional,
+        channel_name: "channel_name" => optional,
+        connected_team_id: "connected_team_id" => optional,
+        display_key: "display_key" => optional,
+        files: "files" => optional,
+        granted_account_id: "granted_account_id" => optional,
+        guild_id: "guild_id" => optional,
+        invite_id: "invite_id" => optional,
+        invite_url: "invite_url" => optional,
+        invited_email: "invited_email" => optional,
+        license_key_id: "license_key_id" => optional,
+        permission: "permission" => optional,
+        repository_name: "repository_name" => optional,
+        repository_owner: "repository_owner" => optional,
+        role_id: "role_id" => optional,
+        user_provided_key: "user_provided_key" => optional,
+        ..additional_properties
+    }
+}
+
+/// What a benefit gives. More kinds may come.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum BenefitType {
+    /// `custom`
+    Custom,
+    /// `discord`
+    Discord,
+    /// `github_repository`
+    GithubRepository,
+    /// `downloadables`
+    Downloadables,
+    /// `license_keys`
+    LicenseKeys,
+    /// `meter_credit`
+    MeterCredit,
+    /// `feature_flag`
+    FeatureFlag,
+    /// `slack_shared_channel`
+    SlackSharedChannel,
+    /// A value that the document doesn't know, as it came.
+    Unknown(String),
+}
+
+string_enum! {
+    BenefitType {
+        Custom = "custom",
+        Discord = "discord",
+        GithubRepository = "github_repository",
+        Downloadables = "downloadables",
+        LicenseKeys = "license_keys",
+        MeterCredit = "meter_credit",
+        FeatureFlag = "feature_flag",
+        SlackSharedChannel = "slack_shared_channel",
+    }
+}
+
+/// What may be shown of a card.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CardMetadata {
+    /// Brand of the card.
+    ///
+    /// For example `visa`.
+    pub brand: String,
+    /// The last four digits of its number.
+    ///
+    /// For example `4242`.
+    pub last4: String,
+    /// The month after which it is no longer valid, from 1 to 12.
+    ///
+    /// For example `12`.
+    pub exp_month: i64,
+    /// The year after which it is no longer valid.
+    ///
+    /// For example `2030`.
+    pub exp_year: i64,
+    /// The wallet that the card is kept in, if any.
+    ///
+    /// For example `apple_pay`.
+    pub wallet: Option<String>,
+}
+
+record! {
+    CardMetadata {
+        brand: "brand" => required,
+        last4: "last4" => required,
+        exp_month: "exp_month" => required,
+        exp_year: "exp_year" => required,
+        wallet: "wallet" => optional,
+    }
+}
+
+/// What a customer entered into a field. A date is a string.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CustomFieldValue {
+    /// Text.
+    String(String),
+    /// A whole number.
+    Integer(i64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// What fits no variant that the document knows, as it came.
+    Unknown(serde_json::Value),
+}
+
+union! {
+    CustomFieldValue {
+        String(String) = string,
+        Integer(i64) = integer,
+        Boolean(bool) = boolean,
+    }
+}
+
+conversions! {
+    CustomFieldValue {
+        String from [String, &str],
+        Integer from [i64, i32, u32, i16, u16, i8, u8],
+        Boolean from [bool],
+    }
+}
+
 /// A customer in an organization.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -235,8 +404,6 @@ record! {
     }
 }
 
-/// Customer to create.
-///
 /// What is needed to create a customer.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -251,7 +418,7 @@ pub struct CustomerCreate {
     ///
     /// For example `usr_1337`.
     pub external_id: Maybe<String>,
-    /// Language of the customer, as a BCP 47 tag.
+    /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
     ///
     /// For example `en` or `fr-CA`.
     pub locale: Maybe<String>,
@@ -274,12 +441,12 @@ pub struct CustomerCreate {
     ///
     /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
     pub organization_id: Maybe<Uuid>,
-    /// The first member, for a customer of type `team`.
+    /// The first member. Where it is absent, one is made from the customer's email address and name.
     pub owner: Maybe<OwnerCreate>,
-    /// Tax id of the customer: the number alone, or the number and its format.
+    /// Tax id of the customer.
     ///
-    /// For example `["FR61954506077","eu_vat"]`.
-    pub tax_id: Maybe<Vec<serde_json::Value>>,
+    /// For example `FR61954506077`.
+    pub tax_id: Maybe<TaxIdInput>,
     /// Type of customer to create.
     ///
     /// The server's default is `individual`.
@@ -334,7 +501,7 @@ impl CustomerCreate {
         self
     }
 
-    /// Language of the customer, as a BCP 47 tag.
+    /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
     ///
     /// For example `en` or `fr-CA`.
     #[must_use]
@@ -403,7 +570,7 @@ impl CustomerCreate {
         self
     }
 
-    /// The first member, for a customer of type `team`.
+    /// The first member. Where it is absent, one is made from the customer's email address and name.
     #[must_use]
     pub fn owner(mut self, owner: impl Into<OwnerCreate>) -> Self {
         self.owner = Maybe::Value(owner.into());
@@ -417,15 +584,12 @@ impl CustomerCreate {
         self
     }
 
-    /// Tax id of the customer: the number alone, or the number and its format.
+    /// Tax id of the customer.
     ///
-    /// For example `["FR61954506077","eu_vat"]`.
+    /// For example `FR61954506077`.
     #[must_use]
-    pub fn tax_id(
-        mut self,
-        tax_id: impl IntoIterator<Item = impl Into<serde_json::Value>>,
-    ) -> Self {
-        self.tax_id = Maybe::Value(tax_id.into_iter().map(Into::into).collect());
+    pub fn tax_id(mut self, tax_id: impl Into<TaxIdInput>) -> Self {
+        self.tax_id = Maybe::Value(tax_id.into());
         self
     }
 
@@ -474,8 +638,354 @@ impl Validate for CustomerCreate {
     }
 }
 
-/// Type of customer.
-///
+/// Customers, and how far their list goes.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CustomerList {
+    /// The customers of this page.
+    pub items: Vec<Customer>,
+    /// How far a list goes.
+    pub pagination: Pagination,
+}
+
+record! {
+    CustomerList {
+        items: "items" => required,
+        pagination: "pagination" => required,
+    }
+}
+
+/// What customers are sorted by. A leading `-` means downwards.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CustomerSortProperty {
+    /// `created_at`
+    CreatedAt,
+    /// `-created_at`
+    MinusCreatedAt,
+    /// `email`
+    Email,
+    /// `-email`
+    MinusEmail,
+    /// `name`
+    Name,
+    /// `-name`
+    MinusName,
+    /// A value that the document doesn't know, as it came.
+    Unknown(String),
+}
+
+string_enum! {
+    CustomerSortProperty {
+        CreatedAt = "created_at",
+        MinusCreatedAt = "-created_at",
+        Email = "email",
+        MinusEmail = "-email",
+        Name = "name",
+        MinusName = "-name",
+    }
+}
+
+/// A customer, and what they may use now.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CustomerState {
+    /// When the customer was created.
+    pub created_at: DateTime,
+    /// When the customer was last changed.
+    pub modified_at: Option<DateTime>,
+    /// Id of the customer.
+    ///
+    /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
+    pub id: Uuid,
+    /// The pairs that were stored with the customer.
+    pub metadata: BTreeMap<String, MetadataValue>,
+    /// Email address of the customer, unique within the organization.
+    ///
+    /// For example `customer@example.com`.
+    pub email: String,
+    /// Whether the customer has shown that the address is theirs.
+    pub email_verified: bool,
+    /// Name of the customer.
+    pub name: Option<String>,
+    /// Postal address that the customer is billed to.
+    pub billing_address: Option<Address>,
+    /// Tax id of the customer, as number and format.
+    ///
+    /// For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
+    pub tax_id: Option<Vec<serde_json::Value>>,
+    /// The organization that owns the customer.
+    ///
+    /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
+    pub organization_id: Uuid,
+    /// URL of a picture of the customer. Some customers have none.
+    pub avatar_url: Option<String>,
+    /// The subscriptions that are active or in trial.
+    pub active_subscriptions: Vec<CustomerStateSubscription>,
+    /// The benefits that are granted now.
+    pub granted_benefits: Vec<CustomerStateBenefitGrant>,
+    /// The meters that count for the customer.
+    pub active_meters: Vec<CustomerStateMeter>,
+    /// Name to be written on invoices, where it differs from the customer's.
+    pub billing_name: Option<String>,
+    /// The payment method that is charged unless another is chosen.
+    pub default_payment_method_id: Option<Uuid>,
+    /// When the customer was deleted, if it was.
+    pub deleted_at: Option<DateTime>,
+    /// What your system calls the customer.
+    pub external_id: Option<String>,
+    /// When the first event of the customer was taken in.
+    pub first_user_event_at: Option<DateTime>,
+    /// Language of the customer, as a BCP 47 tag.
+    pub locale: Option<String>,
+    /// Type of the customer.
+    pub r#type: Option<CustomerType>,
+}
+
+record! {
+    CustomerState {
+        created_at: "created_at" => required,
+        modified_at: "modified_at" => nullable,
+        id: "id" => required,
+        metadata: "metadata" => required,
+        email: "email" => required,
+        email_verified: "email_verified" => required,
+        name: "name" => nullable,
+        billing_address: "billing_address" => nullable,
+        tax_id: "tax_id" => nullable,
+        organization_id: "organization_id" => required,
+        avatar_url: "avatar_url" => nullable,
+        active_subscriptions: "active_subscriptions" => required,
+        granted_benefits: "granted_benefits" => required,
+        active_meters: "active_meters" => required,
+        billing_name: "billing_name" => optional,
+        default_payment_method_id: "default_payment_method_id" => optional,
+        deleted_at: "deleted_at" => optional,
+        external_id: "external_id" => optional,
+        first_user_event_at: "first_user_event_at" => optional,
+        locale: "locale" => optional,
+        r#type: "type" => optional,
+    }
+}
+
+/// A benefit that is granted to a customer.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CustomerStateBenefitGrant {
+    /// Id of the grant.
+    ///
+    /// For example `d322132c-a9d0-4e0d-b8d3-d81ad021a3a9`.
+    pub id: Uuid,
+    /// When the entry was created.
+    pub created_at: DateTime,
+    /// When the entry was last changed.
+    pub modified_at: Option<DateTime>,
+    /// When the benefit was granted.
+    pub granted_at: DateTime,
+    /// The benefit.
+    ///
+    /// For example `397a17aa-15cf-4cb4-9333-18040203cf98`.
+    pub benefit_id: Uuid,
+    /// Kind of the benefit, which decides what `properties` holds.
+    pub benefit_type: BenefitType,
+    /// The pairs that were stored with the benefit.
+    pub benefit_metadata: BTreeMap<String, MetadataValue>,
+    /// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
+    /// kinds that are newer than this document are among the additional ones.
+    pub properties: BenefitGrantProperties,
+}
+
+record! {
+    CustomerStateBenefitGrant {
+        id: "id" => required,
+        created_at: "created_at" => required,
+        modified_at: "modified_at" => nullable,
+        granted_at: "granted_at" => required,
+        benefit_id: "benefit_id" => required,
+        benefit_type: "benefit_type" => required,
+        benefit_metadata: "benefit_metadata" => required,
+        properties: "properties" => required,
+    }
+}
+
+/// What a customer consumed and was credited with, on one meter.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CustomerStateMeter {
+    /// Id of this entry.
+    pub id: Uuid,
+    /// When the entry was created.
+    pub created_at: DateTime,
+    /// When the entry was last changed.
+    pub modified_at: Option<DateTime>,
+    /// The meter.
+    ///
+    /// For example `d498a884-e2cd-4d3e-8002-f536468a8b22`.
+    pub meter_id: Uuid,
+    /// Units consumed.
+    ///
+    /// For example `25.5`.
+    pub consumed_units: f64,
+    /// Units credited.
+    ///
+    /// For example `100`.
+    pub credited_units: i64,
+    /// Units that are left, credited less consumed.
+    ///
+    /// For example `74.5`.
+    pub balance: f64,
+}
+
+record! {
+    CustomerStateMeter {
+        id: "id" => required,
+        created_at: "created_at" => required,
+        modified_at: "modified_at" => nullable,
+        meter_id: "meter_id" => required,
+        consumed_units: "consumed_units" => required,
+        credited_units: "credited_units" => required,
+        balance: "balance" => required,
+    }
+}
+
+/// A subscription that is active or in trial.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CustomerStateSubscription {
+    /// Id of the subscription.
+    ///
+    /// For example `e5149aae-e521-42b9-b24c-abb3d71eea2e`.
+    pub id: Uuid,
+    /// When the subscription was created.
+    pub created_at: DateTime,
+    /// When the subscription was last changed.
+    pub modified_at: Option<DateTime>,
+    /// The pairs that were stored with the subscription.
+    pub metadata: BTreeMap<String, MetadataValue>,
+    /// Status of the subscription.
+    pub status: CustomerStateSubscriptionStatus,
+    /// Price of a period, in the currency's smallest unit, such as cents.
+    ///
+    /// For example `1000`.
+    pub amount: i64,
+    /// Currency of the price, as its three letters by ISO 4217 in lower case.
+    ///
+    /// For example `usd`.
+    pub currency: String,
+    /// How long a period is.
+    pub recurring_interval: RecurringInterval,
+    /// When the current period began.
+    pub current_period_start: DateTime,
+    /// When the current period ends.
+    pub current_period_end: DateTime,
+    /// When the trial began, if there is one.
+    pub trial_start: Option<DateTime>,
+    /// When the trial ends, if there is one.
+    pub trial_end: Option<DateTime>,
+    /// Whether the subscription ends with the current period.
+    pub cancel_at_period_end: bool,
+    /// When the subscription was cancelled. With `cancel_at_period_end` it may still be active.
+    pub canceled_at: Option<DateTime>,
+    /// When the subscription began.
+    pub started_at: Option<DateTime>,
+    /// When the subscription will end, if that is known.
+    pub ends_at: Option<DateTime>,
+    /// The product that is subscribed to.
+    ///
+    /// For example `d8dd2de1-21b7-4a41-8bc3-ce909c0cfe23`.
+    pub product_id: Uuid,
+    /// The discount that is taken off, if any.
+    pub discount_id: Option<Uuid>,
+    /// What was consumed in the current period, meter by meter.
+    pub meters: Vec<CustomerStateSubscriptionMeter>,
+    /// What the customer entered into the fields of the organization's own.
+    pub custom_field_data: Option<BTreeMap<String, Option<CustomFieldValue>>>,
+}
+
+record! {
+    CustomerStateSubscription {
+        id: "id" => required,
+        created_at: "created_at" => required,
+        modified_at: "modified_at" => nullable,
+        metadata: "metadata" => required,
+        status: "status" => required,
+        amount: "amount" => required,
+        currency: "currency" => required,
+        recurring_interval: "recurring_interval" => required,
+        current_period_start: "current_period_start" => required,
+        current_period_end: "current_period_end" => required,
+        trial_start: "trial_start" => nullable,
+        trial_end: "trial_end" => nullable,
+        cancel_at_period_end: "cancel_at_period_end" => required,
+        canceled_at: "canceled_at" => nullable,
+        started_at: "started_at" => nullable,
+        ends_at: "ends_at" => nullable,
+        product_id: "product_id" => required,
+        discount_id: "discount_id" => nullable,
+        meters: "meters" => required,
+        custom_field_data: "custom_field_data" => optional,
+    }
+}
+
+/// What a subscription consumed in the current period, on one meter.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CustomerStateSubscriptionMeter {
+    /// Id of this entry.
+    pub id: Uuid,
+    /// When the entry was created.
+    pub created_at: DateTime,
+    /// When the entry was last changed.
+    pub modified_at: Option<DateTime>,
+    /// The meter.
+    ///
+    /// For example `d498a884-e2cd-4d3e-8002-f536468a8b22`.
+    pub meter_id: Uuid,
+    /// Units consumed in the current period.
+    ///
+    /// For example `25.5`.
+    pub consumed_units: f64,
+    /// Units credited in the current period.
+    ///
+    /// For example `100`.
+    pub credited_units: i64,
+    /// What is due for the current period so far, in cents.
+    ///
+    /// For example `0`.
+    pub amount: i64,
+}
+
+record! {
+    CustomerStateSubscriptionMeter {
+        id: "id" => required,
+        created_at: "created_at" => required,
+        modified_at: "modified_at" => nullable,
+        meter_id: "meter_id" => required,
+        consumed_units: "consumed_units" => required,
+        credited_units: "credited_units" => required,
+        amount: "amount" => required,
+    }
+}
+
+/// Whether a subscription is paid for or in trial.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CustomerStateSubscriptionStatus {
+    /// `active`
+    Active,
+    /// `trialing`
+    Trialing,
+    /// A value that the document doesn't know, as it came.
+    Unknown(String),
+}
+
+string_enum! {
+    CustomerStateSubscriptionStatus {
+        Active = "active",
+        Trialing = "trialing",
+    }
+}
+
 /// Whether a customer is one person or a team with members. More types may come.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -493,6 +1003,434 @@ string_enum! {
         Individual = "individual",
         Team = "team",
     }
+}
+
+/// What to change of a customer. A field that is absent stays as it is.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CustomerUpdate {
+    /// Postal address to bill to.
+    pub billing_address: Maybe<AddressInput>,
+    /// Email address of the customer, unique within the organization. Only a team can be without.
+    ///
+    /// For example `customer@example.com`.
+    pub email: Maybe<String>,
+    /// What your system calls the customer, unique within the organization. It can be set where there
+    /// is none, and not be changed.
+    ///
+    /// For example `usr_1337`.
+    pub external_id: Option<String>,
+    /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
+    ///
+    /// For example `en` or `fr-CA`.
+    pub locale: Maybe<String>,
+    /// Up to 50 pairs of your own. A key has at most 40 characters.
+    ///
+    /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
+    ///
+    /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
+    ///
+    /// For example `{"plan":"pro","seats":3,"trial":false}`.
+    pub metadata: Option<BTreeMap<String, MetadataValue>>,
+    /// Name of the customer.
+    ///
+    /// At most 256 characters.
+    ///
+    /// For example `Ada Lovelace`.
+    pub name: Maybe<String>,
+    /// Tax id of the customer, as its number.
+    ///
+    /// For example `FR61954506077`.
+    pub tax_id: Maybe<String>,
+    /// Type of the customer. An individual can become a team, and never the other way.
+    pub r#type: Option<CustomerType>,
+}
+
+impl CustomerUpdate {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            billing_address: Maybe::Absent,
+            email: Maybe::Absent,
+            external_id: None,
+            locale: Maybe::Absent,
+            metadata: None,
+            name: Maybe::Absent,
+            tax_id: Maybe::Absent,
+            r#type: None,
+        }
+    }
+
+    /// Postal address to bill to.
+    #[must_use]
+    pub fn billing_address(mut self, billing_address: impl Into<AddressInput>) -> Self {
+        self.billing_address = Maybe::Value(billing_address.into());
+        self
+    }
+
+    /// Sends `billing_address` as `null`.
+    #[must_use]
+    pub fn clear_billing_address(mut self) -> Self {
+        self.billing_address = Maybe::Null;
+        self
+    }
+
+    /// Email address of the customer, unique within the organization. Only a team can be without.
+    ///
+    /// For example `customer@example.com`.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Maybe::Value(email.into());
+        self
+    }
+
+    /// Sends `email` as `null`.
+    #[must_use]
+    pub fn clear_email(mut self) -> Self {
+        self.email = Maybe::Null;
+        self
+    }
+
+    /// What your system calls the customer, unique within the organization. It can be set where there
+    /// is none, and not be changed.
+    ///
+    /// For example `usr_1337`.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
+    ///
+    /// For example `en` or `fr-CA`.
+    #[must_use]
+    pub fn locale(mut self, locale: impl Into<String>) -> Self {
+        self.locale = Maybe::Value(locale.into());
+        self
+    }
+
+    /// Sends `locale` as `null`.
+    #[must_use]
+    pub fn clear_locale(mut self) -> Self {
+        self.locale = Maybe::Null;
+        self
+    }
+
+    /// Up to 50 pairs of your own. A key has at most 40 characters.
+    ///
+    /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
+    ///
+    /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
+    ///
+    /// For example `{"plan":"pro","seats":3,"trial":false}`.
+    #[must_use]
+    pub fn metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<MetadataValue>)>,
+    ) -> Self {
+        self.metadata = Some(
+            metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Name of the customer.
+    ///
+    /// At most 256 characters.
+    ///
+    /// For example `Ada Lovelace`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Maybe::Value(name.into());
+        self
+    }
+
+    /// Sends `name` as `null`.
+    #[must_use]
+    pub fn clear_name(mut self) -> Self {
+        self.name = Maybe::Null;
+        self
+    }
+
+    /// Tax id of the customer, as its number.
+    ///
+    /// For example `FR61954506077`.
+    #[must_use]
+    pub fn tax_id(mut self, tax_id: impl Into<String>) -> Self {
+        self.tax_id = Maybe::Value(tax_id.into());
+        self
+    }
+
+    /// Sends `tax_id` as `null`.
+    #[must_use]
+    pub fn clear_tax_id(mut self) -> Self {
+        self.tax_id = Maybe::Null;
+        self
+    }
+
+    /// Type of the customer. An individual can become a team, and never the other way.
+    #[must_use]
+    pub fn r#type(mut self, r#type: impl Into<CustomerType>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+}
+
+impl Default for CustomerUpdate {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+record! {
+    CustomerUpdate {
+        billing_address: "billing_address" => maybe,
+        email: "email" => maybe,
+        external_id: "external_id" => optional,
+        locale: "locale" => maybe,
+        metadata: "metadata" => optional,
+        name: "name" => maybe,
+        tax_id: "tax_id" => maybe,
+        r#type: "type" => optional,
+    }
+}
+
+impl Validate for CustomerUpdate {
+    fn validate(&self, _: &[Rule], check: &mut Check) {
+        check.field("billing_address", &self.billing_address, &[]);
+        let rules: &[Rule] = &[
+            Rule::MaxProperties(50),
+            Rule::Keys(&[Rule::MinChars(1), Rule::MaxChars(40)]),
+        ];
+        check.field("metadata", &self.metadata, rules);
+        check.field("name", &self.name, &[Rule::MaxChars(256)]);
+    }
+}
+
+/// What to change of a customer. A field that is absent stays as it is.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CustomerUpdateByExternalId {
+    /// Postal address to bill to.
+    pub billing_address: Maybe<AddressInput>,
+    /// Email address of the customer, unique within the organization. Only a team can be without.
+    ///
+    /// For example `customer@example.com`.
+    pub email: Maybe<String>,
+    /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
+    ///
+    /// For example `en` or `fr-CA`.
+    pub locale: Maybe<String>,
+    /// Up to 50 pairs of your own. A key has at most 40 characters.
+    ///
+    /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
+    ///
+    /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
+    ///
+    /// For example `{"plan":"pro","seats":3,"trial":false}`.
+    pub metadata: Option<BTreeMap<String, MetadataValue>>,
+    /// Name of the customer.
+    ///
+    /// At most 256 characters.
+    ///
+    /// For example `Ada Lovelace`.
+    pub name: Maybe<String>,
+    /// Tax id of the customer, as its number.
+    ///
+    /// For example `FR61954506077`.
+    pub tax_id: Maybe<String>,
+}
+
+impl CustomerUpdateByExternalId {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            billing_address: Maybe::Absent,
+            email: Maybe::Absent,
+            locale: Maybe::Absent,
+            metadata: None,
+            name: Maybe::Absent,
+            tax_id: Maybe::Absent,
+        }
+    }
+
+    /// Postal address to bill to.
+    #[must_use]
+    pub fn billing_address(mut self, billing_address: impl Into<AddressInput>) -> Self {
+        self.billing_address = Maybe::Value(billing_address.into());
+        self
+    }
+
+    /// Sends `billing_address` as `null`.
+    #[must_use]
+    pub fn clear_billing_address(mut self) -> Self {
+        self.billing_address = Maybe::Null;
+        self
+    }
+
+    /// Email address of the customer, unique within the organization. Only a team can be without.
+    ///
+    /// For example `customer@example.com`.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Maybe::Value(email.into());
+        self
+    }
+
+    /// Sends `email` as `null`.
+    #[must_use]
+    pub fn clear_email(mut self) -> Self {
+        self.email = Maybe::Null;
+        self
+    }
+
+    /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
+    ///
+    /// For example `en` or `fr-CA`.
+    #[must_use]
+    pub fn locale(mut self, locale: impl Into<String>) -> Self {
+        self.locale = Maybe::Value(locale.into());
+        self
+    }
+
+    /// Sends `locale` as `null`.
+    #[must_use]
+    pub fn clear_locale(mut self) -> Self {
+        self.locale = Maybe::Null;
+        self
+    }
+
+    /// Up to 50 pairs of your own. A key has at most 40 characters.
+    ///
+    /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
+    ///
+    /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
+    ///
+    /// For example `{"plan":"pro","seats":3,"trial":false}`.
+    #[must_use]
+    pub fn metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<MetadataValue>)>,
+    ) -> Self {
+        self.metadata = Some(
+            metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Name of the customer.
+    ///
+    /// At most 256 characters.
+    ///
+    /// For example `Ada Lovelace`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Maybe::Value(name.into());
+        self
+    }
+
+    /// Sends `name` as `null`.
+    #[must_use]
+    pub fn clear_name(mut self) -> Self {
+        self.name = Maybe::Null;
+        self
+    }
+
+    /// Tax id of the customer, as its number.
+    ///
+    /// For example `FR61954506077`.
+    #[must_use]
+    pub fn tax_id(mut self, tax_id: impl Into<String>) -> Self {
+        self.tax_id = Maybe::Value(tax_id.into());
+        self
+    }
+
+    /// Sends `tax_id` as `null`.
+    #[must_use]
+    pub fn clear_tax_id(mut self) -> Self {
+        self.tax_id = Maybe::Null;
+        self
+    }
+}
+
+impl Default for CustomerUpdateByExternalId {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+record! {
+    CustomerUpdateByExternalId {
+        billing_address: "billing_address" => maybe,
+        email: "email" => maybe,
+        locale: "locale" => maybe,
+        metadata: "metadata" => optional,
+        name: "name" => maybe,
+        tax_id: "tax_id" => maybe,
+    }
+}
+
+impl Validate for CustomerUpdateByExternalId {
+    fn validate(&self, _: &[Rule], check: &mut Check) {
+        check.field("billing_address", &self.billing_address, &[]);
+        let rules: &[Rule] = &[
+            Rule::MaxProperties(50),
+            Rule::Keys(&[Rule::MinChars(1), Rule::MaxChars(40)]),
+        ];
+        check.field("metadata", &self.metadata, rules);
+        check.field("name", &self.name, &[Rule::MaxChars(256)]);
+    }
+}
+
+/// A value that a metadata pair must have, or a list of those it may have.
+///
+/// Of several kinds side by side: `[("a", MetadataFilterValue::from("text")), ("b", 3.into())]`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum MetadataFilterValue {
+    /// Text.
+    String(String),
+    /// A whole number.
+    Integer(i64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A list.
+    StringList(Vec<String>),
+    /// A list.
+    IntegerList(Vec<i64>),
+    /// A list.
+    BooleanList(Vec<bool>),
+    /// What fits no variant that the document knows, as it came.
+    Unknown(serde_json::Value),
+}
+
+union! {
+    MetadataFilterValue {
+        String(String) = string,
+        Integer(i64) = integer,
+        Boolean(bool) = boolean,
+        StringList(Vec<String>) = array,
+        IntegerList(Vec<i64>) = array,
+        BooleanList(Vec<bool>) = array,
+    }
+}
+
+conversions! {
+    MetadataFilterValue {
+        String from [String, &str],
+        Integer from [i64, i32, u32, i16, u16, i8, u8],
+        Boolean from [bool],
+        StringList from [Vec<String>],
+        IntegerList from [Vec<i64>],
+        BooleanList from [Vec<bool>],
+    }
+}
+
+impl Validate for MetadataFilterValue {
+    fn validate(&self, _: &[Rule], _: &mut Check) {}
 }
 
 /// A value of a metadata pair.
@@ -541,12 +1479,44 @@ impl Validate for MetadataValue {
     }
 }
 
-/// The first member of a team.
+/// The schema `OrganizationIds`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum OrganizationIds {
+    /// Text of this format.
+    Uuid(Uuid),
+    /// A list.
+    UuidList(Vec<Uuid>),
+    /// What fits no variant that the document knows, as it came.
+    Unknown(serde_json::Value),
+}
+
+union! {
+    OrganizationIds {
+        Uuid(Uuid) = string if Uuid::is_uuid,
+        UuidList(Vec<Uuid>) = array,
+    }
+}
+
+conversions! {
+    OrganizationIds {
+        Uuid from [Uuid],
+        UuidList from [Vec<Uuid>],
+    }
+}
+
+impl Validate for OrganizationIds {
+    fn validate(&self, _: &[Rule], _: &mut Check) {}
+}
+
+/// The first member of a customer, who owns it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OwnerCreate {
-    /// Email address of the owner. The customer's own, where it is absent.
-    pub email: Maybe<String>,
+    /// Email address of the owner.
+    ///
+    /// For example `owner@example.com`.
+    pub email: String,
     /// What your system calls the owner.
     pub external_id: Maybe<String>,
     /// Name of the owner.
@@ -556,28 +1526,14 @@ pub struct OwnerCreate {
 }
 
 impl OwnerCreate {
-    /// With nothing set.
+    /// With what is required; what is optional has a method each.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(email: impl Into<String>) -> Self {
         Self {
-            email: Maybe::Absent,
+            email: email.into(),
             external_id: Maybe::Absent,
             name: Maybe::Absent,
         }
-    }
-
-    /// Email address of the owner. The customer's own, where it is absent.
-    #[must_use]
-    pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.email = Maybe::Value(email.into());
-        self
-    }
-
-    /// Sends `email` as `null`.
-    #[must_use]
-    pub fn clear_email(mut self) -> Self {
-        self.email = Maybe::Null;
-        self
     }
 
     /// What your system calls the owner.
@@ -611,15 +1567,9 @@ impl OwnerCreate {
     }
 }
 
-impl Default for OwnerCreate {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 record! {
     OwnerCreate {
-        email: "email" => maybe,
+        email: "email" => required,
         external_id: "external_id" => maybe,
         name: "name" => maybe,
     }
@@ -629,4 +1579,238 @@ impl Validate for OwnerCreate {
     fn validate(&self, _: &[Rule], check: &mut Check) {
         check.field("name", &self.name, &[Rule::MaxChars(256)]);
     }
+}
+
+/// How far a list goes.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Pagination {
+    /// How many there are on all pages.
+    ///
+    /// For example `2`.
+    pub total_count: i64,
+    /// The number of the last page; 0 where there is nothing.
+    ///
+    /// For example `1`.
+    pub max_page: i64,
+}
+
+record! {
+    Pagination {
+        total_count: "total_count" => required,
+        max_page: "max_page" => required,
+    }
+}
+
+/// How a customer pays, a card or something else.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum PaymentMethod {
+    /// A card to pay with.
+    Card(PaymentMethodCard),
+    /// A payment method that is no card.
+    Generic(PaymentMethodGeneric),
+    /// What fits no variant that the document knows, as it came.
+    Unknown(serde_json::Value),
+}
+
+union! {
+    PaymentMethod {
+        Card(PaymentMethodCard) = object { "id", "created_at", "processor", "customer_id", "type", "method_metadata", "is_default"; "modified_at" },
+        Generic(PaymentMethodGeneric) = object { "id", "created_at", "processor", "customer_id", "type", "is_default"; "modified_at" },
+    }
+}
+
+conversions! {
+    PaymentMethod {
+        Card from [PaymentMethodCard],
+        Generic from [PaymentMethodGeneric],
+    }
+}
+
+/// A card to pay with.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct PaymentMethodCard {
+    /// Id of the payment method.
+    pub id: Uuid,
+    /// When the payment method was created.
+    pub created_at: DateTime,
+    /// When the payment method was last changed.
+    pub modified_at: Option<DateTime>,
+    /// Who carries out payments.
+    pub processor: PaymentProcessor,
+    /// The customer who pays with it.
+    pub customer_id: Uuid,
+    /// Kind of the payment method.
+    ///
+    /// Always `card`.
+    pub r#type: String,
+    /// What may be shown of a card.
+    pub method_metadata: CardMetadata,
+    /// Whether it is charged unless another is chosen.
+    pub is_default: bool,
+}
+
+record! {
+    PaymentMethodCard {
+        id: "id" => required,
+        created_at: "created_at" => required,
+        modified_at: "modified_at" => nullable,
+        processor: "processor" => required,
+        customer_id: "customer_id" => required,
+        r#type: "type" => required,
+        method_metadata: "method_metadata" => required,
+        is_default: "is_default" => required,
+    }
+}
+
+/// A payment method that is no card.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct PaymentMethodGeneric {
+    /// Id of the payment method.
+    pub id: Uuid,
+    /// When the payment method was created.
+    pub created_at: DateTime,
+    /// When the payment method was last changed.
+    pub modified_at: Option<DateTime>,
+    /// Who carries out payments.
+    pub processor: PaymentProcessor,
+    /// The customer who pays with it.
+    pub customer_id: Uuid,
+    /// Kind of the payment method, as the payment processor calls it.
+    ///
+    /// For example `sepa_debit`.
+    pub r#type: String,
+    /// Whether it is charged unless another is chosen.
+    pub is_default: bool,
+}
+
+record! {
+    PaymentMethodGeneric {
+        id: "id" => required,
+        created_at: "created_at" => required,
+        modified_at: "modified_at" => nullable,
+        processor: "processor" => required,
+        customer_id: "customer_id" => required,
+        r#type: "type" => required,
+        is_default: "is_default" => required,
+    }
+}
+
+/// Payment methods, and how far their list goes.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct PaymentMethodList {
+    /// The payment methods of this page.
+    pub items: Vec<PaymentMethod>,
+    /// How far a list goes.
+    pub pagination: Pagination,
+}
+
+record! {
+    PaymentMethodList {
+        items: "items" => required,
+        pagination: "pagination" => required,
+    }
+}
+
+/// Who carries out payments.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum PaymentProcessor {
+    /// `stripe`
+    Stripe,
+    /// A value that the document doesn't know, as it came.
+    Unknown(String),
+}
+
+string_enum! {
+    PaymentProcessor {
+        Stripe = "stripe",
+    }
+}
+
+/// How long a period of a subscription is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum RecurringInterval {
+    /// `day`
+    Day,
+    /// `week`
+    Week,
+    /// `month`
+    Month,
+    /// `year`
+    Year,
+    /// A value that the document doesn't know, as it came.
+    Unknown(String),
+}
+
+string_enum! {
+    RecurringInterval {
+        Day = "day",
+        Week = "week",
+        Month = "month",
+        Year = "year",
+    }
+}
+
+/// What may be done with a repository.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum RepositoryPermission {
+    /// `pull`
+    Pull,
+    /// `triage`
+    Triage,
+    /// `push`
+    Push,
+    /// `maintain`
+    Maintain,
+    /// `admin`
+    Admin,
+    /// A value that the document doesn't know, as it came.
+    Unknown(String),
+}
+
+string_enum! {
+    RepositoryPermission {
+        Pull = "pull",
+        Triage = "triage",
+        Push = "push",
+        Maintain = "maintain",
+        Admin = "admin",
+    }
+}
+
+/// A tax id, as its number alone. The list of number and format is the older way to send it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum TaxIdInput {
+    /// Text.
+    String(String),
+    /// A list.
+    AnyList(Vec<serde_json::Value>),
+    /// What fits no variant that the document knows, as it came.
+    Unknown(serde_json::Value),
+}
+
+union! {
+    TaxIdInput {
+        String(String) = string,
+        AnyList(Vec<serde_json::Value>) = array,
+    }
+}
+
+conversions! {
+    TaxIdInput {
+        String from [String, &str],
+        AnyList from [Vec<serde_json::Value>],
+    }
+}
+
+impl Validate for TaxIdInput {
+    fn validate(&self, _: &[Rule], _: &mut Check) {}
 }

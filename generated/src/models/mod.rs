@@ -5,11 +5,21 @@
 mod shared;
 
 pub use shared::{
-    Forbidden, HttpValidationError, HttpValidationErrorError, InsufficientScope,
-    InvalidToken, MissingToken, NotPermitted, Unauthorized, ValidationError,
-    ValidationErrorLocItem,
+    AmbiguousExternalCustomerId, Forbidden, HttpValidationError,
+    HttpValidationErrorError, InsufficientScope, InvalidToken, MissingToken,
+    NotPermitted, ResourceNotFound, Unauthorized, ValidationError, ValidationErrorLocItem,
 };
 pub use crate::customers::models::{
-    Address, AddressInput, Customer, CustomerCreate, CustomerType, MetadataValue,
-    OwnerCreate,
+    Address, AddressInput, BenefitGrantProperties, BenefitType, CardMetadata,
+    CustomFieldValue, Customer, CustomerCreate, CustomerList, CustomerSortProperty,
+    CustomerState, CustomerStateBenefitGrant, CustomerStateMeter,
+    CustomerStateSubscription, CustomerStateSubscriptionMeter,
+    CustomerStateSubscriptionStatus, CustomerType, CustomerUpdate,
+    CustomerUpdateByExternalId, MetadataFilterValue, MetadataValue, OrganizationIds,
+    OwnerCreate, Pagination, PaymentMethod, PaymentMethodCard, PaymentMethodGeneric,
+    PaymentMethodList, PaymentProcessor, RecurringInterval, RepositoryPermission,
+    TaxIdInput,
+};
+pub use crate::customers::members::models::{
+    Member, MemberCreate, MemberCreateRole, MemberRole, MemberUpdate,
 };

@@ -5,6 +5,25 @@
 use std::collections::BTreeMap;
 use crate::runtime::{conversions, record, string_enum, union};
 
+/// An external id means customers in several organizations.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct AmbiguousExternalCustomerId {
+    /// The kind of error.
+    ///
+    /// Always `AmbiguousExternalCustomerID`.
+    pub error: String,
+    /// The error in words.
+    pub detail: String,
+}
+
+record! {
+    AmbiguousExternalCustomerId {
+        error: "error" => required,
+        detail: "detail" => required,
+    }
+}
+
 /// Why a call was let in but not allowed.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -31,8 +50,6 @@ conversions! {
     }
 }
 
-/// Validation error.
-///
 /// What is wrong with a request, value by value.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -147,6 +164,25 @@ record! {
     }
 }
 
+/// What was asked for is not there.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ResourceNotFound {
+    /// The kind of error.
+    ///
+    /// Always `ResourceNotFound`.
+    pub error: String,
+    /// The error in words.
+    pub detail: String,
+}
+
+record! {
+    ResourceNotFound {
+        error: "error" => required,
+        detail: "detail" => required,
+    }
+}
+
 /// Why a call was not let in.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -173,8 +209,6 @@ conversions! {
     }
 }
 
-/// Value that is wrong.
-///
 /// One value of a request, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -205,7 +239,7 @@ record! {
     }
 }
 
-/// A schema that the document doesn't name.
+/// The name of a field, or the position in a list from 0.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ValidationErrorLocItem {

@@ -4,13 +4,14 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{DATE, HeaderMap, RETRY_AFTER};
 use http::{HeaderName, StatusCode};
 
 use super::ErrorBody;
+use super::clock::{Clock, SystemClock};
 use super::decode::DecodeProblem;
 use super::error::{Error, Head, debug_explains};
 use super::response::request_id;
@@ -94,7 +95,7 @@ impl ApiError {
     /// How long the server asks to be left alone (`Retry-After`, in seconds or as a date).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        retry_after(self.headers())
+        retry_after(self.headers(), &SystemClock)
     }
 }
 
@@ -123,7 +124,7 @@ impl From<ApiError> for Error {
 }
 
 /// `Retry-After` as a duration: zero for a date that has passed.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap, clock: &dyn Clock) -> Option<Duration> {
     let value = text(headers, &RETRY_AFTER)?;
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
@@ -131,7 +132,7 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let then = httpdate::parse_http_date(value).ok()?;
     // Against the server's own clock, where it shows it: ours may be wrong.
     let now = text(headers, &DATE).and_then(|date| httpdate::parse_http_date(date).ok());
-    let now = now.unwrap_or_else(SystemTime::now);
+    let now = now.unwrap_or_else(|| clock.time_of_day());
     Some(then.duration_since(now).unwrap_or(Duration::ZERO))
 }
 

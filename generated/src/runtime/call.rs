@@ -3,31 +3,31 @@
 //! A call: set up by chained setters, made when it is awaited, and its answer judged.
 
 use std::fmt;
-use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Response as HttpResponse;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use serde::Serialize;
 
 use super::api_error::{ApiError, DecodeError, Received};
+use super::byte_stream::{ByteStream, Streamed};
 use super::client::Client;
 use super::decode::{DecodeProblem, RawBody};
 use super::draft::{Draft, Target};
+use super::drift;
 use super::error::Result;
+use super::future::BoxFuture;
 use super::media;
 use super::operation::{Answer, Operation};
 use super::parameter::Parameter;
 use super::response::Response;
 use super::retry::Retry;
+use super::transport::TransportBody;
 use super::validate::{Check, Rule, Validate, Violation};
 
 /// The future of a call. Without `Send` in a browser, where nothing is.
-#[cfg(not(target_arch = "wasm32"))]
-pub type CallFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-/// The future of a call. Without `Send` in a browser, where nothing is.
-#[cfg(target_arch = "wasm32")]
-pub type CallFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+pub type CallFuture<T> = BoxFuture<'static, T>;
 
 /// A call of one operation, whose success is a `T`.
 ///
@@ -150,9 +150,42 @@ impl<T> Call<T> {
     pub fn with_response(self) -> CallFuture<Result<Response<T>>> {
         let Self { operation, draft } = self;
         Box::pin(async move {
+            let hook = draft.hook().cloned();
             let received = draft.send().await?;
-            judge(operation, received)
+            drift::watch(hook.as_ref(), operation.id, || judge(operation, received))
         })
+    }
+
+    pub(super) fn into_parts(self) -> (&'static Operation<T>, Box<Draft>) {
+        (self.operation, self.draft)
+    }
+}
+
+/// A body that needn't be kept as a whole to be of use.
+pub(crate) trait Streamable {}
+impl Streamable for String {}
+impl Streamable for Bytes {}
+
+#[allow(private_bounds)]
+impl<T: Streamable> Call<T> {
+    /// The body of the answer piece by piece as it comes in, in bounded memory.
+    pub fn stream(self) -> ByteStream {
+        let Self { operation, draft } = self;
+        ByteStream::new(Box::pin(async move {
+            let shared = draft.shared();
+            let is_open = |answer: &HttpResponse<TransportBody>| {
+                operation.is_success(answer.status())
+                    && choose(&operation.answers_for(answer.status()), answer.headers()).is_ok()
+            };
+            match draft.open(is_open).await? {
+                Ok(streamed) => Ok(streamed),
+                // Read as a whole, since it is no success or not of the type that was asked for.
+                Err(received) => {
+                    let answer = judge(operation, received)?.into_unread();
+                    Ok(Streamed::new(&shared, operation.id, Duration::MAX, answer))
+                }
+            }
+        }))
     }
 }
 
@@ -185,14 +218,8 @@ fn violations<B: Validate + ?Sized>(body: &B) -> Vec<Violation> {
 
 /// From the answer to the value, or to the error that it is.
 fn judge<T>(operation: &Operation<T>, received: Received) -> Result<Response<T>> {
-    let body = RawBody::new(received.body.clone());
-    if !operation.is_success(received.status) {
-        let error = operation.error_body(received.status, &body);
-        return Err(ApiError::new(operation.id, received, error).into());
-    }
-    let answers = operation.answers_for(received.status);
-    let decoded = choose(&answers, &received.headers).and_then(|answer| (answer.decode)(&body));
-    match decoded {
+    let (received, answer) = reader(operation, received)?;
+    match (answer.decode)(&RawBody::new(received.body.clone())) {
         Ok(value) => {
             let Received {
                 status,
@@ -202,6 +229,23 @@ fn judge<T>(operation: &Operation<T>, received: Received) -> Result<Response<T>>
             } = received;
             Ok(Response::new(status, headers, body, value))
         }
+        Err(problem) => Err(DecodeError::new(operation.id, received, problem).into()),
+    }
+}
+
+/// What reads the answer, unless it is an error.
+pub(super) fn reader<T>(
+    operation: &Operation<T>,
+    received: Received,
+) -> Result<(Received, &'static Answer<T>)> {
+    if !operation.is_success(received.status) {
+        let body = RawBody::new(received.body.clone());
+        let error = operation.error_body(received.status, &body);
+        return Err(ApiError::new(operation.id, received, error).into());
+    }
+    let answers = operation.answers_for(received.status);
+    match choose(&answers, &received.headers) {
+        Ok(answer) => Ok((received, answer)),
         Err(problem) => Err(DecodeError::new(operation.id, received, problem).into()),
     }
 }
@@ -242,6 +286,16 @@ fn choose<T>(
 /// Makes a request type of an operation out of a struct around a [`Call`]: awaiting it, the setters
 /// that every call has, and `Debug`.
 macro_rules! request {
+    ($name:ident => $answer:ty, stream) => {
+        $crate::runtime::request!($name => $answer);
+
+        impl $name {
+            /// The body of the answer piece by piece as it comes in, in bounded memory.
+            pub fn stream(self) -> $crate::runtime::ByteStream {
+                self.0.stream()
+            }
+        }
+    };
     ($name:ident => $answer:ty) => {
         impl $name {
             /// How long this call may take as a whole: connecting, all attempts with the waits

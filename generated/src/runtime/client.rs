@@ -9,24 +9,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use reqwest::Url;
+use url::Url;
 
+use super::clock::{Clock, SystemClock};
+use super::drift::{Drift, Hook};
 use super::error::{ConfigError, Error, Result};
+use super::exchange::Limits;
+use super::intercept::Interceptor;
 use super::retry::Retry;
 use super::secret::Secret;
 use super::security::{Credentials, Scheme, is_credential_header};
-use super::transport::Limits;
+use super::transport::Transport;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(60);
 const MAX_BODY_SIZE: u64 = 64 * 1024 * 1024;
 
-/// Usual servers and load balancers close an idle connection after 60 seconds or more. Letting go of
-/// it first avoids the race in which a request meets a connection that is just being closed.
-const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
-
-/// How soon a connection whose other end has gone without a word is noticed.
-const TCP_KEEPALIVE: Duration = Duration::from_secs(15);
+/// A server that falls silent within a body has stalled.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Headers that belong to the connection or follow from the body: nobody sets them by hand.
 const FIXED_HEADERS: [&str; 9] = [
@@ -65,13 +65,23 @@ pub struct Client {
 /// What all clones of a client, and all their calls, share.
 pub(super) struct Shared {
     pub(super) api: &'static Api,
-    pub(super) http: reqwest::Client,
+    pub(super) transport: Arc<dyn Transport>,
+    pub(super) interceptors: Vec<Arc<dyn Interceptor>>,
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) base_url: Url,
     pub(super) headers: HeaderMap,
     pub(super) credentials: Credentials,
     pub(super) limits: Limits,
     pub(super) allow_http: bool,
     pub(super) validation: bool,
+    pub(super) drift: Option<Hook>,
+}
+
+impl Shared {
+    /// Scheme, host and port: what may be said of the base URL in a message.
+    pub(super) fn origin(&self) -> String {
+        self.base_url.origin().ascii_serialization()
+    }
 }
 
 impl fmt::Debug for Client {
@@ -92,9 +102,12 @@ pub struct ClientBuilder {
     credentials: Credentials,
     limits: Limits,
     connect_timeout: Duration,
-    http: Option<reqwest::Client>,
+    transport: Option<Arc<dyn Transport>>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    clock: Arc<dyn Clock>,
     allow_http: bool,
     validation: bool,
+    drift: Option<Hook>,
     /// The first thing that was wrong.
     problem: Option<ConfigError>,
 }
@@ -108,14 +121,17 @@ impl ClientBuilder {
             credentials: Credentials::default(),
             limits: Limits {
                 total: TIMEOUT,
-                read: None,
+                read: READ_TIMEOUT,
                 max_body_size: MAX_BODY_SIZE,
                 retry: Retry::default(),
             },
             connect_timeout: CONNECT_TIMEOUT,
-            http: None,
+            transport: None,
+            interceptors: Vec::new(),
+            clock: Arc::new(SystemClock),
             allow_http: false,
             validation: true,
+            drift: None,
             problem: None,
         }
         .user_agent(api.user_agent)
@@ -195,9 +211,10 @@ impl ClientBuilder {
         self
     }
 
-    /// How long the server may pause within a body. By default only the whole call is limited.
+    /// How long the server may pause within a body. 30 seconds by default; [`Duration::MAX`] for no
+    /// limit but the one of the whole call.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.read = Some(timeout);
+        self.limits.read = timeout;
         self
     }
 
@@ -229,10 +246,30 @@ impl ClientBuilder {
     }
 
     /// Sends by this client instead of one of our own: for proxies, certificates, a TLS of your
-    /// choice. Its own policies come first: the redirects that it follows (to other hosts, too), its
-    /// timeouts and its proxies. `reqwest::redirect::Policy::none()` leaves redirects to us.
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http = Some(client);
+    /// choice. Its own policies come first: the redirects that it follows (to other hosts, too, with
+    /// every header but `Authorization` and `Cookie`), its timeouts and its proxies.
+    /// `reqwest::redirect::Policy::none()` leaves redirects to us, who stay within the origin.
+    #[cfg(feature = "reqwest")]
+    pub fn http_client(self, client: reqwest::Client) -> Self {
+        self.transport(client)
+    }
+
+    /// Sends by this transport instead of one of our own: another HTTP client, or a double for tests.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Lets this see, and change, each attempt of each call. Several stand in the order in which they
+    /// were given.
+    pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
+        self.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
+    /// The clock that timeouts and waits go by, for tests. The machine's own by default.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
         self
     }
 
@@ -255,6 +292,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Hears of what the document doesn't know and decoding tolerates: unknown values of enums,
+    /// undeclared fields and statuses, items of a list that did not decode, each once for an answer.
+    /// It is called on the task that made the call, after decoding; a second hook replaces the first.
+    pub fn on_drift(mut self, hook: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
+        self.drift = Some(Arc::new(hook));
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -270,20 +315,23 @@ impl ClientBuilder {
         }
         let base_url = self.base_url.as_deref().or(self.api.base_url);
         let base_url = parse_base_url(base_url)?;
-        let http = match self.http {
-            Some(http) => http,
-            None => http_client(&base_url, self.connect_timeout)?,
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => own_transport(&base_url, self.connect_timeout)?,
         };
         Ok(Client {
             shared: Arc::new(Shared {
                 api: self.api,
-                http,
+                transport,
+                interceptors: self.interceptors,
+                clock: self.clock,
                 base_url,
                 headers: self.headers,
                 credentials: self.credentials,
                 limits: self.limits,
                 allow_http: self.allow_http,
                 validation: self.validation,
+                drift: self.drift,
             }),
         })
     }
@@ -343,27 +391,24 @@ pub(super) fn is_open_to_others(url: &Url) -> bool {
     url.scheme() == "http" && !is_loopback(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
-fn http_client(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, ConfigError> {
-    let mut builder = reqwest::Client::builder()
-        .connect_timeout(connect_timeout)
-        .pool_idle_timeout(POOL_IDLE_TIMEOUT)
-        .tcp_keepalive(TCP_KEEPALIVE)
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false);
-    if is_loopback(base_url) {
-        // What is meant for this machine stays on it, whatever `HTTP_PROXY` says.
-        builder = builder.no_proxy();
-    }
-    builder.build().map_err(|source| {
-        let source = source.without_url();
-        ConfigError::new("the HTTP client can't be set up", Some(source.into()))
-    })
+#[cfg(feature = "reqwest")]
+fn own_transport(url: &Url, connect_timeout: Duration) -> Result<Arc<dyn Transport>, ConfigError> {
+    Ok(Arc::new(super::reqwest_transport::own(
+        url,
+        connect_timeout,
+    )?))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn own_transport(_: &Url, _: Duration) -> Result<Arc<dyn Transport>, ConfigError> {
+    let problem = "without the cargo feature `reqwest` it must be given a transport";
+    Err(ConfigError::new(problem, None))
 }
 
 /// A header that a user sets.

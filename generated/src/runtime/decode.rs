@@ -7,6 +7,8 @@ use std::fmt;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use super::drift;
+
 /// The body of an answer as it came.
 #[derive(Clone)]
 pub struct RawBody {
@@ -25,7 +27,7 @@ impl RawBody {
     }
 
     /// The bytes without a UTF-8 byte order mark, which RFC 8259 lets a reader ignore.
-    fn without_mark(&self) -> &[u8] {
+    pub(super) fn without_mark(&self) -> &[u8] {
         self.bytes
             .strip_prefix(b"\xEF\xBB\xBF")
             .unwrap_or(&self.bytes)
@@ -78,9 +80,10 @@ pub fn json<T: DeserializeOwned>(body: &RawBody) -> Result<T, DecodeProblem> {
 }
 
 /// Decodes once more, this time noting the path: only who fails pays for it.
-fn locate<T: DeserializeOwned>(text: &[u8], first: &serde_json::Error) -> DecodeProblem {
+pub(super) fn locate<T: DeserializeOwned>(text: &[u8], first: &serde_json::Error) -> DecodeProblem {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+    let again = || serde_path_to_error::deserialize::<_, T>(&mut deserializer);
+    match drift::unheard(again) {
         Err(error) => DecodeProblem {
             path: match error.path().to_string() {
                 root if root == "." => String::new(),
@@ -94,7 +97,7 @@ fn locate<T: DeserializeOwned>(text: &[u8], first: &serde_json::Error) -> Decode
 }
 
 /// serde's message without the value that it quotes: that may be somebody's name.
-fn without_value(message: &str) -> String {
+pub(super) fn without_value(message: &str) -> String {
     let Some((found, expected)) = message.rsplit_once(", expected ") else {
         return message.to_owned();
     };

@@ -2,23 +2,27 @@
 
 //! A request in the making: what a call has gathered so far, whatever its answer's type will be.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Method;
 use http::header::{
     ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
 };
-use reqwest::Url;
+use http::{Method, Response};
 use serde_json::Value;
+use url::Url;
 
 use super::api_error::Received;
-use super::client::{Client, header, is_open_to_others};
+use super::byte_stream::Streamed;
+use super::client::{Client, Shared, header, is_open_to_others};
+use super::drift::Hook;
 use super::error::{Error, InvalidRequestError, Result};
+use super::exchange::{self, Limits, Outgoing};
 use super::parameter::{Pairs, Parameter, Place, fill_path};
 use super::retry::Retry;
 use super::security::{Carrier, Requirement, authorize, is_credential_header};
-use super::transport::{Outgoing, send};
+use super::transport::TransportBody;
 use super::validate::Violation;
 
 /// What an operation says about its requests.
@@ -42,6 +46,8 @@ pub(super) struct Draft {
     body: Option<(&'static str, Bytes)>,
     timeout: Option<Duration>,
     retry: Option<Retry>,
+    /// Where a link of an earlier answer leads, instead of the operation's own place.
+    link: Option<Url>,
     /// The first thing that was wrong: reported when the call is awaited.
     problem: Option<InvalidRequestError>,
 }
@@ -58,8 +64,76 @@ impl Draft {
             body: None,
             timeout: None,
             retry: None,
+            link: None,
             problem: None,
         }
+    }
+
+    /// The same request, to be made several times. What was wrong goes with the first.
+    pub(super) fn take(&mut self) -> Self {
+        Self {
+            client: self.client.clone(),
+            target: self.target,
+            arguments: self.arguments.clone(),
+            query: self.query.clone(),
+            cookies: self.cookies.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            timeout: self.timeout,
+            retry: self.retry,
+            link: self.link.clone(),
+            problem: self.problem.take(),
+        }
+    }
+
+    /// What listens for drift.
+    pub(super) fn hook(&self) -> Option<&Hook> {
+        self.client.shared.drift.as_ref()
+    }
+
+    /// The value of a query parameter that is a single word or number, if it is set.
+    pub(super) fn query_value(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.query.get(name)?.split_once('=')?;
+        Some(value)
+    }
+
+    /// Sets a query parameter, unless it is set. Whether it has this value, then.
+    pub(super) fn set_unless_other(&mut self, parameter: Parameter, json: &str) -> bool {
+        let value: serde_json::Result<Value> = serde_json::from_str(json);
+        match self.query.get(parameter.name) {
+            Some(set) => {
+                let own = value.ok().and_then(|value| parameter.write(&value).ok());
+                own.flatten().as_deref() == Some(set)
+            }
+            None => {
+                self.set_parameter(parameter, value);
+                true
+            }
+        }
+    }
+
+    /// Goes where a link of an earlier answer leads. Only within the origin of the API, so that no
+    /// credential leaves it. The link brings its own query.
+    pub(super) fn follow(&mut self, link: &str) {
+        let base = &self.client.shared.base_url;
+        let target = self.url(base).ok().and_then(|url| url.join(link).ok());
+        match target {
+            Some(url) if url.origin() != base.origin() => {
+                self.refuse(self.invalid("the link to the next page leads to another origin"));
+            }
+            Some(url) if !url.username().is_empty() || url.password().is_some() => {
+                self.refuse(self.invalid("the link to the next page brings credentials"));
+            }
+            Some(url) => {
+                self.query = Pairs::default();
+                self.link = Some(url);
+            }
+            None => self.refuse(self.invalid("the link to the next page is none")),
+        }
+    }
+
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.client.shared)
     }
 
     pub(super) fn validates(&self) -> bool {
@@ -150,16 +224,30 @@ impl Draft {
     }
 
     /// Makes the call, unless something was wrong with it.
-    pub(super) async fn send(mut self) -> Result<Received> {
+    pub(super) async fn send(self) -> Result<Received> {
+        let shared = self.shared();
+        let (outgoing, limits) = self.outgoing()?;
+        exchange::send(&shared, &outgoing, limits).await
+    }
+
+    /// The same, but leaves the body of an answer unread where `is_open` says so of its head.
+    pub(super) async fn open(
+        self,
+        is_open: impl Fn(&Response<TransportBody>) -> bool,
+    ) -> Result<Result<Streamed, Received>> {
+        let shared = self.shared();
+        let (outgoing, limits) = self.outgoing()?;
+        exchange::open(&shared, &outgoing, limits, is_open).await
+    }
+
+    fn outgoing(mut self) -> Result<(Outgoing, Limits)> {
         if let Some(problem) = self.problem.take() {
             return Err(problem.into());
         }
-        let client = self.client.clone();
-        let mut limits = client.shared.limits;
+        let mut limits = self.client.shared.limits;
         limits.total = self.timeout.unwrap_or(limits.total);
         limits.retry = self.retry.unwrap_or(limits.retry);
-        let outgoing = self.finish()?;
-        send(&client.shared.http, &outgoing, limits).await
+        Ok((self.finish()?, limits))
     }
 
     /// The request as it will be sent.
@@ -194,6 +282,7 @@ impl Draft {
         }
         Ok(Outgoing {
             operation: self.target.id,
+            path: self.target.path,
             method: self.target.method.clone(),
             url: self.url(&shared.base_url)?,
             headers,
@@ -238,6 +327,9 @@ impl Draft {
     }
 
     fn url(&self, base: &Url) -> Result<Url, Error> {
+        if let Some(link) = &self.link {
+            return Ok(self.linked(link));
+        }
         let path = fill_path(self.target.path, &self.arguments).map_err(|e| self.invalid(e))?;
         let mut text = base.as_str().trim_end_matches('/').to_owned();
         text.push_str(&path);
@@ -251,5 +343,17 @@ impl Draft {
         }
         url.set_query(self.query.joined("&").as_deref());
         Ok(url)
+    }
+
+    /// A link with what credentials add to its query.
+    fn linked(&self, link: &Url) -> Url {
+        let mut url = link.clone();
+        url.set_fragment(None);
+        let parts = [link.query().map(str::to_owned), self.query.joined("&")];
+        let query: Vec<String> = parts.into_iter().flatten().collect();
+        if !query.is_empty() {
+            url.set_query(Some(&query.join("&")));
+        }
+        url
     }
 }

@@ -4,52 +4,88 @@
 
 pub(crate) mod api_error;
 pub(crate) mod buffer;
+pub(crate) mod byte_stream;
 pub(crate) mod call;
 pub(crate) mod client;
+pub(crate) mod clock;
 pub(crate) mod conversions;
 pub(crate) mod datetime;
 pub(crate) mod decode;
 pub(crate) mod draft;
+pub(crate) mod drift;
 pub(crate) mod enums;
 pub(crate) mod error;
+pub(crate) mod exchange;
 pub(crate) mod formats;
+pub(crate) mod future;
+pub(crate) mod intercept;
+pub(crate) mod items;
+pub(crate) mod link;
 pub(crate) mod maybe;
 pub(crate) mod media;
 pub(crate) mod operation;
+pub(crate) mod overlap;
+pub(crate) mod pages;
+pub(crate) mod paging;
 pub(crate) mod parameter;
 pub(crate) mod record;
+
+#[cfg(feature = "reqwest")]
+pub(crate) mod reqwest_transport;
+
 pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod secret;
 pub(crate) mod security;
+
+#[cfg(feature = "testing")]
+pub(crate) mod test_clock;
+
+pub(crate) mod trace;
 pub(crate) mod transport;
 pub(crate) mod tries;
+pub(crate) mod turn;
 pub(crate) mod union;
 pub(crate) mod uuid;
 pub(crate) mod validate;
 pub(crate) mod violation;
+pub(crate) mod walk;
+pub(crate) mod window;
 
 pub use self::api_error::{ApiError, BodyTooLargeError, DecodeError};
+pub use self::byte_stream::ByteStream;
 pub use self::call::{Call, CallFuture};
 pub(crate) use self::call::request;
 pub use self::client::{Client, ClientBuilder};
 pub(crate) use self::client::Api;
+pub use self::clock::{Clock, SystemClock};
 pub(crate) use self::conversions::conversions;
 pub use self::datetime::{Date, DateTime};
+pub use self::drift::{Drift, DriftKind};
 pub(crate) use self::enums::{integer_enum, string_enum};
 pub use self::error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError,
     TransportError,
 };
 pub use self::formats::FormatError;
+pub use self::future::{BoxFuture, Movable, Shareable};
+pub use self::intercept::{Attempt, Interceptor, Outcome};
+pub use self::items::ItemError;
 pub use self::maybe::Maybe;
 pub(crate) use self::operation::{Answer, Failure, Operation, Status};
+pub use self::pages::{ItemStream, Page, PageStream};
+pub(crate) use self::pages::paged;
+pub(crate) use self::paging::Paging;
 pub(crate) use self::parameter::{Parameter, Style};
 pub(crate) use self::record::record;
 pub use self::response::Response;
 pub use self::retry::Retry;
 pub use self::secret::Secret;
 pub(crate) use self::security::{Requirement, Scheme, SchemeKind};
+#[cfg(feature = "testing")]
+pub use self::test_clock::TestClock;
+pub use self::transport::{Transport, TransportBody, TransportFailure};
+pub use self::turn::PageOrder;
 pub(crate) use self::union::union;
 pub use self::uuid::Uuid;
 pub(crate) use self::validate::{Check, Limit, Rule, Validate};

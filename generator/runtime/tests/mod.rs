@@ -5,6 +5,7 @@
 
 mod answers;
 mod client;
+mod double;
 mod enums;
 mod formats;
 mod network;
@@ -17,6 +18,8 @@ mod sample;
 mod secrecy;
 mod security;
 mod server;
+#[cfg(feature = "testing")]
+mod transport;
 mod union;
 mod validate;
 mod walk;

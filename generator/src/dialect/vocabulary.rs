@@ -209,6 +209,8 @@ const OPEN_API: &[Keyword] = &[
     word("security", MapOfLists, Read),
     word("tags", List(Kind::Tag), Read),
     word("externalDocs", One(Kind::ExternalDocs), Docs),
+    word("x-path-argument", Leaf(Text), Read),
+    word("x-retry", Leaf(Any), Read),
 ];
 
 const INFO: &[Keyword] = &[
@@ -238,6 +240,7 @@ const SERVER: &[Keyword] = &[
     word("name", Leaf(Text), Read),
     word("description", Leaf(Text), Read),
     word("variables", Map(Kind::ServerVariable), Read),
+    word("x-rate-limit", Leaf(Any), Read),
 ];
 
 const SERVER_VARIABLE: &[Keyword] = &[
@@ -287,6 +290,8 @@ const OPERATION: &[Keyword] = &[
         List(Kind::Server),
         Unrepresented("the client's server is called"),
     ),
+    word("x-pagination", Leaf(Any), Read),
+    word("x-retry", Leaf(Any), Read),
 ];
 
 const PARAMETER: &[Keyword] = &[
@@ -303,6 +308,7 @@ const PARAMETER: &[Keyword] = &[
     word("example", Leaf(Any), Docs),
     word("examples", Map(Kind::Example), Docs),
     word("content", Map(Kind::MediaType), Read),
+    word("x-path-argument", Leaf(Text), Read),
 ];
 
 const REQUEST_BODY: &[Keyword] = &[
@@ -461,6 +467,8 @@ const SCHEMA: &[Keyword] = &[
     word("if", One(Kind::Schema), UNCHECKED),
     word("then", One(Kind::Schema), UNCHECKED),
     word("else", One(Kind::Schema), UNCHECKED),
+    word("x-sensitive", Leaf(Bool), Read),
+    word("x-validation-errors", Leaf(Any), Read),
 ];
 
 const DISCRIMINATOR: &[Keyword] = &[

@@ -3,6 +3,7 @@
 use toml::{Table, Value};
 
 use super::context::Emission;
+use super::features::{self, Wanted};
 
 /// A crate that emitted code stands on.
 struct Dependency {
@@ -12,8 +13,6 @@ struct Dependency {
     features: &'static [&'static str],
     /// The formats that need it; none: always needed.
     formats: &'static [&'static str],
-    /// Whether only lists that are paged need it.
-    paging: bool,
 }
 
 const fn always(name: &'static str, version: &'static str) -> Dependency {
@@ -23,7 +22,6 @@ const fn always(name: &'static str, version: &'static str) -> Dependency {
         default_features: true,
         features: &[],
         formats: &[],
-        paging: false,
     }
 }
 
@@ -39,11 +37,6 @@ impl Dependency {
         self
     }
 
-    const fn for_paging(mut self) -> Self {
-        self.paging = true;
-        self
-    }
-
     const fn for_formats(mut self, formats: &'static [&'static str]) -> Self {
         self.formats = formats;
         self
@@ -54,18 +47,22 @@ impl Dependency {
 const DEPENDENCIES: &[Dependency] = &[
     always("base64", "0.23").only(&["std"]),
     always("bytes", "1"),
-    always("futures-core", "0.3").only(&[]).for_paging(),
+    always("futures-core", "0.3").only(&["std"]),
     always("http", "1"),
+    always("http-body", "1"),
     always("httpdate", "1"),
+    always("hyper", "1").only(&[]),
     always("jiff", "1")
         .only(&["std"])
         .for_formats(&["Date", "DateTime"]),
     always("percent-encoding", "2"),
-    always("reqwest", "0.13").only(&["http2", "rustls"]),
+    always("reqwest", "0.13").only(&[]),
     always("serde", "1").only(&["std"]),
     always("serde_json", "1").with(&["float_roundtrip", "raw_value"]),
     always("serde_path_to_error", "0.1"),
     always("tokio", "1").only(&["time"]),
+    always("tracing", "0.1").only(&["std"]),
+    always("url", "2"),
     always("uuid", "1").only(&["std"]).for_formats(&["Uuid"]),
 ];
 
@@ -80,23 +77,40 @@ pub(super) fn manifest(emission: &Emission<'_>) -> String {
         library.insert("name".to_owned(), Value::from(emission.library.as_str()));
     }
     sections.push(section("lib", &library));
-    let used = DEPENDENCIES.iter().filter(|dependency| {
-        let mut formats = dependency.formats.iter();
-        let by_format =
-            dependency.formats.is_empty() || formats.any(|name| emission.uses_format(name));
-        by_format && (!dependency.paging || emission.pages())
-    });
-    let used: Table = used
-        .map(|crate_| (crate_.name.to_owned(), crate_.to_toml()))
-        .collect();
-    sections.push(section("dependencies", &used));
+    // What features bring is part of the documentation.
+    let docs = Table::from_iter([("all-features".to_owned(), Value::from(true))]);
+    sections.push(section("package.metadata.docs.rs", &docs));
+    sections.push(features::section(emission));
+    sections.push(section("dependencies", &dependencies(emission)));
     if !emission.settings.dev_dependencies.is_empty() {
         sections.push(section(
             "dev-dependencies",
             &emission.settings.dev_dependencies,
         ));
     }
+    for target in &emission.settings.targets {
+        sections.push(section(&format!("[{}]", target.kind), &target.keys));
+    }
     sections.join("\n")
+}
+
+/// `[dependencies]`: what the client's modules and features use.
+fn dependencies(emission: &Emission<'_>) -> Table {
+    let mut used = Table::new();
+    for dependency in DEPENDENCIES {
+        let mut formats = dependency.formats.iter();
+        let is_used =
+            dependency.formats.is_empty() || formats.any(|name| emission.uses_format(name));
+        let is_optional = match features::wanted(emission, dependency.name) {
+            Wanted::Always => false,
+            Wanted::Optional => true,
+            Wanted::Never => continue,
+        };
+        if is_used {
+            used.insert(dependency.name.to_owned(), dependency.to_toml(is_optional));
+        }
+    }
+    used
 }
 
 /// Keys in the order in which people read them; the others follow by name.
@@ -107,8 +121,10 @@ const ORDER: &[&str] = &[
     "rust-version",
     "license",
     "description",
+    "default",
     "default-features",
     "features",
+    "optional",
 ];
 
 /// A table as text, each value on one line.
@@ -193,8 +209,8 @@ fn description(emission: &Emission<'_>) -> String {
 }
 
 impl Dependency {
-    fn to_toml(&self) -> Value {
-        if self.default_features && self.features.is_empty() {
+    fn to_toml(&self, is_optional: bool) -> Value {
+        if self.default_features && self.features.is_empty() && !is_optional {
             return Value::from(self.version);
         }
         let mut table = Table::new();
@@ -209,6 +225,9 @@ impl Dependency {
                 .map(|name| Value::from(*name))
                 .collect();
             table.insert("features".to_owned(), Value::from(features));
+        }
+        if is_optional {
+            table.insert("optional".to_owned(), Value::from(true));
         }
         Value::from(table)
     }

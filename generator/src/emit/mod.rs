@@ -8,6 +8,7 @@ mod context;
 mod describe;
 pub mod docs;
 mod enums;
+mod features;
 mod format;
 mod front_page;
 mod manifest;

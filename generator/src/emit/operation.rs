@@ -31,6 +31,14 @@ impl Success {
     }
 }
 
+/// Whether the body of its success is of use before all of it is there.
+pub(super) fn is_streamable(operation: &Operation) -> bool {
+    matches!(
+        Success::of(operation),
+        Success::One(Content::Text | Content::Bytes)
+    )
+}
+
 /// The type of an operation's success.
 pub(super) fn answer_type(
     scope: &mut Scope<'_>,

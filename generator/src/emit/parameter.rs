@@ -273,13 +273,14 @@ pub(super) fn request(
         setters.push(self::setter(&docs, &quote!(#setter), &quote!(body), part));
     }
     let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
+    let stream = operation::is_streamable(operation).then(|| quote!(, stream));
     let streams = paging::streams(scope, id, operation);
     quote! {
         #docs
         #[must_use = "a request does nothing until it is awaited"]
         pub struct #name(#call<#answer>);
         #methods
-        #request! { #name => #answer }
+        #request! { #name => #answer #stream }
         #streams
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::context::Emission;
-use super::{front_page, runtime};
+use super::{features, front_page, runtime};
 
 /// `src/lib.rs`.
 pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
@@ -18,7 +18,11 @@ pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
     });
     let allowed = allowed(emission);
     let items = runtime::public_items(emission);
-    let items = items.iter().map(|item| format_ident!("{item}"));
+    let items = items.iter().map(|(feature, items)| {
+        let cfg = features::cfg(*feature);
+        let items = items.iter().map(|item| format_ident!("{item}"));
+        quote!(#cfg pub use self::runtime::{#(#items),*};)
+    });
     quote! {
         #docs
         #![forbid(unsafe_code)]
@@ -26,7 +30,7 @@ pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
         #allowed
         #modules
         pub use self::error::ErrorBody;
-        pub use self::runtime::{#(#items),*};
+        #(#items)*
         #server
     }
 }

@@ -1,9 +1,12 @@
 //! `src/runtime/`: the hand-written modules, verbatim, those that are in use; and their `mod.rs`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::context::Emission;
+use super::features;
 use crate::ir::Shape;
 use crate::names::assign::needs_builder;
 
@@ -39,6 +42,19 @@ enum Need {
     Paging,
     Unions,
     Formats(&'static [&'static str]),
+    /// A cargo feature of this name: the module is there where the client has the feature, and compiled
+    /// where a user turns it on.
+    Feature(&'static str),
+}
+
+impl Module {
+    /// The cargo feature that it is compiled for.
+    fn feature(&self) -> Option<&'static str> {
+        match self.needed {
+            Need::Feature(name) => Some(name),
+            _ => None,
+        }
+    }
 }
 
 macro_rules! modules {
@@ -58,8 +74,10 @@ modules! {
     base64: Need::Formats(&["Base64Bytes"]), [Base64Bytes], [];
     buffer: Need::Unions, [], [];
     builder: Need::Builders, [], [missing];
+    byte_stream: Need::Always, [ByteStream], [];
     call: Need::Always, [Call, CallFuture], [request];
     client: Need::Always, [Client, ClientBuilder], [Api];
+    clock: Need::Always, [Clock, SystemClock], [];
     conversions: Need::Unions, [], [conversions];
     datetime: Need::Formats(&["Date", "DateTime"]), [Date, DateTime], [];
     decode: Need::Always, [], [];
@@ -68,7 +86,10 @@ modules! {
     enums: Need::Enums, [], [integer_enum, string_enum];
     error: Need::Always,
         [ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError], [];
+    exchange: Need::Always, [], [];
     formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
+    future: Need::Always, [BoxFuture, Movable, Shareable], [];
+    intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
     items: Need::Paging, [ItemError], [];
     link: Need::Paging, [], [];
     maybe: Need::Always, [Maybe], [];
@@ -79,11 +100,14 @@ modules! {
     paging: Need::Paging, [], [Paging];
     parameter: Need::Always, [], [Parameter, Style];
     record: Need::Always, [], [record];
+    reqwest_transport: Need::Feature("reqwest"), [], [];
     response: Need::Always, [Response], [];
     retry: Need::Always, [Retry], [];
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
-    transport: Need::Always, [], [];
+    test_clock: Need::Feature("testing"), [TestClock], [];
+    trace: Need::Always, [], [];
+    transport: Need::Always, [Transport, TransportBody, TransportFailure], [];
     tries: Need::Unions, [], [];
     turn: Need::Paging, [PageOrder], [];
     union: Need::Unions, [], [union];
@@ -117,33 +141,43 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::Enums => any(|shape| matches!(shape, Shape::Enum(_))),
         Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),
         Need::Formats(names) => names.iter().any(|name| emission.uses_format(name)),
+        Need::Feature(name) => features::has(emission, name),
     }
 }
 
-/// What the crate's root has of the runtime.
-pub(super) fn public_items(emission: &Emission<'_>) -> Vec<&'static str> {
-    let modules = modules(emission).into_iter();
-    let mut items: Vec<&str> = modules.flat_map(|module| module.public).copied().collect();
-    items.sort_unstable();
+/// What the crate's root has of the runtime, by the cargo feature that it is there for.
+pub(super) fn public_items(
+    emission: &Emission<'_>,
+) -> BTreeMap<Option<&'static str>, BTreeSet<&'static str>> {
+    let mut items: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for module in modules(emission) {
+        if !module.public.is_empty() {
+            let group = items.entry(module.feature()).or_default();
+            group.extend(module.public);
+        }
+    }
     items
 }
 
 /// `src/runtime/mod.rs`.
 pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
     let modules = modules(emission);
-    let names = modules
-        .iter()
-        .map(|module| format_ident!("{}", module.name));
+    let lines = modules.iter().map(|module| {
+        let name = format_ident!("{}", module.name);
+        let cfg = features::cfg(module.feature());
+        quote!(#cfg pub(crate) mod #name;)
+    });
     let uses = modules.iter().filter_map(|module| {
         let name = format_ident!("{}", module.name);
-        let public = list(&name, module.public, &quote!(pub use));
-        let internal = list(&name, module.internal, &quote!(pub(crate) use));
+        let cfg = features::cfg(module.feature());
+        let public = list(&name, module.public, &quote!(#cfg pub use));
+        let internal = list(&name, module.internal, &quote!(#cfg pub(crate) use));
         (!module.public.is_empty() || !module.internal.is_empty())
             .then(|| quote!(#public #internal))
     });
     quote! {
         //! What every client of this make carries: it knows no API, and finds the names of this one here.
-        #(pub(crate) mod #names;)*
+        #(#lines)*
         #(#uses)*
         pub(crate) use crate::error::ErrorBody;
     }

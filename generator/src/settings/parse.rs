@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Documentation, Environment, Settings, SettingsError, cargo_rules};
+use super::{Documentation, Environment, Settings, SettingsError, Target, cargo_rules};
 
 /// Keys of `[package]` that go into the manifest as they are, and what they hold.
 const METADATA: &[(&str, Shape)] = &[
@@ -54,6 +54,9 @@ impl Shape {
     }
 }
 
+/// Kinds of targets, as the manifest calls them.
+const TARGETS: &[&str] = &["bench", "example", "test"];
+
 type Value<'i> = Spanned<DeValue<'i>>;
 type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
 
@@ -97,6 +100,10 @@ impl Reader {
         }
         let mut package = None;
         for (key, value) in root.get_ref() {
+            if let Some(kind) = TARGETS.iter().find(|kind| *key.get_ref() == **kind) {
+                self.targets(kind, value, &mut settings.targets);
+                continue;
+            }
             let Some(table) = self.table(key, value) else {
                 continue;
             };
@@ -125,7 +132,7 @@ impl Reader {
         ];
         let name = &**key.get_ref();
         if !known.contains(&name) {
-            self.unknown(key, &known);
+            self.unknown(key, &[&known, TARGETS].concat());
             return None;
         }
         let table = value.get_ref().as_table();
@@ -230,6 +237,28 @@ impl Reader {
             }
         }
         dependencies
+    }
+
+    /// `[[example]]` and its like: tables with a `name`; the rest is cargo's to judge.
+    fn targets(&mut self, kind: &'static str, value: &Value<'_>, targets: &mut Vec<Target>) {
+        let Some(items) = value.get_ref().as_array() else {
+            self.fail(
+                Some(value.span()),
+                format!("`{kind}` must be a list of tables: `[[{kind}]]`"),
+            );
+            return;
+        };
+        for item in items {
+            match self.value(item) {
+                Some(toml::Value::Table(keys))
+                    if keys.get("name").is_some_and(|it| it.is_str()) =>
+                {
+                    targets.push(Target { kind, keys });
+                }
+                Some(_) => self.fail(Some(item.span()), format!("this `{kind}` has no `name`")),
+                None => {}
+            }
+        }
     }
 
     fn text(

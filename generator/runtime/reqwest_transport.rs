@@ -1,0 +1,188 @@
+//! The transport that a client has unless it is given another: reqwest, without its own redirects,
+//! retries and timeouts.
+
+use std::error::Error as StdError;
+#[cfg(not(target_arch = "wasm32"))]
+use std::time::Duration;
+
+use bytes::Bytes;
+use url::Url;
+
+use super::error::ConfigError;
+use super::future::BoxFuture;
+use super::transport::{Transport, TransportBody, TransportFailure};
+
+/// Usual servers and load balancers close an idle connection after 60 seconds or more. Letting go of
+/// it first avoids the race in which a request meets a connection that is just being closed.
+#[cfg(not(target_arch = "wasm32"))]
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+
+/// How soon a connection whose other end has gone without a word is noticed.
+#[cfg(not(target_arch = "wasm32"))]
+const TCP_KEEPALIVE: Duration = Duration::from_secs(15);
+
+/// How our own client is set up.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn own(
+    base_url: &Url,
+    connect_timeout: Duration,
+) -> Result<reqwest::Client, ConfigError> {
+    let mut builder = reqwest::Client::builder()
+        .connect_timeout(connect_timeout)
+        .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+        .tcp_keepalive(TCP_KEEPALIVE)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false);
+    if super::client::is_loopback(base_url) {
+        // What is meant for this machine stays on it, whatever `HTTP_PROXY` says.
+        builder = builder.no_proxy();
+    }
+    built(builder)
+}
+
+/// How our own client is set up: in a browser, connections are its own affair.
+#[cfg(target_arch = "wasm32")]
+pub(super) fn own(_: &Url, _: std::time::Duration) -> Result<reqwest::Client, ConfigError> {
+    built(reqwest::Client::builder())
+}
+
+fn built(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, ConfigError> {
+    builder.build().map_err(|source| {
+        let source = source.without_url();
+        ConfigError::new("the HTTP client can't be set up", Some(source.into()))
+    })
+}
+
+impl Transport for reqwest::Client {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportFailure>> {
+        Box::pin(async move {
+            let request = request_for_reqwest(request)?;
+            let answer = self.execute(request).await.map_err(failure)?;
+            Ok(answer_of_reqwest(answer))
+        })
+    }
+}
+
+fn request_for_reqwest(
+    request: http::Request<Bytes>,
+) -> Result<reqwest::Request, TransportFailure> {
+    let (head, body) = request.into_parts();
+    let url = Url::parse(&head.uri.to_string()).map_err(TransportFailure::invalid)?;
+    let mut request = reqwest::Request::new(head.method, url);
+    *request.headers_mut() = head.headers;
+    if !body.is_empty() {
+        *request.body_mut() = Some(body.into());
+    }
+    Ok(request)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn answer_of_reqwest(answer: reqwest::Response) -> http::Response<TransportBody> {
+    http::Response::from(answer).map(|body| TransportBody::new(Data(body)))
+}
+
+/// The pieces of a body, without its trailers.
+#[cfg(not(target_arch = "wasm32"))]
+struct Data(reqwest::Body);
+
+#[cfg(not(target_arch = "wasm32"))]
+impl futures_core::Stream for Data {
+    type Item = Result<Bytes, TransportFailure>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        use http_body::Body;
+        use std::task::Poll;
+
+        loop {
+            let body = std::pin::Pin::new(&mut self.0);
+            return Poll::Ready(match std::task::ready!(body.poll_frame(context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => Some(Ok(data)),
+                    Err(_trailers) => continue,
+                },
+                Some(Err(error)) => Some(Err(failure(error))),
+                None => None,
+            });
+        }
+    }
+}
+
+/// A browser gives the body as a whole.
+#[cfg(target_arch = "wasm32")]
+fn answer_of_reqwest(answer: reqwest::Response) -> http::Response<TransportBody> {
+    let mut head = http::Response::new(());
+    *head.status_mut() = answer.status();
+    *head.headers_mut() = answer.headers().clone();
+    let whole = Box::pin(async move { answer.bytes().await.map_err(failure) });
+    head.map(|()| TransportBody::new(Whole(Some(whole))))
+}
+
+#[cfg(target_arch = "wasm32")]
+struct Whole(Option<BoxFuture<'static, Result<Bytes, TransportFailure>>>);
+
+#[cfg(target_arch = "wasm32")]
+impl futures_core::Stream for Whole {
+    type Item = Result<Bytes, TransportFailure>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        let Some(whole) = &mut self.0 else {
+            return std::task::Poll::Ready(None);
+        };
+        let piece = std::task::ready!(whole.as_mut().poll(context));
+        self.0 = None;
+        std::task::Poll::Ready(Some(piece))
+    }
+}
+
+/// A failure by what is known of the request's fate, and without the URL (whose query may be secret).
+fn failure(error: reqwest::Error) -> TransportFailure {
+    let timed_out = error.is_timeout();
+    #[cfg(not(target_arch = "wasm32"))]
+    let connecting = error.is_connect();
+    #[cfg(target_arch = "wasm32")]
+    let connecting = false;
+    let (unsent, unwritable) = (was_never_written(&error), error.is_builder());
+    let source = error.without_url();
+    if connecting && timed_out {
+        TransportFailure::connect_timeout(source)
+    } else if connecting {
+        TransportFailure::connect(source)
+    } else if timed_out {
+        TransportFailure::timeout(source)
+    } else if unwritable {
+        TransportFailure::invalid(source)
+    } else if unsent {
+        TransportFailure::not_sent(source)
+    } else {
+        TransportFailure::broken(source)
+    }
+}
+
+/// hyper calls a request canceled when the connection closed before it took the request: what it has
+/// begun to write ends in another kind of error.
+#[cfg(not(target_arch = "wasm32"))]
+fn was_never_written(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<hyper::Error>() {
+            return error.is_canceled();
+        }
+        cause = error.source();
+    }
+    false
+}
+
+#[cfg(target_arch = "wasm32")]
+fn was_never_written(error: &reqwest::Error) -> bool {
+    let _ = error.source();
+    false
+}

@@ -1,0 +1,82 @@
+//! A span of `tracing` for each attempt, by OpenTelemetry's names for HTTP clients, where the cargo
+//! feature `tracing` is on. It holds the path's template: never a value, a query or a header.
+
+use http::Response;
+use url::Url;
+
+use super::exchange::Outgoing;
+use super::transport::{TransportBody, TransportFailure};
+
+type Answer<'a> = Option<&'a Result<Response<TransportBody>, TransportFailure>>;
+
+/// The span of an attempt.
+#[cfg(feature = "tracing")]
+pub(super) struct Span(tracing::Span);
+
+#[cfg(feature = "tracing")]
+impl Span {
+    pub(super) fn attempt(outgoing: &Outgoing, url: &Url, number: u32) -> Self {
+        use tracing::field::Empty;
+
+        let (method, path) = (outgoing.method.as_str(), outgoing.path);
+        let span = tracing::info_span!(
+            "http.client.request",
+            otel.name = format_args!("{method} {path}"),
+            otel.kind = "client",
+            otel.status_code = Empty,
+            http.request.method = method,
+            http.request.resend_count = Empty,
+            http.request.body.size = outgoing.body.len(),
+            http.response.status_code = Empty,
+            url.template = path,
+            url.scheme = url.scheme(),
+            server.address = url.host_str(),
+            server.port = url.port_or_known_default(),
+            rpc.method = outgoing.operation,
+            error.type = Empty,
+        );
+        if number > 1 {
+            span.record("http.request.resend_count", number - 1);
+        }
+        Self(span)
+    }
+
+    pub(super) async fn instrument<F: Future>(&self, future: F) -> F::Output {
+        tracing::Instrument::instrument(future, self.0.clone()).await
+    }
+
+    pub(super) fn record(&self, answer: Answer<'_>) {
+        let error = |kind: &str| {
+            self.0.record("otel.status_code", "ERROR");
+            self.0.record("error.type", kind);
+        };
+        match answer {
+            Some(Ok(answer)) => {
+                let status = answer.status();
+                self.0.record("http.response.status_code", status.as_u16());
+                if status.is_client_error() || status.is_server_error() {
+                    error(status.as_str());
+                }
+            }
+            Some(Err(failure)) => error(failure.kind.name()),
+            None => error("timeout"),
+        }
+    }
+}
+
+/// Nothing: the feature is off.
+#[cfg(not(feature = "tracing"))]
+pub(super) struct Span;
+
+#[cfg(not(feature = "tracing"))]
+impl Span {
+    pub(super) fn attempt(_: &Outgoing, _: &Url, _: u32) -> Self {
+        Self
+    }
+
+    pub(super) fn instrument<F: Future>(&self, future: F) -> F {
+        future
+    }
+
+    pub(super) fn record(&self, _: Answer<'_>) {}
+}

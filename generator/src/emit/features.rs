@@ -1,0 +1,147 @@
+//! Cargo features of the emitted crate: which there are, and what each turns on. The manifest's table,
+//! the optional dependencies and every `#[cfg(feature = …)]` of emitted code follow from here.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::Emission;
+
+/// A feature.
+pub(super) struct Feature {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// What it turns on, as the manifest says it. A crate that some feature names as `dep:…` is
+    /// optional.
+    enables: &'static [&'static str],
+    /// Whether it is on unless a user turns the defaults off.
+    is_default: bool,
+    /// Whether a client has it.
+    is_there: fn(&Emission<'_>) -> bool,
+    /// Why one would, or would not, want it.
+    reason: &'static str,
+}
+
+const fn feature(
+    name: &'static str,
+    reason: &'static str,
+    enables: &'static [&'static str],
+) -> Feature {
+    Feature {
+        name,
+        enables,
+        is_default: false,
+        is_there: |_| true,
+        reason,
+    }
+}
+
+impl Feature {
+    const fn by_default(mut self) -> Self {
+        self.is_default = true;
+        self
+    }
+}
+
+/// Every feature, by name.
+const FEATURES: &[Feature] = &[
+    feature(
+        "brotli",
+        "Asks for answers compressed by brotli. The limit for a body holds for what is unpacked.",
+        &["reqwest", "reqwest/brotli"],
+    ),
+    feature("gzip", "The same by gzip.", &["reqwest", "reqwest/gzip"]),
+    feature(
+        "http2",
+        "HTTP/2: many calls over one connection.",
+        &["reqwest", "reqwest/http2"],
+    )
+    .by_default(),
+    feature(
+        "native-tls",
+        "TLS by the system.",
+        &["reqwest", "reqwest/native-tls"],
+    ),
+    feature(
+        "reqwest",
+        "The transport; without it the client must be given one.",
+        &["dep:http-body", "dep:hyper", "dep:reqwest"],
+    ),
+    feature(
+        "rustls",
+        "TLS that needs nothing of the system.",
+        &["reqwest", "reqwest/rustls"],
+    )
+    .by_default(),
+    feature("socks", "SOCKS proxies.", &["reqwest", "reqwest/socks"]),
+    feature(
+        "system-proxy",
+        "The proxy settings of macOS and Windows; the variables HTTP_PROXY, HTTPS_PROXY and \
+         NO_PROXY count without it.",
+        &["reqwest", "reqwest/system-proxy"],
+    ),
+    feature("testing", "What tests of your own code need.", &[]),
+    feature(
+        "tracing",
+        "A span for each attempt of a call, by OpenTelemetry's names.",
+        &["dep:tracing"],
+    ),
+    feature("zstd", "As gzip, by zstd.", &["reqwest", "reqwest/zstd"]),
+];
+
+/// The features of a client.
+pub(super) fn features(emission: &Emission<'_>) -> impl Iterator<Item = &'static Feature> {
+    FEATURES
+        .iter()
+        .filter(|feature| (feature.is_there)(emission))
+}
+
+/// Whether a client has a feature of this name.
+pub(super) fn has(emission: &Emission<'_>, name: &str) -> bool {
+    features(emission).any(|feature| feature.name == name)
+}
+
+/// Which features a crate is there for.
+pub(super) enum Wanted {
+    /// None: it is always there.
+    Always,
+    /// Some that this client has: it is optional.
+    Optional,
+    /// Only such as this client doesn't have.
+    Never,
+}
+
+/// How the manifest names a crate.
+pub(super) fn wanted(emission: &Emission<'_>, dependency: &str) -> Wanted {
+    let asks = |feature: &&Feature| {
+        let mut enables = feature.enables.iter();
+        enables.any(|name| name.strip_prefix("dep:") == Some(dependency))
+    };
+    if features(emission).any(|feature| asks(&feature)) {
+        Wanted::Optional
+    } else if FEATURES.iter().any(|feature| asks(&feature)) {
+        Wanted::Never
+    } else {
+        Wanted::Always
+    }
+}
+
+/// `[features]`, each with its reason.
+pub(super) fn section(emission: &Emission<'_>) -> String {
+    let list = |names: Vec<&str>| toml::Value::from(names);
+    let defaults = features(emission).filter(|feature| feature.is_default);
+    let defaults = list(defaults.map(|feature| feature.name).collect());
+    let mut text = format!("[features]\ndefault = {defaults}\n");
+    for feature in features(emission) {
+        let (name, on) = (feature.name, list(feature.enables.to_vec()));
+        text.push_str(&format!("# {}\n{name} = {on}\n", feature.reason));
+    }
+    text
+}
+
+/// `#[cfg(feature = "…")]`, or nothing for what is always there.
+pub(super) fn cfg(feature: Option<&str>) -> TokenStream {
+    match feature {
+        Some(name) => quote!(#[cfg(feature = #name)]),
+        None => TokenStream::new(),
+    }
+}
