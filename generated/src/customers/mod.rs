@@ -556,7 +556,7 @@ static LIST_PAGES: Paging<Customer> = Paging::by_page(
     .max_limit(100)
     .total(&["pagination", "total_count"])
     .last(&["pagination", "max_page"])
-    .key(&["id"], |item| paging::key(&item.id))
+    .key(&["id"], |item: &Customer| paging::key(&item.id))
     .append_order(Parameter::query("sorting"), "[\"created_at\"]");
 
 static CREATE: Operation<Customer> = Operation {
@@ -758,7 +758,7 @@ static LIST_PAYMENT_METHODS_EXTERNAL_PAGES: Paging<PaymentMethod> = Paging::by_p
     .max_limit(100)
     .total(&["pagination", "total_count"])
     .last(&["pagination", "max_page"])
-    .key(&["id"], |item| paging::key_at(item, &["id"]));
+    .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
 
 static GET_STATE_EXTERNAL: Operation<CustomerState> = Operation {
     id: "customers:get_state_external",
@@ -934,7 +934,7 @@ static LIST_PAYMENT_METHODS_PAGES: Paging<PaymentMethod> = Paging::by_page(
     .max_limit(100)
     .total(&["pagination", "total_count"])
     .last(&["pagination", "max_page"])
-    .key(&["id"], |item| paging::key_at(item, &["id"]));
+    .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
 
 static GET_STATE: Operation<CustomerState> = Operation {
     id: "customers:get_state",

@@ -96,12 +96,13 @@ fn ways(paging: &Paging) -> TokenStream {
     quote!(#total #last #next #more)
 }
 
-/// `.key(&["id"], |item| paging::key(&item.id))`
+/// `.key(&["id"], |item: &Customer| paging::key(&item.id))`
 fn key(scope: &mut Scope<'_>, paging: &Paging, steps: &[String]) -> TokenStream {
     let (module, way) = (scope.runtime("paging"), way(steps));
+    let item = types::value(scope, paging.item);
     match fields(scope, paging, steps) {
-        Some(fields) => quote!(.key(#way, |item| #module::key(&item #fields))),
-        None => quote!(.key(#way, |item| #module::key_at(item, #way))),
+        Some(fields) => quote!(.key(#way, |item: &#item| #module::key(&item #fields))),
+        None => quote!(.key(#way, |item: &#item| #module::key_at(item, #way))),
     }
 }
 
