@@ -6,9 +6,11 @@
 mod answers;
 mod client;
 mod double;
+mod drift;
 mod enums;
 mod formats;
 mod network;
+mod pages;
 mod parameter;
 mod record;
 mod redirects;
