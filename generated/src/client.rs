@@ -12,6 +12,7 @@ static API: Api = Api {
             kind: SchemeKind::Bearer,
         },
     ],
+    security: &[&[0], &[]],
     token_variable: Some("POLAR_ACCESS_TOKEN"),
     base_url_variable: Some("POLAR_BASE_URL"),
 };

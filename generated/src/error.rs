@@ -4,9 +4,10 @@ use crate::models::{
     AmbiguousExternalCustomerId, Forbidden, HttpValidationError, ResourceNotFound,
     Unauthorized,
 };
+use crate::runtime::FieldErrors;
 
 /// The body of an answer that is not a success.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorBody {
     /// An external id means customers in several organizations.
@@ -21,4 +22,37 @@ pub enum ErrorBody {
     Unauthorized(Unauthorized),
     /// What the document doesn't know, as it came.
     Other(bytes::Bytes),
+}
+
+impl ErrorBody {
+    /// Where bodies name single values of a request.
+    pub(crate) const FIELD_ERRORS: &'static [FieldErrors] = &[
+        FieldErrors {
+            items: "/detail",
+            location: "/loc",
+            message: "/msg",
+            kind: "/type",
+        },
+    ];
+}
+
+impl std::fmt::Debug for ErrorBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::AmbiguousExternalCustomerId(body) => {
+                f.debug_tuple("AmbiguousExternalCustomerId").field(body).finish()
+            }
+            Self::Forbidden(body) => f.debug_tuple("Forbidden").field(body).finish(),
+            Self::HttpValidationError(body) => {
+                f.debug_tuple("HttpValidationError").field(body).finish()
+            }
+            Self::ResourceNotFound(body) => {
+                f.debug_tuple("ResourceNotFound").field(body).finish()
+            }
+            Self::Unauthorized(body) => {
+                f.debug_tuple("Unauthorized").field(body).finish()
+            }
+            Self::Other(body) => write!(f, "Other({} bytes)", body.len()),
+        }
+    }
 }

@@ -35,7 +35,7 @@
 //! fn report(error: &Error) {
 //!     match error {
 //!         Error::Api(answer) => match answer.body() {
-//!             ErrorBody::AmbiguousExternalCustomerId(body) => eprintln!("refused: {}", body.detail),
+//!             ErrorBody::ResourceNotFound(body) => eprintln!("refused: {}", body.detail),
 //!             _ => eprintln!("the server answered {}", answer.status()),
 //!         },
 //!         Error::Invalid(error) => eprintln!("nothing was sent: {error}"),
@@ -48,6 +48,21 @@
 //! # Limits
 //!
 //! A call takes at most 60 seconds, all attempts and waits included, and the body of its answer at most 64 MiB. What is sent is held against the document's limits first. The client's builder changes each of these; `timeout` and `retry` are also setters of each call.
+//!
+//! # Features
+//!
+//! - `brotli`: asks for answers compressed by brotli; the limit for a body holds for what is unpacked.
+//! - `gzip`: asks for answers compressed by gzip.
+//! - `http2` (on by default): HTTP/2: many calls over one connection.
+//! - `native-tls`: TLS by the system's own library.
+//! - `reqwest`: the transport; without it the client must be given one.
+//! - `rustls` (on by default): TLS that needs nothing of the system.
+//! - `socks`: SOCKS proxies.
+//! - `system-proxy`: the proxy settings of macOS and Windows; the variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY count without it.
+//! - `testing`: what tests of your own code need: a stand-in server, and a clock.
+//! - `tracing`: a span for each attempt of a call, by OpenTelemetry's names.
+//! - `webhooks`: verifies the deliveries of webhooks and decodes their events.
+//! - `zstd`: asks for answers compressed by zstd.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -63,14 +78,20 @@ mod runtime;
 
 mod servers;
 
+#[cfg(feature = "testing")]
+pub mod testing;
+
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
+
 pub use self::error::ErrorBody;
 pub use self::runtime::{
     ApiError, Attempt, BodyTooLargeError, BoxFuture, ByteStream, Call, CallFuture,
     Client, ClientBuilder, Clock, ConfigError, ConnectError, Date, DateTime, DecodeError,
-    Drift, DriftKind, Error, FormatError, Interceptor, InvalidRequestError, ItemError,
-    ItemStream, Maybe, Movable, Outcome, Page, PageOrder, PageStream, Response, Result,
-    Retry, Secret, Shareable, SystemClock, TimeoutError, Transport, TransportBody,
-    TransportError, TransportFailure, Uuid, Violation,
+    Error, FieldError, FormatError, Interceptor, InvalidRequestError, Maybe, Method,
+    Movable, Outcome, Request, Response, Result, Retry, Secret, Shareable, SystemClock,
+    TimeoutError, Transport, TransportBody, TransportError, TransportFailure, Uuid,
+    Violation,
 };
 #[cfg(feature = "testing")]
 pub use self::runtime::TestClock;

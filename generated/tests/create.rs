@@ -92,7 +92,7 @@ async fn todays_bodies() {
         .await
         .expect("created");
     assert_eq!(response.status(), 201);
-    let raw: Value = serde_json::from_slice(response.raw()).expect("JSON");
+    let raw: Value = serde_json::from_slice(response.raw_body()).expect("JSON");
     assert_eq!(raw["a_field_of_tomorrow"]["nested"][2], 3);
     let customer = response.into_body();
     assert_eq!(customer.r#type, Some(CustomerType::Individual));

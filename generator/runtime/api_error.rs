@@ -9,9 +9,11 @@ use http::header::{DATE, HeaderMap, RETRY_AFTER};
 use http::{HeaderName, StatusCode};
 
 use super::ErrorBody;
+use super::challenge;
 use super::clock::{Clock, SystemClock};
 use super::decode::DecodeProblem;
 use super::error::{Error, Head, debug_explains};
+use super::field_error::{self, FieldError};
 use super::response::request_id;
 
 debug_explains!(ApiError, BodyTooLargeError, DecodeError);
@@ -44,15 +46,33 @@ struct Api {
     operation: &'static str,
     answer: Received,
     body: ErrorBody,
+    errors: Vec<FieldError>,
 }
 
 impl ApiError {
     pub(super) fn new(operation: &'static str, answer: Received, body: ErrorBody) -> Self {
+        let errors = field_error::read(ErrorBody::FIELD_ERRORS, &answer.body);
         Self(Box::new(Api {
             operation,
             answer,
             body,
+            errors,
         }))
+    }
+
+    /// What the answer says about single values of the request: where each stands, and what is wrong
+    /// with it. Empty where the answer says no such thing, or the document doesn't say where it
+    /// would. Never shows what was sent.
+    #[must_use]
+    pub fn errors(&self) -> &[FieldError] {
+        &self.0.errors
+    }
+
+    /// The scopes that the token would need, as `WWW-Authenticate` names them when a token lacks
+    /// some (RFC 6750); any one of several may do. Empty where that is not what is wrong.
+    #[must_use]
+    pub fn missing_scopes(&self) -> Vec<String> {
+        challenge::missing_scopes(self.status(), self.headers())
     }
 
     /// The status of the answer.

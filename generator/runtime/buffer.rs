@@ -52,15 +52,17 @@ impl NodeError {
 
 impl fmt::Display for NodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (depth, step) in self.path.iter().rev().enumerate() {
-            match step {
-                Step::Key(key) if depth == 0 => f.write_str(key)?,
-                Step::Key(key) => write!(f, ".{key}")?,
-                Step::Index(index) => write!(f, "[{index}]")?,
-            }
-        }
+        // `decode` takes this apart again: serde's errors can carry text alone.
         if !self.path.is_empty() {
-            f.write_str(": ")?;
+            f.write_str("`")?;
+            for (depth, step) in self.path.iter().rev().enumerate() {
+                match step {
+                    Step::Key(key) if depth == 0 => f.write_str(key)?,
+                    Step::Key(key) => write!(f, ".{key}")?,
+                    Step::Index(index) => write!(f, "[{index}]")?,
+                }
+            }
+            f.write_str("`: ")?;
         }
         f.write_str(&self.message)
     }

@@ -8,5 +8,5 @@ pub fn missing(model: &'static str, fields: &[(&str, bool)]) -> Error {
     let names: Vec<String> = absent.map(|(name, _)| format!("`{name}`")).collect();
     let verb = if names.len() == 1 { "is" } else { "are" };
     let message = format!("{} {verb} required and not set", names.join(", "));
-    InvalidRequestError::new(model, message).into()
+    InvalidRequestError::of_value(model, message).into()
 }

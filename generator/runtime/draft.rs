@@ -8,6 +8,7 @@ use http::header::{
     ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
 };
 use http::{Method, Response};
+use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
@@ -17,6 +18,7 @@ use super::client::{Client, Shared, header, is_open_to_others};
 use super::drift::Hook;
 use super::error::{Error, InvalidRequestError, Result};
 use super::exchange::{self, Limits, Outgoing};
+use super::extras::Extras;
 use super::parameter::{Pairs, Parameter, Place, fill_path};
 use super::retry::Retry;
 use super::security::{Carrier, Requirement, authorize, is_credential_header};
@@ -24,11 +26,14 @@ use super::transport::TransportBody;
 use super::validate::Violation;
 
 /// What an operation says about its requests.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Target {
     pub(super) id: &'static str,
-    pub(super) method: &'static Method,
+    pub(super) method: Method,
+    /// The document's template; empty for a path that it doesn't have.
     pub(super) path: &'static str,
+    /// Such a path.
+    pub(super) written: Option<String>,
     pub(super) security: Requirement,
     pub(super) accept: &'static str,
 }
@@ -42,6 +47,8 @@ pub(super) struct Draft {
     cookies: Pairs,
     headers: HeaderMap,
     body: Option<(&'static str, Bytes)>,
+    /// What the document doesn't know.
+    pub(super) extras: Extras,
     timeout: Option<Duration>,
     retry: Option<Retry>,
     /// Where a link of an earlier answer leads, instead of the operation's own place.
@@ -60,6 +67,7 @@ impl Draft {
             cookies: Pairs::default(),
             headers: HeaderMap::new(),
             body: None,
+            extras: Extras::default(),
             timeout: None,
             retry: None,
             link: None,
@@ -71,12 +79,13 @@ impl Draft {
     pub(super) fn take(&mut self) -> Self {
         Self {
             client: self.client.clone(),
-            target: self.target,
+            target: self.target.clone(),
             arguments: self.arguments.clone(),
             query: self.query.clone(),
             cookies: self.cookies.clone(),
             headers: self.headers.clone(),
             body: self.body.clone(),
+            extras: self.extras.clone(),
             timeout: self.timeout,
             retry: self.retry,
             link: self.link.clone(),
@@ -130,12 +139,16 @@ impl Draft {
         }
     }
 
-    pub(super) fn shared(&self) -> Arc<Shared> {
-        Arc::clone(&self.client.shared)
+    /// Those violations that count: with checks switched off, what JSON can't say.
+    pub(super) fn counted(&self, mut violations: Vec<Violation>) -> Vec<Violation> {
+        if !self.client.shared.validation {
+            violations.retain(Violation::is_of_json);
+        }
+        violations
     }
 
-    pub(super) fn validates(&self) -> bool {
-        self.client.shared.validation
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.client.shared)
     }
 
     pub(super) fn set_timeout(&mut self, timeout: Duration) {
@@ -213,6 +226,27 @@ impl Draft {
         }
     }
 
+    /// A path argument of a path that the document doesn't have.
+    pub(super) fn set_argument(&mut self, name: &str, value: &str) {
+        let strict = Parameter::path("").strict();
+        match strict.write(&Value::from(value)) {
+            Ok(text) => self.arguments.set(name, text.unwrap_or_default()),
+            Err(flaw) => self.refuse(self.invalid(format!("the path argument `{name}` {flaw}"))),
+        }
+    }
+
+    /// A field of the body that the document doesn't know.
+    pub(super) fn add_field(&mut self, name: String, value: &impl Serialize) {
+        if let Err(error) = self.extras.add_field(name, value) {
+            let problem = self.invalid("an extra field can't be written as JSON");
+            self.refuse(problem.caused_by(error));
+        }
+    }
+
+    pub(super) fn refuse_path(&mut self, flaw: &str) {
+        self.refuse(self.invalid(format!("the path {flaw}")));
+    }
+
     fn invalid(&self, message: impl Into<String>) -> InvalidRequestError {
         InvalidRequestError::new(self.target.id, message)
     }
@@ -254,6 +288,7 @@ impl Draft {
         let shared = &client.shared;
         let mut headers = shared.headers.clone();
         headers.extend(std::mem::take(&mut self.headers));
+        self.complete_body()?;
         self.describe_body(&mut headers);
         headers
             .entry(ACCEPT)
@@ -281,11 +316,44 @@ impl Draft {
         Ok(Outgoing {
             operation: self.target.id,
             path: self.target.path,
-            method: self.target.method.clone(),
             url: self.url(&shared.base_url)?,
+            method: self.target.method,
             headers,
             body: self.body.map(|(_, body)| body).unwrap_or_default(),
         })
+    }
+
+    /// Puts extra fields into the body. Where the method is for bodies and none was set, they make one.
+    fn complete_body(&mut self) -> Result<()> {
+        if !self.extras.has_fields() {
+            return Ok(());
+        }
+        let own = match &self.body {
+            Some((media, body)) => Some((*media, Some(body))),
+            None => self.is_for_bodies().then_some(("application/json", None)),
+        };
+        let Some((media, body)) = own else {
+            return Err(self
+                .invalid("a call without a body takes no extra field")
+                .into());
+        };
+        match self.extras.body(body) {
+            Ok(body) => {
+                self.body = Some((media, body));
+                Ok(())
+            }
+            // Without its cause, which may show a piece of the body.
+            Err(_) => Err(self
+                .invalid("only a body that is a JSON object takes an extra field")
+                .into()),
+        }
+    }
+
+    fn is_for_bodies(&self) -> bool {
+        matches!(
+            self.target.method,
+            Method::POST | Method::PUT | Method::PATCH
+        )
     }
 
     /// `Content-Type`, and a `Content-Length` wherever the method is for bodies: there are servers
@@ -297,11 +365,7 @@ impl Draft {
                 .entry(CONTENT_TYPE)
                 .or_insert(HeaderValue::from_static(media));
         }
-        let for_bodies = matches!(
-            *self.target.method,
-            Method::POST | Method::PUT | Method::PATCH
-        );
-        if for_bodies || length.is_some() {
+        if self.is_for_bodies() || length.is_some() {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(length.unwrap_or(0)));
         }
     }
@@ -328,7 +392,8 @@ impl Draft {
         if let Some(link) = &self.link {
             return Ok(self.linked(link));
         }
-        let path = fill_path(self.target.path, &self.arguments).map_err(|e| self.invalid(e))?;
+        let template = self.target.written.as_deref().unwrap_or(self.target.path);
+        let path = fill_path(template, &self.arguments).map_err(|e| self.invalid(e))?;
         let mut text = base.as_str().trim_end_matches('/').to_owned();
         text.push_str(&path);
         let mut url = Url::parse(&text)
@@ -336,10 +401,10 @@ impl Draft {
         // A URL's reader collapses dots. Should any have come through after all, nothing is sent.
         let segments = |path: &str| path.matches('/').count();
         let expected = segments(base.path().trim_end_matches('/')) + segments(&path);
-        if segments(url.path()) != expected {
+        if segments(url.path()) != expected || url.origin() != base.origin() {
             return Err(self.invalid("its path would be read as another one").into());
         }
-        url.set_query(self.query.joined("&").as_deref());
+        url.set_query(self.extras.query(self.query.joined("&")).as_deref());
         Ok(url)
     }
 
@@ -348,10 +413,9 @@ impl Draft {
         let mut url = link.clone();
         url.set_fragment(None);
         let parts = [link.query().map(str::to_owned), self.query.joined("&")];
-        let query: Vec<String> = parts.into_iter().flatten().collect();
-        if !query.is_empty() {
-            url.set_query(Some(&query.join("&")));
-        }
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let own = (!parts.is_empty()).then(|| parts.join("&"));
+        url.set_query(self.extras.query(own).as_deref());
         url
     }
 }

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::api_error::{ApiError, BodyTooLargeError, DecodeError};
+use super::field_error::FieldError;
 use super::response::request_id;
 use super::transport::{FailureKind, TransportFailure};
 use super::validate::Violation;
@@ -28,7 +29,7 @@ pub enum Error {
     Api(ApiError),
     /// The client can't be built from what it was given.
     Config(ConfigError),
-    /// The request is not valid. Nothing was sent.
+    /// The request, or a value to be sent, is not valid. Nothing was sent.
     Invalid(InvalidRequestError),
     /// No connection came about. Nothing was sent, at least not by the last attempt.
     Connect(ConnectError),
@@ -83,6 +84,25 @@ impl Error {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.headers().and_then(request_id)
+    }
+
+    /// What the answer says about single values of the request, if it does. See
+    /// [`ApiError::errors`].
+    #[must_use]
+    pub fn errors(&self) -> &[FieldError] {
+        match self {
+            Self::Api(error) => error.errors(),
+            _ => &[],
+        }
+    }
+
+    /// The scopes that the token lacks, if the answer says so. See [`ApiError::missing_scopes`].
+    #[must_use]
+    pub fn missing_scopes(&self) -> Vec<String> {
+        match self {
+            Self::Api(error) => error.missing_scopes(),
+            _ => Vec::new(),
+        }
     }
 
     /// How long the server asks to be left alone (`Retry-After`), if it answered and did.
@@ -241,11 +261,14 @@ impl From<ConfigError> for Error {
     }
 }
 
-/// The request is not valid, and nothing was sent: [`Error::Invalid`].
+/// The request, or a value to be sent, is not valid, and nothing was sent: [`Error::Invalid`].
 pub struct InvalidRequestError(Box<Invalid>);
 
 struct Invalid {
-    operation: &'static str,
+    /// The operation, or the model.
+    subject: &'static str,
+    /// Whether it is a model that could not be made, so that there is no request yet.
+    is_value: bool,
     message: String,
     violations: Vec<Violation>,
     /// Whether the server may have acted on an earlier attempt of the same call.
@@ -256,12 +279,20 @@ struct Invalid {
 impl InvalidRequestError {
     pub(super) fn new(operation: &'static str, message: impl Into<String>) -> Self {
         Self(Box::new(Invalid {
-            operation,
+            subject: operation,
+            is_value: false,
             message: message.into(),
             violations: Vec::new(),
             doubtful: false,
             source: None,
         }))
+    }
+
+    /// A value that can't be made, whatever request it was meant for.
+    pub(super) fn of_value(subject: &'static str, message: impl Into<String>) -> Self {
+        let mut error = Self::new(subject, message);
+        error.0.is_value = true;
+        error
     }
 
     pub(super) fn doubtful(mut self, doubtful: bool) -> Self {
@@ -292,9 +323,16 @@ impl InvalidRequestError {
 impl fmt::Display for InvalidRequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Invalid {
-            operation, message, ..
+            subject,
+            is_value,
+            message,
+            ..
         } = &*self.0;
-        write!(f, "{operation}: the request was not sent: {message}")
+        if *is_value {
+            write!(f, "{subject}: {message}")
+        } else {
+            write!(f, "{subject}: the request was not sent: {message}")
+        }
     }
 }
 

@@ -24,7 +24,7 @@ const MAX_REDIRECTS: usize = 10;
 /// A request as it will be sent, as often as need be.
 pub(super) struct Outgoing {
     pub(super) operation: &'static str,
-    /// The path with its templates: what may be said of it in public.
+    /// The path with its templates, which may be said in public; empty where a user wrote it.
     pub(super) path: &'static str,
     pub(super) method: Method,
     pub(super) url: Url,

@@ -11,6 +11,8 @@ use std::marker::PhantomData;
 use serde::Deserializer;
 use serde::de::Visitor;
 
+use super::error::{Error, InvalidRequestError};
+
 /// Text that is not what its format says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormatError {
@@ -36,6 +38,13 @@ impl fmt::Display for FormatError {
 }
 
 impl std::error::Error for FormatError {}
+
+/// A value that can't be made: so `?` serves where requests are made of text.
+impl From<FormatError> for Error {
+    fn from(error: FormatError) -> Self {
+        InvalidRequestError::of_value(error.format, "the text is not valid").into()
+    }
+}
 
 /// Implements what all formats can do, for `struct Name(String)` with a strict
 /// `fn check(&str) -> Result<(), FormatError>`.

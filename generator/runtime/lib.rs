@@ -10,6 +10,8 @@ pub mod buffer;
 pub mod builder;
 mod byte_stream;
 mod call;
+pub mod challenge;
+pub mod changes;
 mod client;
 mod clock;
 pub mod conversions;
@@ -20,6 +22,8 @@ pub mod drift;
 pub mod enums;
 mod error;
 mod exchange;
+mod extras;
+pub mod field_error;
 pub mod formats;
 mod future;
 mod intercept;
@@ -33,14 +37,18 @@ mod pages;
 pub mod paging;
 mod parameter;
 pub mod record;
+mod request;
 #[cfg(feature = "reqwest")]
 mod reqwest_transport;
 mod response;
 mod retry;
 mod secret;
 mod security;
+pub mod shown;
 #[cfg(feature = "testing")]
 mod test_clock;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trace;
 mod transport;
 pub mod tries;
@@ -48,8 +56,11 @@ mod turn;
 pub mod union;
 pub mod uuid;
 pub mod validate;
+mod verifier;
 pub mod violation;
 mod walk;
+pub mod webhook;
+mod webhook_error;
 pub mod window;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
@@ -63,6 +74,7 @@ pub use drift::{Drift, DriftKind};
 pub use error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
 };
+pub use field_error::{FieldError, FieldErrors};
 pub use formats::FormatError;
 pub use future::{BoxFuture, Movable, Shareable};
 pub use intercept::{Attempt, Interceptor, Outcome};
@@ -72,6 +84,7 @@ pub use operation::{Answer, Failure, Operation, Status};
 pub use pages::{ItemStream, Page, PageStream};
 pub use paging::Paging;
 pub use parameter::{Parameter, Style};
+pub use request::{Method, Request};
 pub use response::Response;
 pub use retry::Retry;
 pub use secret::Secret;
@@ -82,6 +95,9 @@ pub use transport::{Transport, TransportBody, TransportFailure};
 pub use turn::PageOrder;
 pub use uuid::Uuid;
 pub use validate::{Check, Limit, Rule, Validate, Violation};
+pub use verifier::{KeyForm, Signatures, Verifier};
+pub use webhook::UnknownEvent;
+pub use webhook_error::WebhookError;
 
 pub(crate) use call::request;
 pub(crate) use pages::paged;
@@ -99,6 +115,16 @@ pub enum ErrorBody {
     Problem(serde_json::Value),
     /// What the document doesn't know, as it came.
     Other(bytes::Bytes),
+}
+
+impl ErrorBody {
+    /// Where the document says that a body names single values.
+    pub(crate) const FIELD_ERRORS: &'static [FieldErrors] = &[FieldErrors {
+        items: "/detail",
+        location: "/loc",
+        message: "/msg",
+        kind: "/type",
+    }];
 }
 
 #[cfg(test)]

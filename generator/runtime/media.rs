@@ -10,9 +10,13 @@ fn is_json(essence: &str) -> bool {
     matches!(essence, "application/json" | "text/json") || essence.ends_with("+json")
 }
 
-/// Whether `came` is `expected`, which may be a range: `text/*`.
+/// Whether `came` is `expected`, which may be a range: `text/*`, `application/*+json`.
 pub(super) fn is(expected: &str, came: &str) -> bool {
     let (expected, came) = (essence(expected), essence(came));
+    if let Some((class, suffix)) = expected.split_once("/*+") {
+        let kind = came.rsplit_once('+').map(|(_, kind)| kind);
+        return came.split('/').next() == Some(class) && kind == Some(suffix);
+    }
     match expected.strip_suffix("/*") {
         Some("*") => true,
         Some(class) => came.split('/').next() == Some(class),

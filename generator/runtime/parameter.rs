@@ -372,6 +372,17 @@ fn check_strict(text: &str) -> Result<(), &'static str> {
     }
 }
 
+/// Refuses a path, written by hand, that a reader of URLs would take for another one.
+pub(super) fn check_literal(path: &str) -> Result<(), &'static str> {
+    if !path.starts_with('/') {
+        return Err("must begin with `/`");
+    }
+    if path.contains(['?', '#']) {
+        return Err("must have neither query nor fragment");
+    }
+    path.split('/').try_for_each(check_strict)
+}
+
 fn is_dots(segment: &str) -> bool {
     segment == "." || segment == ".."
 }

@@ -36,16 +36,12 @@ impl Violation {
 
     /// Where it is: `metadata.plan`, `items[3].name`, `labels["a key"]`; empty for the whole value.
     pub fn path(&self) -> String {
-        let mut path = String::new();
-        for step in self.path.iter().rev() {
-            match step {
-                Step::Index(index) => path.push_str(&format!("[{index}]")),
-                Step::Key(key) if is_plain(key) && path.is_empty() => path.push_str(key),
-                Step::Key(key) if is_plain(key) => path.push_str(&format!(".{key}")),
-                Step::Key(key) => path.push_str(&format!("[{:?}]", shortened(key))),
-            }
-        }
-        path
+        write_path(self.path.iter().rev())
+    }
+
+    /// Whether it is not the document's limit but JSON's own: no number of it is NaN or infinite.
+    pub(super) const fn is_of_json(&self) -> bool {
+        matches!(self.rule, Rule::Finite)
     }
 
     /// The rule's name in JSON Schema: `maxLength`.
@@ -54,6 +50,7 @@ impl Violation {
             Rule::MinChars(_) => "minLength",
             Rule::MaxChars(_) => "maxLength",
             Rule::Pattern(..) => "pattern",
+            Rule::Finite => "type",
             Rule::Minimum(_) => "minimum",
             Rule::Maximum(_) => "maximum",
             Rule::ExclusiveMinimum(_) => "exclusiveMinimum",
@@ -85,7 +82,9 @@ impl Violation {
             | Rule::ExclusiveMaximum(limit)
             | Rule::MultipleOf(limit) => limit.to_string(),
             Rule::Pattern(_, pattern) => pattern.to_owned(),
-            Rule::UniqueItems | Rule::Items(_) | Rule::Keys(_) | Rule::Values(_) => String::new(),
+            Rule::Finite | Rule::UniqueItems | Rule::Items(_) | Rule::Keys(_) | Rule::Values(_) => {
+                String::new()
+            }
         }
     }
 
@@ -121,6 +120,7 @@ impl fmt::Display for Violation {
             Rule::ExclusiveMinimum(_) => write!(f, "the number must be more than {limit}")?,
             Rule::ExclusiveMaximum(_) => write!(f, "the number must be less than {limit}")?,
             Rule::MultipleOf(_) => write!(f, "the number must be a multiple of {limit}")?,
+            Rule::Finite => f.write_str("JSON has no number that is NaN or infinite")?,
             Rule::UniqueItems => f.write_str("no two items may be the same")?,
             Rule::Items(_) | Rule::Keys(_) | Rule::Values(_) => f.write_str(self.rule())?,
         }
@@ -153,6 +153,20 @@ impl fmt::Display for Limit {
             Self::Float(limit) => limit.fmt(f),
         }
     }
+}
+
+/// A way into a value, from the outermost step inwards: `metadata.plan`, `labels["a key"]`.
+pub(super) fn write_path<'s>(steps: impl Iterator<Item = &'s Step>) -> String {
+    let mut path = String::new();
+    for step in steps {
+        match step {
+            Step::Index(index) => path.push_str(&format!("[{index}]")),
+            Step::Key(key) if is_plain(key) && path.is_empty() => path.push_str(key),
+            Step::Key(key) if is_plain(key) => path.push_str(&format!(".{key}")),
+            Step::Key(key) => path.push_str(&format!("[{:?}]", shortened(key))),
+        }
+    }
+    path
 }
 
 /// Whether a key can stand in a path without quotes.

@@ -17,6 +17,7 @@ pub mod source;
 use std::collections::BTreeMap;
 
 use crate::dialect::Dialect;
+use crate::emit::calls::MethodCall;
 use crate::lower::Lowered;
 use crate::names::assign::Names;
 use crate::report::{Diagnostic, Report};
@@ -110,6 +111,32 @@ pub fn dump(input: Input<'_>) -> String {
     match dialect {
         Some(dialect) => lower::lower(dialect, &mut report).api.to_string(),
         None => String::new(),
+    }
+}
+
+/// How the operations of a document are called.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Calls {
+    /// Operations the document has.
+    pub declared: usize,
+    /// Those that became methods, in the document's order.
+    pub methods: Vec<MethodCall>,
+}
+
+/// How each operation of a document is called; problems are told by [`generate`].
+pub fn calls(input: Input<'_>) -> Calls {
+    let mut report = Report::default();
+    let tree = source::read(input.bytes, input.limits, &mut report);
+    let dialect = tree
+        .as_ref()
+        .and_then(|tree| Dialect::detect(tree, &mut report));
+    let Some(dialect) = dialect else {
+        return Calls::default();
+    };
+    let lowered = lower::lower(dialect, &mut report);
+    Calls {
+        declared: lowered.declared_operations,
+        methods: emit::calls::calls(&lowered.api, &Names::assign(&lowered.api)),
     }
 }
 

@@ -44,6 +44,7 @@ fn emitted_crates_have_no_warnings() {
                 "clippy",
                 "--workspace",
                 "--all-targets",
+                "--all-features",
                 "--quiet",
                 "--",
                 "-Dwarnings",
@@ -51,7 +52,13 @@ fn emitted_crates_have_no_warnings() {
             "",
         ),
         (
-            &["doc", "--workspace", "--no-deps", "--quiet"],
+            &[
+                "doc",
+                "--workspace",
+                "--all-features",
+                "--no-deps",
+                "--quiet",
+            ],
             "-Dwarnings",
         ),
     ] {

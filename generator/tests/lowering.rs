@@ -204,7 +204,7 @@ model T (received)
 model T input (sent)
   name: string
   inner?: Inner input boxed
-  password?: string writeOnly
+  password?: string hidden writeOnly
   shared?: Shared",
     );
 }

@@ -24,6 +24,12 @@ pub enum Command {
     /// Without arguments, spec/customers.yaml becomes generated/, as spec/codegen.toml says. Any other
     /// document takes `--spec`, `--out`, and `--name` or `--settings`.
     Codegen(Codegen),
+    /// Write the README's table of operations: which are implemented, tested and judged.
+    ///
+    /// Implemented: the document's operation has a method. Tested: a test below generated/tests awaits
+    /// its call. Judged: generated/tests/judge.rs does, which sends it to Prism and compares what Prism
+    /// allowed with this table.
+    Coverage(Coverage),
 }
 
 /// The arguments of `codegen`.
@@ -68,6 +74,15 @@ pub struct Codegen {
     /// Say how long each stage took.
     #[arg(long)]
     pub timings: bool,
+}
+
+/// The arguments of `coverage`.
+#[derive(Debug, Default, Args)]
+#[command(after_help = "Exit code: 0 done, or fresh; 1 stale (--check); 2 it can't be told.")]
+pub struct Coverage {
+    /// Write nothing; say whether the table is stale.
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// When to colour.

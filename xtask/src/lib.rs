@@ -3,11 +3,13 @@
 //! `cargo xtask codegen` flows one way, like the generator that it calls: arguments ([`cli`]) → a
 //! call with its paths looked up ([`call`]) → bytes ([`input`]) → the generator → files written or
 //! compared ([`disk`], the only door to the disk) → an account of the run ([`codegen`]), which is
-//! shown to a person ([`show`]) or to a program ([`json`]).
+//! shown to a person ([`show`]) or to a program ([`json`]). `cargo xtask coverage` ([`coverage`])
+//! counts what of the client is tested.
 
 pub mod call;
 pub mod cli;
 pub mod codegen;
+pub mod coverage;
 pub mod disk;
 pub mod input;
 pub mod json;

@@ -4,17 +4,26 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use xtask::call::Call;
-use xtask::cli::{Cli, Command};
+use xtask::cli::{Cli, Codegen, Color, Command};
 use xtask::codegen::{self, Account};
+use xtask::coverage;
 use xtask::show::Terminal;
 
 fn main() -> ExitCode {
-    let Cli {
-        color,
-        command: Command::Codegen(args),
-    } = Cli::parse();
+    let Cli { color, command } = Cli::parse();
+    match command {
+        Command::Codegen(args) => codegen(color, &args),
+        Command::Coverage(args) => {
+            let outcome = coverage::run(args.check);
+            eprintln!("{}", coverage::closing(&outcome));
+            coverage::exit(&outcome).into()
+        }
+    }
+}
+
+fn codegen(color: Color, args: &Codegen) -> ExitCode {
     let terminal = Terminal::new(color, args.report);
-    let account = match Call::new(&args) {
+    let account = match Call::new(args) {
         Ok(call) => codegen::run(&call, &mut |event| terminal.on(event)),
         Err(failure) => Account::failed(failure),
     };

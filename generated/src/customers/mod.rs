@@ -27,7 +27,7 @@ pub struct Customers {
 }
 
 impl Customers {
-    /// The group `members`.
+    /// The people of a customer: one owner, and in a team others beside.
     #[must_use]
     pub fn members(&self) -> members::Members {
         members::Members {
@@ -45,6 +45,8 @@ impl Customers {
     ///
     /// `GET /v1/customers/`, operation `customers:list`.
     ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -52,6 +54,7 @@ impl Customers {
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn list(&self) -> List {
         List(Call::new(&self.client, &LIST))
     }
@@ -66,6 +69,8 @@ impl Customers {
     ///
     /// `POST /v1/customers/`, operation `customers:create`.
     ///
+    /// Scopes: `customers:write`.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -73,6 +78,7 @@ impl Customers {
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn create(&self, body: impl Into<CustomerCreate>) -> Call<Customer> {
         Call::new(&self.client, &CREATE).json(&body.into())
     }
@@ -84,6 +90,8 @@ impl Customers {
     ///
     /// `GET /v1/customers/export`, operation `customers:export`.
     ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -91,6 +99,7 @@ impl Customers {
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn export(&self) -> Export {
         Export(Call::new(&self.client, &EXPORT))
     }
@@ -101,6 +110,10 @@ impl Customers {
     ///
     /// `GET /v1/customers/external/{external_id}`, operation `customers:get_external`.
     ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// - `external_id`: What your system calls the customer.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -109,16 +122,22 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn get_external(&self, external_id: impl AsRef<str>) -> Call<Customer> {
         Call::new(&self.client, &GET_EXTERNAL)
-            .argument("external_id", external_id.as_ref())
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
     }
 
     /// Delete a customer by its external id.
     ///
-    /// Cancels the customer's subscriptions at once and revokes their benefits. This can't be undone.
+    /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
+    /// This can't be undone. What was ordered before keeps the customer's data.
     ///
     /// `DELETE /v1/customers/external/{external_id}`, operation `customers:delete_external`.
+    ///
+    /// Scopes: `customers:write`.
+    ///
+    /// - `external_id`: What your system calls the customer.
     ///
     /// # Errors
     ///
@@ -128,10 +147,11 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn delete_external(&self, external_id: impl AsRef<str>) -> DeleteExternal {
         DeleteExternal(
             Call::new(&self.client, &DELETE_EXTERNAL)
-                .argument("external_id", external_id.as_ref()),
+                .parameter(Parameter::path("external_id").strict(), external_id.as_ref()),
         )
     }
 
@@ -143,6 +163,10 @@ impl Customers {
     ///
     /// `PATCH /v1/customers/external/{external_id}`, operation `customers:update_external`.
     ///
+    /// Scopes: `customers:write`.
+    ///
+    /// - `external_id`: What your system calls the customer.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -151,13 +175,14 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn update_external(
         &self,
         external_id: impl AsRef<str>,
         body: impl Into<CustomerUpdateByExternalId>,
     ) -> Call<Customer> {
         Call::new(&self.client, &UPDATE_EXTERNAL)
-            .argument("external_id", external_id.as_ref())
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .json(&body.into())
     }
 
@@ -168,6 +193,10 @@ impl Customers {
     ///
     /// `GET /v1/customers/external/{external_id}/payment-methods`, operation `customers:list_payment_methods_external`.
     ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// - `external_id`: What your system calls the customer.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -176,13 +205,14 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn list_payment_methods_external(
         &self,
         external_id: impl AsRef<str>,
     ) -> ListPaymentMethodsExternal {
         ListPaymentMethodsExternal(
             Call::new(&self.client, &LIST_PAYMENT_METHODS_EXTERNAL)
-                .argument("external_id", external_id.as_ref()),
+                .parameter(Parameter::path("external_id").strict(), external_id.as_ref()),
         )
     }
 
@@ -192,6 +222,10 @@ impl Customers {
     ///
     /// `GET /v1/customers/external/{external_id}/state`, operation `customers:get_state_external`.
     ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// - `external_id`: What your system calls the customer.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -200,18 +234,23 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn get_state_external(
         &self,
         external_id: impl AsRef<str>,
     ) -> Call<CustomerState> {
         Call::new(&self.client, &GET_STATE_EXTERNAL)
-            .argument("external_id", external_id.as_ref())
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
     }
 
     /// Get a customer.
     ///
     /// `GET /v1/customers/{id}`, operation `customers:get`.
     ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -220,15 +259,22 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn get(&self, id: impl AsRef<str>) -> Call<Customer> {
-        Call::new(&self.client, &GET).argument("id", id.as_ref())
+        Call::new(&self.client, &GET)
+            .parameter(Parameter::path("id").strict(), id.as_ref())
     }
 
     /// Delete a customer.
     ///
-    /// Cancels the customer's subscriptions at once and revokes their benefits. This can't be undone.
+    /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
+    /// This can't be undone. What was ordered before keeps the customer's data.
     ///
     /// `DELETE /v1/customers/{id}`, operation `customers:delete`.
+    ///
+    /// Scopes: `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
     ///
     /// # Errors
     ///
@@ -238,8 +284,12 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn delete(&self, id: impl AsRef<str>) -> Delete {
-        Delete(Call::new(&self.client, &DELETE).argument("id", id.as_ref()))
+        Delete(
+            Call::new(&self.client, &DELETE)
+                .parameter(Parameter::path("id").strict(), id.as_ref()),
+        )
     }
 
     /// Update a customer.
@@ -250,6 +300,10 @@ impl Customers {
     ///
     /// `PATCH /v1/customers/{id}`, operation `customers:update`.
     ///
+    /// Scopes: `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -258,12 +312,15 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn update(
         &self,
         id: impl AsRef<str>,
         body: impl Into<CustomerUpdate>,
     ) -> Call<Customer> {
-        Call::new(&self.client, &UPDATE).argument("id", id.as_ref()).json(&body.into())
+        Call::new(&self.client, &UPDATE)
+            .parameter(Parameter::path("id").strict(), id.as_ref())
+            .json(&body.into())
     }
 
     /// List the payment methods of a customer.
@@ -273,6 +330,10 @@ impl Customers {
     ///
     /// `GET /v1/customers/{id}/payment-methods`, operation `customers:list_payment_methods`.
     ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -281,9 +342,11 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn list_payment_methods(&self, id: impl AsRef<str>) -> ListPaymentMethods {
         ListPaymentMethods(
-            Call::new(&self.client, &LIST_PAYMENT_METHODS).argument("id", id.as_ref()),
+            Call::new(&self.client, &LIST_PAYMENT_METHODS)
+                .parameter(Parameter::path("id").strict(), id.as_ref()),
         )
     }
 
@@ -293,6 +356,10 @@ impl Customers {
     ///
     /// `GET /v1/customers/{id}/state`, operation `customers:get_state`.
     ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -301,8 +368,10 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
     pub fn get_state(&self, id: impl AsRef<str>) -> Call<CustomerState> {
-        Call::new(&self.client, &GET_STATE).argument("id", id.as_ref())
+        Call::new(&self.client, &GET_STATE)
+            .parameter(Parameter::path("id").strict(), id.as_ref())
     }
 }
 
@@ -336,6 +405,8 @@ impl List {
     /// The number of the page, counted from 1.
     ///
     /// At least 1.
+    ///
+    /// The server's default is `1`.
     pub fn page(self, page: i64) -> Self {
         Self(
             self
@@ -348,6 +419,8 @@ impl List {
     /// How many a page holds. More than 100 is taken as 100.
     ///
     /// At least 1.
+    ///
+    /// The server's default is `10`.
     pub fn limit(self, limit: i64) -> Self {
         Self(
             self
@@ -358,6 +431,8 @@ impl List {
     }
 
     /// What to sort by, the most important first. A leading `-` means downwards.
+    ///
+    /// The server's default is `["-created_at"]`.
     pub fn sorting(
         self,
         sorting: impl IntoIterator<Item = impl Into<CustomerSortProperty>>,
@@ -417,6 +492,8 @@ pub struct DeleteExternal(Call<()>);
 impl DeleteExternal {
     /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
     /// the billing address is removed. A business with a tax id keeps its name.
+    ///
+    /// The server's default is `false`.
     pub fn anonymize(self, anonymize: bool) -> Self {
         Self(self.0.parameter(Parameter::query("anonymize"), &anonymize))
     }
@@ -434,6 +511,8 @@ impl ListPaymentMethodsExternal {
     /// The number of the page, counted from 1.
     ///
     /// At least 1.
+    ///
+    /// The server's default is `1`.
     pub fn page(self, page: i64) -> Self {
         Self(
             self
@@ -446,6 +525,8 @@ impl ListPaymentMethodsExternal {
     /// How many a page holds. More than 100 is taken as 100.
     ///
     /// At least 1.
+    ///
+    /// The server's default is `10`.
     pub fn limit(self, limit: i64) -> Self {
         Self(
             self
@@ -471,6 +552,8 @@ pub struct Delete(Call<()>);
 impl Delete {
     /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
     /// the billing address is removed. A business with a tax id keeps its name.
+    ///
+    /// The server's default is `false`.
     pub fn anonymize(self, anonymize: bool) -> Self {
         Self(self.0.parameter(Parameter::query("anonymize"), &anonymize))
     }
@@ -488,6 +571,8 @@ impl ListPaymentMethods {
     /// The number of the page, counted from 1.
     ///
     /// At least 1.
+    ///
+    /// The server's default is `1`.
     pub fn page(self, page: i64) -> Self {
         Self(
             self
@@ -500,6 +585,8 @@ impl ListPaymentMethods {
     /// How many a page holds. More than 100 is taken as 100.
     ///
     /// At least 1.
+    ///
+    /// The server's default is `10`.
     pub fn limit(self, limit: i64) -> Self {
         Self(
             self

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 use crate::runtime::{
-    Check, DateTime, Maybe, Rule, Uuid, Validate, conversions, record, string_enum, union,
+    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, conversions, record, resent,
+    shown, string_enum, union,
 };
 
 /// The postal address that a customer is billed to.
@@ -156,6 +157,17 @@ record! {
     }
 }
 
+resent! {
+    AddressInput from Address {
+        country: required => country: required,
+        city: optional => city: maybe,
+        line1: optional => line1: maybe,
+        line2: optional => line2: maybe,
+        postal_code: optional => postal_code: maybe,
+        state: optional => state: maybe,
+    }
+}
+
 impl Validate for AddressInput {
     fn validate(&self, _: &[Rule], check: &mut Check) {
         check.field("country", &self.country, &[Rule::MinChars(2), Rule::MaxChars(2)]);
@@ -164,7 +176,7 @@ impl Validate for AddressInput {
 
 /// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
 /// kinds that are newer than this document are among the additional ones.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BenefitGrantProperties {
     /// Discord, GitHub: the account that the customer chose.
@@ -203,6 +215,29 @@ pub struct BenefitGrantProperties {
     pub user_provided_key: Option<String>,
     /// Properties that the document doesn't name.
     pub additional_properties: BTreeMap<String, serde_json::Value>,
+}
+
+shown! {
+    BenefitGrantProperties {
+        account_id: plain,
+        channel_id: plain,
+        channel_name: plain,
+        connected_team_id: plain,
+        display_key: plain,
+        files: plain,
+        granted_account_id: plain,
+        guild_id: plain,
+        invite_id: plain,
+        invite_url: hidden,
+        invited_email: plain,
+        license_key_id: plain,
+        permission: plain,
+        repository_name: plain,
+        repository_owner: plain,
+        role_id: plain,
+        user_provided_key: hidden,
+        additional_properties: plain,
+    }
 }
 
 record! {
@@ -1197,6 +1232,18 @@ record! {
     }
 }
 
+changes! {
+    CustomerUpdate from Customer {
+        billing_address: nullable => billing_address: maybe via AddressInput,
+        email: required => email: maybe,
+        external_id: optional => external_id: optional,
+        locale: optional => locale: maybe,
+        metadata: required => metadata: optional,
+        name: nullable => name: maybe,
+        r#type: optional => r#type: optional,
+    }
+}
+
 impl Validate for CustomerUpdate {
     fn validate(&self, _: &[Rule], check: &mut Check) {
         check.field("billing_address", &self.billing_address, &[]);
@@ -1373,6 +1420,16 @@ record! {
     }
 }
 
+changes! {
+    CustomerUpdateByExternalId from Customer {
+        billing_address: nullable => billing_address: maybe via AddressInput,
+        email: required => email: maybe,
+        locale: optional => locale: maybe,
+        metadata: required => metadata: optional,
+        name: nullable => name: maybe,
+    }
+}
+
 impl Validate for CustomerUpdateByExternalId {
     fn validate(&self, _: &[Rule], check: &mut Check) {
         check.field("billing_address", &self.billing_address, &[]);
@@ -1397,11 +1454,11 @@ pub enum MetadataFilterValue {
     Integer(i64),
     /// `true` or `false`.
     Boolean(bool),
-    /// A list.
+    /// Any of these texts.
     StringList(Vec<String>),
-    /// A list.
+    /// Any of these numbers.
     IntegerList(Vec<i64>),
-    /// A list.
+    /// Any of these flags.
     BooleanList(Vec<bool>),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),
@@ -1423,9 +1480,9 @@ conversions! {
         String from [String, &str],
         Integer from [i64, i32, u32, i16, u16, i8, u8],
         Boolean from [bool],
-        StringList from [Vec<String>],
-        IntegerList from [Vec<i64>],
-        BooleanList from [Vec<bool>],
+        StringList from lists of [String, &str],
+        IntegerList from lists of [i64, i32, u32, i16, u16, i8, u8],
+        BooleanList from lists of [bool],
     }
 }
 
@@ -1473,8 +1530,12 @@ conversions! {
 
 impl Validate for MetadataValue {
     fn validate(&self, _: &[Rule], check: &mut Check) {
-        if let Self::String(value) = self {
-            value.validate(&[Rule::MinChars(1), Rule::MaxChars(500)], check);
+        match self {
+            Self::String(value) => {
+                value.validate(&[Rule::MinChars(1), Rule::MaxChars(500)], check)
+            }
+            Self::Number(value) => value.validate(&[], check),
+            _ => {}
         }
     }
 }
@@ -1483,9 +1544,9 @@ impl Validate for MetadataValue {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OrganizationIds {
-    /// Text of this format.
+    /// This organization.
     Uuid(Uuid),
-    /// A list.
+    /// Any of these organizations.
     UuidList(Vec<Uuid>),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),
@@ -1501,7 +1562,7 @@ union! {
 conversions! {
     OrganizationIds {
         Uuid from [Uuid],
-        UuidList from [Vec<Uuid>],
+        UuidList from lists of [Uuid],
     }
 }
 
@@ -1665,7 +1726,7 @@ record! {
     }
 }
 
-/// A payment method that is no card.
+/// A payment method that is no card. Details of its kind are among the additional fields.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentMethodGeneric {
@@ -1685,6 +1746,8 @@ pub struct PaymentMethodGeneric {
     pub r#type: String,
     /// Whether it is charged unless another is chosen.
     pub is_default: bool,
+    /// Properties that the document doesn't name.
+    pub additional_properties: BTreeMap<String, serde_json::Value>,
 }
 
 record! {
@@ -1696,6 +1759,7 @@ record! {
         customer_id: "customer_id" => required,
         r#type: "type" => required,
         is_default: "is_default" => required,
+        ..additional_properties
     }
 }
 
@@ -1789,9 +1853,9 @@ string_enum! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TaxIdInput {
-    /// Text.
+    /// The number.
     String(String),
-    /// A list.
+    /// The number and its format.
     AnyList(Vec<serde_json::Value>),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),
@@ -1807,7 +1871,7 @@ union! {
 conversions! {
     TaxIdInput {
         String from [String, &str],
-        AnyList from [Vec<serde_json::Value>],
+        AnyList from lists of [serde_json::Value],
     }
 }
 

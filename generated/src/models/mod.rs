@@ -5,9 +5,9 @@
 mod shared;
 
 pub use shared::{
-    AmbiguousExternalCustomerId, Forbidden, HttpValidationError,
-    HttpValidationErrorError, InsufficientScope, InvalidToken, MissingToken,
-    NotPermitted, ResourceNotFound, Unauthorized, ValidationError, ValidationErrorLocItem,
+    AmbiguousExternalCustomerId, Forbidden, HttpValidationError, InsufficientScope,
+    InvalidToken, MissingToken, NotPermitted, ResourceNotFound, Unauthorized,
+    ValidationError, ValidationErrorSource, ValidationErrorStep,
 };
 pub use crate::customers::models::{
     Address, AddressInput, BenefitGrantProperties, BenefitType, CardMetadata,
@@ -22,4 +22,9 @@ pub use crate::customers::models::{
 };
 pub use crate::customers::members::models::{
     Member, MemberCreate, MemberCreateRole, MemberRole, MemberUpdate,
+};
+#[cfg(feature = "webhooks")]
+pub use crate::webhooks::models::{
+    WebhookCustomerCreatedPayload, WebhookCustomerDeletedPayload,
+    WebhookCustomerStateChangedPayload, WebhookCustomerUpdatedPayload,
 };

@@ -3,7 +3,7 @@
 //! Models of more than one group, and of errors.
 
 use std::collections::BTreeMap;
-use crate::runtime::{conversions, record, string_enum, union};
+use crate::runtime::{conversions, record, shown, string_enum, union};
 
 /// An external id means customers in several organizations.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,8 +54,8 @@ conversions! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HttpValidationError {
-    /// The kind of error.
-    pub error: HttpValidationErrorError,
+    /// What found the fault, the check of the request's form or a later one.
+    pub error: ValidationErrorSource,
     /// One entry for each value that is wrong.
     pub detail: Vec<ValidationError>,
 }
@@ -64,25 +64,6 @@ record! {
     HttpValidationError {
         error: "error" => required,
         detail: "detail" => required,
-    }
-}
-
-/// The kind of error.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum HttpValidationErrorError {
-    /// `RequestValidationError`
-    RequestValidationError,
-    /// `PolarRequestValidationError`
-    PolarRequestValidationError,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
-string_enum! {
-    HttpValidationErrorError {
-        RequestValidationError = "RequestValidationError",
-        PolarRequestValidationError = "PolarRequestValidationError",
     }
 }
 
@@ -210,7 +191,7 @@ conversions! {
 }
 
 /// One value of a request, and what is wrong with it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationError {
     /// The rule that was broken.
@@ -220,13 +201,23 @@ pub struct ValidationError {
     /// The way to the value, names of fields and positions in lists, from the part of the request on.
     ///
     /// For example `["body","email"]`.
-    pub loc: Vec<ValidationErrorLocItem>,
+    pub loc: Vec<ValidationErrorStep>,
     /// The fault in words.
     pub msg: String,
     /// What the rule was about, such as its limit.
     pub ctx: Option<BTreeMap<String, serde_json::Value>>,
     /// The value that was sent. It may hold personal data.
     pub input: Option<serde_json::Value>,
+}
+
+shown! {
+    ValidationError {
+        r#type: plain,
+        loc: plain,
+        msg: plain,
+        ctx: plain,
+        input: hidden,
+    }
 }
 
 record! {
@@ -239,27 +230,46 @@ record! {
     }
 }
 
-/// The name of a field, or the position in a list from 0.
+/// What found the fault, the check of the request's form or a later one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ValidationErrorSource {
+    /// `RequestValidationError`
+    RequestValidationError,
+    /// `PolarRequestValidationError`
+    PolarRequestValidationError,
+    /// A value that the document doesn't know, as it came.
+    Unknown(String),
+}
+
+string_enum! {
+    ValidationErrorSource {
+        RequestValidationError = "RequestValidationError",
+        PolarRequestValidationError = "PolarRequestValidationError",
+    }
+}
+
+/// A step of the way to a value.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum ValidationErrorLocItem {
-    /// Text.
+pub enum ValidationErrorStep {
+    /// The name of a field.
     String(String),
-    /// A whole number.
+    /// The position in a list, from 0.
     Integer(i64),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),
 }
 
 union! {
-    ValidationErrorLocItem {
+    ValidationErrorStep {
         String(String) = string,
         Integer(i64) = integer,
     }
 }
 
 conversions! {
-    ValidationErrorLocItem {
+    ValidationErrorStep {
         String from [String, &str],
         Integer from [i64, i32, u32, i16, u16, i8, u8],
     }

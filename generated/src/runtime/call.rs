@@ -3,6 +3,7 @@
 //! A call: set up by chained setters, made when it is awaited, and its answer judged.
 
 use std::fmt;
+use std::fmt::Display;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -15,7 +16,6 @@ use super::byte_stream::{ByteStream, Streamed};
 use super::client::Client;
 use super::decode::{DecodeProblem, RawBody};
 use super::draft::{Draft, Target};
-use super::drift;
 use super::error::Result;
 use super::future::BoxFuture;
 use super::media;
@@ -24,7 +24,7 @@ use super::parameter::Parameter;
 use super::response::Response;
 use super::retry::Retry;
 use super::transport::TransportBody;
-use super::validate::{Check, Rule, Validate, Violation};
+use super::validate::{Check, Rule, Validate};
 
 /// The future of a call. Without `Send` in a browser, where nothing is.
 pub type CallFuture<T> = BoxFuture<'static, T>;
@@ -46,15 +46,26 @@ impl<T> Call<T> {
     pub(crate) fn new(client: &Client, operation: &'static Operation<T>) -> Self {
         let target = Target {
             id: operation.id,
-            method: &operation.method,
+            method: operation.method.clone(),
             path: operation.path,
+            written: None,
             security: operation.security,
             accept: operation.accept,
         };
+        Self::of(client, operation, target)
+    }
+
+    /// A call of `target`, whose answers are those of `operation`.
+    pub(super) fn of(client: &Client, operation: &'static Operation<T>, target: Target) -> Self {
         Self {
             operation,
             draft: Box::new(Draft::new(client, target)),
         }
+    }
+
+    /// What the call has gathered so far.
+    pub(super) fn draft(&mut self) -> &mut Draft {
+        &mut self.draft
     }
 
     /// A JSON body, held against the document's limits unless the client's builder says not to.
@@ -68,11 +79,9 @@ impl<T> Call<T> {
         media: &'static str,
         body: &B,
     ) -> Self {
-        let violations = if self.draft.validates() {
-            violations(body)
-        } else {
-            Vec::new()
-        };
+        let mut check = Check::new();
+        body.validate(&[], &mut check);
+        let violations = self.draft.counted(check.finish());
         let text = serde_json::to_vec(body);
         self.draft.set_json(media, text, violations);
         self
@@ -98,11 +107,10 @@ impl<T> Call<T> {
         value: &V,
         rules: &[Rule],
     ) -> Self {
-        if self.draft.validates() {
-            let mut check = Check::new();
-            check.field(name, value, rules);
-            self.draft.violate(check.finish());
-        }
+        let mut check = Check::new();
+        check.field(name, value, rules);
+        let violations = self.draft.counted(check.finish());
+        self.draft.violate(violations);
         self
     }
 
@@ -143,21 +151,30 @@ impl<T> Call<T> {
         self
     }
 
+    /// A query parameter that the document doesn't know, behind those that it does.
+    pub fn extra_query(mut self, name: impl AsRef<str>, value: impl Display) -> Self {
+        self.draft.extras.add_query(name.as_ref(), &value);
+        self
+    }
+
+    /// A field of the body that the document doesn't know; one of the same name is replaced. Nothing
+    /// is sent where the body is no JSON object: [`Error::Invalid`](super::Error::Invalid).
+    pub fn extra_field(mut self, name: impl AsRef<str>, value: impl Serialize) -> Self {
+        self.draft.add_field(name.as_ref().to_owned(), &value);
+        self
+    }
+
     /// Makes the call for the value with everything that came along: status, headers, raw body.
     ///
     /// # Errors
     /// As awaiting the call itself: see [`Error`](super::Error).
     pub fn with_response(self) -> CallFuture<Result<Response<T>>> {
         let Self { operation, draft } = self;
+        let id = draft.target.id;
         Box::pin(async move {
-            let hook = draft.hook().cloned();
             let received = draft.send().await?;
-            drift::watch(hook.as_ref(), operation.id, || judge(operation, received))
+            judge(operation, id, received)
         })
-    }
-
-    pub(super) fn into_parts(self) -> (&'static Operation<T>, Box<Draft>) {
-        (self.operation, self.draft)
     }
 }
 
@@ -172,7 +189,7 @@ impl<T: Streamable> Call<T> {
     pub fn stream(self) -> ByteStream {
         let Self { operation, draft } = self;
         ByteStream::new(Box::pin(async move {
-            let shared = draft.shared();
+            let (shared, id) = (draft.shared(), draft.target.id);
             let is_open = |answer: &HttpResponse<TransportBody>| {
                 operation.is_success(answer.status())
                     && choose(&operation.answers_for(answer.status()), answer.headers()).is_ok()
@@ -181,8 +198,8 @@ impl<T: Streamable> Call<T> {
                 Ok(streamed) => Ok(streamed),
                 // Read as a whole, since it is no success or not of the type that was asked for.
                 Err(received) => {
-                    let answer = judge(operation, received)?.into_unread();
-                    Ok(Streamed::new(&shared, operation.id, Duration::MAX, answer))
+                    let answer = judge(operation, id, received)?.into_unread();
+                    Ok(Streamed::new(&shared, id, Duration::MAX, answer))
                 }
             }
         }))
@@ -203,50 +220,25 @@ impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // No values: a parameter may be a name, a header may be a token.
         f.debug_struct("Call")
-            .field("operation", &self.operation.id)
-            .field("method", &self.operation.method)
-            .field("path", &self.operation.path)
+            .field("operation", &self.draft.target.id)
+            .field("method", &self.draft.target.method)
+            .field("path", &self.draft.target.path)
             .finish_non_exhaustive()
     }
 }
 
-fn violations<B: Validate + ?Sized>(body: &B) -> Vec<Violation> {
-    let mut check = Check::new();
-    body.validate(&[], &mut check);
-    check.finish()
-}
-
 /// From the answer to the value, or to the error that it is.
-fn judge<T>(operation: &Operation<T>, received: Received) -> Result<Response<T>> {
-    let (received, answer) = reader(operation, received)?;
-    match (answer.decode)(&RawBody::new(received.body.clone())) {
-        Ok(value) => {
-            let Received {
-                status,
-                headers,
-                body,
-                ..
-            } = received;
-            Ok(Response::new(status, headers, body, value))
-        }
-        Err(problem) => Err(DecodeError::new(operation.id, received, problem).into()),
-    }
-}
-
-/// What reads the answer, unless it is an error.
-pub(super) fn reader<T>(
-    operation: &Operation<T>,
-    received: Received,
-) -> Result<(Received, &'static Answer<T>)> {
+fn judge<T>(operation: &Operation<T>, id: &'static str, received: Received) -> Result<Response<T>> {
+    let body = RawBody::new(received.body.clone());
     if !operation.is_success(received.status) {
-        let body = RawBody::new(received.body.clone());
         let error = operation.error_body(received.status, &body);
-        return Err(ApiError::new(operation.id, received, error).into());
+        return Err(ApiError::new(id, received, error).into());
     }
     let answers = operation.answers_for(received.status);
-    match choose(&answers, &received.headers) {
-        Ok(answer) => Ok((received, answer)),
-        Err(problem) => Err(DecodeError::new(operation.id, received, problem).into()),
+    let decoded = choose(&answers, &received.headers).and_then(|answer| (answer.decode)(&body));
+    match decoded {
+        Ok(value) => Ok(Response::new(id, received, value)),
+        Err(problem) => Err(DecodeError::new(id, received, problem).into()),
     }
 }
 
@@ -314,6 +306,17 @@ macro_rules! request {
             /// `Content-Length`, …), which is refused.
             pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
                 Self(self.0.header(name, value))
+            }
+
+            /// A query parameter that the document doesn't know, behind those that it does.
+            pub fn extra_query(self, name: impl AsRef<str>, value: impl std::fmt::Display) -> Self {
+                Self(self.0.extra_query(name, value))
+            }
+
+            /// A field of the body that the document doesn't know; one of the same name is
+            /// replaced. Nothing is sent where the body is no JSON object.
+            pub fn extra_field(self, name: impl AsRef<str>, value: impl serde::Serialize) -> Self {
+                Self(self.0.extra_field(name, value))
             }
 
             /// Makes the call for the value with everything that came along: status, headers, raw

@@ -18,7 +18,7 @@ use super::exchange::Limits;
 use super::intercept::Interceptor;
 use super::retry::Retry;
 use super::secret::Secret;
-use super::security::{Credentials, Scheme, is_credential_header};
+use super::security::{Credentials, Requirement, Scheme, is_credential_header};
 use super::transport::Transport;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -50,6 +50,8 @@ pub struct Api {
     pub base_url: Option<&'static str>,
     /// The security schemes, by whose indexes operations name them.
     pub schemes: &'static [Scheme],
+    /// What a call of a path that the document doesn't have carries, where the client has it.
+    pub security: Requirement,
     /// The environment variable with the token.
     pub token_variable: Option<&'static str>,
     /// The environment variable that replaces the base URL, if it is set.
@@ -167,6 +169,11 @@ impl ClientBuilder {
             self.base_url = variable(name, &read)?;
         }
         Ok(self)
+    }
+
+    /// The document's security schemes, by whose indexes credentials are given.
+    pub(crate) fn schemes(&self) -> &'static [Scheme] {
+        self.api.schemes
     }
 
     pub(crate) fn credential_for_bearers(mut self, token: Secret) -> Self {

@@ -7,8 +7,6 @@ use std::fmt;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use super::drift;
-
 /// The body of an answer as it came.
 #[derive(Clone)]
 pub struct RawBody {
@@ -80,24 +78,41 @@ pub fn json<T: DeserializeOwned>(body: &RawBody) -> Result<T, DecodeProblem> {
 }
 
 /// Decodes once more, this time noting the path: only who fails pays for it.
-pub(super) fn locate<T: DeserializeOwned>(text: &[u8], first: &serde_json::Error) -> DecodeProblem {
+fn locate<T: DeserializeOwned>(text: &[u8], first: &serde_json::Error) -> DecodeProblem {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let again = || serde_path_to_error::deserialize::<_, T>(&mut deserializer);
-    match drift::unheard(again) {
-        Err(error) => DecodeProblem {
-            path: match error.path().to_string() {
+    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+        Err(error) => {
+            let path = match error.path().to_string() {
                 root if root == "." => String::new(),
                 path => path,
-            },
-            message: without_value(&error.inner().to_string()),
-        },
+            };
+            let message = error.inner().to_string();
+            let (path, message) = with_inner(path, &message);
+            DecodeProblem {
+                path,
+                message: without_value(message),
+            }
+        }
         // The value is fine: something comes after it.
         Ok(_) => DecodeProblem::whole(without_value(&first.to_string())),
     }
 }
 
+/// The whole path: what lies within a union is decoded from a kept value, whose error begins with
+/// the way from there, in backticks.
+fn with_inner(mut path: String, mut message: &str) -> (String, &str) {
+    while let Some((inner, rest)) = message.strip_prefix('`').and_then(|m| m.split_once("`: ")) {
+        if !path.is_empty() && !inner.starts_with('[') {
+            path.push('.');
+        }
+        path.push_str(inner);
+        message = rest;
+    }
+    (path, message)
+}
+
 /// serde's message without the value that it quotes: that may be somebody's name.
-pub(super) fn without_value(message: &str) -> String {
+fn without_value(message: &str) -> String {
     let Some((found, expected)) = message.rsplit_once(", expected ") else {
         return message.to_owned();
     };

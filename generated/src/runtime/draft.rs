@@ -10,15 +10,16 @@ use http::header::{
     ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
 };
 use http::{Method, Response};
+use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
 use super::api_error::Received;
 use super::byte_stream::Streamed;
 use super::client::{Client, Shared, header, is_open_to_others};
-use super::drift::Hook;
 use super::error::{Error, InvalidRequestError, Result};
 use super::exchange::{self, Limits, Outgoing};
+use super::extras::Extras;
 use super::parameter::{Pairs, Parameter, Place, fill_path};
 use super::retry::Retry;
 use super::security::{Carrier, Requirement, authorize, is_credential_header};
@@ -26,11 +27,13 @@ use super::transport::TransportBody;
 use super::validate::Violation;
 
 /// What an operation says about its requests.
-#[derive(Clone, Copy)]
 pub(super) struct Target {
     pub(super) id: &'static str,
-    pub(super) method: &'static Method,
+    pub(super) method: Method,
+    /// The document's template; empty for a path that it doesn't have.
     pub(super) path: &'static str,
+    /// Such a path.
+    pub(super) written: Option<String>,
     pub(super) security: Requirement,
     pub(super) accept: &'static str,
 }
@@ -44,10 +47,10 @@ pub(super) struct Draft {
     cookies: Pairs,
     headers: HeaderMap,
     body: Option<(&'static str, Bytes)>,
+    /// What the document doesn't know.
+    pub(super) extras: Extras,
     timeout: Option<Duration>,
     retry: Option<Retry>,
-    /// Where a link of an earlier answer leads, instead of the operation's own place.
-    link: Option<Url>,
     /// The first thing that was wrong: reported when the call is awaited.
     problem: Option<InvalidRequestError>,
 }
@@ -62,82 +65,23 @@ impl Draft {
             cookies: Pairs::default(),
             headers: HeaderMap::new(),
             body: None,
+            extras: Extras::default(),
             timeout: None,
             retry: None,
-            link: None,
             problem: None,
         }
     }
 
-    /// The same request, to be made several times. What was wrong goes with the first.
-    pub(super) fn take(&mut self) -> Self {
-        Self {
-            client: self.client.clone(),
-            target: self.target,
-            arguments: self.arguments.clone(),
-            query: self.query.clone(),
-            cookies: self.cookies.clone(),
-            headers: self.headers.clone(),
-            body: self.body.clone(),
-            timeout: self.timeout,
-            retry: self.retry,
-            link: self.link.clone(),
-            problem: self.problem.take(),
+    /// Those violations that count: with checks switched off, what JSON can't say.
+    pub(super) fn counted(&self, mut violations: Vec<Violation>) -> Vec<Violation> {
+        if !self.client.shared.validation {
+            violations.retain(Violation::is_of_json);
         }
-    }
-
-    /// What listens for drift.
-    pub(super) fn hook(&self) -> Option<&Hook> {
-        self.client.shared.drift.as_ref()
-    }
-
-    /// The value of a query parameter that is a single word or number, if it is set.
-    pub(super) fn query_value(&self, name: &str) -> Option<&str> {
-        let (_, value) = self.query.get(name)?.split_once('=')?;
-        Some(value)
-    }
-
-    /// Sets a query parameter, unless it is set. Whether it has this value, then.
-    pub(super) fn set_unless_other(&mut self, parameter: Parameter, json: &str) -> bool {
-        let value: serde_json::Result<Value> = serde_json::from_str(json);
-        match self.query.get(parameter.name) {
-            Some(set) => {
-                let own = value.ok().and_then(|value| parameter.write(&value).ok());
-                own.flatten().as_deref() == Some(set)
-            }
-            None => {
-                self.set_parameter(parameter, value);
-                true
-            }
-        }
-    }
-
-    /// Goes where a link of an earlier answer leads. Only within the origin of the API, so that no
-    /// credential leaves it. The link brings its own query.
-    pub(super) fn follow(&mut self, link: &str) {
-        let base = &self.client.shared.base_url;
-        let target = self.url(base).ok().and_then(|url| url.join(link).ok());
-        match target {
-            Some(url) if url.origin() != base.origin() => {
-                self.refuse(self.invalid("the link to the next page leads to another origin"));
-            }
-            Some(url) if !url.username().is_empty() || url.password().is_some() => {
-                self.refuse(self.invalid("the link to the next page brings credentials"));
-            }
-            Some(url) => {
-                self.query = Pairs::default();
-                self.link = Some(url);
-            }
-            None => self.refuse(self.invalid("the link to the next page is none")),
-        }
+        violations
     }
 
     pub(super) fn shared(&self) -> Arc<Shared> {
         Arc::clone(&self.client.shared)
-    }
-
-    pub(super) fn validates(&self) -> bool {
-        self.client.shared.validation
     }
 
     pub(super) fn set_timeout(&mut self, timeout: Duration) {
@@ -215,6 +159,27 @@ impl Draft {
         }
     }
 
+    /// A path argument of a path that the document doesn't have.
+    pub(super) fn set_argument(&mut self, name: &str, value: &str) {
+        let strict = Parameter::path("").strict();
+        match strict.write(&Value::from(value)) {
+            Ok(text) => self.arguments.set(name, text.unwrap_or_default()),
+            Err(flaw) => self.refuse(self.invalid(format!("the path argument `{name}` {flaw}"))),
+        }
+    }
+
+    /// A field of the body that the document doesn't know.
+    pub(super) fn add_field(&mut self, name: String, value: &impl Serialize) {
+        if let Err(error) = self.extras.add_field(name, value) {
+            let problem = self.invalid("an extra field can't be written as JSON");
+            self.refuse(problem.caused_by(error));
+        }
+    }
+
+    pub(super) fn refuse_path(&mut self, flaw: &str) {
+        self.refuse(self.invalid(format!("the path {flaw}")));
+    }
+
     fn invalid(&self, message: impl Into<String>) -> InvalidRequestError {
         InvalidRequestError::new(self.target.id, message)
     }
@@ -256,6 +221,7 @@ impl Draft {
         let shared = &client.shared;
         let mut headers = shared.headers.clone();
         headers.extend(std::mem::take(&mut self.headers));
+        self.complete_body()?;
         self.describe_body(&mut headers);
         headers
             .entry(ACCEPT)
@@ -283,11 +249,44 @@ impl Draft {
         Ok(Outgoing {
             operation: self.target.id,
             path: self.target.path,
-            method: self.target.method.clone(),
             url: self.url(&shared.base_url)?,
+            method: self.target.method,
             headers,
             body: self.body.map(|(_, body)| body).unwrap_or_default(),
         })
+    }
+
+    /// Puts extra fields into the body. Where the method is for bodies and none was set, they make one.
+    fn complete_body(&mut self) -> Result<()> {
+        if !self.extras.has_fields() {
+            return Ok(());
+        }
+        let own = match &self.body {
+            Some((media, body)) => Some((*media, Some(body))),
+            None => self.is_for_bodies().then_some(("application/json", None)),
+        };
+        let Some((media, body)) = own else {
+            return Err(self
+                .invalid("a call without a body takes no extra field")
+                .into());
+        };
+        match self.extras.body(body) {
+            Ok(body) => {
+                self.body = Some((media, body));
+                Ok(())
+            }
+            // Without its cause, which may show a piece of the body.
+            Err(_) => Err(self
+                .invalid("only a body that is a JSON object takes an extra field")
+                .into()),
+        }
+    }
+
+    fn is_for_bodies(&self) -> bool {
+        matches!(
+            self.target.method,
+            Method::POST | Method::PUT | Method::PATCH
+        )
     }
 
     /// `Content-Type`, and a `Content-Length` wherever the method is for bodies: there are servers
@@ -299,11 +298,7 @@ impl Draft {
                 .entry(CONTENT_TYPE)
                 .or_insert(HeaderValue::from_static(media));
         }
-        let for_bodies = matches!(
-            *self.target.method,
-            Method::POST | Method::PUT | Method::PATCH
-        );
-        if for_bodies || length.is_some() {
+        if self.is_for_bodies() || length.is_some() {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(length.unwrap_or(0)));
         }
     }
@@ -327,10 +322,8 @@ impl Draft {
     }
 
     fn url(&self, base: &Url) -> Result<Url, Error> {
-        if let Some(link) = &self.link {
-            return Ok(self.linked(link));
-        }
-        let path = fill_path(self.target.path, &self.arguments).map_err(|e| self.invalid(e))?;
+        let template = self.target.written.as_deref().unwrap_or(self.target.path);
+        let path = fill_path(template, &self.arguments).map_err(|e| self.invalid(e))?;
         let mut text = base.as_str().trim_end_matches('/').to_owned();
         text.push_str(&path);
         let mut url = Url::parse(&text)
@@ -338,22 +331,10 @@ impl Draft {
         // A URL's reader collapses dots. Should any have come through after all, nothing is sent.
         let segments = |path: &str| path.matches('/').count();
         let expected = segments(base.path().trim_end_matches('/')) + segments(&path);
-        if segments(url.path()) != expected {
+        if segments(url.path()) != expected || url.origin() != base.origin() {
             return Err(self.invalid("its path would be read as another one").into());
         }
-        url.set_query(self.query.joined("&").as_deref());
+        url.set_query(self.extras.query(self.query.joined("&")).as_deref());
         Ok(url)
-    }
-
-    /// A link with what credentials add to its query.
-    fn linked(&self, link: &Url) -> Url {
-        let mut url = link.clone();
-        url.set_fragment(None);
-        let parts = [link.query().map(str::to_owned), self.query.joined("&")];
-        let query: Vec<String> = parts.into_iter().flatten().collect();
-        if !query.is_empty() {
-            url.set_query(Some(&query.join("&")));
-        }
-        url
     }
 }

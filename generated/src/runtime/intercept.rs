@@ -46,7 +46,8 @@ pub struct Attempt {
     pub operation: &'static str,
     /// The method.
     pub method: Method,
-    /// The path with its templates, `/v1/customers/{id}`.
+    /// The path with its templates, `/v1/customers/{id}`; empty for a path that the document doesn't
+    /// have.
     pub path: &'static str,
     /// 1 for the first.
     pub number: u32,

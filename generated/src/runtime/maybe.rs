@@ -6,7 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A field that can be left out, set to `null`, or set to a value.
 ///
-/// In an update, `Absent` leaves a property as it is and `Null` clears it.
+/// In an update, `Absent` leaves a property as it is and `Null` clears it. So there is no conversion
+/// from `Option`, which can't say which of the two its `None` is:
+/// [`value_or_null`](Self::value_or_null) and [`value_or_absent`](Self::value_or_absent) can.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Maybe<T> {
     /// Not sent, or not there.
@@ -19,6 +21,16 @@ pub enum Maybe<T> {
 }
 
 impl<T> Maybe<T> {
+    /// The value, or `null`: in an update, `None` clears the property.
+    pub fn value_or_null(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Value)
+    }
+
+    /// The value, or nothing: in an update, `None` leaves the property as it is.
+    pub fn value_or_absent(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Self::Value)
+    }
+
     /// Borrows the value.
     pub const fn as_ref(&self) -> Maybe<&T> {
         match self {
@@ -84,13 +96,6 @@ impl<T> From<T> for Maybe<T> {
     }
 }
 
-/// `None` is `Null`: who hands over an `Option` says something about the field.
-impl<T> From<Option<T>> for Maybe<T> {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Null, Self::Value)
-    }
-}
-
 /// By itself, `Absent` is written as `null`; a record leaves the field out.
 impl<T: Serialize> Serialize for Maybe<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -100,6 +105,6 @@ impl<T: Serialize> Serialize for Maybe<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(Self::from)
+        Option::deserialize(deserializer).map(Self::value_or_null)
     }
 }

@@ -6,6 +6,8 @@ pub(crate) mod api_error;
 pub(crate) mod buffer;
 pub(crate) mod byte_stream;
 pub(crate) mod call;
+pub(crate) mod challenge;
+pub(crate) mod changes;
 pub(crate) mod client;
 pub(crate) mod clock;
 pub(crate) mod conversions;
@@ -16,6 +18,8 @@ pub(crate) mod drift;
 pub(crate) mod enums;
 pub(crate) mod error;
 pub(crate) mod exchange;
+pub(crate) mod extras;
+pub(crate) mod field_error;
 pub(crate) mod formats;
 pub(crate) mod future;
 pub(crate) mod intercept;
@@ -29,6 +33,7 @@ pub(crate) mod pages;
 pub(crate) mod paging;
 pub(crate) mod parameter;
 pub(crate) mod record;
+pub(crate) mod request;
 
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest_transport;
@@ -37,6 +42,10 @@ pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod secret;
 pub(crate) mod security;
+pub(crate) mod shown;
+
+#[cfg(feature = "testing")]
+pub(crate) mod testing;
 
 #[cfg(feature = "testing")]
 pub(crate) mod test_clock;
@@ -48,14 +57,25 @@ pub(crate) mod turn;
 pub(crate) mod union;
 pub(crate) mod uuid;
 pub(crate) mod validate;
+
+#[cfg(feature = "webhooks")]
+pub(crate) mod verifier;
+
 pub(crate) mod violation;
 pub(crate) mod walk;
 pub(crate) mod window;
+
+#[cfg(feature = "webhooks")]
+pub(crate) mod webhook;
+
+#[cfg(feature = "webhooks")]
+pub(crate) mod webhook_error;
 
 pub use self::api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use self::byte_stream::ByteStream;
 pub use self::call::{Call, CallFuture};
 pub(crate) use self::call::request;
+pub(crate) use self::changes::{changes, resent};
 pub use self::client::{Client, ClientBuilder};
 pub(crate) use self::client::Api;
 pub use self::clock::{Clock, SystemClock};
@@ -67,6 +87,8 @@ pub use self::error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError,
     TransportError,
 };
+pub use self::field_error::FieldError;
+pub(crate) use self::field_error::FieldErrors;
 pub use self::formats::FormatError;
 pub use self::future::{BoxFuture, Movable, Shareable};
 pub use self::intercept::{Attempt, Interceptor, Outcome};
@@ -78,10 +100,12 @@ pub(crate) use self::pages::paged;
 pub(crate) use self::paging::Paging;
 pub(crate) use self::parameter::{Parameter, Style};
 pub(crate) use self::record::record;
+pub use self::request::{Method, Request};
 pub use self::response::Response;
 pub use self::retry::Retry;
 pub use self::secret::Secret;
 pub(crate) use self::security::{Requirement, Scheme, SchemeKind};
+pub(crate) use self::shown::shown;
 #[cfg(feature = "testing")]
 pub use self::test_clock::TestClock;
 pub use self::transport::{Transport, TransportBody, TransportFailure};
@@ -89,5 +113,11 @@ pub use self::turn::PageOrder;
 pub(crate) use self::union::union;
 pub use self::uuid::Uuid;
 pub(crate) use self::validate::{Check, Limit, Rule, Validate};
+#[cfg(feature = "webhooks")]
+pub(crate) use self::verifier::{KeyForm, Signatures};
 pub use self::violation::Violation;
+#[cfg(feature = "webhooks")]
+pub(crate) use self::webhook::events;
+#[cfg(feature = "webhooks")]
+pub(crate) use self::webhook_error::WebhookError;
 pub(crate) use crate::error::ErrorBody;

@@ -6,12 +6,18 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+use super::api_error::{DecodeError, Received};
+use super::decode::{RawBody, json};
+use super::error::Result;
 
 use super::transport::TransportBody;
 
 /// A successful answer, as `.with_response()` gives it.
 #[derive(Clone)]
 pub struct Response<T> {
+    operation: &'static str,
     status: StatusCode,
     headers: HeaderMap,
     raw: Bytes,
@@ -19,11 +25,12 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    pub(super) fn new(status: StatusCode, headers: HeaderMap, raw: Bytes, body: T) -> Self {
+    pub(super) fn new(operation: &'static str, received: Received, body: T) -> Self {
         Self {
-            status,
-            headers,
-            raw,
+            operation,
+            status: received.status,
+            headers: received.headers,
+            raw: received.body,
             body,
         }
     }
@@ -54,8 +61,25 @@ impl<T> Response<T> {
 
     /// The body as it came (the JSON text, say), with whatever the document doesn't know.
     #[must_use]
-    pub fn raw(&self) -> &Bytes {
+    pub fn raw_body(&self) -> &Bytes {
         &self.raw
+    }
+
+    /// The body as JSON, with whatever the document doesn't know.
+    ///
+    /// # Errors
+    /// [`Error::Decode`](super::Error::Decode): the body is not JSON.
+    pub fn raw_json(&self) -> Result<Value> {
+        json(&RawBody::new(self.raw.clone())).map_err(|problem| {
+            let received = Received {
+                status: self.status,
+                headers: self.headers.clone(),
+                body: self.raw.clone(),
+                unfollowed: None,
+                doubtful: false,
+            };
+            DecodeError::new(self.operation, received, problem).into()
+        })
     }
 
     /// As if the body were still to come.

@@ -24,6 +24,8 @@ pub enum Rule {
     MaxChars(u64),
     /// `pattern`: a function that tells whether text matches, and the pattern as the document has it.
     Pattern(fn(&str) -> bool, &'static str),
+    /// Neither NaN nor infinite, which JSON can't say; holds for every number.
+    Finite,
     /// `minimum`.
     Minimum(Limit),
     /// `maximum`.
@@ -154,6 +156,9 @@ impl Check {
     }
 
     fn number(&mut self, number: Limit, rules: &[Rule]) {
+        if !number.to_f64().is_finite() {
+            return self.broken(Rule::Finite, None);
+        }
         for rule in rules {
             let holds = match *rule {
                 Rule::Minimum(limit) => number.compare(limit).is_none_or(|it| it.is_ge()),

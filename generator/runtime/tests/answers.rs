@@ -26,7 +26,7 @@ async fn success() {
     assert_eq!(response.status(), 201);
     assert_eq!(response.request_id(), Some("r1"));
     assert_eq!(response.headers()["x-request-id"], "r1");
-    assert_eq!(&response.raw()[..], br#"{"id":"7","new":1}"#);
+    assert_eq!(&response.raw_body()[..], br#"{"id":"7","new":1}"#);
     assert_eq!(response.body()["id"], "7");
     assert_eq!(response.into_body()["new"], 1);
     assert_eq!(server.only().body, r#"{"email":"a@b.c"}"#);

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::sample::{API, TOKEN, builder, client, create};
 use super::server::{Server, json as json_reply};
-use crate::{Api, ClientBuilder, Error};
+use crate::{Api, ClientBuilder, Error, Limit, Rule};
 
 #[track_caller]
 fn refused(builder: ClientBuilder, message: &str) {
@@ -113,14 +113,15 @@ fn what_is_set_already_stays() {
 #[tokio::test]
 async fn validation_can_be_switched_off() {
     let server = Server::start([json_reply(201, "1")]).await;
-    for (validation, expected) in [(true, 1), (false, 0)] {
+    for validation in [true, false] {
         let builder = builder().credential_for_bearers(TOKEN.into());
         let builder = builder.base_url(&*server.url).validation(validation);
-        let body = super::sample::Body::from(json!({}));
-        let call = crate::Call::new(&builder.build().unwrap(), &super::sample::CREATE);
-        let call = call.json(&body);
-        assert_eq!(body.validated.into_inner(), expected);
-        call.await.unwrap();
+        let client = builder.build().unwrap();
+        let call = || crate::Call::new(&client, &super::sample::CREATE).json(&json!({}));
+        let limited = call().check("n", &9, &[Rule::Maximum(Limit::Integer(3))]);
+        assert_eq!(limited.await.is_err(), validation);
+        // What JSON can't say is refused either way.
+        assert!(call().check("n", &f64::NAN, &[]).await.is_err());
     }
 }
 

@@ -21,7 +21,11 @@ mod secrecy;
 mod security;
 mod server;
 #[cfg(feature = "testing")]
+mod stand_in;
+#[cfg(feature = "testing")]
 mod transport;
 mod union;
 mod validate;
+mod verifier;
 mod walk;
+mod webhook;

@@ -45,6 +45,7 @@ pub static API: Api = Api {
             kind: SchemeKind::Bearer,
         },
     ],
+    security: &[&[0], &[]],
     token_variable: Some("SAMPLE_TOKEN"),
     base_url_variable: Some("SAMPLE_BASE_URL"),
 };

@@ -252,7 +252,7 @@ fn a_known_tag_with_a_bad_body_is_an_error_with_its_path() {
     let text = r#"{"kind":"dog","name":"x","toys":[{"lives":1},{"lives":"secret"}]}"#;
     let error = serde_json::from_str::<Pet>(text).unwrap_err().to_string();
     assert!(
-        error.starts_with("toys[1].lives: invalid type: string, expected i64"),
+        error.starts_with("`toys[1].lives`: invalid type: string, expected i64"),
         "{error}"
     );
     assert!(!error.contains("secret"));

@@ -7,11 +7,13 @@
 mod audit;
 mod piece;
 mod schema;
+mod stand_in;
 mod vocabulary;
 
 pub use audit::audit;
 pub use piece::is_status;
 pub use schema::extension;
+pub use stand_in::describe;
 
 use openapiv3::ReferenceOr;
 
@@ -120,10 +122,7 @@ impl<'t> Dialect<'t> {
                 );
             return None;
         };
-        let pointer = percent_decode(fragment);
-        let found = pointer
-            .as_deref()
-            .and_then(|pointer| self.tree.find(pointer));
+        let found = self.at(fragment);
         if found.is_none() {
             report.error(
                 Code::UnresolvedReference,
@@ -132,6 +131,17 @@ impl<'t> Dialect<'t> {
             );
         }
         found
+    }
+
+    /// What stands at the fragment of a reference.
+    fn at(&self, fragment: &str) -> Option<NodeId> {
+        self.tree.find(&percent_decode(fragment)?)
+    }
+
+    /// What an operation asks for: its own requirement, else the document's.
+    pub fn requirement(&self, operation: NodeId) -> Option<NodeId> {
+        let own = self.tree.get(operation, "security");
+        own.or_else(|| self.tree.get(self.tree.root(), "security"))
     }
 
     /// Reads a node as the typed object of a kind; the report has what doesn't fit.

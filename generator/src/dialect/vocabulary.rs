@@ -204,13 +204,16 @@ const OPEN_API: &[Keyword] = &[
     word("jsonSchemaDialect", Leaf(Text), Ignored),
     word("servers", List(Kind::Server), Read),
     word("paths", Map(Kind::PathItem), Read),
-    word("webhooks", Map(Kind::PathItem), ONLY_CALLS),
+    word("webhooks", Map(Kind::PathItem), Read),
+    word("x-webhooks", Map(Kind::PathItem), Read),
+    word("x-webhook-signatures", Leaf(Any), Read),
     word("components", One(Kind::Components), Read),
     word("security", MapOfLists, Read),
     word("tags", List(Kind::Tag), Read),
     word("externalDocs", One(Kind::ExternalDocs), Docs),
     word("x-path-argument", Leaf(Text), Read),
     word("x-retry", Leaf(Any), Read),
+    word("x-stand-in", Leaf(Any), Read),
 ];
 
 const INFO: &[Keyword] = &[
@@ -292,6 +295,7 @@ const OPERATION: &[Keyword] = &[
     ),
     word("x-pagination", Leaf(Any), Read),
     word("x-retry", Leaf(Any), Read),
+    word("x-stand-in", Leaf(Any), Read),
 ];
 
 const PARAMETER: &[Keyword] = &[

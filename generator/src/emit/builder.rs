@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::describe::Doc;
 use super::docs::inline_code;
-use super::model::{additional_start, constant, initial, required_argument, start_value};
+use super::model::{additional_start, constant, debug, initial, required_argument, start_value};
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use crate::ir::{Field, Model, Presence, TypeId};
@@ -45,11 +45,13 @@ pub(super) fn builder(
         }
     };
     let result = scope.runtime("Result");
+    let (derived, shown) = debug(scope, &builder, id, &required, None);
     let rest = quote! {
         #docs
-        #[derive(Debug, Clone, Default)]
+        #[derive(#derived Clone, Default)]
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct #builder { #(#fields),* }
+        #shown
         impl #builder {
             #(#setters)*
             /// The value.

@@ -6,9 +6,10 @@ use quote::quote;
 use super::context::Emission;
 use super::describe::Doc;
 use super::docs::inline_code;
+use super::operation;
 use super::paths::{Scope, Std};
 use super::service::accessor;
-use crate::ir::{SchemeKind, SecurityScheme};
+use crate::ir::{FieldErrors, SchemeId, SchemeKind, SecurityScheme};
 
 /// `src/client.rs`.
 pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
@@ -62,16 +63,37 @@ fn table(scope: &mut Scope<'_>) -> TokenStream {
         .iter()
         .map(|scheme| scheme_table(scope, scheme))
         .collect();
+    let security = usual_security(emission);
     quote! {
         /// What the document says about the API as a whole.
         static API: #ty = #ty {
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             base_url: #base_url,
             schemes: &[#(#schemes),*],
+            security: &[#(#security),*],
             token_variable: #token,
             base_url_variable: #variable,
         };
     }
+}
+
+/// What most operations ask for, the first of those in equal numbers, or nothing: for calls of paths
+/// that the document doesn't have.
+fn usual_security(emission: &Emission<'_>) -> Vec<TokenStream> {
+    let mut counts: Vec<(&[Vec<SchemeId>], usize)> = Vec::new();
+    for operation in &emission.api.operations {
+        let asked = operation.security.as_slice();
+        match counts.iter_mut().find(|(other, _)| *other == asked) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((asked, 1)),
+        }
+    }
+    // Of equals `max_by_key` takes the last.
+    let usual = counts.iter().rev().max_by_key(|(_, count)| *count);
+    let sets = usual.map_or(&[][..], |(sets, _)| *sets);
+    let sets = sets.iter().filter(|set| !set.is_empty());
+    let sets = sets.map(|set| operation::requirement(set));
+    sets.chain([quote!(&[])]).collect()
 }
 
 fn scheme_table(scope: &mut Scope<'_>, scheme: &SecurityScheme) -> TokenStream {
@@ -230,12 +252,13 @@ pub(super) fn servers(emission: &Emission<'_>) -> TokenStream {
         let mut docs = Doc::from_document(&server.docs);
         docs.say(&inline_code(url));
         let docs = docs.outer();
-        variants.push(quote!(#docs #name,));
+        let default = (index == 0).then(|| quote!(#[default]));
+        variants.push(quote!(#docs #default #name,));
         urls.push(quote!(Self::#name => #url,));
     }
     quote! {
         /// A server of the document. The first is the default.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Server { #(#variants)* }
         impl Server {
@@ -246,13 +269,19 @@ pub(super) fn servers(emission: &Emission<'_>) -> TokenStream {
                 url.to_owned()
             }
         }
+        /// The URL.
+        impl std::fmt::Display for Server {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(&self.url())
+            }
+        }
     }
 }
 
 /// `src/error.rs`.
 pub(super) fn error(emission: &Emission<'_>) -> TokenStream {
     let mut scope = Scope::declaring(emission, ["ErrorBody".to_owned()]);
-    let mut variants = Vec::new();
+    let (mut variants, mut shown) = (Vec::new(), Vec::new());
     for id in &emission.api.error_bodies {
         let ty = emission.api.types.get(*id);
         let text = ty
@@ -270,16 +299,48 @@ pub(super) fn error(emission: &Emission<'_>) -> TokenStream {
         let name = emission.names.error_variant(*id).to_ident();
         let ty = super::types::value(&mut scope, *id);
         variants.push(quote!(#docs #name(#ty),));
+        let text = name.to_string();
+        shown.push(quote!(Self::#name(body) => f.debug_tuple(#text).field(body).finish(),));
     }
     let bytes = scope.external("bytes", "Bytes");
+    let table = scope.runtime("FieldErrors");
+    let tables = field_errors(emission, &table);
     scope.file(quote! {
         /// The body of an answer that is not a success.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum ErrorBody {
             #(#variants)*
             /// What the document doesn't know, as it came.
             Other(#bytes),
         }
+        impl ErrorBody {
+            /// Where bodies name single values of a request.
+            pub(crate) const FIELD_ERRORS: &'static [#table] = &[#(#tables),*];
+        }
+        impl std::fmt::Debug for ErrorBody {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    #(#shown)*
+                    // It may repeat what was sent.
+                    Self::Other(body) => write!(f, "Other({} bytes)", body.len()),
+                }
+            }
+        }
     })
+}
+
+fn field_errors(emission: &Emission<'_>, table: &TokenStream) -> Vec<TokenStream> {
+    let errors = emission.api.field_errors.iter();
+    let tables = errors.map(|errors| {
+        let FieldErrors {
+            items,
+            location,
+            message,
+            kind,
+        } = errors;
+        let kind = kind.as_deref().unwrap_or_default();
+        quote!(#table { items: #items, location: #location, message: #message, kind: #kind })
+    });
+    tables.collect()
 }

@@ -18,6 +18,8 @@ pub(super) enum Home {
     Shared,
     /// The `models.rs` beside a group's service.
     Group(GroupId),
+    /// `webhooks/models.rs`: only webhooks use it, so that it is compiled with their feature.
+    Webhooks,
 }
 
 /// All that an emitter reads.
@@ -72,6 +74,12 @@ impl<'a> Emission<'a> {
         self.checked.contains(&id)
     }
 
+    /// Whether a model has fields that `Debug` doesn't show.
+    pub(super) fn is_hiding(&self, id: TypeId) -> bool {
+        let fields = self.fields(id);
+        fields.iter().any(|(_, field)| field.sensitive)
+    }
+
     /// Names of the runtime's types for formats that are in use.
     pub(super) fn uses_format(&self, name: &str) -> bool {
         self.formats.contains(name)
@@ -93,15 +101,18 @@ impl<'a> Emission<'a> {
             let mut parameters = operation.parameters.iter();
             operation.deprecated || parameters.any(|parameter| parameter.deprecated)
         });
-        in_types || in_operations
+        let mut webhooks = self.api.webhooks.events.iter();
+        in_types || in_operations || webhooks.any(|webhook| webhook.deprecated)
     }
 
-    /// Whether there is an enum whose variants hold values: a union, or the answers of an operation.
+    /// Whether there is an enum whose variants hold values: a union, the answers of an
+    /// operation, the events of webhooks.
     pub(super) fn has_unions(&self) -> bool {
         let mut shapes = self.names.types().map(|id| &self.api.types.get(id).shape);
         let in_types = shapes.any(|shape| matches!(shape, Shape::Union(_)));
         let mut operations = self.api.operations.iter();
-        in_types || operations.any(|operation| operation.answers.len() > 1)
+        let has_events = !self.api.webhooks.events.is_empty();
+        in_types || has_events || operations.any(|operation| operation.answers.len() > 1)
     }
 
     /// Whether the document calls something by a name that clippy takes for a placeholder.
@@ -185,10 +196,12 @@ fn homes(api: &Api, names: &Names) -> BTreeMap<Home, Vec<TypeId>> {
     }
     let mut homes: BTreeMap<Home, Vec<TypeId>> = BTreeMap::new();
     let errors = reach::named_below(api, api.error_bodies.iter().copied());
+    let told = reach::named_below(api, reach::payloads(api));
     for id in names.types() {
         let users = users.get(&id).filter(|_| !errors.contains(&id));
         let home = match users {
             Some(users) if users.len() == 1 => users.first().copied().unwrap_or(Home::Shared),
+            None if told.contains(&id) && !errors.contains(&id) => Home::Webhooks,
             _ => Home::Shared,
         };
         homes.entry(home).or_default().push(id);
@@ -207,7 +220,11 @@ fn checked(api: &Api, names: &Names) -> BTreeSet<TypeId> {
     let mut found: BTreeSet<TypeId> = all
         .iter()
         .copied()
-        .filter(|id| api.types.get(*id).constraints.iter().any(is_checkable))
+        .filter(|id| {
+            let ty = api.types.get(*id);
+            // JSON can't say every number that Rust can.
+            matches!(ty.shape, Shape::Number) || ty.constraints.iter().any(is_checkable)
+        })
         .collect();
     loop {
         let before = found.len();
@@ -239,7 +256,8 @@ pub(super) fn is_checkable(constraint: &Constraint) -> bool {
 
 fn formats(api: &Api) -> BTreeSet<&'static str> {
     let roots = api.operations.iter().flat_map(reach::own_roots);
-    let all = reach::below(api, roots.chain(api.error_bodies.iter().copied()));
+    let errors = api.error_bodies.iter().copied();
+    let all = reach::below(api, roots.chain(errors).chain(reach::payloads(api)));
     all.into_iter()
         .filter_map(|id| match api.types.get(id).shape {
             Shape::Format(format) => Some(format_name(format)),

@@ -5,33 +5,34 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::Emission;
+use super::webhooks;
 
 /// A feature.
 pub(super) struct Feature {
     /// Its name.
     pub(super) name: &'static str,
+    /// What it is for: a line of the front page, without a full stop.
+    pub(super) docs: &'static str,
     /// What it turns on, as the manifest says it. A crate that some feature names as `dep:…` is
     /// optional.
     enables: &'static [&'static str],
     /// Whether it is on unless a user turns the defaults off.
-    is_default: bool,
+    pub(super) is_default: bool,
     /// Whether a client has it.
     is_there: fn(&Emission<'_>) -> bool,
-    /// Why one would, or would not, want it.
-    reason: &'static str,
 }
 
 const fn feature(
     name: &'static str,
-    reason: &'static str,
+    docs: &'static str,
     enables: &'static [&'static str],
 ) -> Feature {
     Feature {
         name,
+        docs,
         enables,
         is_default: false,
         is_there: |_| true,
-        reason,
     }
 }
 
@@ -40,52 +41,83 @@ impl Feature {
         self.is_default = true;
         self
     }
+
+    const fn only_where(mut self, is_there: fn(&Emission<'_>) -> bool) -> Self {
+        self.is_there = is_there;
+        self
+    }
 }
 
 /// Every feature, by name.
 const FEATURES: &[Feature] = &[
     feature(
         "brotli",
-        "Asks for answers compressed by brotli. The limit for a body holds for what is unpacked.",
+        "asks for answers compressed by brotli; the limit for a body holds for what is unpacked",
         &["reqwest", "reqwest/brotli"],
     ),
-    feature("gzip", "The same by gzip.", &["reqwest", "reqwest/gzip"]),
+    feature(
+        "gzip",
+        "asks for answers compressed by gzip",
+        &["reqwest", "reqwest/gzip"],
+    ),
     feature(
         "http2",
-        "HTTP/2: many calls over one connection.",
+        "HTTP/2: many calls over one connection",
         &["reqwest", "reqwest/http2"],
     )
     .by_default(),
     feature(
         "native-tls",
-        "TLS by the system.",
+        "TLS by the system's own library",
         &["reqwest", "reqwest/native-tls"],
     ),
     feature(
         "reqwest",
-        "The transport; without it the client must be given one.",
+        "the transport; without it the client must be given one",
         &["dep:http-body", "dep:hyper", "dep:reqwest"],
     ),
     feature(
         "rustls",
-        "TLS that needs nothing of the system.",
+        "TLS that needs nothing of the system",
         &["reqwest", "reqwest/rustls"],
     )
     .by_default(),
-    feature("socks", "SOCKS proxies.", &["reqwest", "reqwest/socks"]),
+    feature("socks", "SOCKS proxies", &["reqwest", "reqwest/socks"]),
     feature(
         "system-proxy",
-        "The proxy settings of macOS and Windows; the variables HTTP_PROXY, HTTPS_PROXY and \
-         NO_PROXY count without it.",
+        "the proxy settings of macOS and Windows; the variables HTTP_PROXY, HTTPS_PROXY and \
+         NO_PROXY count without it",
         &["reqwest", "reqwest/system-proxy"],
     ),
-    feature("testing", "What tests of your own code need.", &[]),
+    feature(
+        "testing",
+        "what tests of your own code need: a stand-in server, and a clock",
+        &[
+            "dep:http-body-util",
+            "dep:hyper",
+            "dep:jsonschema",
+            "hyper/http1",
+            "hyper/server",
+            "tokio/net",
+            "tokio/rt",
+        ],
+    ),
     feature(
         "tracing",
-        "A span for each attempt of a call, by OpenTelemetry's names.",
+        "a span for each attempt of a call, by OpenTelemetry's names",
         &["dep:tracing"],
     ),
-    feature("zstd", "As gzip, by zstd.", &["reqwest", "reqwest/zstd"]),
+    feature(
+        webhooks::FEATURE,
+        "verifies the deliveries of webhooks and decodes their events",
+        &["dep:hmac", "dep:sha2"],
+    )
+    .only_where(webhooks::is_there),
+    feature(
+        "zstd",
+        "asks for answers compressed by zstd",
+        &["reqwest", "reqwest/zstd"],
+    ),
 ];
 
 /// The features of a client.
@@ -133,7 +165,7 @@ pub(super) fn section(emission: &Emission<'_>) -> String {
     let mut text = format!("[features]\ndefault = {defaults}\n");
     for feature in features(emission) {
         let (name, on) = (feature.name, list(feature.enables.to_vec()));
-        text.push_str(&format!("# {}\n{name} = {on}\n", feature.reason));
+        text.push_str(&format!("# {}.\n{name} = {on}\n", feature.docs));
     }
     text
 }

@@ -3,8 +3,8 @@
 
 use super::context::Emission;
 use super::describe::Doc;
-use super::{docs, sample};
-use crate::ir::{Presence, Shape, TypeId};
+use super::{calls, docs, sample};
+use crate::ir::{Content, Presence, Shape, TypeId};
 
 /// `README.md`.
 pub(super) fn readme(emission: &Emission<'_>, header: &str) -> String {
@@ -14,6 +14,7 @@ pub(super) fn readme(emission: &Emission<'_>, header: &str) -> String {
         emission.settings.package.name
     );
     let mut lines = doc(emission, false);
+    operations(&mut lines, emission);
     dependency(&mut lines, emission);
     if let Some(license) = &emission.settings.package.license {
         lines.say("## Licence");
@@ -40,7 +41,25 @@ pub(super) fn doc(emission: &Emission<'_>, in_rustdoc: bool) -> Doc {
     errors(&mut doc, emission, heading, in_rustdoc);
     doc.say(&format!("{heading} Limits"));
     doc.say(LIMITS);
+    features(&mut doc, emission, heading);
     doc
+}
+
+/// The cargo features, a line each.
+fn features(doc: &mut Doc, emission: &Emission<'_>, heading: &str) {
+    let lines = super::features::features(emission).map(|feature| {
+        let default = if feature.is_default {
+            " (on by default)"
+        } else {
+            ""
+        };
+        format!(" - `{}`{default}: {}.", feature.name, feature.docs)
+    });
+    let lines: Vec<String> = lines.collect();
+    if !lines.is_empty() {
+        doc.say(&format!("{heading} Features"));
+        doc.add(lines);
+    }
 }
 
 /// In the order in which people meet them.
@@ -74,7 +93,7 @@ fn code(doc: &mut Doc, program: &str, in_rustdoc: bool) {
 fn errors(doc: &mut Doc, emission: &Emission<'_>, heading: &str, in_rustdoc: bool) {
     doc.say(&format!("{heading} Errors"));
     let library = &emission.library;
-    let documented = emission.api.error_bodies.first().copied();
+    let documented = telling(emission);
     let (body, arms) = match documented {
         Some(id) => {
             let variant = emission.names.error_variant(id);
@@ -110,6 +129,21 @@ fn report(error: &Error) {{
     code(doc, &program, in_rustdoc);
 }
 
+/// The error to show: one that says in words what it is about, of those the one of most operations.
+fn telling(emission: &Emission<'_>) -> Option<TypeId> {
+    let operations = emission.api.operations.iter();
+    let failures = operations.flat_map(|operation| &operation.failures);
+    let contents: Vec<Content> = failures.map(|failure| failure.content).collect();
+    let rank = |id: &TypeId| {
+        let body = Content::Json(*id);
+        let times = contents.iter().filter(|content| **content == body).count();
+        (text_field(emission, *id).is_some(), times)
+    };
+    // The last of equals is the greatest: among them the first is meant.
+    let bodies = emission.api.error_bodies.iter().rev();
+    bodies.copied().max_by_key(rank)
+}
+
 /// A field of an error that says in words what it is about.
 fn text_field(emission: &Emission<'_>, id: TypeId) -> Option<String> {
     const TELLING: &[&str] = &["detail", "message", "title", "error"];
@@ -121,6 +155,20 @@ fn text_field(emission: &Emission<'_>, id: TypeId) -> Option<String> {
         })
     });
     found.map(|(index, _)| emission.names.field(id, *index).to_ident().to_string())
+}
+
+/// Every operation with its call; in rustdoc the services' own pages have them.
+fn operations(doc: &mut Doc, emission: &Emission<'_>) {
+    let calls = calls::calls(emission.api, emission.names);
+    if calls.is_empty() {
+        return;
+    }
+    let (rows, rest) = calls::table(&calls);
+    doc.say("## Operations");
+    doc.add(rows.into_iter().map(|row| format!(" {row}")));
+    if let Some(rest) = rest {
+        doc.say(&rest);
+    }
 }
 
 /// How a crate comes to depend on this one.

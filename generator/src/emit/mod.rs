@@ -3,6 +3,7 @@
 //! `format`.
 
 mod builder;
+pub mod calls;
 mod client;
 mod context;
 mod describe;
@@ -22,9 +23,12 @@ mod root;
 mod runtime;
 mod sample;
 mod service;
+mod testing;
 mod types;
 mod union;
+mod update;
 mod validate;
+mod webhooks;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -85,6 +89,9 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
     if !emission.api.servers.is_empty() {
         files.push(file("src/servers.rs", File::Rust(client::servers)));
     }
+    if webhooks::is_there(emission) {
+        files.push(file("src/webhooks/mod.rs", File::Rust(webhooks::file)));
+    }
     for group in emission.groups() {
         let folder = folder(emission, group);
         files.push((format!("{folder}/mod.rs"), File::Service(group)));
@@ -93,12 +100,16 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
         let path = match home {
             Home::Shared => "src/models/shared.rs".to_owned(),
             Home::Group(group) => format!("{}/models.rs", folder(emission, group)),
+            Home::Webhooks => "src/webhooks/models.rs".to_owned(),
         };
         files.push((path, File::Models(home)));
     }
-    for module in runtime::modules(emission) {
-        let path = format!("src/runtime/{}.rs", module.name);
-        files.push((path, File::Verbatim(module.text)));
+    for (path, text) in runtime::sources(emission) {
+        files.push((format!("src/runtime/{path}"), File::Verbatim(text)));
+    }
+    if features::has(emission, "testing") {
+        files.push(file("src/testing.rs", File::Rust(testing::file)));
+        files.push(file("src/testing.json", File::Document));
     }
     files
 }
@@ -119,6 +130,8 @@ enum File {
     Models(Home),
     /// A hand-written module.
     Verbatim(&'static str),
+    /// What the stand-in is told of the document.
+    Document,
     Manifest,
     Readme,
     Attributes,
@@ -131,6 +144,7 @@ impl File {
             Self::Service(group) => format::rust(header, service::file(emission, *group)),
             Self::Models(home) => format::rust(header, models::file(emission, *home)),
             Self::Verbatim(text) => Ok(format!("// {header}\n\n{text}")),
+            Self::Document => Ok(testing::document(emission, header)),
             Self::Manifest => Ok(format!("# {header}\n\n{}", manifest::manifest(emission))),
             Self::Readme => Ok(front_page::readme(emission, header)),
             Self::Attributes => Ok(format!("# {header}\n{}", manifest::attributes())),

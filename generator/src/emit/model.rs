@@ -1,6 +1,6 @@
 //! Models as they are declared: the struct, and for what is sent, how it is made.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::context::is_argument;
@@ -35,14 +35,43 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Token
     } else {
         TokenStream::new()
     };
+    let rest = model
+        .additional
+        .map(|_| quote!(additional_properties: plain,));
+    let (derived, shown) = debug(scope, &name, id, &emission.fields(id), rest);
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(#derived Clone, PartialEq)]
         #[non_exhaustive]
         #deprecated
         pub struct #name { #(#fields)* #additional }
+        #shown
         #made
     }
+}
+
+/// `Debug` of a struct with fields of a model, and perhaps others: derived, or by a table where some
+/// are not shown.
+pub(super) fn debug(
+    scope: &mut Scope<'_>,
+    name: &Ident,
+    id: TypeId,
+    fields: &[(usize, &Field)],
+    rest: Option<TokenStream>,
+) -> (TokenStream, TokenStream) {
+    if !fields.iter().any(|(_, field)| field.sensitive) {
+        return (quote!(Debug,), TokenStream::new());
+    }
+    let shown = scope.runtime("shown");
+    let lines = fields.iter().map(|(index, field)| {
+        let name = scope.emission.names.field(id, *index).to_ident();
+        match field.sensitive {
+            true => quote!(#name: hidden,),
+            false => quote!(#name: plain,),
+        }
+    });
+    let table = quote!(#shown! { #name { #(#lines)* #rest } });
+    (TokenStream::new(), table)
 }
 
 /// Marks an item as deprecated.

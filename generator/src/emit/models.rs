@@ -7,8 +7,8 @@ use super::context::{Emission, Home};
 use super::describe::Doc;
 use super::docs::inline_code;
 use super::paths::Scope;
-use super::{enums, model, union, validate, wire};
-use crate::ir::{Base, Shape, TypeId};
+use super::{enums, features, model, union, update, validate, webhooks, wire};
+use crate::ir::{Base, Shape, Step, TypeId};
 use crate::names::assign::needs_builder;
 
 /// `src/models/mod.rs`: every model under one path.
@@ -26,15 +26,17 @@ pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
         names.sort();
         let path = match home {
             Home::Shared => quote!(shared),
+            Home::Webhooks => quote!(crate::webhooks::models),
             Home::Group(group) => {
                 let modules = emission.modules(group);
                 let modules = modules.iter().map(|module| module.to_ident());
                 quote!(crate::#(#modules::)*models)
             }
         };
+        let cfg = features::cfg((home == Home::Webhooks).then_some(webhooks::FEATURE));
         lines.push(match names.as_slice() {
-            [one] => quote!(pub use #path::#one;),
-            _ => quote!(pub use #path::{#(#names),*};),
+            [one] => quote!(#cfg pub use #path::#one;),
+            _ => quote!(#cfg pub use #path::{#(#names),*};),
         });
     }
     let shared = (!emission.types_in(Home::Shared).is_empty()).then(|| {
@@ -60,6 +62,7 @@ pub(super) fn file(emission: &Emission<'_>, home: Home) -> TokenStream {
     let docs = match home {
         Home::Shared => quote!(#![doc = " Models of more than one group, and of errors."]),
         Home::Group(_) => quote!(#![doc = " Models of this group alone."]),
+        Home::Webhooks => quote!(#![doc = " Models of webhooks alone."]),
     };
     let file = scope.file(quote!(#(#items)*));
     quote!(#docs #file)
@@ -70,7 +73,11 @@ fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
     let (declared, wire, validated) = match &ty.shape {
         Shape::Model(model) => (
             model::declare(scope, id, model),
-            wire::record(scope, id, model),
+            {
+                let wire = wire::record(scope, id, model);
+                let conversions = update::conversions(scope, id);
+                quote!(#wire #conversions)
+            },
             ty.usage.sent.then(|| validate::model(scope, id, model)),
         ),
         Shape::Enum(values) => (
@@ -92,21 +99,40 @@ fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
     quote!(#declared #wire #validated)
 }
 
+/// What a type is that the document neither names nor describes, by where it stands.
+fn unnamed(steps: &[Step]) -> String {
+    use Step::{Answer, Body, Header, Input, Item, Parameter, Property, Value, Variant};
+    let steps = match steps {
+        [above @ .., Input] => above,
+        all => all,
+    };
+    match steps {
+        [.., Property(name) | Parameter(name) | Header(name)] => {
+            format!("What {} holds.", inline_code(name))
+        }
+        [.., Property(name) | Parameter(name), Item] => {
+            format!("An item of {}.", inline_code(name))
+        }
+        [.., Property(name) | Parameter(name), Value] => {
+            format!("A value of {}.", inline_code(name))
+        }
+        [.., Body] => "The body of a request.".to_owned(),
+        [.., Answer(_)] => "The body of an answer.".to_owned(),
+        [.., Variant(_)] => "One of several alternatives.".to_owned(),
+        _ => "A part of another schema.".to_owned(),
+    }
+}
+
 /// What is said about a type.
 pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     let ty = emission.api.types.get(id);
     let name = match (&ty.path.base, ty.path.steps.is_empty()) {
         (Base::Component(_, key), true) => format!("The schema {}.", inline_code(key)),
-        _ => "A schema that the document doesn't name.".to_owned(),
+        (Base::Webhook(name), true) => format!("The body of the webhook {}.", inline_code(name)),
+        (_, _) => unnamed(&ty.path.steps),
     };
     let mut docs = ty.docs.clone();
-    let is_name = |text: &str| {
-        let letters = |text: &str| {
-            let kept = text.chars().filter(|letter| letter.is_alphanumeric());
-            kept.collect::<String>().to_lowercase()
-        };
-        letters(text) == letters(emission.names.ty(id).as_str())
-    };
+    let is_name = |text: &str| letters(text) == letters(emission.names.ty(id).as_str());
     if docs.description.is_some() && docs.summary.as_deref().is_some_and(is_name) {
         docs.summary = None;
     }
@@ -118,4 +144,10 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
         doc.values(&docs);
     }
     doc
+}
+
+/// A text without what names leave out, to tell whether it is a name written otherwise.
+pub(super) fn letters(text: &str) -> String {
+    let kept = text.chars().filter(|letter| letter.is_alphanumeric());
+    kept.collect::<String>().to_lowercase()
 }

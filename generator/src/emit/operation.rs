@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::describe::Doc;
 use super::paths::{Scope, Std};
 use super::types;
-use crate::ir::{Answer, Content, Operation, OperationId, Status};
+use crate::ir::{Answer, Content, Operation, OperationId, SchemeId, Status};
 
 /// What an operation's success is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,12 +105,7 @@ pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operatio
     let (name, path) = (&operation.id, &operation.path);
     let method = format_ident!("{}", operation.method.as_str());
     let method_type = scope.external("http", "Method");
-    let security = operation.security.iter().map(|set| {
-        // A set, whatever order the document writes it in.
-        let indexes: BTreeSet<usize> = set.iter().map(|id| id.index()).collect();
-        let schemes = indexes.into_iter().map(Literal::usize_unsuffixed);
-        quote!(&[#(#schemes),*])
-    });
+    let security = operation.security.iter().map(|set| requirement(set));
     let accept = accept(operation);
     let answers = answers(scope, id, operation);
     let failures = failures(scope, operation);
@@ -125,6 +120,13 @@ pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operatio
             failures: &[#(#failures),*],
         };
     }
+}
+
+/// Schemes that are needed together: a set, whatever order the document writes it in.
+pub(super) fn requirement(schemes: &[SchemeId]) -> TokenStream {
+    let indexes: BTreeSet<usize> = schemes.iter().map(|id| id.index()).collect();
+    let schemes = indexes.into_iter().map(Literal::usize_unsuffixed);
+    quote!(&[#(#schemes),*])
 }
 
 /// The media types that are read, as a header says them.

@@ -12,7 +12,8 @@ use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::validate::rules_of;
 use crate::ir::{
-    Body, Content, Location, Operation, OperationId, Parameter, Shape, Style, TypeId, Width,
+    Body, Content, Location, Operation, OperationId, Parameter, Segment, Shape, Style, TypeId,
+    Width,
 };
 
 /// Whether the operation has a request type of its own: something may be left out, or it has streams.
@@ -111,7 +112,8 @@ fn parameter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStre
     let (ty, made, value) = value_part(scope, parameter.ty, name);
     let check = check(scope, &parameter.wire, parameter.ty, &value);
     let is_simple = parameter.style == Style::Simple && !parameter.explode;
-    let call = if parameter.location == Location::Path && is_simple {
+    let is_plain = is_simple && parameter.segment == Segment::Encoded;
+    let call = if parameter.location == Location::Path && is_plain {
         let wire = &parameter.wire;
         quote!(.argument(#wire, #value))
     } else {
@@ -184,7 +186,12 @@ pub(super) fn place(scope: &mut Scope<'_>, parameter: &Parameter) -> TokenStream
     });
     let reserved = (parameter.allow_reserved && parameter.location == Location::Query)
         .then(|| quote!(.allow_reserved()));
-    quote!(#ty::#place(#wire) #style #explode #reserved)
+    let segment = match parameter.segment {
+        Segment::Encoded => None,
+        Segment::Strict => Some(quote!(.strict())),
+        Segment::Several => Some(quote!(.multi_segment())),
+    };
+    quote!(#ty::#place(#wire) #style #explode #reserved #segment)
 }
 
 fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
@@ -306,7 +313,12 @@ fn parameter_doc(scope: &Scope<'_>, parameter: &Parameter) -> Doc {
     let mut doc = Doc::from_description(&parameter.docs).or(&format!("The parameter {wire}."));
     let api = scope.emission.api;
     let (inner, _) = api.types.strip_nullable(parameter.ty);
-    doc.demands(&api.types.get(inner).constraints);
-    doc.values(&parameter.docs);
+    let ty = api.types.get(inner);
+    doc.demands(&ty.constraints);
+    let mut docs = parameter.docs.clone();
+    if !ty.shape.is_named() {
+        docs.default = docs.default.or_else(|| ty.docs.default.clone());
+    }
+    doc.values(&docs);
     doc
 }

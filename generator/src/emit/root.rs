@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::context::Emission;
-use super::{features, front_page, runtime};
+use super::{features, front_page, runtime, webhooks};
 
 /// `src/lib.rs`.
 pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
@@ -72,6 +72,14 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
                 mod servers;
             ),
         ));
+    }
+    if webhooks::is_there(emission) {
+        let cfg = features::cfg(Some(webhooks::FEATURE));
+        lines.push(line("webhooks", quote!(#cfg pub mod webhooks;)));
+    }
+    if features::has(emission, "testing") {
+        let cfg = features::cfg(Some("testing"));
+        lines.push(line("testing", quote!(#cfg pub mod testing;)));
     }
     for id in emission.groups_in(None) {
         let module = &emission.names.group(id).module;

@@ -12,19 +12,23 @@ use crate::names::assign::needs_builder;
 
 /// Macros whose calls are laid out an entry a line.
 pub(super) const LAID_OUT_MACROS: &[&str] = &[
+    "changes",
     "conversions",
+    "events",
     "integer_enum",
     "record",
+    "resent",
+    "shown",
     "string_enum",
     "union",
 ];
 
 /// A hand-written module.
-pub(super) struct Module {
+struct Module {
     /// Its name, and its file's.
-    pub(super) name: &'static str,
+    name: &'static str,
     /// Its text.
-    pub(super) text: &'static str,
+    text: &'static str,
     /// When a client needs it.
     needed: Need,
     /// Items that the crate's root has too.
@@ -41,6 +45,8 @@ enum Need {
     Enums,
     Paging,
     Unions,
+    Updates,
+    Hidden,
     Formats(&'static [&'static str]),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
     /// where a user turns it on.
@@ -76,6 +82,8 @@ modules! {
     builder: Need::Builders, [], [missing];
     byte_stream: Need::Always, [ByteStream], [];
     call: Need::Always, [Call, CallFuture], [request];
+    challenge: Need::Always, [], [];
+    changes: Need::Updates, [], [changes, resent];
     client: Need::Always, [Client, ClientBuilder], [Api];
     clock: Need::Always, [Clock, SystemClock], [];
     conversions: Need::Unions, [], [conversions];
@@ -87,6 +95,8 @@ modules! {
     error: Need::Always,
         [ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError], [];
     exchange: Need::Always, [], [];
+    extras: Need::Always, [], [];
+    field_error: Need::Always, [FieldError], [FieldErrors];
     formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
@@ -100,11 +110,14 @@ modules! {
     paging: Need::Paging, [], [Paging];
     parameter: Need::Always, [], [Parameter, Style];
     record: Need::Always, [], [record];
+    request: Need::Always, [Method, Request], [];
     reqwest_transport: Need::Feature("reqwest"), [], [];
     response: Need::Always, [Response], [];
     retry: Need::Always, [Retry], [];
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
+    shown: Need::Hidden, [], [shown];
+    testing: Need::Feature("testing"), [], [];
     test_clock: Need::Feature("testing"), [TestClock], [];
     trace: Need::Always, [], [];
     transport: Need::Always, [Transport, TransportBody, TransportFailure], [];
@@ -113,13 +126,41 @@ modules! {
     union: Need::Unions, [], [union];
     uuid: Need::Formats(&["Uuid"]), [Uuid], [];
     validate: Need::Always, [], [Check, Limit, Rule, Validate];
+    verifier: Need::Feature("webhooks"), [], [KeyForm, Signatures];
     violation: Need::Always, [Violation], [];
     walk: Need::Paging, [], [];
     window: Need::Paging, [], [];
+    webhook: Need::Feature("webhooks"), [], [events];
+    webhook_error: Need::Feature("webhooks"), [], [WebhookError];
+}
+
+/// Files of `src/runtime/testing/`, the stand-in.
+macro_rules! stand_in {
+    ($($name:ident),*) => {
+        const STAND_IN: &[(&str, &str)] = &[$((
+            stringify!($name),
+            include_str!(concat!("../../runtime/testing/", stringify!($name), ".rs")),
+        )),*];
+    };
+}
+
+stand_in!(
+    access, act, document, engine, faults, lists, received, refusal, reply, request, routes,
+    schemas, server, store, transport, values
+);
+
+/// The hand-written files below `src/runtime/`: path there, and text.
+pub(super) fn sources(emission: &Emission<'_>) -> Vec<(String, &'static str)> {
+    let modules = modules(emission).into_iter();
+    let modules = modules.map(|module| (format!("{}.rs", module.name), module.text));
+    let stand_in = STAND_IN.iter();
+    let stand_in = stand_in.map(|(name, text)| (format!("testing/{name}.rs"), *text));
+    let has_stand_in = features::has(emission, "testing");
+    modules.chain(stand_in.filter(|_| has_stand_in)).collect()
 }
 
 /// The modules that a client needs.
-pub(super) fn modules(emission: &Emission<'_>) -> Vec<&'static Module> {
+fn modules(emission: &Emission<'_>) -> Vec<&'static Module> {
     MODULES
         .iter()
         .filter(|module| is_needed(emission, module.needed))
@@ -138,6 +179,8 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
             .types()
             .any(|id| needs_builder(emission.api, id)),
         Need::Paging => emission.pages(),
+        Need::Updates => !emission.api.updates.is_empty(),
+        Need::Hidden => emission.names.types().any(|id| emission.is_hiding(id)),
         Need::Enums => any(|shape| matches!(shape, Shape::Enum(_))),
         Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),
         Need::Formats(names) => names.iter().any(|name| emission.uses_format(name)),

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::calls::accessors;
 use super::client::{reads_environment, takes_token};
 use super::context::{Emission, is_argument};
 use super::operation::Success;
@@ -147,28 +148,13 @@ fn call(
             return None;
         }
     }
-    let groups = accessors(emission, operation);
+    let accessors = accessors(emission.api, emission.names, operation);
+    let groups = accessors.into_iter().map(|name| name.to_ident());
     let method = emission.names.operation(id).method.to_ident();
     Some((
         quote!(client #(.#groups())* .#method(#(#arguments),*)),
         used,
     ))
-}
-
-fn accessors(emission: &Emission<'_>, operation: &Operation) -> Vec<proc_macro2::Ident> {
-    let mut names = Vec::new();
-    let mut next = Some(operation.group);
-    while let Some(id) = next {
-        names.push(emission.names.group(id).accessor.to_ident());
-        let parent = emission
-            .api
-            .groups
-            .get(id.index())
-            .and_then(|group| group.parent);
-        next = parent.filter(|parent| *parent < id);
-    }
-    names.reverse();
-    names
 }
 
 /// `CustomerCreate::new("customer@example.com").name("Ada Lovelace")`

@@ -5,13 +5,13 @@ use quote::quote;
 
 use super::context::Emission;
 use super::describe::Doc;
-use super::docs::inline_code;
+use super::docs::{inline_code, markdown};
 use super::model::deprecated;
 use super::operation::{self, Success};
 use super::paging;
 use super::parameter;
 use super::paths::Scope;
-use crate::ir::{Content, GroupId, Operation, OperationId};
+use crate::ir::{Content, Docs, GroupId, Operation, OperationId, TypeId};
 use crate::names::assign::MOST_ARGUMENTS;
 
 /// `src/<group>/mod.rs`.
@@ -147,7 +147,7 @@ pub(super) fn accessor(
 fn method(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> TokenStream {
     let names = scope.emission.names.operation(id);
     let (method, table) = (names.method.to_ident(), names.table.to_ident());
-    let docs = operation_doc(scope, operation).outer();
+    let docs = operation_doc(scope, id, operation).outer();
     let deprecated = deprecated(operation.deprecated);
     let call = scope.runtime("Call");
     let required = parameter::required(scope, id, operation);
@@ -173,16 +173,17 @@ fn method(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Toke
     }
 }
 
-fn operation_doc(scope: &mut Scope<'_>, operation: &Operation) -> Doc {
+fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Doc {
     let line = inline_code(&format!("{} {}", operation.method.as_str(), operation.path));
     let mut doc = Doc::from_document(&operation.docs);
     doc.say(&format!(
         "{line}, operation {}.",
         inline_code(&operation.id)
     ));
-    if let Some(body) = &operation.body {
-        doc.quote(body.docs.description.as_deref());
+    if let Some(scopes) = scopes(operation) {
+        doc.say(&scopes);
     }
+    doc.add(arguments(scope, id, operation));
     doc.values(&operation.docs);
     let failures = failures(scope, operation);
     let end = if failures.is_empty() { "." } else { ":" };
@@ -194,26 +195,68 @@ fn operation_doc(scope: &mut Scope<'_>, operation: &Operation) -> Doc {
     doc
 }
 
+/// `Scopes: a and b, or c.`
+fn scopes(operation: &Operation) -> Option<String> {
+    let alone = operation.scopes.iter().all(|set| set.len() == 1);
+    let sets = operation.scopes.iter().map(|set| {
+        let scopes: Vec<String> = set.iter().map(|scope| inline_code(scope)).collect();
+        scopes.join(" and ")
+    });
+    let sets: Vec<String> = sets.collect();
+    let or = if alone { " or " } else { ", or " };
+    (!sets.is_empty()).then(|| format!("Scopes: {}.", sets.join(or)))
+}
+
+/// What the document says of each argument, as a list.
+fn arguments(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Vec<String> {
+    let names = &scope.emission.names.operation(id).arguments;
+    let parameters = operation.parameters.iter().zip(names);
+    let parameters = parameters.filter(|(parameter, _)| parameter.required);
+    let mut said: Vec<(String, &Docs)> = parameters
+        .map(|(parameter, name)| (name.to_string(), &parameter.docs))
+        .collect();
+    let body = operation.body.as_ref().filter(|body| body.required);
+    said.extend(body.map(|body| ("body".to_owned(), &body.docs)));
+    said.into_iter()
+        .flat_map(|(name, docs)| argument(&name, docs))
+        .collect()
+}
+
+/// An item of a list in Markdown, its paragraphs indented so that they stay in it.
+fn argument(name: &str, docs: &Docs) -> Vec<String> {
+    let lines = markdown(docs.description.as_deref().unwrap_or_default());
+    let indented = lines.iter().enumerate().map(|(index, line)| match index {
+        0 => format!(" - {}:{line}", inline_code(name)),
+        _ if line.is_empty() => String::new(),
+        _ => format!("  {line}"),
+    });
+    indented.collect()
+}
+
 /// A line for each error answer that is documented.
 fn failures(scope: &mut Scope<'_>, operation: &Operation) -> Vec<String> {
-    let emission = scope.emission;
     let mut lines = Vec::new();
     for failure in &operation.failures {
-        if let Content::Json(ty) = failure.content {
-            let variant = emission.names.error_variant(ty);
-            let status = operation::status_text(failure.status);
-            let words = failure.docs.description.as_deref().unwrap_or_default();
-            let words = super::docs::summary(words);
-            // The link's target is said where the name alone would not find it.
-            let body = scope.runtime("ErrorBody").to_string();
-            let target = if body == "ErrorBody" {
-                String::new()
-            } else {
-                format!("(crate::ErrorBody::{variant})")
-            };
-            let line = format!(" - {status}: [`ErrorBody::{variant}`]{target}. {words}");
-            lines.push(line.trim_end().to_owned());
-        }
+        let status = operation::status_text(failure.status);
+        let words = failure.docs.description.as_deref().unwrap_or_default();
+        let words = super::docs::summary(words);
+        let body = match failure.content {
+            Content::Json(ty) => format!("{}. ", body_link(scope, ty)),
+            _ => String::new(),
+        };
+        let line = format!(" - {status}: {body}{words}");
+        lines.push(line.trim_end_matches([' ', ':']).to_owned());
     }
     lines
+}
+
+/// A link to a variant of `ErrorBody`, its target said where the name alone would not find it.
+fn body_link(scope: &mut Scope<'_>, ty: TypeId) -> String {
+    let variant = scope.emission.names.error_variant(ty);
+    let target = if scope.runtime("ErrorBody").to_string() == "ErrorBody" {
+        String::new()
+    } else {
+        format!("(crate::ErrorBody::{variant})")
+    };
+    format!("[`ErrorBody::{variant}`]{target}")
 }

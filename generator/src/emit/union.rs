@@ -9,7 +9,7 @@ use super::describe::Doc;
 use super::model::deprecated;
 use super::paths::{Scope, Std};
 use super::types;
-use crate::ir::{Shape, TypeId, Union, Variant, Width};
+use crate::ir::{Format, Shape, TypeId, Union, Variant, Width};
 
 /// An enum with a variant for each type, and `Unknown` for what fits none.
 pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
@@ -105,7 +105,10 @@ fn shape_words(shape: &Shape) -> &'static str {
         Shape::Integer(_) => "A whole number.",
         Shape::Number => "A number.",
         Shape::String => "Text.",
-        Shape::Format(_) => "Text of this format.",
+        Shape::Format(Format::DateTime) => "A point in time.",
+        Shape::Format(Format::Date) => "A date.",
+        Shape::Format(Format::Uuid) => "A UUID.",
+        Shape::Format(Format::Base64) => "Bytes, as Base64.",
         Shape::Binary => "Bytes, as text.",
         Shape::Array(_) => "A list.",
         Shape::Map(_) => "Values by name.",
@@ -123,18 +126,18 @@ pub(super) fn conversions(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> T
     let mut sources = Vec::new();
     let mut claims: BTreeMap<String, usize> = BTreeMap::new();
     for variant in &union.variants {
-        let types = source_types(scope, id, variant, has_integer);
-        for ty in &types {
-            *claims.entry(ty.to_string()).or_default() += 1;
+        let source = source(scope, id, variant, has_integer);
+        for claim in source.claims() {
+            *claims.entry(claim).or_default() += 1;
         }
-        sources.push(types);
+        sources.push(source);
     }
     let mut entries = Vec::new();
-    for (index, mut types) in sources.into_iter().enumerate() {
-        types.retain(|ty| claims.get(&ty.to_string()) == Some(&1));
-        if !types.is_empty() {
+    for (index, mut source) in sources.into_iter().enumerate() {
+        source.retain(|claim| claims.get(claim) == Some(&1));
+        if let Some(from) = source.tokens() {
             let name = scope.emission.names.variant(id, index).to_ident();
-            entries.push(quote!(#name from [#(#types),*],));
+            entries.push(quote!(#name from #from,));
         }
     }
     if entries.is_empty() {
@@ -148,14 +151,67 @@ pub(super) fn conversions(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> T
 }
 
 /// What a variant may be made of, by `Into` of what it holds.
-fn source_types(
-    scope: &mut Scope<'_>,
-    id: TypeId,
-    variant: &Variant,
-    has_integer: bool,
-) -> Vec<TokenStream> {
-    let own = types::value(scope, variant.ty);
-    match &scope.emission.api.types.get(variant.ty).shape {
+enum Source {
+    /// A value of one of these types.
+    Value(Vec<TokenStream>),
+    /// A list of values of one of these types.
+    List(Vec<TokenStream>),
+}
+
+impl Source {
+    fn types(&self) -> &[TokenStream] {
+        match self {
+            Self::Value(types) | Self::List(types) => types,
+        }
+    }
+
+    /// What the variant lays claim to: no two may claim the same.
+    fn claims(&self) -> Vec<String> {
+        let types = self.types().iter();
+        types.map(|ty| self.claim(ty)).collect()
+    }
+
+    fn claim(&self, ty: &TokenStream) -> String {
+        match self {
+            Self::Value(_) => ty.to_string(),
+            Self::List(_) => format!("[{ty}]"),
+        }
+    }
+
+    fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        let kept = self.types().iter().filter(|ty| keep(&self.claim(ty)));
+        let kept = kept.cloned().collect();
+        match self {
+            Self::Value(types) | Self::List(types) => *types = kept,
+        }
+    }
+
+    fn tokens(&self) -> Option<TokenStream> {
+        match self {
+            Self::Value(types) | Self::List(types) if types.is_empty() => None,
+            Self::Value(types) => Some(quote!([#(#types),*])),
+            Self::List(types) => Some(quote!(lists of [#(#types),*])),
+        }
+    }
+}
+
+fn source(scope: &mut Scope<'_>, id: TypeId, variant: &Variant, has_integer: bool) -> Source {
+    let types = &scope.emission.api.types;
+    match types.get(variant.ty).shape {
+        _ if variant.ty == id => Source::Value(Vec::new()),
+        // A list of the union's own values would be a list of anything that makes one.
+        Shape::Array(item) if item == id || variant.boxed => {
+            Source::Value(vec![types::value(scope, variant.ty)])
+        }
+        Shape::Array(item) => Source::List(source_types(scope, item, false)),
+        _ => Source::Value(source_types(scope, variant.ty, has_integer)),
+    }
+}
+
+/// The types that lead to a value of this one without loss.
+fn source_types(scope: &mut Scope<'_>, id: TypeId, has_integer: bool) -> Vec<TokenStream> {
+    let own = types::value(scope, id);
+    match &scope.emission.api.types.get(id).shape {
         Shape::Nullable(_) => Vec::new(),
         Shape::String | Shape::Binary => vec![own, quote!(&str)],
         Shape::Integer(Width::I32) => vec![own, quote!(i16), quote!(u16), quote!(i8), quote!(u8)],
@@ -165,7 +221,6 @@ fn source_types(
         }
         Shape::Number if has_integer => whole_numbers(own, &["f32"]),
         Shape::Number => whole_numbers(own, &["f32", "i32", "u32", "i16", "u16", "i8", "u8"]),
-        _ if variant.ty == id => Vec::new(),
         _ => vec![own],
     }
 }

@@ -15,20 +15,22 @@ pub(super) fn record(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenS
     let (record, name) = (scope.runtime("record"), emission.names.ty(id).to_ident());
     let fields = emission.fields(id).into_iter().map(|(index, field)| {
         let (name, wire) = (emission.names.field(id, index).to_ident(), &field.wire);
-        let kind = format_ident!(
-            "{}",
-            match field.presence {
-                Presence::Required => "required",
-                Presence::Nullable => "nullable",
-                Presence::Optional => "optional",
-                Presence::Maybe => "maybe",
-            }
-        );
+        let kind = format_ident!("{}", kind(field.presence));
         quote!(#name: #wire => #kind,)
     });
     let rest = model.additional.map(|_| quote!(..additional_properties));
     quote! {
         #record! { #name { #(#fields)* #rest } }
+    }
+}
+
+/// The runtime's word for how a field may be missing.
+pub(super) fn kind(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Required => "required",
+        Presence::Nullable => "nullable",
+        Presence::Optional => "optional",
+        Presence::Maybe => "maybe",
     }
 }
 

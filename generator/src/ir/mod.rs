@@ -6,9 +6,11 @@
 mod operation;
 mod text;
 mod types;
+mod webhook;
 
 pub use operation::*;
 pub use types::*;
+pub use webhook::*;
 
 use crate::source::NodeId;
 
@@ -31,6 +33,51 @@ pub struct Api {
     pub types: Types,
     /// Types of the declared error answers, each once, by name.
     pub error_bodies: Vec<TypeId>,
+    /// Where those name single values of a request.
+    pub field_errors: Vec<FieldErrors>,
+    /// Updates that can be had from two states of what is received.
+    pub updates: Vec<Conversion>,
+    /// Models that are sent and can be had from received ones.
+    pub resent: Vec<Conversion>,
+    /// What the server sends by itself.
+    pub webhooks: Webhooks,
+    /// What the stand-in server is told of the document, as JSON text.
+    pub stand_in: String,
+}
+
+/// Where the body of an error names single values of a request (`x-validation-errors`): JSON pointers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldErrors {
+    /// The list, in the body.
+    pub items: String,
+    /// The value's place, in an item.
+    pub location: String,
+    /// What is wrong in words, in an item.
+    pub message: String,
+    /// The rule's name, in an item.
+    pub kind: Option<String>,
+}
+
+/// How a model that is sent is had from a received one.
+#[derive(Debug, Clone)]
+pub struct Conversion {
+    /// What is sent.
+    pub sent: TypeId,
+    /// What was received.
+    pub received: TypeId,
+    /// In the order of what is sent.
+    pub fields: Vec<Carried>,
+}
+
+/// Two fields that go together.
+#[derive(Debug, Clone, Copy)]
+pub struct Carried {
+    /// The place of the one that is sent.
+    pub sent: usize,
+    /// The place of the one that was received.
+    pub received: usize,
+    /// The models of the two, where they differ: the one that is sent first.
+    pub via: Option<(TypeId, TypeId)>,
 }
 
 /// What the document says about an item, as CommonMark.
@@ -150,6 +197,8 @@ pub enum Base {
     Component(&'static str, String),
     /// An operation, by its place in [`Api::operations`].
     Operation(OperationId),
+    /// The body of a webhook, by its name.
+    Webhook(String),
     /// Any other place, by its JSON pointer.
     Place(String),
 }

@@ -38,6 +38,9 @@ pub struct Operation {
     pub security: Vec<Vec<SchemeId>>,
     /// How it pages, if its answer is a part of a list.
     pub paging: Option<Paging>,
+    /// What a token must be allowed to: alternatives, each a set of scopes as the document writes them.
+    /// None where an alternative asks for no scope.
+    pub scopes: Vec<Vec<String>>,
     /// Its place.
     pub place: NodeId,
 }
@@ -141,6 +144,8 @@ pub struct Parameter {
     pub explode: bool,
     /// Whether reserved characters go unescaped (query only).
     pub allow_reserved: bool,
+    /// What a path argument may be.
+    pub segment: Segment,
     /// Whether it must be given.
     pub required: bool,
     /// Its type.
@@ -161,6 +166,18 @@ pub enum Location {
     Query,
     Header,
     Cookie,
+}
+
+/// What a path argument may be (`x-path-argument`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Segment {
+    /// Anything: it is percent-encoded.
+    #[default]
+    Encoded,
+    /// Nothing that a server which decodes before it routes could take for another path.
+    Strict,
+    /// Several segments: its `/` stay.
+    Several,
 }
 
 /// How a parameter's value is written.

@@ -4,7 +4,8 @@ use std::fmt::{self, Display, Write};
 
 use super::{
     Access, Answer, Api, Base, Constraint, Content, Enum, Field, Limit, Location, NamePath,
-    Operation, Paging, Parameter, Presence, Shape, Status, Step, Style, Turn, Type, TypeId, Width,
+    Operation, Paging, Parameter, Presence, Segment, Shape, Status, Step, Style, Turn, Type,
+    TypeId, Webhooks, Width,
 };
 
 impl Display for Api {
@@ -24,6 +25,7 @@ impl Display for Api {
         for operation in &self.operations {
             self.operation(operation, f)?;
         }
+        self.webhooks(f)?;
         let mut named: Vec<&Type> = self
             .types
             .iter()
@@ -33,6 +35,21 @@ impl Display for Api {
         named.sort_by_key(|ty| ty.path.to_string());
         for ty in named {
             self.named(ty, f)?;
+        }
+        for errors in &self.field_errors {
+            let super::FieldErrors {
+                items,
+                location,
+                message,
+                kind,
+            } = errors;
+            let kind = kind.as_deref().unwrap_or("-");
+            writeln!(f, "field errors {items} {location} {message} {kind}")?;
+        }
+        for (word, list) in [("update", &self.updates), ("resent", &self.resent)] {
+            for conversion in list {
+                self.conversion(word, conversion, f)?;
+            }
         }
         Ok(())
     }
@@ -88,6 +105,49 @@ impl Api {
                 "  security {}",
                 alternatives.collect::<Vec<_>>().join(" | ")
             )?;
+        }
+        if !operation.scopes.is_empty() {
+            let sets = operation.scopes.iter().map(|set| set.join("+"));
+            writeln!(f, "  scopes {}", sets.collect::<Vec<_>>().join(" | "))?;
+        }
+        Ok(())
+    }
+
+    fn conversion(
+        &self,
+        word: &str,
+        conversion: &super::Conversion,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        let name = |id: TypeId| &self.types.get(id).path;
+        let (sent, received) = (name(conversion.sent), name(conversion.received));
+        write!(f, "{word} {sent} from {received}:")?;
+        let fields = match &self.types.get(conversion.sent).shape {
+            Shape::Model(model) => model.fields.as_slice(),
+            _ => &[],
+        };
+        for carried in &conversion.fields {
+            let wire = fields.get(carried.sent).map(|field| field.wire.as_str());
+            let via = if carried.via.is_some() { " (via)" } else { "" };
+            write!(f, " {}{via}", wire.unwrap_or_default())?;
+        }
+        f.write_char('\n')
+    }
+
+    fn webhooks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Webhooks {
+            tag,
+            signatures,
+            events,
+        } = &self.webhooks;
+        if let Some(signatures) = signatures {
+            let (prefix, keys) = (&signatures.header_prefix, &signatures.keys);
+            writeln!(f, "signatures {prefix}* {keys:?}")?;
+        }
+        for event in events {
+            let payload = self.describe(event.payload);
+            let (name, values) = (&event.name, &event.values);
+            writeln!(f, "webhook {name:?} {tag}={values:?} {payload}")?;
         }
         Ok(())
     }
@@ -154,10 +214,15 @@ impl Api {
         };
         let explode = if parameter.explode { "*" } else { "" };
         let optional = if parameter.required { "" } else { "?" };
+        let segment = match parameter.segment {
+            Segment::Encoded => "",
+            Segment::Strict => " strict",
+            Segment::Several => " multi-segment",
+        };
         let ty = self.describe(parameter.ty);
         writeln!(
             f,
-            "  {location} {}{optional}: {ty} {style}{explode}",
+            "  {location} {}{optional}: {ty} {style}{explode}{segment}",
             parameter.wire
         )
     }
@@ -239,6 +304,9 @@ impl Api {
         if field.boxed {
             f.write_str(" boxed")?;
         }
+        if field.sensitive {
+            f.write_str(" hidden")?;
+        }
         match field.access {
             Access::Both => {}
             Access::ReadOnly => f.write_str(" readOnly")?,
@@ -315,6 +383,7 @@ impl Display for NamePath {
             Base::Component("schemas", name) => f.write_str(name)?,
             Base::Component(section, name) => write!(f, "{section}/{name}")?,
             Base::Operation(id) => write!(f, "operation{}", id.0)?,
+            Base::Webhook(name) => write!(f, "webhook {name}")?,
             Base::Place(place) => write!(f, "<{place}>")?,
         }
         for step in &self.steps {

@@ -71,6 +71,8 @@ pub struct Type {
     pub deprecated: bool,
     /// What values must hold to; checked where the type is sent.
     pub constraints: Vec<Constraint>,
+    /// Whether nobody should read its values in a log (`x-sensitive`, `format: password`).
+    pub sensitive: bool,
     /// On which sides it is used, itself or below something.
     pub usage: Usage,
     /// Its place.
@@ -174,6 +176,8 @@ pub struct Field {
     pub docs: Docs,
     /// `deprecated`.
     pub deprecated: bool,
+    /// Whether nobody should read its value in a log.
+    pub sensitive: bool,
     /// Whether the value is held by a `Box`, as the type holds itself otherwise.
     pub boxed: bool,
     /// Its place.

@@ -151,6 +151,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             docs: Docs::default(),
             deprecated: false,
             constraints: Vec::new(),
+            sensitive: false,
             usage: Usage::default(),
             place,
         })
@@ -232,6 +233,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
                 docs: facets.docs,
                 deprecated: facets.deprecated,
                 access: facets.access,
+                sensitive: facets.sensitive,
                 nullable: facets.nullable,
                 ..Facets::default()
             };

@@ -84,6 +84,8 @@ pub struct Facets {
     pub deprecated: bool,
     /// `readOnly`, `writeOnly`
     pub access: Access,
+    /// `x-sensitive`, or `format: password`
+    pub sensitive: bool,
 }
 
 impl Facets {
@@ -104,6 +106,7 @@ impl Facets {
             SchemaKind::Not { not: _ } => {}
             SchemaKind::Any(any) => facets.any(any, dialect),
         }
+        facets.sensitive |= facets.format.as_deref() == Some("password");
         facets
     }
 
@@ -165,6 +168,7 @@ impl Facets {
             self.constraints
                 .extend(limits.iter().filter_map(|(word, text)| limit(word, text)));
         }
+        self.sensitive = extensions.shift_remove("x-sensitive") == Some(Json::Bool(true));
         self.value_names = texts(extensions.shift_remove("x-enum-varnames"));
         self.value_docs = texts(extensions.shift_remove("x-enum-descriptions"));
     }
@@ -389,6 +393,7 @@ impl Facets {
         extend_new(&mut self.constraints, other.constraints);
         self.merge_docs(other.docs);
         self.deprecated |= other.deprecated;
+        self.sensitive |= other.sensitive;
         if self.access == Access::Both {
             self.access = other.access;
         }

@@ -5,6 +5,7 @@ mod context;
 mod cycles;
 mod endless;
 mod facets;
+mod field_errors;
 mod media;
 mod operations;
 mod paging;
@@ -13,13 +14,17 @@ mod paths;
 mod presence;
 mod schemas;
 mod security;
+mod sensitive;
 mod servers;
 mod sides;
 mod unions;
+mod updates;
 mod usage;
 mod values;
+mod webhook_signatures;
+mod webhooks;
 
-use crate::dialect::Dialect;
+use crate::dialect::{self, Dialect};
 use crate::ir::{Api, Docs};
 use crate::report::Report;
 use context::Lowering;
@@ -43,22 +48,33 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // names has an id.
     let declared_operations = operations::run(&mut lowering);
     lowering.sort_error_bodies();
+    // So is every webhook.
+    webhooks::run(&mut lowering);
     // Every type has its shape.
     schemas::run(&mut lowering);
     // No list or map holds nothing but itself.
     endless::run(&mut lowering);
     // Unions know their tags, and so do the properties that are tags.
     unions::run(&mut lowering);
+    // Webhooks know by what to tell them apart.
+    webhooks::tell_apart(&mut lowering);
     // Every type knows who makes its values.
     usage::run(&mut lowering.api);
     // No type is sent with what is only read, or received with what is only written.
     sides::run(&mut lowering.api);
     // Every property knows how it may be missing.
     presence::run(&mut lowering.api);
+    // Every property knows whether it may be shown.
+    sensitive::run(&mut lowering.api.types);
     // No type holds itself but through a pointer.
     cycles::run(&mut lowering.api.types);
     // Every operation knows how it pages.
     paging::run(&mut lowering);
+    // What is sent and can be had from what was received is known, field by field.
+    updates::run(&mut lowering.api, lowering.report);
+    // The API knows where errors name single values.
+    field_errors::run(&mut lowering);
+    lowering.api.stand_in = dialect::describe(&lowering.dialect);
     Lowered {
         api: lowering.api,
         declared_operations,

@@ -11,7 +11,8 @@ use crate::ir::{
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
-const METHODS: [(&str, Method); 8] = [
+/// The methods, by the keys of a path item.
+pub const METHODS: [(&str, Method); 8] = [
     ("get", Method::Get),
     ("put", Method::Put),
     ("post", Method::Post),
@@ -154,6 +155,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         failures,
         security: security::requirement(lowering, place.node)?,
         paging: None,
+        scopes: security::scopes(lowering, place.node),
         place: place.node,
     })
 }
@@ -183,13 +185,14 @@ fn group(
             last.push(' ');
             last.push_str(&deeper.join(" "));
         }
-        return (ensure_group(lowering, &words), (*name).to_owned());
+        return (ensure_group(lowering, &words, tags), (*name).to_owned());
     }
     let word = tags
         .first()
         .cloned()
         .or_else(|| first_word(place.path).map(str::to_owned));
-    let group = ensure_group(lowering, &[word.unwrap_or_else(|| "root".to_owned())]);
+    let word = word.unwrap_or_else(|| "root".to_owned());
+    let group = ensure_group(lowering, &[word], tags);
     let name = match segments.first() {
         Some(name) => (*name).to_owned(),
         None => {
@@ -221,19 +224,23 @@ fn first_word(path: &str) -> Option<&str> {
     })
 }
 
-/// The group of these words, and those that hold it.
-fn ensure_group(lowering: &mut Lowering<'_, '_>, words: &[String]) -> GroupId {
+/// The group of these words, and those that hold it, for an operation with these tags.
+fn ensure_group(lowering: &mut Lowering<'_, '_>, words: &[String], tags: &[String]) -> GroupId {
     if let Some(id) = lowering.groups.get(words) {
         return *id;
     }
     let (name, parent) = match words {
-        [above @ .., name] if !above.is_empty() => (name, Some(ensure_group(lowering, above))),
+        [above @ .., name] if !above.is_empty() => {
+            (name, Some(ensure_group(lowering, above, tags)))
+        }
         [name] => (name, None),
         _ => return GroupId(0),
     };
-    let docs = match parent {
-        None => tag_docs(lowering, name),
-        Some(_) => Docs::default(),
+    // A tag that only shares the last word of a group within another may mean something else.
+    let docs = if parent.is_none() || tags.contains(name) {
+        tag_docs(lowering, name)
+    } else {
+        Docs::default()
     };
     let id = GroupId(lowering.api.groups.len() as u32);
     lowering.api.groups.push(Group {

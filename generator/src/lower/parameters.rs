@@ -9,9 +9,12 @@ use openapiv3::{
 
 use super::context::Lowering;
 use crate::dialect::Target;
-use crate::ir::{Docs, Location, Parameter, Shape, Step, Style};
+use crate::ir::{Docs, Location, Parameter, Segment, Shape, Step, Style};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
+
+/// The extension that says what a path argument may be.
+const PATH_ARGUMENT: &str = "x-path-argument";
 
 /// The parameters of an operation: its own, and those of its path that it doesn't override. `None` when
 /// one of them can't be made.
@@ -139,6 +142,7 @@ fn undeclared(lowering: &mut Lowering<'_, '_>, name: &str, operation: NodeId) ->
         style: Style::Simple,
         explode: false,
         allow_reserved: false,
+        segment: default_segment(lowering),
         required: true,
         ty,
         docs: Docs::default(),
@@ -217,6 +221,7 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         style,
         explode: explode.unwrap_or(style == Style::Form || style == Style::DeepObject),
         allow_reserved,
+        segment: segment(lowering, node, location),
         required: required || location == Location::Path,
         ty,
         docs: Docs {
@@ -227,6 +232,51 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         deprecated: deprecated.unwrap_or_default(),
         place: node,
     })
+}
+
+/// What an argument may be: as the parameter says, else as the document says of all.
+fn segment(lowering: &mut Lowering<'_, '_>, parameter: NodeId, location: Location) -> Segment {
+    let said = lowering.dialect.tree.get(parameter, PATH_ARGUMENT);
+    match (said, location) {
+        (None, Location::Path) => default_segment(lowering),
+        (Some(said), Location::Path) => segment_of(lowering, said),
+        (None, _) => Segment::Encoded,
+        (Some(said), _) => {
+            let message = format!("`{PATH_ARGUMENT}` stands at a parameter that is in no path");
+            let problem = Spot::Key(said);
+            lowering
+                .report
+                .warning(Code::Malformed, problem, message)
+                .help("it is ignored");
+            Segment::Encoded
+        }
+    }
+}
+
+/// What the document says of all path arguments.
+fn default_segment(lowering: &mut Lowering<'_, '_>) -> Segment {
+    let tree = lowering.dialect.tree;
+    match tree.get(tree.root(), PATH_ARGUMENT) {
+        Some(said) => segment_of(lowering, said),
+        None => Segment::Encoded,
+    }
+}
+
+fn segment_of(lowering: &mut Lowering<'_, '_>, said: NodeId) -> Segment {
+    match lowering.dialect.tree.str(said) {
+        Some("strict") => Segment::Strict,
+        Some("multi-segment") => Segment::Several,
+        // What is no text is reported by the audit.
+        None => Segment::Encoded,
+        Some(other) => {
+            let message = format!("`{PATH_ARGUMENT}` can't be `{other}`");
+            lowering
+                .report
+                .warning(Code::Malformed, Spot::Node(said), message)
+                .help("it is ignored; there are `strict` and `multi-segment`");
+            Segment::Encoded
+        }
+    }
 }
 
 /// The examples of a parameter: its own, and those by name.

@@ -28,6 +28,14 @@ impl Lowering<'_, '_> {
                     None => (Base::Place((*path).to_owned()), 2),
                 }
             }
+            // The one schema of a webhook's body has the webhook's own name.
+            [
+                Some("webhooks" | "x-webhooks"),
+                Some(name),
+                Some(_),
+                Some("requestBody"),
+                ..,
+            ] => (Base::Webhook((*name).to_owned()), 4),
             _ => (Base::Place(tree.pointer(id)), keys.len()),
         };
         let mut steps = Vec::new();

@@ -102,6 +102,7 @@ impl Lowering<'_, '_> {
         let ty = self.api.types.get_mut(id);
         ty.docs = facets.docs.clone();
         ty.deprecated = facets.deprecated;
+        ty.sensitive = facets.sensitive;
         ty.constraints = facets.constraints.clone();
         ty.constraints
             .extend(self.key_rules.remove(&id).map(Constraint::Keys));
@@ -405,16 +406,18 @@ impl Lowering<'_, '_> {
         for node in nodes {
             docs = merge_docs(docs, self.facets(*node).docs.clone());
         }
-        let (mut access, mut deprecated) = (Access::Both, false);
+        let (mut access, mut deprecated, mut sensitive) = (Access::Both, false, false);
         for node in nodes {
             let own = self.facets(*node);
             deprecated |= own.deprecated;
+            sensitive |= own.sensitive;
             if access == Access::Both {
                 access = own.access;
             }
             let said = self.meant(*node);
             docs = merge_docs(docs, said.docs.clone());
             deprecated |= said.deprecated;
+            sensitive |= said.sensitive;
             if access == Access::Both {
                 access = said.access;
             }
@@ -427,6 +430,7 @@ impl Lowering<'_, '_> {
             constant: None,
             docs,
             deprecated,
+            sensitive,
             boxed: false,
             place,
         }

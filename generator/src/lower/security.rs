@@ -113,8 +113,7 @@ pub fn requirement(
     operation: NodeId,
 ) -> Option<Vec<Vec<SchemeId>>> {
     let tree = lowering.dialect.tree;
-    let own = tree.get(operation, "security");
-    let Some(list) = own.or_else(|| tree.get(tree.root(), "security")) else {
+    let Some(list) = lowering.dialect.requirement(operation) else {
         return Some(Vec::new());
     };
     let (mut alternatives, mut asked) = (Vec::new(), false);
@@ -141,6 +140,31 @@ pub fn requirement(
         return None;
     }
     Some(alternatives)
+}
+
+/// The scopes that an operation's requirement names: alternatives, each a set in the document's order.
+pub fn scopes(lowering: &Lowering<'_, '_>, operation: NodeId) -> Vec<Vec<String>> {
+    let tree = lowering.dialect.tree;
+    let list = lowering.dialect.requirement(operation);
+    let mut alternatives: Vec<Vec<String>> = Vec::new();
+    for item in list.map(|list| tree.items(list)).unwrap_or_default() {
+        let names = tree.entries(*item).iter();
+        let scopes = names.flat_map(|(_, node)| tree.items(*node));
+        let scopes = scopes.filter_map(|node| tree.str(*node).map(str::to_owned));
+        let mut set: Vec<String> = Vec::new();
+        for scope in scopes {
+            if !set.contains(&scope) {
+                set.push(scope);
+            }
+        }
+        if set.is_empty() {
+            return Vec::new();
+        }
+        if !alternatives.contains(&set) {
+            alternatives.push(set);
+        }
+    }
+    alternatives
 }
 
 /// The scheme of a name; one that isn't declared is reported where it is named.

@@ -13,7 +13,7 @@ pub enum Side {
     Received,
 }
 
-/// Marks every type that an operation reaches.
+/// Marks every type that an operation or a webhook reaches.
 pub fn run(api: &mut Api) {
     let mut open: Vec<(TypeId, Side)> = roots(api);
     let mut seen = BTreeSet::new();
@@ -34,7 +34,7 @@ pub fn run(api: &mut Api) {
     }
 }
 
-/// The types that operations name.
+/// The types that operations and webhooks name.
 pub fn roots(api: &Api) -> Vec<(TypeId, Side)> {
     let json = |content: Content| match content {
         Content::Json(ty) => Some(ty),
@@ -57,6 +57,8 @@ pub fn roots(api: &Api) -> Vec<(TypeId, Side)> {
                 .map(|ty| (ty, Side::Received)),
         );
     }
+    let payloads = api.webhooks.events.iter().map(|event| event.payload);
+    roots.extend(payloads.map(|ty| (ty, Side::Received)));
     roots
 }
 

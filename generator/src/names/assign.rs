@@ -21,6 +21,7 @@ pub struct Names {
     pub(super) groups: Vec<GroupNames>,
     pub(super) operations: Vec<OperationNames>,
     pub(super) servers: Vec<VariantName>,
+    pub(super) webhooks: Vec<VariantName>,
     pub(super) schemes: Vec<MethodName>,
     /// What is answered for an id that the API doesn't have.
     nothing: Nothing,
@@ -202,6 +203,11 @@ impl Names {
     /// The name of a server.
     pub fn server(&self, index: usize) -> &VariantName {
         self.servers.get(index).unwrap_or(&self.nothing.variant)
+    }
+
+    /// The name of a webhook's event.
+    pub fn webhook(&self, index: usize) -> &VariantName {
+        self.webhooks.get(index).unwrap_or(&self.nothing.variant)
     }
 
     /// The name of the method that sets a scheme's credential.

@@ -59,6 +59,10 @@ fn parts(api: &Api, path: &NamePath, long: bool) -> Vec<String> {
         Base::Component(section, key) if *section == "schemas" => vec![key.clone()],
         Base::Component(section, key) => vec![key.clone(), section_word(section).to_owned()],
         Base::Operation(id) => operation_parts(api, id.index(), long),
+        Base::Webhook(name) if long => {
+            vec!["webhook".to_owned(), name.clone(), "payload".to_owned()]
+        }
+        Base::Webhook(name) => vec![name.clone(), "payload".to_owned()],
         Base::Place(pointer) => pointer
             .split('/')
             .filter(|part| !part.is_empty())

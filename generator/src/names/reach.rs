@@ -1,13 +1,19 @@
-//! Which types the operations of an API reach: those are emitted and take names, the others not.
+//! Which types the operations and webhooks of an API reach: those are emitted and take names, the others not.
 
 use std::collections::BTreeSet;
 
 use crate::ir::{Api, Content, Operation, Shape, TypeId};
 
-/// The named types that some operation reaches.
+/// The named types that some operation or webhook reaches.
 pub fn emitted(api: &Api) -> BTreeSet<TypeId> {
     let roots = api.operations.iter().flat_map(roots);
-    named_below(api, roots.chain(api.error_bodies.iter().copied()))
+    let errors = api.error_bodies.iter().copied();
+    named_below(api, roots.chain(errors).chain(payloads(api)))
+}
+
+/// The bodies of webhooks.
+pub fn payloads(api: &Api) -> impl Iterator<Item = TypeId> {
+    api.webhooks.events.iter().map(|event| event.payload)
 }
 
 /// The types that an operation itself speaks of, its error answers left out.

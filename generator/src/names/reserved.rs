@@ -55,6 +55,8 @@ const SERVICE: &[&str] = &["client", "new"];
 
 const REQUEST: &[&str] = &[
     "builder",
+    "extra_field",
+    "extra_query",
     "header",
     "into_future",
     "new",
@@ -67,7 +69,13 @@ const REQUEST: &[&str] = &[
     "with_response",
 ];
 
-const MODEL: &[&str] = &["additional_properties", "builder", "build", "new"];
+const MODEL: &[&str] = &[
+    "additional_properties",
+    "between",
+    "build",
+    "builder",
+    "new",
+];
 
 /// `self` can't be an argument, and `body` is the one we name ourselves.
 const ARGUMENT: &[&str] = &["body"];
@@ -75,7 +83,7 @@ const ARGUMENT: &[&str] = &["body"];
 const VARIANT: &[&str] = &["Other", "Unknown"];
 
 const MODULE: &[&str] = &[
-    "client", "error", "lib", "main", "mod", "models", "runtime", "servers",
+    "client", "error", "lib", "main", "mod", "models", "runtime", "servers", "testing", "webhooks",
 ];
 
 impl Place {
@@ -143,6 +151,8 @@ mod tests {
                     "timeout",
                     "retry",
                     "header",
+                    "extra_query",
+                    "extra_field",
                     "stream",
                     "pages",
                     "prefetch",

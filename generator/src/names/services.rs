@@ -49,6 +49,7 @@ pub(super) fn name(api: &Api, names: &mut Names) {
         })
         .collect();
     names.servers = servers(api);
+    names.webhooks = webhooks(api);
     names.schemes = schemes(api);
 }
 
@@ -299,6 +300,16 @@ fn servers(api: &Api) -> Vec<VariantName> {
             names.push(variant_name(&server.url).to_string());
             names
         }),
+    });
+    let variants = distinct(wishes, Place::Variant);
+    variants.into_iter().map(VariantName::new).collect()
+}
+
+fn webhooks(api: &Api) -> Vec<VariantName> {
+    let wishes = api.webhooks.events.iter().map(|webhook| Wish {
+        first: super::words::name(Kind::Variant, &webhook.name),
+        identity: webhook.name.clone(),
+        others: Box::new(|| candidates(Kind::Variant, &webhook.name)),
     });
     let variants = distinct(wishes, Place::Variant);
     variants.into_iter().map(VariantName::new).collect()

@@ -14,6 +14,7 @@ const METADATA: &[(&str, Shape)] = &[
     ("categories", Shape::Texts),
     ("description", Shape::Text),
     ("documentation", Shape::Text),
+    ("exclude", Shape::Texts),
     ("homepage", Shape::Text),
     ("keywords", Shape::Texts),
     ("publish", Shape::FlagOrTexts),

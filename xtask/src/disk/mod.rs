@@ -113,6 +113,19 @@ pub fn write(out: &Path, files: &Files, on: &mut dyn FnMut(Step)) -> Result<Writ
     })
 }
 
+/// Replaces a file that people own and a command writes a part of: the new text lies beside it until a
+/// rename puts it in its place.
+///
+/// # Errors
+/// The system refused.
+pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    fs::write(&beside, text).at(&beside)?;
+    fs::rename(&beside, path).at(path)
+}
+
 /// Where new texts wait.
 struct Stage(PathBuf);
 

@@ -2,7 +2,9 @@
 
 //! Models of this group alone.
 
-use crate::runtime::{Check, DateTime, Maybe, Rule, Uuid, Validate, record, string_enum};
+use crate::runtime::{
+    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, record, string_enum,
+};
 
 /// A person who acts for a customer.
 #[derive(Debug, Clone, PartialEq)]
@@ -197,7 +199,7 @@ pub struct MemberUpdate {
     ///
     /// For example `Grace Hopper`.
     pub name: Maybe<String>,
-    /// What the member may do. A new owner takes the place of the former one.
+    /// What the member may do. `owner` hands over ownership.
     pub role: Option<MemberRole>,
 }
 
@@ -239,7 +241,7 @@ impl MemberUpdate {
         self
     }
 
-    /// What the member may do. A new owner takes the place of the former one.
+    /// What the member may do. `owner` hands over ownership.
     #[must_use]
     pub fn role(mut self, role: impl Into<MemberRole>) -> Self {
         self.role = Some(role.into());
@@ -258,6 +260,14 @@ record! {
         email: "email" => optional,
         name: "name" => maybe,
         role: "role" => optional,
+    }
+}
+
+changes! {
+    MemberUpdate from Member {
+        email: required => email: optional,
+        name: nullable => name: maybe,
+        role: required => role: optional,
     }
 }
 

@@ -1,0 +1,64 @@
+//! The way out: what the document doesn't know yet, in a call that it does know.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::parameter::encode;
+
+/// Query parameters and fields of the body that were added by hand.
+#[derive(Clone, Default)]
+pub(super) struct Extras {
+    query: Vec<String>,
+    fields: Vec<(String, Box<RawValue>)>,
+}
+
+impl Extras {
+    /// A query parameter behind those of the document, whatever else has its name.
+    pub(super) fn add_query(&mut self, name: &str, value: &impl Display) {
+        let (name, value) = (encode(name), encode(&value.to_string()));
+        self.query.push(format!("{name}={value}"));
+    }
+
+    /// A field of the JSON object that the body is.
+    ///
+    /// # Errors
+    /// The value can't be written as JSON.
+    pub(super) fn add_field(
+        &mut self,
+        name: String,
+        value: &(impl Serialize + ?Sized),
+    ) -> serde_json::Result<()> {
+        self.fields.push((name, to_raw_value(value)?));
+        Ok(())
+    }
+
+    /// The whole query.
+    pub(super) fn query(&self, own: Option<String>) -> Option<String> {
+        let all: Vec<&str> = own.iter().chain(&self.query).map(String::as_str).collect();
+        (!all.is_empty()).then(|| all.join("&"))
+    }
+
+    pub(super) fn has_fields(&self) -> bool {
+        !self.fields.is_empty()
+    }
+
+    /// The body with the fields in it; one of the same name is replaced. Every other field keeps its
+    /// text: a number would lose digits on the way through a `Value`.
+    ///
+    /// # Errors
+    /// The body is no JSON object.
+    pub(super) fn body(&self, body: Option<&Bytes>) -> serde_json::Result<Bytes> {
+        let mut object: BTreeMap<&str, &RawValue> = match body {
+            Some(body) => serde_json::from_slice(body)?,
+            None => BTreeMap::new(),
+        };
+        for (name, value) in &self.fields {
+            object.insert(name, value);
+        }
+        serde_json::to_vec(&object).map(Bytes::from)
+    }
+}

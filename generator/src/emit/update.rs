@@ -1,0 +1,81 @@
+//! What is sent, had from what was received: updates of what changed, and models of the other side.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::paths::Scope;
+use super::wire::kind;
+use crate::ir::{Carried, Conversion, Field, Shape, TypeId};
+
+/// The calls of the runtime's macros for a model that is sent.
+pub(super) fn conversions(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
+    let api = scope.emission.api;
+    let of_this = |found: &&Conversion| found.sent == id;
+    let mut calls = TokenStream::new();
+    for resent in api.resent.iter().filter(of_this) {
+        let (resent_macro, lines) = (scope.runtime("resent"), lines(scope, resent));
+        let (sent, received) = names(scope, resent);
+        let absent = absent(scope, resent);
+        calls.extend(quote!(#resent_macro! { #sent from #received { #lines #absent } }));
+    }
+    for update in api.updates.iter().filter(of_this) {
+        let (changes_macro, lines) = (scope.runtime("changes"), lines(scope, update));
+        let (sent, received) = names(scope, update);
+        calls.extend(quote!(#changes_macro! { #sent from #received { #lines } }));
+    }
+    calls
+}
+
+fn names(scope: &mut Scope<'_>, conversion: &Conversion) -> (TokenStream, TokenStream) {
+    let sent = scope.emission.names.ty(conversion.sent).to_ident();
+    let received = scope.model(conversion.received);
+    (quote!(#sent), received)
+}
+
+fn lines(scope: &mut Scope<'_>, conversion: &Conversion) -> TokenStream {
+    let mut lines = TokenStream::new();
+    for carried in &conversion.fields {
+        let Carried {
+            sent,
+            received,
+            via,
+        } = *carried;
+        let from = side(scope, conversion.received, received);
+        let to = side(scope, conversion.sent, sent);
+        let via = via.map(|(sent, _)| {
+            let model = scope.model(sent);
+            quote!(via #model)
+        });
+        lines.extend(quote!(#from => #to #via,));
+    }
+    lines
+}
+
+/// `name: nullable`
+fn side(scope: &Scope<'_>, id: TypeId, index: usize) -> TokenStream {
+    let name = scope.emission.names.field(id, index).to_ident();
+    let field = fields(scope, id).get(index);
+    let kind = field.map(|field| format_ident!("{}", kind(field.presence)));
+    quote!(#name: #kind)
+}
+
+/// `..note,` for each field that only what is sent has.
+fn absent(scope: &Scope<'_>, conversion: &Conversion) -> TokenStream {
+    let all = fields(scope, conversion.sent).len();
+    let is_absent = |index: &usize| {
+        let mut carried = conversion.fields.iter();
+        carried.all(|carried| carried.sent != *index)
+    };
+    let names = (0..all).filter(is_absent).map(|index| {
+        let name = scope.emission.names.field(conversion.sent, index);
+        name.to_ident()
+    });
+    quote!(#(..#names,)*)
+}
+
+fn fields<'e>(scope: &Scope<'e>, id: TypeId) -> &'e [Field] {
+    match &scope.emission.api.types.get(id).shape {
+        Shape::Model(model) => &model.fields,
+        _ => &[],
+    }
+}

@@ -1,0 +1,270 @@
+//! Passes: the webhooks and their bodies; then what tells the bodies apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::context::Lowering;
+use super::media::{self, Media};
+use super::operations::METHODS;
+use super::webhook_signatures;
+use crate::dialect::Target;
+use crate::ir::{Api, Constant, Docs, Enum, Shape, TypeId, Webhook};
+use crate::report::{Code, Spot};
+use crate::source::{NodeId, Tree};
+
+/// Where webhooks stand: in 3.1, and in 3.0 as vendors write it.
+const PLACES: [&str; 2] = ["webhooks", "x-webhooks"];
+
+/// What the Standard Webhooks specification calls the property that names an event.
+const USUAL_TAG: &str = "type";
+
+/// Takes every webhook whose body can be represented.
+pub fn run(lowering: &mut Lowering<'_, '_>) {
+    let tree = lowering.dialect.tree;
+    let mut found = BTreeMap::new();
+    for place in PLACES {
+        let items = tree.get(tree.root(), place).map(|node| tree.sorted(node));
+        for (name, item) in items.unwrap_or_default() {
+            if !name.starts_with("x-") {
+                found.entry(name).or_insert(item);
+            }
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    answers(lowering, found.values().copied());
+    lowering.api.webhooks.signatures = webhook_signatures::read(lowering);
+    for (name, item) in found {
+        if let Some(webhook) = webhook(lowering, name, item) {
+            lowering.api.webhooks.events.push(webhook);
+        }
+    }
+}
+
+/// Says once that no answer is made for the receiver: each document declares some.
+fn answers(lowering: &mut Lowering<'_, '_>, items: impl Iterator<Item = NodeId>) {
+    let tree = lowering.dialect.tree;
+    let operations = items.flat_map(|item| operations(tree, item));
+    let declared = operations
+        .filter_map(|node| tree.get(node, "responses"))
+        .next();
+    if let Some(node) = declared {
+        let message = "the answers that webhooks declare make no code";
+        lowering
+            .report
+            .note(Code::NotRepresented, Spot::Key(node), message)
+            .help("the receiver gives them; any success will do");
+    }
+}
+
+fn webhook(lowering: &mut Lowering<'_, '_>, name: &str, item: NodeId) -> Option<Webhook> {
+    let Target::Node(item) = lowering.dialect.follow(item, lowering.report) else {
+        return None;
+    };
+    let node = operation(lowering, name, item)?;
+    let typed = lowering.dialect.operation(node, lowering.report)?;
+    let openapiv3::Operation {
+        tags: _,
+        summary,
+        description,
+        external_docs,
+        operation_id: _,
+        parameters: _,
+        request_body,
+        responses: _,
+        callbacks: _,
+        deprecated,
+        security: _,
+        servers: _,
+        extensions: _,
+    } = typed;
+    unrepresented(lowering, item, node);
+    let body = request_body.and_then(|body| lowering.dialect.child(&body));
+    let Some(payload) = body.and_then(|body| payload(lowering, body)) else {
+        let spot = Spot::Key(body.unwrap_or(node));
+        let message = format!("the webhook `{name}` has no body of JSON");
+        let problem = lowering.report.warning(Code::NotRepresented, spot, message);
+        problem.help("it is no event of the client; its deliveries can be verified");
+        return None;
+    };
+    Some(Webhook {
+        name: name.to_owned(),
+        docs: Docs {
+            summary,
+            description,
+            link: external_docs.map(|docs| docs.url),
+            ..Docs::default()
+        },
+        deprecated,
+        payload,
+        values: Vec::new(),
+        place: node,
+    })
+}
+
+/// The operations of a path item.
+fn operations(tree: &Tree, item: NodeId) -> impl Iterator<Item = NodeId> {
+    METHODS
+        .iter()
+        .filter_map(move |(key, _)| tree.get(item, key))
+}
+
+/// The one operation of a webhook: what is posted, or whatever there is.
+fn operation(lowering: &mut Lowering<'_, '_>, name: &str, item: NodeId) -> Option<NodeId> {
+    let tree = lowering.dialect.tree;
+    let methods: Vec<NodeId> = operations(tree, item).collect();
+    let Some(first) = methods.first() else {
+        let message = format!("the webhook `{name}` has no operation");
+        lowering
+            .report
+            .warning(Code::NotRepresented, Spot::Key(item), message)
+            .help("it is left out");
+        return None;
+    };
+    let chosen = tree.get(item, "post").unwrap_or(*first);
+    for other in methods.into_iter().filter(|other| *other != chosen) {
+        lowering
+            .report
+            .warning(
+                Code::NotRepresented,
+                Spot::Key(other),
+                format!("the webhook `{name}` has more than one method"),
+            )
+            .help("this one is not looked at");
+    }
+    Some(chosen)
+}
+
+/// What a receiver gets besides the body, or has to do.
+fn unrepresented(lowering: &mut Lowering<'_, '_>, item: NodeId, operation: NodeId) {
+    const LEFT_OUT: [(&str, &str); 2] = [
+        ("parameters", "the receiver finds them in the request"),
+        ("security", "the receiver verifies the delivery's signature"),
+    ];
+    let tree = lowering.dialect.tree;
+    for (keyword, instead) in LEFT_OUT {
+        let nodes = [item, operation].map(|node| tree.get(node, keyword));
+        for node in nodes.into_iter().flatten() {
+            let message = format!("`{keyword}` of a webhook makes no code");
+            lowering
+                .report
+                .note(Code::NotRepresented, Spot::Key(node), message)
+                .help(instead);
+        }
+    }
+}
+
+/// The type of a body, if it is JSON.
+fn payload(lowering: &mut Lowering<'_, '_>, body: NodeId) -> Option<TypeId> {
+    let Target::Node(body) = lowering.dialect.follow(body, lowering.report) else {
+        return None;
+    };
+    let tree = lowering.dialect.tree;
+    let content = tree.get(body, "content")?;
+    let chosen = media::choose(lowering, content)?;
+    if chosen.kind != Media::Json {
+        return None;
+    }
+    let path = lowering.path(chosen.place);
+    Some(media::json(lowering, &chosen, path))
+}
+
+/// Finds the property that tells the bodies apart, now that constants are known: the one that most
+/// webhooks have with values of their own. What it doesn't tell apart is told by its name.
+pub fn tell_apart(lowering: &mut Lowering<'_, '_>) {
+    let api = &lowering.api;
+    let told: Vec<BTreeMap<String, Vec<String>>> = api
+        .webhooks
+        .events
+        .iter()
+        .map(|event| constants(api, event.payload, &mut BTreeSet::new()))
+        .collect();
+    if told.is_empty() {
+        return;
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in told.iter().flat_map(BTreeMap::keys) {
+        if is_distinct(&told, name) {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    // The usual name goes before others of as many webhooks, and then the first by name.
+    let best = counts
+        .into_iter()
+        .min_by_key(|(name, count)| (std::cmp::Reverse(*count), *name != USUAL_TAG));
+    let tag = best.map_or(USUAL_TAG, |(name, _)| name).to_owned();
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    taken.extend(told.iter().filter_map(|it| it.get(&tag)).flatten().cloned());
+    let mut events = std::mem::take(&mut lowering.api.webhooks.events);
+    for (event, mut told) in events.iter_mut().zip(told) {
+        event.values = match told.remove(&tag) {
+            Some(values) => values,
+            None => by_name(lowering, event, &tag, &mut taken),
+        };
+    }
+    events.retain(|event| !event.values.is_empty());
+    lowering.api.webhooks.events = events;
+    lowering.api.webhooks.tag = tag;
+}
+
+/// Whether no value of a property means two webhooks.
+fn is_distinct(told: &[BTreeMap<String, Vec<String>>], name: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut values = told.iter().filter_map(|it| it.get(name)).flatten();
+    values.all(|value| seen.insert(value))
+}
+
+/// What tells a webhook whose body doesn't say: its name, unless another has that for its value.
+fn by_name(
+    lowering: &mut Lowering<'_, '_>,
+    event: &Webhook,
+    tag: &str,
+    taken: &mut BTreeSet<String>,
+) -> Vec<String> {
+    let name = &event.name;
+    let is_free = taken.insert(name.clone());
+    let message = format!("nothing in the body of the webhook `{name}` tells it from others");
+    let problem = lowering
+        .report
+        .warning(Code::Discriminator, Spot::Node(event.place), message);
+    if is_free {
+        problem.help(format!("it is taken for one whose `{tag}` is `{name}`"));
+        vec![name.clone()]
+    } else {
+        problem.help(format!("it is left out: `{name}` means another"));
+        Vec::new()
+    }
+}
+
+/// The properties of a type that have few values, each with those.
+fn constants(api: &Api, id: TypeId, seen: &mut BTreeSet<TypeId>) -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    // Types can hold each other.
+    if !seen.insert(id) {
+        return found;
+    }
+    match &api.types.get(id).shape {
+        Shape::Model(model) => {
+            for field in &model.fields {
+                let (ty, _) = api.types.strip_nullable(field.ty);
+                let values = match (&field.constant, &api.types.get(ty).shape) {
+                    (Some(Constant::String(value)), _) => vec![value.clone()],
+                    (None, Shape::Enum(Enum::Strings(values))) => {
+                        values.iter().map(|value| value.wire.clone()).collect()
+                    }
+                    _ => continue,
+                };
+                found.insert(field.wire.clone(), values);
+            }
+        }
+        Shape::Union(union) => {
+            if let Some(tag) = &union.tag {
+                let values = union.variants.iter().flat_map(|variant| &variant.tags);
+                found.insert(tag.clone(), values.cloned().collect());
+            }
+        }
+        Shape::Nullable(inner) => return constants(api, *inner, seen),
+        _ => {}
+    }
+    found
+}

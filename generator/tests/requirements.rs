@@ -1,0 +1,86 @@
+//! What an operation asks for: security and scopes, in the IR and in the words of its documentation.
+
+use generator::Input;
+use generator::settings::Settings;
+use generator::source::Limits;
+
+const HEAD: &str = "openapi: 3.1.0
+info: {title: A, version: '1'}
+components:
+  securitySchemes:
+    token: {type: http, scheme: bearer}
+    other: {type: http, scheme: bearer}
+tags:
+  - {name: lists, description: What is listed.}
+  - {name: other, description: Not meant.}
+paths:
+  /a:
+    post:
+      operationId: all:lists:make
+      tags: [lists]
+      requestBody: {description: The new one., required: true, content: {text/plain: {}}}
+      responses: {'204': {description: made}, '429': {description: Too many.}}
+";
+
+fn input(text: &str) -> Input<'_> {
+    Input {
+        name: "api.yaml",
+        bytes: text.as_bytes(),
+        limits: Limits::default(),
+    }
+}
+
+/// The lines of the IR about security.
+fn asked(security: &str) -> Vec<String> {
+    let text = format!("{HEAD}      security: {security}\n");
+    let ir = generator::dump(input(&text));
+    let lines = ir.lines().map(str::trim);
+    let lines = lines.filter(|line| line.starts_with("security") || line.starts_with("scopes"));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn alternatives_of_one_scheme_are_one_requirement() {
+    assert_eq!(
+        asked("[{token: [read]}, {token: [write]}]"),
+        ["security token", "scopes read | write"]
+    );
+}
+
+#[test]
+fn a_set_of_scopes_is_asked_for_once() {
+    assert_eq!(
+        asked("[{token: [read, write]}, {other: [read, write]}]"),
+        ["security token | other", "scopes read+write"]
+    );
+}
+
+#[test]
+fn an_alternative_without_scopes_asks_for_none() {
+    assert_eq!(
+        asked("[{token: [read]}, {other: []}]"),
+        ["security token | other"]
+    );
+    assert_eq!(asked("[]"), [""; 0]);
+}
+
+#[test]
+fn a_method_says_what_it_takes_and_asks() {
+    let text = format!("{HEAD}      security: [{{token: [read]}}, {{token: [write, more]}}]\n");
+    let settings = Settings::new("api").expect("a name");
+    let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
+    let files = outcome.files.expect("files");
+    let service = &files["src/all/lists/mod.rs"];
+    for line in [
+        "//! What is listed.",
+        "    /// `POST /a`, operation `all:lists:make`.",
+        "    /// Scopes: `read`, or `write` and `more`.",
+        "    /// - `body`: The new one.",
+        "    /// - 429: Too many.",
+    ] {
+        assert!(
+            service.lines().any(|found| found == line),
+            "{line}\n{service}"
+        );
+    }
+}
