@@ -438,10 +438,11 @@ impl<A> Call<A> {
         let (operation, draft) = self.into_parts();
         let fetch = move |draft: Box<Draft>| -> CallFuture<Result<Received>> {
             Box::pin(async move {
+                let id = draft.target.id;
                 let hook = draft.hook().cloned();
                 let received = draft.send().await?;
-                let choose = || reader(operation, received).map(|(received, _)| received);
-                drift::watch(hook.as_ref(), operation.id, choose)
+                let choose = || reader(operation, id, received).map(|(received, _)| received);
+                drift::watch(hook.as_ref(), id, choose)
             })
         };
         PageStream::new(paging, draft, Box::new(fetch))
