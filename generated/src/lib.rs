@@ -88,10 +88,11 @@ pub use self::error::ErrorBody;
 pub use self::runtime::{
     ApiError, Attempt, BodyTooLargeError, BoxFuture, ByteStream, Call, CallFuture,
     Client, ClientBuilder, Clock, ConfigError, ConnectError, Date, DateTime, DecodeError,
-    Error, FieldError, FormatError, Interceptor, InvalidRequestError, Maybe, Method,
-    Movable, Outcome, RateLimit, Request, Response, Result, Retry, Secret, Shareable,
-    SystemClock, TimeoutError, Token, TokenError, TokenProvider, Transport,
-    TransportBody, TransportError, TransportFailure, Uuid, Violation,
+    Drift, DriftKind, Error, FieldError, FormatError, Interceptor, InvalidRequestError,
+    ItemError, ItemStream, Maybe, Method, Movable, Outcome, Page, PageOrder, PageStream,
+    RateLimit, Request, Response, Result, Retry, Secret, Shareable, SystemClock,
+    TimeoutError, Token, TokenError, TokenProvider, Transport, TransportBody,
+    TransportError, TransportFailure, Uuid, Violation,
 };
 #[cfg(feature = "testing")]
 pub use self::runtime::TestClock;

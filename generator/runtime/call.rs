@@ -14,6 +14,7 @@ use super::byte_stream::{ByteStream, Streamed};
 use super::client::Client;
 use super::decode::{DecodeProblem, RawBody};
 use super::draft::{Draft, Target};
+use super::drift;
 use super::error::Result;
 use super::future::BoxFuture;
 use super::media;
@@ -171,9 +172,14 @@ impl<T> Call<T> {
         let Self { operation, draft } = self;
         let id = draft.target.id;
         Box::pin(async move {
+            let hook = draft.hook().cloned();
             let received = draft.send().await?;
-            judge(operation, id, received)
+            drift::watch(hook.as_ref(), id, || judge(operation, id, received))
         })
+    }
+
+    pub(super) fn into_parts(self) -> (&'static Operation<T>, Box<Draft>) {
+        (self.operation, self.draft)
     }
 }
 
@@ -228,15 +234,27 @@ impl<T> fmt::Debug for Call<T> {
 
 /// From the answer to the value, or to the error that it is.
 fn judge<T>(operation: &Operation<T>, id: &'static str, received: Received) -> Result<Response<T>> {
-    let body = RawBody::new(received.body.clone());
+    let (received, answer) = reader(operation, id, received)?;
+    match (answer.decode)(&RawBody::new(received.body.clone())) {
+        Ok(value) => Ok(Response::new(id, received, value)),
+        Err(problem) => Err(DecodeError::new(id, received, problem).into()),
+    }
+}
+
+/// What reads the answer, unless it is an error.
+pub(super) fn reader<T>(
+    operation: &Operation<T>,
+    id: &'static str,
+    received: Received,
+) -> Result<(Received, &'static Answer<T>)> {
     if !operation.is_success(received.status) {
+        let body = RawBody::new(received.body.clone());
         let error = operation.error_body(received.status, &body);
         return Err(ApiError::new(id, received, error).into());
     }
     let answers = operation.answers_for(received.status);
-    let decoded = choose(&answers, &received.headers).and_then(|answer| (answer.decode)(&body));
-    match decoded {
-        Ok(value) => Ok(Response::new(id, received, value)),
+    match choose(&answers, &received.headers) {
+        Ok(answer) => Ok((received, answer)),
         Err(problem) => Err(DecodeError::new(id, received, problem).into()),
     }
 }

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::budget::Budget;
 use super::clock::{Clock, SystemClock};
+use super::drift::{Drift, Hook};
 use super::error::{ConfigError, Error, Result};
 use super::exchange::Limits;
 use super::hold::Hold;
@@ -86,6 +87,7 @@ pub(super) struct Shared {
     pub(super) budget: Budget,
     pub(super) allow_http: bool,
     pub(super) validation: bool,
+    pub(super) drift: Option<Hook>,
 }
 
 impl Shared {
@@ -119,6 +121,7 @@ pub struct ClientBuilder {
     clock: Arc<dyn Clock>,
     allow_http: bool,
     validation: bool,
+    drift: Option<Hook>,
     /// The first thing that was wrong.
     problem: Option<ConfigError>,
 }
@@ -143,6 +146,7 @@ impl ClientBuilder {
             clock: Arc::new(SystemClock),
             allow_http: false,
             validation: true,
+            drift: None,
             problem: None,
         }
         .user_agent(api.user_agent)
@@ -321,6 +325,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Hears of what the document doesn't know and decoding tolerates: unknown values of enums,
+    /// undeclared fields and statuses, items of a list that did not decode, each once for an answer.
+    /// It is called on the task that made the call, after decoding; a second hook replaces the first.
+    pub fn on_drift(mut self, hook: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
+        self.drift = Some(Arc::new(hook));
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -360,6 +372,7 @@ impl ClientBuilder {
                 budget: Budget::default(),
                 allow_http: self.allow_http,
                 validation: self.validation,
+                drift: self.drift,
             }),
         })
     }

@@ -5,6 +5,8 @@ use std::fmt;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use super::drift;
+
 /// The body of an answer as it came.
 #[derive(Clone)]
 pub struct RawBody {
@@ -76,9 +78,10 @@ pub fn json<T: DeserializeOwned>(body: &RawBody) -> Result<T, DecodeProblem> {
 }
 
 /// Decodes once more, this time noting the path: only who fails pays for it.
-fn locate<T: DeserializeOwned>(text: &[u8], first: &serde_json::Error) -> DecodeProblem {
+pub(super) fn locate<T: DeserializeOwned>(text: &[u8], first: &serde_json::Error) -> DecodeProblem {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+    let again = || serde_path_to_error::deserialize::<_, T>(&mut deserializer);
+    match drift::unheard(again) {
         Err(error) => {
             let path = match error.path().to_string() {
                 root if root == "." => String::new(),
@@ -110,7 +113,7 @@ fn with_inner(mut path: String, mut message: &str) -> (String, &str) {
 }
 
 /// serde's message without the value that it quotes: that may be somebody's name.
-fn without_value(message: &str) -> String {
+pub(super) fn without_value(message: &str) -> String {
     let Some((found, expected)) = message.rsplit_once(", expected ") else {
         return message.to_owned();
     };

@@ -16,6 +16,8 @@ use std::marker::PhantomData;
 use serde::Deserializer;
 use serde::de::Visitor;
 
+use super::drift;
+
 /// Implements what an open enum of strings can do; see the module's head.
 macro_rules! string_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
@@ -33,6 +35,8 @@ macro_rules! string_enum {
         }
 
         impl $crate::runtime::enums::StringEnum for $name {
+            const NAME: &'static str = ::core::stringify!($name);
+
             fn known(value: &str) -> ::core::option::Option<Self> {
                 match value {
                     $($value => ::core::option::Option::Some(Self::$variant),)*
@@ -151,8 +155,15 @@ macro_rules! integer_enum {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                <i64 as ::serde::Deserialize>::deserialize(deserializer)
-                    .map(<Self as ::core::convert::From<i64>>::from)
+                let value = <i64 as ::serde::Deserialize>::deserialize(deserializer)?;
+                let value = <Self as ::core::convert::From<i64>>::from(value);
+                match &value {
+                    $(Self::$variant => {})*
+                    Self::Unknown(unknown) => {
+                        $crate::runtime::drift::unknown_value(::core::stringify!($name), unknown);
+                    }
+                }
+                ::core::result::Result::Ok(value)
             }
         }
 
@@ -171,6 +182,8 @@ pub(crate) use integer_enum;
 
 /// An open enum of strings; implemented by `string_enum!`.
 pub trait StringEnum: Sized {
+    /// The type's name.
+    const NAME: &'static str;
     /// The variant of a value that the document knows.
     fn known(value: &str) -> Option<Self>;
     /// The variant of any other value.
@@ -207,10 +220,9 @@ impl<T: StringEnum> Visitor<'_> for StringVisitor<T> {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<T, E> {
-        Ok(from_str(value))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<T, E> {
-        Ok(from_string(value))
+        Ok(T::known(value).unwrap_or_else(|| {
+            drift::unknown_value(T::NAME, &value);
+            T::unknown(value.to_owned())
+        }))
     }
 }

@@ -19,6 +19,7 @@ pub mod conversions;
 pub mod datetime;
 pub mod decode;
 mod draft;
+pub mod drift;
 pub mod enums;
 mod error;
 mod exchange;
@@ -28,10 +29,15 @@ pub mod formats;
 mod future;
 mod hold;
 mod intercept;
+pub mod items;
 mod limiter;
+mod link;
 pub mod maybe;
 mod media;
 mod operation;
+mod overlap;
+mod pages;
+pub mod paging;
 mod parameter;
 mod rate_limit;
 pub mod record;
@@ -53,13 +59,16 @@ mod token_source;
 mod trace;
 mod transport;
 pub mod tries;
+mod turn;
 pub mod union;
 pub mod uuid;
 pub mod validate;
 mod verifier;
 pub mod violation;
+mod walk;
 pub mod webhook;
 mod webhook_error;
+pub mod window;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use base64::Base64Bytes;
@@ -68,6 +77,7 @@ pub use call::{Call, CallFuture};
 pub use client::{Api, Client, ClientBuilder};
 pub use clock::{Clock, SystemClock};
 pub use datetime::{Date, DateTime};
+pub use drift::{Drift, DriftKind};
 pub use error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
 };
@@ -75,8 +85,11 @@ pub use field_error::{FieldError, FieldErrors};
 pub use formats::FormatError;
 pub use future::{BoxFuture, Movable, Shareable};
 pub use intercept::{Attempt, Interceptor, Outcome};
+pub use items::ItemError;
 pub use maybe::Maybe;
 pub use operation::{Answer, Failure, Operation, Status};
+pub use pages::{ItemStream, Page, PageStream};
+pub use paging::Paging;
 pub use parameter::{Parameter, Style};
 pub use rate_limit::{RateLimit, ServerLimit};
 pub use request::{Method, Request};
@@ -88,6 +101,7 @@ pub use security::{Requirement, Scheme, SchemeKind};
 pub use test_clock::TestClock;
 pub use token::{Token, TokenError, TokenProvider};
 pub use transport::{Transport, TransportBody, TransportFailure};
+pub use turn::PageOrder;
 pub use uuid::Uuid;
 pub use validate::{Check, Limit, Rule, Validate, Violation};
 pub use verifier::{KeyForm, Signatures, Verifier};
@@ -95,6 +109,7 @@ pub use webhook::UnknownEvent;
 pub use webhook_error::WebhookError;
 
 pub(crate) use call::request;
+pub(crate) use pages::paged;
 
 /// The name under which the macros find the runtime, here as in an emitted client.
 pub(crate) mod runtime {

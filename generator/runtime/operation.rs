@@ -6,6 +6,7 @@ use http::{Method, StatusCode};
 
 use super::ErrorBody;
 use super::decode::{DecodeProblem, RawBody};
+use super::drift;
 use super::security::Requirement;
 
 /// An operation of the document whose success is a `T`.
@@ -83,8 +84,13 @@ impl<T> Operation<T> {
         let answers = self.answers;
         let best = answers.iter().filter_map(|a| a.status.fit(status)).max();
         match (best, answers) {
-            (None, [only]) => vec![only],
-            (None, _) => Vec::new(),
+            (None, answers) => {
+                drift::status(status.as_u16());
+                match answers {
+                    [only] => vec![only],
+                    _ => Vec::new(),
+                }
+            }
             (Some(_), _) => {
                 let fitting = answers.iter().filter(|a| a.status.fit(status) == best);
                 fitting.collect()
@@ -99,8 +105,20 @@ impl<T> Operation<T> {
             .iter()
             .filter(|f| f.status.fit(status).is_some());
         let best = fitting.max_by_key(|f| f.status.fit(status));
-        best.and_then(|failure| (failure.decode)(body).ok())
-            .unwrap_or_else(|| ErrorBody::Other(body.bytes().clone()))
+        // An empty body says nothing that a document could know, and one of a 5XX is often not the
+        // API's own.
+        let is_telling = !body.bytes().is_empty() && !status.is_server_error();
+        let mark = drift::mark();
+        match best.map(|failure| (failure.decode)(body)) {
+            Some(Ok(error)) => return error,
+            Some(Err(_)) => {
+                drift::rewind(mark);
+                drift::error_body(status.as_u16());
+            }
+            None if is_telling => drift::status(status.as_u16()),
+            None => {}
+        }
+        ErrorBody::Other(body.bytes().clone())
     }
 }
 

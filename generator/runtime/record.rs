@@ -30,6 +30,7 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::drift;
 use super::maybe::Maybe;
 
 /// Implements `Serialize` and `Deserialize` for a struct with named fields; see the module's head.
@@ -130,6 +131,7 @@ impl<'de, R: Record> Visitor<'de> for RecordVisitor<R> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<R, A::Error> {
         R::read(Entries {
             map,
+            name: R::NAME,
             keys: R::KEYS,
             next: 0,
         })
@@ -141,6 +143,8 @@ impl<'de, R: Record> Visitor<'de> for RecordVisitor<R> {
 /// The methods named after the kinds turn what was found for a field, if anything, into its value.
 pub struct Entries<A> {
     map: A,
+    /// The record's name.
+    name: &'static str,
     keys: &'static [&'static str],
     /// Where the search for the next key begins. Most servers send keys in the order in which their
     /// documents declare them, so that the first comparison is most often the last.
@@ -244,6 +248,7 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
 
     fn key(&mut self, keep: bool) -> Result<Option<Key>, A::Error> {
         let seed = KeySeed {
+            name: self.name,
             keys: self.keys,
             start: self.next,
             keep,
@@ -264,6 +269,7 @@ enum Key {
 
 /// Looks a key up where it lies in the input, so that only a kept one is copied.
 struct KeySeed {
+    name: &'static str,
     keys: &'static [&'static str],
     start: usize,
     keep: bool,
@@ -296,7 +302,10 @@ impl Visitor<'_> for KeySeed {
         Ok(match place {
             Some(place) => Key::Listed(place),
             None if self.keep => Key::Other(key.to_owned()),
-            None => Key::Other(String::new()),
+            None => {
+                drift::unknown_field(self.name, key);
+                Key::Other(String::new())
+            }
         })
     }
 }

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use crate::models::{
     Customer, CustomerCreate, CustomerList, CustomerSortProperty, CustomerState,
     CustomerUpdate, CustomerUpdateByExternalId, MetadataFilterValue, OrganizationIds,
-    PaymentMethodList,
+    PaymentMethod, PaymentMethodList,
 };
 use crate::runtime::{
-    Answer, Call, Client, ErrorBody, Failure, Limit, Operation, Parameter, Rule, Status,
-    Style, decode, request,
+    Answer, Call, Client, ErrorBody, Failure, Limit, Operation, Paging, Parameter, Rule,
+    Status, Style, decode, paged, paging, request,
 };
 
 pub(crate) mod models;
@@ -465,6 +465,10 @@ request! {
     List => CustomerList
 }
 
+paged! {
+    List => Customer, LIST_PAGES
+}
+
 /// A call of [`Customers::export`].
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Export(Call<String>);
@@ -537,6 +541,10 @@ request! {
     ListPaymentMethodsExternal => PaymentMethodList
 }
 
+paged! {
+    ListPaymentMethodsExternal => PaymentMethod, LIST_PAYMENT_METHODS_EXTERNAL_PAGES
+}
+
 /// A call of [`Customers::delete`].
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Delete(Call<()>);
@@ -593,6 +601,10 @@ request! {
     ListPaymentMethods => PaymentMethodList
 }
 
+paged! {
+    ListPaymentMethods => PaymentMethod, LIST_PAYMENT_METHODS_PAGES
+}
+
 static LIST: Operation<CustomerList> = Operation {
     id: "customers:list",
     method: http::Method::GET,
@@ -622,6 +634,18 @@ static LIST: Operation<CustomerList> = Operation {
         },
     ],
 };
+
+static LIST_PAGES: Paging<Customer> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
+    .limit(Parameter::query("limit"))
+    .max_limit(100)
+    .total(&["pagination", "total_count"])
+    .last(&["pagination", "max_page"])
+    .key(&["id"], |item: &Customer| paging::key(&item.id))
+    .append_order(Parameter::query("sorting"), "[\"created_at\"]");
 
 static CREATE: Operation<Customer> = Operation {
     id: "customers:create",
@@ -819,6 +843,17 @@ static LIST_PAYMENT_METHODS_EXTERNAL: Operation<PaymentMethodList> = Operation {
     ],
 };
 
+static LIST_PAYMENT_METHODS_EXTERNAL_PAGES: Paging<PaymentMethod> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
+    .limit(Parameter::query("limit"))
+    .max_limit(100)
+    .total(&["pagination", "total_count"])
+    .last(&["pagination", "max_page"])
+    .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
+
 static GET_STATE_EXTERNAL: Operation<CustomerState> = Operation {
     id: "customers:get_state_external",
     method: http::Method::GET,
@@ -988,6 +1023,17 @@ static LIST_PAYMENT_METHODS: Operation<PaymentMethodList> = Operation {
         },
     ],
 };
+
+static LIST_PAYMENT_METHODS_PAGES: Paging<PaymentMethod> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
+    .limit(Parameter::query("limit"))
+    .max_limit(100)
+    .total(&["pagination", "total_count"])
+    .last(&["pagination", "max_page"])
+    .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
 
 static GET_STATE: Operation<CustomerState> = Operation {
     id: "customers:get_state",

@@ -15,6 +15,7 @@ use url::Url;
 use super::api_error::Received;
 use super::byte_stream::Streamed;
 use super::client::{Client, Shared, header, is_open_to_others};
+use super::drift::Hook;
 use super::error::{Error, InvalidRequestError, Result};
 use super::exchange::{self, Limits, Outgoing};
 use super::extras::Extras;
@@ -25,6 +26,7 @@ use super::transport::TransportBody;
 use super::validate::Violation;
 
 /// What an operation says about its requests.
+#[derive(Clone)]
 pub(super) struct Target {
     pub(super) id: &'static str,
     pub(super) method: Method,
@@ -51,6 +53,8 @@ pub(super) struct Draft {
     pub(super) extras: Extras,
     timeout: Option<Duration>,
     retry: Option<Retry>,
+    /// Where a link of an earlier answer leads, instead of the operation's own place.
+    link: Option<Url>,
     /// The first thing that was wrong: reported when the call is awaited.
     problem: Option<InvalidRequestError>,
 }
@@ -68,7 +72,72 @@ impl Draft {
             extras: Extras::default(),
             timeout: None,
             retry: None,
+            link: None,
             problem: None,
+        }
+    }
+
+    /// The same request, to be made several times. What was wrong goes with the first.
+    pub(super) fn take(&mut self) -> Self {
+        Self {
+            client: self.client.clone(),
+            target: self.target.clone(),
+            arguments: self.arguments.clone(),
+            query: self.query.clone(),
+            cookies: self.cookies.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            extras: self.extras.clone(),
+            timeout: self.timeout,
+            retry: self.retry,
+            link: self.link.clone(),
+            problem: self.problem.take(),
+        }
+    }
+
+    /// What listens for drift.
+    pub(super) fn hook(&self) -> Option<&Hook> {
+        self.client.shared.drift.as_ref()
+    }
+
+    /// The value of a query parameter that is a single word or number, if it is set.
+    pub(super) fn query_value(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.query.get(name)?.split_once('=')?;
+        Some(value)
+    }
+
+    /// Sets a query parameter, unless it is set. Whether it has this value, then.
+    pub(super) fn set_unless_other(&mut self, parameter: Parameter, json: &str) -> bool {
+        let value: serde_json::Result<Value> = serde_json::from_str(json);
+        match self.query.get(parameter.name) {
+            Some(set) => {
+                let own = value.ok().and_then(|value| parameter.write(&value).ok());
+                own.flatten().as_deref() == Some(set)
+            }
+            None => {
+                self.set_parameter(parameter, value);
+                true
+            }
+        }
+    }
+
+    /// Goes where a link of an earlier answer leads. Only within the origin of the API, so that no
+    /// credential leaves it. The link brings its own query.
+    pub(super) fn follow(&mut self, link: &str) {
+        let base = &self.client.shared.base_url;
+        let target = self.url(base).ok().and_then(|url| url.join(link).ok());
+        match target {
+            Some(url) if url.origin() != base.origin() => {
+                self.refuse(self.invalid("the link to the next page leads to another origin"));
+            }
+            Some(url) if !url.username().is_empty() || url.password().is_some() => {
+                self.refuse(self.invalid("the link to the next page brings credentials"));
+            }
+            Some(url) => {
+                self.query = Pairs::default();
+                self.link = Some(url);
+            }
+            None => self.refuse(self.invalid("the link to the next page is none")),
         }
     }
 
@@ -312,6 +381,9 @@ impl Draft {
     }
 
     fn url(&self, base: &Url) -> Result<Url, Error> {
+        if let Some(link) = &self.link {
+            return Ok(self.linked(link));
+        }
         let template = self.target.written.as_deref().unwrap_or(self.target.path);
         let path = fill_path(template, &self.arguments).map_err(|e| self.invalid(e))?;
         let mut text = base.as_str().trim_end_matches('/').to_owned();
@@ -326,5 +398,16 @@ impl Draft {
         }
         url.set_query(self.extras.query(self.query.joined("&")).as_deref());
         Ok(url)
+    }
+
+    /// A link with what credentials add to its query.
+    fn linked(&self, link: &Url) -> Url {
+        let mut url = link.clone();
+        url.set_fragment(None);
+        let parts = [link.query().map(str::to_owned), self.query.joined("&")];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let own = (!parts.is_empty()).then(|| parts.join("&"));
+        url.set_query(self.extras.query(own).as_deref());
+        url
     }
 }

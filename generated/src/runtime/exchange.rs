@@ -274,23 +274,29 @@ impl<'a> Exchange<'a> {
     /// What an attempt needs before anything is sent: the token, and a place by the rate limit.
     async fn admitted(&mut self) -> Result<(Option<Issued>, Option<Place<'a>>)> {
         self.hold().await?;
-        loop {
-            let Some(tokens) = self.tokens else {
-                return Ok((None, self.place(0).await));
-            };
-            let clock = &*self.shared.clock;
-            let token = before(clock, self.deadline, tokens.token(clock)).await;
-            let Some(token) = token else {
-                return Err(self.late_unsent(TimeLimit::Total(self.limits.total)));
-            };
-            let operation = self.outgoing.operation;
-            let token = token.map_err(|failure| TokenError::new(operation, failure))?;
-            let place = self.place(token.generation).await;
-            // While it waited for a place, the token may have become too old.
-            if place.is_none() || tokens.is_fresh(&token, clock) {
-                return Ok((Some(token), place));
-            }
+        let Some(tokens) = self.tokens else {
+            return Ok((None, self.place(0).await));
+        };
+        let mut token = self.token(tokens).await?;
+        let mut place = self.place(token.generation).await;
+        if let Some(place) = &mut place
+            && !tokens.is_fresh(&token, &*self.shared.clock)
+        {
+            // It has become too old while the call waited for its place, which the call keeps.
+            token = self.token(tokens).await?;
+            place.is_for(token.generation);
         }
+        Ok((Some(token), place))
+    }
+
+    async fn token(&self, tokens: &TokenSource) -> Result<Issued> {
+        let clock = &*self.shared.clock;
+        let token = before(clock, self.deadline, tokens.token(clock)).await;
+        let Some(token) = token else {
+            return Err(self.late_unsent(TimeLimit::Total(self.limits.total)));
+        };
+        let operation = self.outgoing.operation;
+        Ok(token.map_err(|failure| TokenError::new(operation, failure))?)
     }
 
     /// Waits as long as the server wants to see no request, where there is no limiter that does.

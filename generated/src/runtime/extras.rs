@@ -12,7 +12,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::parameter::encode;
 
 /// Query parameters and fields of the body that were added by hand.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Extras {
     query: Vec<String>,
     fields: Vec<(String, Box<RawValue>)>,

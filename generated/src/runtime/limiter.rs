@@ -141,11 +141,11 @@ impl Limiter {
         let Some(warm_up) = self.figures.warm_up else {
             return self.figures.requests;
         };
+        warmth.is_now(generation);
         // A little early, since requests may be on their way for longer than the last one was.
         let idle = warm_up.after_idle.mul_f64(0.9);
         let last = warmth.last_sent.map(|last| last.saturating_add(idle));
-        if generation > warmth.generation || last.is_some_and(|end| end <= now) {
-            warmth.generation = warmth.generation.max(generation);
+        if last.is_some_and(|end| end <= now) {
             warmth.is_warm = false;
         }
         if warmth.is_warm {
@@ -198,6 +198,16 @@ impl Limiter {
     }
 }
 
+impl Warmth {
+    /// A new token begins as one that the server doesn't know.
+    fn is_now(&mut self, generation: u64) {
+        if generation > self.generation {
+            self.generation = generation;
+            self.is_warm = false;
+        }
+    }
+}
+
 impl State {
     fn used(&self) -> u32 {
         self.in_flight.saturating_add(self.resting)
@@ -241,6 +251,12 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
+    /// Another token is sent than the one that the place was asked for.
+    pub(super) fn is_for(&mut self, generation: u64) {
+        self.generation = generation;
+        self.limiter.state().warmth.is_now(generation);
+    }
+
     /// The request goes out now.
     pub(super) fn used(&mut self) {
         self.sent = true;

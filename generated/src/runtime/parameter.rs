@@ -449,7 +449,7 @@ impl Pairs {
         self.0.retain(|(other, _)| other != name);
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(other, _)| other == name);
         found.map(|(_, encoded)| encoded.as_str())
     }

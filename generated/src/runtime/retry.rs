@@ -67,11 +67,11 @@ pub struct Retry {
 }
 
 impl Default for Retry {
-    /// Up to 2 repetitions, each after 30 seconds at most.
+    /// Up to 2 repetitions, each after 60 seconds at most.
     fn default() -> Self {
         Self {
             max_retries: 2,
-            max_delay: Duration::from_secs(30),
+            max_delay: Duration::from_secs(60),
         }
     }
 }

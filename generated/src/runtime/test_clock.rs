@@ -19,6 +19,8 @@ pub struct TestClock(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     now: Duration,
+    /// How often somebody has looked at the clock.
+    looks: u64,
     /// Who sleeps until when.
     sleepers: Vec<(Duration, Waker)>,
 }
@@ -67,17 +69,20 @@ impl TestClock {
     /// nothing else to do. For futures that wait for nothing but this clock and each other, on
     /// tokio's current-thread runtime.
     pub async fn run<F: Future>(&self, future: F) -> F::Output {
-        /// How often every other task gets its turn before time passes.
+        /// How many turns nobody looks at the clock before time passes: as long as somebody does, there
+        /// are tasks that have just begun, or gone on.
         const TURNS: u32 = 64;
 
         let mut future = std::pin::pin!(future);
-        let mut turn = 0;
+        let (mut turn, mut looks) = (0, 0);
         poll_fn(|context| {
             if let Poll::Ready(value) = future.as_mut().poll(context) {
                 return Poll::Ready(value);
             }
-            turn += 1;
-            if turn % TURNS == 0 {
+            let before = std::mem::replace(&mut looks, self.state().looks);
+            turn = if looks == before { turn + 1 } else { 0 };
+            if turn == TURNS {
+                turn = 0;
                 self.advance_to_next();
             }
             context.waker().wake_by_ref();
@@ -93,7 +98,9 @@ impl TestClock {
 
 impl Clock for TestClock {
     fn now(&self) -> Duration {
-        self.state().now
+        let mut state = self.state();
+        state.looks = state.looks.wrapping_add(1);
+        state.now
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {

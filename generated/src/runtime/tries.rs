@@ -11,6 +11,8 @@ use std::cell::Cell;
 
 use serde_json::Value;
 
+use super::drift;
+
 const BASE: usize = 1000;
 const PER_NODE: usize = 64;
 
@@ -44,8 +46,10 @@ pub fn attempt<T, E>(decode: impl FnOnce() -> Result<T, E>) -> Option<T> {
     if LEFT.get() == Some(0) {
         return None;
     }
+    let mark = drift::mark();
     let decoded = decode().ok();
     if decoded.is_none() {
+        drift::rewind(mark);
         LEFT.set(LEFT.get().map(|left| left.saturating_sub(1)));
     }
     decoded

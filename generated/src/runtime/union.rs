@@ -55,6 +55,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::buffer::{Node, NodeError, keep_array, keep_object};
+use super::drift;
 use super::tries::{attempt, bounded};
 
 /// Implements `Serialize` and `Deserialize` for an enum of types; see the module's head.
@@ -284,7 +285,10 @@ struct UnionVisitor<U>(PhantomData<U>);
 fn settle<U: Union, E: Error>(value: Value) -> Result<U, E> {
     match bounded(&value, || choose(Node::Value(&value))) {
         Ok(Some(union)) => Ok(union),
-        Ok(None) => Ok(U::unknown(value)),
+        Ok(None) => {
+            drift::unknown_shape(U::NAME);
+            Ok(U::unknown(value))
+        }
         Err(error) => Err(E::custom(error)),
     }
 }
@@ -327,7 +331,10 @@ impl<'de, U: Union> Visitor<'de> for UnionVisitor<U> {
     fn visit_str<E: Error>(self, text: &str) -> Result<U, E> {
         match choose(Node::Text(text)) {
             Ok(Some(union)) => Ok(union),
-            Ok(None) => Ok(U::unknown(Value::String(text.to_owned()))),
+            Ok(None) => {
+                drift::unknown_shape(U::NAME);
+                Ok(U::unknown(Value::String(text.to_owned())))
+            }
             Err(error) => Err(E::custom(error)),
         }
     }

@@ -8,7 +8,12 @@ use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Value};
 
 /// Extensions that some room reads.
-const EXTENSIONS: &[&str] = &["x-enum-varnames", "x-enum-descriptions", "x-nullable"];
+const EXTENSIONS: &[&str] = &[
+    "x-enum-varnames",
+    "x-enum-descriptions",
+    "x-nullable",
+    "x-pagination",
+];
 
 /// Reports every keyword that no room reads.
 pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {

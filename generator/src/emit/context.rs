@@ -85,6 +85,12 @@ impl<'a> Emission<'a> {
         self.formats.contains(name)
     }
 
+    /// Whether some operation answers a part of a list.
+    pub(super) fn pages(&self) -> bool {
+        let mut operations = self.api.operations.iter();
+        operations.any(|operation| operation.paging.is_some())
+    }
+
     /// Whether anything emitted is marked as deprecated.
     pub(super) fn has_deprecated(&self) -> bool {
         let in_types = self.names.types().any(|id| {

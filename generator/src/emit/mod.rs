@@ -16,6 +16,7 @@ mod manifest;
 mod model;
 mod models;
 mod operation;
+mod paging;
 mod parameter;
 mod paths;
 mod root;

@@ -7,6 +7,7 @@ use super::describe::Doc;
 use super::docs::inline_code;
 use super::model::deprecated;
 use super::operation;
+use super::paging;
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::validate::rules_of;
@@ -15,13 +16,14 @@ use crate::ir::{
     Width,
 };
 
-/// Whether the operation has a request type of its own: something may be left out.
+/// Whether the operation has a request type of its own: something may be left out, or it has streams.
 pub(super) fn has_request(operation: &Operation) -> bool {
     let optional_body = operation
         .body
         .as_ref()
         .is_some_and(|body| !body.required && is_sent(body));
     optional_body
+        || operation.paging.is_some()
         || operation
             .parameters
             .iter()
@@ -161,7 +163,7 @@ fn value_part(
 }
 
 /// `Parameter::query("limit")`, with what differs from the place's own style.
-fn place(scope: &mut Scope<'_>, parameter: &Parameter) -> TokenStream {
+pub(super) fn place(scope: &mut Scope<'_>, parameter: &Parameter) -> TokenStream {
     let ty = scope.runtime("Parameter");
     let wire = &parameter.wire;
     let (place, style, explode) = match parameter.location {
@@ -277,13 +279,16 @@ pub(super) fn request(
         let setter = names.body.to_ident();
         setters.push(self::setter(&docs, &quote!(#setter), &quote!(body), part));
     }
+    let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
     let stream = operation::is_streamable(operation).then(|| quote!(, stream));
+    let streams = paging::streams(scope, id, operation);
     quote! {
         #docs
         #[must_use = "a request does nothing until it is awaited"]
         pub struct #name(#call<#answer>);
-        impl #name { #(#setters)* }
+        #methods
         #request! { #name => #answer #stream }
+        #streams
     }
 }
 

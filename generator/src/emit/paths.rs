@@ -93,6 +93,7 @@ const RUNTIME: &[&str] = &[
     "Maybe",
     "Method",
     "Operation",
+    "Paging",
     "Parameter",
     "Request",
     "Result",

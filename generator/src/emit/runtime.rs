@@ -43,6 +43,7 @@ enum Need {
     Always,
     Builders,
     Enums,
+    Paging,
     Unions,
     Updates,
     Hidden,
@@ -90,6 +91,7 @@ modules! {
     datetime: Need::Formats(&["Date", "DateTime"]), [Date, DateTime], [];
     decode: Need::Always, [], [];
     draft: Need::Always, [], [];
+    drift: Need::Always, [Drift, DriftKind], [];
     enums: Need::Enums, [], [integer_enum, string_enum];
     error: Need::Always,
         [ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError], [];
@@ -100,10 +102,15 @@ modules! {
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
     hold: Need::Always, [], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
+    items: Need::Paging, [ItemError], [];
     limiter: Need::Always, [], [];
+    link: Need::Paging, [], [];
     maybe: Need::Always, [Maybe], [];
     media: Need::Always, [], [];
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
+    overlap: Need::Paging, [], [];
+    pages: Need::Paging, [ItemStream, Page, PageStream], [paged];
+    paging: Need::Paging, [], [Paging];
     parameter: Need::Always, [], [Parameter, Style];
     rate_limit: Need::Always, [RateLimit], [ServerLimit];
     record: Need::Always, [], [record];
@@ -122,11 +129,14 @@ modules! {
     trace: Need::Always, [], [];
     transport: Need::Always, [Transport, TransportBody, TransportFailure], [];
     tries: Need::Unions, [], [];
+    turn: Need::Paging, [PageOrder], [];
     union: Need::Unions, [], [union];
     uuid: Need::Formats(&["Uuid"]), [Uuid], [];
     validate: Need::Always, [], [Check, Limit, Rule, Validate];
     verifier: Need::Feature("webhooks"), [], [KeyForm, Signatures];
     violation: Need::Always, [Violation], [];
+    walk: Need::Paging, [], [];
+    window: Need::Paging, [], [];
     webhook: Need::Feature("webhooks"), [], [events];
     webhook_error: Need::Feature("webhooks"), [], [WebhookError];
 }
@@ -175,6 +185,7 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
             .names
             .types()
             .any(|id| needs_builder(emission.api, id)),
+        Need::Paging => emission.pages(),
         Need::Updates => !emission.api.updates.is_empty(),
         Need::Hidden => emission.names.types().any(|id| emission.is_hiding(id)),
         Need::Enums => any(|shape| matches!(shape, Shape::Enum(_))),

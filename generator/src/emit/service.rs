@@ -8,6 +8,7 @@ use super::describe::Doc;
 use super::docs::{inline_code, markdown};
 use super::model::deprecated;
 use super::operation::{self, Success};
+use super::paging;
 use super::parameter;
 use super::paths::Scope;
 use crate::ir::{Content, Docs, GroupId, Operation, OperationId, TypeId};
@@ -26,7 +27,11 @@ pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
     }
     let tables: Vec<TokenStream> = emission
         .operations_of(group)
-        .map(|(id, operation)| operation::table(&mut scope, id, operation))
+        .map(|(id, operation)| {
+            let table = operation::table(&mut scope, id, operation);
+            let pages = paging::table(&mut scope, id, operation);
+            quote!(#table #pages)
+        })
         .collect();
     let file = scope.file(quote!(#modules #service #(#requests)* #(#tables)*));
     quote!(#docs #file)

@@ -38,11 +38,69 @@ pub struct Operation {
     pub security: Vec<Vec<SchemeId>>,
     /// The statuses that the server sends before it processes a request (`x-retry`).
     pub not_processed: Vec<u16>,
+    /// How it pages, if its answer is a part of a list.
+    pub paging: Option<Paging>,
     /// What a token must be allowed to: alternatives, each a set of scopes as the document writes them.
     /// None where an alternative asks for no scope.
     pub scopes: Vec<Vec<String>>,
     /// Its place.
     pub place: NodeId,
+}
+
+/// How an operation pages. Parameters are meant by their place in [`Operation::parameters`], ways lead
+/// through objects key by key.
+#[derive(Debug, Clone)]
+pub struct Paging {
+    /// How the page is turned.
+    pub turn: Turn,
+    /// The parameter for the size of a page.
+    pub limit: Option<usize>,
+    /// What the server cuts a larger size to without a word.
+    pub max_limit: Option<u64>,
+    /// The way to the list in the answer.
+    pub items: Vec<String>,
+    /// The type of its items.
+    pub item: TypeId,
+    /// The way to how many items there are on all pages.
+    pub total: Option<Vec<String>>,
+    /// The way to the last page's number.
+    pub last: Option<Vec<String>>,
+    /// The way to the next page's cursor or URL.
+    pub next: Option<Vec<String>>,
+    /// The way to whether there are more pages.
+    pub more: Option<Vec<String>>,
+    /// The way, in an item, to what tells it from the others.
+    pub key: Option<Vec<String>>,
+    /// The parameter, and its value as JSON text, by which new items come last.
+    pub append_order: Option<(usize, String)>,
+    /// Its place.
+    pub place: NodeId,
+}
+
+/// How the page is turned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// By a parameter with the page's number.
+    Page {
+        /// The parameter.
+        parameter: usize,
+        /// The number of the first page.
+        first: u64,
+    },
+    /// By a parameter with the number of items to leave out.
+    Offset {
+        /// The parameter.
+        parameter: usize,
+    },
+    /// By a parameter that takes what an answer named.
+    Cursor {
+        /// The parameter.
+        parameter: usize,
+    },
+    /// By a URL in the answer.
+    Link,
+    /// By a URL in the answer's header `Link`.
+    LinkHeader,
 }
 
 /// An HTTP method.

@@ -4,8 +4,8 @@ use std::fmt::{self, Display, Write};
 
 use super::{
     Access, Answer, Api, Base, Constraint, Content, Enum, Field, Limit, Location, NamePath,
-    Operation, Parameter, Presence, Segment, Shape, Status, Step, Style, Type, TypeId, Webhooks,
-    Width,
+    Operation, Paging, Parameter, Presence, Segment, Shape, Status, Step, Style, Turn, Type,
+    TypeId, Webhooks, Width,
 };
 
 impl Display for Api {
@@ -101,6 +101,9 @@ impl Api {
         for failure in &operation.failures {
             self.answer("failure", failure, f)?;
         }
+        if let Some(paging) = &operation.paging {
+            self.paging(operation, paging, f)?;
+        }
         if !operation.not_processed.is_empty() {
             writeln!(f, "  not processed {:?}", operation.not_processed)?;
         }
@@ -162,6 +165,50 @@ impl Api {
             writeln!(f, "webhook {name:?} {tag}={values:?} {payload}")?;
         }
         Ok(())
+    }
+
+    fn paging(
+        &self,
+        operation: &Operation,
+        paging: &Paging,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        let name = |index: usize| {
+            let parameter = operation.parameters.get(index);
+            parameter.map_or("?", |parameter| parameter.wire.as_str())
+        };
+        f.write_str("  pages ")?;
+        match paging.turn {
+            Turn::Page { parameter, first } => write!(f, "by {} from {first}", name(parameter))?,
+            Turn::Offset { parameter } => write!(f, "by offset {}", name(parameter))?,
+            Turn::Cursor { parameter } => write!(f, "by cursor {}", name(parameter))?,
+            Turn::Link => f.write_str("by link")?,
+            Turn::LinkHeader => f.write_str("by header Link")?,
+        }
+        if let Some(limit) = paging.limit {
+            write!(f, ", limit {}", name(limit))?;
+        }
+        if let Some(max) = paging.max_limit {
+            write!(f, " up to {max}")?;
+        }
+        let item = self.describe(paging.item);
+        write!(f, ", items /{} of {item}", paging.items.join("/"))?;
+        let ways = [
+            ("total", &paging.total),
+            ("last", &paging.last),
+            ("next", &paging.next),
+            ("more", &paging.more),
+            ("key", &paging.key),
+        ];
+        for (word, way) in ways {
+            if let Some(way) = way {
+                write!(f, ", {word} /{}", way.join("/"))?;
+            }
+        }
+        if let Some((parameter, value)) = &paging.append_order {
+            write!(f, ", appends by {}={value}", name(*parameter))?;
+        }
+        writeln!(f)
     }
 
     fn parameter(&self, parameter: &Parameter, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,6 +9,7 @@ mod field_errors;
 mod limits;
 mod media;
 mod operations;
+mod paging;
 mod parameters;
 mod paths;
 mod presence;
@@ -70,6 +71,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     sensitive::run(&mut lowering.api.types);
     // No type holds itself but through a pointer.
     cycles::run(&mut lowering.api.types);
+    // Every operation knows how it pages.
+    paging::run(&mut lowering);
     // What is sent and can be had from what was received is known, field by field.
     updates::run(&mut lowering.api, lowering.report);
     // The API knows where errors name single values.

@@ -155,6 +155,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         failures,
         security: security::requirement(lowering, place.node)?,
         not_processed: limits::not_processed(lowering, place.node),
+        paging: None,
         scopes: security::scopes(lowering, place.node),
         place: place.node,
     })

@@ -64,6 +64,8 @@ pub struct OperationNames {
     pub request: TypeName,
     /// Its static's, `LIST`.
     pub table: ConstName,
+    /// The static's that says how it pages, `LIST_PAGES`.
+    pub pages: ConstName,
     /// Its answers' enum's, `ListAnswer`.
     pub answer: TypeName,
     /// That enum's variants', by the answer's place.
@@ -109,6 +111,7 @@ impl Default for Nothing {
                 method: method.clone(),
                 request: ty.clone(),
                 table: ConstName::new("NOTHING"),
+                pages: ConstName::new("NOTHING"),
                 answer: ty,
                 answers: Vec::new(),
                 arguments: Vec::new(),

@@ -30,7 +30,8 @@ pub(super) fn name(api: &Api, names: &mut Names) {
             method: MethodName::new(text(members.get(&Member::Operation(id)))),
             request: TypeName::new(text(items.get(&Item::Request(id)))),
             answer: TypeName::new(text(items.get(&Item::Answer(id)))),
-            table: ConstName::new(text(tables.get(&id))),
+            table: ConstName::new(text(tables.get(&(id, Table::Own)))),
+            pages: ConstName::new(text(tables.get(&(id, Table::Pages)))),
             answers: answer_variants(operation),
             arguments: parameter_names(operation, Kind::Parameter, Place::Argument)
                 .map(ParameterName::new)
@@ -71,6 +72,7 @@ const BUILDER: &[&str] = &[
     "http_client",
     "interceptor",
     "max_body_size",
+    "on_drift",
     "provider_for_bearers",
     "rate_limit",
     "read_timeout",
@@ -205,13 +207,32 @@ fn allot_items(api: &Api) -> BTreeMap<Item, String> {
         .collect()
 }
 
-fn allot_tables(api: &Api) -> BTreeMap<OperationId, String> {
-    let mut scopes: BTreeMap<GroupId, Vec<Claim<OperationId>>> = BTreeMap::new();
+/// What an operation has a static for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Table {
+    Own,
+    Pages,
+}
+
+fn allot_tables(api: &Api) -> BTreeMap<(OperationId, Table), String> {
+    let mut scopes: BTreeMap<GroupId, Vec<Claim<(OperationId, Table)>>> = BTreeMap::new();
     for (id, operation) in operations(api) {
         let mut names = vec![super::words::name(Kind::Const, &operation.name)];
         names.extend(longer(Kind::Const, operation));
-        scopes.entry(operation.group).or_default().push(Claim {
-            key: id,
+        let claims = scopes.entry(operation.group).or_default();
+        if operation.paging.is_some() {
+            claims.push(Claim {
+                key: (id, Table::Pages),
+                candidates: ["PAGES", "PAGING"]
+                    .iter()
+                    .flat_map(|word| names.iter().map(move |name| format!("{name}_{word}")))
+                    .collect(),
+                exact: false,
+                identity: format!("{} pages", operation_identity(operation)),
+            });
+        }
+        claims.push(Claim {
+            key: (id, Table::Own),
             candidates: names,
             exact: false,
             identity: operation_identity(operation),

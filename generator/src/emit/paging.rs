@@ -1,0 +1,127 @@
+//! How an operation pages: the static table that the runtime works from, and the streams of its
+//! request.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::parameter;
+use super::paths::Scope;
+use super::types;
+use crate::ir::{Operation, OperationId, Paging, Presence, Shape, Turn};
+
+/// The streams of the operation's request.
+pub(super) fn streams(
+    scope: &mut Scope<'_>,
+    id: OperationId,
+    operation: &Operation,
+) -> TokenStream {
+    let Some(paging) = &operation.paging else {
+        return TokenStream::new();
+    };
+    let names = scope.emission.names.operation(id);
+    let (request, table) = (names.request.to_ident(), names.pages.to_ident());
+    let (paged, item) = (scope.runtime("paged"), types::value(scope, paging.item));
+    quote!(#paged! { #request => #item, #table })
+}
+
+/// The static table of the operation's paging.
+pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> TokenStream {
+    let Some(paging) = &operation.paging else {
+        return TokenStream::new();
+    };
+    let name = scope.emission.names.operation(id).pages.to_ident();
+    let ty = scope.runtime("Paging");
+    let item = types::value(scope, paging.item);
+    let made = made(scope, operation, paging);
+    let limit = place(scope, operation, paging.limit).map(|place| quote!(.limit(#place)));
+    let max_limit = paging.max_limit.map(|limit| {
+        let limit = Literal::u64_unsuffixed(limit);
+        quote!(.max_limit(#limit))
+    });
+    let ways = ways(paging);
+    let key = paging.key.as_ref().map(|way| key(scope, paging, way));
+    let order = paging.append_order.as_ref().and_then(|(index, value)| {
+        let place = place(scope, operation, Some(*index))?;
+        Some(quote!(.append_order(#place, #value)))
+    });
+    quote! {
+        static #name: #ty<#item> = #ty::#made #limit #max_limit #ways #key #order;
+    }
+}
+
+/// `by_page(Parameter::query("page"), 1, &["items"])`
+fn made(scope: &mut Scope<'_>, operation: &Operation, paging: &Paging) -> TokenStream {
+    let items = way(&paging.items);
+    match paging.turn {
+        Turn::Page { parameter, first } => {
+            let place = place(scope, operation, Some(parameter));
+            let first = Literal::u64_unsuffixed(first);
+            quote!(by_page(#place, #first, #items))
+        }
+        Turn::Offset { parameter } => {
+            let place = place(scope, operation, Some(parameter));
+            quote!(by_offset(#place, #items))
+        }
+        Turn::Cursor { parameter } => {
+            let place = place(scope, operation, Some(parameter));
+            quote!(by_cursor(#place, #items))
+        }
+        Turn::Link => quote!(by_link(#items)),
+        Turn::LinkHeader => quote!(by_link_header(#items)),
+    }
+}
+
+fn place(
+    scope: &mut Scope<'_>,
+    operation: &Operation,
+    index: Option<usize>,
+) -> Option<TokenStream> {
+    let parameter = operation.parameters.get(index?)?;
+    Some(parameter::place(scope, parameter))
+}
+
+fn way(steps: &[String]) -> TokenStream {
+    quote!(&[#(#steps),*])
+}
+
+fn ways(paging: &Paging) -> TokenStream {
+    let total = paging.total.as_deref().map(way);
+    let total = total.map(|way| quote!(.total(#way)));
+    let last = paging.last.as_deref().map(way);
+    let last = last.map(|way| quote!(.last(#way)));
+    let next = paging.next.as_deref().map(way);
+    let next = next.map(|way| quote!(.next(#way)));
+    let more = paging.more.as_deref().map(way);
+    let more = more.map(|way| quote!(.more(#way)));
+    quote!(#total #last #next #more)
+}
+
+/// `.key(&["id"], |item: &Customer| paging::key(&item.id))`
+fn key(scope: &mut Scope<'_>, paging: &Paging, steps: &[String]) -> TokenStream {
+    let (module, way) = (scope.runtime("paging"), way(steps));
+    let item = types::value(scope, paging.item);
+    match fields(scope, paging, steps) {
+        Some(fields) => quote!(.key(#way, |item: &#item| #module::key(&item #fields))),
+        None => quote!(.key(#way, |item: &#item| #module::key_at(item, #way))),
+    }
+}
+
+/// `.owner.id`, where each field on the way is always there.
+fn fields(scope: &Scope<'_>, paging: &Paging, steps: &[String]) -> Option<TokenStream> {
+    let emission = scope.emission;
+    let (mut at, mut path) = (paging.item, TokenStream::new());
+    for step in steps {
+        let Shape::Model(model) = &emission.api.types.get(at).shape else {
+            return None;
+        };
+        let found = model.fields.iter().enumerate();
+        let (index, field) = found.into_iter().find(|(_, field)| field.wire == *step)?;
+        if field.presence != Presence::Required {
+            return None;
+        }
+        let name = emission.names.field(at, index).to_ident();
+        path = quote!(#path.#name);
+        at = field.ty;
+    }
+    (!steps.is_empty()).then_some(path)
+}

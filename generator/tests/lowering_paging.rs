@@ -1,0 +1,150 @@
+//! What `x-pagination` means: a small document, the line of its IR, and what is reported.
+
+mod common;
+
+use generator::Input;
+use generator::report::Level;
+use generator::source::Limits;
+
+fn document(extension: &str) -> String {
+    format!(
+        "openapi: 3.1.0
+info: {{title: A, version: '1'}}
+paths:
+  /rows:
+    get:
+      operationId: rows:list
+      parameters:
+        - {{in: query, name: page, schema: {{type: integer}}}}
+        - {{in: query, name: limit, schema: {{type: integer}}}}
+        - {{in: query, name: sorting, schema: {{type: array, items: {{type: string}}}}}}
+        - {{in: header, name: size, schema: {{type: integer}}}}
+      x-pagination: {{{extension}}}
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [items]
+                properties:
+                  items: {{type: array, items: {{type: object, required: [id], properties: {{id: {{type: string}}}}}}}}
+                  total: {{type: integer}}
+                  next: {{type: [string, 'null']}}
+                  'a/b': {{type: integer}}
+"
+    )
+}
+
+#[track_caller]
+fn check(extension: &str, line: &str, problems: &[&str]) {
+    let text = document(extension);
+    let ir = generator::dump(Input {
+        name: "api.yaml",
+        bytes: text.as_bytes(),
+        limits: Limits::default(),
+    });
+    let found = ir.lines().find(|line| line.starts_with("  pages"));
+    assert_eq!(found.unwrap_or_default().trim(), line, "{ir}");
+    let outcome = common::run("api", text.as_bytes());
+    assert!(outcome.files.is_some(), "the operation is made in any case");
+    let told = outcome.diagnostics.into_iter();
+    let told = told.filter(|found| found.level != Level::Note);
+    let told: Vec<String> = told
+        .map(|found| {
+            let pointer = found.pointer.unwrap_or_default();
+            let pointer = pointer.rsplit("x-pagination").next().unwrap_or_default();
+            format!("{pointer}: {}", found.message)
+        })
+        .collect();
+    assert_eq!(told, problems);
+}
+
+#[test]
+fn all_that_can_be_said() {
+    check(
+        "style: page, parameter: page, first: 0, limit: limit, max-limit: 50, items: /items, total: /total, last: /a~1b, next: /next, key: /id, append-order: {parameter: sorting, value: [at]}",
+        "pages by page from 0, limit limit up to 50, items /items of operation0 200.items[], total /total, last /a/b, next /next, key /id, appends by sorting=[\"at\"]",
+        &[],
+    );
+}
+
+#[test]
+fn a_page_begins_at_one() {
+    check(
+        "style: page, parameter: page, items: /items",
+        "pages by page from 1, items /items of operation0 200.items[]",
+        &[],
+    );
+}
+
+#[test]
+fn a_cursor_needs_a_next_or_a_key() {
+    check(
+        "style: cursor, parameter: page, items: /items",
+        "",
+        &[": nothing says where the next page is: `next` is missing"],
+    );
+    check(
+        "style: cursor, parameter: page, items: /items, key: /id",
+        "pages by cursor page, items /items of operation0 200.items[], key /id",
+        &[],
+    );
+    check(
+        "style: next-link, items: /items, next: /next",
+        "pages by link, items /items of operation0 200.items[], next /next",
+        &[],
+    );
+}
+
+#[test]
+fn what_is_not_there_is_reported() {
+    check(
+        "style: page, parameter: pages, items: /items",
+        "",
+        &["/parameter: the operation has no such query parameter"],
+    );
+    check(
+        "style: page, parameter: page, limit: size, total: /count, key: id, items: /items, last: 3",
+        "pages by page from 1, items /items of operation0 200.items[]",
+        &[
+            "/limit: the operation has no such query parameter",
+            "/total: there is nothing at `total`",
+            "/key: a JSON pointer is expected here",
+            "/last: a JSON pointer is expected here",
+        ],
+    );
+    check(
+        "style: offset, parameter: page, items: /total",
+        "",
+        &["/items: there is no list at `items`"],
+    );
+    check(
+        "style: pages, parameter: page, items: /items, sort: x",
+        "",
+        &[
+            "/style: `style` must be page, offset, cursor, next-link or link-header",
+            "/sort: `x-pagination` has no `sort`",
+        ],
+    );
+    check(
+        "style: page, parameter: page, items: /items, max-limit: -1, append-order: {parameter: sorting}",
+        "pages by page from 1, items /items of operation0 200.items[]",
+        &[
+            "/max-limit: a whole number from zero is expected here",
+            "/append-order: `append-order` needs a `parameter` and its `value`",
+        ],
+    );
+}
+
+#[test]
+fn an_extension_that_is_no_object_is_reported() {
+    let text = document("").replace("x-pagination: {}", "x-pagination: page");
+    let outcome = common::run("api", text.as_bytes());
+    let told = outcome.diagnostics.iter();
+    assert!(
+        told.clone().any(|found| found.level == Level::Warning),
+        "{told:?}"
+    );
+}
