@@ -97,6 +97,14 @@ fn html_is_tamed() {
     ]);
 }
 
+/// The writer joins what doesn't belong together: the text is shown as it stands, then.
+#[test]
+fn items_within_a_link() {
+    let shown = text("- *<a href='https://a.b'>\r\t<pre># <li> ");
+    assert!(!shown.contains("cmark"), "{shown}");
+    assert!(!shown.contains("]: <"), "{shown}");
+}
+
 #[test]
 fn nothing_becomes_a_doctest() {
     check(&[

@@ -9,7 +9,7 @@ mod links;
 mod tame;
 mod tidy;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, utils::TextMergeStream};
+use pulldown_cmark::{BrokenLink, Event, Options, Parser, Tag, TagEnd, utils::TextMergeStream};
 use pulldown_cmark_to_cmark::{Options as Style, cmark_with_options};
 
 /// How deep quotes, lists and emphasis may nest; what is deeper is shown as plain text.
@@ -77,7 +77,23 @@ fn rewrite(text: &str) -> String {
     let Some(events) = tamed(&text) else {
         return plain(&text);
     };
-    write_events(events).unwrap_or_else(|| plain(&text))
+    let written = write_events(events).filter(|written| is_read_back(written));
+    written.unwrap_or_else(|| plain(&text))
+}
+
+/// Whether a reader of what was written finds no HTML in it, and no reference that leads nowhere: where
+/// items lie within emphasis or links the writer may join what doesn't belong together.
+fn is_read_back(written: &str) -> bool {
+    let mut broken = false;
+    let callback = |_: BrokenLink<'_>| {
+        broken = true;
+        None
+    };
+    let parser = Parser::new_with_broken_link_callback(written, options(), Some(callback));
+    let has_html = parser
+        .into_iter()
+        .any(|event| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
+    !has_html && !broken
 }
 
 /// The events of a description, unless it nests too deep to be shown as meant.
