@@ -27,6 +27,8 @@
 //! }
 //! ```
 //!
+//! The module [`guide`] has more: the first steps, errors, retries, and what else there is.
+//!
 //! # Errors
 //!
 //! ```no_run
@@ -71,6 +73,10 @@
 mod client;
 pub mod customers;
 mod error;
+
+#[cfg(any(doc, doctest))]
+pub mod guide;
+
 pub mod models;
 
 #[allow(dead_code, unused_imports, unused_macros)]

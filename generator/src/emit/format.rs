@@ -1,6 +1,7 @@
 //! Tokens to text: checks them by syn, prints them by prettyplease, sets the header and the blank lines.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use quote::quote;
 use syn::{Item, ItemMacro};
 
 use super::runtime::LAID_OUT_MACROS;
@@ -48,6 +49,17 @@ pub(super) fn snippet(tokens: TokenStream) -> Result<String, String> {
     let file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
     let items: Vec<String> = file.items.into_iter().map(print_item).collect();
     Ok(items.join("\n"))
+}
+
+/// An expression as its own line shows it.
+///
+/// # Errors
+/// Why the tokens are no expression.
+pub(super) fn expression(tokens: &TokenStream) -> Result<String, String> {
+    let item = snippet(quote!(const E: () = #tokens;))?;
+    let shown = item.trim().strip_prefix("const E: () = ");
+    let shown = shown.and_then(|shown| shown.strip_suffix(';'));
+    Ok(shown.unwrap_or_default().to_owned())
 }
 
 /// What may stand without a blank line between.

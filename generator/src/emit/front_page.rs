@@ -37,6 +37,12 @@ pub(super) fn doc(emission: &Emission<'_>, in_rustdoc: bool) -> Doc {
     if let Some(program) = told.or_else(|| sample::program(emission, in_rustdoc)) {
         code(&mut doc, &program, in_rustdoc);
     }
+    doc.say(if in_rustdoc {
+        "The module [`guide`] has more: the first steps, errors, retries, and what else there is."
+    } else {
+        "`cargo doc --open` has more in its module `guide`: the first steps, errors, retries, and what else \
+         there is."
+    });
     let heading = if in_rustdoc { "#" } else { "##" };
     errors(&mut doc, emission, heading, in_rustdoc);
     doc.say(&format!("{heading} Limits"));
@@ -53,6 +59,15 @@ pub(super) fn doc(emission: &Emission<'_>, in_rustdoc: bool) -> Doc {
 
 /// The cargo features, a line each.
 fn features(doc: &mut Doc, emission: &Emission<'_>, heading: &str) {
+    let lines = feature_lines(emission);
+    if !lines.is_empty() {
+        doc.say(&format!("{heading} Features"));
+        doc.add(lines);
+    }
+}
+
+/// Each feature, and what it is for.
+pub(super) fn feature_lines(emission: &Emission<'_>) -> Vec<String> {
     let lines = super::features::features(emission).map(|feature| {
         let default = if feature.is_default {
             " (on by default)"
@@ -61,11 +76,7 @@ fn features(doc: &mut Doc, emission: &Emission<'_>, heading: &str) {
         };
         format!(" - `{}`{default}: {}.", feature.name, feature.docs)
     });
-    let lines: Vec<String> = lines.collect();
-    if !lines.is_empty() {
-        doc.say(&format!("{heading} Features"));
-        doc.add(lines);
-    }
+    lines.collect()
 }
 
 /// In the order in which people meet them.

@@ -12,6 +12,7 @@ mod enums;
 mod features;
 mod format;
 mod front_page;
+mod guides;
 mod manifest;
 mod model;
 mod models;
@@ -83,6 +84,7 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
         file("src/lib.rs", File::Rust(root::library)),
         file("src/client.rs", File::Rust(client::file)),
         file("src/error.rs", File::Rust(client::error)),
+        file("src/guide.rs", File::Rust(guides::file)),
         file("src/models/mod.rs", File::Rust(models::index)),
         file("src/runtime/mod.rs", File::Rust(runtime::index)),
     ];

@@ -52,6 +52,13 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
             ),
         ),
         line(
+            "guide",
+            quote!(
+                #[cfg(any(doc, doctest))]
+                pub mod guide;
+            ),
+        ),
+        line(
             "models",
             quote!(
                 pub mod models;

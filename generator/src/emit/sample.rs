@@ -96,7 +96,18 @@ fn answer_name(emission: &Emission<'_>, operation: &Operation) -> ParameterName 
     }
 }
 
-fn client(emission: &Emission<'_>) -> TokenStream {
+/// A call of a list that comes in pages, where there is one that is simple enough.
+pub(super) fn list(emission: &Emission<'_>) -> Option<TokenStream> {
+    let operations = (0_u32..).map(OperationId).zip(&emission.api.operations);
+    let mut lists = operations.filter(|(_, operation)| operation.paging.is_some());
+    lists.find_map(|(id, operation)| {
+        let (call, model) = call(emission, id, operation)?;
+        model.is_none().then_some(call)
+    })
+}
+
+/// How a client is made.
+pub(super) fn client(emission: &Emission<'_>) -> TokenStream {
     let has_server = !emission.api.servers.is_empty();
     let base_url = (!has_server).then(|| quote!(.base_url("https://api.example.com")));
     if reads_environment(emission) && has_server {

@@ -83,7 +83,8 @@ const ARGUMENT: &[&str] = &["body"];
 const VARIANT: &[&str] = &["Other", "Unknown"];
 
 const MODULE: &[&str] = &[
-    "client", "error", "lib", "main", "mod", "models", "runtime", "servers", "testing", "webhooks",
+    "client", "error", "guide", "lib", "main", "mod", "models", "runtime", "servers", "testing",
+    "webhooks",
 ];
 
 impl Place {

@@ -1,0 +1,96 @@
+//! `src/guide.rs`: what a user of the client reads beside the documentation of its items. It is compiled
+//! only for rustdoc and its tests.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::client::takes_token;
+use super::context::Emission;
+use super::describe::Doc;
+use super::{features, format, front_page, sample, webhooks};
+
+/// A guide: the module that holds it, and its words. `LIBRARY` stands for the emitted crate, `CLIENT` for
+/// how a client is made, `LIST` for a call of a list that pages.
+struct Guide {
+    module: &'static str,
+    text: &'static str,
+    is_there: fn(&Emission<'_>) -> bool,
+}
+
+macro_rules! guide {
+    ($module:ident, $is_there:expr) => {
+        Guide {
+            module: stringify!($module),
+            text: include_str!(concat!("guides/", stringify!($module), ".md")),
+            is_there: $is_there,
+        }
+    };
+}
+
+/// Every guide, in the order in which they are best read.
+const GUIDES: &[Guide] = &[
+    guide!(getting_started, |_| true),
+    guide!(errors, |_| true),
+    guide!(retries, |_| true),
+    guide!(tokens, takes_token),
+    guide!(paging, |emission| sample::list(emission).is_some()),
+    guide!(drift, |_| true),
+    guide!(transport, |_| true),
+    guide!(features, |_| true),
+];
+
+/// `src/guide.rs`.
+pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
+    let guides = GUIDES.iter().filter(|guide| (guide.is_there)(emission));
+    let index = index(emission).inner();
+    let modules = guides.map(|guide| {
+        let name = format_ident!("{}", guide.module);
+        let mut doc = words(emission, guide.text);
+        if guide.module == "features" {
+            doc.add(front_page::feature_lines(emission));
+        }
+        let doc = doc.inner();
+        quote!(pub mod #name { #doc })
+    });
+    quote!(#index #(#modules)*)
+}
+
+/// What there is to read.
+fn index(emission: &Emission<'_>) -> Doc {
+    let mut doc = Doc::of("Guides, in the order in which they are best read.");
+    let there = GUIDES.iter().filter(|guide| (guide.is_there)(emission));
+    let mut lines: Vec<String> = there.map(|guide| line(guide.module, guide.text)).collect();
+    if features::has(emission, "testing") {
+        lines.push(
+            " - `testing`, with the feature of that name: tests of code that calls the API."
+                .to_owned(),
+        );
+    }
+    if webhooks::is_there(emission) {
+        lines.push(
+            " - `webhooks`, with the feature of that name: what the server tells by itself."
+                .to_owned(),
+        );
+    }
+    doc.add(lines);
+    doc
+}
+
+fn line(module: &str, text: &str) -> String {
+    format!(" - [{module}]: {}", text.lines().next().unwrap_or_default())
+}
+
+fn words(emission: &Emission<'_>, text: &str) -> Doc {
+    let shown = |tokens: &TokenStream| format::expression(tokens).unwrap_or_default();
+    let list = sample::list(emission).as_ref().map(shown);
+    let text = text
+        .replace("LIBRARY", &emission.library)
+        .replace("CLIENT", &shown(&sample::client(emission)))
+        .replace("LIST", &list.unwrap_or_default());
+    let mut doc = Doc::default();
+    doc.add(text.lines().map(|line| match line {
+        "" => String::new(),
+        line => format!(" {line}"),
+    }));
+    doc
+}
