@@ -1,10 +1,11 @@
 //! Calls over the loopback interface against the same by hand, and what the client adds where there
 //! is no network at all.
 
-use bench::pair::{criterion, figures, measure};
+use bench::pair::{criterion, measure};
 use bench::server::Server;
 use bench::sides::{Canned, Side, by_hand, codec_of_create, codec_of_list, emitted};
-use bench::{tell, values};
+use bench::tell::{figures, tell};
+use bench::values;
 use criterion::Criterion;
 use polar_client::{Client, ClientBuilder, Retry};
 
@@ -56,10 +57,10 @@ fn compare(
 ) {
     let row = format!("create, {setting}");
     let measured = measure(criterion, "calls", &row, || ours.create(), || theirs.create());
-    tell::tell("calls", &row, figures(&measured));
+    tell("calls", &row, figures(&measured));
     let row = format!("list of 100, {setting}");
     let measured = measure(criterion, "calls", &row, || ours.list(), || theirs.list());
-    tell::tell("calls", &row, figures(&measured));
+    tell("calls", &row, figures(&measured));
 }
 
 /// The whole call against its models alone: the difference is the client's own.
@@ -71,10 +72,10 @@ fn in_process(criterion: &mut Criterion, created: &str, listed: &str) {
     let ours = emitted("http://127.0.0.1:1", |builder| builder.transport(canned));
     let alone = || codec_of_create(created.as_bytes());
     let measured = measure(criterion, "in process", "create", || ours.create(), alone);
-    tell::tell("in process", "create", figures(&measured));
+    tell("in process", "create", figures(&measured));
     let alone = || codec_of_list(listed.as_bytes());
     let measured = measure(criterion, "in process", "empty list", || ours.list(), alone);
-    tell::tell("in process", "empty list", figures(&measured));
+    tell("in process", "empty list", figures(&measured));
 }
 
 /// Takes every span and does nothing with it: what is measured is the client, not a subscriber.

@@ -2,8 +2,8 @@
 
 use std::hint::black_box;
 
-use bench::pair::{criterion, figures, measure};
-use bench::tell;
+use bench::pair::{criterion, measure};
+use bench::tell::{figures, tell};
 use bench::values::{self, Sample};
 use by_hand::models as plain;
 use criterion::Criterion;
@@ -54,5 +54,5 @@ where
 fn tell_with_size(row: &str, size: usize, measured: &bench::pair::Measured) {
     let mut told = figures(measured);
     told["size"] = size.into();
-    tell::tell("models", row, told);
+    tell("models", row, told);
 }
