@@ -29,7 +29,9 @@ const SETTINGS: [Setting; 4] = [
     ("retries and validation on", |builder| builder),
     ("retries off", |builder| builder.retry(Retry::none())),
     ("validation off", |builder| builder.validation(false)),
-    ("both off", |builder| builder.retry(Retry::none()).validation(false)),
+    ("both off", |builder| {
+        builder.retry(Retry::none()).validation(false)
+    }),
 ];
 
 #[cfg(feature = "tracing")]
@@ -56,7 +58,13 @@ fn compare(
     theirs: &Side<by_hand::Polar>,
 ) {
     let row = format!("create, {setting}");
-    let measured = measure(criterion, "calls", &row, || ours.create(), || theirs.create());
+    let measured = measure(
+        criterion,
+        "calls",
+        &row,
+        || ours.create(),
+        || theirs.create(),
+    );
     tell("calls", &row, figures(&measured));
     let row = format!("list of 100, {setting}");
     let measured = measure(criterion, "calls", &row, || ours.list(), || theirs.list());

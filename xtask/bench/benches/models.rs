@@ -37,7 +37,10 @@ where
         || drop(black_box(serde_json::to_vec(black_box(&theirs)))),
     );
     tell_with_size(&row, sample.in_order.len(), &measured);
-    for (order, text) in [("in order", &sample.in_order), ("out of order", &sample.sorted)] {
+    for (order, text) in [
+        ("in order", &sample.in_order),
+        ("out of order", &sample.sorted),
+    ] {
         let row = format!("{}, decode {order}", sample.name);
         let text = text.as_bytes();
         let measured = measure(

@@ -59,7 +59,8 @@ pub fn measure(
                     spent[0] += time(repeats, &mut ours);
                 }
             }
-            let each = |spent: Duration| spent.as_nanos() as f64 / (turns * u64::from(repeats)) as f64;
+            let each =
+                |spent: Duration| spent.as_nanos() as f64 / (turns * u64::from(repeats)) as f64;
             samples.borrow_mut().push((turns, spent.map(each)));
             // What criterion plans by is the time that a turn takes as a whole.
             spent[0] + spent[1]
@@ -119,7 +120,11 @@ pub fn spread(values: impl Iterator<Item = f64>) -> Spread {
 /// Criterion for a run: `quick` shows that all of it runs, and is not for reading.
 pub fn criterion() -> Criterion {
     let quick = std::env::var_os("BENCH_QUICK").is_some();
-    let (samples, warm_up, time) = if quick { (10, 50, 100) } else { (60, 500, 3000) };
+    let (samples, warm_up, time) = if quick {
+        (10, 50, 100)
+    } else {
+        (60, 500, 3000)
+    };
     Criterion::default()
         .without_plots()
         .sample_size(samples)

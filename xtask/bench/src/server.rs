@@ -82,8 +82,14 @@ fn serve(
         if !is_whole(&buffer[..filled]) {
             continue;
         }
-        let answer = if buffer.starts_with(b"POST") { created } else { listed };
-        traffic.down.fetch_add(answer.len() as u64, Ordering::SeqCst);
+        let answer = if buffer.starts_with(b"POST") {
+            created
+        } else {
+            listed
+        };
+        traffic
+            .down
+            .fetch_add(answer.len() as u64, Ordering::SeqCst);
         stream.write_all(answer)?;
         filled = 0;
     }

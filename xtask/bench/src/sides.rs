@@ -4,12 +4,12 @@
 use std::future::IntoFuture;
 use std::hint::black_box;
 
-use bytes::Bytes;
 use by_hand::models as plain;
-use polar_client::models::{
-    AddressInput, CustomerCreate, CustomerList, CustomerType, OwnerCreate,
+use bytes::Bytes;
+use polar_client::models::{AddressInput, CustomerCreate, CustomerList, CustomerType, OwnerCreate};
+use polar_client::{
+    BoxFuture, Client, ClientBuilder, Transport, TransportBody, TransportFailure, Uuid,
 };
-use polar_client::{BoxFuture, Client, ClientBuilder, Transport, TransportBody, TransportFailure, Uuid};
 use tokio::runtime::{Builder, Runtime};
 
 const ORGANIZATION: &str = "1dbfc517-0bbf-4301-9ba8-555ca42b9737";
@@ -50,7 +50,9 @@ impl<C> Side<C> {
 /// # Panics
 /// It can't be set up.
 pub fn emitted(url: &str, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Side<Client> {
-    let builder = Client::builder().base_url(url).token("polar_oat_0123456789abcdef");
+    let builder = Client::builder()
+        .base_url(url)
+        .token("polar_oat_0123456789abcdef");
     Side::new(|| set(builder).build().expect("a client"))
 }
 
@@ -123,7 +125,11 @@ pub fn plain_body() -> plain::CustomerCreate {
         }),
         external_id: Some("usr_1337".to_owned()),
         locale: Some("fr".to_owned()),
-        metadata: Some(metadata.map(|(key, value)| (key.to_owned(), value.into())).into()),
+        metadata: Some(
+            metadata
+                .map(|(key, value)| (key.to_owned(), value.into()))
+                .into(),
+        ),
         name: Some("Ada Lovelace".to_owned()),
         organization_id: Some(ORGANIZATION.to_owned()),
         owner: Some(plain::OwnerCreate {
@@ -156,7 +162,9 @@ impl Transport for Canned {
             *answer.status_mut() = http::StatusCode::CREATED;
         }
         let json = http::HeaderValue::from_static("application/json");
-        answer.headers_mut().insert(http::header::CONTENT_TYPE, json);
+        answer
+            .headers_mut()
+            .insert(http::header::CONTENT_TYPE, json);
         Box::pin(std::future::ready(Ok(answer)))
     }
 }

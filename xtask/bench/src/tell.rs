@@ -9,7 +9,10 @@ pub const MARK: &str = "@bench ";
 
 /// Tells a figure of `table`.
 pub fn tell(table: &str, row: &str, figures: Value) {
-    println!("{MARK}{}", json!({ "table": table, "row": row, "figures": figures }));
+    println!(
+        "{MARK}{}",
+        json!({ "table": table, "row": row, "figures": figures })
+    );
 }
 
 /// A measured pair as figures.

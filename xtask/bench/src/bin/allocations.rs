@@ -35,7 +35,9 @@ const SETTINGS: [Setting; 4] = [
     ("retries and validation on", |builder| builder),
     ("retries off", |builder| builder.retry(Retry::none())),
     ("validation off", |builder| builder.validation(false)),
-    ("both off", |builder| builder.retry(Retry::none()).validation(false)),
+    ("both off", |builder| {
+        builder.retry(Retry::none()).validation(false)
+    }),
 ];
 
 #[cfg(feature = "tracing")]
@@ -116,7 +118,10 @@ where
         steady(|| drop(black_box(serde_json::to_vec(&ours)))),
         steady(|| drop(black_box(serde_json::to_vec(&theirs)))),
     );
-    for (order, text) in [("in order", &sample.in_order), ("out of order", &sample.sorted)] {
+    for (order, text) in [
+        ("in order", &sample.in_order),
+        ("out of order", &sample.sorted),
+    ] {
         tell_allocations(
             "models",
             &format!("{}, decode {order}", sample.name),

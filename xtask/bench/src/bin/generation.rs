@@ -16,7 +16,10 @@ use serde_json::json;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let file = arguments.next().ok_or("the document is missing")?;
-    let runs: usize = arguments.next().ok_or("the number of runs is missing")?.parse()?;
+    let runs: usize = arguments
+        .next()
+        .ok_or("the number of runs is missing")?
+        .parse()?;
     let bytes = std::fs::read(&file)?;
     let name = file.rsplit('/').next().unwrap_or(&file);
     let settings = Settings::new("bench-client").map_err(|_| "the name is refused")?;
@@ -37,7 +40,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         "peak": peak,
     });
     for stage in ["read", "lower", "name", "emit", "locate", "all"] {
-        let spread = spread(times.iter().map(|run| run.get(stage).copied().unwrap_or(0.0)));
+        let spread = spread(
+            times
+                .iter()
+                .map(|run| run.get(stage).copied().unwrap_or(0.0)),
+        );
         figures[stage] = json!([spread.median, spread.low, spread.high]);
     }
     tell("generation", name, figures);
@@ -75,6 +82,8 @@ fn key(stage: Stage) -> &'static str {
 /// The most memory that this process has held, in KiB, where the system says so.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.split_whitespace().next()?.parse().ok()
 }
