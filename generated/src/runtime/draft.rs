@@ -188,8 +188,9 @@ impl Draft {
         self.problem.get_or_insert(problem);
     }
 
-    /// Makes the call, unless something was wrong with it.
-    pub(super) async fn send(self) -> Result<Received> {
+    /// Makes the call, unless something was wrong with it. Boxed, since a future keeps room for what
+    /// it was given as long as it lives, used up or not.
+    pub(super) async fn send(self: Box<Self>) -> Result<Received> {
         let shared = self.shared();
         let (outgoing, limits) = self.outgoing()?;
         exchange::send(&shared, &outgoing, limits).await
@@ -197,7 +198,7 @@ impl Draft {
 
     /// The same, but leaves the body of an answer unread where `is_open` says so of its head.
     pub(super) async fn open(
-        self,
+        self: Box<Self>,
         is_open: impl Fn(&Response<TransportBody>) -> bool,
     ) -> Result<Result<Streamed, Received>> {
         let shared = self.shared();
@@ -205,7 +206,7 @@ impl Draft {
         exchange::open(&shared, &outgoing, limits, is_open).await
     }
 
-    fn outgoing(mut self) -> Result<(Outgoing, Limits)> {
+    fn outgoing(mut self: Box<Self>) -> Result<(Outgoing, Limits)> {
         if let Some(problem) = self.problem.take() {
             return Err(problem.into());
         }
