@@ -197,7 +197,7 @@ impl<T: Streamable> Call<T> {
             let (shared, id) = (draft.shared(), draft.target.id);
             let is_open = |answer: &HttpResponse<TransportBody>| {
                 operation.is_success(answer.status())
-                    && choose(&operation.answers_for(answer.status()), answer.headers()).is_ok()
+                    && choose(operation.answers_for(answer.status()), answer.headers()).is_ok()
             };
             match draft.open(is_open).await? {
                 Ok(streamed) => Ok(streamed),
@@ -216,8 +216,14 @@ impl<T> IntoFuture for Call<T> {
     type IntoFuture = CallFuture<Result<T>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let response = self.with_response();
-        Box::pin(async move { response.await.map(Response::into_body) })
+        let Self { operation, draft } = self;
+        let id = draft.target.id;
+        Box::pin(async move {
+            let hook = draft.hook().cloned();
+            let received = draft.send().await?;
+            drift::watch(hook.as_ref(), id, || judge(operation, id, received))
+                .map(Response::into_body)
+        })
     }
 }
 
@@ -253,7 +259,7 @@ pub(super) fn reader<T>(
         return Err(ApiError::new(id, received, error).into());
     }
     let answers = operation.answers_for(received.status);
-    match choose(&answers, &received.headers) {
+    match choose(answers, &received.headers) {
         Ok(answer) => Ok((received, answer)),
         Err(problem) => Err(DecodeError::new(id, received, problem).into()),
     }
@@ -261,26 +267,23 @@ pub(super) fn reader<T>(
 
 /// The answer whose content type came.
 fn choose<T>(
-    answers: &[&'static Answer<T>],
+    answers: impl Iterator<Item = &'static Answer<T>> + Clone,
     headers: &HeaderMap,
 ) -> Result<&'static Answer<T>, DecodeProblem> {
     let came = headers
         .get(CONTENT_TYPE)
         .map(|value| value.to_str().unwrap_or("something unreadable"));
     let fitting = |exactly: bool| {
-        answers
-            .iter()
-            .copied()
-            .find(|answer| match (answer.media, came) {
-                (Some(expected), Some(came)) if exactly => media::is(expected, came),
-                (Some(expected), Some(came)) => media::may_be(expected, came),
-                _ => true,
-            })
+        answers.clone().find(|answer| match (answer.media, came) {
+            (Some(expected), Some(came)) if exactly => media::is(expected, came),
+            (Some(expected), Some(came)) => media::may_be(expected, came),
+            _ => true,
+        })
     };
     if let Some(answer) = fitting(true).or_else(|| fitting(false)) {
         return Ok(answer);
     }
-    let expected: Vec<&str> = answers.iter().filter_map(|answer| answer.media).collect();
+    let expected: Vec<&str> = answers.filter_map(|answer| answer.media).collect();
     Err(DecodeProblem::whole(if expected.is_empty() {
         "the document does not know a success of this status".to_owned()
     } else {

@@ -50,7 +50,7 @@ use std::marker::PhantomData;
 
 use serde::Deserializer;
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::buffer::{Node, NodeError, keep_array, keep_object};
 use super::drift;
@@ -361,10 +361,10 @@ fn choose<U: Union>(node: Node<'_>) -> Result<Option<U>, NodeError> {
         Node::Text(text) => choose_scalar(node, Kind::String, text),
         Node::Value(Value::String(text)) => choose_scalar(node, Kind::String, text),
         Node::Value(Value::Number(number)) if number.is_f64() => {
-            choose_scalar(node, Kind::Number, &number.to_string())
+            choose_scalar(node, Kind::Number, &text_of::<U>(number))
         }
         Node::Value(Value::Number(number)) => {
-            let text = number.to_string();
+            let text = text_of::<U>(number);
             choose_scalar(node, Kind::Integer, &text)
                 .or_else(|| choose_scalar(node, Kind::Number, &text))
         }
@@ -375,6 +375,19 @@ fn choose<U: Union>(node: Node<'_>) -> Result<Option<U>, NodeError> {
         Node::Value(Value::Array(_)) => choose_scalar(node, Kind::Array, ""),
     };
     Ok(chosen.or_else(|| choose_scalar(node, Kind::Any, "")))
+}
+
+/// A number as text, to be held against the values that variants list; nothing where none does.
+fn text_of<U: Union>(number: &Number) -> String {
+    let is_asked = |shape: &Shape| {
+        matches!(shape.kind, Kind::Integer | Kind::Number)
+            && !(shape.values.is_empty() && shape.known_by.is_none())
+    };
+    if U::ARMS.iter().flat_map(|arm| arm.shapes).any(is_asked) {
+        number.to_string()
+    } else {
+        String::new()
+    }
 }
 
 fn choose_scalar<U: Union>(node: Node<'_>, kind: Kind, text: &str) -> Option<U> {

@@ -30,6 +30,9 @@ pub enum Command {
     /// its call. Judged: generated/tests/judge.rs does, which sends it to Prism and compares what Prism
     /// allowed with this table.
     Coverage(Coverage),
+    /// Measure what the client costs, beside the same written by hand; xtask/bench/README.md says how
+    /// to read it.
+    Bench(Bench),
 }
 
 /// The arguments of `codegen`.
@@ -83,6 +86,34 @@ pub struct Coverage {
     /// Write nothing; say whether the table is stale.
     #[arg(long)]
     pub check: bool,
+}
+
+/// The arguments of `bench`.
+#[derive(Debug, Default, Args)]
+#[command(after_help = "Exit code: 0 done, whatever the figures say; 2 something doesn't run.")]
+pub struct Bench {
+    /// Take few samples: to see that everything runs, not to be read.
+    #[arg(long)]
+    pub quick: bool,
+    /// Measure this alone.
+    #[arg(long, value_name = "WHAT")]
+    pub only: Option<BenchOnly>,
+    /// Where further documents are, to generate from [default: ../shared/corpus/real, if it is there].
+    #[arg(long, value_name = "DIR")]
+    pub corpus: Option<PathBuf>,
+}
+
+/// A part of the measuring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BenchOnly {
+    /// Calls over the loopback interface and in process.
+    Calls,
+    /// Encoding and decoding of models.
+    Models,
+    /// Building from scratch: minutes.
+    Build,
+    /// Generating, by stage.
+    Generate,
 }
 
 /// When to colour.

@@ -4,8 +4,10 @@
 //! call with its paths looked up ([`call`]) → bytes ([`input`]) → the generator → files written or
 //! compared ([`disk`], the only door to the disk) → an account of the run ([`codegen`]), which is
 //! shown to a person ([`show`]) or to a program ([`json`]). `cargo xtask coverage` ([`coverage`])
-//! counts what of the client is tested.
+//! counts what of the client is tested. `cargo xtask bench` ([`bench`]) runs the measuring programs of
+//! `xtask/bench` and shows their tables.
 
+pub mod bench;
 pub mod call;
 pub mod cli;
 pub mod codegen;

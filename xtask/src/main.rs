@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use xtask::bench;
 use xtask::call::Call;
-use xtask::cli::{Cli, Codegen, Color, Command};
+use xtask::cli::{self, Cli, Codegen, Color, Command};
 use xtask::codegen::{self, Account};
 use xtask::coverage;
 use xtask::show::Terminal;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
             eprintln!("{}", coverage::closing(&outcome));
             coverage::exit(&outcome).into()
         }
+        Command::Bench(args) => measure(&args),
     }
 }
 
@@ -29,4 +31,14 @@ fn codegen(color: Color, args: &Codegen) -> ExitCode {
     };
     terminal.tell(&account);
     account.exit().into()
+}
+
+fn measure(args: &cli::Bench) -> ExitCode {
+    match bench::run(args, &mut |table| anstream::println!("{table}")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            anstream::eprintln!("error: {}", failure.message);
+            ExitCode::from(2)
+        }
+    }
 }

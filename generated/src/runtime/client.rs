@@ -435,6 +435,13 @@ pub(super) fn is_open_to_others(url: &Url) -> bool {
     url.scheme() == "http" && !is_loopback(url)
 }
 
+/// Whether two URLs of schemes with a host name the same one; `Url::origin` copies it.
+pub(super) fn is_same_origin(one: &Url, other: &Url) -> bool {
+    one.scheme() == other.scheme()
+        && one.host_str() == other.host_str()
+        && one.port_or_known_default() == other.port_or_known_default()
+}
+
 pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');

@@ -14,7 +14,7 @@ use url::Url;
 
 use super::api_error::Received;
 use super::byte_stream::Streamed;
-use super::client::{Client, Shared, header, is_open_to_others};
+use super::client::{Client, Shared, header, is_open_to_others, is_same_origin};
 use super::drift::Hook;
 use super::error::{Error, InvalidRequestError, Result};
 use super::exchange::{self, Limits, Outgoing};
@@ -257,8 +257,9 @@ impl Draft {
         self.problem.get_or_insert(problem);
     }
 
-    /// Makes the call, unless something was wrong with it.
-    pub(super) async fn send(self) -> Result<Received> {
+    /// Makes the call, unless something was wrong with it. Boxed, since a future keeps room for what
+    /// it was given as long as it lives, used up or not.
+    pub(super) async fn send(self: Box<Self>) -> Result<Received> {
         let shared = self.shared();
         let (outgoing, limits) = self.outgoing()?;
         exchange::send(&shared, &outgoing, limits).await
@@ -266,7 +267,7 @@ impl Draft {
 
     /// The same, but leaves the body of an answer unread where `is_open` says so of its head.
     pub(super) async fn open(
-        self,
+        self: Box<Self>,
         is_open: impl Fn(&Response<TransportBody>) -> bool,
     ) -> Result<Result<Streamed, Received>> {
         let shared = self.shared();
@@ -274,7 +275,7 @@ impl Draft {
         exchange::open(&shared, &outgoing, limits, is_open).await
     }
 
-    fn outgoing(mut self) -> Result<(Outgoing, Limits)> {
+    fn outgoing(mut self: Box<Self>) -> Result<(Outgoing, Limits)> {
         if let Some(problem) = self.problem.take() {
             return Err(problem.into());
         }
@@ -288,7 +289,11 @@ impl Draft {
     fn finish(mut self) -> Result<Outgoing> {
         let client = self.client.clone();
         let shared = &client.shared;
-        let mut headers = shared.headers.clone();
+        // Room for the credential and for what describes the body: it grows once.
+        let mut headers = HeaderMap::with_capacity(shared.headers.len() + self.headers.len() + 4);
+        for (name, value) in &shared.headers {
+            headers.append(name, value.clone());
+        }
         headers.extend(std::mem::take(&mut self.headers));
         self.complete_body()?;
         self.describe_body(&mut headers);
@@ -386,14 +391,13 @@ impl Draft {
         }
         let template = self.target.written.as_deref().unwrap_or(self.target.path);
         let path = fill_path(template, &self.arguments).map_err(|e| self.invalid(e))?;
-        let mut text = base.as_str().trim_end_matches('/').to_owned();
-        text.push_str(&path);
+        let text = [base.as_str().trim_end_matches('/'), &path].concat();
         let mut url = Url::parse(&text)
             .map_err(|error| self.invalid("its URL can't be written").caused_by(error))?;
         // A URL's reader collapses dots. Should any have come through after all, nothing is sent.
         let segments = |path: &str| path.matches('/').count();
         let expected = segments(base.path().trim_end_matches('/')) + segments(&path);
-        if segments(url.path()) != expected || url.origin() != base.origin() {
+        if segments(url.path()) != expected || !is_same_origin(&url, base) {
             return Err(self.invalid("its path would be read as another one").into());
         }
         url.set_query(self.extras.query(self.query.joined("&")).as_deref());

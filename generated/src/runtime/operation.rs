@@ -82,22 +82,20 @@ impl<T> Operation<T> {
 
     /// The answers for this success, the most exact key only. A success that the document doesn't
     /// know (200 where it says 201) is taken for the only one that it does know.
-    pub(super) fn answers_for(&self, status: StatusCode) -> Vec<&'static Answer<T>> {
+    pub(super) fn answers_for(
+        &self,
+        status: StatusCode,
+    ) -> impl Iterator<Item = &'static Answer<T>> + Clone + use<T> {
         let answers = self.answers;
         let best = answers.iter().filter_map(|a| a.status.fit(status)).max();
-        match (best, answers) {
-            (None, answers) => {
-                drift::status(status.as_u16());
-                match answers {
-                    [only] => vec![only],
-                    _ => Vec::new(),
-                }
-            }
-            (Some(_), _) => {
-                let fitting = answers.iter().filter(|a| a.status.fit(status) == best);
-                fitting.collect()
-            }
+        if best.is_none() {
+            drift::status(status.as_u16());
         }
+        let is_only = answers.len() == 1;
+        answers.iter().filter(move |answer| match best {
+            None => is_only,
+            Some(_) => answer.status.fit(status) == best,
+        })
     }
 
     /// The body of an answer that is not a success.

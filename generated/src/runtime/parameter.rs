@@ -456,8 +456,13 @@ impl Pairs {
 
     /// All values with `separator` between them; `None` if there are none.
     pub(super) fn joined(&self, separator: &str) -> Option<String> {
-        let all: Vec<&str> = self.0.iter().map(|(_, encoded)| encoded.as_str()).collect();
-        let text = all.join(separator);
+        let mut text = String::new();
+        for (_, encoded) in &self.0 {
+            if !text.is_empty() {
+                text.push_str(separator);
+            }
+            text.push_str(encoded);
+        }
         (!text.is_empty()).then_some(text)
     }
 }

@@ -72,13 +72,26 @@ fn request_for_reqwest(
     request: http::Request<Bytes>,
 ) -> Result<reqwest::Request, TransportFailure> {
     let (head, body) = request.into_parts();
-    let url = Url::parse(&head.uri.to_string()).map_err(TransportFailure::invalid)?;
+    let url = Url::parse(&text_of(&head.uri)).map_err(TransportFailure::invalid)?;
     let mut request = reqwest::Request::new(head.method, url);
     *request.headers_mut() = head.headers;
     if !body.is_empty() {
         *request.body_mut() = Some(body.into());
     }
     Ok(request)
+}
+
+/// As `to_string` has it, which grows its text piece by piece.
+fn text_of(uri: &http::Uri) -> String {
+    use std::fmt::Write;
+
+    let length = |part: Option<&str>| part.map_or(0, str::len);
+    let authority = length(uri.authority().map(|authority| authority.as_str()));
+    let path = length(uri.path_and_query().map(|path| path.as_str()));
+    let mut text = String::with_capacity("https://".len() + authority + path);
+    // A string takes whatever is written to it.
+    let _ = write!(text, "{uri}");
+    text
 }
 
 #[cfg(not(target_arch = "wasm32"))]

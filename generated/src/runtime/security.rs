@@ -291,7 +291,7 @@ fn carry(kind: SchemeKind, credential: &Carried<'_>, carrier: &mut Carrier<'_>) 
         (SchemeKind::Bearer, Carried::Secret(secret)) => set_header(
             carrier,
             AUTHORIZATION,
-            &format!("Bearer {}", secret.expose()),
+            &["Bearer ", secret.expose()].concat(),
         ),
         (SchemeKind::Basic, Carried::Basic { user, password }) => {
             let pair = STANDARD.encode(format!("{user}:{}", password.expose()));

@@ -1,0 +1,83 @@
+//! `cargo xtask bench`: what the client, its models, their building and their generation cost, held
+//! against the same written by hand.
+//!
+//! The measuring programs are a workspace of their own, `xtask/bench`; its README says how to read
+//! the tables. Here they are run, what they tell is gathered ([`figures`]) and shown ([`table`]).
+
+mod build;
+mod cargo;
+pub mod figures;
+pub mod table;
+
+use std::path::{Path, PathBuf};
+
+use self::cargo::Cargo;
+use self::figures::Figures;
+use crate::Failure;
+use crate::cli::{Bench, BenchOnly};
+
+/// Real documents to generate from beside our own, where they are there.
+const CORPUS: &str = "../shared/corpus/real";
+
+/// Measures what `args` ask for; each table is shown as soon as it is there.
+///
+/// # Errors
+/// Something does not build or run.
+pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
+    let root = crate::call::workspace()
+        .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
+    let cargo = Cargo::new(&root, args.quick);
+    let wanted = |part: BenchOnly| args.only.is_none_or(|only| only == part);
+    if args.quick {
+        show("Quick: too few samples to be read, only to see that everything runs.\n");
+    }
+    if wanted(BenchOnly::Calls) || wanted(BenchOnly::Models) {
+        let mut figures = Figures::default();
+        let counted = &["run", "--release", "--bin", "allocations"];
+        cargo.figures(counted, &mut figures)?;
+        if wanted(BenchOnly::Calls) {
+            cargo.figures(&["bench", "--bench", "calls"], &mut figures)?;
+            let tracing = ["--features", "tracing"];
+            cargo.figures(&[counted, &tracing[..]].concat(), &mut figures)?;
+            let bench = ["bench", "--bench", "calls"];
+            cargo.figures(&[&bench[..], &tracing[..]].concat(), &mut figures)?;
+            show(&table::calls(&figures));
+            show(&table::in_process(&figures));
+        }
+        if wanted(BenchOnly::Models) {
+            cargo.figures(&["bench", "--bench", "models"], &mut figures)?;
+            show(&table::models(&figures));
+        }
+    }
+    if wanted(BenchOnly::Generate) {
+        let mut figures = Figures::default();
+        let runs = if args.quick { "2" } else { "15" };
+        for document in documents(&root, args.corpus.as_deref()) {
+            let document = document.to_string_lossy();
+            let run = ["run", "--release", "--bin", "generation", "--"];
+            cargo.figures(&[&run[..], &[&document, runs]].concat(), &mut figures)?;
+        }
+        show(&table::generation(&figures));
+    }
+    if wanted(BenchOnly::Build) {
+        show(&table::build(&build::measure(&cargo, &root, args.quick)?));
+    }
+    Ok(())
+}
+
+/// Our document, then those of the corpus by size.
+fn documents(root: &Path, corpus: Option<&Path>) -> Vec<PathBuf> {
+    let corpus = corpus.map_or_else(|| root.join(CORPUS), Path::to_owned);
+    let is_document = |path: &PathBuf| {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        path.is_file() && matches!(extension, Some("json" | "yaml" | "yml"))
+    };
+    let entries = std::fs::read_dir(corpus).into_iter().flatten().flatten();
+    let mut found: Vec<_> = entries
+        .map(|entry| entry.path())
+        .filter(is_document)
+        .collect();
+    found.sort_by_key(|path| (path.metadata().map_or(0, |file| file.len()), path.clone()));
+    found.insert(0, root.join("spec/customers.yaml"));
+    found
+}
