@@ -1,10 +1,12 @@
 //! One call on the network: attempts and waits, redirects, the deadline, and reading the body.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, HeaderMap};
+use http::uri::InvalidUri;
 use http::{Method, Response, StatusCode};
 use url::Url;
 
@@ -21,7 +23,7 @@ use super::security::{Carrier, authorize};
 use super::token::TokenError;
 use super::token_source::{Issued, TokenSource};
 use super::trace;
-use super::transport::{TransportBody, TransportFailure};
+use super::transport::{Destination, TransportBody, TransportFailure};
 
 /// How many redirects an attempt follows.
 const MAX_REDIRECTS: usize = 10;
@@ -243,21 +245,22 @@ impl<'a> Exchange<'a> {
         is_open: impl Fn(&Response<TransportBody>) -> bool,
     ) -> Result<Arrived> {
         let (issued, mut place) = self.admitted().await?;
-        let (mut url, headers) = self.authorized(issued.as_ref())?;
         let generation = issued.as_ref().map_or(0, |issued| issued.generation);
         *token = issued;
+        let mut redirected: Option<Url> = None;
         let mut followed = 0;
         loop {
-            let request = self.written(&url, &headers)?;
-            let response = self.request(request, &url, number, place).await?;
-            let redirect = redirect(&self.outgoing.method, &url, &response);
+            let request = self.written(token.as_ref(), redirected.as_ref())?;
+            let url = redirected.as_ref().unwrap_or(&self.outgoing.url);
+            let response = self.request(request, url, number, place).await?;
+            let redirect = redirect(&self.outgoing.method, url, &response);
             let unfollowed = match redirect {
                 Redirect::None => None,
                 Redirect::Unfollowed(reason) => Some(reason),
                 Redirect::To(_) if followed == MAX_REDIRECTS => Some("there were too many before"),
                 Redirect::To(next) => {
                     followed += 1;
-                    url = *next;
+                    redirected = Some(*next);
                     place = self.place(generation).await;
                     continue;
                 }
@@ -370,33 +373,36 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// URL and headers of an attempt, credentials included.
-    fn authorized(&self, token: Option<&Issued>) -> Result<(Url, HeaderMap)> {
+    /// The request of an attempt, credentials included. To where a redirect leads, it carries those of
+    /// its headers.
+    fn written(
+        &self,
+        token: Option<&Issued>,
+        redirected: Option<&Url>,
+    ) -> Result<http::Request<Bytes>> {
         let (shared, outgoing) = (self.shared, self.outgoing);
-        let (mut url, mut headers) = (outgoing.url.clone(), outgoing.headers.clone());
+        let invalid = |flaw| InvalidRequestError::new(outgoing.operation, flaw);
+        let room = outgoing.headers.len() + outgoing.chosen.len();
+        let mut headers = HeaderMap::with_capacity(room);
+        for (name, value) in &outgoing.headers {
+            headers.append(name, value.clone());
+        }
         let mut carrier = Carrier {
             headers: &mut headers,
-            url: &mut url,
+            url: Cow::Borrowed(&outgoing.url),
         };
         let (schemes, token) = (shared.api.schemes, token.map(|token| &token.secret));
         let (chosen, credentials) = (outgoing.chosen, &shared.credentials);
-        authorize(chosen, schemes, credentials, token, &mut carrier)
-            .map_err(|flaw| InvalidRequestError::new(outgoing.operation, flaw))?;
-        Ok((url, headers))
-    }
-
-    fn written(&self, url: &Url, headers: &HeaderMap) -> Result<http::Request<Bytes>> {
-        let outgoing = self.outgoing;
+        authorize(chosen, schemes, credentials, token, &mut carrier).map_err(invalid)?;
+        let url = redirected.map_or(carrier.url, Cow::Borrowed).into_owned();
+        let uri: http::Uri = url.as_str().parse().map_err(|source: InvalidUri| {
+            invalid("its URL can't be written as HTTP".to_owned()).caused_by(source)
+        })?;
         let mut request = http::Request::new(outgoing.body.clone());
-        *request.uri_mut() = url
-            .as_str()
-            .parse()
-            .map_err(|source: http::uri::InvalidUri| {
-                InvalidRequestError::new(outgoing.operation, "its URL can't be written as HTTP")
-                    .caused_by(source)
-            })?;
+        *request.uri_mut() = uri.clone();
+        request.extensions_mut().insert(Destination { uri, url });
         *request.method_mut() = outgoing.method.clone();
-        *request.headers_mut() = headers.clone();
+        *request.headers_mut() = headers;
         Ok(request)
     }
 

@@ -1,26 +1,40 @@
 //! Media types: which one came, and whether it may be the one that was expected.
 
-/// The type alone, without parameters, in lower case: `application/json`.
-pub(super) fn essence(media: &str) -> String {
-    let essence = media.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
+/// The type alone, without parameters: `application/json`.
+pub(super) fn essence(media: &str) -> &str {
+    media.split(';').next().unwrap_or_default().trim()
+}
+
+fn is_one_of(essence: &str, types: &[&str]) -> bool {
+    types.iter().any(|one| essence.eq_ignore_ascii_case(one))
 }
 
 fn is_json(essence: &str) -> bool {
-    matches!(essence, "application/json" | "text/json") || essence.ends_with("+json")
+    is_one_of(essence, &["application/json", "text/json"])
+        || suffix(essence).is_some_and(|suffix| suffix.eq_ignore_ascii_case("json"))
 }
 
-/// Whether `came` is `expected`, which may be a range: `text/*`, `application/*+json`.
+/// What stands behind the last `+`.
+fn suffix(essence: &str) -> Option<&str> {
+    essence.rsplit_once('+').map(|(_, suffix)| suffix)
+}
+
+/// Whether `came` is `expected`, which may be a range: `text/*`, `application/*+json`. Neither case
+/// nor parameters count.
 pub(super) fn is(expected: &str, came: &str) -> bool {
     let (expected, came) = (essence(expected), essence(came));
-    if let Some((class, suffix)) = expected.split_once("/*+") {
-        let kind = came.rsplit_once('+').map(|(_, kind)| kind);
-        return came.split('/').next() == Some(class) && kind == Some(suffix);
+    let is_of = |class: &str| {
+        let own = came.split('/').next();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(class))
+    };
+    if let Some((class, expected)) = expected.split_once("/*+") {
+        return is_of(class)
+            && suffix(came).is_some_and(|suffix| suffix.eq_ignore_ascii_case(expected));
     }
     match expected.strip_suffix("/*") {
         Some("*") => true,
-        Some(class) => came.split('/').next() == Some(class),
-        None => expected == came,
+        Some(class) => is_of(class),
+        None => expected.eq_ignore_ascii_case(came),
     }
 }
 
@@ -28,9 +42,9 @@ pub(super) fn is(expected: &str, came: &str) -> bool {
 /// a name that says nothing.
 pub(super) fn may_be(expected: &str, came: &str) -> bool {
     let (wanted, given) = (essence(expected), essence(came));
-    if is_json(&wanted) {
-        is_json(&given)
+    if is_json(wanted) {
+        is_json(given)
     } else {
-        is(expected, came) || matches!(&*given, "application/octet-stream" | "text/plain")
+        is(expected, came) || is_one_of(given, &["application/octet-stream", "text/plain"])
     }
 }

@@ -62,6 +62,15 @@ macro_rules! record {
             const NAME: &'static str = ::core::stringify!($name);
             const KEYS: &'static [&'static str] = &[$($key),*];
 
+            fn place(key: &str) -> ::core::option::Option<usize> {
+                #[allow(non_camel_case_types, clippy::enum_variant_names)]
+                enum Place { $($field),* }
+                match key {
+                    $($key => ::core::option::Option::Some(Place::$field as usize),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+
             #[allow(unused_mut)]
             fn read<'de, A: ::serde::de::MapAccess<'de>>(
                 mut entries: $crate::runtime::record::Entries<A>,
@@ -104,6 +113,9 @@ pub trait Record: Sized {
     /// The wire names of the fields, in the order of their declaration.
     const KEYS: &'static [&'static str];
 
+    /// The place of a key in [`KEYS`](Self::KEYS): compiled for these keys, it takes no search.
+    fn place(key: &str) -> Option<usize>;
+
     /// Makes the record from the entries of an object.
     ///
     /// # Errors
@@ -133,7 +145,8 @@ impl<'de, R: Record> Visitor<'de> for RecordVisitor<R> {
             map,
             name: R::NAME,
             keys: R::KEYS,
-            next: 0,
+            place: R::place,
+            last: 0,
         })
     }
 }
@@ -146,9 +159,9 @@ pub struct Entries<A> {
     /// The record's name.
     name: &'static str,
     keys: &'static [&'static str],
-    /// Where the search for the next key begins. Most servers send keys in the order in which their
-    /// documents declare them, so that the first comparison is most often the last.
-    next: usize,
+    place: fn(&str) -> Option<usize>,
+    /// The place of the key that was found last.
+    last: usize,
 }
 
 impl<'de, A: MapAccess<'de>> Entries<A> {
@@ -160,16 +173,16 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
         clippy::should_implement_trait,
         reason = "it borrows a step at a time and can fail"
     )]
+    #[inline]
     pub fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        while let Some(key) = self.key(false)? {
-            match key {
-                Key::Listed(place) => return Ok(Some(place)),
-                Key::Other(_) => {
+        loop {
+            match self.key(None)? {
+                Some(UNLISTED) => {
                     self.map.next_value::<IgnoredAny>()?;
                 }
+                listed => return Ok(listed),
             }
         }
-        Ok(None)
     }
 
     /// Like [`Entries::next`], keeping the entries whose keys aren't listed.
@@ -180,26 +193,26 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
         &mut self,
         rest: &mut BTreeMap<String, T>,
     ) -> Result<Option<usize>, A::Error> {
-        while let Some(key) = self.key(true)? {
-            match key {
-                Key::Listed(place) => return Ok(Some(place)),
-                Key::Other(key) => {
+        let mut other = String::new();
+        loop {
+            match self.key(Some(&mut other))? {
+                Some(UNLISTED) => {
                     let value = self.map.next_value()?;
-                    rest.insert(key, value);
+                    rest.insert(std::mem::take(&mut other), value);
                 }
+                listed => return Ok(listed),
             }
         }
-        Ok(None)
     }
 
     /// Decodes the current entry's value into the slot of its field.
     ///
     /// # Errors
     /// If the value doesn't decode, or the slot is full already.
+    #[inline]
     pub fn fill<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
         if slot.is_some() {
-            // `next` stands one past the key that was found.
-            let key = self.keys.get(self.next.wrapping_sub(1)).copied();
+            let key = self.keys.get(self.last).copied();
             return Err(A::Error::duplicate_field(key.unwrap_or_default()));
         }
         *slot = Some(self.map.next_value()?);
@@ -210,6 +223,7 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
     ///
     /// # Errors
     /// If it is missing.
+    #[inline]
     pub fn required<T>(&self, found: Option<T>, key: &'static str) -> Result<T, A::Error> {
         found.ok_or_else(|| A::Error::missing_field(key))
     }
@@ -218,6 +232,7 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
     ///
     /// # Errors
     /// None: the signature is the one of all kinds.
+    #[inline]
     pub fn nullable<T>(
         &self,
         found: Option<Option<T>>,
@@ -230,6 +245,7 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
     ///
     /// # Errors
     /// None: the signature is the one of all kinds.
+    #[inline]
     pub fn optional<T>(
         &self,
         found: Option<Option<T>>,
@@ -242,71 +258,62 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
     ///
     /// # Errors
     /// None: the signature is the one of all kinds.
+    #[inline]
     pub fn maybe<T>(&self, found: Option<Maybe<T>>, _: &'static str) -> Result<Maybe<T>, A::Error> {
         Ok(found.unwrap_or_default())
     }
 
-    fn key(&mut self, keep: bool) -> Result<Option<Key>, A::Error> {
+    /// The next key's place, or [`UNLISTED`].
+    #[inline]
+    fn key(&mut self, other: Option<&mut String>) -> Result<Option<usize>, A::Error> {
         let seed = KeySeed {
             name: self.name,
-            keys: self.keys,
-            start: self.next,
-            keep,
+            place: self.place,
+            other,
         };
-        let key = self.map.next_key_seed(seed)?;
-        if let Some(Key::Listed(place)) = key {
-            self.next = place + 1;
-        }
-        Ok(key)
+        let place = self.map.next_key_seed(seed)?;
+        self.last = place.unwrap_or_default();
+        Ok(place)
     }
 }
 
-enum Key {
-    Listed(usize),
-    /// The key's text, or nothing if nobody wants to keep it.
-    Other(String),
-}
+/// The place of a key that isn't listed.
+const UNLISTED: usize = usize::MAX;
 
 /// Looks a key up where it lies in the input, so that only a kept one is copied.
-struct KeySeed {
+struct KeySeed<'a> {
     name: &'static str,
-    keys: &'static [&'static str],
-    start: usize,
-    keep: bool,
+    place: fn(&str) -> Option<usize>,
+    /// Where a key goes that isn't listed, if anybody wants to keep it.
+    other: Option<&'a mut String>,
 }
 
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Key;
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = usize;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for KeySeed {
-    type Value = Key;
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
-        let (before, after) = self
-            .keys
-            .split_at_checked(self.start)
-            .unwrap_or((self.keys, &[]));
-        let place = match after.iter().position(|listed| *listed == key) {
-            Some(place) => Some(self.start + place),
-            None => before.iter().position(|listed| *listed == key),
-        };
-        Ok(match place {
-            Some(place) => Key::Listed(place),
-            None if self.keep => Key::Other(key.to_owned()),
-            None => {
-                drift::unknown_field(self.name, key);
-                Key::Other(String::new())
-            }
-        })
+    #[inline]
+    fn visit_str<E>(self, key: &str) -> Result<usize, E> {
+        if let Some(place) = (self.place)(key) {
+            return Ok(place);
+        }
+        match self.other {
+            Some(other) => key.clone_into(other),
+            None => drift::unknown_field(self.name, key),
+        }
+        Ok(UNLISTED)
     }
 }
 

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::error::ConfigError;
 use super::future::BoxFuture;
-use super::transport::{Transport, TransportBody, TransportFailure};
+use super::transport::{Destination, Transport, TransportBody, TransportFailure};
 
 /// Usual servers and load balancers close an idle connection after 60 seconds or more. Letting go of
 /// it first avoids the race in which a request meets a connection that is just being closed.
@@ -69,8 +69,11 @@ impl Transport for reqwest::Client {
 fn request_for_reqwest(
     request: http::Request<Bytes>,
 ) -> Result<reqwest::Request, TransportFailure> {
-    let (head, body) = request.into_parts();
-    let url = Url::parse(&text_of(&head.uri)).map_err(TransportFailure::invalid)?;
+    let (mut head, body) = request.into_parts();
+    let url = match head.extensions.remove::<Destination>() {
+        Some(destination) if destination.uri == head.uri => destination.url,
+        _ => Url::parse(&text_of(&head.uri)).map_err(TransportFailure::invalid)?,
+    };
     let mut request = reqwest::Request::new(head.method, url);
     *request.headers_mut() = head.headers;
     if !body.is_empty() {

@@ -1,5 +1,7 @@
 //! Which credentials a call carries, and where: the document's security schemes and requirements.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{
@@ -224,7 +226,7 @@ enum Carried<'a> {
 /// The places of a request that can carry a credential.
 pub(super) struct Carrier<'a> {
     pub(super) headers: &'a mut HeaderMap,
-    pub(super) url: &'a mut Url,
+    pub(super) url: Cow<'a, Url>,
 }
 
 /// The schemes of the first alternative that can be met, if there is anything to carry. A header that
@@ -289,18 +291,18 @@ fn carry(kind: SchemeKind, credential: &Carried<'_>, carrier: &mut Carrier<'_>) 
         (SchemeKind::Bearer, Carried::Secret(secret)) => set_header(
             carrier,
             AUTHORIZATION,
-            &["Bearer ", secret.expose()].concat(),
+            ["Bearer ", secret.expose()].concat(),
         ),
         (SchemeKind::Basic, Carried::Basic { user, password }) => {
             let pair = STANDARD.encode(format!("{user}:{}", password.expose()));
-            set_header(carrier, AUTHORIZATION, &format!("Basic {pair}"))
+            set_header(carrier, AUTHORIZATION, format!("Basic {pair}"))
         }
         (SchemeKind::ApiKeyHeader(_), Carried::Secret(secret)) => {
-            set_header(carrier, kind.header()?, secret.expose())
+            set_header(carrier, kind.header()?, secret.expose().to_owned())
         }
         (SchemeKind::ApiKeyQuery(name), Carried::Secret(secret)) => {
             let pair = format!("{}={}", encode(name), encode(secret.expose()));
-            add_to_query(carrier.url, &pair);
+            add_to_query(carrier.url.to_mut(), &pair);
             Some(())
         }
         (SchemeKind::ApiKeyCookie(name), Carried::Secret(secret)) => {
@@ -311,8 +313,8 @@ fn carry(kind: SchemeKind, credential: &Carried<'_>, carrier: &mut Carrier<'_>) 
     }
 }
 
-fn set_header(carrier: &mut Carrier<'_>, name: HeaderName, value: &str) -> Option<()> {
-    let mut value = HeaderValue::from_str(value).ok()?;
+fn set_header(carrier: &mut Carrier<'_>, name: HeaderName, value: String) -> Option<()> {
+    let mut value = HeaderValue::try_from(value).ok()?;
     value.set_sensitive(true);
     carrier.headers.entry(name).or_insert(value);
     Some(())

@@ -391,12 +391,16 @@ impl Draft {
         }
         let template = self.target.written.as_deref().unwrap_or(self.target.path);
         let path = fill_path(template, &self.arguments).map_err(|e| self.invalid(e))?;
-        let text = [base.as_str().trim_end_matches('/'), &path].concat();
-        let mut url = Url::parse(&text)
-            .map_err(|error| self.invalid("its URL can't be written").caused_by(error))?;
+        let own = base.path().trim_end_matches('/');
+        let mut url = base.clone();
+        if own.is_empty() {
+            url.set_path(&path);
+        } else {
+            url.set_path(&[own, &path].concat());
+        }
         // A URL's reader collapses dots. Should any have come through after all, nothing is sent.
         let segments = |path: &str| path.matches('/').count();
-        let expected = segments(base.path().trim_end_matches('/')) + segments(&path);
+        let expected = segments(own) + segments(&path);
         if segments(url.path()) != expected || !is_same_origin(&url, base) {
             return Err(self.invalid("its path would be read as another one").into());
         }

@@ -2,6 +2,8 @@
 
 //! How a parameter's value is written into a path, a query, a header or a cookie: OpenAPI's styles.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
@@ -393,7 +395,10 @@ fn is_dots(segment: &str) -> bool {
 ///
 /// # Errors
 /// What is wrong: an argument is missing, or a segment with one would be empty, `.` or `..`.
-pub(super) fn fill_path(path: &str, arguments: &Pairs) -> Result<String, String> {
+pub(super) fn fill_path<'a>(path: &'a str, arguments: &Pairs) -> Result<Cow<'a, str>, String> {
+    if !path.contains('{') {
+        return Ok(path.into());
+    }
     let mut filled = String::with_capacity(path.len() + 16);
     for (position, segment) in path.split('/').enumerate() {
         if position > 0 {
@@ -412,7 +417,7 @@ pub(super) fn fill_path(path: &str, arguments: &Pairs) -> Result<String, String>
         }
         filled.push_str(&text);
     }
-    Ok(filled)
+    Ok(filled.into())
 }
 
 fn fill_segment(segment: &str, arguments: &Pairs) -> Result<String, String> {

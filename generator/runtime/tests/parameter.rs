@@ -213,7 +213,7 @@ fn filled(template: &str, parameter: Parameter, value: &str) -> Result<String, S
     if let Some(text) = parameter.write(&json!(value))? {
         arguments.set(parameter.name, text);
     }
-    fill_path(template, &arguments)
+    fill_path(template, &arguments).map(Into::into)
 }
 
 #[test]

@@ -7,7 +7,9 @@ use bench::sides::{Canned, Side, by_hand, codec_of_create, codec_of_list, emitte
 use bench::tell::{figures, tell};
 use bench::values;
 use criterion::Criterion;
-use polar_client::{Client, ClientBuilder, Retry};
+#[cfg(not(feature = "tracing"))]
+use polar_client::Retry;
+use polar_client::{Client, ClientBuilder};
 
 fn main() {
     let mut criterion = criterion().configure_from_args();

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use bench::pair::{criterion, measure};
 use bench::tell::{figures, tell};
 use bench::values::{self, Sample};
-use by_hand::models as plain;
+use by_hand::models::{self as plain, loose};
 use criterion::Criterion;
 use polar_client::models as ours;
 use serde::Serialize;
@@ -15,6 +15,8 @@ fn main() {
     let mut criterion = criterion().configure_from_args();
     let c = &mut criterion;
     compare::<ours::Customer, plain::Customer>(c, &values::customer());
+    let untyped = values::customer().named("Customer (theirs: metadata untyped)");
+    compare::<ours::Customer, loose::Customer>(c, &untyped);
     compare::<ours::CustomerList, plain::CustomerList>(c, &values::customer_list());
     compare::<ours::CustomerCreate, plain::CustomerCreate>(c, &values::customer_create());
     compare::<ours::CustomerState, plain::CustomerState>(c, &values::customer_state());

@@ -18,6 +18,13 @@ pub struct Sample {
     pub sorted: String,
 }
 
+impl Sample {
+    /// The same under another name.
+    pub fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+}
+
 /// A customer with all that it can have.
 pub fn customer() -> Sample {
     sample::<Customer>("Customer", include_str!("../data/customer.json"))

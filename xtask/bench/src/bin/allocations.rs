@@ -8,8 +8,10 @@ use bench::server::Server;
 use bench::sides::{Canned, by_hand, emitted};
 use bench::tell::tell;
 use bench::values::{self, Sample};
-use by_hand::models as plain;
-use polar_client::{ClientBuilder, Retry, models as ours};
+use by_hand::models::{self as plain, loose};
+#[cfg(not(feature = "tracing"))]
+use polar_client::Retry;
+use polar_client::{ClientBuilder, models as ours};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -22,6 +24,8 @@ fn main() {
     if cfg!(not(feature = "tracing")) {
         in_process(&created, &values::empty_list().in_order);
         models::<ours::Customer, plain::Customer>(&values::customer());
+        let untyped = values::customer().named("Customer (theirs: metadata untyped)");
+        models::<ours::Customer, loose::Customer>(&untyped);
         models::<ours::CustomerList, plain::CustomerList>(&values::customer_list());
         models::<ours::CustomerCreate, plain::CustomerCreate>(&values::customer_create());
         models::<ours::CustomerState, plain::CustomerState>(&values::customer_state());
