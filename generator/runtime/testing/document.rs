@@ -160,7 +160,7 @@ impl Answer {
 
 /// Whether a media type is JSON.
 pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
+    let essence = essence(media_type).to_ascii_lowercase();
     essence == "application/json" || essence.ends_with("+json")
 }
 

@@ -257,7 +257,7 @@ fn body(schemas: &Schemas, operation: &Operation, request: &Request<Bytes>, said
     let declared = declared
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let declared = essence(declared);
+    let declared = essence(declared).to_ascii_lowercase();
     let class = declared
         .split('/')
         .next()
