@@ -4,7 +4,7 @@
 //! call with its paths looked up ([`call`]) → bytes ([`input`]) → the generator → files written or
 //! compared ([`disk`], the only door to the disk) → an account of the run ([`codegen`]), which is
 //! shown to a person ([`show`]) or to a program ([`json`]). `cargo xtask coverage` ([`coverage`])
-//! counts what of the client is tested. `cargo xtask bench` ([`bench`]) runs the measuring programs of
+//! counts what of the client is tested. `cargo xtask bench` ([`mod@bench`]) runs the measuring programs of
 //! `xtask/bench` and shows their tables.
 
 pub mod bench;
