@@ -52,10 +52,15 @@ impl ByteStream {
             self.0 = State::Over;
             self.0 = State::Open(Box::new(opened?));
         }
-        Ok(match &self.0 {
+        Ok(self.known_head())
+    }
+
+    /// Status and headers, as long as there is an answer whose body is coming.
+    pub(super) fn known_head(&self) -> Option<(StatusCode, &HeaderMap)> {
+        match &self.0 {
             State::Open(open) => Some((open.head.status, &open.head.headers)),
             State::Opening(_) | State::Over => None,
-        })
+        }
     }
 }
 

@@ -6,6 +6,8 @@
 
 mod api_error;
 pub mod base64;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod budget;
 pub mod buffer;
 pub mod builder;
@@ -30,6 +32,7 @@ mod future;
 mod hold;
 mod intercept;
 pub mod items;
+mod lane;
 mod limiter;
 mod link;
 pub mod maybe;
@@ -72,6 +75,8 @@ pub mod window;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use base64::Base64Bytes;
+#[cfg(feature = "blocking")]
+pub use blocking::{Wait, WaitIter, WaitRead};
 pub use byte_stream::ByteStream;
 pub use call::{Call, CallFuture};
 pub use client::{Api, Client, ClientBuilder};

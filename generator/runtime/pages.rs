@@ -13,6 +13,8 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::api_error::{DecodeError, Received};
+#[cfg(feature = "blocking")]
+use super::blocking::{Wait, WaitIter};
 use super::call::{Call, CallFuture, reader};
 use super::decode::{DecodeProblem, RawBody};
 use super::draft::Draft;
@@ -427,6 +429,25 @@ impl<T> fmt::Debug for ItemStream<T> {
             .field("operation", &self.pages.draft.target.id)
             .field("pages", &self.pages.made)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<T: Send> Wait for PageStream<T> {
+    type Output = WaitIter<Self>;
+
+    fn wait(self) -> Self::Output {
+        WaitIter::new(self)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<T: Send> Wait for ItemStream<T> {
+    type Output = WaitIter<Self>;
+
+    fn wait(self) -> Self::Output {
+        // What is left of a page needs no waiting.
+        WaitIter::with_ready(self, |stream| stream.items.next())
     }
 }
 

@@ -78,6 +78,7 @@ macro_rules! modules {
 modules! {
     api_error: Need::Always, [ApiError, BodyTooLargeError, DecodeError], [];
     base64: Need::Formats(&["Base64Bytes"]), [Base64Bytes], [];
+    blocking: Need::Feature("blocking"), [Wait, WaitIter, WaitRead], [];
     budget: Need::Always, [], [];
     buffer: Need::Unions, [], [];
     builder: Need::Builders, [], [missing];
@@ -103,6 +104,7 @@ modules! {
     hold: Need::Always, [], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
     items: Need::Paging, [ItemError], [];
+    lane: Need::Always, [], [];
     limiter: Need::Always, [], [];
     link: Need::Paging, [], [];
     maybe: Need::Always, [Maybe], [];
