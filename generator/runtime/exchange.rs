@@ -60,8 +60,7 @@ pub(super) async fn send(
     outgoing: &Outgoing,
     limits: Limits,
 ) -> Result<Received> {
-    let lane = shared.lanes.here()?;
-    let mut exchange = Exchange::new(shared, &lane, outgoing, limits);
+    let mut exchange = Exchange::new(shared, outgoing, limits)?;
     match exchange.run(|_| false).await? {
         Arrived::Whole(received) => Ok(received),
         Arrived::Open(answer) => exchange.receive(answer, None).await,
@@ -76,8 +75,7 @@ pub(super) async fn open(
     limits: Limits,
     is_open: impl Fn(&Response<TransportBody>) -> bool,
 ) -> Result<Result<Streamed, Received>> {
-    let lane = shared.lanes.here()?;
-    let mut exchange = Exchange::new(shared, &lane, outgoing, limits);
+    let mut exchange = Exchange::new(shared, outgoing, limits)?;
     Ok(match exchange.run(is_open).await? {
         Arrived::Open(answer) => Ok(Streamed::new(
             shared,
@@ -133,15 +131,11 @@ struct Exchange<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    fn new(
-        shared: &'a Arc<Shared>,
-        lane: &'a Lane,
-        outgoing: &'a Outgoing,
-        limits: Limits,
-    ) -> Self {
+    fn new(shared: &'a Arc<Shared>, outgoing: &'a Outgoing, limits: Limits) -> Result<Self> {
+        let lane = shared.lanes.here()?;
         let (schemes, credentials) = (shared.api.schemes, &shared.credentials);
         let is_provided = credentials.needs_provided(schemes, outgoing.chosen, &outgoing.headers);
-        Self {
+        Ok(Self {
             shared,
             lane,
             outgoing,
@@ -149,7 +143,7 @@ impl<'a> Exchange<'a> {
             // A timeout beyond what the clock can tell is none.
             deadline: shared.clock.now().checked_add(limits.total),
             tokens: lane.tokens.as_ref().filter(|_| is_provided),
-        }
+        })
     }
 
     async fn run(&mut self, is_open: impl Fn(&Response<TransportBody>) -> bool) -> Result<Arrived> {
@@ -324,8 +318,8 @@ impl<'a> Exchange<'a> {
 
     /// Waits for a place, where there is a limiter. The wait doesn't count against the call's time.
     async fn place(&mut self, generation: u64) -> Option<Place<'a>> {
-        let (shared, lane): (&'a Shared, &'a Lane) = (self.shared, self.lane);
-        let limiter = lane.limiter.as_ref()?;
+        let shared: &'a Shared = self.shared;
+        let limiter = self.lane.limiter.as_ref()?;
         let clock = &*shared.clock;
         let begun = clock.now();
         let place = limiter.place(clock, generation).await;

@@ -32,31 +32,36 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    fn lane(&self) -> Result<Arc<Lane>, ConfigError> {
+    fn lane(&self) -> Result<Lane, ConfigError> {
         let transport = match &self.transport {
             Some(transport) => Arc::clone(transport),
             None => own_transport(&self.base_url, self.connect_timeout)?,
         };
-        Ok(Arc::new(Lane {
+        Ok(Lane {
             transport,
             limiter: self.figures.map(Limiter::new),
             tokens: self.provider.clone().map(TokenSource::new),
-        }))
+        })
     }
 }
 
-/// One lane for calls that are awaited, and one for those on each thread on which others wait for them
+/// One lane for calls that are awaited, and one for those on each driver, where others wait for them
 /// (feature `blocking`).
 ///
-/// A thread that waits may be the one on which a runtime drives its connections and tasks. Did the call
+/// A thread that waits may be the one on which a runtime sees to its connections and tasks. Did the call
 /// that it waits for take such a connection, or stand behind such a task in a queue, nothing would go on
 /// any more.
 pub(super) struct Lanes {
-    awaited: Arc<Lane>,
+    awaited: Lane,
     #[cfg(feature = "blocking")]
+    waited: Waited,
+}
+
+/// A lane for each driver, made when it is needed.
+#[cfg(feature = "blocking")]
+struct Waited {
     plan: Plan,
-    #[cfg(feature = "blocking")]
-    waited: std::sync::Mutex<Vec<(super::blocking::DriverId, Arc<Lane>)>>,
+    lanes: [std::sync::OnceLock<Lane>; super::blocking::DRIVERS],
 }
 
 impl Lanes {
@@ -64,33 +69,26 @@ impl Lanes {
         Ok(Self {
             awaited: plan.lane()?,
             #[cfg(feature = "blocking")]
-            plan,
-            #[cfg(feature = "blocking")]
-            waited: std::sync::Mutex::default(),
+            waited: Waited {
+                plan,
+                lanes: std::array::from_fn(|_| std::sync::OnceLock::new()),
+            },
         })
     }
 
     /// The lane of calls on this thread.
-    #[cfg(feature = "blocking")]
-    pub(super) fn here(&self) -> Result<Arc<Lane>> {
-        use std::sync::PoisonError;
-
-        let Some(driver) = super::blocking::here() else {
-            return Ok(Arc::clone(&self.awaited));
-        };
-        let mut waited = self.waited.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, lane)) = waited.iter().find(|(other, _)| *other == driver) {
-            return Ok(Arc::clone(lane));
+    pub(super) fn here(&self) -> Result<&Lane> {
+        #[cfg(feature = "blocking")]
+        if let Some(driver) = super::blocking::here()
+            && let Some(lane) = self.waited.lanes.get(driver)
+        {
+            if let Some(lane) = lane.get() {
+                return Ok(lane);
+            }
+            let new = self.waited.plan.lane()?;
+            return Ok(lane.get_or_init(|| new));
         }
-        let lane = self.plan.lane()?;
-        waited.push((driver, Arc::clone(&lane)));
-        Ok(lane)
-    }
-
-    /// The lane of all calls.
-    #[cfg(not(feature = "blocking"))]
-    pub(super) fn here(&self) -> Result<Arc<Lane>> {
-        Ok(Arc::clone(&self.awaited))
+        Ok(&self.awaited)
     }
 }
 

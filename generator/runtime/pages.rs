@@ -13,8 +13,6 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::api_error::{DecodeError, Received};
-#[cfg(feature = "blocking")]
-use super::blocking::{Wait, WaitIter};
 use super::call::{Call, CallFuture, reader};
 use super::decode::{DecodeProblem, RawBody};
 use super::draft::Draft;
@@ -155,6 +153,12 @@ impl<T> PageStream<T> {
     /// the server gets nowhere: it repeats its pages, or sends on to another host.
     pub async fn next(&mut self) -> Option<Result<Page<T>>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Drops the request under way, which is made again when its page is asked for.
+    #[cfg(feature = "blocking")]
+    pub(super) fn abandon(&mut self) {
+        self.under_way = None;
     }
 
     /// Gets on with requests until `wanted` pages are ready, as far as that goes without waiting.
@@ -385,6 +389,18 @@ impl<T> ItemStream<T> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
+    /// See [`PageStream::abandon`].
+    #[cfg(feature = "blocking")]
+    pub(super) fn abandon(&mut self) {
+        self.pages.abandon();
+    }
+
+    /// The next item, where it has come already.
+    #[cfg(feature = "blocking")]
+    pub(super) fn at_hand(&mut self) -> Option<Result<T, ItemError>> {
+        self.items.next()
+    }
+
     /// All items that are left.
     ///
     /// # Errors
@@ -429,25 +445,6 @@ impl<T> fmt::Debug for ItemStream<T> {
             .field("operation", &self.pages.draft.target.id)
             .field("pages", &self.pages.made)
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl<T: Send> Wait for PageStream<T> {
-    type Output = WaitIter<Self>;
-
-    fn wait(self) -> Self::Output {
-        WaitIter::new(self)
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl<T: Send> Wait for ItemStream<T> {
-    type Output = WaitIter<Self>;
-
-    fn wait(self) -> Self::Output {
-        // What is left of a page needs no waiting.
-        WaitIter::with_ready(self, |stream| stream.items.next())
     }
 }
 

@@ -10,7 +10,6 @@ use url::Url;
 use super::parameter::encode;
 use super::secret::Secret;
 use super::token::TokenProvider;
-use super::token::TokenProvider;
 
 /// A security scheme of the document: its name there, and how its credential travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -68,7 +68,7 @@ impl Span {
 }
 
 /// A future that goes on elsewhere, in the span and for the subscriber of here.
-#[cfg(feature = "tracing")]
+#[cfg(all(feature = "blocking", feature = "tracing"))]
 pub(super) fn carried<F: Future>(future: F) -> impl Future<Output = F::Output> {
     use tracing::Instrument;
     use tracing::instrument::WithSubscriber;
@@ -114,7 +114,7 @@ pub(super) fn limited(_: &Outgoing, _: Duration) {}
 #[cfg(not(feature = "tracing"))]
 pub(super) fn token_refused(_: &Outgoing) {}
 
-#[cfg(not(feature = "tracing"))]
+#[cfg(all(feature = "blocking", not(feature = "tracing")))]
 pub(super) fn carried<F>(future: F) -> F {
     future
 }

@@ -52,7 +52,7 @@ impl Feature {
 const FEATURES: &[Feature] = &[
     feature(
         "blocking",
-        "`.wait()` where an asynchronous program says `.await`, inside a runtime and without one",
+        "`.wait()` in place of `.await`, in threads without a runtime and in those of one",
         &["tokio/rt"],
     ),
     feature(
