@@ -1,5 +1,7 @@
 //! Which credentials a call carries, and where: the document's security schemes and requirements.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{
