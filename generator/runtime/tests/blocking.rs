@@ -297,8 +297,14 @@ fn waiting_within_what_is_waited_for() {
     let outer = outer.build().unwrap();
     let again = outer.clone();
     // Those within one another first, then from where the driver of the outer one is.
-    assert_eq!(bounded(move || create(&outer, json!({})).wait().unwrap()), 2);
-    assert_eq!(on_one_thread(async move || create(&again, json!({})).wait().unwrap()), 4);
+    assert_eq!(
+        bounded(move || create(&outer, json!({})).wait().unwrap()),
+        2
+    );
+    assert_eq!(
+        on_one_thread(async move || create(&again, json!({})).wait().unwrap()),
+        4
+    );
 }
 
 #[test]
@@ -316,7 +322,10 @@ fn waiting_within_oneself_comes_to_an_end() {
     let client = double.builder().interceptor(interceptor).build().unwrap();
     *SELF.lock().unwrap() = Some(client.clone());
     let error = bounded(move || create(&client, json!({})).wait().unwrap_err());
-    assert!(format!("{error:?}").contains("within one another"), "{error:?}");
+    assert!(
+        format!("{error:?}").contains("within one another"),
+        "{error:?}"
+    );
     assert_eq!(entered.load(Ordering::SeqCst), crate::blocking::DRIVERS);
     assert!(double.seen().is_empty());
 }
@@ -359,6 +368,9 @@ fn an_error_type_of_ones_own() {
         let outcome = first(client.clone(), "1").wait();
         assert!(matches!(outcome, Err(Own::NothingThere)), "{outcome:?}");
         let outcome = first(client, "..").wait();
-        assert!(matches!(outcome, Err(Own::Client(Error::Invalid(_)))), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(Own::Client(Error::Invalid(_)))),
+            "{outcome:?}"
+        );
     });
 }
