@@ -28,7 +28,7 @@ mod program {
 
         let update = CustomerUpdate::new().name("Ada");
         let updated = customers.update(&listed[0].id, update).wait().expect("updated");
-        assert_eq!(updated.name.into_option().as_deref(), Some("Ada"));
+        assert_eq!(updated.name.as_deref(), Some("Ada"));
         customers.delete(&listed[1].id).wait().expect("deleted");
 
         let text = customers.export().wait().expect("exported");
