@@ -8,6 +8,7 @@
 //! - [tokens]: Credentials that last, and credentials that don't.
 //! - [paging]: Lists that come in pages.
 //! - [drift]: A server that has moved on from the document.
+//! - `blocking`, with the feature of that name: calls that a thread waits for.
 //! - [transport]: What carries the requests, and who may look at them.
 //! - [features]: Cargo features.
 //! - `testing`, with the feature of that name: tests of code that calls the API.
@@ -54,7 +55,8 @@ pub mod getting_started {
     //! # A call
     //!
     //! A method of a service gives a request. Required arguments are the method's, optional ones are set by
-    //! methods of the request's own, and `.await` sends it. Nothing is sent before.
+    //! methods of the request's own, and `.await` sends it. Nothing is sent before. In a program without `async`,
+    //! the feature `blocking` gives `.wait()` for that.
     //!
     //! [`with_response`](crate::Call::with_response) gives status, headers and the body as it came beside the
     //! typed value; [`raw_json`](crate::Response::raw_json) has the fields that the document doesn't know.
@@ -300,6 +302,38 @@ pub mod drift {
     //! ```
 }
 
+#[cfg(feature = "blocking")]
+pub mod blocking {
+    //! Calls that a thread waits for.
+    //!
+    //! With the feature `blocking`, `wait()` makes a call as `.await` does, and the thread sleeps until it is done:
+    //!
+    //! ```no_run
+    //! use polar_client::{Client, Method};
+    //!
+    //! fn main() -> polar_client::Result<()> {
+    //!     let client = Client::from_env()?;
+    //!     let answer = client.request(Method::GET, "/new/{id}").argument("id", 7).wait()?;
+    //!     println!("{}", answer["name"]);
+    //!     Ok(())
+    //! }
+    //! ```
+    //!
+    //! Each request has it. What `stream()` and `pages()` of a list give is an iterator then, and the body of a large
+    //! answer a [`Read`](std::io::Read) in bounded memory; `with_response()` needs the trait [`Wait`](crate::Wait) in
+    //! scope, which any other future of a call's outcome has, too: an `async` block that makes several calls at once.
+    //!
+    //! # Within a runtime
+    //!
+    //! It waits anywhere, even in an `async fn`, on the only thread of a runtime, beside calls that are awaited
+    //! there: what is waited for runs on a thread of its own, with connections, places of the rate limit and tokens
+    //! of its own, and needs nothing of a runtime that stands still meanwhile. That runtime's other tasks do stand
+    //! still, so await where you can. [`Wait`](crate::Wait) says what is promised, and what is beyond it.
+    //!
+    //! All that is waited for shares that one thread, which decodes the answers, too. A program that makes so many
+    //! calls that this matters is better off with a runtime.
+}
+
 pub mod transport {
     //! What carries the requests, and who may look at them.
     //!
@@ -338,6 +372,7 @@ pub mod transport {
 pub mod features {
     //! Cargo features.
     //!
+    //! - `blocking`: `.wait()` in place of `.await`, in threads without a runtime and in those of one.
     //! - `brotli`: asks for answers compressed by brotli; the limit for a body holds for what is unpacked.
     //! - `gzip`: asks for answers compressed by gzip.
     //! - `http2` (on by default): HTTP/2: many calls over one connection.

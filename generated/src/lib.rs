@@ -53,6 +53,7 @@
 //!
 //! # Features
 //!
+//! - `blocking`: `.wait()` in place of `.await`, in threads without a runtime and in those of one.
 //! - `brotli`: asks for answers compressed by brotli; the limit for a body holds for what is unpacked.
 //! - `gzip`: asks for answers compressed by gzip.
 //! - `http2` (on by default): HTTP/2: many calls over one connection.
@@ -100,6 +101,8 @@ pub use self::runtime::{
     TimeoutError, Token, TokenError, TokenProvider, Transport, TransportBody,
     TransportError, TransportFailure, Uuid, Violation,
 };
+#[cfg(feature = "blocking")]
+pub use self::runtime::{Wait, WaitIter, WaitRead};
 #[cfg(feature = "testing")]
 pub use self::runtime::TestClock;
 pub use self::servers::Server;

@@ -71,6 +71,12 @@
 //!
 //! [`StandInBuilder::in_process`] makes one that doesn't listen: its clients call it in this process, and
 //! [`StandIn::handle`] answers a request as such.
+//!
+//! # Code that waits
+//!
+//! A stand-in that a test awaits answers on that test's runtime. Where the code under test sleeps on its only thread
+//! (the feature `blocking`), use one without a socket, or begin it by `StandIn::start().wait()`, with which it answers
+//! where such calls are made.
 
 use crate::runtime::{Client, Result};
 

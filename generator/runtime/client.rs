@@ -16,7 +16,7 @@ use super::error::{ConfigError, Error, Result};
 use super::exchange::Limits;
 use super::hold::Hold;
 use super::intercept::Interceptor;
-use super::limiter::Limiter;
+use super::lane::{Lanes, Plan};
 use super::rate_limit::{RateLimit, ServerLimit};
 use super::retry::Retry;
 use super::secret::Secret;
@@ -75,14 +75,13 @@ pub struct Client {
 /// What all clones of a client, and all their calls, share.
 pub(super) struct Shared {
     pub(super) api: &'static Api,
-    pub(super) transport: Arc<dyn Transport>,
+    pub(super) lanes: Lanes,
     pub(super) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) base_url: Url,
     pub(super) headers: HeaderMap,
     pub(super) credentials: Credentials,
     pub(super) limits: Limits,
-    pub(super) limiter: Option<Limiter>,
     pub(super) hold: Hold,
     pub(super) budget: Budget,
     pub(super) allow_http: bool,
@@ -282,6 +281,9 @@ impl ClientBuilder {
     /// choice. Its own policies come first: the redirects that it follows (to other hosts, too, with
     /// every header but `Authorization` and `Cookie`), its timeouts and its proxies.
     /// `reqwest::redirect::Policy::none()` leaves redirects to us, who stay within the origin.
+    ///
+    /// A connection that it has opened needs the runtime in which that was done: in a program that
+    /// awaits some calls and waits for others (feature `blocking`), give each a client of its own.
     #[cfg(feature = "reqwest")]
     pub fn http_client(self, client: reqwest::Client) -> Self {
         self.transport(client)
@@ -353,21 +355,23 @@ impl ClientBuilder {
             None => Ok(None),
         };
         let figures = figures.map_err(|flaw| ConfigError::new(flaw, None))?;
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => own_transport(&base_url, self.connect_timeout)?,
-        };
+        let lanes = Lanes::new(Plan {
+            transport: self.transport,
+            base_url: base_url.clone(),
+            connect_timeout: self.connect_timeout,
+            figures,
+            provider: self.credentials.provider(),
+        })?;
         Ok(Client {
             shared: Arc::new(Shared {
                 api: self.api,
-                transport,
+                lanes,
                 interceptors: self.interceptors,
                 clock: self.clock,
                 base_url,
                 headers: self.headers,
                 credentials: self.credentials,
                 limits: self.limits,
-                limiter: figures.map(Limiter::new),
                 hold: Hold::default(),
                 budget: Budget::default(),
                 allow_http: self.allow_http,
@@ -444,20 +448,6 @@ pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
-}
-
-#[cfg(feature = "reqwest")]
-fn own_transport(url: &Url, connect_timeout: Duration) -> Result<Arc<dyn Transport>, ConfigError> {
-    Ok(Arc::new(super::reqwest_transport::own(
-        url,
-        connect_timeout,
-    )?))
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn own_transport(_: &Url, _: Duration) -> Result<Arc<dyn Transport>, ConfigError> {
-    let problem = "without the cargo feature `reqwest` it must be given a transport";
-    Err(ConfigError::new(problem, None))
 }
 
 /// A header that a user sets.

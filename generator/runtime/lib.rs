@@ -6,6 +6,8 @@
 
 mod api_error;
 pub mod base64;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod budget;
 pub mod buffer;
 pub mod builder;
@@ -30,6 +32,7 @@ mod future;
 mod hold;
 mod intercept;
 pub mod items;
+mod lane;
 mod limiter;
 mod link;
 pub mod maybe;
@@ -65,6 +68,10 @@ pub mod uuid;
 pub mod validate;
 mod verifier;
 pub mod violation;
+#[cfg(feature = "blocking")]
+mod wait_iter;
+#[cfg(feature = "blocking")]
+mod wait_read;
 mod walk;
 pub mod webhook;
 mod webhook_error;
@@ -72,6 +79,8 @@ pub mod window;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use base64::Base64Bytes;
+#[cfg(feature = "blocking")]
+pub use blocking::Wait;
 pub use byte_stream::ByteStream;
 pub use call::{Call, CallFuture};
 pub use client::{Api, Client, ClientBuilder};
@@ -105,6 +114,10 @@ pub use turn::PageOrder;
 pub use uuid::Uuid;
 pub use validate::{Check, Limit, Rule, Validate, Violation};
 pub use verifier::{KeyForm, Signatures, Verifier};
+#[cfg(feature = "blocking")]
+pub use wait_iter::WaitIter;
+#[cfg(feature = "blocking")]
+pub use wait_read::WaitRead;
 pub use webhook::UnknownEvent;
 pub use webhook_error::WebhookError;
 

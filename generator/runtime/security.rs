@@ -1,6 +1,7 @@
 //! Which credentials a call carries, and where: the document's security schemes and requirements.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +13,6 @@ use url::Url;
 use super::parameter::encode;
 use super::secret::Secret;
 use super::token::TokenProvider;
-use super::token_source::TokenSource;
 
 /// A security scheme of the document: its name there, and how its credential travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(super) struct Credentials {
 
 enum Bearer {
     Fixed(Secret),
-    Provided(TokenSource),
+    Provided(Arc<dyn TokenProvider>),
 }
 
 #[derive(Debug, Clone)]
@@ -93,7 +93,7 @@ impl Credentials {
     }
 
     pub(super) fn set_provider(&mut self, provider: impl TokenProvider) {
-        self.token = Some(Bearer::Provided(TokenSource::new(provider)));
+        self.token = Some(Bearer::Provided(Arc::new(provider)));
     }
 
     pub(super) fn has_token(&self) -> bool {
@@ -157,24 +157,32 @@ impl Credentials {
         }
     }
 
-    /// Where the token for a request comes from that carries these schemes, if it is from a provider
-    /// and not set by hand.
-    pub(super) fn provider(
+    /// What makes the tokens, unless there is a fixed one or none.
+    pub(super) fn provider(&self) -> Option<Arc<dyn TokenProvider>> {
+        match &self.token {
+            Some(Bearer::Provided(provider)) => Some(Arc::clone(provider)),
+            Some(Bearer::Fixed(_)) | None => None,
+        }
+    }
+
+    /// Whether a request that carries these schemes needs a token of the provider: there is one, and
+    /// none is set by hand.
+    pub(super) fn needs_provided(
         &self,
         schemes: &[Scheme],
         chosen: &[usize],
         headers: &HeaderMap,
-    ) -> Option<&TokenSource> {
-        let Some(Bearer::Provided(source)) = &self.token else {
-            return None;
-        };
+    ) -> bool {
+        if !matches!(self.token, Some(Bearer::Provided(_))) {
+            return false;
+        }
         let needs = |index: &usize| {
             let kind = schemes.get(*index).map(|scheme| scheme.kind);
             self.own(*index).is_none()
                 && token_serves(schemes, *index)
                 && !kind.is_some_and(|kind| set_by_hand(kind, headers))
         };
-        chosen.iter().any(needs).then_some(source)
+        chosen.iter().any(needs)
     }
 }
 

@@ -37,9 +37,9 @@ struct State {
 }
 
 impl TokenSource {
-    pub(super) fn new(provider: impl TokenProvider) -> Self {
+    pub(super) fn new(provider: Arc<dyn TokenProvider>) -> Self {
         Self {
-            provider: Arc::new(provider),
+            provider,
             state: Mutex::default(),
         }
     }

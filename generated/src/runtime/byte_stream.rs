@@ -29,14 +29,19 @@ use super::transport::TransportBody;
 pub struct ByteStream(State);
 
 enum State {
-    Opening(BoxFuture<'static, Result<Streamed>>),
+    Opening {
+        call: BoxFuture<'static, Result<Streamed>>,
+        /// Whether it has been asked for.
+        begun: bool,
+    },
     Open(Box<Streamed>),
     Over,
 }
 
 impl ByteStream {
-    pub(super) fn new(opening: BoxFuture<'static, Result<Streamed>>) -> Self {
-        Self(State::Opening(opening))
+    pub(super) fn new(call: BoxFuture<'static, Result<Streamed>>) -> Self {
+        let begun = false;
+        Self(State::Opening { call, begun })
     }
 
     /// The next piece; `None` at the end.
@@ -49,15 +54,27 @@ impl ByteStream {
     /// # Errors
     /// As awaiting the call itself. The stream is over then.
     pub async fn head(&mut self) -> Result<Option<(StatusCode, &HeaderMap)>> {
-        if let State::Opening(opening) = &mut self.0 {
-            let opened = opening.as_mut().await;
+        if let State::Opening { call, begun } = &mut self.0 {
+            *begun = true;
+            let opened = call.as_mut().await;
             self.0 = State::Over;
             self.0 = State::Open(Box::new(opened?));
         }
-        Ok(match &self.0 {
+        Ok(self.known_head())
+    }
+
+    /// Status and headers, as long as there is an answer whose body is coming.
+    pub(super) fn known_head(&self) -> Option<(StatusCode, &HeaderMap)> {
+        match &self.0 {
             State::Open(open) => Some((open.head.status, &open.head.headers)),
-            State::Opening(_) | State::Over => None,
-        })
+            State::Opening { .. } | State::Over => None,
+        }
+    }
+
+    /// Whether nothing has been asked for yet.
+    #[cfg(feature = "blocking")]
+    pub(super) fn is_new(&self) -> bool {
+        matches!(self.0, State::Opening { begun: false, .. })
     }
 }
 
@@ -67,8 +84,9 @@ impl Stream for ByteStream {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             let item = match &mut self.0 {
-                State::Opening(opening) => {
-                    match std::task::ready!(opening.as_mut().poll(context)) {
+                State::Opening { call, begun } => {
+                    *begun = true;
+                    match std::task::ready!(call.as_mut().poll(context)) {
                         Ok(open) => {
                             self.0 = State::Open(Box::new(open));
                             continue;
@@ -90,7 +108,8 @@ impl Stream for ByteStream {
 impl fmt::Debug for ByteStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            State::Opening(_) => "ByteStream(not yet asked for)",
+            State::Opening { begun: false, .. } => "ByteStream(not yet asked for)",
+            State::Opening { begun: true, .. } => "ByteStream(asked for)",
             State::Open(_) => "ByteStream(open)",
             State::Over => "ByteStream(over)",
         })

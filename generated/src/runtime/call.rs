@@ -355,6 +355,18 @@ macro_rules! request {
             }
         }
 
+        #[cfg(feature = "blocking")]
+        impl $name {
+            /// Makes the call, and sleeps until it is done, where an asynchronous program says
+            /// `.await`. [`Wait`]($crate::runtime::Wait) says where that may be: anywhere.
+            ///
+            /// # Errors
+            /// As awaiting the call itself.
+            pub fn wait(self) -> $crate::runtime::Result<$answer> {
+                self.0.wait()
+            }
+        }
+
         impl std::future::IntoFuture for $name {
             type Output = $crate::runtime::Result<$answer>;
             type IntoFuture = $crate::runtime::CallFuture<Self::Output>;

@@ -18,6 +18,7 @@ use super::client::Shared;
 use super::clock::before;
 use super::error::{Error, Head, InvalidRequestError, Result, TimeLimit, TimeoutError};
 use super::intercept::{Attempt, Outcome};
+use super::lane::Lane;
 use super::limiter::Place;
 use super::redirect::{Redirect, redirect};
 use super::retry::{Failed, Past, Pause, PauseKind, Repeatable, Retry};
@@ -63,7 +64,7 @@ pub(super) async fn send(
     outgoing: &Outgoing,
     limits: Limits,
 ) -> Result<Received> {
-    let mut exchange = Exchange::new(shared, outgoing, limits);
+    let mut exchange = Exchange::new(shared, outgoing, limits)?;
     match exchange.run(|_| false).await? {
         Arrived::Whole(received) => Ok(received),
         Arrived::Open(answer) => exchange.receive(answer, None).await,
@@ -78,7 +79,7 @@ pub(super) async fn open(
     limits: Limits,
     is_open: impl Fn(&Response<TransportBody>) -> bool,
 ) -> Result<Result<Streamed, Received>> {
-    let mut exchange = Exchange::new(shared, outgoing, limits);
+    let mut exchange = Exchange::new(shared, outgoing, limits)?;
     Ok(match exchange.run(is_open).await? {
         Arrived::Open(answer) => Ok(Streamed::new(
             shared,
@@ -124,6 +125,7 @@ fn with_doubt(outcome: Result<Arrived>, doubtful: bool) -> Result<Arrived> {
 
 struct Exchange<'a> {
     shared: &'a Arc<Shared>,
+    lane: &'a Lane,
     outgoing: &'a Outgoing,
     limits: Limits,
     /// By the client's clock; `None`: never.
@@ -133,18 +135,19 @@ struct Exchange<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    fn new(shared: &'a Arc<Shared>, outgoing: &'a Outgoing, limits: Limits) -> Self {
-        let (schemes, headers) = (shared.api.schemes, &outgoing.headers);
-        Self {
+    fn new(shared: &'a Arc<Shared>, outgoing: &'a Outgoing, limits: Limits) -> Result<Self> {
+        let lane = shared.lanes.here()?;
+        let (schemes, credentials) = (shared.api.schemes, &shared.credentials);
+        let is_provided = credentials.needs_provided(schemes, outgoing.chosen, &outgoing.headers);
+        Ok(Self {
             shared,
+            lane,
             outgoing,
             limits,
             // A timeout beyond what the clock can tell is none.
             deadline: shared.clock.now().checked_add(limits.total),
-            tokens: shared
-                .credentials
-                .provider(schemes, outgoing.chosen, headers),
-        }
+            tokens: lane.tokens.as_ref().filter(|_| is_provided),
+        })
     }
 
     async fn run(&mut self, is_open: impl Fn(&Response<TransportBody>) -> bool) -> Result<Arrived> {
@@ -201,7 +204,7 @@ impl<'a> Exchange<'a> {
         let pause = self.limits.retry.pause(past, request, &failed)?;
         let delay = match pause.kind {
             // The limiter has been told, and its time doesn't count.
-            PauseKind::Limited if shared.limiter.is_some() => Duration::ZERO,
+            PauseKind::Limited if self.lane.limiter.is_some() => Duration::ZERO,
             _ => pause.delay,
         };
         if !self.is_in_time(delay) || !self.affords(pause) {
@@ -227,7 +230,7 @@ impl<'a> Exchange<'a> {
     fn hold_back(&self, asked: Duration) {
         let hold = self.shared.limits.retry.hold(asked);
         let moment = self.shared.clock.now().saturating_add(hold);
-        match &self.shared.limiter {
+        match &self.lane.limiter {
             Some(limiter) => limiter.hold(moment),
             None => self.shared.hold.until(moment),
         }
@@ -321,7 +324,7 @@ impl<'a> Exchange<'a> {
     /// Waits for a place, where there is a limiter. The wait doesn't count against the call's time.
     async fn place(&mut self, generation: u64) -> Option<Place<'a>> {
         let shared: &'a Shared = self.shared;
-        let limiter = shared.limiter.as_ref()?;
+        let limiter = self.lane.limiter.as_ref()?;
         let clock = &*shared.clock;
         let begun = clock.now();
         let place = limiter.place(clock, generation).await;
@@ -354,7 +357,7 @@ impl<'a> Exchange<'a> {
             place.used();
         }
         let span = trace::Span::attempt(outgoing, url, number);
-        let answer = span.instrument(self.shared.transport.send(request));
+        let answer = span.instrument(self.lane.transport.send(request));
         let answer = before(&*self.shared.clock, self.deadline, answer).await;
         span.record(answer.as_ref());
         if let (Some(place), Some(Ok(answer))) = (&place, &answer)

@@ -3,6 +3,10 @@
 //! What every client of this make carries: it knows no API, and finds the names of this one here.
 
 pub(crate) mod api_error;
+
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
+
 pub(crate) mod budget;
 pub(crate) mod buffer;
 pub(crate) mod byte_stream;
@@ -26,6 +30,7 @@ pub(crate) mod future;
 pub(crate) mod hold;
 pub(crate) mod intercept;
 pub(crate) mod items;
+pub(crate) mod lane;
 pub(crate) mod limiter;
 pub(crate) mod link;
 pub(crate) mod maybe;
@@ -69,6 +74,13 @@ pub(crate) mod validate;
 pub(crate) mod verifier;
 
 pub(crate) mod violation;
+
+#[cfg(feature = "blocking")]
+pub(crate) mod wait_iter;
+
+#[cfg(feature = "blocking")]
+pub(crate) mod wait_read;
+
 pub(crate) mod walk;
 pub(crate) mod window;
 
@@ -79,6 +91,8 @@ pub(crate) mod webhook;
 pub(crate) mod webhook_error;
 
 pub use self::api_error::{ApiError, BodyTooLargeError, DecodeError};
+#[cfg(feature = "blocking")]
+pub use self::blocking::Wait;
 pub use self::byte_stream::ByteStream;
 pub use self::call::{Call, CallFuture};
 pub(crate) use self::call::request;
@@ -126,6 +140,10 @@ pub(crate) use self::validate::{Check, Limit, Rule, Validate};
 #[cfg(feature = "webhooks")]
 pub(crate) use self::verifier::{KeyForm, Signatures};
 pub use self::violation::Violation;
+#[cfg(feature = "blocking")]
+pub use self::wait_iter::WaitIter;
+#[cfg(feature = "blocking")]
+pub use self::wait_read::WaitRead;
 #[cfg(feature = "webhooks")]
 pub(crate) use self::webhook::events;
 #[cfg(feature = "webhooks")]

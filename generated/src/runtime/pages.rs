@@ -157,6 +157,12 @@ impl<T> PageStream<T> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
+    /// Drops the request under way, which is made again when its page is asked for.
+    #[cfg(feature = "blocking")]
+    pub(super) fn abandon(&mut self) {
+        self.under_way = None;
+    }
+
     /// Gets on with requests until `wanted` pages are ready, as far as that goes without waiting.
     fn advance(&mut self, context: &mut Context<'_>, wanted: usize) {
         while self.ready.len() < wanted {
@@ -383,6 +389,18 @@ impl<T> ItemStream<T> {
     /// follows: see [`ItemError`].
     pub async fn next(&mut self) -> Option<Result<T, ItemError>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// See [`PageStream::abandon`].
+    #[cfg(feature = "blocking")]
+    pub(super) fn abandon(&mut self) {
+        self.pages.abandon();
+    }
+
+    /// The next item, where it has come already.
+    #[cfg(feature = "blocking")]
+    pub(super) fn at_hand(&mut self) -> Option<Result<T, ItemError>> {
+        self.items.next()
     }
 
     /// All items that are left.

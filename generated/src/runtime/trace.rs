@@ -69,6 +69,15 @@ impl Span {
     }
 }
 
+/// A future that goes on elsewhere, in the span and for the subscriber of here.
+#[cfg(all(feature = "blocking", feature = "tracing"))]
+pub(super) fn carried<F: Future>(future: F) -> impl Future<Output = F::Output> {
+    use tracing::Instrument;
+    use tracing::instrument::WithSubscriber;
+
+    future.in_current_span().with_current_subscriber()
+}
+
 /// A call is made again, after this wait.
 #[cfg(feature = "tracing")]
 pub(super) fn repeating(outgoing: &Outgoing, past: &Past, delay: Duration) {
@@ -106,6 +115,11 @@ pub(super) fn limited(_: &Outgoing, _: Duration) {}
 
 #[cfg(not(feature = "tracing"))]
 pub(super) fn token_refused(_: &Outgoing) {}
+
+#[cfg(all(feature = "blocking", not(feature = "tracing")))]
+pub(super) fn carried<F>(future: F) -> F {
+    future
+}
 
 /// Nothing: the feature is off.
 #[cfg(not(feature = "tracing"))]

@@ -313,7 +313,11 @@ fn where_the_figures_come_from() {
         ("https://api.example.com/v2", false),
     ] {
         let client = documented().base_url(url).build().unwrap();
-        assert_eq!(client.shared.limiter.is_some(), has, "{url}");
+        assert_eq!(
+            client.shared.lanes.here().unwrap().limiter.is_some(),
+            has,
+            "{url}"
+        );
     }
     for nothing in [
         RateLimit::per(0, MINUTE),

@@ -4,12 +4,16 @@
 #![allow(dead_code)]
 
 mod answers;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod cancelled;
 mod client;
 mod double;
 mod drift;
 mod enums;
 mod formats;
+#[cfg(feature = "blocking")]
+mod host;
 mod killed;
 #[cfg(feature = "testing")]
 mod limits;
@@ -33,5 +37,7 @@ mod transport;
 mod union;
 mod validate;
 mod verifier;
+#[cfg(feature = "blocking")]
+mod waiting;
 mod walk;
 mod webhook;

@@ -51,6 +51,11 @@ impl Feature {
 /// Every feature, by name.
 const FEATURES: &[Feature] = &[
     feature(
+        "blocking",
+        "`.wait()` in place of `.await`, in threads without a runtime and in those of one",
+        &["tokio/rt"],
+    ),
+    feature(
         "brotli",
         "asks for answers compressed by brotli; the limit for a body holds for what is unpacked",
         &["reqwest", "reqwest/brotli"],

@@ -14,14 +14,20 @@ use super::{features, format, front_page, sample, webhooks};
 struct Guide {
     module: &'static str,
     text: &'static str,
+    /// The cargo feature that its programs need.
+    feature: Option<&'static str>,
     is_there: fn(&Emission<'_>) -> bool,
 }
 
 macro_rules! guide {
     ($module:ident, $is_there:expr) => {
+        guide!($module, $is_there, None)
+    };
+    ($module:ident, $is_there:expr, $feature:expr) => {
         Guide {
             module: stringify!($module),
             text: include_str!(concat!("guides/", stringify!($module), ".md")),
+            feature: $feature,
             is_there: $is_there,
         }
     };
@@ -35,6 +41,7 @@ const GUIDES: &[Guide] = &[
     guide!(tokens, takes_token),
     guide!(paging, |emission| sample::list(emission).is_some()),
     guide!(drift, |_| true),
+    guide!(blocking, |_| true, Some("blocking")),
     guide!(transport, |_| true),
     guide!(features, |_| true),
 ];
@@ -50,7 +57,8 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
             doc.add(front_page::feature_lines(emission));
         }
         let doc = doc.inner();
-        quote!(pub mod #name { #doc })
+        let cfg = features::cfg(guide.feature);
+        quote!(#cfg pub mod #name { #doc })
     });
     quote!(#index #(#modules)*)
 }
@@ -59,7 +67,7 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
 fn index(emission: &Emission<'_>) -> Doc {
     let mut doc = Doc::of("Guides, in the order in which they are best read.");
     let there = GUIDES.iter().filter(|guide| (guide.is_there)(emission));
-    let mut lines: Vec<String> = there.map(|guide| line(guide.module, guide.text)).collect();
+    let mut lines: Vec<String> = there.map(line).collect();
     if features::has(emission, "testing") {
         lines.push(
             " - `testing`, with the feature of that name: tests of code that calls the API."
@@ -76,8 +84,17 @@ fn index(emission: &Emission<'_>) -> Doc {
     doc
 }
 
-fn line(module: &str, text: &str) -> String {
-    format!(" - [{module}]: {}", text.lines().next().unwrap_or_default())
+/// No link to what isn't there without a feature.
+fn line(guide: &Guide) -> String {
+    let about = guide.text.lines().next().unwrap_or_default();
+    match guide.feature {
+        None => format!(" - [{}]: {about}", guide.module),
+        Some(_) => format!(
+            " - `{}`, with the feature of that name: {}",
+            guide.module,
+            about.to_lowercase()
+        ),
+    }
 }
 
 fn words(emission: &Emission<'_>, text: &str) -> Doc {

@@ -51,13 +51,15 @@ enum Need {
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
     /// where a user turns it on.
     Feature(&'static str),
+    /// The same, where lists page.
+    PagingWith(&'static str),
 }
 
 impl Module {
     /// The cargo feature that it is compiled for.
     fn feature(&self) -> Option<&'static str> {
         match self.needed {
-            Need::Feature(name) => Some(name),
+            Need::Feature(name) | Need::PagingWith(name) => Some(name),
             _ => None,
         }
     }
@@ -78,6 +80,7 @@ macro_rules! modules {
 modules! {
     api_error: Need::Always, [ApiError, BodyTooLargeError, DecodeError], [];
     base64: Need::Formats(&["Base64Bytes"]), [Base64Bytes], [];
+    blocking: Need::Feature("blocking"), [Wait], [];
     budget: Need::Always, [], [];
     buffer: Need::Unions, [], [];
     builder: Need::Builders, [], [missing];
@@ -103,6 +106,7 @@ modules! {
     hold: Need::Always, [], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
     items: Need::Paging, [ItemError], [];
+    lane: Need::Always, [], [];
     limiter: Need::Always, [], [];
     link: Need::Paging, [], [];
     maybe: Need::Always, [Maybe], [];
@@ -135,6 +139,8 @@ modules! {
     validate: Need::Always, [], [Check, Limit, Rule, Validate];
     verifier: Need::Feature("webhooks"), [], [KeyForm, Signatures];
     violation: Need::Always, [Violation], [];
+    wait_iter: Need::PagingWith("blocking"), [WaitIter], [];
+    wait_read: Need::Feature("blocking"), [WaitRead], [];
     walk: Need::Paging, [], [];
     window: Need::Paging, [], [];
     webhook: Need::Feature("webhooks"), [], [events];
@@ -192,6 +198,7 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),
         Need::Formats(names) => names.iter().any(|name| emission.uses_format(name)),
         Need::Feature(name) => features::has(emission, name),
+        Need::PagingWith(name) => emission.pages() && features::has(emission, name),
     }
 }
 

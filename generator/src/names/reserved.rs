@@ -66,6 +66,7 @@ const REQUEST: &[&str] = &[
     "send",
     "stream",
     "timeout",
+    "wait",
     "with_response",
 ];
 

@@ -1,0 +1,107 @@
+//! What the calls of a client share and may wait for each other by: connections, places of the rate
+//! limit, tokens.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use super::error::{ConfigError, Result};
+use super::limiter::Limiter;
+use super::rate_limit::Figures;
+use super::token::TokenProvider;
+use super::token_source::TokenSource;
+use super::transport::Transport;
+
+/// What calls share that may wait for each other.
+pub(super) struct Lane {
+    pub(super) transport: Arc<dyn Transport>,
+    pub(super) limiter: Option<Limiter>,
+    /// Where the tokens come from, unless there is a fixed one or none.
+    pub(super) tokens: Option<TokenSource>,
+}
+
+/// How a lane is made.
+pub(super) struct Plan {
+    /// One that the client was given; `None`: each lane has one of our own.
+    pub(super) transport: Option<Arc<dyn Transport>>,
+    pub(super) base_url: Url,
+    pub(super) connect_timeout: Duration,
+    pub(super) figures: Option<Figures>,
+    pub(super) provider: Option<Arc<dyn TokenProvider>>,
+}
+
+impl Plan {
+    fn lane(&self) -> Result<Lane, ConfigError> {
+        let transport = match &self.transport {
+            Some(transport) => Arc::clone(transport),
+            None => own_transport(&self.base_url, self.connect_timeout)?,
+        };
+        Ok(Lane {
+            transport,
+            limiter: self.figures.map(Limiter::new),
+            tokens: self.provider.clone().map(TokenSource::new),
+        })
+    }
+}
+
+/// One lane for calls that are awaited, and one for those on each driver, where others wait for them
+/// (feature `blocking`).
+///
+/// A thread that waits may be the one on which a runtime sees to its connections and tasks. Did the call
+/// that it waits for take such a connection, or stand behind such a task in a queue, nothing would go on
+/// any more.
+pub(super) struct Lanes {
+    awaited: Lane,
+    #[cfg(feature = "blocking")]
+    waited: Waited,
+}
+
+/// A lane for each driver, made when it is needed.
+#[cfg(feature = "blocking")]
+struct Waited {
+    plan: Plan,
+    lanes: [std::sync::OnceLock<Lane>; super::blocking::DRIVERS],
+}
+
+impl Lanes {
+    pub(super) fn new(plan: Plan) -> Result<Self, ConfigError> {
+        Ok(Self {
+            awaited: plan.lane()?,
+            #[cfg(feature = "blocking")]
+            waited: Waited {
+                plan,
+                lanes: std::array::from_fn(|_| std::sync::OnceLock::new()),
+            },
+        })
+    }
+
+    /// The lane of calls on this thread.
+    pub(super) fn here(&self) -> Result<&Lane> {
+        #[cfg(feature = "blocking")]
+        if let Some(driver) = super::blocking::here()
+            && let Some(lane) = self.waited.lanes.get(driver)
+        {
+            if let Some(lane) = lane.get() {
+                return Ok(lane);
+            }
+            let new = self.waited.plan.lane()?;
+            return Ok(lane.get_or_init(|| new));
+        }
+        Ok(&self.awaited)
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn own_transport(url: &Url, connect_timeout: Duration) -> Result<Arc<dyn Transport>, ConfigError> {
+    Ok(Arc::new(super::reqwest_transport::own(
+        url,
+        connect_timeout,
+    )?))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn own_transport(_: &Url, _: Duration) -> Result<Arc<dyn Transport>, ConfigError> {
+    let problem = "without the cargo feature `reqwest` it must be given a transport";
+    Err(ConfigError::new(problem, None))
+}
