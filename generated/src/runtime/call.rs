@@ -89,6 +89,21 @@ impl<T> Call<T> {
         self
     }
 
+    /// A form, likewise. `fields`: the properties that are not written as forms are by default.
+    pub(crate) fn form<B: Serialize + Validate + ?Sized>(
+        mut self,
+        media: &'static str,
+        body: &B,
+        fields: &[Parameter],
+    ) -> Self {
+        let mut check = Check::new();
+        body.validate(&[], &mut check);
+        let violations = self.draft.counted(check.finish());
+        let value = serde_json::to_value(body);
+        self.draft.set_form(media, value, fields, violations);
+        self
+    }
+
     /// A text body of this content type.
     pub(crate) fn text(mut self, media: &'static str, body: impl Into<String>) -> Self {
         self.draft.set_body(media, body.into().into());

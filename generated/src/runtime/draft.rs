@@ -19,11 +19,14 @@ use super::drift::Hook;
 use super::error::{Error, InvalidRequestError, Result};
 use super::exchange::{self, Limits, Outgoing};
 use super::extras::Extras;
-use super::parameter::{Pairs, Parameter, Place, fill_path};
+use super::media;
+use super::parameter::{Pairs, Parameter, Place, fill_path, form};
 use super::retry::Retry;
 use super::security::{Requirement, SchemeKind, add_cookie, carries, choose, is_credential_header};
 use super::transport::TransportBody;
 use super::validate::Violation;
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What an operation says about its requests.
 #[derive(Clone)]
@@ -178,6 +181,25 @@ impl Draft {
                     self.invalid("the body can't be written as JSON")
                         .caused_by(error),
                 );
+            }
+        }
+        self.violate(violations);
+    }
+
+    pub(super) fn set_form(
+        &mut self,
+        media: &'static str,
+        value: serde_json::Result<Value>,
+        fields: &[Parameter],
+        violations: Vec<Violation>,
+    ) {
+        let text = value.map(|value| form(&value, fields));
+        match text {
+            Ok(Some(text)) => self.set_body(media, text.into()),
+            Ok(None) => self.refuse(self.invalid("a form is written of an object's properties")),
+            Err(error) => {
+                let problem = self.invalid("the form can't be written");
+                self.refuse(problem.caused_by(error));
             }
         }
         self.violate(violations);
@@ -345,6 +367,10 @@ impl Draft {
                 .invalid("a call without a body takes no extra field")
                 .into());
         };
+        if media::is(FORM, media) {
+            self.body = Some((media, self.extras.form(body)));
+            return Ok(());
+        }
         match self.extras.body(body) {
             Ok(body) => {
                 self.body = Some((media, body));

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::parameter::encode;
+use super::parameter::{Parameter, encode};
 
 /// Query parameters and fields of the body that were added by hand.
 #[derive(Clone, Default)]
@@ -46,6 +46,21 @@ impl Extras {
 
     pub(super) fn has_fields(&self) -> bool {
         !self.fields.is_empty()
+    }
+
+    /// A form with the fields behind its own, whatever else has their names.
+    pub(super) fn form(&self, body: Option<&Bytes>) -> Bytes {
+        let mut form = body.map(|body| body.to_vec()).unwrap_or_default();
+        for (name, value) in &self.fields {
+            let value = serde_json::from_str(value.get()).unwrap_or_default();
+            if let Some(pair) = Parameter::query("").write_as(name, &value) {
+                if !form.is_empty() {
+                    form.push(b'&');
+                }
+                form.extend_from_slice(pair.as_bytes());
+            }
+        }
+        form.into()
     }
 
     /// The body with the fields in it; one of the same name is replaced. Every other field keeps its

@@ -53,6 +53,7 @@ pub struct Parameter {
     explode: bool,
     allow_reserved: bool,
     segment: Segment,
+    json: bool,
 }
 
 /// Where a parameter stands.
@@ -104,6 +105,7 @@ impl Parameter {
             explode,
             allow_reserved: false,
             segment: Segment::Encoded,
+            json: false,
         }
     }
 
@@ -169,6 +171,13 @@ impl Parameter {
         self
     }
 
+    /// Writes the value as one JSON text, whatever it is.
+    #[must_use]
+    pub const fn json(mut self) -> Self {
+        self.json = true;
+        self
+    }
+
     /// The value as it stands in the request; `None`: the parameter is left out.
     ///
     /// # Errors
@@ -177,7 +186,17 @@ impl Parameter {
         if self.place == Place::Path {
             self.check_segment(value)?;
         }
-        Ok(Shape::of(value).map(|shape| self.styled(&shape)))
+        Ok(self.write_as(self.name, value))
+    }
+
+    /// The same under another name, of what isn't held to a path's rules.
+    pub(super) fn write_as(&self, name: &str, value: &Value) -> Option<String> {
+        let shape = match value {
+            Value::Null => None,
+            value if self.json => Some(Shape::Scalar(value.to_string())),
+            value => Shape::of(value),
+        };
+        shape.map(|shape| self.styled(name, &shape))
     }
 
     fn check_segment(&self, value: &Value) -> Result<(), &'static str> {
@@ -195,8 +214,8 @@ impl Parameter {
         }
     }
 
-    fn styled(&self, shape: &Shape) -> String {
-        let name = encode(self.name);
+    fn styled(&self, name: &str, shape: &Shape) -> String {
+        let name = encode(name);
         match self.style {
             Style::Simple => self.joined(shape, ",", ","),
             Style::Label => format!(".{}", self.joined(shape, ".", ",")),
@@ -316,6 +335,24 @@ impl Parameter {
             Place::Path | Place::Query | Place::Cookie => encode(text),
         }
     }
+}
+
+/// A body of `application/x-www-form-urlencoded`: the properties of an object, each written as a
+/// parameter of a query is. Those that `fields` doesn't name are `form`, exploded, or JSON text where
+/// they are objects. `None`: the value is no object.
+pub(super) fn form(value: &Value, fields: &[Parameter]) -> Option<String> {
+    let mut pairs = Pairs::default();
+    for (name, value) in value.as_object()? {
+        let declared = fields.iter().find(|field| field.name == name);
+        let field = declared.copied().unwrap_or(match value {
+            Value::Object(_) => Parameter::query("").json(),
+            _ => Parameter::query(""),
+        });
+        if let Some(text) = field.write_as(name, value) {
+            pairs.set(name, text);
+        }
+    }
+    Some(pairs.joined("&").unwrap_or_default())
 }
 
 /// What the styles tell apart. Nulls, and lists and objects without items, are no value at all

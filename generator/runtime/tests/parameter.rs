@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::parameter::{Pairs, Parameter, Style, fill_path};
+use crate::parameter::{Pairs, Parameter, Style, fill_path, form};
 
 fn array() -> Value {
     json!(["blue", "black", "brown"])
@@ -266,4 +266,59 @@ fn strict_path_arguments() {
     for bad in bad {
         assert!(filled("/{id}", id, bad).is_err(), "{bad:?}");
     }
+}
+
+#[test]
+fn forms() {
+    let body = json!({
+        "grant_type": "a b&c=d+e",
+        "none": null,
+        "tags": ["x", "y z"],
+        "nested": {"a": 1},
+        "packed": ["p", "q"],
+        "whole": [1, 2],
+        "deep": {"k": {"l": "m"}},
+        "yes": true,
+    });
+    let fields = [
+        Parameter::query("packed")
+            .style(Style::PipeDelimited)
+            .explode(false),
+        Parameter::query("whole").json(),
+        Parameter::query("deep").style(Style::DeepObject),
+    ];
+    let text = form(&body, &fields).unwrap();
+    let mut pairs: Vec<&str> = text.split('&').collect();
+    pairs.sort_unstable();
+    assert_eq!(
+        pairs,
+        [
+            "deep%5Bk%5D%5Bl%5D=m",
+            "grant_type=a%20b%26c%3Dd%2Be",
+            "nested=%7B%22a%22%3A1%7D",
+            "packed=p%7Cq",
+            "tags=x",
+            "tags=y%20z",
+            "whole=%5B1%2C2%5D",
+            "yes=true",
+        ]
+    );
+    assert_eq!(form(&json!({}), &[]).as_deref(), Some(""));
+    assert_eq!(form(&json!("text"), &[]), None);
+}
+
+#[test]
+fn a_value_as_one_json_text() {
+    let filter = Parameter::query("filter").json();
+    assert_eq!(
+        filter.write(&json!({"a": [1, "ä"]})).unwrap().as_deref(),
+        Some("filter=%7B%22a%22%3A%5B1%2C%22%C3%A4%22%5D%7D")
+    );
+    assert_eq!(
+        filter.write(&json!("a")).unwrap().as_deref(),
+        Some("filter=%22a%22")
+    );
+    assert_eq!(filter.write(&Value::Null).unwrap(), None);
+    let header = Parameter::header("X-Filter").json();
+    assert_eq!(header.write(&json!([1])).unwrap().as_deref(), Some("[1]"));
 }

@@ -56,7 +56,7 @@ pub(super) fn answer_type(
 
 fn content_type(scope: &mut Scope<'_>, content: Content) -> TokenStream {
     match content {
-        Content::Json(id) => types::value(scope, id),
+        Content::Json(id) | Content::Form(id) => types::value(scope, id),
         Content::Text => scope.std(Std::String),
         Content::Bytes => scope.external("bytes", "Bytes"),
         Content::Empty => quote!(()),
@@ -226,7 +226,8 @@ fn failures(scope: &mut Scope<'_>, operation: &Operation) -> Vec<TokenStream> {
 fn decode(scope: &mut Scope<'_>, content: Content) -> TokenStream {
     let decode = scope.runtime("decode");
     match content {
-        Content::Json(_) => quote!(#decode::json),
+        // No answer is a form.
+        Content::Json(_) | Content::Form(_) => quote!(#decode::json),
         Content::Text => quote!(#decode::text),
         Content::Bytes => quote!(#decode::bytes),
         Content::Empty => quote!(#decode::empty),

@@ -12,8 +12,8 @@ use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::validate::rules_of;
 use crate::ir::{
-    Body, Content, Location, Operation, OperationId, Parameter, Segment, Shape, Style, TypeId,
-    Width,
+    Body, Content, FormField, Location, Operation, OperationId, Parameter, Segment, Shape, Style,
+    TypeId, Width,
 };
 
 /// Whether the operation has a request type of its own: something may be left out, or it has streams.
@@ -174,10 +174,7 @@ pub(super) fn place(scope: &mut Scope<'_>, parameter: &Parameter) -> TokenStream
     };
     let place = format_ident!("{place}");
     let style = (parameter.style != style).then(|| {
-        let (ty, name) = (
-            scope.runtime("Style"),
-            format_ident!("{}", format!("{:?}", parameter.style)),
-        );
+        let (ty, name) = (scope.runtime("Style"), style_name(parameter.style));
         quote!(.style(#ty::#name))
     });
     let explode = (parameter.explode != explode).then(|| {
@@ -191,13 +188,33 @@ pub(super) fn place(scope: &mut Scope<'_>, parameter: &Parameter) -> TokenStream
         Segment::Strict => Some(quote!(.strict())),
         Segment::Several => Some(quote!(.multi_segment())),
     };
-    quote!(#ty::#place(#wire) #style #explode #reserved #segment)
+    let json = parameter.json.then(|| quote!(.json()));
+    quote!(#ty::#place(#wire) #style #explode #reserved #segment #json)
+}
+
+/// `Parameter::query("tags").explode(false)`: a property of a form that is not written by default.
+fn field(scope: &mut Scope<'_>, field: &FormField) -> TokenStream {
+    let (ty, wire) = (scope.runtime("Parameter"), &field.wire);
+    if field.json {
+        return quote!(#ty::query(#wire).json());
+    }
+    let style = (field.style != Style::Form).then(|| {
+        let (ty, name) = (scope.runtime("Style"), style_name(field.style));
+        quote!(.style(#ty::#name))
+    });
+    let explode = (!field.explode).then(|| quote!(.explode(false)));
+    let reserved = field.allow_reserved.then(|| quote!(.allow_reserved()));
+    quote!(#ty::query(#wire) #style #explode #reserved)
+}
+
+fn style_name(style: Style) -> proc_macro2::Ident {
+    format_ident!("{}", format!("{style:?}"))
 }
 
 fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
     let media = operation::media(&body.media);
     match body.content {
-        Content::Json(id) => {
+        Content::Json(id) | Content::Form(id) => {
             let Argument { ty, value } = types::argument(scope, id, &quote!(body));
             let (made, value) = if scope.emission.api.types.get(id).shape.is_named() {
                 (None, value)
@@ -209,7 +226,10 @@ fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
                 rules if rules.is_empty() => None,
                 rules => Some(quote!(.check("body", &#value, &[#(#rules),*]))),
             };
-            let call = if media == "application/json" {
+            let call = if let Content::Form(_) = body.content {
+                let fields: Vec<_> = body.fields.iter().map(|one| field(scope, one)).collect();
+                quote!(.form(#media, &#value, &[#(#fields),*]))
+            } else if media == "application/json" {
                 quote!(.json(&#value))
             } else {
                 quote!(.json_as(#media, &#value))

@@ -150,7 +150,7 @@ fn call(
     }
     let mut used = None;
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-        let Content::Json(ty) = body.content else {
+        let Some(ty) = body.content.ty() else {
             return None;
         };
         arguments.push(model(emission, ty)?);

@@ -148,6 +148,8 @@ pub struct Parameter {
     pub allow_reserved: bool,
     /// What a path argument may be.
     pub segment: Segment,
+    /// Whether its value is one JSON text (`content`).
+    pub json: bool,
     /// Whether it must be given.
     pub required: bool,
     /// Its type.
@@ -204,6 +206,8 @@ pub struct Body {
     pub media: String,
     /// What is in it.
     pub content: Content,
+    /// The properties of a form that are not written as forms are by default.
+    pub fields: Vec<FormField>,
     /// `description` of the request body.
     pub docs: Docs,
     /// Its place.
@@ -215,12 +219,39 @@ pub struct Body {
 pub enum Content {
     /// JSON of this type.
     Json(TypeId),
+    /// A form with the properties of this type, written as a URL's query is.
+    Form(TypeId),
     /// Text.
     Text,
     /// Bytes.
     Bytes,
     /// Nothing.
     Empty,
+}
+
+impl Content {
+    /// The type of what is in it, if the document gives it one.
+    pub fn ty(self) -> Option<TypeId> {
+        match self {
+            Self::Json(ty) | Self::Form(ty) => Some(ty),
+            Self::Text | Self::Bytes | Self::Empty => None,
+        }
+    }
+}
+
+/// How a property of a form is written (`encoding`).
+#[derive(Debug, Clone)]
+pub struct FormField {
+    /// The property.
+    pub wire: String,
+    /// How its value is written.
+    pub style: Style,
+    /// Whether each item or property stands for itself.
+    pub explode: bool,
+    /// Whether reserved characters go unescaped.
+    pub allow_reserved: bool,
+    /// Whether its value is one JSON text, whatever it is.
+    pub json: bool,
 }
 
 /// An answer.

@@ -250,6 +250,7 @@ impl Api {
     fn content(&self, content: Content) -> String {
         match content {
             Content::Json(ty) => self.describe(ty),
+            Content::Form(ty) => format!("form {}", self.describe(ty)),
             Content::Text => "text".to_owned(),
             Content::Bytes => "bytes".to_owned(),
             Content::Empty => "nothing".to_owned(),

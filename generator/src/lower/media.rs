@@ -10,12 +10,14 @@ use crate::source::NodeId;
 pub enum Media {
     /// JSON, or a type built on it.
     Json,
+    /// A form, its values written as a URL's query is.
+    Form,
     /// Text of any kind.
     Text,
     /// Anything else.
     Bytes,
-    /// A form, its values as the parts of a URL or as parts of a message.
-    Form,
+    /// A form, its values as parts of a message.
+    Multipart,
     /// A stream of events or lines.
     Stream,
 }
@@ -32,7 +34,7 @@ pub fn classify(name: &str) -> Media {
         "application/json" | "text/json" => Media::Json,
         _ if essence.ends_with("+json") => Media::Json,
         "application/x-www-form-urlencoded" => Media::Form,
-        _ if essence.starts_with("multipart/") => Media::Form,
+        _ if essence.starts_with("multipart/") => Media::Multipart,
         "text/event-stream" | "application/x-ndjson" | "application/jsonl" => Media::Stream,
         "application/xml" => Media::Text,
         _ if essence.ends_with("+xml") || essence.starts_with("text/") => Media::Text,
@@ -51,7 +53,7 @@ pub struct Chosen {
     pub place: NodeId,
 }
 
-/// The first of the best: JSON, then text, then bytes. The others are reported.
+/// The first of the best: JSON, then a form, then text, then bytes. The others are reported.
 pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen> {
     let tree = lowering.dialect.tree;
     let all: Vec<Chosen> = tree
@@ -93,7 +95,7 @@ pub fn received(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, path: NamePath
         Media::Json => Content::Json(json(lowering, chosen, path)),
         Media::Text => Content::Text,
         Media::Bytes => Content::Bytes,
-        Media::Form | Media::Stream => {
+        Media::Form | Media::Multipart | Media::Stream => {
             lowering
                 .report
                 .warning(

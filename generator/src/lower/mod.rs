@@ -6,6 +6,7 @@ mod cycles;
 mod endless;
 mod facets;
 mod field_errors;
+mod form;
 mod limits;
 mod media;
 mod operations;

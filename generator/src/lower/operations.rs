@@ -2,7 +2,7 @@
 
 use super::context::Lowering;
 use super::media::{self, Media};
-use super::{limits, parameters, security};
+use super::{form, limits, parameters, security};
 use crate::dialect::{Target, is_status};
 use crate::ir::{
     Answer, Body, Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Status,
@@ -303,14 +303,20 @@ fn body(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Op
     let Some(chosen) = content.and_then(|content| media::choose(lowering, content)) else {
         return Some(None);
     };
+    let mut fields = Vec::new();
     let content = match chosen.kind {
         Media::Json => {
             let path = below(lowering, operation, Step::Body);
             Content::Json(media::json(lowering, &chosen, path))
         }
+        Media::Form => {
+            let path = below(lowering, operation, Step::Body);
+            fields = form::fields(lowering, chosen.place);
+            Content::Form(media::json(lowering, &chosen, path))
+        }
         Media::Text => Content::Text,
         Media::Bytes => Content::Bytes,
-        Media::Form | Media::Stream => {
+        Media::Multipart | Media::Stream => {
             lowering
                 .report
                 .error(
@@ -333,6 +339,7 @@ fn body(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Op
         required,
         media: chosen.media,
         content,
+        fields,
         docs,
         place: node,
     }))

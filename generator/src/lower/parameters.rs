@@ -8,8 +8,9 @@ use openapiv3::{
 };
 
 use super::context::Lowering;
+use super::media::{self, Media};
 use crate::dialect::Target;
-use crate::ir::{Docs, Location, Parameter, Segment, Shape, Step, Style};
+use crate::ir::{Docs, Location, Parameter, Segment, Shape, Step, Style, TypeId};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -143,6 +144,7 @@ fn undeclared(lowering: &mut Lowering<'_, '_>, name: &str, operation: NodeId) ->
         explode: false,
         allow_reserved: false,
         segment: default_segment(lowering),
+        json: false,
         required: true,
         ty,
         docs: Docs::default(),
@@ -202,18 +204,11 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         explode,
         extensions: _,
     } = data;
-    let ty = match format {
+    let (ty, json) = match format {
         ParameterSchemaOrContent::Schema(schema) => {
-            lowering.schema(lowering.dialect.child(&schema)?)
+            (lowering.schema(lowering.dialect.child(&schema)?), false)
         }
-        ParameterSchemaOrContent::Content(_) => {
-            lowering.report.error(
-                Code::NotRepresented,
-                Spot::Node(node),
-                format!("the parameter `{name}` has a content type of its own, which is not yet represented"),
-            );
-            return None;
-        }
+        ParameterSchemaOrContent::Content(_) => content(lowering, node, &name)?,
     };
     Some(Parameter {
         wire: name,
@@ -222,6 +217,7 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         explode: explode.unwrap_or(style == Style::Form || style == Style::DeepObject),
         allow_reserved,
         segment: segment(lowering, node, location),
+        json,
         required: required || location == Location::Path,
         ty,
         docs: Docs {
@@ -232,6 +228,34 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         deprecated: deprecated.unwrap_or_default(),
         place: node,
     })
+}
+
+/// The type of a parameter with a content type, and whether its value is one JSON text. Of any other
+/// content type it is text, which the caller writes.
+fn content(lowering: &mut Lowering<'_, '_>, node: NodeId, name: &str) -> Option<(TypeId, bool)> {
+    let tree = lowering.dialect.tree;
+    let path = |lowering: &mut Lowering<'_, '_>| {
+        let mut path = lowering.path(node);
+        path.steps.push(Step::Parameter(name.to_owned()));
+        path
+    };
+    let content = tree.get(node, "content");
+    let Some(chosen) = content.and_then(|content| media::choose(lowering, content)) else {
+        let message = format!("the parameter `{name}` has neither a schema nor a content type");
+        let problem = Spot::Node(node);
+        lowering.report.error(Code::Malformed, problem, message);
+        return None;
+    };
+    let path = path(lowering);
+    if chosen.kind == Media::Json {
+        return Some((media::json(lowering, &chosen, path), true));
+    }
+    let message = format!("a value is not written as `{}`", chosen.media);
+    lowering
+        .report
+        .warning(Code::NotRepresented, Spot::Key(chosen.place), message)
+        .help("it is taken as text that is written so already");
+    Some((lowering.push(Shape::String, path, chosen.place), false))
 }
 
 /// What an argument may be: as the parameter says, else as the document says of all.

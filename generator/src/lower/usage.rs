@@ -36,10 +36,7 @@ pub fn run(api: &mut Api) {
 
 /// The types that operations and webhooks name.
 pub fn roots(api: &Api) -> Vec<(TypeId, Side)> {
-    let json = |content: Content| match content {
-        Content::Json(ty) => Some(ty),
-        Content::Text | Content::Bytes | Content::Empty => None,
-    };
+    let json = Content::ty;
     let mut roots = Vec::new();
     for operation in &api.operations {
         roots.extend(

@@ -20,7 +20,7 @@ pub fn payloads(api: &Api) -> impl Iterator<Item = TypeId> {
 pub fn own_roots(operation: &Operation) -> Vec<TypeId> {
     let body = operation.body.iter().map(|body| body.content);
     let answers = operation.answers.iter().map(|answer| answer.content);
-    let contents = body.chain(answers).filter_map(json);
+    let contents = body.chain(answers).filter_map(Content::ty);
     let parameters = operation.parameters.iter().map(|parameter| parameter.ty);
     contents.chain(parameters).collect()
 }
@@ -31,16 +31,9 @@ fn roots(operation: &Operation) -> Vec<TypeId> {
         operation
             .failures
             .iter()
-            .filter_map(|failure| json(failure.content)),
+            .filter_map(|failure| failure.content.ty()),
     );
     roots
-}
-
-fn json(content: Content) -> Option<TypeId> {
-    match content {
-        Content::Json(id) => Some(id),
-        Content::Text | Content::Bytes | Content::Empty => None,
-    }
 }
 
 /// The named types among these and all that they hold.

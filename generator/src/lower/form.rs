@@ -1,0 +1,82 @@
+//! How the properties of a form are written: the `encoding` of a media type.
+
+use super::context::Lowering;
+use super::media::{self, Media};
+use crate::ir::{FormField, Style};
+use crate::report::{Code, Spot};
+use crate::source::NodeId;
+
+/// The properties whose encoding is another than a form's own: `form`, exploded, with an object as
+/// JSON text.
+pub fn fields(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<FormField> {
+    let tree = lowering.dialect.tree;
+    let encodings = tree.get(media_type, "encoding");
+    let encodings = encodings.map(|node| tree.sorted(node)).unwrap_or_default();
+    encodings
+        .into_iter()
+        .filter_map(|(wire, node)| field(lowering, wire, node))
+        .collect()
+}
+
+fn field(lowering: &mut Lowering<'_, '_>, wire: &str, node: NodeId) -> Option<FormField> {
+    let tree = lowering.dialect.tree;
+    let styled = ["style", "explode", "allowReserved"];
+    let is_styled = styled.iter().any(|word| tree.get(node, word).is_some());
+    let flag = |word| tree.get(node, word).and_then(|node| tree.bool(node));
+    // By the specification, a style leaves the content type without a meaning.
+    let json = !is_styled && is_json(lowering, node);
+    if !is_styled && !json {
+        return None;
+    }
+    let style = style(lowering, node);
+    Some(FormField {
+        wire: wire.to_owned(),
+        style,
+        explode: flag("explode").unwrap_or(style == Style::Form),
+        allow_reserved: flag("allowReserved").unwrap_or_default(),
+        json,
+    })
+}
+
+fn is_json(lowering: &mut Lowering<'_, '_>, encoding: NodeId) -> bool {
+    let tree = lowering.dialect.tree;
+    let Some(node) = tree.get(encoding, "contentType") else {
+        return false;
+    };
+    let said = tree.str(node).unwrap_or_default();
+    match media::classify(said) {
+        Media::Json => true,
+        Media::Text => false,
+        _ => {
+            let message = format!("a property of a form can't be written as `{said}`");
+            lowering
+                .report
+                .warning(Code::NotRepresented, Spot::Key(node), message)
+                .help("it is written as a form writes it by default");
+            false
+        }
+    }
+}
+
+fn style(lowering: &mut Lowering<'_, '_>, encoding: NodeId) -> Style {
+    let tree = lowering.dialect.tree;
+    let Some(node) = tree.get(encoding, "style") else {
+        return Style::Form;
+    };
+    match tree.str(node) {
+        Some("form") => Style::Form,
+        Some("spaceDelimited") => Style::SpaceDelimited,
+        Some("pipeDelimited") => Style::PipeDelimited,
+        Some("deepObject") => Style::DeepObject,
+        // What is no text is reported by the audit.
+        None => Style::Form,
+        Some(other) => {
+            let message = format!("a property of a form can't have the style `{other}`");
+            lowering
+                .report
+                .warning(Code::Malformed, Spot::Node(node), message)
+                .help("`form` is taken");
+            Style::Form
+        }
+    }
+}
