@@ -150,9 +150,7 @@ fn call(
     }
     let mut used = None;
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-        let Some(ty) = body.content.ty() else {
-            return None;
-        };
+        let ty = body.content.ty()?;
         arguments.push(model(emission, ty)?);
         used = Some(emission.names.ty(ty).to_string());
         if used.as_deref() == Some("Client") {
