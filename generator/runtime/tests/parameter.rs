@@ -98,7 +98,7 @@ fn simple_in_path_and_header() {
 }
 
 #[test]
-fn form() {
+fn form_style() {
     cells(
         query(Style::Form, false),
         [
