@@ -77,8 +77,9 @@ pub struct Summary {
 
 /// Generates the crate that `settings` describe from `input`.
 ///
-/// With errors in the report `files` is `None`, unless `allow_partial` and what fails is an operation
-/// or a model: then the rest is generated.
+/// With errors in the report `files` is `None`, unless `allow_partial` and every one of them is within an
+/// operation, a webhook or a component: then an operation in which something is wrong is left out, a
+/// schema is taken as any value, and the rest is generated.
 pub fn generate(
     input: Input<'_>,
     settings: &Settings,
@@ -133,6 +134,7 @@ pub fn calls(input: Input<'_>) -> Calls {
     let Some(dialect) = dialect else {
         return Calls::default();
     };
+    dialect::audit(&dialect, &mut report);
     let lowered = lower::lower(dialect, &mut report);
     Calls {
         declared: lowered.declared_operations,
@@ -166,7 +168,7 @@ fn make(
         methods: api.operations.len(),
         models: names.types().count(),
     };
-    if report.has_errors() && !allow_partial {
+    if report.has_errors() && (!allow_partial || report.has_errors_of_all(tree)) {
         return (summary, None);
     }
     observe(Stage::Emit);

@@ -493,7 +493,7 @@ U: {type: object, properties: {b: {type: string}}}";
     assert_eq!(
         problems(&document("3.1.0", "received", schemas)),
         [
-            "Error circular-reference /components/schemas/T/oneOf/0: this schema is an alternative of itself"
+            "Warning circular-reference /components/schemas/T/oneOf/0: this schema is an alternative of itself"
         ]
     );
 }

@@ -1,11 +1,14 @@
 //! The walk over every object of a document that names what a client doesn't come of: unknown words,
 //! words in the wrong shape, and words that are known and not represented.
 
-use super::piece::{fits, is_status};
-use super::vocabulary::{Child, Kind, Use};
-use super::{Dialect, Version};
+use super::piece::{default_of, fits, in_components, is_extension, status};
+use super::place::{Stands, stands};
+use super::vocabulary::{Child, Expected, Kind, TYPES, Use, concerned};
+use super::{Dialect, Target, Version};
+use std::collections::BTreeSet;
+
 use crate::report::{Code, Report, Spot};
-use crate::source::{NodeId, Value};
+use crate::source::{NodeId, Tree, Value};
 
 /// Extensions that some room reads.
 const EXTENSIONS: &[&str] = &[
@@ -19,9 +22,27 @@ const EXTENSIONS: &[&str] = &[
 pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
     // A list of its own instead of the stack: a document may nest as deep as the source room allows.
     let mut open = vec![(dialect.tree.root(), Kind::OpenApi)];
+    let mut elsewhere = BTreeSet::new();
     while let Some((id, kind)) = open.pop() {
         object(dialect, id, kind, report, &mut open);
+        if !kind.may_be_reference() || dialect.reference(id).is_none() {
+            continue;
+        }
+        // What stands where OpenAPI expects nothing is looked at because something refers to it.
+        if let Target::Node(target) = dialect.follow(id, kind, report)
+            && stands(dialect.tree, target) == Stands::Else
+            && elsewhere.insert(target)
+        {
+            open.push((target, kind));
+        }
     }
+}
+
+/// Says that there is no object where one of a kind should be.
+pub fn no_object(tree: &Tree, id: NodeId, kind: Kind, report: &mut Report) {
+    let found = tree.kind_name(id);
+    let message = format!("{} is expected here, not {found}", kind.title());
+    report.error(Code::Malformed, Spot::Node(id), message);
 }
 
 fn object(
@@ -35,30 +56,37 @@ fn object(
     match tree.value(id) {
         Value::Object(_) => {}
         Value::Bool(_) if kind == Kind::Schema => return,
-        _ => {
-            report.error(
-                Code::Malformed,
-                Spot::Node(id),
-                format!(
-                    "{} is expected here, not {}",
-                    kind.title(),
-                    tree.kind_name(id)
-                ),
-            );
+        Value::String(_) if kind == Kind::Discriminator => {
+            report
+                .warning(
+                    Code::Malformed,
+                    Spot::Node(id),
+                    "a discriminator is an object in OpenAPI 3",
+                )
+                .help("the text is taken as its `propertyName`");
             return;
         }
+        _ => return no_object(tree, id, kind, report),
     }
     if kind == Kind::Callback {
         return;
     }
-    let is_reference = kind.may_be_reference() && tree.get(id, "$ref").is_some();
+    demanded(tree, id, kind, report);
+    let reference = tree.get(id, "$ref");
+    let is_reference = kind.may_be_reference() && reference.is_some();
+    if let Some(node) = reference.filter(|node| is_reference && tree.str(*node).is_none()) {
+        let found = tree.kind_name(node);
+        let message = format!("`$ref` can't be {found}");
+        report.error(Code::Malformed, Spot::Node(node), message);
+    }
     let alone = is_reference && (kind != Kind::Schema || dialect.version == Version::V30);
     for (key, child) in tree.entries(id) {
         if is_reference && &**key == "$ref" {
             continue;
         }
-        if alone {
-            beside_reference(kind, key, *child, report);
+        // What stands beside the `$ref` of a path item counts.
+        if alone && kind != Kind::PathItem {
+            beside_reference(key, *child, report);
             continue;
         }
         keyword(dialect, kind, key, *child, report, open);
@@ -66,7 +94,7 @@ fn object(
 }
 
 /// What stands beside a `$ref` where the reference alone counts.
-fn beside_reference(kind: Kind, key: &str, child: NodeId, report: &mut Report) {
+fn beside_reference(key: &str, child: NodeId, report: &mut Report) {
     if matches!(
         key,
         "summary"
@@ -80,9 +108,6 @@ fn beside_reference(kind: Kind, key: &str, child: NodeId, report: &mut Report) {
             | "example"
     ) || key.starts_with("x-")
     {
-        return;
-    }
-    if kind == Kind::PathItem {
         return;
     }
     report
@@ -107,32 +132,17 @@ fn keyword(
         unknown(kind, key, child, report);
         return;
     };
-    match keyword.used {
-        Use::Noted(instead) => {
-            report
-                .note(
-                    Code::NotRepresented,
-                    Spot::Key(child),
-                    format!("`{key}` makes no code"),
-                )
-                .help(instead);
-            return;
-        }
-        Use::Unrepresented(instead) => {
-            report
-                .warning(
-                    Code::NotRepresented,
-                    Spot::Key(child),
-                    format!("`{key}` is not represented"),
-                )
-                .help(instead);
-            return;
-        }
-        Use::Ignored => return,
-        Use::Read | Use::Docs => {}
+    if !read(key, child, keyword.used, report) {
+        return;
     }
     match keyword.child {
         Child::Leaf(expected) => {
+            if key == "enum" && kind == Kind::Schema && tree.items(child).is_empty() {
+                return match tree.value(child) {
+                    Value::Array(_) => none(key, child, report),
+                    _ => malformed(dialect, child, "a list", report),
+                };
+            }
             if !fits(tree, child, expected) {
                 report
                     .warning(
@@ -143,10 +153,15 @@ fn keyword(
                     .help("it is taken as absent");
             }
         }
-        Child::MapOfLists => {}
+        Child::MapOfLists => security(tree, child, report),
         Child::One(kind) => open.push((child, kind)),
         Child::List(kind) => match tree.value(child) {
-            Value::Array(items) => open.extend(items.iter().rev().map(|item| (*item, kind))),
+            Value::Array(items) => {
+                if items.is_empty() && kind == Kind::Schema {
+                    none(key, child, report);
+                }
+                open.extend(items.iter().rev().map(|item| (*item, kind)));
+            }
             _ => malformed(dialect, child, "a list", report),
         },
         Child::Map(kind) => match tree.value(child) {
@@ -154,6 +169,33 @@ fn keyword(
             _ => malformed(dialect, child, "an object", report),
         },
     }
+}
+
+/// Whether some room reads a keyword; if none does, what is done instead.
+fn read(key: &str, child: NodeId, used: Use, report: &mut Report) -> bool {
+    match used {
+        Use::Noted(instead) => {
+            report
+                .note(
+                    Code::NotRepresented,
+                    Spot::Key(child),
+                    format!("`{key}` makes no code"),
+                )
+                .help(instead);
+        }
+        Use::Unrepresented(instead) => {
+            report
+                .warning(
+                    Code::NotRepresented,
+                    Spot::Key(child),
+                    format!("`{key}` is not represented"),
+                )
+                .help(instead);
+        }
+        Use::Ignored => {}
+        Use::Read | Use::Docs => return true,
+    }
+    false
 }
 
 fn map(
@@ -164,18 +206,11 @@ fn map(
     open: &mut Vec<(NodeId, Kind)>,
 ) {
     for (key, child) in dialect.tree.entries(id).iter().rev() {
-        if key.starts_with("x-") && kind != Kind::Schema && kind != Kind::Header {
+        if is_extension(dialect.tree, key, *child) {
+            unknown(kind, key, *child, report);
             continue;
         }
-        if kind == Kind::Response
-            && dialect.tree.key(id) == Some("responses")
-            && dialect
-                .tree
-                .parent(id)
-                .and_then(|parent| dialect.tree.key(parent))
-                != Some("components")
-            && !is_status(key)
-        {
+        if kind == Kind::Response && !in_components(dialect.tree, *child) && status(key).is_none() {
             report
                 .warning(
                     Code::UnknownKeyword,
@@ -187,6 +222,127 @@ fn map(
         }
         open.push((*child, kind));
     }
+}
+
+/// What a client can't do without.
+fn demanded(tree: &Tree, id: NodeId, kind: Kind, report: &mut Report) {
+    let named = tree.get(id, "propertyName");
+    match kind {
+        Kind::Discriminator if named.is_none() => {
+            report
+                .warning(
+                    Code::Discriminator,
+                    Spot::Key(id),
+                    "the discriminator has no `propertyName`",
+                )
+                .help("the alternatives are told apart by what they hold");
+        }
+        Kind::Discriminator => mapping(tree, id, report),
+        Kind::ServerVariable if tree.get(id, "default").is_none() => {
+            let instead = match default_of(tree, id) {
+                Some(_) => "the first of its values is taken",
+                None => "a server with it has no address",
+            };
+            report
+                .warning(
+                    Code::Malformed,
+                    Spot::Key(id),
+                    "the server variable has no `default`",
+                )
+                .help(instead);
+        }
+        Kind::Parameter if tree.get(id, "schema").is_some() => {
+            if let Some(content) = tree.get(id, "content") {
+                let problem = Spot::Key(content);
+                report
+                    .warning(Code::Malformed, problem, "`content` stands beside `schema`")
+                    .help("the schema holds");
+            }
+        }
+        Kind::Schema => {
+            let is_true = |key| tree.get(id, key).and_then(|node| tree.bool(node)) == Some(true);
+            if is_true("readOnly") && is_true("writeOnly") {
+                let message = "nothing can be `readOnly` and `writeOnly`";
+                report
+                    .warning(Code::Contradiction, Spot::Node(id), message)
+                    .help("it is sent and received");
+            }
+            idle(tree, id, report);
+        }
+        _ => {}
+    }
+}
+
+/// Keywords that say nothing of values of the schema's type.
+fn idle(tree: &Tree, id: NodeId, report: &mut Report) {
+    let Some(node) = tree.get(id, "type") else {
+        return;
+    };
+    let one = tree.str(node);
+    let several = tree.items(node).iter().filter_map(|item| tree.str(*item));
+    let types: Vec<&str> = one.into_iter().chain(several).collect();
+    if types.is_empty() || types.iter().any(|ty| !TYPES.contains(ty)) {
+        return;
+    }
+    for (key, child) in tree.entries(id) {
+        let concerned = concerned(key);
+        if concerned.is_empty() || concerned.iter().any(|ty| types.contains(ty)) {
+            continue;
+        }
+        let message = format!(
+            "`{key}` says nothing of a value of type {}",
+            types.join(" or ")
+        );
+        report
+            .note(Code::NoBearing, Spot::Key(*child), message)
+            .help("it is ignored, by the rules of JSON Schema");
+    }
+}
+
+/// The values of a discriminator's mapping.
+fn mapping(tree: &Tree, id: NodeId, report: &mut Report) {
+    let entries = tree.get(id, "mapping").map(|node| tree.entries(node));
+    for (value, target) in entries.unwrap_or_default() {
+        if tree.str(*target).is_none() {
+            let found = tree.kind_name(*target);
+            let message = format!("the mapping of `{value}` can't be {found}");
+            report
+                .warning(Code::Discriminator, Spot::Node(*target), message)
+                .help("it is ignored");
+        }
+    }
+}
+
+/// Security requirements: a list of objects that hold lists of texts.
+fn security(tree: &Tree, id: NodeId, report: &mut Report) {
+    let mut wrong = |id: NodeId, expected: &str| {
+        let message = format!("{expected} is expected here, not {}", tree.kind_name(id));
+        report.error(Code::Malformed, Spot::Node(id), message);
+    };
+    if !matches!(tree.value(id), Value::Array(_)) {
+        return wrong(id, "a list of security requirements");
+    }
+    for item in tree.items(id) {
+        if !matches!(tree.value(*item), Value::Object(_)) {
+            wrong(*item, "a security requirement");
+        }
+        for (_, scopes) in tree.entries(*item) {
+            if !fits(tree, *scopes, Expected::Texts) {
+                wrong(*scopes, "a list of scopes");
+            }
+        }
+    }
+}
+
+/// An empty list, of which JSON Schema says that it must not be.
+fn none(key: &str, id: NodeId, report: &mut Report) {
+    report
+        .warning(
+            Code::Malformed,
+            Spot::Node(id),
+            format!("`{key}` is empty: no value would do"),
+        )
+        .help("it is ignored");
 }
 
 fn malformed(dialect: &Dialect<'_>, id: NodeId, expected: &str, report: &mut Report) {

@@ -5,21 +5,25 @@
 //! problem at its exact place, its neighbours go on, and nothing recurses.
 
 mod audit;
+mod path_item;
 mod piece;
+mod place;
 mod schema;
 mod stand_in;
 mod vocabulary;
 
 pub use audit::audit;
-pub use piece::is_status;
+pub use path_item::{METHODS, PathItem};
+pub use piece::{is_extension, status};
 pub use schema::extension;
 pub use stand_in::describe;
 
 use openapiv3::ReferenceOr;
 
 use crate::report::{Code, Report, Spot};
-use crate::source::{NodeId, Tree};
-use vocabulary::Kind;
+use crate::source::{NodeId, Tree, Value};
+use place::Stands;
+pub use vocabulary::Kind;
 
 /// The versions that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +45,19 @@ pub struct Dialect<'t> {
 
 /// References that lead to references: more than this in a row is no document.
 const MOST_HOPS: usize = 100;
+
+/// Why a reference leads nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost<'t> {
+    /// Back to where it came from.
+    Circle,
+    /// Out of the document: the node that has the reference, and its text.
+    External(NodeId, &'t str),
+    /// To nothing: the node that has the reference, and its text.
+    Nothing(NodeId, &'t str),
+    /// To something else: the node that has the reference, what is expected, and what there is.
+    Kind(NodeId, Kind, &'static str),
+}
 
 /// Where a reference leads, or that it leads nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,52 +102,94 @@ impl<'t> Dialect<'t> {
             .and_then(|node| self.tree.str(node))
     }
 
-    /// Follows the references from a node to what they mean.
-    pub fn follow(&self, id: NodeId, report: &mut Report) -> Target {
+    /// Follows the references from a node to what they mean: an object of a kind.
+    pub fn follow(&self, id: NodeId, kind: Kind, report: &mut Report) -> Target {
+        match self.lead(id, kind) {
+            Ok(target) => Target::Node(target),
+            Err(lost) => {
+                self.report(id, lost, report);
+                Target::Lost
+            }
+        }
+    }
+
+    /// What the references from a node mean.
+    ///
+    /// # Errors
+    /// Where the way ends without an object of this kind, and why.
+    pub fn lead(&self, id: NodeId, kind: Kind) -> Result<NodeId, Lost<'t>> {
         let mut seen = Vec::new();
         let mut at = id;
         while let Some(reference) = self.reference(at) {
             if seen.contains(&at) || seen.len() > MOST_HOPS {
-                report.error(
-                    Code::CircularReference,
-                    Spot::Node(id),
-                    "this reference leads back to itself",
-                );
-                return Target::Lost;
+                return Err(Lost::Circle);
             }
             seen.push(at);
-            match self.step(at, reference, report) {
-                Some(next) => at = next,
-                None => return Target::Lost,
-            }
+            at = self.step(at, reference, kind)?;
         }
-        Target::Node(at)
+        Ok(at)
     }
 
-    /// One step along a reference.
-    pub fn step(&self, id: NodeId, reference: &str, report: &mut Report) -> Option<NodeId> {
-        let spot = Spot::Node(self.tree.get(id, "$ref").unwrap_or(id));
+    /// One step along a reference that stands at a node.
+    ///
+    /// # Errors
+    /// Why it leads to no object of this kind.
+    pub fn step(&self, id: NodeId, reference: &'t str, kind: Kind) -> Result<NodeId, Lost<'t>> {
         let Some(fragment) = reference.strip_prefix('#') else {
-            report
+            return Err(Lost::External(id, reference));
+        };
+        let Some(found) = self.at(fragment) else {
+            return Err(Lost::Nothing(id, reference));
+        };
+        match place::stands(self.tree, found) {
+            Stands::Object(other) if other != kind => Err(Lost::Kind(id, kind, other.title())),
+            Stands::Several => Err(Lost::Kind(id, kind, "a collection of objects")),
+            _ => Ok(found),
+        }
+    }
+
+    /// What a reference within the document leads to, if that is an object of this kind.
+    pub fn target(&self, reference: &str, kind: Kind) -> Option<NodeId> {
+        let found = self.at(reference.strip_prefix('#')?)?;
+        match place::stands(self.tree, found) {
+            Stands::Object(other) if other != kind => None,
+            Stands::Several => None,
+            _ => Some(found),
+        }
+    }
+
+    /// Says why a reference leads nowhere.
+    pub fn report(&self, from: NodeId, lost: Lost<'_>, report: &mut Report) {
+        let spot = |id| Spot::Node(self.tree.get(id, "$ref").unwrap_or(id));
+        match lost {
+            Lost::Circle => report.error(
+                Code::CircularReference,
+                Spot::Node(from),
+                "this reference leads back to itself",
+            ),
+            Lost::External(id, reference) => report
                 .error(
                     Code::ExternalReference,
-                    spot,
+                    spot(id),
                     format!("`{reference}` is not in this document"),
                 )
                 .help(
                     "references into other files are not yet followed: bundle the document first",
-                );
-            return None;
-        };
-        let found = self.at(fragment);
-        if found.is_none() {
-            report.error(
+                ),
+            Lost::Nothing(id, reference) => report.error(
                 Code::UnresolvedReference,
-                spot,
+                spot(id),
                 format!("there is nothing at `{reference}`"),
-            );
-        }
-        found
+            ),
+            Lost::Kind(id, wanted, found) => report.error(
+                Code::UnresolvedReference,
+                spot(id),
+                format!(
+                    "this leads to {found}, where {} is expected",
+                    wanted.title()
+                ),
+            ),
+        };
     }
 
     /// What stands at the fragment of a reference.
@@ -151,9 +210,13 @@ impl<'t> Dialect<'t> {
         kind: Kind,
         report: &mut Report,
     ) -> Option<T> {
-        let piece = match kind {
-            Kind::Schema => schema::piece(self, id),
-            _ => piece::piece(self, id, kind),
+        let piece = match (kind, self.tree.value(id)) {
+            (Kind::Schema, Value::Bool(_) | Value::Object(_)) => schema::piece(self, id),
+            (_, Value::Object(_)) => piece::piece(self, id, kind),
+            _ => {
+                audit::no_object(self.tree, id, kind, report);
+                return None;
+            }
         };
         match serde_json::from_value(piece) {
             Ok(typed) => Some(typed),

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Dialect;
 use super::vocabulary::{Child, Expected, Kind, Use};
+use crate::ir::Status;
 use crate::source::{NodeId, Tree, Value};
 
 /// A reference to a node of the tree.
@@ -20,7 +21,7 @@ pub fn piece(dialect: &Dialect<'_>, id: NodeId, kind: Kind) -> Json {
             object.insert(key.to_string(), value);
         }
     }
-    complete(kind, &mut object);
+    complete(dialect.tree, id, kind, &mut object);
     Json::Object(object)
 }
 
@@ -51,8 +52,7 @@ fn entry(dialect: &Dialect<'_>, kind: Kind, key: &str, child: NodeId) -> Option<
         }),
         Child::Map(kind) => matches!(tree.value(child), Value::Object(_)).then(|| {
             let entries = tree.entries(child).iter();
-            let entries = entries.filter(|(key, _)| !key.starts_with("x-") || kind == Kind::Schema);
-            let entries = entries.filter(|(key, _)| kind != Kind::Response || is_status(key));
+            let entries = entries.filter(|(key, item)| is_entry(tree, kind, key, *item));
             Json::Object(
                 entries
                     .map(|(key, item)| (key.to_string(), one(dialect, *item, kind)))
@@ -62,19 +62,56 @@ fn entry(dialect: &Dialect<'_>, kind: Kind, key: &str, child: NodeId) -> Option<
     }
 }
 
-/// Whether a key of `responses` is one that OpenAPI knows.
-pub fn is_status(key: &str) -> bool {
-    if key == "default" {
-        return true;
+/// Whether what stands under a key of a map is one of its objects.
+fn is_entry(tree: &Tree, kind: Kind, key: &str, item: NodeId) -> bool {
+    match kind {
+        Kind::Response => status(key).is_some(),
+        Kind::ServerVariable => default_of(tree, item).is_some(),
+        _ => !is_extension(tree, key, item),
     }
-    let bytes = key.as_bytes();
-    let class = bytes
-        .first()
-        .is_some_and(|byte| (b'1'..=b'5').contains(byte));
-    let rest = bytes.get(1..).unwrap_or_default();
-    class
-        && rest.len() == 2
-        && (rest.iter().all(u8::is_ascii_digit) || rest.eq_ignore_ascii_case(b"XX"))
+}
+
+/// Whether a key of a map is an extension of the map and none of its names. The maps that take
+/// extensions are those whose names can't look like one; elsewhere people put them all the same.
+pub fn is_extension(tree: &Tree, key: &str, item: NodeId) -> bool {
+    let holder = tree.parent(item);
+    let within = |id: NodeId| holder == tree.get(id, "paths");
+    let takes_extensions = within(tree.root())
+        || (holder.and_then(|holder| tree.key(holder)) == Some("responses")
+            && !in_components(tree, item));
+    let is_object = matches!(tree.value(item), Value::Object(_));
+    key.starts_with("x-") && (takes_extensions || !is_object)
+}
+
+/// Whether a node is an entry of one of the maps of `components`.
+pub fn in_components(tree: &Tree, item: NodeId) -> bool {
+    let section = tree.parent(item);
+    let components = section.and_then(|section| tree.parent(section));
+    components.is_some() && components == tree.get(tree.root(), "components")
+}
+
+/// The status that a key of `responses` means; `None` when it is none.
+pub fn status(key: &str) -> Option<Status> {
+    if key == "default" {
+        return Some(Status::Default);
+    }
+    let (class, rest) = key.split_at_checked(1)?;
+    let class: u8 = class.parse().ok().filter(|class| (1..=5).contains(class))?;
+    if rest.eq_ignore_ascii_case("XX") {
+        return Some(Status::Range(class));
+    }
+    let is_code = rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit());
+    key.parse().ok().filter(|_| is_code).map(Status::Code)
+}
+
+/// The value that a server's variable has if nobody says: its default, else the first of its values.
+pub fn default_of(tree: &Tree, variable: NodeId) -> Option<&str> {
+    let default = tree
+        .get(variable, "default")
+        .and_then(|node| tree.str(node));
+    let values = tree.get(variable, "enum").map(|node| tree.items(node));
+    let first = values.and_then(|values| values.first());
+    default.or_else(|| first.and_then(|node| tree.str(*node)))
 }
 
 /// An object below: a reference where openapiv3 can hold one, else whole.
@@ -88,7 +125,7 @@ fn one(dialect: &Dialect<'_>, id: NodeId, kind: Kind) -> Json {
 }
 
 /// What openapiv3 demands and documents forget.
-fn complete(kind: Kind, object: &mut Map<String, Json>) {
+fn complete(tree: &Tree, id: NodeId, kind: Kind, object: &mut Map<String, Json>) {
     let mut absent = |key: &str, value: Json| {
         object.entry(key).or_insert(value);
     };
@@ -99,7 +136,12 @@ fn complete(kind: Kind, object: &mut Map<String, Json>) {
             absent("title", json!(""));
             absent("version", json!(""));
         }
-        Kind::ServerVariable => absent("default", json!("")),
+        Kind::ServerVariable => {
+            let default = default_of(tree, id);
+            if let Some(default) = default {
+                absent("default", json!(default));
+            }
+        }
         _ => {}
     }
 }

@@ -27,7 +27,7 @@ pub mod extension {
     /// Limits in the words of 3.1 (`minimum`, `exclusiveMinimum` …), always numbers, as text so that
     /// those beyond 64 bits keep their digits.
     pub const LIMITS: &str = "x-openapi31-limits";
-    /// Values of `enum` where they are of more than one type.
+    /// Values of `enum`, each `[value, name, description]`.
     pub const ENUM: &str = "x-openapi31-enum";
     /// Items that a list begins with (`prefixItems`).
     pub const PREFIX_ITEMS: &str = "x-openapi31-prefixItems";
@@ -45,6 +45,14 @@ pub fn piece(dialect: &Dialect<'_>, id: NodeId) -> Json {
     for (key, child) in tree.entries(id) {
         entry(dialect, &mut object, key, *child);
     }
+    if allows_null(tree, id) {
+        insert(&mut object, "nullable", json!(true));
+    }
+    if let Some(values) = enumeration(tree, id) {
+        insert(&mut object, extension::ENUM, values);
+    } else if is_null(tree, id) {
+        insert(&mut object, extension::NULL, json!(true));
+    }
     limits(tree, id, &mut object);
     content(&mut object, tree, id);
     Json::Object(object)
@@ -58,8 +66,12 @@ fn entry(dialect: &Dialect<'_>, object: &mut Map<String, Json>, key: &str, child
             // The reference is followed from the schema's own node; what stands beside it is read here.
         }
         "type" => types(tree, child, object),
-        "const" => insert(object, extension::CONST, tree.to_json(child)),
-        "enum" => enumeration(tree, child, object),
+        "const" => match tree.value(child) {
+            Value::Null => insert(object, extension::NULL, json!(true)),
+            _ => insert(object, extension::CONST, tree.to_json(child)),
+        },
+        // Read with the schema as a whole: several words speak of values and of `null`.
+        "enum" | "nullable" | "x-nullable" | VALUE_NAMES | VALUE_DOCS => {}
         "examples" => insert(object, extension::EXAMPLES, tree.to_json(child)),
         "propertyNames" => insert(object, extension::PROPERTY_NAMES, reference(child)),
         "patternProperties" => {
@@ -81,11 +93,6 @@ fn entry(dialect: &Dialect<'_>, object: &mut Map<String, Json>, key: &str, child
         }
         "discriminator" => discriminator(tree, child, object),
         "contentEncoding" | "contentMediaType" => {}
-        "x-nullable" => insert(
-            object,
-            "nullable",
-            json!(tree.value(child) == &Value::Bool(true)),
-        ),
         _ => ordinary(tree, object, key, child),
     }
 }
@@ -159,12 +166,8 @@ fn types(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
     };
     let before = names.len();
     names.retain(|name| *name != "null");
-    names.dedup();
-    if names.len() < before {
-        insert(object, "nullable", json!(true));
-        if names.is_empty() {
-            insert(object, extension::NULL, json!(true));
-        }
+    if names.is_empty() && before > 0 {
+        insert(object, extension::NULL, json!(true));
     }
     match names.as_slice() {
         [] => {}
@@ -173,24 +176,56 @@ fn types(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
     }
 }
 
-/// `enum`: values of one JSON type where openapiv3 wants them, others in an extension; `null` among
-/// them means nullable.
-fn enumeration(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
-    let mut values: Vec<Json> = tree
-        .items(id)
-        .iter()
-        .map(|item| tree.to_json(*item))
+/// Whether any word of a schema's own says that `null` is allowed. One is enough: documents say it in
+/// one place and forget it in another, and a client loses nothing by being ready for `null`.
+fn allows_null(tree: &Tree, id: NodeId) -> bool {
+    let is_true = |key| tree.get(id, key).and_then(|node| tree.bool(node)) == Some(true);
+    let has_null = |key| {
+        let node = tree.get(id, key);
+        let items = node.map(|node| tree.items(node)).unwrap_or_default();
+        items.iter().any(|item| match tree.value(*item) {
+            Value::Null => key == "enum",
+            Value::String(name) => key == "type" && &**name == "null",
+            Value::Object(_) => key != "enum" && is_null(tree, *item),
+            _ => false,
+        })
+    };
+    is_true("nullable")
+        || is_true("x-nullable")
+        || is_null(tree, id)
+        || ["type", "enum", "oneOf", "anyOf"].into_iter().any(has_null)
+}
+
+/// The names that vendors give the values of an `enum`, and what they say of them: lists in the order
+/// of the values, or objects by value.
+const VALUE_NAMES: &str = "x-enum-varnames";
+const VALUE_DOCS: &str = "x-enum-descriptions";
+
+/// `enum`: each value but `null` with its name and description, as `[value, name, description]`. What
+/// belongs together is kept together, whichever values are taken out later.
+fn enumeration(tree: &Tree, id: NodeId) -> Option<Json> {
+    let items = tree.get(id, "enum").map(|node| tree.items(node))?;
+    let said = |key: &str, index: usize, value: &Json| {
+        let node = tree.get(id, key)?;
+        let text = match tree.value(node) {
+            Value::Array(texts) => *texts.get(index)?,
+            _ => match value {
+                Json::String(value) => tree.get(node, value)?,
+                _ => tree.get(node, &value.to_string())?,
+            },
+        };
+        tree.str(text).filter(|text| !text.is_empty())
+    };
+    let values = items.iter().enumerate().map(|(index, item)| {
+        let value = tree.to_json(*item);
+        let name = said(VALUE_NAMES, index, &value);
+        let docs = said(VALUE_DOCS, index, &value);
+        json!([value, name, docs])
+    });
+    let values: Vec<Json> = values
+        .filter(|entry| entry.get(0) != Some(&Json::Null))
         .collect();
-    let before = values.len();
-    values.retain(|value| !value.is_null());
-    if values.len() < before {
-        insert(object, "nullable", json!(true));
-        if values.is_empty() {
-            insert(object, extension::NULL, json!(true));
-            return;
-        }
-    }
-    insert(object, extension::ENUM, Json::Array(values));
+    (!values.is_empty()).then_some(Json::Array(values))
 }
 
 /// `oneOf`, `anyOf`: an alternative that is `null` alone means nullable.
@@ -201,13 +236,10 @@ fn alternatives(tree: &Tree, id: NodeId, key: &str, object: &mut Map<String, Jso
         .filter(|item| !is_null(tree, **item))
         .map(|item| reference(*item))
         .collect();
-    if kept.len() < items.len() {
-        insert(object, "nullable", json!(true));
-    }
-    if kept.is_empty() {
-        insert(object, extension::NULL, json!(true));
-    } else {
+    if !kept.is_empty() {
         insert(object, key, Json::Array(kept));
+    } else if !items.is_empty() {
+        insert(object, extension::NULL, json!(true));
     }
 }
 
@@ -233,7 +265,9 @@ fn is_null(tree: &Tree, id: NodeId) -> bool {
 
 /// `discriminator`: the mapping's values as they are, those that are no text left out.
 fn discriminator(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
-    let Some(name) = tree.get(id, "propertyName").and_then(|name| tree.str(name)) else {
+    let named = tree.get(id, "propertyName").and_then(|name| tree.str(name));
+    // Swagger 2 writes the name alone.
+    let Some(name) = named.or_else(|| tree.str(id)) else {
         return;
     };
     let mapping = tree

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use super::vocabulary::{Child, Kind};
-use super::{Dialect, MOST_HOPS, Version};
+use super::{Dialect, PathItem, Version};
 use crate::source::{NodeId, Value};
 
 /// Words of a schema that neither check a value nor help to make one.
@@ -70,21 +70,18 @@ impl Describing<'_, '_> {
         let mut operations = Vec::new();
         let paths = tree.get(tree.root(), "paths");
         for (path, item) in paths.map(|paths| tree.sorted(paths)).unwrap_or_default() {
-            let Some(item) = self.resolve(item).filter(|_| path.starts_with('/')) else {
+            if !path.starts_with('/') {
                 continue;
-            };
-            for word in Kind::PathItem.keywords() {
-                if matches!(word.child, Child::One(Kind::Operation))
-                    && let Some(operation) = tree.get(item, word.name)
-                {
-                    operations.push(self.operation(path, word.name, item, operation));
-                }
+            }
+            let (item, _) = self.dialect.path_item(item);
+            for (method, operation) in &item.operations {
+                operations.push(self.operation(path, method, &item, *operation));
             }
         }
         operations
     }
 
-    fn operation(&mut self, path: &str, method: &str, item: NodeId, id: NodeId) -> Json {
+    fn operation(&mut self, path: &str, method: &str, item: &PathItem, id: NodeId) -> Json {
         let tree = self.dialect.tree;
         let mut object = self.extensions(id);
         object.insert("path".to_owned(), json!(path));
@@ -92,7 +89,7 @@ impl Describing<'_, '_> {
         self.copy(id, &["operationId"], &mut object);
         object.insert("parameters".to_owned(), self.parameters(item, id));
         let body = tree.get(id, "requestBody");
-        if let Some(body) = body.and_then(|body| self.resolve(body)) {
+        if let Some(body) = body.and_then(|body| self.resolve(body, Kind::RequestBody)) {
             let mut described = Map::new();
             self.copy(body, &["required"], &mut described);
             described.insert("content".to_owned(), self.content(body));
@@ -101,7 +98,7 @@ impl Describing<'_, '_> {
         let mut answers = Map::new();
         if let Some(responses) = tree.get(id, "responses") {
             for (status, answer) in tree.entries(responses) {
-                if let Some(answer) = self.resolve(*answer) {
+                if let Some(answer) = self.resolve(*answer, Kind::Response) {
                     answers.insert(status.to_string(), self.answer(answer));
                 }
             }
@@ -114,22 +111,23 @@ impl Describing<'_, '_> {
     }
 
     /// Those of the operation, and those of its path that it does not replace.
-    fn parameters(&mut self, item: NodeId, operation: NodeId) -> Json {
+    fn parameters(&mut self, item: &PathItem, operation: NodeId) -> Json {
         let tree = self.dialect.tree;
         let mut parameters: BTreeMap<(String, String), Json> = BTreeMap::new();
-        for holder in [item, operation] {
-            let list = tree.get(holder, "parameters");
-            for parameter in list.map(|list| tree.items(list)).unwrap_or_default() {
-                let Some(id) = self.resolve(*parameter) else {
-                    continue;
-                };
-                let text = |key: &str| tree.get(id, key).and_then(|node| tree.str(node));
-                let (Some(name), Some(place)) = (text("name"), text("in")) else {
-                    continue;
-                };
-                let described = self.parameter(id);
-                parameters.insert((place.to_owned(), name.to_owned()), described);
-            }
+        let own = tree.get(operation, "parameters");
+        let own = own.map(|list| tree.items(list)).unwrap_or_default();
+        for parameter in own.iter().chain(&item.parameters) {
+            let Some(id) = self.resolve(*parameter, Kind::Parameter) else {
+                continue;
+            };
+            let text = |key: &str| tree.get(id, key).and_then(|node| tree.str(node));
+            let (Some(name), Some(place)) = (text("name"), text("in")) else {
+                continue;
+            };
+            let described = self.parameter(id);
+            // The first of two is the one that the client knows.
+            let key = (place.to_owned(), name.to_owned());
+            parameters.entry(key).or_insert(described);
         }
         parameters.into_values().collect()
     }
@@ -176,7 +174,7 @@ impl Describing<'_, '_> {
         }
         let named = tree.get(id, "examples");
         for (name, example) in named.map(|named| tree.entries(named)).unwrap_or_default() {
-            let example = self.resolve(*example);
+            let example = self.resolve(*example, Kind::Example);
             if let Some(value) = example.and_then(|example| tree.get(example, "value")) {
                 examples.insert(name.to_string(), tree.to_json(value));
             }
@@ -189,7 +187,7 @@ impl Describing<'_, '_> {
         let mut headers = Map::new();
         let declared = tree.get(id, "headers");
         for (name, header) in declared.map(|all| tree.entries(all)).unwrap_or_default() {
-            let Some(header) = self.resolve(*header) else {
+            let Some(header) = self.resolve(*header, Kind::Header) else {
                 continue;
             };
             if let Some((_, value)) = self.examples(header).into_iter().next() {
@@ -216,7 +214,7 @@ impl Describing<'_, '_> {
         let mut schemes = Map::new();
         let declared = tree.find("/components/securitySchemes");
         for (name, id) in declared.map(|all| tree.entries(all)).unwrap_or_default() {
-            let Some(id) = self.resolve(*id) else {
+            let Some(id) = self.resolve(*id, Kind::SecurityScheme) else {
                 continue;
             };
             let mut object = Map::new();
@@ -277,14 +275,14 @@ impl Describing<'_, '_> {
             flag == Some(true)
         };
         let value = match (key, tree.value(child)) {
-            ("$ref", Value::String(text)) => match self.target(text) {
-                Some(target) => {
+            ("$ref", Value::String(text)) => match self.dialect.step(child, text, Kind::Schema) {
+                Ok(target) => {
                     if !self.done.contains(&target) {
                         self.wanted.insert(target);
                     }
                     json!(format!("#/schemas/{}", escape(&self.name(target))))
                 }
-                None => return None,
+                Err(_) => return None,
             },
             ("example", _) => return Some(("examples".to_owned(), json!([tree.to_json(child)]))),
             ("examples", Value::Object(_)) => return None,
@@ -343,19 +341,8 @@ impl Describing<'_, '_> {
     }
 
     /// What a node means, references followed; `None` where they lead nowhere, which others report.
-    fn resolve(&self, id: NodeId) -> Option<NodeId> {
-        let mut at = id;
-        for _ in 0..MOST_HOPS {
-            match self.dialect.reference(at) {
-                Some(reference) => at = self.target(reference)?,
-                None => return Some(at),
-            }
-        }
-        None
-    }
-
-    fn target(&self, reference: &str) -> Option<NodeId> {
-        self.dialect.at(reference.strip_prefix('#')?)
+    fn resolve(&self, id: NodeId, kind: Kind) -> Option<NodeId> {
+        self.dialect.lead(id, kind).ok()
     }
 
     /// A schema's key among the components, or its pointer.

@@ -195,6 +195,32 @@ impl Kind {
     }
 }
 
+/// The types of JSON Schema.
+pub const TYPES: &[&str] = &[
+    "null", "boolean", "integer", "number", "string", "array", "object",
+];
+
+/// The types that a schema's keyword says something of; none where it speaks of all.
+pub fn concerned(keyword: &str) -> &'static [&'static str] {
+    match keyword {
+        "minLength" | "maxLength" | "pattern" => &["string"],
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
+            &["integer", "number"]
+        }
+        "items" | "prefixItems" | "contains" | "minItems" | "maxItems" | "uniqueItems" => {
+            &["array"]
+        }
+        "properties"
+        | "required"
+        | "additionalProperties"
+        | "patternProperties"
+        | "propertyNames"
+        | "minProperties"
+        | "maxProperties" => &["object"],
+        _ => &[],
+    }
+}
+
 const NO_HEADERS: Use = Noted("the header is reached through `headers()`, as text");
 const ONLY_CALLS: Use = Unrepresented("a client that only calls has no part in it: it is left out");
 

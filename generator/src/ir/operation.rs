@@ -118,6 +118,21 @@ pub enum Method {
 }
 
 impl Method {
+    /// By the key of a path item.
+    pub fn of_key(key: &str) -> Option<Self> {
+        Some(match key {
+            "get" => Self::Get,
+            "put" => Self::Put,
+            "post" => Self::Post,
+            "delete" => Self::Delete,
+            "options" => Self::Options,
+            "head" => Self::Head,
+            "patch" => Self::Patch,
+            "trace" => Self::Trace,
+            _ => return None,
+        })
+    }
+
     /// As it is written in a request.
     pub fn as_str(self) -> &'static str {
         match self {

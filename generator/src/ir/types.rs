@@ -127,7 +127,7 @@ impl Shape {
 }
 
 /// How large a whole number gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Width {
     /// `int32`
     I32,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::facets::Facets;
-use crate::dialect::{Dialect, Target, Version};
+use crate::dialect::{Dialect, Kind, Target, Version};
 use crate::ir::{
     Api, Constant, Constraint, Docs, GroupId, NamePath, OperationId, SchemeId, Shape, Type, TypeId,
     Usage,
@@ -97,13 +97,9 @@ impl<'t, 'r> Lowering<'t, 'r> {
 
     /// The type of all these schemas at once. `path` says what to call it if it is made of several.
     pub fn ty(&mut self, parts: Vec<Part>, path: Option<NamePath>) -> TypeId {
-        let (parts, nullable) = match parts.as_slice() {
-            [Part::Whole(id)] => {
-                let (id, nullable) = self.unwrap(*id);
-                (vec![Part::Whole(id)], nullable)
-            }
-            _ => (self.distinct(parts), false),
-        };
+        let (parts, nullable) = self.distinct(parts);
+        // What several schemas say of `null` is for the type they make.
+        let nullable = nullable && matches!(parts.as_slice(), [Part::Whole(_)]);
         let id = match self.by_parts.get(&parts) {
             Some(id) => *id,
             None => {
@@ -116,19 +112,35 @@ impl<'t, 'r> Lowering<'t, 'r> {
         if nullable { self.nullable(id) } else { id }
     }
 
-    /// Several parts, each by the schema that says something, none twice.
-    fn distinct(&mut self, parts: Vec<Part>) -> Vec<Part> {
-        let mut all = Vec::new();
+    /// Each part by the schema that says something, none twice, and none that says nothing where
+    /// another does; and whether all of them, or one that says nothing else, allow `null`.
+    fn distinct(&mut self, parts: Vec<Part>) -> (Vec<Part>, bool) {
+        let mut all: Vec<Part> = Vec::new();
+        let mut silent = Vec::new();
+        let (mut every, mut said) = (true, false);
         for part in parts {
+            let (id, nullable) = self.unwrap(part.node());
             let part = match part {
-                Part::Whole(id) => Part::Whole(self.unwrap(id).0),
-                Part::Base(id) => Part::Base(self.unwrap(id).0),
+                Part::Whole(_) => Part::Whole(id),
+                Part::Base(_) => Part::Base(id),
             };
-            if !all.contains(&part) {
+            if all.contains(&part) || silent.contains(&part) {
+                continue;
+            }
+            let facets = self.flat(id, &mut Vec::new());
+            if facets.says_something() {
+                every &= nullable;
                 all.push(part);
+            } else {
+                said |= nullable || facets.nullable;
+                silent.push(part);
             }
         }
-        all
+        if all.is_empty() {
+            silent.truncate(1);
+            return (silent, said);
+        }
+        (all, every || said)
     }
 
     /// A type that has its id and not yet its shape.
@@ -137,7 +149,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             .first()
             .map_or(self.dialect.tree.root(), |part| part.node());
         let path = match path {
-            Some(path) if parts.len() > 1 => path,
+            Some(path) if !matches!(parts, [Part::Whole(_)]) => path,
             _ => self.path(place),
         };
         self.push(Shape::Any, path, place)
@@ -179,16 +191,16 @@ impl<'t, 'r> Lowering<'t, 'r> {
         for _ in 0..WRAPPERS {
             if self.dialect.reference(at).is_some() && !self.reference_is_narrowed(at) {
                 nullable |= self.facets(at).nullable;
-                match self.dialect.follow(at, self.report) {
+                match self.dialect.follow(at, Kind::Schema, self.report) {
                     Target::Node(target) => at = target,
                     Target::Lost => return (at, nullable),
                 }
                 continue;
             }
             let facets = self.facets(at);
-            match wrapped(&facets) {
-                Some(inner) => {
-                    nullable |= facets.nullable;
+            match self.wrapped(&facets) {
+                Some((inner, said)) => {
+                    nullable |= said || facets.nullable;
                     at = inner;
                 }
                 None => return (at, nullable),
@@ -242,20 +254,38 @@ impl<'t, 'r> Lowering<'t, 'r> {
         self.facets.insert(id, Rc::clone(&facets));
         facets
     }
-}
 
-/// The schema that one wraps without saying anything about the value itself.
-fn wrapped(facets: &Facets) -> Option<NodeId> {
-    let inner = match (facets.all_of.as_slice(), facets.alternatives.as_slice()) {
-        ([inner], []) => *inner,
-        ([], [only]) => match only.as_slice() {
-            [inner] => *inner,
-            _ => return None,
-        },
-        _ => return None,
-    };
-    let mut rest = facets.clone();
-    rest.all_of.clear();
-    rest.alternatives.clear();
-    (!rest.says_something()).then_some(inner)
+    /// The schema that one wraps without saying anything about the value itself, and whether a part
+    /// that says nothing else allows `null`.
+    fn wrapped(&mut self, facets: &Facets) -> Option<(NodeId, bool)> {
+        let one_list = facets.all_of.is_empty() && facets.alternatives.len() == 1;
+        if facets.all_of.is_empty() && !one_list {
+            return None;
+        }
+        let mut rest = facets.clone();
+        let mut parts = std::mem::take(&mut rest.all_of);
+        let mut lists = std::mem::take(&mut rest.alternatives);
+        if rest.says_something() || !(parts.is_empty() || lists.is_empty()) {
+            return None;
+        }
+        if parts.is_empty() {
+            return match lists.pop()?.as_slice() {
+                [inner] => Some((*inner, false)),
+                _ => None,
+            };
+        }
+        let mut said = false;
+        // Parts that only describe make no type of their own.
+        if parts.len() > 1 {
+            parts.retain(|part| {
+                let flat = self.flat(*part, &mut Vec::new());
+                said |= flat.nullable && !flat.says_something();
+                flat.says_something()
+            });
+        }
+        match parts.as_slice() {
+            [inner] => Some((*inner, said)),
+            _ => None,
+        }
+    }
 }

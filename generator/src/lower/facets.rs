@@ -1,7 +1,4 @@
-//! What a schema says, flat: every keyword in a place of its own, whichever way openapiv3 sorted it;
-//! and the intersection of several schemas, which is what `allOf` means.
-
-use std::collections::BTreeMap;
+//! What a schema says, flat: every keyword in a place of its own, whichever way openapiv3 sorted it.
 
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, BooleanType, Discriminator, IntegerType,
@@ -35,6 +32,27 @@ pub enum Additional {
     Schema(NodeId),
 }
 
+/// A value of an `enum`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// The value.
+    pub value: Json,
+    /// What a vendor's extension calls it.
+    pub name: Option<String>,
+    /// What a vendor's extension says of it.
+    pub docs: Option<String>,
+}
+
+impl Listed {
+    /// An entry of [`extension::ENUM`].
+    fn new(entry: Json) -> Option<Self> {
+        let text = |index: usize| entry.get(index)?.as_str().map(str::to_owned);
+        let (name, docs) = (text(1), text(2));
+        let value = entry.get(0)?.clone();
+        Some(Self { value, name, docs })
+    }
+}
+
 /// What a schema says.
 #[derive(Debug, Clone, Default)]
 pub struct Facets {
@@ -48,12 +66,8 @@ pub struct Facets {
     pub only_null: bool,
     /// `format`
     pub format: Option<String>,
-    /// `enum`, without `null`.
-    pub values: Option<Vec<Json>>,
-    /// Names and descriptions of the values, by vendors' extensions.
-    pub value_names: Vec<String>,
-    /// Descriptions of the values.
-    pub value_docs: Vec<String>,
+    /// `enum`, without `null`; never an empty list.
+    pub values: Option<Vec<Listed>>,
     /// `const`
     pub constant: Option<Json>,
     /// Properties; each is the intersection of the schemas that speak of it.
@@ -148,7 +162,7 @@ impl Facets {
         self.constant = extensions.shift_remove(extension::CONST);
         self.values = extensions
             .shift_remove(extension::ENUM)
-            .map(|values| into_items(values).collect());
+            .map(|values| into_items(values).filter_map(Listed::new).collect());
         let node = |value: Json| child_of(&value, dialect);
         self.property_names = extensions
             .shift_remove(extension::PROPERTY_NAMES)
@@ -169,12 +183,10 @@ impl Facets {
                 .extend(limits.iter().filter_map(|(word, text)| limit(word, text)));
         }
         self.sensitive = extensions.shift_remove("x-sensitive") == Some(Json::Bool(true));
-        self.value_names = texts(extensions.shift_remove("x-enum-varnames"));
-        self.value_docs = texts(extensions.shift_remove("x-enum-descriptions"));
     }
 
     fn add_type(&mut self, name: &str) {
-        match json_type(name) {
+        match JsonType::named(name) {
             Some(ty) if !self.types.contains(&ty) => self.types.push(ty),
             Some(_) => {}
             None => self.unknown_type = Some(name.to_owned()),
@@ -357,118 +369,6 @@ impl Facets {
             || !self.all_of.is_empty()
             || !self.constraints.is_empty()
     }
-
-    /// Narrows this by another schema that holds as well; `Err` names a contradiction. Whether `null`
-    /// is allowed stays as it was: that is the caller's to say.
-    pub fn intersect(&mut self, other: Self) -> Result<(), String> {
-        let contradiction = self.intersect_types(&other.types);
-        self.unknown_type = self.unknown_type.take().or(other.unknown_type);
-        self.only_null |= other.only_null;
-        self.format = self.format.take().or(other.format);
-        self.values = match (self.values.take(), other.values) {
-            (Some(mine), Some(others)) => Some(
-                mine.into_iter()
-                    .filter(|value| others.contains(value))
-                    .collect(),
-            ),
-            (mine, others) => mine.or(others),
-        };
-        if self.value_names.is_empty() {
-            self.value_names = other.value_names;
-            self.value_docs = other.value_docs;
-        }
-        self.constant = self.constant.take().or(other.constant);
-        self.merge_properties(other.properties);
-        extend_new(&mut self.required, other.required);
-        self.additional = match (self.additional.take(), other.additional) {
-            (Some(Additional::Allowed(_)), Some(theirs)) => Some(theirs),
-            (mine, theirs) => mine.or(theirs),
-        };
-        extend_new(&mut self.patterns, other.patterns);
-        self.property_names = self.property_names.or(other.property_names);
-        extend_new(&mut self.items, other.items);
-        self.prefix_items |= other.prefix_items;
-        extend_new(&mut self.alternatives, other.alternatives);
-        self.discriminator = self.discriminator.take().or(other.discriminator);
-        extend_new(&mut self.constraints, other.constraints);
-        self.merge_docs(other.docs);
-        self.deprecated |= other.deprecated;
-        self.sensitive |= other.sensitive;
-        if self.access == Access::Both {
-            self.access = other.access;
-        }
-        contradiction
-    }
-
-    fn intersect_types(&mut self, others: &[JsonType]) -> Result<(), String> {
-        if self.types.is_empty() {
-            self.types = others.to_vec();
-            return Ok(());
-        }
-        if others.is_empty() {
-            return Ok(());
-        }
-        let mut common = Vec::new();
-        for ty in &self.types {
-            match ty {
-                JsonType::Number if others.contains(&JsonType::Integer) => {
-                    common.push(JsonType::Integer);
-                }
-                JsonType::Integer if others.contains(&JsonType::Number) => common.push(*ty),
-                ty if others.contains(ty) => common.push(*ty),
-                _ => {}
-            }
-        }
-        if common.is_empty() {
-            return Err(format!(
-                "no value is {:?} and {others:?} at once",
-                self.types
-            ));
-        }
-        self.types = common;
-        Ok(())
-    }
-
-    fn merge_properties(&mut self, others: Vec<(String, Vec<NodeId>)>) {
-        let places = self.properties.iter().enumerate();
-        let places: BTreeMap<String, usize> = places
-            .map(|(index, (name, _))| (name.clone(), index))
-            .collect();
-        for (name, nodes) in others {
-            let mine = places.get(&name).copied();
-            match mine.and_then(|index| self.properties.get_mut(index)) {
-                Some((_, mine)) => extend_new(mine, nodes),
-                None => self.properties.push((name, nodes)),
-            }
-        }
-    }
-
-    fn merge_docs(&mut self, other: Docs) {
-        let Docs {
-            summary,
-            description,
-            link,
-            examples,
-            default,
-        } = other;
-        let mine = &mut self.docs;
-        mine.summary = mine.summary.take().or(summary);
-        mine.description = mine.description.take().or(description);
-        mine.link = mine.link.take().or(link);
-        if mine.examples.is_empty() {
-            mine.examples = examples;
-        }
-        mine.default = mine.default.take().or(default);
-    }
-}
-
-/// Adds what isn't there: the same schema may come by several ways.
-fn extend_new<T: PartialEq>(list: &mut Vec<T>, others: Vec<T>) {
-    for other in others {
-        if !list.contains(&other) {
-            list.push(other);
-        }
-    }
 }
 
 fn into_items(value: Json) -> impl Iterator<Item = Json> {
@@ -481,23 +381,59 @@ fn into_items(value: Json) -> impl Iterator<Item = Json> {
     items.into_iter()
 }
 
-fn texts(value: Option<Json>) -> Vec<String> {
-    let items = value.into_iter().flat_map(into_items);
-    items
-        .map(|item| item.as_str().map(str::to_owned).unwrap_or_default())
-        .collect()
+impl JsonType {
+    /// Every type.
+    pub const ALL: [Self; 6] = [
+        Self::String,
+        Self::Number,
+        Self::Integer,
+        Self::Boolean,
+        Self::Array,
+        Self::Object,
+    ];
+
+    /// The name under `type`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+
+    /// The type of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ty| ty.name() == name)
+    }
+
+    /// The narrowest type of a value; `None` for `null`.
+    pub fn of(value: &Json) -> Option<Self> {
+        Some(match value {
+            Json::Null => return None,
+            Json::Bool(_) => Self::Boolean,
+            Json::Number(_) if whole(value).is_some() => Self::Integer,
+            Json::Number(_) => Self::Number,
+            Json::String(_) => Self::String,
+            Json::Array(_) => Self::Array,
+            Json::Object(_) => Self::Object,
+        })
+    }
 }
 
-fn json_type(name: &str) -> Option<JsonType> {
-    Some(match name {
-        "string" => JsonType::String,
-        "number" => JsonType::Number,
-        "integer" => JsonType::Integer,
-        "boolean" => JsonType::Boolean,
-        "array" => JsonType::Array,
-        "object" => JsonType::Object,
-        _ => return None,
-    })
+/// A whole number, also where it is written `1.0`, as JSON Schema has it.
+pub fn whole(value: &Json) -> Option<i128> {
+    if let Some(number) = value.as_i64() {
+        return Some(number.into());
+    }
+    if let Some(number) = value.as_u64() {
+        return Some(number.into());
+    }
+    // Whole numbers up to 2^53 are exact in an f64.
+    let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
+    (number.abs() <= 9_007_199_254_740_992.0).then_some(number as i128)
 }
 
 fn format_name<T>(

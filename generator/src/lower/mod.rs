@@ -7,6 +7,7 @@ mod endless;
 mod facets;
 mod field_errors;
 mod form;
+mod intersection;
 mod limits;
 mod media;
 mod operations;
@@ -14,6 +15,7 @@ mod paging;
 mod parameters;
 mod paths;
 mod presence;
+mod rings;
 mod schemas;
 mod security;
 mod sensitive;
@@ -58,6 +60,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     schemas::run(&mut lowering);
     // No list or map holds nothing but itself.
     endless::run(&mut lowering);
+    // No union is its own alternative, by whatever way.
+    rings::run(&mut lowering);
     // Unions know their tags, and so do the properties that are tags.
     unions::run(&mut lowering);
     // Webhooks know by what to tell them apart.

@@ -3,25 +3,15 @@
 use super::context::Lowering;
 use super::media::{self, Media};
 use super::{form, limits, parameters, security};
-use crate::dialect::{Target, is_status};
+use std::collections::BTreeSet;
+
+use crate::dialect::{self, Kind, PathItem, Target};
 use crate::ir::{
     Answer, Body, Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Status,
     Step,
 };
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
-
-/// The methods, by the keys of a path item.
-pub const METHODS: [(&str, Method); 8] = [
-    ("get", Method::Get),
-    ("put", Method::Put),
-    ("post", Method::Post),
-    ("delete", Method::Delete),
-    ("options", Method::Options),
-    ("head", Method::Head),
-    ("patch", Method::Patch),
-    ("trace", Method::Trace),
-];
 
 /// Takes every operation that can be made; says how many the document has.
 pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
@@ -30,31 +20,30 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
         return 0;
     };
     let mut declared = 0;
-    for (path, item) in tree.sorted(paths) {
-        if path.starts_with("x-") {
+    let failed = failed(lowering);
+    let mut ids = BTreeSet::new();
+    for (path, at) in tree.sorted(paths) {
+        if dialect::is_extension(tree, path, at) {
             continue;
         }
-        let Target::Node(target) = lowering.dialect.follow(item, lowering.report) else {
-            continue;
-        };
-        // What stands beside a path item's `$ref` counts, and before what the reference leads to.
-        let places = if target == item {
-            vec![item]
-        } else {
-            vec![item, target]
-        };
-        for (key, method) in METHODS {
-            let found = places
-                .iter()
-                .find_map(|item| Some((*item, tree.get(*item, key)?)));
-            if let Some((item, node)) = found {
-                declared += 1;
-                let place = Place {
-                    path,
-                    item,
-                    node,
-                    method,
-                };
+        let (item, lost) = lowering.dialect.path_item(at);
+        if let Some(lost) = lost {
+            lowering.dialect.report(at, lost, lowering.report);
+        }
+        for (method, node) in &item.operations {
+            let Some(method) = Method::of_key(method) else {
+                continue;
+            };
+            declared += 1;
+            let place = Place {
+                path,
+                at,
+                item: &item,
+                node: *node,
+                method,
+            };
+            same_id(lowering, *node, &mut ids);
+            if !failed.contains(node) {
                 one(lowering, place);
             }
         }
@@ -62,18 +51,50 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
     declared
 }
 
+/// Every node in or below which the document is wrong: what can't be read whole isn't made at all.
+fn failed(lowering: &Lowering<'_, '_>) -> BTreeSet<NodeId> {
+    let mut failed = BTreeSet::new();
+    for place in lowering.report.places_of_errors() {
+        let mut at = Some(place);
+        while let Some(node) = at.filter(|node| failed.insert(*node)) {
+            at = lowering.dialect.tree.parent(node);
+        }
+    }
+    failed
+}
+
+/// Says that an operation has the id of another.
+fn same_id<'t>(lowering: &mut Lowering<'t, '_>, operation: NodeId, ids: &mut BTreeSet<&'t str>) {
+    let tree = lowering.dialect.tree;
+    let node = tree.get(operation, "operationId");
+    let Some((node, id)) = node.and_then(|node| Some((node, tree.str(node)?))) else {
+        return;
+    };
+    if !ids.insert(id) {
+        let message = format!("another operation has the `operationId` `{id}`");
+        lowering
+            .report
+            .warning(Code::OperationId, Spot::Node(node), message)
+            .help("their methods are told apart by path and method");
+    }
+}
+
 /// Where an operation stands.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     path: &'a str,
-    item: NodeId,
+    /// The node of the path.
+    at: NodeId,
+    item: &'a PathItem,
     node: NodeId,
     method: Method,
 }
 
 fn one(lowering: &mut Lowering<'_, '_>, place: Place<'_>) {
     let id = OperationId(lowering.api.operations.len() as u32);
-    lowering.operations.insert(place.node, id);
+    // Two paths may share one item: the first gives its schemas their names.
+    let is_first = !lowering.operations.contains_key(&place.node);
+    lowering.operations.entry(place.node).or_insert(id);
     if let Some(operation) = operation(lowering, place) {
         for failure in &operation.failures {
             if let Content::Json(ty) = failure.content
@@ -83,7 +104,7 @@ fn one(lowering: &mut Lowering<'_, '_>, place: Place<'_>) {
             }
         }
         lowering.api.operations.push(operation);
-    } else {
+    } else if is_first {
         lowering.operations.remove(&place.node);
     }
 }
@@ -105,26 +126,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         servers: _,
         extensions: _,
     } = typed;
-    if !place.path.starts_with('/') {
-        lowering.report.error(
-            Code::PathTemplate,
-            Spot::Key(place.item),
-            format!("the path `{}` doesn't begin with `/`", place.path),
-        );
-        return None;
-    }
-    if place.path.contains(['?', '#']) {
-        lowering
-            .report
-            .warning(
-                Code::PathTemplate,
-                Spot::Key(place.item),
-                format!("the path `{}` holds more than a path", place.path),
-            )
-            .help("what follows `?` or `#` is not sent");
-    }
-    let end = place.path.find(['?', '#']);
-    let path = place.path.get(..end.unwrap_or(place.path.len()));
+    let path = sent_path(lowering, place)?;
     let (group, name) = group(lowering, operation_id.as_deref(), &tags, place);
     let parameters = parameters::run(lowering, place.node, place.item, place.path)?;
     let body = match request_body {
@@ -141,7 +143,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         group,
         name,
         method: place.method,
-        path: path.unwrap_or(place.path).to_owned(),
+        path: path.to_owned(),
         docs: Docs {
             summary,
             description,
@@ -159,6 +161,30 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         scopes: security::scopes(lowering, place.node),
         place: place.node,
     })
+}
+
+/// The part of a path that is sent; `None` when it is no path.
+fn sent_path<'a>(lowering: &mut Lowering<'_, '_>, place: Place<'a>) -> Option<&'a str> {
+    if !place.path.starts_with('/') {
+        lowering.report.error(
+            Code::PathTemplate,
+            Spot::Key(place.at),
+            format!("the path `{}` doesn't begin with `/`", place.path),
+        );
+        return None;
+    }
+    if place.path.contains(['?', '#']) {
+        lowering
+            .report
+            .warning(
+                Code::PathTemplate,
+                Spot::Key(place.at),
+                format!("the path `{}` holds more than a path", place.path),
+            )
+            .help("what follows `?` or `#` is not sent");
+    }
+    let end = place.path.find(['?', '#']);
+    place.path.get(..end.unwrap_or(place.path.len()))
 }
 
 /// Groups within groups.
@@ -288,7 +314,10 @@ fn below(lowering: &mut Lowering<'_, '_>, operation: NodeId, step: Step) -> Name
 
 /// The body of a request. `None` when it can't be made; `Some(None)` when there is none after all.
 fn body(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Option<Option<Body>> {
-    let Target::Node(node) = lowering.dialect.follow(place, lowering.report) else {
+    let Target::Node(node) = lowering
+        .dialect
+        .follow(place, Kind::RequestBody, lowering.report)
+    else {
         return None;
     };
     let typed = lowering.dialect.request_body(node, lowering.report)?;
@@ -356,10 +385,13 @@ fn answers(
         .map(|node| tree.entries(node));
     let mut all = Vec::new();
     for (key, place) in responses.unwrap_or_default() {
-        let Some(status) = status(key).filter(|_| is_status(key)) else {
+        let Some(status) = dialect::status(key) else {
             continue;
         };
-        let Target::Node(node) = lowering.dialect.follow(*place, lowering.report) else {
+        let Target::Node(node) = lowering
+            .dialect
+            .follow(*place, Kind::Response, lowering.report)
+        else {
             return None;
         };
         let typed = lowering.dialect.response(node, lowering.report)?;
@@ -402,16 +434,4 @@ fn answers(
         all.into_iter()
             .partition(|answer| is_success(answer) || (!any && answer.status == Status::Default)),
     )
-}
-
-fn status(key: &str) -> Option<Status> {
-    if key == "default" {
-        return Some(Status::Default);
-    }
-    if let Ok(code) = key.parse::<u16>() {
-        return (100..600).contains(&code).then_some(Status::Code(code));
-    }
-    let class = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx"))?;
-    let class = class.parse::<u8>().ok()?;
-    (1..=5).contains(&class).then_some(Status::Range(class))
 }

@@ -1,7 +1,5 @@
 //! The parameters of an operation.
 
-use std::collections::BTreeSet;
-
 use openapiv3::{
     CookieStyle, HeaderStyle, Parameter as Typed, ParameterData, ParameterSchemaOrContent,
     PathStyle, QueryStyle,
@@ -9,7 +7,7 @@ use openapiv3::{
 
 use super::context::Lowering;
 use super::media::{self, Media};
-use crate::dialect::Target;
+use crate::dialect::{Kind, PathItem, Target};
 use crate::ir::{Docs, Location, Parameter, Segment, Shape, Step, Style, TypeId};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -22,18 +20,16 @@ const PATH_ARGUMENT: &str = "x-path-argument";
 pub fn run(
     lowering: &mut Lowering<'_, '_>,
     operation: NodeId,
-    path_item: NodeId,
+    path_item: &PathItem,
     path: &str,
 ) -> Option<Vec<Parameter>> {
     let tree = lowering.dialect.tree;
-    let list = |node: NodeId| tree.get(node, "parameters").map(|node| tree.items(node));
-    let own = list(operation).unwrap_or_default().iter();
-    let shared = list(path_item).unwrap_or_default().iter();
+    let own = tree.get(operation, "parameters");
+    let own = own.map(|node| tree.items(node)).unwrap_or_default();
     let mut parameters: Vec<Parameter> = Vec::new();
-    let own: BTreeSet<NodeId> = own.copied().collect();
     let mut complete = true;
-    for node in own.iter().chain(shared) {
-        let Some(parameter) = parameter(lowering, *node) else {
+    for (node, is_own) in with(own, true).chain(with(&path_item.parameters, false)) {
+        let Some(parameter) = parameter(lowering, node) else {
             complete = false;
             continue;
         };
@@ -44,12 +40,12 @@ pub fn run(
             other.wire == parameter.wire && other.location == parameter.location
         };
         if parameters.iter().any(same) {
-            if own.contains(node) {
+            if is_own {
                 lowering
                     .report
                     .warning(
                         Code::Malformed,
-                        Spot::Node(*node),
+                        Spot::Node(node),
                         format!("the parameter `{}` is declared twice", parameter.wire),
                     )
                     .help("the first declaration holds");
@@ -59,6 +55,10 @@ pub fn run(
         parameters.push(parameter);
     }
     complete.then(|| in_template_order(lowering, parameters, operation, path))
+}
+
+fn with(nodes: &[NodeId], flag: bool) -> impl Iterator<Item = (NodeId, bool)> {
+    nodes.iter().map(move |node| (*node, flag))
 }
 
 /// OpenAPI says of three headers that a parameter of their name is ignored.
@@ -154,45 +154,14 @@ fn undeclared(lowering: &mut Lowering<'_, '_>, name: &str, operation: NodeId) ->
 }
 
 fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter> {
-    let Target::Node(node) = lowering.dialect.follow(place, lowering.report) else {
+    let Target::Node(node) = lowering
+        .dialect
+        .follow(place, Kind::Parameter, lowering.report)
+    else {
         return None;
     };
     let typed = lowering.dialect.parameter(node, lowering.report)?;
-    let (data, location, style, allow_reserved) = match typed {
-        Typed::Query {
-            parameter_data,
-            allow_reserved,
-            style,
-            allow_empty_value: _,
-        } => {
-            let style = match style {
-                QueryStyle::Form => Style::Form,
-                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
-                QueryStyle::PipeDelimited => Style::PipeDelimited,
-                QueryStyle::DeepObject => Style::DeepObject,
-            };
-            (parameter_data, Location::Query, style, allow_reserved)
-        }
-        Typed::Header {
-            parameter_data,
-            style: HeaderStyle::Simple,
-        } => (parameter_data, Location::Header, Style::Simple, false),
-        Typed::Path {
-            parameter_data,
-            style,
-        } => {
-            let style = match style {
-                PathStyle::Matrix => Style::Matrix,
-                PathStyle::Label => Style::Label,
-                PathStyle::Simple => Style::Simple,
-            };
-            (parameter_data, Location::Path, style, false)
-        }
-        Typed::Cookie {
-            parameter_data,
-            style: CookieStyle::Form,
-        } => (parameter_data, Location::Cookie, Style::Form, false),
-    };
+    let (data, location, style, allow_reserved) = written(typed);
     let ParameterData {
         name,
         description,
@@ -228,6 +197,45 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         deprecated: deprecated.unwrap_or_default(),
         place: node,
     })
+}
+
+/// What any parameter says, where it stands, its style, and whether reserved characters stay.
+fn written(typed: Typed) -> (ParameterData, Location, Style, bool) {
+    match typed {
+        Typed::Query {
+            parameter_data,
+            allow_reserved,
+            style,
+            allow_empty_value: _,
+        } => {
+            let style = match style {
+                QueryStyle::Form => Style::Form,
+                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+                QueryStyle::PipeDelimited => Style::PipeDelimited,
+                QueryStyle::DeepObject => Style::DeepObject,
+            };
+            (parameter_data, Location::Query, style, allow_reserved)
+        }
+        Typed::Header {
+            parameter_data,
+            style: HeaderStyle::Simple,
+        } => (parameter_data, Location::Header, Style::Simple, false),
+        Typed::Path {
+            parameter_data,
+            style,
+        } => {
+            let style = match style {
+                PathStyle::Matrix => Style::Matrix,
+                PathStyle::Label => Style::Label,
+                PathStyle::Simple => Style::Simple,
+            };
+            (parameter_data, Location::Path, style, false)
+        }
+        Typed::Cookie {
+            parameter_data,
+            style: CookieStyle::Form,
+        } => (parameter_data, Location::Cookie, Style::Form, false),
+    }
 }
 
 /// The type of a parameter with a content type, and whether its value is one JSON text. Of any other

@@ -1,7 +1,7 @@
 //! What a schema is called: the way to it through the document, in the words people know.
 
 use super::context::Lowering;
-use crate::dialect::Target;
+use crate::dialect::{Kind, Target};
 use crate::ir::{Base, NamePath, Step};
 use crate::source::NodeId;
 
@@ -90,7 +90,7 @@ impl Lowering<'_, '_> {
     pub fn variant_word(&mut self, id: NodeId) -> Option<String> {
         let tree = self.dialect.tree;
         if self.dialect.reference(id).is_some()
-            && let Target::Node(target) = self.dialect.follow(id, self.report)
+            && let Target::Node(target) = self.dialect.follow(id, Kind::Schema, self.report)
             && let Some(name) = tree.key(target)
         {
             return Some(name.to_owned());

@@ -1,12 +1,13 @@
 //! Pass: every type that was asked for gets its shape, and asks for the types below it.
 
 use super::context::{Lowering, Part};
-use super::facets::{Additional, Facets, JsonType};
+use super::facets::{Additional, Facets, JsonType, whole};
+use super::intersection::concerns;
 use super::values::constant_shape;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::dialect::Target;
+use crate::dialect::{Kind, Target};
 use crate::ir::{
     Access, Constraint, Docs, Field, Format, Limit, Model, NamePath, Presence, Shape, Step, TypeId,
     Union, Variant, Width,
@@ -16,6 +17,29 @@ use crate::source::NodeId;
 
 /// `allOf` within `allOf`: more levels than this are no document.
 const DEPTH: usize = 128;
+
+/// Whether `null` is allowed by schemas that hold at once.
+#[derive(Debug, Default)]
+struct Null {
+    /// Schemas that speak of types have been counted, and each allows it.
+    all: Option<bool>,
+    /// A schema that says nothing else says so.
+    said: bool,
+}
+
+impl Null {
+    fn count(&mut self, facets: &Facets) {
+        if facets.votes_on_null() {
+            self.all = Some(self.all.unwrap_or(true) && facets.nullable);
+        } else {
+            self.said |= facets.nullable;
+        }
+    }
+
+    fn allowed(&self) -> bool {
+        self.said || self.all.unwrap_or_default()
+    }
+}
 
 /// Shapes every type in the queue, and those that come to it meanwhile.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
@@ -29,26 +53,29 @@ impl Lowering<'_, '_> {
     /// What schemas say together, references and `allOf` followed.
     pub fn combined(&mut self, parts: &[Part]) -> Facets {
         let mut all: Option<Facets> = None;
+        let mut null = Null::default();
         for part in parts {
             let mut facets = (*self.flat(part.node(), &mut Vec::new())).clone();
             if matches!(part, Part::Base(_)) {
                 facets.alternatives.clear();
                 facets.discriminator = None;
             }
+            null.count(&facets);
             all = Some(match all {
                 None => facets,
                 Some(mut all) => {
-                    all.nullable &= facets.nullable;
                     self.narrow(&mut all, facets, part.node());
                     all
                 }
             });
         }
-        all.unwrap_or_default()
+        let mut all = all.unwrap_or_default();
+        all.nullable = null.allowed();
+        all
     }
 
     fn narrow(&mut self, all: &mut Facets, other: Facets, place: NodeId) {
-        if let Err(contradiction) = all.intersect(other) {
+        for contradiction in all.intersect(other) {
             self.report
                 .warning(Code::Contradiction, Spot::Node(place), contradiction)
                 .help("what comes first in the document holds");
@@ -76,18 +103,22 @@ impl Lowering<'_, '_> {
         let mut facets = (*self.facets(id)).clone();
         let mut parts = std::mem::take(&mut facets.all_of);
         if self.dialect.reference(id).is_some()
-            && let Target::Node(target) = self.dialect.follow(id, self.report)
+            && let Target::Node(target) = self.dialect.follow(id, Kind::Schema, self.report)
         {
             parts.insert(0, target);
         }
-        let mut all_nullable = !parts.is_empty();
+        let mut null = Null::default();
+        // Documents write `nullable` beside an `allOf` of one reference and mean it.
+        if facets.votes_on_null() || facets.nullable {
+            null.count(&facets);
+        }
+        null.said |= facets.nullable;
         for part in parts {
             let other = self.flat(part, open);
-            all_nullable &= other.nullable;
+            null.count(&other);
             self.narrow(&mut facets, (*other).clone(), part);
         }
-        // Documents write `nullable` beside an `allOf` of one reference and mean it.
-        facets.nullable |= all_nullable;
+        facets.nullable = null.allowed();
         open.pop();
         let facets = Rc::new(facets);
         self.flat.insert(id, Rc::clone(&facets));
@@ -95,7 +126,12 @@ impl Lowering<'_, '_> {
     }
 
     /// Gives a type its shape.
-    fn shape(&mut self, id: TypeId, parts: &[Part], facets: Facets) {
+    fn shape(&mut self, id: TypeId, parts: &[Part], mut facets: Facets) {
+        let types = std::mem::take(&mut facets.types);
+        facets
+            .constraints
+            .retain(|rule| types.is_empty() || types.iter().any(|ty| concerns(rule, *ty)));
+        facets.types = types;
         let place = self.api.types.get(id).place;
         self.unfamiliar(&facets, place);
         let shape = self.core(id, parts, &facets);
@@ -103,7 +139,10 @@ impl Lowering<'_, '_> {
         ty.docs = facets.docs.clone();
         ty.deprecated = facets.deprecated;
         ty.sensitive = facets.sensitive;
-        ty.constraints = facets.constraints.clone();
+        // What stands beside alternatives, each of them has taken over.
+        if !matches!(shape, Shape::Union(_)) {
+            ty.constraints = facets.constraints.clone();
+        }
         ty.constraints
             .extend(self.key_rules.remove(&id).map(Constraint::Keys));
         let nullable = facets.nullable || facets.only_null;
@@ -391,7 +430,7 @@ impl Lowering<'_, '_> {
     fn meant(&mut self, node: NodeId) -> Rc<Facets> {
         if self.dialect.reference(node).is_some()
             && !self.reference_is_narrowed(node)
-            && let Target::Node(target) = self.dialect.follow(node, self.report)
+            && let Target::Node(target) = self.dialect.follow(node, Kind::Schema, self.report)
         {
             return self.flat(target, &mut Vec::new());
         }
@@ -463,42 +502,34 @@ fn text_format(format: &str) -> Option<Format> {
     })
 }
 
-/// How wide a whole number is: by its format, or by its limits where they go beyond.
+/// How wide a whole number is: by its format, or by its limits and values where they go beyond.
 fn width(facets: &Facets) -> Width {
-    let beyond = facets
-        .constraints
-        .iter()
-        .any(|constraint| match constraint {
-            Constraint::Minimum(limit)
-            | Constraint::Maximum(limit)
-            | Constraint::ExclusiveMinimum(limit)
-            | Constraint::ExclusiveMaximum(limit) => match limit {
-                Limit::Integer(number) => i64::try_from(*number).is_err(),
-                // -2^63 rounded to digits that no i64 has is what people write for -2^63.
-                Limit::Float(number) => number.abs() > 9_223_372_036_854_777_000.0,
-            },
-            _ => false,
-        });
-    match facets.format.as_deref() {
+    let limits = facets.constraints.iter().filter_map(|rule| match rule {
+        Constraint::Minimum(limit)
+        | Constraint::Maximum(limit)
+        | Constraint::ExclusiveMinimum(limit)
+        | Constraint::ExclusiveMaximum(limit) => Some(*limit),
+        _ => None,
+    });
+    let values = facets.values.iter().flatten();
+    let values = values.filter_map(|listed| whole(&listed.value).map(Limit::Integer));
+    let needed = limits.chain(values).map(needed).max();
+    let said = match facets.format.as_deref() {
         Some("int32" | "int16" | "int8" | "uint8" | "uint16") => Width::I32,
         Some("uint64" | "int128" | "uint128") => Width::Wide,
-        Some("int64") => Width::I64,
-        _ if beyond => Width::Wide,
         _ => Width::I64,
-    }
+    };
+    needed.map_or(said, |needed| needed.max(said))
 }
 
-/// Whether a constraint is about values of a type.
-fn concerns(constraint: &Constraint, ty: JsonType) -> bool {
-    use Constraint as C;
-    match constraint {
-        C::MinLength(_) | C::MaxLength(_) | C::Pattern(_) => ty == JsonType::String,
-        C::Minimum(_)
-        | C::Maximum(_)
-        | C::ExclusiveMinimum(_)
-        | C::ExclusiveMaximum(_)
-        | C::MultipleOf(_) => matches!(ty, JsonType::Number | JsonType::Integer),
-        C::MinItems(_) | C::MaxItems(_) | C::UniqueItems => ty == JsonType::Array,
-        C::MinProperties(_) | C::MaxProperties(_) | C::Keys(_) => ty == JsonType::Object,
+/// The least width that holds a number.
+fn needed(limit: Limit) -> Width {
+    match limit {
+        Limit::Integer(number) if i32::try_from(number).is_ok() => Width::I32,
+        Limit::Integer(number) if i64::try_from(number).is_ok() => Width::I64,
+        Limit::Float(number) if number.abs() <= f64::from(i32::MAX) => Width::I32,
+        // -2^63 rounded to digits that no i64 has is what people write for -2^63.
+        Limit::Float(number) if number.abs() <= 9_223_372_036_854_777_000.0 => Width::I64,
+        _ => Width::Wide,
     }
 }

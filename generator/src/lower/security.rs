@@ -3,7 +3,7 @@
 use openapiv3::{APIKeyLocation, SecurityScheme as Scheme};
 
 use super::context::Lowering;
-use crate::dialect::Target;
+use crate::dialect::{self, Kind, Target};
 use crate::ir::{Docs, SchemeId, SchemeKind, SecurityScheme};
 use crate::report::{Code, Spot};
 use crate::source::{NodeId, Value};
@@ -17,7 +17,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         .map(|schemes| tree.sorted(schemes))
         .unwrap_or_default();
     for (name, place) in entries {
-        if name.starts_with("x-") {
+        if dialect::is_extension(tree, name, place) {
             continue;
         }
         let id = scheme(lowering, name, place);
@@ -26,7 +26,10 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
 }
 
 fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<SchemeId> {
-    let Target::Node(node) = lowering.dialect.follow(place, lowering.report) else {
+    let Target::Node(node) = lowering
+        .dialect
+        .follow(place, Kind::SecurityScheme, lowering.report)
+    else {
         return None;
     };
     let tree = lowering.dialect.tree;
@@ -43,7 +46,35 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
         return None;
     }
     let typed = lowering.dialect.security_scheme(node, lowering.report)?;
-    let (kind, description) = match typed {
+    let (kind, description) = kind_of(typed);
+    let Some(kind) = kind else {
+        lowering
+            .report
+            .warning(
+                Code::NotRepresented,
+                Spot::Key(place),
+                format!("the client can't authenticate by `{name}`"),
+            )
+            .help("set the header it needs with `header` on the client's builder");
+        return None;
+    };
+    let id = SchemeId(lowering.api.schemes.len() as u32);
+    let docs = Docs {
+        description,
+        ..Docs::default()
+    };
+    lowering.api.schemes.push(SecurityScheme {
+        name: name.to_owned(),
+        kind,
+        docs,
+        place,
+    });
+    Some(id)
+}
+
+/// How a scheme is met, if the client can, and what the document says of it.
+fn kind_of(scheme: Scheme) -> (Option<SchemeKind>, Option<String>) {
+    match scheme {
         Scheme::APIKey {
             location,
             name,
@@ -80,30 +111,7 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
             description,
             extensions: _,
         } => (Some(SchemeKind::Bearer), description),
-    };
-    let Some(kind) = kind else {
-        lowering
-            .report
-            .warning(
-                Code::NotRepresented,
-                Spot::Key(place),
-                format!("the client can't authenticate by `{name}`"),
-            )
-            .help("set the header it needs with `header` on the client's builder");
-        return None;
-    };
-    let id = SchemeId(lowering.api.schemes.len() as u32);
-    let docs = Docs {
-        description,
-        ..Docs::default()
-    };
-    lowering.api.schemes.push(SecurityScheme {
-        name: name.to_owned(),
-        kind,
-        docs,
-        place,
-    });
-    Some(id)
+    }
 }
 
 /// What an operation asks for: its own requirement, else the document's. `None` when none of the
@@ -116,12 +124,16 @@ pub fn requirement(
     let Some(list) = lowering.dialect.requirement(operation) else {
         return Some(Vec::new());
     };
+    // What is no list of objects asks for something all the same: the audit says what is wrong.
+    if !matches!(tree.value(list), Value::Array(_)) {
+        return None;
+    }
     let (mut alternatives, mut asked) = (Vec::new(), false);
     for item in tree.items(list) {
+        asked = true;
         if !matches!(tree.value(*item), Value::Object(_)) {
             continue;
         }
-        asked = true;
         let entries = tree.sorted(*item).into_iter();
         let known: Vec<Option<Option<SchemeId>>> = entries
             .map(|(name, node)| named(lowering, name, node))

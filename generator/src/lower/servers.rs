@@ -29,7 +29,10 @@ fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {
     } = typed;
     let default = |name: &str| variables.as_ref()?.get(name).map(|it| it.default.as_str());
     let filled = fill(&url, default);
-    let absolute = filled.starts_with("https://") || filled.starts_with("http://");
+    let rest = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| filled.strip_prefix(scheme));
+    let absolute = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', ':']));
     if !absolute || filled.contains(['{', '}', '?', '#']) {
         lowering
             .report

@@ -1,9 +1,10 @@
 //! Pass: which property tells the variants of a union apart, and by which values; and the properties
 //! that have one value only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
+use crate::dialect::Kind;
 use crate::ir::{Constant, Enum, Model, Shape, TypeId, Union};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -72,81 +73,96 @@ fn by_discriminator(
     discriminator: &openapiv3::Discriminator,
 ) -> Option<Tag> {
     let name = discriminator.property_name.clone();
-    let mut tags = vec![Vec::new(); union.variants.len()];
-    let mut unmatched = Vec::new();
-    for (value, target) in &discriminator.mapping {
-        let ty = mapped(lowering, target, id);
-        match union
-            .variants
-            .iter()
-            .position(|variant| Some(variant.ty) == ty)
-        {
-            Some(index) => {
-                if let Some(values) = tags.get_mut(index) {
-                    values.push(value.clone());
-                }
-            }
-            None => unmatched.push(value.clone()),
-        }
-    }
     let place = lowering.api.types.get(id).place;
-    for value in unmatched {
-        lowering
+    let model = |lowering: &Lowering<'_, '_>, ty| model(lowering, ty).is_some();
+    if !union
+        .variants
+        .iter()
+        .all(|variant| model(lowering, variant.ty))
+    {
+        let message = format!("`{name}` can't tell alternatives apart that are no objects");
+        let problem = lowering
             .report
-            .warning(
-                Code::Discriminator,
-                Spot::Node(place),
-                format!("the mapping of `{value}` leads to none of the alternatives"),
-            )
-            .help("such a value decodes to `Unknown`");
+            .warning(Code::Discriminator, Spot::Node(place), message);
+        problem.help("they are told apart by what they hold");
+        return None;
     }
+    let mut tags = mapped(lowering, place, union, discriminator);
+    let mut taken: BTreeSet<String> = discriminator.mapping.keys().cloned().collect();
     for (variant, values) in union.variants.iter().zip(&mut tags) {
-        if !matches!(lowering.api.types.get(variant.ty).shape, Shape::Model(_)) {
-            lowering
+        let declares = property(lowering, variant.ty, &name);
+        if !declares {
+            let message = format!("this alternative has no property `{name}`");
+            let problem = Spot::Node(variant.place);
+            let problem = lowering
                 .report
-                .warning(
-                    Code::Discriminator,
-                    Spot::Node(place),
-                    format!("`{name}` can't tell alternatives apart that are no objects"),
-                )
-                .help("they are told apart by what they hold");
-            return None;
+                .warning(Code::Discriminator, problem, message);
+            problem.help("it is known by the property all the same where it is received");
         }
-        if values.is_empty() {
-            *values = single_value(lowering, variant.ty, &name)
-                .or_else(|| component_name(lowering, variant.ty))
-                .into_iter()
-                .collect();
+        if !values.is_empty() {
+            continue;
         }
+        let own = single_value(lowering, variant.ty, &name);
+        let Some(value) = own.or_else(|| component_name(lowering, variant.ty)) else {
+            continue;
+        };
+        if taken.insert(value.clone()) {
+            values.push(value);
+            continue;
+        }
+        let message = format!("no `{name}` means this alternative: `{value}` means another");
+        let problem = Spot::Node(variant.place);
+        let problem = lowering
+            .report
+            .warning(Code::Discriminator, problem, message);
+        problem.help(format!("it is only taken where there is no `{name}`"));
     }
     Some((name, tags))
 }
 
-/// The type that a value of a mapping means: a reference, or the name of a schema.
-fn mapped(lowering: &mut Lowering<'_, '_>, target: &str, id: TypeId) -> Option<TypeId> {
-    let tree = lowering.dialect.tree;
-    let place = lowering.api.types.get(id).place;
-    let node = match target.strip_prefix('#') {
-        Some(_) => lowering.dialect.step(place, target, lowering.report)?,
-        None => {
-            let components = tree.get(tree.root(), "components")?;
-            tree.get(tree.get(components, "schemas")?, target)?
-        }
-    };
-    let Shape::Union(union) = &lowering.api.types.get(id).shape else {
-        return None;
-    };
-    let variants: Vec<(NodeId, TypeId)> = union
-        .variants
-        .iter()
-        .map(|variant| (variant.place, variant.ty))
-        .collect();
+/// The values that a mapping gives each alternative.
+fn mapped(
+    lowering: &mut Lowering<'_, '_>,
+    place: NodeId,
+    union: &Union,
+    discriminator: &openapiv3::Discriminator,
+) -> Vec<Vec<String>> {
+    let mut tags = vec![Vec::new(); union.variants.len()];
     // Both ends may wrap the schema that is meant.
-    let (meant, _) = lowering.unwrap(node);
-    let mut variants = variants.into_iter();
-    variants
-        .find(|(place, _)| lowering.unwrap(*place).0 == meant)
-        .map(|(_, ty)| ty)
+    let mut meant = BTreeMap::new();
+    for (index, variant) in union.variants.iter().enumerate() {
+        let (schema, _) = lowering.unwrap(variant.place);
+        meant.entry(schema).or_insert(index);
+    }
+    for (value, target) in &discriminator.mapping {
+        let target = target_of(lowering, target);
+        let index = target.and_then(|node| meant.get(&lowering.unwrap(node).0).copied());
+        if let Some(values) = index.and_then(|index| tags.get_mut(index)) {
+            values.push(value.clone());
+            continue;
+        }
+        let message = format!("the mapping of `{value}` leads to none of the alternatives");
+        let problem = lowering
+            .report
+            .warning(Code::Discriminator, Spot::Node(place), message);
+        problem.help("such a value decodes to `Unknown`");
+    }
+    tags
+}
+
+/// The schema that a value of a mapping means: a reference, or the name of a schema.
+fn target_of(lowering: &Lowering<'_, '_>, target: &str) -> Option<NodeId> {
+    let tree = lowering.dialect.tree;
+    if target.starts_with('#') {
+        return lowering.dialect.target(target, Kind::Schema);
+    }
+    let schemas = tree.get(tree.get(tree.root(), "components")?, "schemas")?;
+    tree.get(schemas, target)
+}
+
+fn property(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> bool {
+    let model = model(lowering, id);
+    model.is_some_and(|model| model.fields.iter().any(|field| field.wire == name))
 }
 
 fn component_name(lowering: &Lowering<'_, '_>, id: TypeId) -> Option<String> {

@@ -1,73 +1,35 @@
 //! Values and alternatives: `enum`, `const`, `oneOf`, `anyOf`, and when one is really another.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value as Json;
 
 use super::context::{Lowering, Part};
-use super::facets::{Facets, JsonType};
+use super::facets::{Facets, JsonType, Listed, whole};
 use crate::ir::{Constant, Enum, EnumValue, Shape, Step, TypeId, Union, Variant, Width};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
 impl Lowering<'_, '_> {
     /// `enum`.
-    pub fn values(&mut self, id: TypeId, values: &[Json], facets: &Facets) -> Shape {
-        let name = |index: usize| {
-            facets
-                .value_names
-                .get(index)
-                .filter(|name| !name.is_empty())
-                .cloned()
+    pub fn values(&mut self, id: TypeId, values: &[Listed], facets: &Facets) -> Shape {
+        let place = self.api.types.get(id).place;
+        let values = self.distinct_values(values, place);
+        let values = self.as_texts(values, facets, place);
+        if let Some(texts) = all(&values, |value| value.as_str().map(str::to_owned)) {
+            return Shape::Enum(Enum::Strings(texts));
+        }
+        let only_whole = facets.types == [JsonType::Integer];
+        let number = |value: &Json| match only_whole {
+            true => whole(value).and_then(|number| i64::try_from(number).ok()),
+            false => value.as_i64(),
         };
-        let docs = |index: usize| {
-            facets
-                .value_docs
-                .get(index)
-                .filter(|docs| !docs.is_empty())
-                .cloned()
-        };
-        fn unique<T: PartialEq>(values: Vec<EnumValue<T>>) -> Vec<EnumValue<T>> {
-            let mut kept: Vec<EnumValue<T>> = Vec::new();
-            for value in values {
-                if !kept.iter().any(|other| other.wire == value.wire) {
-                    kept.push(value);
-                }
-            }
-            kept
+        if let Some(numbers) = all(&values, number) {
+            return Shape::Enum(Enum::Integers(numbers));
         }
-        let texts: Option<Vec<_>> = values
-            .iter()
-            .enumerate()
-            .map(|(index, value)| {
-                let wire = value.as_str()?.to_owned();
-                Some(EnumValue {
-                    wire,
-                    name: name(index),
-                    docs: docs(index),
-                })
-            })
-            .collect();
-        if let Some(texts) = texts.filter(|texts| !texts.is_empty()) {
-            return Shape::Enum(Enum::Strings(unique(texts)));
-        }
-        let numbers: Option<Vec<_>> = values
-            .iter()
-            .enumerate()
-            .map(|(index, value)| {
-                let wire = value.as_i64()?;
-                Some(EnumValue {
-                    wire,
-                    name: name(index),
-                    docs: docs(index),
-                })
-            })
-            .collect();
-        if let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) {
-            return Shape::Enum(Enum::Integers(unique(numbers)));
-        }
-        if values.iter().all(Json::is_boolean) {
+        if values.iter().all(|listed| listed.value.is_boolean()) {
             return Shape::Boolean;
         }
-        let place = self.api.types.get(id).place;
         self.report
             .note(
                 Code::NotRepresented,
@@ -79,6 +41,67 @@ impl Lowering<'_, '_> {
             [ty] => self.single(id, *ty, facets),
             _ => Shape::Any,
         }
+    }
+
+    /// The values, each once.
+    fn distinct_values(&mut self, values: &[Listed], place: NodeId) -> Vec<Listed> {
+        let mut seen = BTreeSet::new();
+        let mut kept = Vec::new();
+        for listed in values {
+            let text = listed.value.to_string();
+            if seen.contains(&text) {
+                self.report
+                    .warning(
+                        Code::Malformed,
+                        Spot::Node(place),
+                        format!("{text} stands in this `enum` more than once"),
+                    )
+                    .help("it is one value");
+                continue;
+            }
+            seen.insert(text);
+            kept.push(listed.clone());
+        }
+        kept
+    }
+
+    /// Values that YAML reads as numbers or flags where the type is text are meant as text.
+    fn as_texts(&mut self, values: Vec<Listed>, facets: &Facets, place: NodeId) -> Vec<Listed> {
+        let foreign = |listed: &&Listed| {
+            let ty = JsonType::of(&listed.value);
+            let known = |ty| match ty {
+                JsonType::Integer => {
+                    facets.types.contains(&ty) || facets.types.contains(&JsonType::Number)
+                }
+                _ => facets.types.contains(&ty),
+            };
+            !ty.is_some_and(known)
+        };
+        let found = values.iter().find(foreign);
+        let Some(found) = found.filter(|_| !facets.types.is_empty()) else {
+            return values;
+        };
+        let scalar = |listed: &Listed| !listed.value.is_array() && !listed.value.is_object();
+        let is_text = facets.types == [JsonType::String] && values.iter().all(scalar);
+        let types: Vec<&str> = facets.types.iter().map(|ty| ty.name()).collect();
+        let message = format!(
+            "the value {} is not of type {}",
+            found.value,
+            types.join(" or ")
+        );
+        self.report
+            .warning(Code::Contradiction, Spot::Node(place), message)
+            .help(match is_text {
+                true => "it is taken as text",
+                false => "the values hold",
+            });
+        let text = |mut listed: Listed| {
+            if is_text && !listed.value.is_string() {
+                listed.value = Json::String(listed.value.to_string());
+            }
+            listed
+        };
+        values.into_iter().map(text).collect()
     }
 
     /// `oneOf`, `anyOf`.
@@ -98,32 +121,30 @@ impl Lowering<'_, '_> {
         {
             return Shape::Enum(values);
         }
-        let mut base = facets.clone();
-        base.alternatives.clear();
-        base.types.retain(|ty| *ty != JsonType::Object);
-        let base: Vec<Part> = match base.speaks_of_objects() {
-            true => parts.iter().map(|part| Part::Base(part.node())).collect(),
-            false => Vec::new(),
-        };
         let mut variants: Vec<Variant> = Vec::new();
-        for node in alternatives {
+        let mut known = BTreeSet::new();
+        for (node, said) in alternatives.iter().zip(&said) {
             let (meant, _) = self.unwrap(*node);
             if parts.iter().any(|part| part.node() == meant) {
                 self.report
-                    .error(
+                    .warning(
                         Code::CircularReference,
                         Spot::Node(*node),
                         "this schema is an alternative of itself",
                     )
-                    .help("the alternative is left out");
+                    .help("the alternative is left out: it adds no value");
                 continue;
             }
             let word = self.variant_word(*node);
-            let mut parts = base.clone();
-            parts.push(Part::Whole(*node));
+            // What stands beside the alternatives holds for each.
+            let mut all: Vec<Part> = match facets.bears_on(said) {
+                true => parts.iter().map(|part| Part::Base(part.node())).collect(),
+                false => Vec::new(),
+            };
+            all.push(Part::Whole(*node));
             let path = self.below(id, Step::Variant(word.clone()));
-            let ty = self.ty(parts, Some(path));
-            if variants.iter().any(|variant| variant.ty == ty) {
+            let ty = self.ty(all, Some(path));
+            if !known.insert(ty) {
                 continue;
             }
             self.schema_of.entry(ty).or_insert(*node);
@@ -145,6 +166,35 @@ impl Lowering<'_, '_> {
     }
 }
 
+/// The values of an enum, if every one is of a kind.
+fn all<T>(values: &[Listed], wire: impl Fn(&Json) -> Option<T>) -> Option<Vec<EnumValue<T>>> {
+    let value = |listed: &Listed| {
+        Some(EnumValue {
+            wire: wire(&listed.value)?,
+            name: listed.name.clone(),
+            docs: listed.docs.clone(),
+        })
+    };
+    values.iter().map(value).collect()
+}
+
+/// A list without those that say again what one before says; names and descriptions are kept.
+fn unique<T: Ord + Clone>(values: Vec<EnumValue<T>>) -> Vec<EnumValue<T>> {
+    let mut places: BTreeMap<T, usize> = BTreeMap::new();
+    let mut kept: Vec<EnumValue<T>> = Vec::new();
+    for value in values {
+        let place = *places.entry(value.wire.clone()).or_insert(kept.len());
+        match kept.get_mut(place) {
+            Some(known) => {
+                known.name = known.name.take().or(value.name);
+                known.docs = known.docs.take().or(value.docs);
+            }
+            None => kept.push(value),
+        }
+    }
+    kept
+}
+
 /// The values of alternatives that are nothing but values: constants of one type, or a list of texts
 /// beside any text.
 fn listed(alternatives: &[Facets]) -> Option<Enum> {
@@ -153,10 +203,14 @@ fn listed(alternatives: &[Facets]) -> Option<Enum> {
     let mut lists = 0;
     let mut open = false;
     for said in alternatives {
-        let only = std::slice::from_ref(said.constant.as_ref().unwrap_or(&Json::Null));
+        let only: Vec<Listed> = said
+            .constant
+            .iter()
+            .map(|value| constant(value, said))
+            .collect();
         let values = match (&said.values, &said.constant) {
             (Some(values), _) => values.as_slice(),
-            (None, Some(_)) => only,
+            (None, Some(_)) => only.as_slice(),
             (None, None) if plain_text(said) => {
                 open = true;
                 continue;
@@ -164,28 +218,15 @@ fn listed(alternatives: &[Facets]) -> Option<Enum> {
             (None, None) => return None,
         };
         lists += usize::from(said.values.is_some());
-        for value in values {
-            let name = said
-                .docs
-                .summary
-                .clone()
-                .filter(|_| said.constant.is_some());
-            let docs = said
-                .docs
-                .description
-                .clone()
-                .filter(|_| said.constant.is_some());
-            match (value.as_str(), value.as_i64()) {
+        for listed in values {
+            let (name, docs) = (listed.name.clone(), listed.docs.clone());
+            match (listed.value.as_str(), listed.value.as_i64()) {
                 (Some(text), _) => texts.push(EnumValue {
                     wire: text.to_owned(),
                     name,
                     docs,
                 }),
-                (None, Some(number)) => numbers.push(EnumValue {
-                    wire: number,
-                    name,
-                    docs,
-                }),
+                (None, Some(wire)) => numbers.push(EnumValue { wire, name, docs }),
                 (None, None) => return None,
             }
         }
@@ -193,9 +234,18 @@ fn listed(alternatives: &[Facets]) -> Option<Enum> {
     // Two named lists stay two types; a list beside any text is one open list.
     let one_list = lists == 0 || (lists == 1 && open);
     match (texts.is_empty(), numbers.is_empty()) {
-        (false, true) if one_list => Some(Enum::Strings(texts)),
-        (true, false) if lists == 0 && !open => Some(Enum::Integers(numbers)),
+        (false, true) if one_list => Some(Enum::Strings(unique(texts))),
+        (true, false) if lists == 0 && !open => Some(Enum::Integers(unique(numbers))),
         _ => None,
+    }
+}
+
+/// A constant among alternatives, which its schema names and describes.
+fn constant(value: &Json, said: &Facets) -> Listed {
+    Listed {
+        value: value.clone(),
+        name: said.docs.summary.clone(),
+        docs: said.docs.description.clone(),
     }
 }
 

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
 use super::media::{self, Media};
-use super::operations::METHODS;
 use super::webhook_signatures;
-use crate::dialect::Target;
+use crate::dialect::{self, Kind, PathItem, Target};
 use crate::ir::{Api, Constant, Docs, Enum, Shape, TypeId, Webhook};
 use crate::report::{Code, Spot};
-use crate::source::{NodeId, Tree};
+use crate::source::NodeId;
 
 /// Where webhooks stand: in 3.1, and in 3.0 as vendors write it.
 const PLACES: [&str; 2] = ["webhooks", "x-webhooks"];
@@ -24,30 +23,37 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
     for place in PLACES {
         let items = tree.get(tree.root(), place).map(|node| tree.sorted(node));
         for (name, item) in items.unwrap_or_default() {
-            if !name.starts_with("x-") {
-                found.entry(name).or_insert(item);
+            if dialect::is_extension(tree, name, item) {
+                continue;
+            }
+            if let Some(first) = found.get(name) {
+                twice(lowering, name, item, *first);
+            } else {
+                found.insert(name, item);
             }
         }
     }
     if found.is_empty() {
         return;
     }
-    answers(lowering, found.values().copied());
+    let found: BTreeMap<&str, PathItem> = found
+        .into_iter()
+        .map(|(name, item)| (name, path_item(lowering, item)))
+        .collect();
+    answers(lowering, &found);
     lowering.api.webhooks.signatures = webhook_signatures::read(lowering);
     for (name, item) in found {
-        if let Some(webhook) = webhook(lowering, name, item) {
+        if let Some(webhook) = webhook(lowering, name, &item) {
             lowering.api.webhooks.events.push(webhook);
         }
     }
 }
 
 /// Says once that no answer is made for the receiver: each document declares some.
-fn answers(lowering: &mut Lowering<'_, '_>, items: impl Iterator<Item = NodeId>) {
+fn answers(lowering: &mut Lowering<'_, '_>, items: &BTreeMap<&str, PathItem>) {
     let tree = lowering.dialect.tree;
-    let operations = items.flat_map(|item| operations(tree, item));
-    let declared = operations
-        .filter_map(|node| tree.get(node, "responses"))
-        .next();
+    let mut operations = items.values().flat_map(|item| &item.operations);
+    let declared = operations.find_map(|(_, node)| tree.get(*node, "responses"));
     if let Some(node) = declared {
         let message = "the answers that webhooks declare make no code";
         lowering
@@ -57,10 +63,29 @@ fn answers(lowering: &mut Lowering<'_, '_>, items: impl Iterator<Item = NodeId>)
     }
 }
 
-fn webhook(lowering: &mut Lowering<'_, '_>, name: &str, item: NodeId) -> Option<Webhook> {
-    let Target::Node(item) = lowering.dialect.follow(item, lowering.report) else {
-        return None;
-    };
+/// The path item at a node; what it refers to and isn't there is reported.
+fn path_item(lowering: &mut Lowering<'_, '_>, id: NodeId) -> PathItem {
+    let (item, lost) = lowering.dialect.path_item(id);
+    if let Some(lost) = lost {
+        lowering.dialect.report(id, lost, lowering.report);
+    }
+    item
+}
+
+/// A webhook that both places declare.
+fn twice(lowering: &mut Lowering<'_, '_>, name: &str, second: NodeId, first: NodeId) {
+    let tree = lowering.dialect.tree;
+    if tree.to_json(second) == tree.to_json(first) {
+        return;
+    }
+    let message = format!("the webhook `{name}` is declared twice");
+    lowering
+        .report
+        .warning(Code::Malformed, Spot::Key(second), message)
+        .help("the one under `webhooks` holds");
+}
+
+fn webhook(lowering: &mut Lowering<'_, '_>, name: &str, item: &PathItem) -> Option<Webhook> {
     let node = operation(lowering, name, item)?;
     let typed = lowering.dialect.operation(node, lowering.report)?;
     let openapiv3::Operation {
@@ -102,32 +127,29 @@ fn webhook(lowering: &mut Lowering<'_, '_>, name: &str, item: NodeId) -> Option<
     })
 }
 
-/// The operations of a path item.
-fn operations(tree: &Tree, item: NodeId) -> impl Iterator<Item = NodeId> {
-    METHODS
-        .iter()
-        .filter_map(move |(key, _)| tree.get(item, key))
-}
-
 /// The one operation of a webhook: what is posted, or whatever there is.
-fn operation(lowering: &mut Lowering<'_, '_>, name: &str, item: NodeId) -> Option<NodeId> {
-    let tree = lowering.dialect.tree;
-    let methods: Vec<NodeId> = operations(tree, item).collect();
-    let Some(first) = methods.first() else {
+fn operation(lowering: &mut Lowering<'_, '_>, name: &str, item: &PathItem) -> Option<NodeId> {
+    let Some((_, first)) = item.operations.first() else {
         let message = format!("the webhook `{name}` has no operation");
+        let spot = item
+            .places
+            .first()
+            .map_or(Spot::Document, |id| Spot::Key(*id));
         lowering
             .report
-            .warning(Code::NotRepresented, Spot::Key(item), message)
+            .warning(Code::NotRepresented, spot, message)
             .help("it is left out");
         return None;
     };
-    let chosen = tree.get(item, "post").unwrap_or(*first);
-    for other in methods.into_iter().filter(|other| *other != chosen) {
+    let mut posts = item.operations.iter();
+    let post = posts.find(|(method, _)| *method == "post");
+    let chosen = post.map_or(*first, |(_, node)| *node);
+    for (_, other) in item.operations.iter().filter(|(_, other)| *other != chosen) {
         lowering
             .report
             .warning(
                 Code::NotRepresented,
-                Spot::Key(other),
+                Spot::Key(*other),
                 format!("the webhook `{name}` has more than one method"),
             )
             .help("this one is not looked at");
@@ -136,15 +158,18 @@ fn operation(lowering: &mut Lowering<'_, '_>, name: &str, item: NodeId) -> Optio
 }
 
 /// What a receiver gets besides the body, or has to do.
-fn unrepresented(lowering: &mut Lowering<'_, '_>, item: NodeId, operation: NodeId) {
+fn unrepresented(lowering: &mut Lowering<'_, '_>, item: &PathItem, operation: NodeId) {
     const LEFT_OUT: [(&str, &str); 2] = [
         ("parameters", "the receiver finds them in the request"),
         ("security", "the receiver verifies the delivery's signature"),
     ];
     let tree = lowering.dialect.tree;
     for (keyword, instead) in LEFT_OUT {
-        let nodes = [item, operation].map(|node| tree.get(node, keyword));
-        for node in nodes.into_iter().flatten() {
+        let holders = item.places.iter().chain([&operation]);
+        let nodes: Vec<NodeId> = holders
+            .filter_map(|node| tree.get(*node, keyword))
+            .collect();
+        for node in nodes {
             let message = format!("`{keyword}` of a webhook makes no code");
             lowering
                 .report
@@ -156,7 +181,10 @@ fn unrepresented(lowering: &mut Lowering<'_, '_>, item: NodeId, operation: NodeI
 
 /// The type of a body, if it is JSON.
 fn payload(lowering: &mut Lowering<'_, '_>, body: NodeId) -> Option<TypeId> {
-    let Target::Node(body) = lowering.dialect.follow(body, lowering.report) else {
+    let Target::Node(body) = lowering
+        .dialect
+        .follow(body, Kind::RequestBody, lowering.report)
+    else {
         return None;
     };
     let tree = lowering.dialect.tree;

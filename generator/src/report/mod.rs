@@ -2,7 +2,7 @@
 
 mod diagnostics;
 
-use crate::source::{NodeId, Span};
+use crate::source::{NodeId, Span, Tree};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,6 +122,8 @@ codes! {
     UnknownExtension = "unknown-extension",
     /// A keyword beside a `$ref`, where it has no meaning.
     BesideReference = "beside-reference",
+    /// A keyword that says nothing of the values it stands by.
+    NoBearing = "no-bearing",
     /// `required` names a property that isn't there.
     MissingProperty = "missing-property",
     /// A discriminator that doesn't fit its union.
@@ -186,6 +188,34 @@ impl Report {
     /// The problems so far, in the order they were found.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// The nodes that errors are about.
+    pub fn places_of_errors(&self) -> impl Iterator<Item = NodeId> {
+        let errors = self.problems.iter();
+        let errors = errors.filter(|problem| problem.level == Level::Error);
+        errors.filter_map(|problem| match problem.spot {
+            Spot::Node(id) | Spot::Key(id) | Spot::Duplicate(id, _) => Some(id),
+            Spot::Text(_) | Spot::Document => None,
+        })
+    }
+
+    /// Whether one of them is an error that is about no single operation, webhook or component, so that
+    /// leaving one out doesn't help.
+    pub fn has_errors_of_all(&self, tree: &Tree) -> bool {
+        let single = |id: NodeId| {
+            let pointer = tree.pointer(id);
+            let keys: Vec<&str> = pointer.split('/').skip(1).collect();
+            matches!(
+                keys.as_slice(),
+                ["paths" | "webhooks" | "x-webhooks", _, ..] | ["components", _, _, ..]
+            )
+        };
+        let errors = self
+            .problems
+            .iter()
+            .filter(|problem| problem.level == Level::Error);
+        errors.count() != self.places_of_errors().filter(|id| single(*id)).count()
     }
 
     /// Whether one of them is an error.

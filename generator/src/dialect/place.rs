@@ -1,0 +1,43 @@
+//! What stands at a node, by the way from the document's root to it.
+
+use super::vocabulary::{Child, Kind};
+use crate::source::{NodeId, Tree};
+
+/// What stands at a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// An object of a kind.
+    Object(Kind),
+    /// A list of objects, or objects by name.
+    Several,
+    /// A value, or what OpenAPI says nothing of.
+    Else,
+}
+
+/// What OpenAPI expects at a node.
+pub fn stands(tree: &Tree, id: NodeId) -> Stands {
+    let mut way = vec![id];
+    while let Some(parent) = way.last().and_then(|node| tree.parent(*node)) {
+        way.push(parent);
+    }
+    // A kind, and whether one of it stands here or several below.
+    let mut at = (Kind::OpenApi, true);
+    for node in way.iter().rev().skip(1) {
+        let (kind, single) = at;
+        at = match (single, kind, tree.key(*node)) {
+            (false, kind, _) => (kind, true),
+            // Its keys are expressions.
+            (true, Kind::Callback, _) => (Kind::PathItem, true),
+            (true, kind, Some(key)) => match kind.keyword(key).map(|keyword| keyword.child) {
+                Some(Child::One(kind)) => (kind, true),
+                Some(Child::List(kind) | Child::Map(kind)) => (kind, false),
+                _ => return Stands::Else,
+            },
+            (true, _, None) => return Stands::Else,
+        };
+    }
+    match at {
+        (kind, true) => Stands::Object(kind),
+        (_, false) => Stands::Several,
+    }
+}

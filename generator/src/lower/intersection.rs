@@ -1,0 +1,240 @@
+//! Several schemas that hold at once, which is what `allOf` means: what they say together, and whether
+//! one has a bearing on what another says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facets::{Additional, Facets, JsonType, Listed};
+use crate::ir::{Access, Constraint, Docs};
+use crate::source::NodeId;
+
+impl Facets {
+    /// Whether what it says of `null` counts: a schema that says nothing of the value's type forbids
+    /// nothing.
+    pub fn votes_on_null(&self) -> bool {
+        self.only_null
+            || !self.types.is_empty()
+            || self.values.is_some()
+            || self.constant.is_some()
+            || !self.alternatives.is_empty()
+    }
+
+    /// Whether it says something of the values that `other` allows which is not decided by `other`.
+    pub fn bears_on(&self, other: &Self) -> bool {
+        if other.only_null {
+            return false;
+        }
+        let possible = other.possible();
+        let may_be = |ty: &JsonType| possible.contains(ty);
+        let allows = |ty: &JsonType| {
+            self.types.contains(ty)
+                || (*ty == JsonType::Integer && self.types.contains(&JsonType::Number))
+        };
+        let is_open = other.types.is_empty() && !other.alternatives.is_empty();
+        let narrows = !self.types.is_empty() && !is_open && !possible.iter().all(allows);
+        let scalar = [JsonType::String, JsonType::Number, JsonType::Integer];
+        let concerned = |rule: &Constraint| possible.iter().any(|ty| concerns(rule, *ty));
+        narrows
+            || (self.speaks_of_objects() && may_be(&JsonType::Object))
+            || (!self.items.is_empty() && may_be(&JsonType::Array))
+            || (self.format.is_some() && other.format.is_none() && scalar.iter().any(may_be))
+            || self.constraints.iter().any(concerned)
+    }
+
+    /// The types that a value can have.
+    fn possible(&self) -> Vec<JsonType> {
+        if !self.types.is_empty() {
+            return self.types.clone();
+        }
+        let values = self.values.iter().flatten().map(|listed| &listed.value);
+        let values: Vec<JsonType> = values
+            .chain(&self.constant)
+            .filter_map(JsonType::of)
+            .collect();
+        if !values.is_empty() {
+            return values;
+        }
+        if self.speaks_of_objects() {
+            return vec![JsonType::Object];
+        }
+        if !self.items.is_empty() || self.prefix_items {
+            return vec![JsonType::Array];
+        }
+        JsonType::ALL.to_vec()
+    }
+
+    /// Narrows this by another schema that holds as well; what contradicts is named, and stays as it
+    /// was. So does whether `null` is allowed: that is the caller's to say.
+    #[must_use]
+    pub fn intersect(&mut self, other: Self) -> Vec<String> {
+        let mut contradictions = Vec::new();
+        contradictions.extend(self.intersect_types(&other.types));
+        let mut one = |word: &str, differ: bool| {
+            if differ {
+                contradictions.push(format!("two schemas that hold at once differ in `{word}`"));
+            }
+        };
+        one("format", differ(&self.format, &other.format));
+        one("const", differ(&self.constant, &other.constant));
+        let rules = differ(&self.property_names, &other.property_names);
+        one("propertyNames", rules);
+        let names = |facets: &Self| {
+            let discriminator = facets.discriminator.as_ref();
+            discriminator.map(|it| it.property_name.clone())
+        };
+        one("discriminator", differ(&names(self), &names(&other)));
+        contradictions.extend(self.intersect_values(other.values));
+        self.unknown_type = self.unknown_type.take().or(other.unknown_type);
+        self.only_null |= other.only_null;
+        self.format = self.format.take().or(other.format);
+        self.constant = self.constant.take().or(other.constant);
+        self.merge_properties(other.properties);
+        extend_new(&mut self.required, other.required);
+        self.additional = match (self.additional.take(), other.additional) {
+            (Some(Additional::Allowed(_)), Some(theirs)) => Some(theirs),
+            (mine, theirs) => mine.or(theirs),
+        };
+        extend_new(&mut self.patterns, other.patterns);
+        self.property_names = self.property_names.or(other.property_names);
+        extend_new(&mut self.items, other.items);
+        self.prefix_items |= other.prefix_items;
+        extend_new(&mut self.alternatives, other.alternatives);
+        self.discriminator = self.discriminator.take().or(other.discriminator);
+        // A handful: limits have no order to keep a set by.
+        let constraints = other.constraints.into_iter();
+        for constraint in constraints {
+            if !self.constraints.contains(&constraint) {
+                self.constraints.push(constraint);
+            }
+        }
+        self.merge_docs(other.docs);
+        self.deprecated |= other.deprecated;
+        self.sensitive |= other.sensitive;
+        if self.access == Access::Both {
+            self.access = other.access;
+        }
+        contradictions
+    }
+
+    fn intersect_values(&mut self, others: Option<Vec<Listed>>) -> Option<String> {
+        let others = others?;
+        let Some(mine) = &mut self.values else {
+            self.values = Some(others);
+            return None;
+        };
+        let mut known: BTreeMap<String, Listed> = BTreeMap::new();
+        for listed in others {
+            known.entry(listed.value.to_string()).or_insert(listed);
+        }
+        let mut common = Vec::new();
+        for listed in mine.iter() {
+            if let Some(other) = known.get(&listed.value.to_string()) {
+                let mut listed = listed.clone();
+                listed.name = listed.name.or_else(|| other.name.clone());
+                listed.docs = listed.docs.or_else(|| other.docs.clone());
+                common.push(listed);
+            }
+        }
+        if common.is_empty() {
+            return Some("no value is in both lists of values".to_owned());
+        }
+        *mine = common;
+        None
+    }
+
+    fn intersect_types(&mut self, others: &[JsonType]) -> Option<String> {
+        if self.types.is_empty() {
+            self.types = others.to_vec();
+            return None;
+        }
+        if others.is_empty() {
+            return None;
+        }
+        let mut common = Vec::new();
+        for ty in &self.types {
+            match ty {
+                JsonType::Number if others.contains(&JsonType::Integer) => {
+                    common.push(JsonType::Integer);
+                }
+                JsonType::Integer if others.contains(&JsonType::Number) => common.push(*ty),
+                ty if others.contains(ty) => common.push(*ty),
+                _ => {}
+            }
+        }
+        if common.is_empty() {
+            let (mine, others) = (type_names(&self.types), type_names(others));
+            return Some(format!("no value is {mine} and {others} at once"));
+        }
+        self.types = common;
+        None
+    }
+
+    fn merge_properties(&mut self, others: Vec<(String, Vec<NodeId>)>) {
+        let places = self.properties.iter().enumerate();
+        let places: BTreeMap<String, usize> = places
+            .map(|(index, (name, _))| (name.clone(), index))
+            .collect();
+        for (name, nodes) in others {
+            let mine = places.get(&name).copied();
+            match mine.and_then(|index| self.properties.get_mut(index)) {
+                Some((_, mine)) => extend_new(mine, nodes),
+                None => self.properties.push((name, nodes)),
+            }
+        }
+    }
+
+    fn merge_docs(&mut self, other: Docs) {
+        let Docs {
+            summary,
+            description,
+            link,
+            examples,
+            default,
+        } = other;
+        let mine = &mut self.docs;
+        mine.summary = mine.summary.take().or(summary);
+        mine.description = mine.description.take().or(description);
+        mine.link = mine.link.take().or(link);
+        if mine.examples.is_empty() {
+            mine.examples = examples;
+        }
+        mine.default = mine.default.take().or(default);
+    }
+}
+
+/// Adds what isn't there: the same schema may come by several ways.
+fn extend_new<T: Ord + Clone>(list: &mut Vec<T>, others: Vec<T>) {
+    if others.is_empty() {
+        return;
+    }
+    let mut known: BTreeSet<T> = list.iter().cloned().collect();
+    list.extend(
+        others
+            .into_iter()
+            .filter(|other| known.insert(other.clone())),
+    );
+}
+
+/// Whether both say something, and not the same.
+fn differ<T: PartialEq>(mine: &Option<T>, other: &Option<T>) -> bool {
+    mine.is_some() && other.is_some() && mine != other
+}
+
+fn type_names(types: &[JsonType]) -> String {
+    let names: Vec<&str> = types.iter().map(|ty| ty.name()).collect();
+    names.join(" or ")
+}
+
+/// Whether a constraint is about values of a type.
+pub fn concerns(constraint: &Constraint, ty: JsonType) -> bool {
+    use Constraint as C;
+    match constraint {
+        C::MinLength(_) | C::MaxLength(_) | C::Pattern(_) => ty == JsonType::String,
+        C::Minimum(_)
+        | C::Maximum(_)
+        | C::ExclusiveMinimum(_)
+        | C::ExclusiveMaximum(_)
+        | C::MultipleOf(_) => matches!(ty, JsonType::Number | JsonType::Integer),
+        C::MinItems(_) | C::MaxItems(_) | C::UniqueItems => ty == JsonType::Array,
+        C::MinProperties(_) | C::MaxProperties(_) | C::Keys(_) => ty == JsonType::Object,
+    }
+}
