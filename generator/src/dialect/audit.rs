@@ -56,6 +56,7 @@ fn object(
     match tree.value(id) {
         Value::Object(_) => {}
         Value::Bool(_) if kind == Kind::Schema => return,
+        Value::Null => return nothing(id, report),
         Value::String(_) if kind == Kind::Discriminator => {
             report
                 .warning(
@@ -77,7 +78,13 @@ fn object(
     if let Some(node) = reference.filter(|node| is_reference && tree.str(*node).is_none()) {
         let found = tree.kind_name(node);
         let message = format!("`$ref` can't be {found}");
-        report.error(Code::Malformed, Spot::Node(node), message);
+        let spot = Spot::Node(node);
+        if kind == Kind::Schema && tree.value(node) == &Value::Null {
+            let problem = report.warning(Code::Malformed, spot, message);
+            problem.help("the schema is taken for one of `null`");
+        } else {
+            report.error(Code::Malformed, spot, message);
+        }
     }
     let alone = is_reference && (kind != Kind::Schema || dialect.version == Version::V30);
     for (key, child) in tree.entries(id) {
@@ -345,7 +352,17 @@ fn none(key: &str, id: NodeId, report: &mut Report) {
         .help("it is ignored");
 }
 
+/// A key without a value, which YAML reads as `null`.
+fn nothing(id: NodeId, report: &mut Report) {
+    report
+        .warning(Code::Malformed, Spot::Node(id), "nothing stands here")
+        .help("it is taken as empty");
+}
+
 fn malformed(dialect: &Dialect<'_>, id: NodeId, expected: &str, report: &mut Report) {
+    if dialect.tree.value(id) == &Value::Null {
+        return nothing(id, report);
+    }
     let found = dialect.tree.kind_name(id);
     let message = format!("{expected} is expected here, not {found}");
     report.error(Code::Malformed, Spot::Node(id), message);

@@ -211,8 +211,10 @@ impl<'t> Dialect<'t> {
         report: &mut Report,
     ) -> Option<T> {
         let piece = match (kind, self.tree.value(id)) {
-            (Kind::Schema, Value::Bool(_) | Value::Object(_)) => schema::piece(self, id),
-            (_, Value::Object(_)) => piece::piece(self, id, kind),
+            (Kind::Schema, Value::Bool(_) | Value::Object(_) | Value::Null) => {
+                schema::piece(self, id)
+            }
+            (_, Value::Object(_) | Value::Null) => piece::piece(self, id, kind),
             _ => {
                 audit::no_object(self.tree, id, kind, report);
                 return None;

@@ -42,8 +42,13 @@ fn entry(dialect: &Dialect<'_>, kind: Kind, key: &str, child: NodeId) -> Option<
         Child::MapOfLists => security(tree, child),
         // Examples are documentation of parameters and media types that schemas say as well.
         Child::Map(Kind::Example | Kind::Link | Kind::Encoding) => None,
-        Child::One(kind) => matches!(tree.value(child), Value::Object(_) | Value::Bool(_))
-            .then(|| one(dialect, child, kind)),
+        Child::One(kind) => {
+            let is_object = matches!(
+                tree.value(child),
+                Value::Object(_) | Value::Bool(_) | Value::Null
+            );
+            is_object.then(|| one(dialect, child, kind))
+        }
         Child::List(kind) => matches!(tree.value(child), Value::Array(_)).then(|| {
             tree.items(child)
                 .iter()
@@ -79,7 +84,7 @@ pub fn is_extension(tree: &Tree, key: &str, item: NodeId) -> bool {
     let takes_extensions = within(tree.root())
         || (holder.and_then(|holder| tree.key(holder)) == Some("responses")
             && !in_components(tree, item));
-    let is_object = matches!(tree.value(item), Value::Object(_));
+    let is_object = matches!(tree.value(item), Value::Object(_) | Value::Bool(_));
     key.starts_with("x-") && (takes_extensions || !is_object)
 }
 

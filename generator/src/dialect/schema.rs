@@ -256,7 +256,9 @@ fn is_null(tree: &Tree, id: NodeId) -> bool {
         let items = tree.items(node);
         !items.is_empty() && items.iter().all(|item| tree.value(*item) == &Value::Null)
     };
-    tree.get(id, "type").is_some_and(only_null)
+    let refers_to_null = tree.get(id, "$ref").map(|node| tree.value(node)) == Some(&Value::Null);
+    refers_to_null
+        || tree.get(id, "type").is_some_and(only_null)
         || tree
             .get(id, "const")
             .is_some_and(|node| tree.value(node) == &Value::Null)

@@ -1,0 +1,271 @@
+//! References, operations and servers that are wrong, odd or empty: what becomes of them, and that the
+//! report names it.
+
+mod told;
+
+use told::{document, input, partial, problems, types};
+
+#[test]
+fn a_reference_to_something_else() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /t:
+    get:
+      operationId: t:get
+      parameters:
+        - $ref: '#/components/schemas/A'
+      responses:
+        '200': {description: '', content: {application/json: {schema: {$ref: '#/components/responses/R'}}}}
+    put:
+      operationId: t:put
+      requestBody: {content: {application/json: {schema: {$ref: 5}}}}
+      responses: {'200': {$ref: '#/components/schemas'}}
+    post: {operationId: 't:post', responses: {'200': {description: ''}}}
+components:
+  schemas: {A: {type: string}}
+  responses: {R: {description: ''}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Error unresolved-reference 8 /paths/~1t/get/parameters/0/$ref: this leads to a schema, where a parameter is expected",
+            "Error unresolved-reference 10 /paths/~1t/get/responses/200/content/application~1json/schema/$ref: this leads to a response, where a schema is expected",
+            "Error malformed 13 /paths/~1t/put/requestBody/content/application~1json/schema/$ref: `$ref` can't be an integer",
+            "Error unresolved-reference 14 /paths/~1t/put/responses/200/$ref: this leads to a collection of objects, where a response is expected",
+        ]
+    );
+    assert_eq!(partial(&text), Some((3, 1)));
+}
+
+#[test]
+fn what_is_wrong_within_an_operation_leaves_it_out_and_no_more() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /a: {get: 5, post: {operationId: 'a:post', responses: {}}}
+  /b: {$ref: '#/paths/~1c'}
+  /d: {get: {operationId: 'd:get', responses: 7}}
+  /e: {get: {operationId: 'e:get', security: {k: []}, responses: {}}}
+  /f: {$ref: '#/nowhere', get: {operationId: 'f:get', responses: {}}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Error malformed 4 /paths/~1a/get: an operation is expected here, not an integer",
+            "Error unresolved-reference 5 /paths/~1b/$ref: there is nothing at `#/paths/~1c`",
+            "Error malformed 6 /paths/~1d/get/responses: an object is expected here, not an integer",
+            "Error malformed 7 /paths/~1e/get/security: a list of security requirements is expected here, not an object",
+            "Error unresolved-reference 8 /paths/~1f/$ref: there is nothing at `#/nowhere`",
+        ]
+    );
+    assert_eq!(partial(&text), Some((5, 2)));
+    let everywhere = document(
+        "3.0.3",
+        "paths: {/a: {get: {responses: {}}}}\nsecurity: {k: []}\n",
+    );
+    assert_eq!(
+        problems(&everywhere),
+        [
+            "Error malformed 4 /security: a list of security requirements is expected here, not an object",
+        ]
+    );
+    assert_eq!(partial(&everywhere), None);
+}
+
+#[test]
+fn names_that_begin_like_extensions() {
+    let text = document(
+        "3.1.0",
+        "
+x-mine: 1
+paths:
+  x-mine: {}
+  /t:
+    get:
+      operationId: t:get
+      security: [{x-key: []}]
+      parameters: [{$ref: '#/components/parameters/x-p'}]
+      responses:
+        x-mine: {}
+        '200':
+          description: ''
+          content: {x-vendor/thing+json: {schema: {$ref: '#/components/schemas/x-s'}}}
+components:
+  securitySchemes:
+    x-key: {type: apiKey, in: header, name: X-Key}
+    x-note: not a scheme
+  parameters:
+    x-p: {in: query, name: p, schema: {type: strin}}
+  schemas:
+    x-s: {type: object, properties: {a: {type: string}}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        ["Warning malformed 21 /components/parameters/x-p/schema: there is no type `strin`",]
+    );
+    let ir = generator::dump(input(&text));
+    assert_eq!(
+        ir.trim(),
+        r#"
+scheme "x-key" ApiKeyHeader("X-Key")
+group "t"
+GET /t "t" "get"
+  query p?: any form*
+  answer 200 x-s
+  security x-key
+model x-s (received)
+  a?: string
+"#
+        .trim()
+    );
+}
+
+#[test]
+fn server_variables() {
+    let text = document(
+        "3.0.3",
+        "
+servers:
+  - {url: 'https://{host}/v1', variables: {host: {description: which}}}
+  - {url: 'https://{region}.x.example', variables: {region: {enum: [eu, us]}}}
+paths: {}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning not-represented 4 /servers/0/url: `https://{host}/v1` is no absolute URL",
+            "Warning malformed 4 /servers/0/variables/host: the server variable has no `default`",
+            "Warning malformed 5 /servers/1/variables/region: the server variable has no `default`",
+        ]
+    );
+    let ir = generator::dump(input(&text));
+    assert_eq!(
+        ir.trim(),
+        r#"
+server "eu.x.example" https://eu.x.example
+"#
+        .trim()
+    );
+}
+
+#[test]
+fn a_path_item_that_two_paths_share() {
+    let text = document(
+        "3.1.0",
+        "
+paths:
+  /b: {$ref: '#/paths/~1a'}
+  /a:
+    parameters: [{in: query, name: q, schema: {type: string}}]
+    get:
+      operationId: a:get
+      responses:
+        '2Xx': {description: '', content: {application/json: {schema: {type: object, properties: {x: {type: string}}}}}}
+  /c:
+    $ref: '#/paths/~1a'
+    parameters: [{in: query, name: r, schema: {type: string}}]
+    post: {operationId: 'c:post', responses: {}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning operation-id 8 /paths/~1a/get/operationId: another operation has the `operationId` `a:get`",
+        ]
+    );
+    let ir = generator::dump(input(&text));
+    assert_eq!(
+        ir.trim(),
+        r#"
+group "a"
+group "c"
+GET /a "a" "get"
+  query q?: string form*
+  answer 2XX operation0 2Xx
+GET /b "a" "get"
+  query q?: string form*
+  answer 2XX operation0 2Xx
+GET /c "a" "get"
+  query r?: string form*
+  query q?: string form*
+  answer 2XX operation0 2Xx
+POST /c "c" "post"
+  query r?: string form*
+  query q?: string form*
+model operation0 2Xx (received)
+  x?: string
+"#
+        .trim()
+    );
+}
+
+#[test]
+fn a_problem_behind_a_merge_key_has_its_own_place() {
+    let text = document(
+        "3.0.3",
+        "
+x-base: &base {operationId: 'a:get', deprecated: 5}
+paths:
+  /a:
+    get:
+      <<: *base
+      summary: 7
+      responses: {}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning yaml-only 6 /paths/~1a/get: `<<` is YAML 1.1's way to merge objects, which OpenAPI doesn't have",
+            "Warning malformed 6 /paths/~1a/get/deprecated: `deprecated` can't be an integer",
+            "Warning malformed 8 /paths/~1a/get/summary: `summary` can't be an integer",
+        ]
+    );
+}
+
+#[test]
+fn keys_without_values() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /a:
+    parameters:
+    get:
+      operationId: a:get
+      responses:
+        '200':
+          description: ''
+          headers:
+          content:
+            application/json:
+              schema: {type: object, properties: {x: , y: {oneOf: [{type: string}, {$ref: }]}}}
+components:
+  headers:
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning malformed 5 /paths/~1a/parameters: nothing stands here",
+            "Warning malformed 14 /paths/~1a/get/responses/200/content/application~1json/schema/properties/x: nothing stands here",
+            "Warning malformed 14 /paths/~1a/get/responses/200/content/application~1json/schema/properties/y/oneOf/1/$ref: `$ref` can't be null",
+            "Warning malformed 16 /components/headers: nothing stands here",
+        ]
+    );
+    assert_eq!(
+        types(&text),
+        "
+model operation0 200 (received)
+  x?: any
+  y?: string | null"
+            .trim()
+    );
+}
