@@ -129,33 +129,28 @@ impl futures_core::Stream for Data {
     }
 }
 
-/// A browser gives the body as a whole.
 #[cfg(target_arch = "wasm32")]
 fn answer_of_reqwest(answer: reqwest::Response) -> http::Response<TransportBody> {
     let mut head = http::Response::new(());
     *head.status_mut() = answer.status();
     *head.headers_mut() = answer.headers().clone();
-    let whole = Box::pin(async move { answer.bytes().await.map_err(failure) });
-    head.map(|()| TransportBody::new(Whole(Some(whole))))
+    head.map(|()| TransportBody::new(Data(Box::pin(answer.bytes_stream()))))
 }
 
+/// The pieces of a body, as the browser hands them out.
 #[cfg(target_arch = "wasm32")]
-struct Whole(Option<BoxFuture<'static, Result<Bytes, TransportFailure>>>);
+struct Data<S>(std::pin::Pin<Box<S>>);
 
 #[cfg(target_arch = "wasm32")]
-impl futures_core::Stream for Whole {
+impl<S: futures_core::Stream<Item = reqwest::Result<Bytes>>> futures_core::Stream for Data<S> {
     type Item = Result<Bytes, TransportFailure>;
 
     fn poll_next(
         mut self: std::pin::Pin<&mut Self>,
         context: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Self::Item>> {
-        let Some(whole) = &mut self.0 else {
-            return std::task::Poll::Ready(None);
-        };
-        let piece = std::task::ready!(whole.as_mut().poll(context));
-        self.0 = None;
-        std::task::Poll::Ready(Some(piece))
+        let piece = self.0.as_mut().poll_next(context);
+        piece.map(|piece| piece.map(|piece| piece.map_err(failure)))
     }
 }
 

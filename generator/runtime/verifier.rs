@@ -15,6 +15,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use sha2::Sha256;
 
+use super::clock::{Clock as _, SystemClock};
 use super::webhook::{self, Events};
 use super::webhook_error::WebhookError;
 
@@ -140,7 +141,7 @@ impl Verifier {
     /// # Errors
     /// Any [`WebhookError`] but `Secret` and `Decode`.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
-        self.verify_at(headers, body, SystemTime::now())
+        self.verify_at(headers, body, SystemClock.time_of_day())
     }
 
     /// The same at another time than now: of a machine with a clock of its own, of a test.

@@ -2,7 +2,13 @@
 
 //! The time that timeouts, waits and limits go by, so that a test can bring its own.
 
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
+
+#[cfg(not(target_arch = "wasm32"))]
+use tokio::time::{Instant, sleep};
+#[cfg(target_arch = "wasm32")]
+use web_time::Instant;
 
 use super::future::{BoxFuture, Shareable};
 
@@ -24,23 +30,45 @@ pub trait Clock: Shareable + 'static {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
-#[cfg(not(target_arch = "wasm32"))]
 impl Clock for SystemClock {
     fn now(&self) -> Duration {
-        use std::sync::LazyLock;
-        use tokio::time::Instant;
-
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
         let start = *START;
         Instant::now().saturating_duration_since(start)
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(duration))
+        Box::pin(sleep(duration))
     }
 
     fn time_of_day(&self) -> SystemTime {
-        SystemTime::now()
+        time_of_day()
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn time_of_day() -> SystemTime {
+    SystemTime::now()
+}
+
+#[cfg(target_arch = "wasm32")]
+fn time_of_day() -> SystemTime {
+    web_time::web::SystemTimeExt::to_std(web_time::SystemTime::now())
+}
+
+/// A browser's timer takes whole milliseconds, and fires at once when there are more than an `i32` holds.
+#[cfg(target_arch = "wasm32")]
+async fn sleep(duration: Duration) {
+    const LONGEST: u32 = i32::MAX.unsigned_abs();
+
+    let end = SystemClock.now().saturating_add(duration);
+    loop {
+        let rest = end.saturating_sub(SystemClock.now());
+        if rest.is_zero() {
+            return;
+        }
+        let milliseconds = u32::try_from(rest.as_nanos().div_ceil(1_000_000)).unwrap_or(LONGEST);
+        gloo_timers::future::TimeoutFuture::new(milliseconds.min(LONGEST)).await;
     }
 }
 

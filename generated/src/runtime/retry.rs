@@ -2,8 +2,6 @@
 
 //! When a call is made again, and how long it waits before: the policy, no clock and no network.
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::time::Duration;
 
 use http::{Method, StatusCode};
@@ -157,9 +155,19 @@ impl Retry {
 
 /// A number from 0 up to 1. The standard library seeds its hashers at random, which is as good as a
 /// wait needs.
+#[cfg(not(target_arch = "wasm32"))]
 fn random_fraction() -> f64 {
+    use std::collections::hash_map::RandomState;
+    use std::hash::BuildHasher;
+
     let random = u32::try_from(RandomState::new().hash_one(0_u8) >> 32).unwrap_or(0);
     f64::from(random) / f64::from(u32::MAX)
+}
+
+/// A number from 0 up to 1. The standard library has the same seeds in every browser.
+#[cfg(target_arch = "wasm32")]
+fn random_fraction() -> f64 {
+    js_sys::Math::random()
 }
 
 /// What a call has been through.

@@ -41,6 +41,9 @@ pub use faults::{Drift, Fault};
 pub use received::Received;
 pub use transport::StandInTransport;
 
+#[cfg(target_arch = "wasm32")]
+compile_error!("the cargo feature `testing` needs sockets, which a browser doesn't give");
+
 /// A server that answers as the document says, on a port of this machine that the system chooses.
 ///
 /// It ends, with its connections, when the value is dropped.

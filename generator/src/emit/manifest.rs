@@ -13,6 +13,27 @@ struct Dependency {
     features: &'static [&'static str],
     /// The formats that need it; none: always needed.
     formats: &'static [&'static str],
+    target: Target,
+}
+
+/// Where a crate is needed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Any,
+    /// Everywhere but in a browser.
+    Native,
+    Browser,
+}
+
+impl Target {
+    /// The manifest's section for it.
+    const fn section(self) -> &'static str {
+        match self {
+            Self::Any => "dependencies",
+            Self::Native => "target.'cfg(not(target_arch = \"wasm32\"))'.dependencies",
+            Self::Browser => "target.'cfg(target_arch = \"wasm32\")'.dependencies",
+        }
+    }
 }
 
 const fn always(name: &'static str, version: &'static str) -> Dependency {
@@ -22,6 +43,7 @@ const fn always(name: &'static str, version: &'static str) -> Dependency {
         default_features: true,
         features: &[],
         formats: &[],
+        target: Target::Any,
     }
 }
 
@@ -37,6 +59,16 @@ impl Dependency {
         self
     }
 
+    const fn native(mut self) -> Self {
+        self.target = Target::Native;
+        self
+    }
+
+    const fn in_browsers(mut self) -> Self {
+        self.target = Target::Browser;
+        self
+    }
+
     const fn for_formats(mut self, formats: &'static [&'static str]) -> Self {
         self.formats = formats;
         self
@@ -48,26 +80,32 @@ const DEPENDENCIES: &[Dependency] = &[
     always("base64", "0.23").only(&["std"]),
     always("bytes", "1"),
     always("futures-core", "0.3").only(&["std"]),
+    always("gloo-timers", "0.4")
+        .with(&["futures"])
+        .in_browsers(),
     always("hmac", "0.13"),
     always("http", "1"),
-    always("http-body", "1"),
-    always("http-body-util", "0.1").only(&[]),
+    always("http-body", "1").native(),
+    always("http-body-util", "0.1").only(&[]).native(),
     always("httpdate", "1"),
-    always("hyper", "1").only(&[]),
+    always("hyper", "1").only(&[]).native(),
     always("jiff", "1")
         .only(&["std"])
         .for_formats(&["Date", "DateTime"]),
-    always("jsonschema", "0.61").only(&[]),
+    always("js-sys", "0.3").in_browsers(),
+    always("jsonschema", "0.61").only(&[]).native(),
     always("percent-encoding", "2"),
     always("reqwest", "0.13").only(&[]),
+    always("reqwest", "0.13").only(&["stream"]).in_browsers(),
     always("serde", "1").only(&["std"]),
     always("serde_json", "1").with(&["float_roundtrip", "raw_value"]),
     always("serde_path_to_error", "0.1"),
     always("sha2", "0.11").only(&[]),
-    always("tokio", "1").only(&["time"]),
+    always("tokio", "1").only(&["time"]).native(),
     always("tracing", "0.1").only(&["std"]),
     always("url", "2"),
     always("uuid", "1").only(&["std"]).for_formats(&["Uuid"]),
+    always("web-time", "1").in_browsers(),
 ];
 
 /// `Cargo.toml`.
@@ -85,7 +123,10 @@ pub(super) fn manifest(emission: &Emission<'_>) -> String {
     let docs = Table::from_iter([("all-features".to_owned(), Value::from(true))]);
     sections.push(section("package.metadata.docs.rs", &docs));
     sections.push(features::section(emission));
-    sections.push(section("dependencies", &dependencies(emission)));
+    for target in [Target::Any, Target::Native, Target::Browser] {
+        let used = dependencies(emission, target);
+        sections.push(section(target.section(), &used));
+    }
     if !emission.settings.dev_dependencies.is_empty() {
         sections.push(section(
             "dev-dependencies",
@@ -98,10 +139,11 @@ pub(super) fn manifest(emission: &Emission<'_>) -> String {
     sections.join("\n")
 }
 
-/// `[dependencies]`: what the client's modules and features use.
-fn dependencies(emission: &Emission<'_>) -> Table {
+/// What the client's modules and features use on a target, beside what they use on any.
+fn dependencies(emission: &Emission<'_>, target: Target) -> Table {
     let mut used = Table::new();
-    for dependency in DEPENDENCIES {
+    let there = |dependency: &&Dependency| dependency.target == target;
+    for dependency in DEPENDENCIES.iter().filter(there) {
         let mut formats = dependency.formats.iter();
         let is_used =
             dependency.formats.is_empty() || formats.any(|name| emission.uses_format(name));
