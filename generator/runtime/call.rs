@@ -327,7 +327,7 @@ macro_rules! request {
         impl $name {
             /// How long this call may take as a whole: connecting, all attempts with the waits
             /// between them, and reading the answer. `Duration::MAX` for no limit.
-            pub fn timeout(self, timeout: std::time::Duration) -> Self {
+            pub fn timeout(self, timeout: ::std::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
             }
 
@@ -339,18 +339,18 @@ macro_rules! request {
             /// A header of this call. It replaces what the client would send under that name, but
             /// for what belongs to the connection or follows from the body (`Host`,
             /// `Content-Length`, …), which is refused.
-            pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            pub fn header(self, name: impl ::core::convert::AsRef<str>, value: impl ::core::convert::AsRef<str>) -> Self {
                 Self(self.0.header(name, value))
             }
 
             /// A query parameter that the document doesn't know, behind those that it does.
-            pub fn extra_query(self, name: impl AsRef<str>, value: impl std::fmt::Display) -> Self {
+            pub fn extra_query(self, name: impl ::core::convert::AsRef<str>, value: impl ::std::fmt::Display) -> Self {
                 Self(self.0.extra_query(name, value))
             }
 
             /// A field of the body that the document doesn't know; one of the same name is
             /// replaced. Nothing is sent where the body is no JSON object.
-            pub fn extra_field(self, name: impl AsRef<str>, value: impl serde::Serialize) -> Self {
+            pub fn extra_field(self, name: impl ::core::convert::AsRef<str>, value: impl ::serde::Serialize) -> Self {
                 Self(self.0.extra_field(name, value))
             }
 
@@ -380,7 +380,7 @@ macro_rules! request {
             }
         }
 
-        impl std::future::IntoFuture for $name {
+        impl ::std::future::IntoFuture for $name {
             type Output = $crate::runtime::Result<$answer>;
             type IntoFuture = $crate::runtime::CallFuture<Self::Output>;
 
@@ -389,9 +389,9 @@ macro_rules! request {
             }
         }
 
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Debug::fmt(&self.0, f)
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Debug::fmt(&self.0, f)
             }
         }
     };

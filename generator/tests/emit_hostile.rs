@@ -2,10 +2,10 @@
 //! code that the document wrote.
 
 mod common;
+#[path = "emit_hostile/words.rs"]
+mod words;
 
-use std::path::Path;
-use std::process::Command;
-
+use common::crates::Workspace;
 use serde_json::{Map, Value, json};
 
 /// Keywords, names of the prelude and of the runtime, names that differ in case alone, and none.
@@ -191,35 +191,19 @@ fn document() -> String {
 
 #[test]
 fn hostile_documents_make_sound_crates() {
-    let files = common::emit("hostile-client", &document());
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile");
-    let _ = std::fs::remove_dir_all(&folder);
-    for (path, text) in &files {
+    let crates = [("hostile", document()), ("words", words::document())];
+    let crates = crates.map(|(name, text)| (name.to_owned(), common::emit(name, &text)));
+    for (path, text) in crates.iter().flat_map(|(_, files)| files) {
         let harmful = |letter: char| letter == '\u{202e}' || letter.is_control() && letter != '\n';
         assert!(!text.contains(harmful), "{path}");
-        let path = folder.join(path);
-        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        std::fs::write(path, text).expect("written");
         if let Ok(file) = syn::parse_file(text) {
             let intruder =
                 |item: &syn::Item| matches!(item, syn::Item::Fn(it) if it.sig.ident == "intruder");
             assert!(!file.items.iter().any(intruder));
         }
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("copied");
-    let manifest = folder.join("Cargo.toml");
-    let text = std::fs::read_to_string(&manifest).expect("readable");
-    std::fs::write(&manifest, format!("{text}\n[workspace]\n")).expect("written");
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()
-        .expect("the target folder");
-    let output = Command::new(env!("CARGO"))
-        .args(["clippy", "--quiet", "--", "-Dwarnings"])
-        .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", target)
-        .output()
-        .expect("cargo runs");
-    let shown = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{shown}");
+    let workspace = Workspace::write("hostile", &crates.into());
+    let all = ["--workspace", "--all-features", "--quiet"];
+    workspace.cargo(&[&["clippy"], &all[..], &["--", "-Dwarnings"]].concat());
+    workspace.cargo(&[&["doc", "--no-deps"], &all[..]].concat());
 }

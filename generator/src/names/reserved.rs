@@ -5,6 +5,8 @@
 pub enum Place {
     /// Methods of `Client`: the groups of an API.
     Client,
+    /// Methods of `ClientBuilder`: the setters of security schemes.
+    ClientBuilder,
     /// Methods of a service: operations and nested groups.
     Service,
     /// Methods of a request: the setters of optional parameters.
@@ -51,9 +53,44 @@ const TRAITS: &[&str] = &[
 
 const CLIENT: &[&str] = &["builder", "from_env", "new", "request"];
 
+/// The runtime's own and those for the document's servers and tokens. Methods of the crate alone count
+/// too: Rust takes one method of a name.
+const CLIENT_BUILDER: &[&str] = &[
+    "allow_http",
+    "base_url",
+    "basic_credential",
+    "build",
+    "clock",
+    "connect_timeout",
+    "credential",
+    "credential_for_bearers",
+    "for_api",
+    "from_env",
+    "header",
+    "http_client",
+    "interceptor",
+    "max_body_size",
+    "on_drift",
+    "provider_for_bearers",
+    "rate_limit",
+    "read_timeout",
+    "read_variables",
+    "retry",
+    "schemes",
+    "server",
+    "timeout",
+    "token",
+    "token_provider",
+    "transport",
+    "user_agent",
+    "validation",
+];
+
 const SERVICE: &[&str] = &["client", "new"];
 
+/// `body` sets an optional body.
 const REQUEST: &[&str] = &[
+    "body",
     "builder",
     "extra_field",
     "extra_query",
@@ -72,6 +109,7 @@ const REQUEST: &[&str] = &[
 
 const MODEL: &[&str] = &[
     "additional_properties",
+    "additional_property",
     "between",
     "build",
     "builder",
@@ -92,6 +130,7 @@ impl Place {
     /// Every place.
     pub const ALL: &'static [Place] = &[
         Place::Client,
+        Place::ClientBuilder,
         Place::Service,
         Place::Request,
         Place::Model,
@@ -105,6 +144,7 @@ impl Place {
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         let (own, with_traits) = match self {
             Place::Client => (CLIENT, true),
+            Place::ClientBuilder => (CLIENT_BUILDER, true),
             Place::Service => (SERVICE, true),
             Place::Request => (REQUEST, true),
             Place::Model => (MODEL, true),
@@ -199,7 +239,18 @@ mod tests {
 
     #[test]
     fn each_list_is_sorted_and_says_nothing_twice() {
-        for list in [TRAITS, CLIENT, SERVICE, REQUEST, ARGUMENT, VARIANT, MODULE] {
+        let lists = [
+            TRAITS,
+            CLIENT,
+            CLIENT_BUILDER,
+            SERVICE,
+            REQUEST,
+            MODEL,
+            ARGUMENT,
+            VARIANT,
+            MODULE,
+        ];
+        for list in lists {
             assert!(list.is_sorted_by(|one, next| one < next), "{list:?}");
         }
         for place in Place::ALL {

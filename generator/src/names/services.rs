@@ -24,26 +24,19 @@ pub(super) fn name(api: &Api, names: &mut Names) {
             accessor: MethodName::new(text(members.get(&Member::Group(id)))),
         })
         .collect();
-    let tables = allot_tables(api);
     names.operations = operations(api)
         .map(|(id, operation)| OperationNames {
             method: MethodName::new(text(members.get(&Member::Operation(id)))),
             request: TypeName::new(text(items.get(&Item::Request(id)))),
             answer: TypeName::new(text(items.get(&Item::Answer(id)))),
-            table: ConstName::new(text(tables.get(&(id, Table::Own)))),
-            pages: ConstName::new(text(tables.get(&(id, Table::Pages)))),
+            table: ConstName::new(text(items.get(&Item::Table(id)))),
+            pages: ConstName::new(text(items.get(&Item::Pages(id)))),
             answers: answer_variants(operation),
             arguments: parameter_names(operation, Kind::Parameter, Place::Argument)
                 .map(ParameterName::new)
                 .collect(),
             setters: parameter_names(operation, Kind::Method, Place::Request)
-                .map(|name| {
-                    MethodName::new(if name == BODY {
-                        format!("{BODY}_")
-                    } else {
-                        name
-                    })
-                })
+                .map(MethodName::new)
                 .collect(),
             body: MethodName::new(BODY),
         })
@@ -53,39 +46,8 @@ pub(super) fn name(api: &Api, names: &mut Names) {
     names.schemes = schemes(api);
 }
 
-/// The setter of an optional body.
+/// The setter of an optional body, which [`Place::Request`] keeps free.
 const BODY: &str = "body";
-
-/// Methods of an emitted `ClientBuilder` that a scheme's setter must leave alone.
-const BUILDER: &[&str] = &[
-    "allow_http",
-    "base_url",
-    "basic_credential",
-    "build",
-    "clock",
-    "connect_timeout",
-    "credential",
-    "credential_for_bearers",
-    "for_api",
-    "from_env",
-    "header",
-    "http_client",
-    "interceptor",
-    "max_body_size",
-    "on_drift",
-    "provider_for_bearers",
-    "rate_limit",
-    "read_timeout",
-    "read_variables",
-    "retry",
-    "server",
-    "timeout",
-    "token",
-    "token_provider",
-    "transport",
-    "user_agent",
-    "validation",
-];
 
 fn group_ids(api: &Api) -> impl Iterator<Item = GroupId> {
     (0..api.groups.len()).filter_map(|index| u32::try_from(index).ok().map(GroupId))
@@ -169,9 +131,12 @@ enum Item {
     Service(GroupId),
     Request(OperationId),
     Answer(OperationId),
+    Table(OperationId),
+    Pages(OperationId),
 }
 
-/// Types of each group's module: its service, its requests, its answers.
+/// Types and statics of each group's module, in one scope: a request is a tuple struct, which a static
+/// of its name would meet (`A` of the operation `a`).
 fn allot_items(api: &Api) -> BTreeMap<Item, String> {
     let mut scopes: BTreeMap<GroupId, Vec<Claim<Item>>> = BTreeMap::new();
     for (id, group) in group_ids(api).zip(&api.groups) {
@@ -184,22 +149,8 @@ fn allot_items(api: &Api) -> BTreeMap<Item, String> {
     }
     for (id, operation) in operations(api) {
         let claims = scopes.entry(operation.group).or_default();
-        for (key, suffix, first) in [
-            (Item::Request(id), "request", true),
-            (Item::Answer(id), "answer", false),
-        ] {
-            let bare = super::words::name(Kind::Type, &operation.name);
-            let with_suffix = joined(Kind::Type, &[operation.name.as_str(), suffix]);
-            let mut names: Vec<String> = first.then_some(bare).into_iter().collect();
-            names.push(with_suffix);
-            names.push(joined(Kind::Type, &[operation.id.as_str(), suffix]));
-            claims.push(Claim {
-                key,
-                candidates: names,
-                exact: false,
-                identity: format!("{} {suffix}", operation_identity(operation)),
-            });
-        }
+        claims.extend(types(id, operation));
+        claims.extend(tables(id, operation));
     }
     let scopes = scopes.into_values();
     scopes
@@ -207,41 +158,51 @@ fn allot_items(api: &Api) -> BTreeMap<Item, String> {
         .collect()
 }
 
-/// What an operation has a static for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Table {
-    Own,
-    Pages,
-}
-
-fn allot_tables(api: &Api) -> BTreeMap<(OperationId, Table), String> {
-    let mut scopes: BTreeMap<GroupId, Vec<Claim<(OperationId, Table)>>> = BTreeMap::new();
-    for (id, operation) in operations(api) {
-        let mut names = vec![super::words::name(Kind::Const, &operation.name)];
-        names.extend(longer(Kind::Const, operation));
-        let claims = scopes.entry(operation.group).or_default();
-        if operation.paging.is_some() {
-            claims.push(Claim {
-                key: (id, Table::Pages),
-                candidates: ["PAGES", "PAGING"]
-                    .iter()
-                    .flat_map(|word| names.iter().map(move |name| format!("{name}_{word}")))
-                    .collect(),
-                exact: false,
-                identity: format!("{} pages", operation_identity(operation)),
-            });
-        }
-        claims.push(Claim {
-            key: (id, Table::Own),
+/// An operation's request, and the enum of its answers.
+fn types(id: OperationId, operation: &Operation) -> impl Iterator<Item = Claim<Item>> {
+    let kinds = [
+        (Item::Request(id), "request", true),
+        (Item::Answer(id), "answer", false),
+    ];
+    kinds.into_iter().map(|(key, suffix, is_bare)| {
+        let bare = is_bare.then(|| super::words::name(Kind::Type, &operation.name));
+        let mut names: Vec<String> = bare.into_iter().collect();
+        names.push(joined(Kind::Type, &[operation.name.as_str(), suffix]));
+        names.push(joined(Kind::Type, &[operation.id.as_str(), suffix]));
+        Claim {
+            key,
             candidates: names,
             exact: false,
-            identity: operation_identity(operation),
-        });
+            identity: format!("{} {suffix}", operation_identity(operation)),
+        }
+    })
+}
+
+/// An operation's statics.
+fn tables(id: OperationId, operation: &Operation) -> impl Iterator<Item = Claim<Item>> {
+    let mut names = vec![super::words::name(Kind::Const, &operation.name)];
+    names.extend(longer(Kind::Const, operation));
+    if let [first, ..] = names.as_mut_slice()
+        && *first == super::words::name(Kind::Type, &operation.name)
+    {
+        // The request has it, whose name is public.
+        first.push_str("_TABLE");
     }
-    let scopes = scopes.into_values();
-    scopes
-        .flat_map(|claims| allot(&claims, Scope::new(Place::Free)))
-        .collect()
+    let words = ["PAGES", "PAGING"].iter();
+    let candidates = words.flat_map(|word| names.iter().map(move |name| format!("{name}_{word}")));
+    let pages = operation.paging.is_some().then(|| Claim {
+        key: Item::Pages(id),
+        candidates: candidates.collect(),
+        exact: false,
+        identity: format!("{} pages", operation_identity(operation)),
+    });
+    let own = Claim {
+        key: Item::Table(id),
+        candidates: names.clone(),
+        exact: false,
+        identity: operation_identity(operation),
+    };
+    pages.into_iter().chain([own])
 }
 
 fn parameter_names(
@@ -322,21 +283,11 @@ fn webhooks(api: &Api) -> Vec<VariantName> {
 }
 
 fn schemes(api: &Api) -> Vec<MethodName> {
-    let avoid = |name: String| {
-        if BUILDER.contains(&name.as_str()) {
-            format!("{name}_")
-        } else {
-            name
-        }
-    };
     let wishes = api.schemes.iter().map(|scheme| Wish {
-        first: avoid(super::words::name(Kind::Method, &scheme.name)),
+        first: super::words::name(Kind::Method, &scheme.name),
         identity: scheme.name.clone(),
-        others: Box::new(move || {
-            let names = candidates(Kind::Method, &scheme.name).into_iter();
-            names.map(avoid).collect()
-        }),
+        others: Box::new(|| candidates(Kind::Method, &scheme.name)),
     });
-    let methods = distinct(wishes, Place::Request);
+    let methods = distinct(wishes, Place::ClientBuilder);
     methods.into_iter().map(MethodName::new).collect()
 }

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub mod crates;
+pub mod everything;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,51 @@
+//! Emitted crates on the disk, and cargo in their midst.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A workspace of emitted crates below the target folder.
+pub struct Workspace(PathBuf);
+
+impl Workspace {
+    /// Writes crates, by name, into an emptied folder of this name.
+    pub fn write(name: &str, crates: &BTreeMap<String, BTreeMap<String, String>>) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        for (member, files) in crates {
+            for (path, text) in files {
+                let path = folder.join(member).join(path);
+                std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+                std::fs::write(path, text).expect("written");
+            }
+        }
+        let members: Vec<&String> = crates.keys().collect();
+        let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
+        std::fs::write(folder.join("Cargo.toml"), manifest).expect("written");
+        // The versions of this workspace, so that its builds are shared and nothing is fetched.
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("copied");
+        Self(folder)
+    }
+
+    /// Runs cargo, for which any warning is an error.
+    pub fn cargo(&self, arguments: &[&str]) {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .parent()
+            .expect("the target folder");
+        let output = Command::new(env!("CARGO"))
+            .args(arguments)
+            .current_dir(&self.0)
+            .env("CARGO_TARGET_DIR", target)
+            .env("RUSTDOCFLAGS", "-Dwarnings")
+            .output()
+            .expect("cargo runs");
+        let shown = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "cargo {}:\n{shown}",
+            arguments.join(" ")
+        );
+    }
+}
