@@ -9,7 +9,6 @@ use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -19,7 +18,8 @@ use super::double::{Double, answer};
 use super::host::{Gate, Host, bounded, on_one_thread, tell_json};
 use super::sample::{builder, create, item, list};
 use crate::{
-    Attempt, BoxFuture, Client, Error, Interceptor, Method, RateLimit, Retry, Token, Wait,
+    Attempt, BoxFuture, Client, Error, Interceptor, Method, RateLimit, RequestBody, Retry, Token,
+    Wait,
 };
 
 type Failure = Box<dyn StdError + Send + Sync>;
@@ -39,7 +39,7 @@ where
     fn before<'a>(
         &'a self,
         attempt: &'a Attempt,
-        _: &'a mut http::Request<Bytes>,
+        _: &'a mut http::Request<RequestBody>,
     ) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(async move { (self.0)(attempt) })
     }

@@ -2,11 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use bytes::Bytes;
 use http::{Request, Response};
 
 use super::sample::{TOKEN, builder};
-use crate::{BoxFuture, ClientBuilder, Transport, TransportBody, TransportFailure};
+use crate::{BoxFuture, ClientBuilder, RequestBody, Transport, TransportBody, TransportFailure};
 
 pub type Answer = Result<Response<TransportBody>, TransportFailure>;
 
@@ -14,7 +13,7 @@ pub type Answer = Result<Response<TransportBody>, TransportFailure>;
 #[derive(Clone)]
 pub struct Double {
     script: Arc<dyn Fn(usize) -> Answer + Send + Sync>,
-    seen: Arc<Mutex<Vec<Request<Bytes>>>>,
+    seen: Arc<Mutex<Vec<Request<RequestBody>>>>,
 }
 
 impl Double {
@@ -24,7 +23,7 @@ impl Double {
         Self { script, seen }
     }
 
-    pub fn seen(&self) -> Vec<Request<Bytes>> {
+    pub fn seen(&self) -> Vec<Request<RequestBody>> {
         self.seen.lock().unwrap().clone()
     }
 
@@ -35,7 +34,7 @@ impl Double {
 }
 
 impl Transport for Double {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Answer> {
+    fn send(&self, request: Request<RequestBody>) -> BoxFuture<'_, Answer> {
         let number = {
             let mut seen = self.seen.lock().unwrap();
             seen.push(request);

@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::json;
 
@@ -12,8 +11,8 @@ use super::double::Answer;
 use super::sample::{API, TOKEN, create, item};
 use crate::test_clock::TestClock;
 use crate::{
-    BoxFuture, Client, ClientBuilder, Clock, Error, RateLimit, Result, Retry, Transport,
-    TransportBody, TransportFailure,
+    BoxFuture, Client, ClientBuilder, Clock, Error, RateLimit, RequestBody, Result, Retry,
+    Transport, TransportBody, TransportFailure,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -99,7 +98,7 @@ impl Counting {
 }
 
 impl Transport for Counting {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Answer> {
+    fn send(&self, request: Request<RequestBody>) -> BoxFuture<'_, Answer> {
         Box::pin(async move {
             let path = request.uri().path().to_owned();
             let way = match path.ends_with(['1', '3', '5', '7', '9']) {
@@ -294,7 +293,7 @@ async fn a_client_that_ten_thousand_tasks_share() {
 struct Unbounded(Counting);
 
 impl Transport for Unbounded {
-    fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Answer> {
+    fn send(&self, _: Request<RequestBody>) -> BoxFuture<'_, Answer> {
         let sleep = self.0.clock.sleep(self.0.way);
         Box::pin(async move {
             sleep.await;

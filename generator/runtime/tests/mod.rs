@@ -17,6 +17,7 @@ mod host;
 mod killed;
 #[cfg(feature = "testing")]
 mod limits;
+mod multipart;
 mod network;
 mod pages;
 mod parameter;

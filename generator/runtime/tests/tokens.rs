@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{Request, StatusCode};
 use serde_json::{Value, json};
@@ -15,8 +14,8 @@ use super::double::{Answer, answer};
 use super::sample::{builder, create, item};
 use crate::test_clock::TestClock;
 use crate::{
-    BoxFuture, Client, ClientBuilder, Clock, Error, RateLimit, Result, Retry, Token, TokenProvider,
-    Transport,
+    BoxFuture, Client, ClientBuilder, Clock, Error, RateLimit, RequestBody, Result, Retry, Token,
+    TokenProvider, Transport,
 };
 
 const SECRET: &str = "made-by-provider";
@@ -89,7 +88,7 @@ impl Guard {
 }
 
 impl Transport for Guard {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Answer> {
+    fn send(&self, request: Request<RequestBody>) -> BoxFuture<'_, Answer> {
         let value = request.headers()[AUTHORIZATION].to_str().unwrap();
         let number = value.strip_prefix("Bearer made-by-provider-").unwrap();
         let number: usize = number.parse().unwrap();

@@ -12,8 +12,8 @@ use super::sample::{EXPORT, create, item};
 use super::server::{Reply, Server, raw, reply};
 use crate::test_clock::TestClock;
 use crate::{
-    Attempt, BoxFuture, Call, Client, Clock, Error, Interceptor, Outcome, TransportBody,
-    TransportFailure,
+    Attempt, BoxFuture, Call, Client, Clock, Error, Interceptor, Outcome, RequestBody,
+    TransportBody, TransportFailure,
 };
 
 fn client(double: &Double) -> Client {
@@ -77,7 +77,7 @@ impl Interceptor for Stamp {
     fn before<'a>(
         &'a self,
         attempt: &'a Attempt,
-        request: &'a mut http::Request<Bytes>,
+        request: &'a mut http::Request<RequestBody>,
     ) -> BoxFuture<'a, Result<(), Box<dyn std::error::Error + Send + Sync>>> {
         Box::pin(async move {
             if request.body().is_empty() {
