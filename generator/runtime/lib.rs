@@ -28,6 +28,7 @@ mod error;
 mod exchange;
 mod extras;
 pub mod field_error;
+mod files;
 pub mod formats;
 mod future;
 mod hold;
@@ -94,12 +95,13 @@ pub use error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
 };
 pub use field_error::{FieldError, FieldErrors};
+pub use files::Files;
 pub use formats::FormatError;
 pub use future::{BoxFuture, Movable, Shareable};
 pub use intercept::{Attempt, Interceptor, Outcome};
 pub use items::ItemError;
 pub use maybe::Maybe;
-pub use multipart::{FilePart, Files, Form, Multipart};
+pub use multipart::{FilePart, Form, Multipart};
 pub use operation::{Answer, Failure, Operation, Status};
 pub use pages::{ItemStream, Page, PageStream};
 pub use paging::Paging;

@@ -12,7 +12,6 @@ use serde_json::Value;
 
 use super::body::{BodyError, Open, Part, Pieces, RequestBody, Source};
 use super::future::{Movable, Shareable};
-use super::maybe::Maybe;
 use super::retry::random;
 use super::validate::{Check, Rule, Validate};
 
@@ -195,7 +194,7 @@ impl Form {
         });
     }
 
-    fn add_file(&mut self, name: Cow<'static, str>, file: &FilePart) {
+    pub(super) fn add_file(&mut self, name: Cow<'static, str>, file: &FilePart) {
         let own = file.media.clone().map(Cow::from);
         let media = own.or_else(|| self.declared(&name).map(Cow::from));
         self.parts.push(FormPart {
@@ -211,11 +210,6 @@ impl Form {
         declared
             .find(|(of, _)| *of == name)
             .map(|(_, media)| *media)
-    }
-
-    /// Adds files: one, several or none.
-    pub(crate) fn files(&mut self, name: &'static str, files: &impl Files) {
-        files.each(&mut |file| self.add_file(Cow::Borrowed(name), file));
     }
 
     /// Adds a value: text as it is, an object as JSON, each item of a list for itself; nothing where
@@ -370,37 +364,5 @@ impl Multipart for BTreeMap<String, FilePart> {
             form.add_file(name.clone().into(), file);
         }
         Ok(())
-    }
-}
-
-/// One file, several or none.
-pub trait Files {
-    /// Hands over each.
-    fn each(&self, take: &mut dyn FnMut(&FilePart));
-}
-
-impl Files for FilePart {
-    fn each(&self, take: &mut dyn FnMut(&FilePart)) {
-        take(self);
-    }
-}
-
-impl<F: Files> Files for Vec<F> {
-    fn each(&self, take: &mut dyn FnMut(&FilePart)) {
-        self.iter().for_each(|files| files.each(take));
-    }
-}
-
-impl<F: Files> Files for Option<F> {
-    fn each(&self, take: &mut dyn FnMut(&FilePart)) {
-        self.iter().for_each(|files| files.each(take));
-    }
-}
-
-impl<F: Files> Files for Maybe<F> {
-    fn each(&self, take: &mut dyn FnMut(&FilePart)) {
-        if let Maybe::Value(files) = self {
-            files.each(take);
-        }
     }
 }

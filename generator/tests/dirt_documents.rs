@@ -269,3 +269,39 @@ model operation0 200 (received)
             .trim()
     );
 }
+
+#[test]
+fn styles_that_a_place_does_not_have() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /a/{p}:
+    get:
+      operationId: a:get
+      parameters:
+        - {in: path, name: p, required: true, style: form, schema: {type: string}}
+        - {in: header, name: H, style: form, schema: {type: string}, content: {text/plain: {}}}
+      responses: {}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning malformed 8 /paths/~1a~1{p}/get/parameters/0/style: a parameter in the path can't have the style `form`",
+            "Warning malformed 9 /paths/~1a~1{p}/get/parameters/1/style: a parameter in the header can't have the style `form`",
+            "Warning malformed 9 /paths/~1a~1{p}/get/parameters/1/content: `content` stands beside `schema`",
+            "Warning not-represented 9 /paths/~1a~1{p}/get/parameters/1/content/text~1plain: a value is not written as `text/plain`",
+        ]
+    );
+    let ir = generator::dump(input(&text));
+    assert_eq!(
+        ir.trim(),
+        r#"
+group "a"
+GET /a/{p} "a" "get"
+  path p: string simple
+  header H?: string simple"#
+            .trim()
+    );
+}

@@ -20,6 +20,7 @@ use super::drift;
 use super::error::Result;
 use super::future::BoxFuture;
 use super::media;
+use super::multipart::{Multipart, form};
 use super::operation::{Answer, Operation};
 use super::parameter::Parameter;
 use super::response::Response;
@@ -101,6 +102,20 @@ impl<T> Call<T> {
         let violations = self.draft.counted(check.finish());
         let value = serde_json::to_value(body);
         self.draft.set_form(media, value, fields, violations);
+        self
+    }
+
+    /// A form of parts, files among them. `parts`: content types that the document gives, by name.
+    pub(crate) fn multipart<B: Multipart + Validate + ?Sized>(
+        mut self,
+        media: &'static str,
+        body: &B,
+        parts: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        let mut check = Check::new();
+        body.validate(&[], &mut check);
+        let violations = self.draft.counted(check.finish());
+        self.draft.set_parts(media, form(body, parts), violations);
         self
     }
 

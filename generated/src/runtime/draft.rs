@@ -13,6 +13,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::api_error::Received;
+use super::body::RequestBody;
 use super::byte_stream::Streamed;
 use super::client::{Client, Shared, header, is_open_to_others, is_same_origin};
 use super::drift::Hook;
@@ -20,6 +21,7 @@ use super::error::{Error, InvalidRequestError, Result};
 use super::exchange::{self, Limits, Outgoing};
 use super::extras::Extras;
 use super::media;
+use super::multipart::Form;
 use super::parameter::{Pairs, Parameter, Place, fill_path, form};
 use super::retry::Retry;
 use super::security::{Requirement, SchemeKind, add_cookie, carries, choose, is_credential_header};
@@ -43,6 +45,13 @@ pub(super) struct Target {
     pub(super) not_processed: &'static [u16],
 }
 
+/// A body as it was set, before extra fields are put into it.
+#[derive(Clone)]
+enum Body {
+    Bytes(&'static str, Bytes),
+    Parts(&'static str, Box<Form>),
+}
+
 /// What a call has gathered so far.
 pub(super) struct Draft {
     client: Client,
@@ -51,7 +60,7 @@ pub(super) struct Draft {
     query: Pairs,
     cookies: Pairs,
     headers: HeaderMap,
-    body: Option<(&'static str, Bytes)>,
+    body: Option<Body>,
     /// What the document doesn't know.
     pub(super) extras: Extras,
     timeout: Option<Duration>,
@@ -165,7 +174,24 @@ impl Draft {
     }
 
     pub(super) fn set_body(&mut self, media: &'static str, body: Bytes) {
-        self.body = Some((media, body));
+        self.body = Some(Body::Bytes(media, body));
+    }
+
+    /// A form of parts; what can't be written is refused.
+    pub(super) fn set_parts(
+        &mut self,
+        media: &'static str,
+        form: serde_json::Result<Form>,
+        violations: Vec<Violation>,
+    ) {
+        match form {
+            Ok(form) => self.body = Some(Body::Parts(media, Box::new(form))),
+            Err(error) => {
+                let problem = self.invalid("the form can't be written");
+                self.refuse(problem.caused_by(error));
+            }
+        }
+        self.violate(violations);
     }
 
     pub(super) fn set_json(
@@ -317,8 +343,8 @@ impl Draft {
             headers.append(name, value.clone());
         }
         headers.extend(std::mem::take(&mut self.headers));
-        self.complete_body()?;
-        self.describe_body(&mut headers);
+        let body = self.written_body()?;
+        self.describe_body(body.as_ref(), &mut headers);
         headers
             .entry(ACCEPT)
             .or_insert(HeaderValue::from_static(self.target.accept));
@@ -349,38 +375,44 @@ impl Draft {
             not_processed: self.target.not_processed,
             chosen,
             headers,
-            body: self.body.map(|(_, body)| body).unwrap_or_default(),
+            body: body.map(|(_, body)| body).unwrap_or_default(),
         })
     }
 
-    /// Puts extra fields into the body. Where the method is for bodies and none was set, they make one.
-    fn complete_body(&mut self) -> Result<()> {
-        if !self.extras.has_fields() {
-            return Ok(());
-        }
-        let own = match &self.body {
-            Some((media, body)) => Some((*media, Some(body))),
-            None => self.is_for_bodies().then_some(("application/json", None)),
-        };
-        let Some((media, body)) = own else {
-            return Err(self
-                .invalid("a call without a body takes no extra field")
-                .into());
-        };
-        if media::is(FORM, media) {
-            self.body = Some((media, self.extras.form(body)));
-            return Ok(());
-        }
-        match self.extras.body(body) {
-            Ok(body) => {
-                self.body = Some((media, body));
-                Ok(())
+    /// The body with its content type, extra fields in it. Where the method is for bodies and none was
+    /// set, they make one.
+    fn written_body(&mut self) -> Result<Option<(HeaderValue, RequestBody)>> {
+        let (media, bytes) = match self.body.take() {
+            Some(Body::Parts(media, form)) => return self.written_parts(media, *form).map(Some),
+            Some(Body::Bytes(media, bytes)) => (media, Some(bytes)),
+            None if !self.extras.has_fields() => return Ok(None),
+            None if self.is_for_bodies() => ("application/json", None),
+            None => {
+                let problem = self.invalid("a call without a body takes no extra field");
+                return Err(problem.into());
             }
+        };
+        let bytes = match bytes {
+            Some(bytes) if !self.extras.has_fields() => bytes,
+            bytes if media::is(FORM, media) => self.extras.form(bytes.as_ref()),
             // Without its cause, which may show a piece of the body.
-            Err(_) => Err(self
-                .invalid("only a body that is a JSON object takes an extra field")
-                .into()),
-        }
+            bytes => self.extras.body(bytes.as_ref()).map_err(|_| {
+                self.invalid("only a body that is a JSON object takes an extra field")
+            })?,
+        };
+        Ok(Some((HeaderValue::from_static(media), bytes.into())))
+    }
+
+    fn written_parts(
+        &self,
+        media: &'static str,
+        mut form: Form,
+    ) -> Result<(HeaderValue, RequestBody)> {
+        self.extras.parts(&mut form);
+        let (media, body) = form.encode(media).map_err(|flaw| self.invalid(flaw))?;
+        let media = HeaderValue::try_from(media);
+        let media = media.map_err(|_| self.invalid("the content type can't be sent"))?;
+        Ok((media, body))
     }
 
     fn is_for_bodies(&self) -> bool {
@@ -392,15 +424,17 @@ impl Draft {
 
     /// `Content-Type`, and a `Content-Length` wherever the method is for bodies: there are servers
     /// that answer 411 without it, even if the body is empty.
-    fn describe_body(&self, headers: &mut HeaderMap) {
-        let length = self.body.as_ref().map(|(_, body)| body.len());
-        if let Some((media, _)) = self.body {
-            headers
-                .entry(CONTENT_TYPE)
-                .or_insert(HeaderValue::from_static(media));
+    fn describe_body(&self, body: Option<&(HeaderValue, RequestBody)>, headers: &mut HeaderMap) {
+        if let Some((media, _)) = body {
+            headers.entry(CONTENT_TYPE).or_insert_with(|| media.clone());
         }
-        if self.is_for_bodies() || length.is_some() {
-            headers.insert(CONTENT_LENGTH, HeaderValue::from(length.unwrap_or(0)));
+        let length = match body {
+            // Unknown: the transport says how it ends.
+            Some((_, body)) => body.length(),
+            None => self.is_for_bodies().then_some(0),
+        };
+        if let Some(length) = length {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
         }
     }
 

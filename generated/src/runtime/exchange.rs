@@ -13,6 +13,7 @@ use http::{Method, Response, StatusCode};
 use url::Url;
 
 use super::api_error::{BodyTooLargeError, Received, may_be_processed, retry_after};
+use super::body::RequestBody;
 use super::byte_stream::Streamed;
 use super::client::Shared;
 use super::clock::before;
@@ -40,7 +41,7 @@ pub(super) struct Outgoing {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+    pub(super) body: RequestBody,
     /// The schemes whose credentials it carries.
     pub(super) chosen: &'static [usize],
     /// The statuses that the server sends before it processes it.
@@ -339,7 +340,7 @@ impl<'a> Exchange<'a> {
     /// Sends a request, and waits for the head of the answer.
     async fn request(
         &self,
-        mut request: http::Request<Bytes>,
+        mut request: http::Request<RequestBody>,
         url: &Url,
         number: u32,
         mut place: Option<Place<'a>>,
@@ -384,7 +385,7 @@ impl<'a> Exchange<'a> {
         &self,
         token: Option<&Issued>,
         redirected: Option<&Url>,
-    ) -> Result<http::Request<Bytes>> {
+    ) -> Result<http::Request<RequestBody>> {
         let (shared, outgoing) = (self.shared, self.outgoing);
         let invalid = |flaw| InvalidRequestError::new(outgoing.operation, flaw);
         let room = outgoing.headers.len() + outgoing.chosen.len();

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
+use super::multipart::Form;
 use super::parameter::{Parameter, encode};
 
 /// Query parameters and fields of the body that were added by hand.
@@ -46,6 +47,15 @@ impl Extras {
 
     pub(super) fn has_fields(&self) -> bool {
         !self.fields.is_empty()
+    }
+
+    /// Adds the fields behind the parts of a form.
+    pub(super) fn parts(&self, form: &mut Form) {
+        for (name, value) in &self.fields {
+            let value: serde_json::Value = serde_json::from_str(value.get()).unwrap_or_default();
+            // A value that was written once can be written again.
+            let _ = form.value(name.clone(), &value);
+        }
     }
 
     /// A form with the fields behind its own, whatever else has their names.

@@ -5,9 +5,9 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use bytes::Bytes;
 use http::{HeaderMap, Method, Response, StatusCode};
 
+use super::body::RequestBody;
 use super::exchange::Outgoing;
 use super::future::{BoxFuture, Shareable};
 use super::transport::{TransportBody, TransportFailure};
@@ -25,7 +25,7 @@ pub trait Interceptor: Shareable + 'static {
     fn before<'a>(
         &'a self,
         attempt: &'a Attempt,
-        request: &'a mut http::Request<Bytes>,
+        request: &'a mut http::Request<RequestBody>,
     ) -> BoxFuture<'a, Result<(), Box<dyn StdError + Send + Sync>>> {
         let _ = (attempt, request);
         Box::pin(std::future::ready(Ok(())))

@@ -7,6 +7,7 @@ pub(crate) mod api_error;
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 
+pub(crate) mod body;
 pub(crate) mod budget;
 pub(crate) mod buffer;
 pub(crate) mod byte_stream;
@@ -35,6 +36,7 @@ pub(crate) mod limiter;
 pub(crate) mod link;
 pub(crate) mod maybe;
 pub(crate) mod media;
+pub(crate) mod multipart;
 pub(crate) mod operation;
 pub(crate) mod overlap;
 pub(crate) mod pages;
@@ -93,6 +95,7 @@ pub(crate) mod webhook_error;
 pub use self::api_error::{ApiError, BodyTooLargeError, DecodeError};
 #[cfg(feature = "blocking")]
 pub use self::blocking::Wait;
+pub use self::body::{BodyError, BodyPieces, RequestBody};
 pub use self::byte_stream::ByteStream;
 pub use self::call::{Call, CallFuture};
 pub(crate) use self::call::request;
@@ -115,6 +118,8 @@ pub use self::future::{BoxFuture, Movable, Shareable};
 pub use self::intercept::{Attempt, Interceptor, Outcome};
 pub use self::items::ItemError;
 pub use self::maybe::Maybe;
+pub use self::multipart::{FilePart, Form};
+pub(crate) use self::multipart::Multipart;
 pub(crate) use self::operation::{Answer, Failure, Operation, Status};
 pub use self::pages::{ItemStream, Page, PageStream};
 pub(crate) use self::pages::paged;

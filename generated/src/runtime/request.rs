@@ -15,6 +15,7 @@ use super::client::Client;
 use super::decode::{DecodeProblem, RawBody, json, text};
 use super::draft::Target;
 use super::error::Result;
+use super::multipart::Form;
 use super::operation::{Answer, Operation, Status};
 use super::parameter::check_literal;
 use super::response::Response;
@@ -76,6 +77,11 @@ impl Request {
         let draft = self.0.draft();
         draft.set_json("application/json", text, Vec::new());
         self
+    }
+
+    /// A body of `multipart/form-data`.
+    pub fn multipart(self, form: &Form) -> Self {
+        Self(self.0.multipart("multipart/form-data", form, &[]))
     }
 
     /// A header. It replaces what the client would send under that name, but for what belongs to

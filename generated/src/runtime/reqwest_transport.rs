@@ -5,11 +5,16 @@
 
 use std::error::Error as StdError;
 #[cfg(not(target_arch = "wasm32"))]
+use std::sync::{Mutex, PoisonError};
+#[cfg(not(target_arch = "wasm32"))]
 use std::time::Duration;
 
 use bytes::Bytes;
 use url::Url;
 
+use super::body::RequestBody;
+#[cfg(not(target_arch = "wasm32"))]
+use super::body::{BodyError, BodyPieces};
 use super::error::ConfigError;
 use super::future::BoxFuture;
 use super::transport::{Destination, Transport, TransportBody, TransportFailure};
@@ -58,18 +63,18 @@ fn built(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, ConfigError
 impl Transport for reqwest::Client {
     fn send(
         &self,
-        request: http::Request<Bytes>,
+        request: http::Request<RequestBody>,
     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportFailure>> {
         Box::pin(async move {
-            let request = request_for_reqwest(request)?;
+            let request = request_for_reqwest(request).await?;
             let answer = self.execute(request).await.map_err(failure)?;
             Ok(answer_of_reqwest(answer))
         })
     }
 }
 
-fn request_for_reqwest(
-    request: http::Request<Bytes>,
+async fn request_for_reqwest(
+    request: http::Request<RequestBody>,
 ) -> Result<reqwest::Request, TransportFailure> {
     let (mut head, body) = request.into_parts();
     let url = match head.extensions.remove::<Destination>() {
@@ -79,9 +84,61 @@ fn request_for_reqwest(
     let mut request = reqwest::Request::new(head.method, url);
     *request.headers_mut() = head.headers;
     if !body.is_empty() {
-        *request.body_mut() = Some(body.into());
+        *request.body_mut() = Some(body_for_reqwest(body).await?);
     }
     Ok(request)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+async fn body_for_reqwest(body: RequestBody) -> Result<reqwest::Body, TransportFailure> {
+    Ok(match body.to_bytes() {
+        Some(bytes) => bytes.into(),
+        None => reqwest::Body::wrap(Sent {
+            length: body.length(),
+            pieces: Mutex::new(body.into_pieces()),
+        }),
+    })
+}
+
+/// A body that is read while it is sent.
+#[cfg(not(target_arch = "wasm32"))]
+struct Sent {
+    length: Option<u64>,
+    // reqwest wants a body to be `Sync`, which no stream need be: nobody else has it.
+    pieces: Mutex<BodyPieces>,
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl http_body::Body for Sent {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, BodyError>>> {
+        use futures_core::Stream;
+
+        let pieces = self
+            .pieces
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        let piece = std::pin::Pin::new(pieces).poll_next(context);
+        piece.map(|piece| piece.map(|piece| piece.map(http_body::Frame::data)))
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.length
+            .map(http_body::SizeHint::with_exact)
+            .unwrap_or_default()
+    }
+}
+
+/// A browser takes the body as a whole.
+#[cfg(target_arch = "wasm32")]
+async fn body_for_reqwest(body: RequestBody) -> Result<reqwest::Body, TransportFailure> {
+    let whole = body.collect().await.map_err(TransportFailure::not_sent)?;
+    Ok(whole.into())
 }
 
 /// As `to_string` has it, which grows its text piece by piece.

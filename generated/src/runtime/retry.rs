@@ -153,21 +153,27 @@ impl Retry {
     }
 }
 
-/// A number from 0 up to 1. The standard library seeds its hashers at random, which is as good as a
-/// wait needs.
-#[cfg(not(target_arch = "wasm32"))]
+/// A number from 0 up to 1.
 fn random_fraction() -> f64 {
-    use std::collections::hash_map::RandomState;
-    use std::hash::BuildHasher;
-
-    let random = u32::try_from(RandomState::new().hash_one(0_u8) >> 32).unwrap_or(0);
+    let random = u32::try_from(random() >> 32).unwrap_or(0);
     f64::from(random) / f64::from(u32::MAX)
 }
 
-/// A number from 0 up to 1. The standard library has the same seeds in every browser.
+/// Random bits, for what needs no secret. The standard library seeds its hashers at random, which is
+/// as good as a wait needs.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn random() -> u64 {
+    use std::collections::hash_map::RandomState;
+    use std::hash::BuildHasher;
+
+    RandomState::new().hash_one(0_u8)
+}
+
+/// Random bits, for what needs no secret. The standard library has the same seeds in every browser.
 #[cfg(target_arch = "wasm32")]
-fn random_fraction() -> f64 {
-    js_sys::Math::random()
+pub(super) fn random() -> u64 {
+    let half = || (js_sys::Math::random() * f64::from(u32::MAX)) as u64;
+    half() << 32 | half()
 }
 
 /// What a call has been through.

@@ -31,7 +31,7 @@ impl Span {
             otel.status_code = Empty,
             http.request.method = method,
             http.request.resend_count = Empty,
-            http.request.body.size = outgoing.body.len(),
+            http.request.body.size = outgoing.body.length(),
             http.response.status_code = Empty,
             url.template = path,
             url.scheme = url.scheme(),

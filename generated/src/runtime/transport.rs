@@ -12,6 +12,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use url::Url;
 
+use super::body::RequestBody;
 use super::error::Source;
 use super::future::{BoxFuture, Movable, Shareable};
 
@@ -29,7 +30,7 @@ pub trait Transport: Shareable + 'static {
     /// [`TransportFailure::connect`] says is repeated for a method that isn't idempotent.
     fn send(
         &self,
-        request: http::Request<Bytes>,
+        request: http::Request<RequestBody>,
     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportFailure>>;
 }
 

@@ -14,7 +14,8 @@ use serde_json::json;
 
 use super::double::{Double, answer};
 use super::server::{Server, json as json_reply, raw};
-use crate::multipart::{FilePart, Files, Form, Multipart};
+use crate::files::Files;
+use crate::multipart::{FilePart, Form, Multipart};
 use crate::{BodyError, Check, Client, Error, Maybe, RequestBody, Retry, Rule, Validate};
 
 /// What an emitted model looks like.

@@ -1,7 +1,7 @@
 //! The walk over every object of a document that names what a client doesn't come of: unknown words,
 //! words in the wrong shape, and words that are known and not represented.
 
-use super::piece::{default_of, fits, in_components, is_extension, status};
+use super::piece::{default_of, fits, in_components, is_extension, status, style_fits};
 use super::place::{Stands, stands};
 use super::vocabulary::{Child, Expected, Kind, TYPES, Use, concerned};
 use super::{Dialect, Target, Version};
@@ -258,14 +258,7 @@ fn demanded(tree: &Tree, id: NodeId, kind: Kind, report: &mut Report) {
                 )
                 .help(instead);
         }
-        Kind::Parameter if tree.get(id, "schema").is_some() => {
-            if let Some(content) = tree.get(id, "content") {
-                let problem = Spot::Key(content);
-                report
-                    .warning(Code::Malformed, problem, "`content` stands beside `schema`")
-                    .help("the schema holds");
-            }
-        }
+        Kind::Parameter => parameter(tree, id, report),
         Kind::Schema => {
             let is_true = |key| tree.get(id, key).and_then(|node| tree.bool(node)) == Some(true);
             if is_true("readOnly") && is_true("writeOnly") {
@@ -277,6 +270,29 @@ fn demanded(tree: &Tree, id: NodeId, kind: Kind, report: &mut Report) {
             idle(tree, id, report);
         }
         _ => {}
+    }
+}
+
+fn parameter(tree: &Tree, id: NodeId, report: &mut Report) {
+    if let (Some(_), Some(content)) = (tree.get(id, "schema"), tree.get(id, "content")) {
+        report
+            .warning(
+                Code::Malformed,
+                Spot::Key(content),
+                "`content` stands beside `schema`",
+            )
+            .help("the schema holds");
+    }
+    if let Some(style) = tree.get(id, "style").filter(|_| !style_fits(tree, id)) {
+        let place = tree.get(id, "in").and_then(|node| tree.str(node));
+        let message = format!(
+            "a parameter in the {} can't have the style `{}`",
+            place.unwrap_or_default(),
+            tree.str(style).unwrap_or_default()
+        );
+        report
+            .warning(Code::Malformed, Spot::Node(style), message)
+            .help("it is written as such parameters are by default");
     }
 }
 

@@ -129,6 +129,20 @@ fn one(dialect: &Dialect<'_>, id: NodeId, kind: Kind) -> Json {
     }
 }
 
+/// Whether a parameter's style is one that its place has; without a style it has the place's own.
+pub fn style_fits(tree: &Tree, parameter: NodeId) -> bool {
+    let text = |key| tree.get(parameter, key).and_then(|node| tree.str(node));
+    let known: &[&str] = match text("in") {
+        Some("path") => &["matrix", "label", "simple"],
+        Some("header") => &["simple"],
+        Some("query") => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+        Some("cookie") => &["form"],
+        // What is wrong with the place is said of the parameter.
+        _ => return true,
+    };
+    text("style").is_none_or(|style| known.contains(&style))
+}
+
 /// What openapiv3 demands and documents forget.
 fn complete(tree: &Tree, id: NodeId, kind: Kind, object: &mut Map<String, Json>) {
     let mut absent = |key: &str, value: Json| {
@@ -140,6 +154,9 @@ fn complete(tree: &Tree, id: NodeId, kind: Kind, object: &mut Map<String, Json>)
         Kind::Info => {
             absent("title", json!(""));
             absent("version", json!(""));
+        }
+        Kind::Parameter if !style_fits(tree, id) => {
+            object.remove("style");
         }
         Kind::ServerVariable => {
             let default = default_of(tree, id);

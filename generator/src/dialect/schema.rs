@@ -324,6 +324,21 @@ fn limits(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
     }
 }
 
+/// Whether a content type is of bytes that no text can hold.
+fn is_bytes(media: &str) -> bool {
+    let media = media.to_ascii_lowercase();
+    ["image/", "audio/", "video/", "font/"]
+        .iter()
+        .any(|kind| media.starts_with(kind) && !media.starts_with("image/svg"))
+        || [
+            "application/octet-stream",
+            "application/pdf",
+            "application/zip",
+            "application/gzip",
+        ]
+        .contains(&media.as_str())
+}
+
 /// `contentEncoding` and `contentMediaType` are the formats `byte` and `binary` of 3.0.
 fn content(object: &mut Map<String, Json>, tree: &Tree, id: NodeId) {
     if object.contains_key("format") {
@@ -332,7 +347,7 @@ fn content(object: &mut Map<String, Json>, tree: &Tree, id: NodeId) {
     let text = |key: &str| tree.get(id, key).and_then(|node| tree.str(node));
     let format = match (text("contentEncoding"), text("contentMediaType")) {
         (Some(encoding), _) if encoding.eq_ignore_ascii_case("base64") => "byte",
-        (None, Some("application/octet-stream")) => "binary",
+        (None, Some(media)) if is_bytes(media) => "binary",
         _ => return,
     };
     insert(object, "format", json!(format));

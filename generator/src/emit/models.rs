@@ -74,9 +74,11 @@ fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
         Shape::Model(model) => (
             model::declare(scope, id, model),
             {
-                let wire = wire::record(scope, id, model);
+                let is_json = !model.multipart || !wire::has_files(scope, model);
+                let record = is_json.then(|| wire::record(scope, id, model));
+                let parts = model.multipart.then(|| wire::parts(scope, id, model));
                 let conversions = update::conversions(scope, id);
-                quote!(#wire #conversions)
+                quote!(#record #parts #conversions)
             },
             ty.usage.sent.then(|| validate::model(scope, id, model)),
         ),
@@ -101,9 +103,9 @@ fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
 
 /// What a type is that the document neither names nor describes, by where it stands.
 fn unnamed(steps: &[Step]) -> String {
-    use Step::{Answer, Body, Header, Input, Item, Parameter, Property, Value, Variant};
+    use Step::{Answer, Body, Form, Header, Input, Item, Parameter, Property, Value, Variant};
     let steps = match steps {
-        [above @ .., Input] => above,
+        [above @ .., Input | Form] => above,
         all => all,
     };
     match steps {
@@ -128,6 +130,12 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     let ty = emission.api.types.get(id);
     let name = match (&ty.path.base, ty.path.steps.is_empty()) {
         (Base::Component(_, key), true) => format!("The schema {}.", inline_code(key)),
+        (Base::Component(_, key), false) if ty.path.steps == [Step::Input] => {
+            format!("The schema {}, as it is sent.", inline_code(key))
+        }
+        (Base::Component(_, key), false) if ty.path.steps == [Step::Form] => {
+            format!("The schema {}, as a form of parts.", inline_code(key))
+        }
         (Base::Webhook(name), true) => format!("The body of the webhook {}.", inline_code(name)),
         (_, _) => unnamed(&ty.path.steps),
     };

@@ -56,7 +56,8 @@ pub(super) fn answer_type(
 
 fn content_type(scope: &mut Scope<'_>, content: Content) -> TokenStream {
     match content {
-        Content::Json(id) | Content::Form(id) => types::value(scope, id),
+        Content::Json(id) | Content::Form(id) | Content::Multipart(id) => types::value(scope, id),
+        Content::Parts => scope.runtime("Form"),
         Content::Text => scope.std(Std::String),
         Content::Bytes => scope.external("bytes", "Bytes"),
         Content::Empty => quote!(()),
@@ -227,7 +228,9 @@ fn decode(scope: &mut Scope<'_>, content: Content) -> TokenStream {
     let decode = scope.runtime("decode");
     match content {
         // No answer is a form.
-        Content::Json(_) | Content::Form(_) => quote!(#decode::json),
+        Content::Json(_) | Content::Form(_) | Content::Multipart(_) | Content::Parts => {
+            quote!(#decode::json)
+        }
         Content::Text => quote!(#decode::text),
         Content::Bytes => quote!(#decode::bytes),
         Content::Empty => quote!(#decode::empty),

@@ -12,8 +12,8 @@ use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::validate::rules_of;
 use crate::ir::{
-    Body, Content, FormField, Location, Operation, OperationId, Parameter, Segment, Shape, Style,
-    TypeId, Width,
+    Body, Content, FormField, Location, Operation, OperationId, Parameter, PartMedia, Segment,
+    Shape, Style, TypeId, Width,
 };
 
 /// Whether the operation has a request type of its own: something may be left out, or it has streams.
@@ -207,6 +207,17 @@ fn field(scope: &mut Scope<'_>, field: &FormField) -> TokenStream {
     quote!(#ty::query(#wire) #style #explode #reserved)
 }
 
+/// `("metadata", "application/json")`: a part of a form whose content type is given. Where there are
+/// several to choose from, who makes the file says which.
+fn parts(body: &Body) -> impl Iterator<Item = TokenStream> {
+    let single = |part: &&PartMedia| !part.media.contains([',', '*']);
+    let parts = body.parts.iter().filter(single);
+    parts.map(|PartMedia { wire, media }| {
+        let media = operation::media(media);
+        quote!((#wire, #media))
+    })
+}
+
 fn style_name(style: Style) -> proc_macro2::Ident {
     format_ident!("{}", format!("{style:?}"))
 }
@@ -214,7 +225,7 @@ fn style_name(style: Style) -> proc_macro2::Ident {
 fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
     let media = operation::media(&body.media);
     match body.content {
-        Content::Json(id) | Content::Form(id) => {
+        Content::Json(id) | Content::Form(id) | Content::Multipart(id) => {
             let Argument { ty, value } = types::argument(scope, id, &quote!(body));
             let (made, value) = if scope.emission.api.types.get(id).shape.is_named() {
                 (None, value)
@@ -229,6 +240,9 @@ fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
             let call = if let Content::Form(_) = body.content {
                 let fields: Vec<_> = body.fields.iter().map(|one| field(scope, one)).collect();
                 quote!(.form(#media, &#value, &[#(#fields),*]))
+            } else if let Content::Multipart(_) = body.content {
+                let parts = parts(body);
+                quote!(.multipart(#media, &#value, &[#(#parts),*]))
             } else if media == "application/json" {
                 quote!(.json(&#value))
             } else {
@@ -236,6 +250,14 @@ fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
             };
             let call = quote!(#check #call);
             Part { ty, made, call }
+        }
+        Content::Parts => {
+            let parts = parts(body);
+            Part {
+                ty: scope.runtime("Form"),
+                made: None,
+                call: quote!(.multipart(#media, &body, &[#(#parts),*])),
+            }
         }
         Content::Text => {
             let (into, string) = (scope.std(Std::Into), scope.std(Std::String));

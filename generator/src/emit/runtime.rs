@@ -47,6 +47,7 @@ enum Need {
     Unions,
     Updates,
     Hidden,
+    Multipart,
     Formats(&'static [&'static str]),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
     /// where a user turns it on.
@@ -81,6 +82,7 @@ modules! {
     api_error: Need::Always, [ApiError, BodyTooLargeError, DecodeError], [];
     base64: Need::Formats(&["Base64Bytes"]), [Base64Bytes], [];
     blocking: Need::Feature("blocking"), [Wait], [];
+    body: Need::Always, [BodyError, BodyPieces, RequestBody], [];
     budget: Need::Always, [], [];
     buffer: Need::Unions, [], [];
     builder: Need::Builders, [], [missing];
@@ -100,6 +102,7 @@ modules! {
         [ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError], [];
     exchange: Need::Always, [], [];
     extras: Need::Always, [], [];
+    files: Need::Multipart, [], [];
     field_error: Need::Always, [FieldError], [FieldErrors];
     formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
@@ -111,6 +114,7 @@ modules! {
     link: Need::Paging, [], [];
     maybe: Need::Always, [Maybe], [];
     media: Need::Always, [], [];
+    multipart: Need::Always, [FilePart, Form], [Multipart];
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
     overlap: Need::Paging, [], [];
     pages: Need::Paging, [ItemStream, Page, PageStream], [paged];
@@ -193,6 +197,7 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
             .any(|id| needs_builder(emission.api, id)),
         Need::Paging => emission.pages(),
         Need::Updates => !emission.api.updates.is_empty(),
+        Need::Multipart => any(|shape| matches!(shape, Shape::Model(model) if model.multipart)),
         Need::Hidden => emission.names.types().any(|id| emission.is_hiding(id)),
         Need::Enums => any(|shape| matches!(shape, Shape::Enum(_))),
         Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),

@@ -20,6 +20,7 @@ pub(super) fn value(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
         // are no types.)
         Shape::String | Shape::Binary => scope.std(Std::String),
         Shape::Format(format) => scope.runtime(format_name(*format)),
+        Shape::File => scope.runtime("FilePart"),
         Shape::Array(item) => {
             let vec = scope.std(Std::Vec);
             let item = value(scope, *item);

@@ -110,6 +110,7 @@ fn shape_words(shape: &Shape) -> &'static str {
         Shape::Format(Format::Uuid) => "A UUID.",
         Shape::Format(Format::Base64) => "Bytes, as Base64.",
         Shape::Binary => "Bytes, as text.",
+        Shape::File => "A file.",
         Shape::Array(_) => "A list.",
         Shape::Map(_) => "Values by name.",
         Shape::Nullable(_) => "A value or `null`.",

@@ -24,6 +24,55 @@ pub(super) fn record(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenS
     }
 }
 
+/// A line for each part of a form.
+pub(super) fn parts(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
+    let emission = scope.emission;
+    let name = emission.names.ty(id).to_ident();
+    let mut lines = Vec::new();
+    for (index, field) in emission.fields(id) {
+        let (name, wire) = (emission.names.field(id, index).to_ident(), &field.wire);
+        lines.push(if holds_files(scope, field.ty) {
+            quote!(form.files(#wire, &self.#name);)
+        } else {
+            quote!(form.value(#wire, &self.#name)?;)
+        });
+    }
+    if model.additional.is_some() {
+        lines.push(quote!(self.additional_properties.parts(form)?;));
+    }
+    let (multipart, form) = (scope.runtime("Multipart"), scope.runtime("Form"));
+    let result = scope.external("serde_json", "Result");
+    let argument = if lines.is_empty() {
+        quote!(_)
+    } else {
+        quote!(form)
+    };
+    quote! {
+        impl #multipart for #name {
+            fn parts(&self, #argument: &mut #form) -> #result<()> {
+                #(#lines)*
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Whether a model has parts that are no JSON.
+pub(super) fn has_files(scope: &Scope<'_>, model: &Model) -> bool {
+    let fields = model.fields.iter().map(|field| field.ty);
+    fields
+        .chain(model.additional)
+        .any(|ty| holds_files(scope, ty))
+}
+
+fn holds_files(scope: &Scope<'_>, id: TypeId) -> bool {
+    match scope.emission.api.types.get(id).shape {
+        Shape::File => true,
+        Shape::Nullable(inner) | Shape::Array(inner) => holds_files(scope, inner),
+        _ => false,
+    }
+}
+
 /// The runtime's word for how a field may be missing.
 pub(super) fn kind(presence: Presence) -> &'static str {
     match presence {
@@ -104,7 +153,7 @@ fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> 
             let uuid = scope.runtime("Uuid");
             quote!(string if #uuid::is_uuid)
         }
-        Shape::String | Shape::Format(_) | Shape::Binary => quote!(string),
+        Shape::String | Shape::Format(_) | Shape::Binary | Shape::File => quote!(string),
         Shape::Array(_) => quote!(array),
         Shape::Map(_) => quote!(object),
         Shape::Nullable(inner) => {

@@ -252,4 +252,6 @@ pub enum Step {
     Header(String),
     /// The type as it is sent, where that differs from what is received.
     Input,
+    /// The type as a form of parts, where it is JSON as well.
+    Form,
 }

@@ -223,6 +223,8 @@ pub struct Body {
     pub content: Content,
     /// The properties of a form that are not written as forms are by default.
     pub fields: Vec<FormField>,
+    /// The parts of a form whose content type the document gives.
+    pub parts: Vec<PartMedia>,
     /// `description` of the request body.
     pub docs: Docs,
     /// Its place.
@@ -236,6 +238,10 @@ pub enum Content {
     Json(TypeId),
     /// A form with the properties of this type, written as a URL's query is.
     Form(TypeId),
+    /// A form of parts with the properties of this type, a model or a map.
+    Multipart(TypeId),
+    /// A form of parts that the document doesn't describe.
+    Parts,
     /// Text.
     Text,
     /// Bytes.
@@ -248,10 +254,19 @@ impl Content {
     /// The type of what is in it, if the document gives it one.
     pub fn ty(self) -> Option<TypeId> {
         match self {
-            Self::Json(ty) | Self::Form(ty) => Some(ty),
-            Self::Text | Self::Bytes | Self::Empty => None,
+            Self::Json(ty) | Self::Form(ty) | Self::Multipart(ty) => Some(ty),
+            Self::Parts | Self::Text | Self::Bytes | Self::Empty => None,
         }
     }
+}
+
+/// The content type of a form's part (`encoding`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartMedia {
+    /// The property.
+    pub wire: String,
+    /// As the document writes it: one, or several with commas between.
+    pub media: String,
 }
 
 /// How a property of a form is written (`encoding`).

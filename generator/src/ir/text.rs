@@ -251,6 +251,8 @@ impl Api {
         match content {
             Content::Json(ty) => self.describe(ty),
             Content::Form(ty) => format!("form {}", self.describe(ty)),
+            Content::Multipart(ty) => format!("multipart {}", self.describe(ty)),
+            Content::Parts => "parts".to_owned(),
             Content::Text => "text".to_owned(),
             Content::Bytes => "bytes".to_owned(),
             Content::Empty => "nothing".to_owned(),
@@ -345,6 +347,7 @@ impl Api {
             Shape::String => format!("string{rules}"),
             Shape::Format(format) => format!("{format:?}{rules}"),
             Shape::Binary => "binary".to_owned(),
+            Shape::File => "file".to_owned(),
             Shape::Array(items) => format!("[{}]{rules}", self.describe(*items)),
             Shape::Map(values) => format!("{{{}}}{rules}", self.describe(*values)),
             Shape::Nullable(inner) => format!("{} | null", self.describe(*inner)),
@@ -415,6 +418,7 @@ impl Display for NamePath {
                 Step::Parameter(name) => write!(f, " parameter {name}")?,
                 Step::Header(name) => write!(f, " header {name}")?,
                 Step::Input => f.write_str(" input")?,
+                Step::Form => f.write_str(" form")?,
             }
         }
         Ok(())

@@ -105,6 +105,8 @@ pub enum Shape {
     Format(Format),
     /// Bytes that are no JSON: a body or a part of one.
     Binary,
+    /// A part of a form that holds bytes, with a file's name and a content type.
+    File,
     /// A list.
     Array(TypeId),
     /// Values under names of any kind.
@@ -157,6 +159,8 @@ pub struct Model {
     pub fields: Vec<Field>,
     /// The type of undeclared properties, where the document speaks of them.
     pub additional: Option<TypeId>,
+    /// Whether it is sent as a form of parts.
+    pub multipart: bool,
 }
 
 /// A property of a model.

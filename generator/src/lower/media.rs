@@ -12,12 +12,14 @@ pub enum Media {
     Json,
     /// A form, its values written as a URL's query is.
     Form,
+    /// A form, its values as parts of a message.
+    Multipart,
     /// Text of any kind.
     Text,
     /// Anything else.
     Bytes,
-    /// A form, its values as parts of a message.
-    Multipart,
+    /// Parts of a message that are no form.
+    Parts,
     /// A stream of events or lines.
     Stream,
 }
@@ -34,7 +36,8 @@ pub fn classify(name: &str) -> Media {
         "application/json" | "text/json" => Media::Json,
         _ if essence.ends_with("+json") => Media::Json,
         "application/x-www-form-urlencoded" => Media::Form,
-        _ if essence.starts_with("multipart/") => Media::Multipart,
+        "multipart/form-data" => Media::Multipart,
+        _ if essence.starts_with("multipart/") => Media::Parts,
         "text/event-stream" | "application/x-ndjson" | "application/jsonl" => Media::Stream,
         "application/xml" => Media::Text,
         _ if essence.ends_with("+xml") || essence.starts_with("text/") => Media::Text,
@@ -53,7 +56,7 @@ pub struct Chosen {
     pub place: NodeId,
 }
 
-/// The first of the best: JSON, then a form, then text, then bytes. The others are reported.
+/// The first of the best: JSON, then a form, one of parts, then text, then bytes. The others are reported.
 pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen> {
     let tree = lowering.dialect.tree;
     let all: Vec<Chosen> = tree
@@ -95,7 +98,7 @@ pub fn received(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, path: NamePath
         Media::Json => Content::Json(json(lowering, chosen, path)),
         Media::Text => Content::Text,
         Media::Bytes => Content::Bytes,
-        Media::Form | Media::Multipart | Media::Stream => {
+        Media::Form | Media::Multipart | Media::Parts | Media::Stream => {
             lowering
                 .report
                 .warning(

@@ -10,6 +10,7 @@ mod form;
 mod intersection;
 mod limits;
 mod media;
+mod multipart;
 mod operations;
 mod paging;
 mod parameters;
@@ -66,6 +67,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     unions::run(&mut lowering);
     // Webhooks know by what to tell them apart.
     webhooks::tell_apart(&mut lowering);
+    // What is sent in parts has files where it is sent.
+    multipart::run(&mut lowering);
     // Every type knows who makes its values.
     usage::run(&mut lowering.api);
     // No type is sent with what is only read, or received with what is only written.

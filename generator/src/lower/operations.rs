@@ -2,7 +2,7 @@
 
 use super::context::Lowering;
 use super::media::{self, Media};
-use super::{form, limits, parameters, security};
+use super::{form, limits, multipart, parameters, security};
 use std::collections::BTreeSet;
 
 use crate::dialect::{self, Kind, PathItem, Target};
@@ -332,7 +332,7 @@ fn body(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Op
     let Some(chosen) = content.and_then(|content| media::choose(lowering, content)) else {
         return Some(None);
     };
-    let mut fields = Vec::new();
+    let (mut fields, mut parts) = (Vec::new(), Vec::new());
     let content = match chosen.kind {
         Media::Json => {
             let path = below(lowering, operation, Step::Body);
@@ -343,21 +343,20 @@ fn body(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Op
             fields = form::fields(lowering, chosen.place);
             Content::Form(media::json(lowering, &chosen, path))
         }
+        Media::Multipart => {
+            let path = below(lowering, operation, Step::Body);
+            parts = multipart::parts(lowering, chosen.place);
+            Content::Multipart(media::json(lowering, &chosen, path))
+        }
         Media::Text => Content::Text,
         Media::Bytes => Content::Bytes,
-        Media::Multipart | Media::Stream => {
+        Media::Parts | Media::Stream => {
+            let message = format!("a body of `{}` is not put together", chosen.media);
             lowering
                 .report
-                .error(
-                    Code::NotRepresented,
-                    Spot::Key(chosen.place),
-                    format!(
-                        "a request's body of `{}` is not yet represented",
-                        chosen.media
-                    ),
-                )
-                .help("the operation can't be made; `--allow-partial` leaves it out");
-            return None;
+                .warning(Code::NotRepresented, Spot::Key(chosen.place), message)
+                .help("it is taken as bytes that are written so already");
+            Content::Bytes
         }
     };
     let docs = Docs {
@@ -369,6 +368,7 @@ fn body(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Op
         media: chosen.media,
         content,
         fields,
+        parts,
         docs,
         place: node,
     }))

@@ -390,7 +390,11 @@ impl Lowering<'_, '_> {
             };
             fields.push(self.field(id, name, nodes, presence));
         }
-        Shape::Model(Model { fields, additional })
+        Shape::Model(Model {
+            fields,
+            additional,
+            multipart: false,
+        })
     }
 
     /// Reports what is required and no property.

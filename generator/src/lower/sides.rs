@@ -111,7 +111,8 @@ fn redirect(api: &mut Api, inputs: &BTreeMap<TypeId, TypeId>) {
             .iter_mut()
             .for_each(|parameter| lead(&mut parameter.ty));
         if let Some(body) = &mut operation.body
-            && let Content::Json(ty) | Content::Form(ty) = &mut body.content
+            && let Content::Json(ty) | Content::Form(ty) | Content::Multipart(ty) =
+                &mut body.content
         {
             lead(ty);
         }

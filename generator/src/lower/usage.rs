@@ -82,6 +82,7 @@ pub fn children(types: &Types, id: TypeId, side: Side) -> Vec<TypeId> {
         | Shape::String
         | Shape::Format(_)
         | Shape::Binary
+        | Shape::File
         | Shape::Enum(_) => Vec::new(),
     }
 }

@@ -161,6 +161,7 @@ fn variant_word(api: &Api, names: &Names, id: TypeId) -> String {
         Shape::Format(Format::Uuid) => "Uuid".to_owned(),
         Shape::Format(Format::Base64) => "Base64".to_owned(),
         Shape::Binary => "Bytes".to_owned(),
+        Shape::File => "File".to_owned(),
         Shape::Array(item) => format!("{}List", variant_word(api, names, *item)),
         Shape::Map(value) => format!("{}Map", variant_word(api, names, *value)),
         Shape::Nullable(inner) => variant_word(api, names, *inner),

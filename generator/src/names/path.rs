@@ -111,5 +111,6 @@ fn step_word(step: &Step, long: bool) -> Option<String> {
         Step::Parameter(name) => Some(name.clone()),
         Step::Header(name) => Some(format!("{name} header")),
         Step::Input => Some("input".to_owned()),
+        Step::Form => Some("form".to_owned()),
     }
 }

@@ -66,6 +66,7 @@ pub fn parts(shape: &Shape) -> Vec<TypeId> {
         | Shape::String
         | Shape::Format(_)
         | Shape::Binary
+        | Shape::File
         | Shape::Enum(_) => Vec::new(),
         Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => vec![*inner],
         Shape::Model(model) => {

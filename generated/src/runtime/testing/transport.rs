@@ -13,6 +13,7 @@ use futures_core::Stream;
 use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
 use http::{Request, Response};
 
+use super::super::body::RequestBody;
 use super::super::future::BoxFuture;
 use super::super::transport::{Transport, TransportBody, TransportFailure};
 use super::engine::Engine;
@@ -30,11 +31,14 @@ impl StandInTransport {
 
     async fn exchange(
         &self,
-        mut request: Request<Bytes>,
+        request: Request<RequestBody>,
     ) -> Result<Response<TransportBody>, TransportFailure> {
         if self.0.state().faults.blind().is_some() {
             return Err(reset());
         }
+        let (head, body) = request.into_parts();
+        let body = body.collect().await.map_err(TransportFailure::broken)?;
+        let mut request = Request::from_parts(head, body);
         as_sent(&mut request);
         let (number, fault) = self.0.meet(&request);
         match &fault {
@@ -58,7 +62,7 @@ impl StandInTransport {
 impl Transport for StandInTransport {
     fn send(
         &self,
-        request: Request<Bytes>,
+        request: Request<RequestBody>,
     ) -> BoxFuture<'_, Result<Response<TransportBody>, TransportFailure>> {
         Box::pin(self.exchange(request))
     }

@@ -1,0 +1,201 @@
+//! Forms of parts: the content types of their parts; and the pass that makes files of the bytes in
+//! them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::context::Lowering;
+use super::media::{self, Media};
+use super::usage;
+use crate::ir::{Api, Content, Model, PartMedia, Presence, Shape, Step, TypeId, Usage};
+use crate::report::{Code, Spot};
+use crate::source::NodeId;
+
+/// The content types that the `encoding` of a media type gives parts.
+pub fn parts(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<PartMedia> {
+    const UNSENT: [(&str, &str); 4] = [
+        ("headers", "a part has its name and its content type"),
+        ("style", "a part is written as text, or as JSON"),
+        ("explode", "each item of a list is a part"),
+        ("allowReserved", "nothing is escaped in a part"),
+    ];
+    let tree = lowering.dialect.tree;
+    let encodings = tree.get(media_type, "encoding");
+    let encodings = encodings.map(|node| tree.sorted(node)).unwrap_or_default();
+    let mut parts = Vec::new();
+    for (wire, node) in encodings {
+        for (word, instead) in UNSENT {
+            if let Some(node) = tree.get(node, word) {
+                let message = format!("`{word}` makes no difference in a form of parts");
+                lowering
+                    .report
+                    .note(Code::NotRepresented, Spot::Key(node), message)
+                    .help(instead);
+            }
+        }
+        let media = tree.get(node, "contentType");
+        if let Some(media) = media.and_then(|node| tree.str(node)) {
+            parts.push(PartMedia {
+                wire: wire.to_owned(),
+                media: media.to_owned(),
+            });
+        }
+    }
+    parts
+}
+
+/// A type that is sent as a form, and those of its properties that are files.
+type Key = (TypeId, BTreeSet<String>);
+
+/// Gives every operation that sends a form of parts a type with files in it.
+pub fn run(lowering: &mut Lowering<'_, '_>) {
+    let mut made: BTreeMap<Key, TypeId> = BTreeMap::new();
+    for index in 0..lowering.api.operations.len() {
+        let body = lowering.api.operations.get(index);
+        let body = body.and_then(|operation| operation.body.as_ref());
+        let Some((Content::Multipart(ty), parts, place)) =
+            body.map(|body| (body.content, body.parts.clone(), body.place))
+        else {
+            continue;
+        };
+        let content = match form(lowering, ty, &parts, &mut made) {
+            Some(ty) => Content::Multipart(ty),
+            None => {
+                lowering
+                    .report
+                    .note(
+                        Code::NotRepresented,
+                        Spot::Node(place),
+                        "the document doesn't name the parts of this form",
+                    )
+                    .help("it is put together by `Form`");
+                Content::Parts
+            }
+        };
+        let operation = lowering.api.operations.get_mut(index);
+        if let Some(body) = operation.and_then(|operation| operation.body.as_mut()) {
+            body.content = content;
+        }
+    }
+    tell_apart(&mut lowering.api, made);
+}
+
+/// A form that is JSON as well somewhere has a name of its own.
+fn tell_apart(api: &mut Api, made: BTreeMap<Key, TypeId>) {
+    usage::run(api);
+    let mut taken = BTreeSet::new();
+    for ((json, _), form) in made {
+        let is_used = api.types.get(json).usage != Usage::default();
+        if json != form && (is_used || !taken.insert(json)) {
+            api.types.get_mut(form).path.steps.push(Step::Form);
+        }
+    }
+    for index in 0..api.types.len() {
+        api.types.get_mut(TypeId(index as u32)).usage = Usage::default();
+    }
+}
+
+/// The type as it is sent in parts; `None` where it is neither a model nor a map.
+fn form(
+    lowering: &mut Lowering<'_, '_>,
+    ty: TypeId,
+    parts: &[PartMedia],
+    made: &mut BTreeMap<Key, TypeId>,
+) -> Option<TypeId> {
+    let (ty, _) = lowering.api.types.strip_nullable(ty);
+    match lowering.api.types.get(ty).shape.clone() {
+        Shape::Model(model) => {
+            let is_bytes = |wire: &str| {
+                let mut parts = parts.iter();
+                parts.any(|part| part.wire == wire && is_bytes(&part.media))
+            };
+            let files = model.fields.iter().filter(|field| {
+                let declared = is_bytes(&field.wire);
+                is_file(lowering, field.ty, declared)
+            });
+            let files: BTreeSet<String> = files.map(|field| field.wire.clone()).collect();
+            let key = (ty, files);
+            if let Some(form) = made.get(&key) {
+                return Some(*form);
+            }
+            let form = model_of_parts(lowering, ty, model, &key.1);
+            made.insert(key, form);
+            Some(form)
+        }
+        Shape::Map(value) if is_file(lowering, value, false) => {
+            let mut map = lowering.api.types.get(ty).clone();
+            map.shape = Shape::Map(with_files(lowering, value));
+            Some(lowering.api.types.push(map))
+        }
+        Shape::Map(_) => Some(ty),
+        _ => None,
+    }
+}
+
+/// Whether a part of this content type is no text: all of those that it may have.
+fn is_bytes(media: &str) -> bool {
+    let mut all = media.split(',');
+    all.all(|media| media::classify(media) == Media::Bytes)
+}
+
+/// Whether values are files: bytes, or text and anything whose content type says that it is bytes.
+fn is_file(lowering: &Lowering<'_, '_>, ty: TypeId, declared: bool) -> bool {
+    match lowering.api.types.get(ty).shape {
+        Shape::Binary => true,
+        Shape::String | Shape::Any => declared,
+        // No list holds nothing but itself by now.
+        Shape::Array(inner) | Shape::Nullable(inner) => is_file(lowering, inner, declared),
+        _ => false,
+    }
+}
+
+/// The same type with a file in it.
+fn with_files(lowering: &mut Lowering<'_, '_>, ty: TypeId) -> TypeId {
+    let mut copy = lowering.api.types.get(ty).clone();
+    match copy.shape {
+        // A part that is `null` isn't there.
+        Shape::Nullable(inner) => return with_files(lowering, inner),
+        Shape::Array(inner) => copy.shape = Shape::Array(with_files(lowering, inner)),
+        _ => {
+            copy.shape = Shape::File;
+            copy.constraints.clear();
+        }
+    }
+    lowering.api.types.push(copy)
+}
+
+/// A model as it is sent in parts: with files, and without `null`, which no part can say. The model
+/// itself, where that makes no difference.
+fn model_of_parts(
+    lowering: &mut Lowering<'_, '_>,
+    ty: TypeId,
+    mut model: Model,
+    files: &BTreeSet<String>,
+) -> TypeId {
+    let mut differs = false;
+    for field in &mut model.fields {
+        let (inner, is_nullable) = lowering.api.types.strip_nullable(field.ty);
+        if is_nullable {
+            field.ty = inner;
+            field.presence = Presence::Optional;
+        }
+        if files.contains(&field.wire) {
+            field.ty = with_files(lowering, field.ty);
+        }
+        differs |= is_nullable || files.contains(&field.wire);
+    }
+    if let Some(value) = model
+        .additional
+        .filter(|value| is_file(lowering, *value, false))
+    {
+        model.additional = Some(with_files(lowering, value));
+        differs = true;
+    }
+    model.multipart = true;
+    if !differs {
+        lowering.api.types.get_mut(ty).shape = Shape::Model(model);
+        return ty;
+    }
+    let mut form = lowering.api.types.get(ty).clone();
+    form.shape = Shape::Model(model);
+    lowering.api.types.push(form)
+}
