@@ -155,8 +155,13 @@ fn complete(tree: &Tree, id: NodeId, kind: Kind, object: &mut Map<String, Json>)
             absent("title", json!(""));
             absent("version", json!(""));
         }
-        Kind::Parameter if !style_fits(tree, id) => {
-            object.remove("style");
+        Kind::Parameter => {
+            if !style_fits(tree, id) {
+                object.remove("style");
+            }
+            if object.contains_key("schema") {
+                object.remove("content");
+            }
         }
         Kind::ServerVariable => {
             let default = default_of(tree, id);
