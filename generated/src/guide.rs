@@ -10,7 +10,7 @@
 //! - [drift]: A server that has moved on from the document.
 //! - `blocking`, with the feature of that name: calls that a thread waits for.
 //! - [transport]: What carries the requests, and who may look at them.
-//! - [features]: Cargo features.
+//! - [features]: Cargo features, and browsers.
 //! - `testing`, with the feature of that name: tests of code that calls the API.
 //! - `webhooks`, with the feature of that name: what the server tells by itself.
 
@@ -370,7 +370,7 @@ pub mod transport {
 }
 
 pub mod features {
-    //! Cargo features.
+    //! Cargo features, and browsers.
     //!
     //! - `blocking`: `.wait()` in place of `.await`, in threads without a runtime and in those of one.
     //! - `brotli`: asks for answers compressed by brotli; the limit for a body holds for what is unpacked.
@@ -385,4 +385,20 @@ pub mod features {
     //! - `tracing`: a span for each attempt of a call, by OpenTelemetry's names.
     //! - `webhooks`: verifies the deliveries of webhooks and decodes their events.
     //! - `zstd`: asks for answers compressed by zstd.
+    //!
+    //! In a browser the client builds as it is, for the target `wasm32-unknown-unknown`:
+    //!
+    //! ```console
+    //! rustup target add wasm32-unknown-unknown
+    //! cargo build --target wasm32-unknown-unknown
+    //! ```
+    //!
+    //! Calls go through `fetch` there, timeouts and waits by the browser's timers, and no future is `Send`. The
+    //! browser itself sees to TLS, HTTP/2, compression and proxies, whatever the features say. It also follows
+    //! redirects by itself, and leaves out headers that programs may not set: `Cookie` among them, so that a
+    //! credential in a cookie doesn't arrive. An API has to allow the page's origin (CORS). `blocking` and `testing`
+    //! don't build: a browser has neither threads nor sockets to offer.
+    //!
+    //! The same holds for other hosts of `wasm32-unknown-unknown` with `fetch`, `setTimeout` and `performance`,
+    //! such as Node and workers at a network's edge.
 }

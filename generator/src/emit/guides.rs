@@ -10,7 +10,7 @@ use super::describe::Doc;
 use super::{features, format, front_page, sample, webhooks};
 
 /// A guide: the module that holds it, and its words. `LIBRARY` stands for the emitted crate, `CLIENT` for
-/// how a client is made, `LIST` for a call of a list that pages.
+/// how a client is made, `LIST` for a call of a list that pages, the line `FEATURES` for the cargo features.
 struct Guide {
     module: &'static str,
     text: &'static str,
@@ -52,11 +52,7 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
     let index = index(emission).inner();
     let modules = guides.map(|guide| {
         let name = format_ident!("{}", guide.module);
-        let mut doc = words(emission, guide.text);
-        if guide.module == "features" {
-            doc.add(front_page::feature_lines(emission));
-        }
-        let doc = doc.inner();
+        let doc = words(emission, guide.text).inner();
         let cfg = features::cfg(guide.feature);
         quote!(#cfg pub mod #name { #doc })
     });
@@ -105,9 +101,10 @@ fn words(emission: &Emission<'_>, text: &str) -> Doc {
         .replace("CLIENT", &shown(&sample::client(emission)))
         .replace("LIST", &list.unwrap_or_default());
     let mut doc = Doc::default();
-    doc.add(text.lines().map(|line| match line {
-        "" => String::new(),
-        line => format!(" {line}"),
+    doc.add(text.lines().flat_map(|line| match line {
+        "" => vec![String::new()],
+        "FEATURES" => front_page::feature_lines(emission),
+        line => vec![format!(" {line}")],
     }));
     doc
 }
