@@ -147,13 +147,11 @@ fn value_part(
 pub(super) fn place(scope: &mut Scope<'_>, parameter: &Parameter) -> TokenStream {
     let ty = scope.runtime("Parameter");
     let wire = &parameter.wire;
-    let (place, style, explode) = match parameter.location {
-        Location::Path => ("path", Style::Simple, false),
-        Location::Query => ("query", Style::Form, true),
-        Location::Header => ("header", Style::Simple, false),
-        Location::Cookie => ("cookie", Style::Form, true),
+    let (style, explode) = match parameter.location {
+        Location::Path | Location::Header => (Style::Simple, false),
+        Location::Query | Location::Cookie => (Style::Form, true),
     };
-    let place = format_ident!("{place}");
+    let place = format_ident!("{}", parameter.location.as_str());
     let style = (parameter.style != style).then(|| {
         let (ty, name) = (scope.runtime("Style"), style_name(parameter.style));
         quote!(.style(#ty::#name))
@@ -189,7 +187,16 @@ fn field(scope: &mut Scope<'_>, field: &FormField) -> TokenStream {
 }
 
 fn style_name(style: Style) -> proc_macro2::Ident {
-    format_ident!("{}", format!("{style:?}"))
+    let name = match style {
+        Style::Matrix => "Matrix",
+        Style::Label => "Label",
+        Style::Simple => "Simple",
+        Style::Form => "Form",
+        Style::SpaceDelimited => "SpaceDelimited",
+        Style::PipeDelimited => "PipeDelimited",
+        Style::DeepObject => "DeepObject",
+    };
+    format_ident!("{name}")
 }
 
 fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {

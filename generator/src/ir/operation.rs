@@ -207,6 +207,18 @@ pub enum Location {
     Cookie,
 }
 
+impl Location {
+    /// As the document says it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
 /// What a path argument may be (`x-path-argument`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Segment {
