@@ -120,6 +120,20 @@ fn machines_get_one_object_and_nothing_else() {
 }
 
 #[test]
+fn colours_are_for_terminals_whatever_the_command() {
+    let folder = TempDir::new().unwrap();
+    for command in [&["codegen"][..], &["coverage"], &["bench", "--quick"]] {
+        let (exit, out, plain) = run(folder.path(), command);
+        assert_eq!((exit, out.as_str()), (2, ""), "{command:?}: {plain}");
+        assert!(plain.contains("error: no `spec/codegen.toml`"), "{plain}");
+        assert!(!plain.contains('\u{1b}'), "{command:?} in a pipe: {plain}");
+        let always = [&["--color", "always"][..], command].concat();
+        let (_, _, coloured) = run(folder.path(), &always);
+        assert!(coloured.contains('\u{1b}'), "{always:?}: {coloured}");
+    }
+}
+
+#[test]
 fn writes_checks_and_mends() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
