@@ -67,6 +67,18 @@ fn what_the_call_lacks_is_said() {
     refused(&["codegen", "--out", "out"], "--spec");
     refused(&["codegen", "--max-size", "many"], "a size is a number");
     refused(&["nonsense"], "nonsense");
+    refused(&["codegen", "--root", "."], "unexpected argument");
+}
+
+#[test]
+fn an_option_has_an_effect_or_is_refused() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("spec")).unwrap();
+    fs::write(folder.path().join("spec/codegen.toml"), "").unwrap();
+    let refused = |args: &[&str], why| refused(folder.path(), args, why);
+    refused(&["bench", "--corpus", "none"], "is not a folder");
+    let unused = ["bench", "--only", "calls", "--corpus", "spec"];
+    refused(&unused, "without generating");
 }
 
 #[test]
