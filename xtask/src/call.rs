@@ -50,12 +50,6 @@ impl Call {
     /// The arguments don't say enough, or the workspace can't be found.
     pub fn new(args: &Codegen) -> Result<Self, Failure> {
         let workspace = workspace();
-        if let Some(root) = args.root.as_ref().filter(|root| !root.is_dir()) {
-            return Err(Failure::new(format!(
-                "`--root {}` is not a folder",
-                root.display()
-            )));
-        }
         let (spec, out, settings) = match (&args.spec, &args.out) {
             (Some(spec), Some(out)) => (source(spec), out.clone(), settings(args)?),
             _ => defaults(workspace.as_deref())?,
@@ -185,10 +179,6 @@ fn mend(args: &Codegen) -> String {
     option(
         "--settings",
         args.settings.as_ref().map(|path| path.to_string_lossy()),
-    );
-    option(
-        "--root",
-        args.root.as_ref().map(|path| path.to_string_lossy()),
     );
     option(
         "--max-size",

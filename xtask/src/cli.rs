@@ -62,9 +62,6 @@ pub struct Codegen {
     /// The package's name and all else that can be set, such as spec/codegen.toml.
     #[arg(long, value_name = "FILE", requires = "spec")]
     pub settings: Option<PathBuf>,
-    /// The folder below which a `$ref` may name files. Not used yet: such a `$ref` is reported.
-    #[arg(long, value_name = "DIR")]
-    pub root: Option<PathBuf>,
     /// Leave out what can't be made, and make the rest.
     #[arg(long)]
     pub allow_partial: bool,

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use xtask::bench;
 use xtask::call::Call;
-use xtask::cli::{self, Cli, Codegen, Color, Command};
+use xtask::cli::{self, Cli, Codegen, Color, Command, Report};
 use xtask::codegen::{self, Account};
 use xtask::coverage;
-use xtask::show::Terminal;
+use xtask::show::{Terminal, problems};
 
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();
@@ -16,10 +16,10 @@ fn main() -> ExitCode {
         Command::Codegen(args) => codegen(color, &args),
         Command::Coverage(args) => {
             let outcome = coverage::run(args.check);
-            eprintln!("{}", coverage::closing(&outcome));
+            Terminal::new(color, Report::Human).to_stderr(&coverage::closing(&outcome));
             coverage::exit(&outcome).into()
         }
-        Command::Bench(args) => measure(&args),
+        Command::Bench(args) => measure(color, &args),
     }
 }
 
@@ -33,11 +33,12 @@ fn codegen(color: Color, args: &Codegen) -> ExitCode {
     account.exit().into()
 }
 
-fn measure(args: &cli::Bench) -> ExitCode {
-    match bench::run(args, &mut |table| anstream::println!("{table}")) {
+fn measure(color: Color, args: &cli::Bench) -> ExitCode {
+    let terminal = Terminal::new(color, Report::Human);
+    match bench::run(args, &mut |table| terminal.to_stdout(&format!("{table}\n"))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            anstream::eprintln!("error: {}", failure.message);
+            terminal.to_stderr(&problems::failure(&failure));
             ExitCode::from(2)
         }
     }

@@ -67,6 +67,18 @@ fn what_the_call_lacks_is_said() {
     refused(&["codegen", "--out", "out"], "--spec");
     refused(&["codegen", "--max-size", "many"], "a size is a number");
     refused(&["nonsense"], "nonsense");
+    refused(&["codegen", "--root", "."], "unexpected argument");
+}
+
+#[test]
+fn an_option_has_an_effect_or_is_refused() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("spec")).unwrap();
+    fs::write(folder.path().join("spec/codegen.toml"), "").unwrap();
+    let refused = |args: &[&str], why| refused(folder.path(), args, why);
+    refused(&["bench", "--corpus", "none"], "is not a folder");
+    let unused = ["bench", "--only", "calls", "--corpus", "spec"];
+    refused(&unused, "without generating");
 }
 
 #[test]
@@ -117,6 +129,20 @@ fn machines_get_one_object_and_nothing_else() {
         (&"failed".into(), &2.into())
     );
     assert_eq!(value["diagnostics"], serde_json::json!([]));
+}
+
+#[test]
+fn colours_are_for_terminals_whatever_the_command() {
+    let folder = TempDir::new().unwrap();
+    for command in [&["codegen"][..], &["coverage"], &["bench", "--quick"]] {
+        let (exit, out, plain) = run(folder.path(), command);
+        assert_eq!((exit, out.as_str()), (2, ""), "{command:?}: {plain}");
+        assert!(plain.contains("error: no `spec/codegen.toml`"), "{plain}");
+        assert!(!plain.contains('\u{1b}'), "{command:?} in a pipe: {plain}");
+        let always = [&["--color", "always"][..], command].concat();
+        let (_, _, coloured) = run(folder.path(), &always);
+        assert!(coloured.contains('\u{1b}'), "{always:?}: {coloured}");
+    }
 }
 
 #[test]

@@ -5,10 +5,10 @@ use quote::quote;
 
 use super::describe::Doc;
 use super::docs::inline_code;
-use super::model::{additional_start, constant, debug, initial, required_argument, start_value};
+use super::model::{additional_start, debug, initial, required_argument, start_value};
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
-use crate::ir::{Field, Model, Presence, TypeId};
+use crate::ir::{Field, Model, TypeId};
 
 /// `builder()` for the model's own `impl`, and the builder beside it.
 pub(super) fn builder(
@@ -21,7 +21,7 @@ pub(super) fn builder(
     let required: Vec<(usize, &Field)> = emission
         .fields(id)
         .into_iter()
-        .filter(|(_, field)| is_set_by_user(scope, field))
+        .filter(|(_, field)| field.needs_argument(&emission.api.types))
         .collect();
     let option = scope.std(Std::Option);
     let mut fields = Vec::new();
@@ -64,11 +64,6 @@ pub(super) fn builder(
     (start, rest)
 }
 
-fn is_set_by_user(scope: &mut Scope<'_>, field: &Field) -> bool {
-    let required = matches!(field.presence, Presence::Required | Presence::Nullable);
-    required && constant(scope, field).is_none()
-}
-
 fn setter(scope: &mut Scope<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
     let name = scope.emission.names.field(id, index).to_ident();
     let setter = scope.emission.names.setter(id, index).to_ident();
@@ -107,7 +102,7 @@ fn build(
         .map(|(index, field)| {
             let name = emission.names.field(id, index).to_ident();
             let name = quote!(#name);
-            let value = if is_set_by_user(scope, field) {
+            let value = if field.needs_argument(&emission.api.types) {
                 name.clone()
             } else {
                 start_value(scope, field)

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{
-    Api, Constraint, Field, Format, GroupId, Limit, Operation, OperationId, Presence, Shape, TypeId,
+    Api, Constant, Constraint, Field, Format, GroupId, Limit, Operation, OperationId, Shape, TypeId,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::names::ident::ModuleName;
@@ -115,6 +115,27 @@ impl<'a> Emission<'a> {
         in_types || has_events || operations.any(|operation| operation.answers.len() > 1)
     }
 
+    /// Whether numbers with a fraction stand in emitted code: clippy knows some of them by a name.
+    pub(super) fn has_fractions(&self) -> bool {
+        use Constraint::{ExclusiveMaximum, ExclusiveMinimum, Maximum, Minimum, MultipleOf};
+        let is_fraction = |constraint: &Constraint| {
+            matches!(
+                constraint,
+                Minimum(Limit::Float(_))
+                    | Maximum(Limit::Float(_))
+                    | ExclusiveMinimum(Limit::Float(_))
+                    | ExclusiveMaximum(Limit::Float(_))
+                    | MultipleOf(Limit::Float(_))
+            )
+        };
+        let mut types = self.api.types.iter();
+        types.any(|(id, ty)| {
+            let is_json = |field: &Field| matches!(field.constant, Some(Constant::Json(_)));
+            ty.constraints.iter().any(is_fraction)
+                || self.fields(id).iter().any(|(_, field)| is_json(field))
+        })
+    }
+
     /// Whether the document calls something by a name that clippy takes for a placeholder.
     pub(super) fn has_placeholders(&self) -> bool {
         const PLACEHOLDERS: &[&str] = &["baz", "foo", "quux"];
@@ -176,12 +197,6 @@ impl<'a> Emission<'a> {
             _ => Vec::new(),
         }
     }
-}
-
-/// Whether the user must say something for this field.
-pub(super) fn is_argument(field: &Field) -> bool {
-    let required = matches!(field.presence, Presence::Required | Presence::Nullable);
-    required && field.constant.is_none()
 }
 
 fn homes(api: &Api, names: &Names) -> BTreeMap<Home, Vec<TypeId>> {

@@ -1,14 +1,14 @@
 //! Models as they are declared: the struct, and for what is sent, how it is made.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
-use super::context::is_argument;
 use super::describe::Doc;
 use super::docs::inline_code;
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
-use crate::ir::{Constant, Field, Model, Presence, Shape, TypeId};
+use crate::ir::{Constant, Field, Fixed, Model, Presence, TypeId};
 use crate::names::assign::needs_builder;
 
 /// A struct, with its constructor and setters where the user makes values of it.
@@ -167,7 +167,7 @@ fn constructor(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> (TokenStream
     let mut values = Vec::new();
     for (index, field) in emission.fields(id) {
         let name = emission.names.field(id, index).to_ident();
-        if is_argument(field) || constant(scope, field).is_none() && is_required(field) {
+        if field.needs_argument(&emission.api.types) {
             let Argument { ty, value } = required_argument(scope, field, &quote!(#name));
             parameters.push(quote!(#name: #ty));
             values.push(initial(&quote!(#name), &value));
@@ -219,10 +219,6 @@ pub(super) fn additional_start(scope: &mut Scope<'_>, model: &Model) -> Option<T
     Some(quote!(additional_properties: #map::new()))
 }
 
-fn is_required(field: &Field) -> bool {
-    matches!(field.presence, Presence::Required | Presence::Nullable)
-}
-
 /// What `new` takes for a required field: an `Option` where it may be `null`.
 pub(super) fn required_argument(
     scope: &mut Scope<'_>,
@@ -257,29 +253,29 @@ pub(super) fn start_value(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
     }
 }
 
-/// The one value of a field, as an expression of its type; `None` where it has none that Rust can say.
-pub(super) fn constant(scope: &mut Scope<'_>, field: &Field) -> Option<TokenStream> {
-    let constant = field.constant.as_ref()?;
-    let (inner, _) = scope.emission.api.types.strip_nullable(field.ty);
-    let value = match (&scope.emission.api.types.get(inner).shape, constant) {
-        (Shape::String, Constant::String(text)) => {
+/// The one value of a field, as an expression of its type.
+fn constant(scope: &mut Scope<'_>, field: &Field) -> Option<TokenStream> {
+    let types = &scope.emission.api.types;
+    let value = match field.fixed(types)? {
+        Fixed::Text(text) => {
             let string = scope.std(Std::String);
             quote!(#string::from(#text))
         }
-        (Shape::Enum(crate::ir::Enum::Strings(_)), Constant::String(text)) => {
+        Fixed::Listed(text) => {
+            let (inner, _) = types.strip_nullable(field.ty);
             let ty = types::value(scope, inner);
             quote!(#ty::from(#text))
         }
-        (Shape::Integer(_) | Shape::Number, Constant::Integer(number)) => {
-            let number = proc_macro2::Literal::i64_unsuffixed(*number);
-            match scope.emission.api.types.get(inner).shape {
-                Shape::Number => quote!(#number as f64),
-                _ => quote!(#number),
-            }
+        Fixed::Integer(number) => {
+            let number = Literal::i64_unsuffixed(number);
+            quote!(#number)
         }
-        (Shape::Boolean, Constant::Boolean(truth)) => quote!(#truth),
-        (Shape::Any, constant) => json(constant)?,
-        _ => return None,
+        Fixed::Number(number) => {
+            let number = Literal::i64_unsuffixed(number);
+            quote!(#number as f64)
+        }
+        Fixed::Boolean(truth) => quote!(#truth),
+        Fixed::Any(constant) => any(constant),
     };
     Some(if field.boxed {
         let boxed = scope.std(Std::Box);
@@ -289,19 +285,46 @@ pub(super) fn constant(scope: &mut Scope<'_>, field: &Field) -> Option<TokenStre
     })
 }
 
-fn json(constant: &Constant) -> Option<TokenStream> {
-    Some(match constant {
+/// A JSON value, as an expression.
+fn any(constant: &Constant) -> TokenStream {
+    match constant {
         Constant::String(text) => quote!(serde_json::Value::from(#text)),
         Constant::Integer(number) => quote!(serde_json::Value::from(#number)),
         Constant::Boolean(truth) => quote!(serde_json::Value::from(#truth)),
-        Constant::Json(text) if text == "null" => quote!(serde_json::Value::Null),
-        Constant::Json(_) => return None,
-    })
+        Constant::Json(text) => json(&serde_json::from_str(text).unwrap_or_default()),
+    }
+}
+
+/// The same of a value whose depth its reader has bounded.
+fn json(value: &Value) -> TokenStream {
+    match value {
+        Value::Null => quote!(serde_json::Value::Null),
+        Value::Bool(truth) => quote!(serde_json::Value::from(#truth)),
+        Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(number), ..) => quote!(serde_json::Value::from(#number)),
+            (_, Some(number), _) => quote!(serde_json::Value::from(#number)),
+            (.., number) => quote!(serde_json::Value::from(#number)),
+        },
+        Value::String(text) => quote!(serde_json::Value::from(#text)),
+        Value::Array(items) if items.is_empty() => quote!(serde_json::Value::Array(vec![])),
+        Value::Array(items) => {
+            let items = items.iter().map(json);
+            quote!(serde_json::Value::from_iter([#(#items),*]))
+        }
+        Value::Object(entries) => {
+            let (keys, values): (Vec<_>, Vec<_>) = entries.iter().unzip();
+            let values = values.into_iter().map(json);
+            match keys.is_empty() {
+                true => quote!(serde_json::Value::Object(serde_json::Map::new())),
+                false => quote!(serde_json::Value::from_iter([#((#keys, #values)),*])),
+            }
+        }
+    }
 }
 
 /// The methods that set an optional field, and that set it to `null`.
 fn setters(scope: &mut Scope<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
-    if is_required(field) {
+    if field.is_required() {
         return TokenStream::new();
     }
     let names = scope.emission.names;

@@ -18,20 +18,9 @@ use crate::ir::{
 
 /// Whether the operation has a request type of its own: something may be left out, or it has streams.
 pub(super) fn has_request(operation: &Operation) -> bool {
-    let optional_body = operation
-        .body
-        .as_ref()
-        .is_some_and(|body| !body.required && is_sent(body));
-    optional_body
+    operation.optional_body().is_some()
         || operation.paging.is_some()
-        || operation
-            .parameters
-            .iter()
-            .any(|parameter| !parameter.required)
-}
-
-fn is_sent(body: &Body) -> bool {
-    body.content != Content::Empty
+        || operation.options().next().is_some()
 }
 
 /// The required part of a call.
@@ -58,22 +47,14 @@ impl Required {
 pub(super) fn required(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Required {
     let names = scope.emission.names.operation(id);
     let mut required = Required::default();
-    let parameters = || operation.parameters.iter().zip(&names.arguments);
-    let in_path = |parameter: &Parameter| parameter.location == Location::Path;
-    for path_first in [true, false] {
-        for (parameter, name) in parameters() {
-            if parameter.required && in_path(parameter) == path_first {
-                let name = name.to_ident();
-                let part = parameter_part(scope, parameter, &quote!(#name));
-                required.add(&quote!(#name), part);
-            }
+    for (index, parameter) in operation.arguments() {
+        if let Some(name) = names.arguments.get(index) {
+            let name = name.to_ident();
+            let part = parameter_part(scope, parameter, &quote!(#name));
+            required.add(&quote!(#name), part);
         }
     }
-    if let Some(body) = operation
-        .body
-        .as_ref()
-        .filter(|body| body.required && is_sent(body))
-    {
+    if let Some(body) = operation.body_argument() {
         let part = body_part(scope, body);
         required.add(&quote!(body), part);
     }
@@ -166,13 +147,11 @@ fn value_part(
 pub(super) fn place(scope: &mut Scope<'_>, parameter: &Parameter) -> TokenStream {
     let ty = scope.runtime("Parameter");
     let wire = &parameter.wire;
-    let (place, style, explode) = match parameter.location {
-        Location::Path => ("path", Style::Simple, false),
-        Location::Query => ("query", Style::Form, true),
-        Location::Header => ("header", Style::Simple, false),
-        Location::Cookie => ("cookie", Style::Form, true),
+    let (style, explode) = match parameter.location {
+        Location::Path | Location::Header => (Style::Simple, false),
+        Location::Query | Location::Cookie => (Style::Form, true),
     };
-    let place = format_ident!("{place}");
+    let place = format_ident!("{}", parameter.location.as_str());
     let style = (parameter.style != style).then(|| {
         let (ty, name) = (scope.runtime("Style"), style_name(parameter.style));
         quote!(.style(#ty::#name))
@@ -219,7 +198,16 @@ fn parts(body: &Body) -> impl Iterator<Item = TokenStream> {
 }
 
 fn style_name(style: Style) -> proc_macro2::Ident {
-    format_ident!("{}", format!("{style:?}"))
+    let name = match style {
+        Style::Matrix => "Matrix",
+        Style::Label => "Label",
+        Style::Simple => "Simple",
+        Style::Form => "Form",
+        Style::SpaceDelimited => "SpaceDelimited",
+        Style::PipeDelimited => "PipeDelimited",
+        Style::DeepObject => "DeepObject",
+    };
+    format_ident!("{name}")
 }
 
 fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
@@ -295,8 +283,8 @@ pub(super) fn request(
     let answer = operation::answer_type(scope, id, operation);
     let (call, request) = (scope.runtime("Call"), scope.runtime("request"));
     let mut setters = Vec::new();
-    for (index, parameter) in operation.parameters.iter().enumerate() {
-        let setter = names.setters.get(index).filter(|_| !parameter.required);
+    for (index, parameter) in operation.options() {
+        let setter = names.setters.get(index);
         if let (Some(setter), Some(argument)) = (setter, names.arguments.get(index)) {
             let argument = argument.to_ident();
             let part = setter_part(scope, parameter, &quote!(#argument));
@@ -311,11 +299,7 @@ pub(super) fn request(
             ));
         }
     }
-    if let Some(body) = operation
-        .body
-        .as_ref()
-        .filter(|body| !body.required && is_sent(body))
-    {
+    if let Some(body) = operation.optional_body() {
         let part = body_part(scope, body);
         let docs = Doc::from_description(&body.docs).or("The body.").outer();
         let setter = names.body.to_ident();

@@ -98,7 +98,7 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
 }
 
 /// What the document brings with it and no emitted line can mend: its deprecated items are still
-/// there, and its unions hold what they hold.
+/// there, its unions hold what they hold, and its numbers are no others that are near.
 fn allowed(emission: &Emission<'_>) -> TokenStream {
     let deprecated = emission
         .has_deprecated()
@@ -109,5 +109,8 @@ fn allowed(emission: &Emission<'_>) -> TokenStream {
     let placeholders = emission
         .has_placeholders()
         .then(|| quote!(#![allow(clippy::disallowed_names)]));
-    quote!(#deprecated #unions #placeholders)
+    let fractions = emission
+        .has_fractions()
+        .then(|| quote!(#![allow(clippy::approx_constant)]));
+    quote!(#deprecated #unions #placeholders #fractions)
 }

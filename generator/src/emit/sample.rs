@@ -5,11 +5,10 @@ use quote::{format_ident, quote};
 
 use super::calls::accessors;
 use super::client::{reads_environment, takes_token};
-use super::context::{Emission, is_argument};
+use super::context::Emission;
 use super::operation::Success;
 use crate::ir::{
-    Content, Field, Format, Location, Method, Operation, OperationId, Presence, Shape, TypeId,
-    Width,
+    Content, Field, Format, Method, Operation, OperationId, Presence, Shape, TypeId, Width,
 };
 use crate::names::assign::needs_builder;
 use crate::names::ident::{FieldName, ParameterName};
@@ -133,23 +132,12 @@ fn call(
         return None;
     }
     let mut arguments = Vec::new();
-    for in_path in [true, false] {
-        for parameter in operation
-            .parameters
-            .iter()
-            .filter(|parameter| parameter.required)
-        {
-            if (parameter.location == Location::Path) == in_path {
-                arguments.push(scalar(
-                    emission,
-                    parameter.ty,
-                    parameter.docs.examples.first(),
-                )?);
-            }
-        }
+    for (_, parameter) in operation.arguments() {
+        let example = parameter.docs.examples.first();
+        arguments.push(scalar(emission, parameter.ty, example)?);
     }
     let mut used = None;
-    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
+    if let Some(body) = operation.body_argument() {
         let ty = body.content.ty()?;
         arguments.push(model(emission, ty)?);
         used = Some(emission.names.ty(ty).to_string());
@@ -175,7 +163,8 @@ fn model(emission: &Emission<'_>, id: TypeId) -> Option<TokenStream> {
     }
     let mut arguments = Vec::new();
     let fields = emission.fields(id);
-    for (_, field) in fields.iter().filter(|(_, field)| is_argument(field)) {
+    let needed = |field: &Field| field.needs_argument(&emission.api.types);
+    for (_, field) in fields.iter().filter(|(_, field)| needed(field)) {
         if field.presence == Presence::Nullable || field.boxed {
             return None;
         }
@@ -192,7 +181,7 @@ fn model(emission: &Emission<'_>, id: TypeId) -> Option<TokenStream> {
 }
 
 fn optional_text(emission: &Emission<'_>, field: &Field) -> Option<TokenStream> {
-    let is_optional = matches!(field.presence, Presence::Optional | Presence::Maybe);
+    let is_optional = !field.is_required();
     let is_told = is_optional && field.constant.is_none() && !field.deprecated;
     let (inner, _) = emission.api.types.strip_nullable(field.ty);
     let is_text = matches!(emission.api.types.get(inner).shape, Shape::String);

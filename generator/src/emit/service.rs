@@ -210,12 +210,12 @@ fn scopes(operation: &Operation) -> Option<String> {
 /// What the document says of each argument, as a list.
 fn arguments(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Vec<String> {
     let names = &scope.emission.names.operation(id).arguments;
-    let parameters = operation.parameters.iter().zip(names);
-    let parameters = parameters.filter(|(parameter, _)| parameter.required);
-    let mut said: Vec<(String, &Docs)> = parameters
-        .map(|(parameter, name)| (name.to_string(), &parameter.docs))
-        .collect();
-    let body = operation.body.as_ref().filter(|body| body.required);
+    let said = operation.arguments().filter_map(|(index, parameter)| {
+        let name = names.get(index)?;
+        Some((name.to_string(), &parameter.docs))
+    });
+    let mut said: Vec<(String, &Docs)> = said.collect();
+    let body = operation.body_argument();
     said.extend(body.map(|body| ("body".to_owned(), &body.docs)));
     said.into_iter()
         .flat_map(|(name, docs)| argument(&name, docs))

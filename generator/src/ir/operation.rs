@@ -47,6 +47,41 @@ pub struct Operation {
     pub place: NodeId,
 }
 
+impl Operation {
+    /// The parameters that need an argument, each with its place in [`Self::parameters`], in the order
+    /// in which a method takes them: those of the path first.
+    pub fn arguments(&self) -> impl Iterator<Item = (usize, &Parameter)> {
+        let required = || {
+            let all = self.parameters.iter().enumerate();
+            all.filter(|(_, parameter)| parameter.required)
+        };
+        let in_path = |parameter: &Parameter| parameter.location == Location::Path;
+        let first = required().filter(move |(_, parameter)| in_path(parameter));
+        first.chain(required().filter(move |(_, parameter)| !in_path(parameter)))
+    }
+
+    /// The parameters that may be left out, each with its place in [`Self::parameters`].
+    pub fn options(&self) -> impl Iterator<Item = (usize, &Parameter)> {
+        let all = self.parameters.iter().enumerate();
+        all.filter(|(_, parameter)| !parameter.required)
+    }
+
+    /// The body, if it needs an argument: the last one.
+    pub fn body_argument(&self) -> Option<&Body> {
+        self.sent_body().filter(|body| body.required)
+    }
+
+    /// The body, if it may be left out.
+    pub fn optional_body(&self) -> Option<&Body> {
+        self.sent_body().filter(|body| !body.required)
+    }
+
+    fn sent_body(&self) -> Option<&Body> {
+        let body = self.body.as_ref();
+        body.filter(|body| body.content != Content::Empty)
+    }
+}
+
 /// How an operation pages. Parameters are meant by their place in [`Operation::parameters`], ways lead
 /// through objects key by key.
 #[derive(Debug, Clone)]
@@ -185,6 +220,18 @@ pub enum Location {
     Query,
     Header,
     Cookie,
+}
+
+impl Location {
+    /// As the document says it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
 }
 
 /// What a path argument may be (`x-path-argument`).

@@ -3,9 +3,9 @@
 use std::fmt::{self, Display, Write};
 
 use super::{
-    Access, Answer, Api, Base, Constraint, Content, Enum, Field, Limit, Location, NamePath,
-    Operation, Paging, Parameter, Presence, Segment, Shape, Status, Step, Style, Turn, Type,
-    TypeId, Webhooks, Width,
+    Access, Answer, Api, Base, Constraint, Content, Enum, Field, Limit, NamePath, Operation,
+    Paging, Parameter, Presence, Segment, Shape, Status, Step, Style, Turn, Type, TypeId, Webhooks,
+    Width,
 };
 
 impl Display for Api {
@@ -212,12 +212,7 @@ impl Api {
     }
 
     fn parameter(&self, parameter: &Parameter, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let location = match parameter.location {
-            Location::Path => "path",
-            Location::Query => "query",
-            Location::Header => "header",
-            Location::Cookie => "cookie",
-        };
+        let location = parameter.location.as_str();
         let style = match parameter.style {
             Style::Matrix => "matrix",
             Style::Label => "label",

@@ -188,6 +188,53 @@ pub struct Field {
     pub place: NodeId,
 }
 
+impl Field {
+    /// Whether it is always there in what is sent.
+    pub fn is_required(&self) -> bool {
+        matches!(self.presence, Presence::Required | Presence::Nullable)
+    }
+
+    /// Whether the user must say its value.
+    pub fn needs_argument(&self, types: &Types) -> bool {
+        self.is_required() && self.fixed(types).is_none()
+    }
+
+    /// The one value that it has, as one of its type; none where the type has no such value.
+    pub fn fixed(&self, types: &Types) -> Option<Fixed<'_>> {
+        let (inner, _) = types.strip_nullable(self.ty);
+        match (&types.get(inner).shape, self.constant.as_ref()?) {
+            (Shape::String, Constant::String(text)) => Some(Fixed::Text(text)),
+            (Shape::Enum(Enum::Strings(_)), Constant::String(text)) => Some(Fixed::Listed(text)),
+            (Shape::Integer(Width::I32), Constant::Integer(number)) => {
+                i32::try_from(*number).ok()?;
+                Some(Fixed::Integer(*number))
+            }
+            (Shape::Integer(_), Constant::Integer(number)) => Some(Fixed::Integer(*number)),
+            (Shape::Number, Constant::Integer(number)) => Some(Fixed::Number(*number)),
+            (Shape::Boolean, Constant::Boolean(truth)) => Some(Fixed::Boolean(*truth)),
+            (Shape::Any, constant) => Some(Fixed::Any(constant)),
+            _ => None,
+        }
+    }
+}
+
+/// The one value of a field, by its type.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Fixed<'a> {
+    /// Text.
+    Text(&'a str),
+    /// A value of an enum.
+    Listed(&'a str),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(i64),
+    /// `true`, `false`
+    Boolean(bool),
+    /// Any JSON value.
+    Any(&'a Constant),
+}
+
 /// The one value of a `const`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Constant {

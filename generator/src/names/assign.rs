@@ -11,7 +11,7 @@ use super::path::{identity, is_exact, type_candidates};
 use super::reach;
 use super::reserved::Place;
 use super::services;
-use crate::ir::{Api, GroupId, OperationId, Presence, Shape, TypeId};
+use crate::ir::{Api, GroupId, OperationId, Shape, TypeId};
 
 /// The identifiers of an API.
 #[derive(Debug, Clone, Default)]
@@ -263,8 +263,7 @@ pub fn needs_builder(api: &Api, id: TypeId) -> bool {
     let Shape::Model(model) = &ty.shape else {
         return false;
     };
-    let required = |presence| matches!(presence, Presence::Required | Presence::Nullable);
     let fields = model.fields.iter();
-    let count = fields.filter(|field| required(field.presence) && field.constant.is_none());
-    ty.usage.sent && count.count() > MOST_ARGUMENTS
+    let arguments = fields.filter(|field| field.needs_argument(&api.types));
+    ty.usage.sent && arguments.count() > MOST_ARGUMENTS
 }

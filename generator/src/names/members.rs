@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::allot::{Claim, Scope, allot};
 use super::assign::{Names, TypeNames};
 use super::ident::{FieldName, MethodName, TypeName, VariantName};
+use super::path::identity;
 use super::reserved::Place;
 use super::words::{self, Kind, candidates, variant_name};
 use crate::ir::{Api, Enum, EnumValue, Format, Model, Shape, TypeId, Union, Width};
@@ -112,9 +113,9 @@ pub(super) fn name_variants(api: &Api, names: &mut Names) {
             ty.variants = variants;
         }
     }
-    let wishes = api.error_bodies.iter().enumerate().map(|(index, id)| Wish {
+    let wishes = api.error_bodies.iter().map(|id| Wish {
         first: variant_word(api, names, *id),
-        identity: format!("error {index}"),
+        identity: identity(api, &api.types.get(*id).path),
         others: Box::new(Vec::new),
     });
     let variants = distinct(wishes, Place::Variant);
@@ -124,11 +125,12 @@ pub(super) fn name_variants(api: &Api, names: &mut Names) {
 
 fn union_variants(api: &Api, names: &Names, id: TypeId, union: &Union) -> Vec<VariantName> {
     let own = names.ty(id).as_str().to_owned();
-    let wishes = union.variants.iter().enumerate().map(|(index, variant)| {
+    let wishes = union.variants.iter().map(|variant| {
         let full = variant_word(api, names, variant.ty);
+        let place = identity(api, &api.types.get(variant.ty).path);
         Wish {
             first: without_prefix(&full, &own),
-            identity: format!("{:?} {index}", variant.tags),
+            identity: format!("{place} {}", variant.tags.join(" ")),
             others: Box::new(move || {
                 let words = variant.word.iter().chain(&variant.tags);
                 let words = words.map(|word| variant_name(word).to_string());

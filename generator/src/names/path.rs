@@ -24,16 +24,48 @@ pub(super) fn is_exact(path: &NamePath, name: &str) -> bool {
     matches!((&path.base, path.steps.as_slice()), (Base::Component("schemas", key), []) if key == name)
 }
 
-/// What no other type has.
+/// What no other type has: its place, in the document's own words.
 pub(super) fn identity(api: &Api, path: &NamePath) -> String {
-    let base = match &path.base {
+    let mut identity = match &path.base {
         Base::Operation(id) => api
             .operations
             .get(id.index())
             .map_or_else(String::new, operation_identity),
-        base => format!("{base:?}"),
+        Base::Component(section, key) => format!("components/{section}/{}", escaped(key)),
+        Base::Webhook(name) => format!("webhooks/{}", escaped(name)),
+        Base::Place(pointer) => pointer.clone(),
     };
-    format!("{base} {:?}", path.steps)
+    for step in &path.steps {
+        let (keyword, name) = keyword(step);
+        identity.push('/');
+        identity.push_str(keyword);
+        if let Some(name) = name {
+            identity.push('/');
+            identity.push_str(&escaped(name));
+        }
+    }
+    identity
+}
+
+/// A name as a part of a JSON pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// The word of a document that a step goes through, and the name behind it.
+fn keyword(step: &Step) -> (&'static str, Option<&str>) {
+    match step {
+        Step::Property(name) => ("properties", Some(name)),
+        Step::Item => ("items", None),
+        Step::Value => ("additionalProperties", None),
+        Step::Variant(word) => ("oneOf", word.as_deref()),
+        Step::Part => ("allOf", None),
+        Step::Body => ("requestBody", None),
+        Step::Answer(status) => ("responses", Some(status)),
+        Step::Parameter(name) => ("parameters", Some(name)),
+        Step::Header(name) => ("headers", Some(name)),
+        Step::Input => ("input", None),
+    }
 }
 
 /// What no other operation has.

@@ -211,12 +211,12 @@ fn parameter_names(
     place: Place,
 ) -> impl Iterator<Item = String> {
     let wishes = operation.parameters.iter().map(|parameter: &Parameter| {
-        let location = format!("{:?}", parameter.location);
+        let location = parameter.location.as_str();
         Wish {
             first: super::words::name(kind, &parameter.wire),
             identity: format!("{location} {}", parameter.wire),
             others: Box::new(move || {
-                let mut names = vec![joined(kind, &[parameter.wire.as_str(), &location])];
+                let mut names = vec![joined(kind, &[parameter.wire.as_str(), location])];
                 names.extend(candidates(kind, &parameter.wire));
                 names
             }),
@@ -227,12 +227,12 @@ fn parameter_names(
 
 /// Variants for an operation's answers, after the words of HTTP.
 fn answer_variants(operation: &Operation) -> Vec<VariantName> {
-    let wishes = operation.answers.iter().enumerate().map(|(index, answer)| {
+    let wishes = operation.answers.iter().map(|answer| {
         let media = answer.media.clone().unwrap_or_default();
         let word = status_word(answer.status);
         Wish {
             first: word.clone(),
-            identity: format!("{index} {media}"),
+            identity: format!("{word} {media}"),
             others: Box::new(move || vec![joined(Kind::Variant, &[word.as_str(), &media])]),
         }
     });

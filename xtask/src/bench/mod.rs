@@ -28,6 +28,16 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
         .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
     let cargo = Cargo::new(&root, args.quick);
     let wanted = |part: BenchOnly| args.only.is_none_or(|only| only == part);
+    if let Some(corpus) = &args.corpus {
+        if !wanted(BenchOnly::Generate) {
+            return Err(Failure::new("`--corpus` without generating from it")
+                .help("leave it out, or take `--only generate`"));
+        }
+        if !corpus.is_dir() {
+            let shown = corpus.display();
+            return Err(Failure::new(format!("`--corpus {shown}` is not a folder")));
+        }
+    }
     if args.quick {
         show("Quick: too few samples to be read, only to see that everything runs.\n");
     }

@@ -73,12 +73,15 @@ pub fn exit(outcome: &Result<Found, Failure>) -> u8 {
     }
 }
 
-/// The outcome in a line, for people.
+/// The outcome in a line, for people; with colours, which a [`Terminal`](crate::show::Terminal) takes out
+/// where they don't belong.
 pub fn closing(outcome: &Result<Found, Failure>) -> String {
     match outcome {
-        Ok(Found::Fresh) => "README.md says what is covered".to_owned(),
-        Ok(Found::Written) => "README.md: the table of operations is new".to_owned(),
-        Ok(Found::Stale) => format!("README.md: the table of operations is stale: run `{MEND}`"),
+        Ok(Found::Fresh) => "README.md says what is covered\n".to_owned(),
+        Ok(Found::Written) => "README.md: the table of operations is new\n".to_owned(),
+        Ok(Found::Stale) => {
+            format!("README.md: the table of operations is stale: run `{MEND}`\n")
+        }
         Err(failure) => problems::failure(failure),
     }
 }

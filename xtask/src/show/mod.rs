@@ -87,11 +87,13 @@ impl Terminal {
         }
     }
 
-    fn to_stderr(&self, text: &str) {
+    /// Shows what a person should know.
+    pub fn to_stderr(&self, text: &str) {
         let _ = AutoStream::new(stderr(), self.color).write_all(text.as_bytes());
     }
 
-    fn to_stdout(&self, text: &str) {
+    /// Shows what a command was asked for.
+    pub fn to_stdout(&self, text: &str) {
         let mut stream = AutoStream::new(stdout(), self.color);
         let _ = stream
             .write_all(text.as_bytes())
