@@ -65,6 +65,7 @@ fn keyword(step: &Step) -> (&'static str, Option<&str>) {
         Step::Parameter(name) => ("parameters", Some(name)),
         Step::Header(name) => ("headers", Some(name)),
         Step::Input => ("input", None),
+        Step::Form => ("form", None),
     }
 }
 
