@@ -30,6 +30,8 @@ pub enum Command {
     /// its call. Judged: generated/tests/judge.rs does, which sends it to Prism and compares what Prism
     /// allowed with this table.
     Coverage(Coverage),
+    /// Generate from every document below some folders, and tell what became of each.
+    Corpus(Corpus),
     /// Measure what the client costs, beside the same written by hand; xtask/bench/README.md says how
     /// to read it.
     Bench(Bench),
@@ -83,6 +85,30 @@ pub struct Coverage {
     /// Write nothing; say whether the table is stale.
     #[arg(long)]
     pub check: bool,
+}
+
+/// The arguments of `corpus`.
+#[derive(Debug, Default, Args)]
+#[command(
+    after_help = "Exit code: 0 all is well; 1 a document failed, was refused without being in the \
+                        list of refusals, or its crate has a warning; 2 it can't be told."
+)]
+pub struct Corpus {
+    /// Folders with OpenAPI documents.
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// Compile what was made: by clippy with all features, and by rustdoc.
+    #[arg(long)]
+    pub compile: bool,
+    /// How many documents at once.
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub jobs: usize,
+    /// Write a table of all documents here, as Markdown.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// The documents that are rightly refused [default: xtask/corpus/refused.txt].
+    #[arg(long, value_name = "FILE")]
+    pub refused: Option<PathBuf>,
 }
 
 /// The arguments of `bench`.

@@ -31,6 +31,7 @@ pub fn report(account: &Account) -> String {
         "diagnostics": account.problems.iter().map(diagnostic).collect::<Vec<_>>(),
         "files": files(account),
         "timings": timings(account),
+        "peak_memory": peak_memory(),
     });
     format!("{value}\n")
 }
@@ -105,6 +106,16 @@ fn why_stale(why: &Why) -> &'static str {
         Why::LineEndings => "line-endings",
         Why::Orphaned(_) => "orphaned",
     }
+}
+
+/// The most memory that this process had, in bytes; null where the system doesn't tell.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
 }
 
 /// Milliseconds of each stage, and of all.

@@ -5,12 +5,14 @@
 //! compared ([`disk`], the only door to the disk) → an account of the run ([`codegen`]), which is
 //! shown to a person ([`show`]) or to a program ([`json`]). `cargo xtask coverage` ([`coverage`])
 //! counts what of the client is tested. `cargo xtask bench` ([`mod@bench`]) runs the measuring programs of
-//! `xtask/bench` and shows their tables.
+//! `xtask/bench` and shows their tables. `cargo xtask corpus` ([`mod@corpus`]) generates from every
+//! document below some folders, and compiles what comes of it.
 
 pub mod bench;
 pub mod call;
 pub mod cli;
 pub mod codegen;
+pub mod corpus;
 pub mod coverage;
 pub mod disk;
 pub mod input;

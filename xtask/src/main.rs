@@ -7,8 +7,8 @@ use xtask::bench;
 use xtask::call::Call;
 use xtask::cli::{self, Cli, Codegen, Color, Command, Report};
 use xtask::codegen::{self, Account};
-use xtask::coverage;
 use xtask::show::{Terminal, problems};
+use xtask::{corpus, coverage};
 
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();
@@ -18,6 +18,20 @@ fn main() -> ExitCode {
             let outcome = coverage::run(args.check);
             Terminal::new(color, Report::Human).to_stderr(&coverage::closing(&outcome));
             coverage::exit(&outcome).into()
+        }
+        Command::Corpus(args) => {
+            let terminal = Terminal::new(color, Report::Human);
+            match corpus::run(&args, &|line| terminal.progress(line)) {
+                Ok(outcome) => {
+                    terminal.progress("");
+                    terminal.to_stdout(&corpus::closing(&outcome));
+                    corpus::exit(&outcome).into()
+                }
+                Err(failure) => {
+                    terminal.to_stderr(&problems::failure(&failure));
+                    ExitCode::from(2)
+                }
+            }
         }
         Command::Bench(args) => measure(color, &args),
     }

@@ -126,6 +126,18 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
     fs::rename(&beside, path).at(path)
 }
 
+/// Makes an empty folder, and removes what was there: only for folders below a target folder.
+///
+/// # Errors
+/// The system refused.
+pub fn empty(path: &Path) -> Result<(), Error> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).at(path),
+        _ => {}
+    }
+    fs::create_dir_all(path).at(path)
+}
+
 /// Where new texts wait.
 struct Stage(PathBuf);
 

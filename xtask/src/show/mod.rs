@@ -66,6 +66,14 @@ impl Terminal {
         }
     }
 
+    /// Shows a line about what goes on, which the next one replaces; where lines can't be replaced,
+    /// nothing.
+    pub fn progress(&self, line: &str) {
+        if self.live {
+            let _ = write!(stderr(), "\r\x1b[2K{}", visible::line(line));
+        }
+    }
+
     /// Tells how a run ended.
     pub fn tell(&self, account: &Account) {
         self.clear();
