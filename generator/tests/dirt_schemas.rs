@@ -75,7 +75,7 @@ model T (received)
   b?: string | null
   c?: string | null
   d?: T.d | null
-  e?: any
+  e?: any = Json("null")
 enum T.d "x""#,
         &[],
     );

@@ -160,6 +160,21 @@ fn each_room_knows_only_its_own_words() {
     assert_none(&found);
 }
 
+/// The standard library's clocks panic in a browser.
+#[test]
+fn only_the_clock_knows_the_time() {
+    let sources = sources();
+    let carried = sources.iter().filter(|source| {
+        let is_carried = source.below(&["generator/runtime/", "generator/src/emit/"]);
+        source.is_rust() && is_carried && !source.is_test() && !source.path.ends_with("/clock.rs")
+    });
+    assert_none(&find(
+        carried,
+        &["SystemTime::now", "Instant::now"],
+        "the runtime's `SystemClock` runs in browsers too",
+    ));
+}
+
 #[test]
 fn the_generator_never_panics() {
     let sources = sources();

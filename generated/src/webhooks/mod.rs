@@ -130,7 +130,11 @@ impl Verifier {
         headers: &http::HeaderMap,
         body: &[u8],
     ) -> Result<Event, WebhookError> {
-        self.event_at(headers, body, std::time::SystemTime::now())
+        self.event_at(
+            headers,
+            body,
+            crate::runtime::Clock::time_of_day(&crate::runtime::SystemClock),
+        )
     }
 
     /// The same at another time than now.

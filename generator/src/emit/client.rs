@@ -1,5 +1,8 @@
 //! `src/client.rs`: how this API's client is made, and the way to its services; `src/servers.rs`.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -19,8 +22,8 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
     let (client, builder) = (scope.runtime("Client"), scope.runtime("ClientBuilder"));
     let services = emission
         .groups_in(None)
-        .into_iter()
-        .map(|id| accessor(emission, id, &quote!(self.clone()), &quote!(crate::)));
+        .iter()
+        .map(|id| accessor(emission, *id, &quote!(self.clone()), &quote!(crate::)));
     let services: Vec<TokenStream> = services.collect();
     let setters = setters(&mut scope);
     scope.file(quote! {
@@ -124,16 +127,13 @@ fn rate_limit_text(limit: RateLimit) -> String {
 /// What most operations ask for, the first of those in equal numbers, or nothing: for calls of paths
 /// that the document doesn't have.
 fn usual_security(emission: &Emission<'_>) -> Vec<TokenStream> {
-    let mut counts: Vec<(&[Vec<SchemeId>], usize)> = Vec::new();
-    for operation in &emission.api.operations {
+    let mut counts: BTreeMap<&[Vec<SchemeId>], (usize, Reverse<usize>)> = BTreeMap::new();
+    for (place, operation) in emission.api.operations.iter().enumerate() {
         let asked = operation.security.as_slice();
-        match counts.iter_mut().find(|(other, _)| *other == asked) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((asked, 1)),
-        }
+        let (count, _) = counts.entry(asked).or_insert((0, Reverse(place)));
+        *count += 1;
     }
-    // Of equals `max_by_key` takes the last.
-    let usual = counts.iter().rev().max_by_key(|(_, count)| *count);
+    let usual = counts.iter().max_by_key(|(_, rank)| **rank);
     let sets = usual.map_or(&[][..], |(sets, _)| *sets);
     let sets = sets.iter().filter(|set| !set.is_empty());
     let sets = sets.map(|set| operation::requirement(set));

@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{
-    Api, Constant, Constraint, Field, Format, GroupId, Limit, Operation, OperationId, Shape, TypeId,
+    Api, Constant, Constraint, Conversion, Field, Format, GroupId, Limit, Operation, OperationId,
+    Shape, TypeId,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::names::ident::ModuleName;
-use crate::names::reach;
+use crate::names::reach::{self, Users};
 use crate::settings::Settings;
 
 /// Where a model's declaration lies. Its public name is `crate::models::…` in any case.
@@ -30,18 +31,30 @@ pub(super) struct Emission<'a> {
     /// The library's name, as `use` says it.
     pub(super) library: String,
     homes: BTreeMap<Home, Vec<TypeId>>,
+    groups_in: BTreeMap<Option<GroupId>, Vec<GroupId>>,
+    operations_of: BTreeMap<GroupId, Vec<(OperationId, &'a Operation)>>,
+    resent: BTreeMap<TypeId, Vec<&'a Conversion>>,
+    updates: BTreeMap<TypeId, Vec<&'a Conversion>>,
+    errors: BTreeSet<TypeId>,
     checked: BTreeSet<TypeId>,
     formats: BTreeSet<&'static str>,
 }
 
 impl<'a> Emission<'a> {
     pub(super) fn new(api: &'a Api, names: &'a Names, settings: &'a Settings) -> Self {
+        let groups = (0_u32..).map(GroupId).zip(&api.groups);
+        let operations = (0_u32..).map(OperationId).zip(&api.operations);
         Self {
             api,
             names,
             settings,
             library: settings.library_name(),
             homes: homes(api, names),
+            groups_in: gathered(groups.map(|(id, group)| (group.parent, id))),
+            operations_of: gathered(operations.map(|(id, it)| (it.group, (id, it)))),
+            resent: gathered(api.resent.iter().map(|found| (found.sent, found))),
+            updates: gathered(api.updates.iter().map(|found| (found.sent, found))),
+            errors: api.error_bodies.iter().copied().collect(),
             checked: checked(api, names),
             formats: formats(api),
         }
@@ -67,6 +80,11 @@ impl<'a> Emission<'a> {
             }
         }
         names
+    }
+
+    /// Whether this is the body of a declared error.
+    pub(super) fn is_error(&self, id: TypeId) -> bool {
+        self.errors.contains(&id)
     }
 
     /// Whether a value of this type can break a constraint.
@@ -157,19 +175,23 @@ impl<'a> Emission<'a> {
     }
 
     /// The groups inside a group, or at the root.
-    pub(super) fn groups_in(&self, parent: Option<GroupId>) -> Vec<GroupId> {
-        let groups = self.groups().zip(&self.api.groups);
-        let inside = groups.filter(|(_, group)| group.parent == parent);
-        inside.map(|(id, _)| id).collect()
+    pub(super) fn groups_in(&self, parent: Option<GroupId>) -> &[GroupId] {
+        self.groups_in.get(&parent).map_or(&[], Vec::as_slice)
     }
 
     /// The operations of a group.
-    pub(super) fn operations_of(
-        &self,
-        group: GroupId,
-    ) -> impl Iterator<Item = (OperationId, &'a Operation)> {
-        let operations = (0_u32..).map(OperationId).zip(&self.api.operations);
-        operations.filter(move |(_, operation)| operation.group == group)
+    pub(super) fn operations_of(&self, group: GroupId) -> &[(OperationId, &'a Operation)] {
+        self.operations_of.get(&group).map_or(&[], Vec::as_slice)
+    }
+
+    /// How a model is had from received ones of the other side.
+    pub(super) fn resent(&self, sent: TypeId) -> &[&'a Conversion] {
+        self.resent.get(&sent).map_or(&[], Vec::as_slice)
+    }
+
+    /// How an update is had from two states of what is received.
+    pub(super) fn updates(&self, sent: TypeId) -> &[&'a Conversion] {
+        self.updates.get(&sent).map_or(&[], Vec::as_slice)
     }
 
     /// A group's modules, from the root.
@@ -199,24 +221,29 @@ impl<'a> Emission<'a> {
     }
 }
 
-fn homes(api: &Api, names: &Names) -> BTreeMap<Home, Vec<TypeId>> {
-    let mut users: BTreeMap<TypeId, BTreeSet<Home>> = BTreeMap::new();
-    for operation in &api.operations {
-        for id in reach::named_below(api, reach::own_roots(operation)) {
-            users
-                .entry(id)
-                .or_default()
-                .insert(Home::Group(operation.group));
-        }
+/// What goes with each key, in order.
+fn gathered<K: Ord, V>(pairs: impl Iterator<Item = (K, V)>) -> BTreeMap<K, Vec<V>> {
+    let mut found: BTreeMap<K, Vec<V>> = BTreeMap::new();
+    for (key, value) in pairs {
+        found.entry(key).or_default().push(value);
     }
+    found
+}
+
+fn homes(api: &Api, names: &Names) -> BTreeMap<Home, Vec<TypeId>> {
+    let roots = api.operations.iter().flat_map(|operation| {
+        let own = reach::own_roots(operation).into_iter();
+        own.map(|id| (id, operation.group))
+    });
+    let users = reach::users(api, roots);
+    let errors = reach::below(api, api.error_bodies.iter().copied());
+    let told = reach::below(api, reach::payloads(api));
     let mut homes: BTreeMap<Home, Vec<TypeId>> = BTreeMap::new();
-    let errors = reach::named_below(api, api.error_bodies.iter().copied());
-    let told = reach::named_below(api, reach::payloads(api));
     for id in names.types() {
-        let users = users.get(&id).filter(|_| !errors.contains(&id));
-        let home = match users {
-            Some(users) if users.len() == 1 => users.first().copied().unwrap_or(Home::Shared),
-            None if told.contains(&id) && !errors.contains(&id) => Home::Webhooks,
+        let home = match users.get(&id) {
+            _ if errors.contains(&id) => Home::Shared,
+            Some(Users::One(group)) => Home::Group(*group),
+            None if told.contains(&id) => Home::Webhooks,
             _ => Home::Shared,
         };
         homes.entry(home).or_default().push(id);
@@ -228,31 +255,16 @@ fn homes(api: &Api, names: &Names) -> BTreeMap<Home, Vec<TypeId>> {
     homes
 }
 
-/// Sent types in which something can be wrong: to the fixed point, since types can hold each other.
+/// Sent types in which something can be wrong.
 fn checked(api: &Api, names: &Names) -> BTreeSet<TypeId> {
     let sent = names.types().filter(|id| api.types.get(*id).usage.sent);
-    let all: Vec<TypeId> = reach::below(api, sent).into_iter().collect();
-    let mut found: BTreeSet<TypeId> = all
-        .iter()
-        .copied()
-        .filter(|id| {
-            let ty = api.types.get(*id);
-            // JSON can't say every number that Rust can.
-            matches!(ty.shape, Shape::Number) || ty.constraints.iter().any(is_checkable)
-        })
-        .collect();
-    loop {
-        let before = found.len();
-        for id in &all {
-            let parts = reach::parts(&api.types.get(*id).shape);
-            if parts.iter().any(|part| found.contains(part)) {
-                found.insert(*id);
-            }
-        }
-        if found.len() == before {
-            return found;
-        }
-    }
+    let all = reach::below(api, sent);
+    let can_break = all.iter().copied().filter(|id| {
+        let ty = api.types.get(*id);
+        // JSON can't say every number that Rust can.
+        matches!(ty.shape, Shape::Number) || ty.constraints.iter().any(is_checkable)
+    });
+    reach::holding(api, can_break, &all)
 }
 
 /// Whether the client checks such a constraint; patterns are left to the server as yet.

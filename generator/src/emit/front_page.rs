@@ -1,6 +1,8 @@
 //! The front page, as the documentation's and as `README.md`: what the API is, the program to begin
 //! with, and what comes after it.
 
+use std::collections::BTreeMap;
+
 use super::context::Emission;
 use super::describe::Doc;
 use super::{calls, docs, sample};
@@ -159,12 +161,13 @@ fn report(error: &Error) {{
 fn telling(emission: &Emission<'_>) -> Option<TypeId> {
     let operations = emission.api.operations.iter();
     let failures = operations.flat_map(|operation| &operation.failures);
-    let contents: Vec<Content> = failures.map(|failure| failure.content).collect();
-    let rank = |id: &TypeId| {
-        let body = Content::Json(*id);
-        let times = contents.iter().filter(|content| **content == body).count();
-        (text_field(emission, *id).is_some(), times)
-    };
+    let mut times: BTreeMap<TypeId, usize> = BTreeMap::new();
+    for failure in failures {
+        if let Content::Json(id) = failure.content {
+            *times.entry(id).or_default() += 1;
+        }
+    }
+    let rank = |id: &TypeId| (text_field(emission, *id).is_some(), times.get(id));
     // The last of equals is the greatest: among them the first is meant.
     let bodies = emission.api.error_bodies.iter().rev();
     bodies.copied().max_by_key(rank)

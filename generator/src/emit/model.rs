@@ -150,7 +150,11 @@ fn implement(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
     } else {
         constructor(scope, id, model)
     };
+    // A constructor is called so whatever the type is called.
+    let allow = (emission.names.ty(id).as_str() == "New")
+        .then(|| quote!(#[allow(clippy::self_named_constructors)]));
     quote! {
+        #allow
         impl #name {
             #start
             #(#setters)*

@@ -212,7 +212,7 @@ fn failures(scope: &mut Scope<'_>, operation: &Operation) -> Vec<TokenStream> {
         let Content::Json(id) = failure.content else {
             continue;
         };
-        if scope.emission.api.error_bodies.contains(&id) {
+        if scope.emission.is_error(id) {
             let (ty, body) = (scope.runtime("Failure"), scope.runtime("ErrorBody"));
             let status = status(scope, failure.status);
             let decode = decode(scope, failure.content);

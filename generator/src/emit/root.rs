@@ -89,7 +89,7 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
         lines.push(line("testing", quote!(#cfg pub mod testing;)));
     }
     for id in emission.groups_in(None) {
-        let module = &emission.names.group(id).module;
+        let module = &emission.names.group(*id).module;
         let ident = module.to_ident();
         lines.push(line(module.as_str(), quote!(pub mod #ident;)));
     }

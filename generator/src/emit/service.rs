@@ -21,18 +21,13 @@ pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
     let modules = modules(emission, group);
     let service = service(&mut scope, group);
     let mut requests = Vec::new();
+    let mut tables = Vec::new();
     for (id, operation) in emission.operations_of(group) {
-        requests.push(operation::answer_enum(&mut scope, id, operation));
-        requests.push(parameter::request(&mut scope, id, operation));
+        requests.push(operation::answer_enum(&mut scope, *id, operation));
+        requests.push(parameter::request(&mut scope, *id, operation));
+        tables.push(operation::table(&mut scope, *id, operation));
+        tables.push(paging::table(&mut scope, *id, operation));
     }
-    let tables: Vec<TokenStream> = emission
-        .operations_of(group)
-        .map(|(id, operation)| {
-            let table = operation::table(&mut scope, id, operation);
-            let pages = paging::table(&mut scope, id, operation);
-            quote!(#table #pages)
-        })
-        .collect();
     let file = scope.file(quote!(#modules #service #(#requests)* #(#tables)*));
     quote!(#docs #file)
 }
@@ -47,7 +42,7 @@ fn declared(emission: &Emission<'_>, group: GroupId) -> Vec<String> {
     );
     names.push("models".to_owned());
     for (id, operation) in emission.operations_of(group) {
-        let own = emission.names.operation(id);
+        let own = emission.names.operation(*id);
         if parameter::has_request(operation) {
             names.push(own.request.to_string());
         }
@@ -91,16 +86,16 @@ fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
     let name = emission.names.group(group).service.to_ident();
     let docs = group_doc(emission, group).outer();
     let client = scope.runtime("Client");
-    let is_idle = emission.groups_in(Some(group)).is_empty()
-        && emission.operations_of(group).next().is_none();
+    let is_idle =
+        emission.groups_in(Some(group)).is_empty() && emission.operations_of(group).is_empty();
     let allow = is_idle.then(|| quote!(#[allow(dead_code)]));
     let inside: Vec<TokenStream> = emission
         .groups_in(Some(group))
-        .into_iter()
+        .iter()
         .map(|id| {
             accessor(
                 emission,
-                id,
+                *id,
                 &quote!(self.client.clone()),
                 &TokenStream::new(),
             )
@@ -108,7 +103,8 @@ fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
         .collect();
     let methods: Vec<TokenStream> = emission
         .operations_of(group)
-        .map(|(id, operation)| method(scope, id, operation))
+        .iter()
+        .map(|(id, operation)| method(scope, *id, operation))
         .collect();
     quote! {
         #docs

@@ -1,5 +1,7 @@
 //! What is sent, had from what was received: updates of what changed, and models of the other side.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -9,16 +11,15 @@ use crate::ir::{Carried, Conversion, Field, Shape, TypeId};
 
 /// The calls of the runtime's macros for a model that is sent.
 pub(super) fn conversions(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
-    let api = scope.emission.api;
-    let of_this = |found: &&Conversion| found.sent == id;
+    let emission = scope.emission;
     let mut calls = TokenStream::new();
-    for resent in api.resent.iter().filter(of_this) {
+    for resent in emission.resent(id) {
         let (resent_macro, lines) = (scope.runtime("resent"), lines(scope, resent));
         let (sent, received) = names(scope, resent);
         let absent = absent(scope, resent);
         calls.extend(quote!(#resent_macro! { #sent from #received { #lines #absent } }));
     }
-    for update in api.updates.iter().filter(of_this) {
+    for update in emission.updates(id) {
         let (changes_macro, lines) = (scope.runtime("changes"), lines(scope, update));
         let (sent, received) = names(scope, update);
         calls.extend(quote!(#changes_macro! { #sent from #received { #lines } }));
@@ -62,11 +63,10 @@ fn side(scope: &Scope<'_>, id: TypeId, index: usize) -> TokenStream {
 /// `..note,` for each field that only what is sent has.
 fn absent(scope: &Scope<'_>, conversion: &Conversion) -> TokenStream {
     let all = fields(scope, conversion.sent).len();
-    let is_absent = |index: &usize| {
-        let mut carried = conversion.fields.iter();
-        carried.all(|carried| carried.sent != *index)
-    };
-    let names = (0..all).filter(is_absent).map(|index| {
+    let carried = conversion.fields.iter().map(|carried| carried.sent);
+    let carried: BTreeSet<usize> = carried.collect();
+    let absent = (0..all).filter(|index| !carried.contains(index));
+    let names = absent.map(|index| {
         let name = scope.emission.names.field(conversion.sent, index);
         name.to_ident()
     });

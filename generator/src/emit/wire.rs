@@ -122,15 +122,9 @@ pub(super) fn union(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenSt
         let tags = &variant.tags;
         let tags = (union.tag.is_some() && !tags.is_empty()).then(|| quote!([#(#tags),*]));
         let mut seen = BTreeSet::from([id]);
-        let mut shapes = Vec::new();
-        for shape in shapes_of(scope, variant.ty, &mut seen) {
-            if !shapes
-                .iter()
-                .any(|known: &TokenStream| known.to_string() == shape.to_string())
-            {
-                shapes.push(shape);
-            }
-        }
+        let mut shapes = shapes_of(scope, variant.ty, &mut seen);
+        let mut said = BTreeSet::new();
+        shapes.retain(|shape| said.insert(shape.to_string()));
         variants.push(quote!(#name(#ty) = #tags #(#shapes)|*,));
     }
     quote! {

@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 use crate::dialect::{Kind, Target};
 use crate::ir::{
-    Access, Constraint, Docs, Field, Format, Limit, Model, NamePath, Presence, Shape, Step, TypeId,
-    Union, Variant, Width,
+    Access, Constant, Constraint, Docs, Field, Format, Limit, Model, NamePath, Presence, Shape,
+    Step, TypeId, Union, Variant, Width,
 };
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -225,6 +225,8 @@ impl Lowering<'_, '_> {
     /// The shape without `null`.
     fn core(&mut self, id: TypeId, parts: &[Part], facets: &Facets) -> Shape {
         if facets.only_null {
+            let null = Constant::Json("null".to_owned());
+            self.constants.insert(id, null);
             return Shape::Any;
         }
         if let Some(constant) = &facets.constant {

@@ -82,18 +82,18 @@ pub fn allot<K: Ord + Copy>(claims: &[Claim<K>], scope: Scope) -> BTreeMap<K, St
     settle(&mut claimants, scope);
 
     let mut taken = BTreeSet::new();
+    // How often a name was asked for: those of a lower count are taken.
+    let mut asked: BTreeMap<String, u64> = BTreeMap::new();
     let mut names = BTreeMap::new();
     for claimant in &claimants {
         let name = claimant.name().to_owned();
-        let free = (0..)
-            .map(|count| match count {
-                0 => name.clone(),
-                _ => scope.avoid(format!("{}_{count}", name.trim_end_matches('_'))),
-            })
-            .find(|name| !taken.contains(&scope.folded(name)));
-        let name = free.unwrap_or(name);
-        taken.insert(scope.folded(&name));
-        names.insert(claimant.key, name);
+        let count = asked.entry(scope.folded(&name)).or_default();
+        let mut free = name.clone();
+        while !taken.insert(scope.folded(&free)) {
+            *count += 1;
+            free = scope.avoid(format!("{}_{count}", name.trim_end_matches('_')));
+        }
+        names.insert(claimant.key, free);
     }
     names
 }

@@ -11,34 +11,42 @@ macro_rules! identifiers {
         /// It holds the name as it is read (`type`); [`to_ident`](Self::to_ident) writes it so that
         /// Rust takes it (`r#type`).
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name {
+            text: String,
+            word: Word,
+        }
 
         impl $name {
             /// Takes a text that [`words`](super::words) or [`allot`](super::allot) made.
             pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+                let text = text.into();
+                Self {
+                    // A name is made once and written often.
+                    word: classify(&text),
+                    text,
+                }
             }
 
             /// The name without `r#`.
             pub fn as_str(&self) -> &str {
-                &self.0
+                &self.text
             }
 
             /// The identifier, raw where the name is a keyword.
             pub fn to_ident(&self) -> Ident {
-                to_ident(&self.0)
+                to_ident(&self.text, self.word)
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                f.write_str(&self.text)
             }
         }
 
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
-                &self.0
+                &self.text
             }
         }
     )*};
@@ -62,7 +70,7 @@ identifiers! {
 }
 
 /// How Rust takes a word as an identifier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Word {
     /// As it is.
     Free,
@@ -94,9 +102,9 @@ pub(super) fn classify(text: &str) -> Word {
     }
 }
 
-fn to_ident(text: &str) -> Ident {
+fn to_ident(text: &str, word: Word) -> Ident {
     let here = Span::call_site();
-    match classify(text) {
+    match word {
         Word::Free => Ident::new(text, here),
         Word::Keyword => Ident::new_raw(text, here),
         Word::Fixed => Ident::new(&format!("{text}_"), here),

@@ -36,11 +36,12 @@ fn name_fields(model: &Model, names: &mut TypeNames) {
         others: Box::new(|| candidates(Kind::Field, &field.wire)),
     });
     let fields = distinct(wishes, Place::Model);
+    let taken: BTreeSet<&String> = fields.iter().collect();
     names.clears = fields
         .iter()
         .map(|field| {
             let mut clear = format!("clear_{field}");
-            while fields.contains(&clear) {
+            while taken.contains(&clear) {
                 clear.push('_');
             }
             MethodName::new(clear)

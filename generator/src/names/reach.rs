@@ -1,6 +1,6 @@
 //! Which types the operations and webhooks of an API reach: those are emitted and take names, the others not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Api, Content, Operation, Shape, TypeId};
 
@@ -51,6 +51,62 @@ pub fn below(api: &Api, roots: impl IntoIterator<Item = TypeId>) -> BTreeSet<Typ
     while let Some(id) = open.pop() {
         if found.insert(id) {
             open.extend(parts(&api.types.get(id).shape));
+        }
+    }
+    found
+}
+
+/// Who reaches a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Users<U> {
+    /// This one alone.
+    One(U),
+    /// More than one.
+    Several,
+}
+
+/// Who reaches each type, from the types that each has by itself: one walk for all, in which a type is
+/// looked at twice at most.
+pub fn users<U: Copy + PartialEq>(
+    api: &Api,
+    roots: impl IntoIterator<Item = (TypeId, U)>,
+) -> BTreeMap<TypeId, Users<U>> {
+    let mut found: BTreeMap<TypeId, Users<U>> = BTreeMap::new();
+    let roots = roots.into_iter();
+    let mut open: Vec<(TypeId, Users<U>)> =
+        roots.map(|(id, user)| (id, Users::One(user))).collect();
+    while let Some((id, user)) = open.pop() {
+        let known = found.get(&id).copied();
+        let all = match known {
+            Some(known) if known != user => Users::Several,
+            _ => user,
+        };
+        if known != Some(all) {
+            found.insert(id, all);
+            let parts = parts(&api.types.get(id).shape).into_iter();
+            open.extend(parts.map(|part| (part, all)));
+        }
+    }
+    found
+}
+
+/// These types, and of those that may hold them all that do, near or far.
+pub fn holding(
+    api: &Api,
+    roots: impl IntoIterator<Item = TypeId>,
+    holders: &BTreeSet<TypeId>,
+) -> BTreeSet<TypeId> {
+    let mut held_by: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
+    for holder in holders {
+        for part in parts(&api.types.get(*holder).shape) {
+            held_by.entry(part).or_default().push(*holder);
+        }
+    }
+    let mut found = BTreeSet::new();
+    let mut open: Vec<TypeId> = roots.into_iter().collect();
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            open.extend(held_by.remove(&id).into_iter().flatten());
         }
     }
     found
