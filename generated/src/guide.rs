@@ -343,14 +343,14 @@ pub mod transport {
     //! whether anything was sent, on which the client's retries rest:
     //!
     //! ```no_run
-    //! use polar_client::{BoxFuture, Transport, TransportBody, TransportFailure};
+    //! use polar_client::{BoxFuture, RequestBody, Transport, TransportBody, TransportFailure};
     //!
     //! struct Canned;
     //!
     //! impl Transport for Canned {
     //!     fn send(
     //!         &self,
-    //!         _: http::Request<bytes::Bytes>,
+    //!         _: http::Request<RequestBody>,
     //!     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportFailure>> {
     //!         Box::pin(async {
     //!             let body = TransportBody::from(&b"{}"[..]);
@@ -362,6 +362,9 @@ pub mod transport {
     //!     }
     //! }
     //! ```
+    //!
+    //! Most bodies are bytes that are there, `as_bytes` of the [`RequestBody`](crate::RequestBody); one with a file
+    //! that is read while it is sent comes piece by piece, `into_pieces`, or as a whole, `collect`.
     //!
     //! An [`Interceptor`](crate::Interceptor) sees every attempt before it is sent, token included, and what came of
     //! it. The feature `tracing` gives each attempt a span by OpenTelemetry's names.
