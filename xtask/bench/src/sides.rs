@@ -8,7 +8,7 @@ use by_hand::models as plain;
 use bytes::Bytes;
 use polar_client::models::{AddressInput, CustomerCreate, CustomerList, CustomerType, OwnerCreate};
 use polar_client::{
-    BoxFuture, Client, ClientBuilder, Transport, TransportBody, TransportFailure, Uuid,
+    BoxFuture, Client, ClientBuilder, RequestBody, Transport, TransportBody, TransportFailure, Uuid,
 };
 use tokio::runtime::{Builder, Runtime};
 
@@ -153,7 +153,7 @@ pub struct Canned {
 impl Transport for Canned {
     fn send(
         &self,
-        request: http::Request<Bytes>,
+        request: http::Request<RequestBody>,
     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportFailure>> {
         let created = request.method() == http::Method::POST;
         let body = if created { &self.created } else { &self.listed };
