@@ -1,6 +1,7 @@
 //! Parts of a form that are files, however many a field holds.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::maybe::Maybe;
 use super::multipart::{FilePart, Form};
@@ -9,6 +10,13 @@ impl Form {
     /// Adds files: one, several or none.
     pub(crate) fn files(&mut self, name: &'static str, files: &impl Files) {
         files.each(&mut |file| self.add_file(Cow::Borrowed(name), file));
+    }
+
+    /// Adds files under names of any kind.
+    pub(crate) fn file_entries(&mut self, entries: &BTreeMap<String, impl Files>) {
+        for (name, files) in entries {
+            files.each(&mut |file| self.add_file(name.clone().into(), file));
+        }
     }
 }
 

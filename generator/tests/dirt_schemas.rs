@@ -242,7 +242,7 @@ union T.d by sort
     assert_eq!(
         problems(&text),
         [
-            "Warning discriminator 10 /components/schemas/T/properties/a/oneOf/1: no `kind` means this alternative: `Dog` means another",
+            "Warning discriminator 10 /components/schemas/T/properties/a/oneOf/1: no value of `kind` means this alternative",
             "Warning discriminator 11 /components/schemas/T/properties/a/discriminator/mapping/x: the mapping of `x` can't be an integer",
             "Warning discriminator 14 /components/schemas/T/properties/b/discriminator: the discriminator has no `propertyName`",
             "Warning malformed 17 /components/schemas/T/properties/c/discriminator: a discriminator is an object in OpenAPI 3",

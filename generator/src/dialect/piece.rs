@@ -38,6 +38,7 @@ fn entry(dialect: &Dialect<'_>, kind: Kind, key: &str, child: NodeId) -> Option<
         return None;
     }
     match keyword.child {
+        Child::Leaf(Expected::Scalar) => scalar(tree, child).map(Json::String),
         Child::Leaf(expected) => fits(tree, child, expected).then(|| tree.to_json(child)),
         Child::MapOfLists => security(tree, child),
         // Examples are documentation of parameters and media types that schemas say as well.
@@ -110,13 +111,22 @@ pub fn status(key: &str) -> Option<Status> {
 }
 
 /// The value that a server's variable has if nobody says: its default, else the first of its values.
-pub fn default_of(tree: &Tree, variable: NodeId) -> Option<&str> {
+pub fn default_of(tree: &Tree, variable: NodeId) -> Option<String> {
     let default = tree
         .get(variable, "default")
-        .and_then(|node| tree.str(node));
+        .and_then(|node| scalar(tree, node));
     let values = tree.get(variable, "enum").map(|node| tree.items(node));
     let first = values.and_then(|values| values.first());
-    default.or_else(|| first.and_then(|node| tree.str(*node)))
+    default.or_else(|| first.and_then(|node| scalar(tree, *node)))
+}
+
+/// A scalar as text.
+fn scalar(tree: &Tree, id: NodeId) -> Option<String> {
+    match tree.value(id) {
+        Value::String(text) => Some(text.to_string()),
+        Value::Bool(_) | Value::Integer(_) | Value::Float(_) => Some(tree.to_json(id).to_string()),
+        _ => None,
+    }
 }
 
 /// An object below: a reference where openapiv3 can hold one, else whole.
@@ -198,6 +208,7 @@ pub fn fits(tree: &Tree, id: NodeId, expected: Expected) -> bool {
     match expected {
         Expected::Any => true,
         Expected::Text => matches!(value, Value::String(_)),
+        Expected::Scalar => scalar(tree, id).is_some(),
         Expected::Bool => matches!(value, Value::Bool(_)),
         Expected::Count => count(tree, id).is_some(),
         Expected::Number => matches!(value, Value::Integer(_) | Value::Float(_)),

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::Dialect;
-use super::piece::{count, fits, reference};
+use super::piece::{count, fits, is_extension, reference};
 use super::vocabulary::{Child, Expected, Kind, Use};
 use crate::source::{NodeId, Tree, Value};
 
@@ -149,6 +149,7 @@ fn references(tree: &Tree, id: NodeId) -> Json {
     let entries = tree.entries(id).iter();
     Json::Object(
         entries
+            .filter(|(key, child)| !is_extension(tree, key, *child))
             .map(|(key, child)| (key.to_string(), reference(*child)))
             .collect(),
     )

@@ -2,7 +2,7 @@
 //! under each, and what becomes of it. The one table that walking, rewriting and reporting share.
 
 use Child::{Leaf, List, Map, MapOfLists, One};
-use Expected::{Any, Bool, Count, Number, Number30Bool, Text, Texts};
+use Expected::{Any, Bool, Count, Number, Number30Bool, Scalar, Text, Texts};
 use Use::{Docs, Ignored, Noted, Read, Unrepresented};
 
 /// A kind of object.
@@ -57,6 +57,8 @@ pub enum Child {
 pub enum Expected {
     /// Text.
     Text,
+    /// Text, which YAML may have taken for a number or a flag.
+    Scalar,
     /// `true`, `false`
     Bool,
     /// A whole number from zero.
@@ -221,6 +223,7 @@ pub fn concerned(keyword: &str) -> &'static [&'static str] {
     }
 }
 
+const LINKS: Use = Noted("the operation that it leads to is called like any other");
 const NO_HEADERS: Use = Noted("the header is reached through `headers()`, as text");
 const ONLY_CALLS: Use = Unrepresented("a client that only calls has no part in it: it is left out");
 
@@ -278,7 +281,7 @@ const SERVER_VARIABLE: &[Keyword] = &[
         Leaf(Texts),
         Noted("the default is taken; `base_url` reaches the others"),
     ),
-    word("default", Leaf(Text), Read),
+    word("default", Leaf(Scalar), Read),
     word("description", Leaf(Text), Ignored),
 ];
 
@@ -366,7 +369,7 @@ const RESPONSE: &[Keyword] = &[
     word("description", Leaf(Text), Docs),
     word("headers", Map(Kind::Header), NO_HEADERS),
     word("content", Map(Kind::MediaType), Read),
-    word("links", Map(Kind::Link), Ignored),
+    word("links", Map(Kind::Link), LINKS),
 ];
 
 const HEADER: &[Keyword] = &[

@@ -215,13 +215,16 @@ fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
     match body.content {
         Content::Json(id) | Content::Form(id) | Content::Multipart(id) => {
             let Argument { ty, value } = types::argument(scope, id, &quote!(body));
-            let (made, value) = if scope.emission.api.types.get(id).shape.is_named() {
+            let rules = rules_of(scope, id);
+            let is_named = scope.emission.api.types.get(id).shape.is_named();
+            // What is looked at twice has a name.
+            let (made, value) = if is_named && rules.is_empty() {
                 (None, value)
             } else {
                 let held = types::value(scope, id);
                 (Some(quote!(let body: #held = #value;)), quote!(body))
             };
-            let check = match rules_of(scope, id) {
+            let check = match rules {
                 rules if rules.is_empty() => None,
                 rules => Some(quote!(.check("body", &#value, &[#(#rules),*]))),
             };

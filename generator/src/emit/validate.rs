@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::context::is_checkable;
 use super::paths::Scope;
-use crate::ir::{Constraint, Limit, Model, Shape, TypeId, Union};
+use crate::ir::{Constraint, Limit, Model, Presence, Shape, TypeId, Union};
 
 /// The length of rules, as tokens, from which on they stand on a line of their own.
 const LONG: usize = 50;
@@ -36,12 +36,57 @@ pub(super) fn model(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenSt
         });
         lines.push(quote!(self.additional_properties.validate(&[#rules], check);));
     }
+    lines.extend(counted_properties(scope, id, model));
     let check = if lines.is_empty() {
         quote!(_)
     } else {
         quote!(check)
     };
     implement(scope, id, &quote!(_), &check, &quote!(#(#lines)*))
+}
+
+/// How many properties a model may have: those that are there are counted.
+fn counted_properties(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Option<TokenStream> {
+    let emission = scope.emission;
+    let constraints = emission.api.types.get(id).constraints.iter();
+    let rules: Vec<TokenStream> = constraints
+        .filter(|rule| {
+            matches!(
+                rule,
+                Constraint::MinProperties(_) | Constraint::MaxProperties(_)
+            )
+        })
+        .map(|constraint| rule(scope, constraint))
+        .collect();
+    if rules.is_empty() {
+        return None;
+    }
+    let (mut always, mut sometimes) = (0, Vec::new());
+    for (index, field) in emission.fields(id) {
+        let name = emission.names.field(id, index).to_ident();
+        match field.presence {
+            Presence::Required | Presence::Nullable => always += 1,
+            Presence::Optional => sometimes.push(quote!(self.#name.is_some())),
+            Presence::Maybe => {
+                let maybe = scope.runtime("Maybe");
+                sometimes.push(quote!(!matches!(self.#name, #maybe::Absent)));
+            }
+        }
+    }
+    let always = (always > 0).then(|| Literal::usize_unsuffixed(always));
+    let sometimes = (!sometimes.is_empty())
+        .then(|| quote!([#(#sometimes),*].into_iter().filter(|is_there| *is_there).count()));
+    let others = model
+        .additional
+        .map(|_| quote!(self.additional_properties.len()));
+    let always = always.map(|always| quote!(#always));
+    let parts: Vec<TokenStream> = [sometimes, always, others].into_iter().flatten().collect();
+    let count = if parts.is_empty() {
+        quote!(0)
+    } else {
+        quote!(#(#parts)+*)
+    };
+    Some(quote!(check.properties(#count, &[#(#rules),*]);))
 }
 
 /// Whatever variant it is, that variant's value.
@@ -91,10 +136,11 @@ fn implement(
 /// its own `Validate`.
 pub(super) fn rules_of(scope: &mut Scope<'_>, id: TypeId) -> Vec<TokenStream> {
     let ty = scope.emission.api.types.get(id);
+    let is_model = matches!(ty.shape, Shape::Model(_));
     let own = ty
         .constraints
         .iter()
-        .filter(|constraint| is_checkable(constraint));
+        .filter(|constraint| !is_model && is_checkable(constraint));
     let mut rules: Vec<TokenStream> = own.map(|constraint| rule(scope, constraint)).collect();
     let (kind, inner) = match ty.shape {
         Shape::Nullable(inner) => {

@@ -37,8 +37,11 @@ pub(super) fn parts(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenSt
             quote!(form.value(#wire, &self.#name)?;)
         });
     }
-    if model.additional.is_some() {
-        lines.push(quote!(self.additional_properties.parts(form)?;));
+    if let Some(value) = model.additional {
+        lines.push(match holds_files(scope, value) {
+            true => quote!(form.file_entries(&self.additional_properties);),
+            false => quote!(self.additional_properties.parts(form)?;),
+        });
     }
     let (multipart, form) = (scope.runtime("Multipart"), scope.runtime("Form"));
     let result = scope.external("serde_json", "Result");

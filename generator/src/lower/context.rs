@@ -41,6 +41,10 @@ pub struct Lowering<'t, 'r> {
     pub api: Api,
     /// Types by what they are made of.
     by_parts: BTreeMap<Vec<Part>, TypeId>,
+    /// Words of alternatives.
+    pub words: BTreeMap<NodeId, Option<String>>,
+    /// How many types are made of several schemas.
+    composed: usize,
     /// `T | null` by `T`.
     nullable: BTreeMap<TypeId, TypeId>,
     /// Types that still want their shape.
@@ -65,6 +69,11 @@ pub struct Lowering<'t, 'r> {
     pub groups: BTreeMap<Vec<String>, GroupId>,
 }
 
+/// So many types may be made of several schemas each, whatever the size of the document …
+const COMPOSED: usize = 1000;
+/// … and one more for so many nodes of it.
+const NODES_EACH: usize = 20;
+
 /// References that lead to references, or schemas that only wrap one: more than this is no document.
 const WRAPPERS: usize = 100;
 
@@ -76,6 +85,8 @@ impl<'t, 'r> Lowering<'t, 'r> {
             report,
             api: Api::default(),
             by_parts: BTreeMap::new(),
+            words: BTreeMap::new(),
+            composed: 0,
             nullable: BTreeMap::new(),
             queue: VecDeque::new(),
             facets: BTreeMap::new(),
@@ -100,16 +111,41 @@ impl<'t, 'r> Lowering<'t, 'r> {
         let (parts, nullable) = self.distinct(parts);
         // What several schemas say of `null` is for the type they make.
         let nullable = nullable && matches!(parts.as_slice(), [Part::Whole(_)]);
-        let id = match self.by_parts.get(&parts) {
+        // The same schemas in another order are the same type.
+        let mut key = parts.clone();
+        key.sort();
+        let id = match self.by_parts.get(&key) {
             Some(id) => *id,
             None => {
                 let id = self.declare(&parts, path);
-                self.by_parts.insert(parts.clone(), id);
-                self.queue.push_back((id, parts));
+                self.by_parts.insert(key, id);
+                if parts.len() < 2 || self.is_affordable(&parts) {
+                    self.queue.push_back((id, parts));
+                }
                 id
             }
         };
         if nullable { self.nullable(id) } else { id }
+    }
+
+    /// Whether there is room for another type that several schemas make. Schemas that are alternatives
+    /// and parts of each other make more of them than anyone reads: by the square, or by every subset.
+    fn is_affordable(&mut self, parts: &[Part]) -> bool {
+        self.composed += 1;
+        if self.composed <= COMPOSED + self.dialect.tree.len() / NODES_EACH {
+            return true;
+        }
+        let place = parts
+            .first()
+            .map_or(self.dialect.tree.root(), |part| part.node());
+        self.report
+            .error(
+                Code::TooManyNodes,
+                Spot::Node(place),
+                "the schemas of this document make too many types of each other",
+            )
+            .help("this one may be any value");
+        false
     }
 
     /// Each part by the schema that says something, none twice, and none that says nothing where

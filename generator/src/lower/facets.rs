@@ -359,6 +359,9 @@ impl Facets {
     /// Whether it decides what a value is, beyond documentation.
     pub fn says_something(&self) -> bool {
         !self.types.is_empty()
+            || self.unknown_type.is_some()
+            || self.prefix_items
+            || self.discriminator.is_some()
             || self.only_null
             || self.values.is_some()
             || self.constant.is_some()

@@ -34,10 +34,32 @@ impl Facets {
         let scalar = [JsonType::String, JsonType::Number, JsonType::Integer];
         let concerned = |rule: &Constraint| possible.iter().any(|ty| concerns(rule, *ty));
         narrows
-            || (self.speaks_of_objects() && may_be(&JsonType::Object))
+            || (may_be(&JsonType::Object) && self.adds_to_objects(other))
             || (!self.items.is_empty() && may_be(&JsonType::Array))
             || (self.format.is_some() && other.format.is_none() && scalar.iter().any(may_be))
             || self.constraints.iter().any(concerned)
+    }
+
+    /// Whether it says something of objects that `other` doesn't say.
+    fn adds_to_objects(&self, other: &Self) -> bool {
+        let known: BTreeMap<&str, &[NodeId]> = other
+            .properties
+            .iter()
+            .map(|(name, nodes)| (name.as_str(), nodes.as_slice()))
+            .collect();
+        let is_new = |(name, nodes): &(String, Vec<NodeId>)| {
+            let there = known.get(name.as_str());
+            !there.is_some_and(|there| nodes.iter().all(|node| there.contains(node)))
+        };
+        let required: BTreeSet<&String> = other.required.iter().collect();
+        self.properties.iter().any(is_new)
+            || !self.required.iter().all(|name| required.contains(name))
+            || (self.additional.is_some() && self.additional != other.additional)
+            || !self
+                .patterns
+                .iter()
+                .all(|node| other.patterns.contains(node))
+            || (self.property_names.is_some() && self.property_names != other.property_names)
     }
 
     /// The types that a value can have.

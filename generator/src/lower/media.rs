@@ -1,6 +1,7 @@
 //! Content types: which of several is taken, and what is in it.
 
-use super::context::Lowering;
+use super::context::{Lowering, Part};
+use super::facets::JsonType;
 use crate::ir::{Content, NamePath, Shape, TypeId};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -45,6 +46,39 @@ pub fn classify(name: &str) -> Media {
     }
 }
 
+/// What a content type holds; of one that leaves it open, by what its schema says.
+fn kind(lowering: &mut Lowering<'_, '_>, media: &str, place: NodeId) -> Media {
+    let essence = media.split(';').next().unwrap_or(media).trim();
+    if !matches!(essence, "*/*" | "application/*") {
+        return classify(media);
+    }
+    let Some(schema) = lowering.dialect.tree.get(place, "schema") else {
+        return Media::Bytes;
+    };
+    let said = lowering.combined(&[Part::Whole(schema)]);
+    match (said.types.as_slice(), said.format.as_deref()) {
+        ([JsonType::String], Some("binary")) => Media::Bytes,
+        ([JsonType::String], _) => Media::Text,
+        _ => Media::Json,
+    }
+}
+
+/// Text whose schema says more than that.
+fn untaken(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) {
+    let schema = lowering.dialect.tree.get(chosen.place, "schema");
+    let Some(schema) = schema.filter(|_| chosen.kind == Media::Text) else {
+        return;
+    };
+    let said = lowering.combined(&[Part::Whole(schema)]);
+    if said.speaks_of_objects() || said.types.iter().any(|ty| *ty != JsonType::String) {
+        let message = format!("`{}` is not taken apart", chosen.media);
+        lowering
+            .report
+            .warning(Code::NotRepresented, Spot::Key(chosen.place), message)
+            .help("it is text, sent and received as it is");
+    }
+}
+
 /// A content type that was taken.
 #[derive(Debug, Clone)]
 pub struct Chosen {
@@ -64,7 +98,7 @@ pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen
         .into_iter()
         .map(|(media, place)| Chosen {
             media: media.to_owned(),
-            kind: classify(media),
+            kind: kind(lowering, media, place),
             place,
         })
         .collect();
@@ -80,6 +114,7 @@ pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen
             )
             .help(format!("`{}` is", chosen.media));
     }
+    untaken(lowering, &chosen);
     Some(chosen)
 }
 

@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Lowering;
 use super::media::{self, Media};
 use super::usage;
-use crate::ir::{Api, Content, Model, PartMedia, Presence, Shape, Step, TypeId, Usage};
+use crate::ir::{
+    Api, Base, Content, Model, NamePath, OperationId, PartMedia, Presence, Shape, Step, TypeId,
+    Usage,
+};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -82,12 +85,33 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
 /// A form that is JSON as well somewhere has a name of its own.
 fn tell_apart(api: &mut Api, made: BTreeMap<Key, TypeId>) {
     usage::run(api);
+    let bodies: BTreeMap<TypeId, NamePath> = (0..)
+        .zip(&api.operations)
+        .filter_map(|(index, operation)| {
+            let form = operation.body.as_ref()?.content.ty()?;
+            let base = Base::Operation(OperationId(index));
+            let steps = vec![Step::Body];
+            Some((form, NamePath { base, steps }))
+        })
+        .collect();
     let mut taken = BTreeSet::new();
     for ((json, _), form) in made {
         let is_used = api.types.get(json).usage != Usage::default();
-        if json != form && (is_used || !taken.insert(json)) {
-            api.types.get_mut(form).path.steps.push(Step::Form);
+        let first = taken.insert(json);
+        if json == form {
+            continue;
         }
+        // The second form of one schema is called after the operation that sends it.
+        let path = match (is_used, first, bodies.get(&form)) {
+            (_, false, Some(path)) => path.clone(),
+            (true, _, _) | (_, false, None) => {
+                let mut path = api.types.get(form).path.clone();
+                path.steps.push(Step::Form);
+                path
+            }
+            (false, true, _) => continue,
+        };
+        api.types.get_mut(form).path = path;
     }
     for index in 0..api.types.len() {
         api.types.get_mut(TypeId(index as u32)).usage = Usage::default();
@@ -117,17 +141,35 @@ fn form(
             if let Some(form) = made.get(&key) {
                 return Some(*form);
             }
+            unknown_parts(lowering, ty, &model, parts);
             let form = model_of_parts(lowering, ty, model, &key.1);
             made.insert(key, form);
             Some(form)
         }
-        Shape::Map(value) if is_file(lowering, value, false) => {
+        Shape::Map(value) if matches!(lowering.api.types.get(value).shape, Shape::Binary) => {
             let mut map = lowering.api.types.get(ty).clone();
             map.shape = Shape::Map(with_files(lowering, value));
             Some(lowering.api.types.push(map))
         }
+        // Several files under one name of any kind: put together by hand.
+        Shape::Map(value) if is_file(lowering, value, false) => None,
         Shape::Map(_) => Some(ty),
         _ => None,
+    }
+}
+
+/// Encodings of what is no property.
+fn unknown_parts(lowering: &mut Lowering<'_, '_>, ty: TypeId, model: &Model, parts: &[PartMedia]) {
+    let place = lowering.api.types.get(ty).place;
+    for part in parts {
+        let is_property = model.fields.iter().any(|field| field.wire == part.wire);
+        if !is_property && model.additional.is_none() {
+            let message = format!("the encoding of `{}` is of no property", part.wire);
+            lowering
+                .report
+                .warning(Code::Malformed, Spot::Node(place), message)
+                .help("it is ignored");
+        }
     }
 }
 
@@ -144,8 +186,20 @@ fn is_file(lowering: &Lowering<'_, '_>, ty: TypeId, declared: bool) -> bool {
         Shape::String | Shape::Any => declared,
         // No list holds nothing but itself by now.
         Shape::Array(inner) | Shape::Nullable(inner) => is_file(lowering, inner, declared),
+        // One file or several: files, however many.
+        Shape::Union(ref union) => {
+            let mut variants = union.variants.iter();
+            !union.variants.is_empty()
+                && variants.all(|variant| is_files(lowering, variant.ty, declared))
+        }
         _ => false,
     }
+}
+
+/// The same of an alternative, which is no union again.
+fn is_files(lowering: &Lowering<'_, '_>, ty: TypeId, declared: bool) -> bool {
+    let shape = &lowering.api.types.get(ty).shape;
+    !matches!(shape, Shape::Union(_)) && is_file(lowering, ty, declared)
 }
 
 /// The same type with a file in it.
@@ -155,6 +209,11 @@ fn with_files(lowering: &mut Lowering<'_, '_>, ty: TypeId) -> TypeId {
         // A part that is `null` isn't there.
         Shape::Nullable(inner) => return with_files(lowering, inner),
         Shape::Array(inner) => copy.shape = Shape::Array(with_files(lowering, inner)),
+        Shape::Union(_) => {
+            copy.shape = Shape::File;
+            let file = lowering.api.types.push(copy.clone());
+            copy.shape = Shape::Array(file);
+        }
         _ => {
             copy.shape = Shape::File;
             copy.constraints.clear();

@@ -365,13 +365,31 @@ fn body(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Op
     };
     Some(Some(Body {
         required,
-        media: chosen.media,
+        media: sent_media(&chosen),
         content,
         fields,
         parts,
         docs,
         place: node,
     }))
+}
+
+/// The content type that a body is sent by: one that leaves it open is settled.
+fn sent_media(chosen: &media::Chosen) -> String {
+    if chosen.kind == Media::Multipart {
+        // The boundary is each message's own.
+        let essence = chosen.media.split(';').next().unwrap_or_default();
+        return essence.trim().to_owned();
+    }
+    if !chosen.media.contains('*') {
+        return chosen.media.clone();
+    }
+    let settled = match chosen.kind {
+        Media::Json => "application/json",
+        Media::Text => "text/plain",
+        _ => "application/octet-stream",
+    };
+    settled.to_owned()
 }
 
 /// Answers that mean success, and documented failures.

@@ -185,7 +185,7 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         style,
         explode: explode.unwrap_or(style == Style::Form || style == Style::DeepObject),
         allow_reserved,
-        segment: segment(lowering, node, location),
+        segment: segment(lowering, place, node, location),
         json,
         required: required || location == Location::Path,
         ty,
@@ -267,8 +267,16 @@ fn content(lowering: &mut Lowering<'_, '_>, node: NodeId, name: &str) -> Option<
 }
 
 /// What an argument may be: as the parameter says, else as the document says of all.
-fn segment(lowering: &mut Lowering<'_, '_>, parameter: NodeId, location: Location) -> Segment {
-    let said = lowering.dialect.tree.get(parameter, PATH_ARGUMENT);
+fn segment(
+    lowering: &mut Lowering<'_, '_>,
+    place: NodeId,
+    parameter: NodeId,
+    location: Location,
+) -> Segment {
+    let tree = lowering.dialect.tree;
+    // Beside a reference it speaks of this operation alone.
+    let beside = tree.get(place, PATH_ARGUMENT);
+    let said = beside.or_else(|| tree.get(parameter, PATH_ARGUMENT));
     match (said, location) {
         (None, Location::Path) => default_segment(lowering),
         (Some(said), Location::Path) => segment_of(lowering, said),

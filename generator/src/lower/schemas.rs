@@ -114,15 +114,30 @@ impl Lowering<'_, '_> {
         }
         null.said |= facets.nullable;
         for part in parts {
-            let other = self.flat(part, open);
+            let mut other = (*self.flat(part, open)).clone();
+            self.without_heirs(&mut other, open);
             null.count(&other);
-            self.narrow(&mut facets, (*other).clone(), part);
+            self.narrow(&mut facets, other, part);
         }
         facets.nullable = null.allowed();
         open.pop();
         let facets = Rc::new(facets);
         self.flat.insert(id, Rc::clone(&facets));
         facets
+    }
+
+    /// A part whose alternatives are the schemas that it is a part of: they say what inherits it, and
+    /// nothing of the one that does.
+    fn without_heirs(&self, part: &mut Facets, heirs: &[NodeId]) {
+        let is_heir = |node: &NodeId| {
+            let meant = self.dialect.lead(*node, Kind::Schema);
+            meant.is_ok_and(|meant| heirs.contains(&meant))
+        };
+        let before = part.alternatives.len();
+        part.alternatives.retain(|list| !list.iter().any(is_heir));
+        if part.alternatives.len() < before {
+            part.discriminator = None;
+        }
     }
 
     /// Gives a type its shape.
@@ -135,6 +150,8 @@ impl Lowering<'_, '_> {
         let place = self.api.types.get(id).place;
         self.unfamiliar(&facets, place);
         let shape = self.core(id, parts, &facets);
+        // Values of alternatives that became one list, `null` among them.
+        let listed = matches!(shape, Shape::Enum(_)) && self.any_null(&facets);
         let ty = self.api.types.get_mut(id);
         ty.docs = facets.docs.clone();
         ty.deprecated = facets.deprecated;
@@ -145,7 +162,7 @@ impl Lowering<'_, '_> {
         }
         ty.constraints
             .extend(self.key_rules.remove(&id).map(Constraint::Keys));
-        let nullable = facets.nullable || facets.only_null;
+        let nullable = facets.nullable || facets.only_null || listed;
         if !nullable || matches!(shape, Shape::Any) {
             ty.shape = shape;
             return;
@@ -163,6 +180,12 @@ impl Lowering<'_, '_> {
         let ty = self.api.types.get_mut(id);
         ty.shape = Shape::Nullable(inner);
         ty.constraints.clear();
+    }
+
+    /// Whether an alternative allows `null`.
+    fn any_null(&mut self, facets: &Facets) -> bool {
+        let mut nodes = facets.alternatives.iter().flatten();
+        nodes.any(|node| self.combined(&[Part::Whole(*node)]).nullable)
     }
 
     /// Says what of a schema has no meaning to us.

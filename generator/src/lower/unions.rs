@@ -11,6 +11,7 @@ use crate::source::NodeId;
 
 /// Settles constants, then tags.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
+    spread_null(lowering);
     constants(lowering);
     let unions: Vec<TypeId> = lowering
         .api
@@ -21,6 +22,59 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         .collect();
     for id in unions {
         tag(lowering, id);
+    }
+}
+
+/// `null` in an alternative is `null` beside all of them: what tells alternatives apart then sees the
+/// type itself.
+fn spread_null(lowering: &mut Lowering<'_, '_>) {
+    for index in 0..lowering.api.types.len() {
+        let id = TypeId(index as u32);
+        let Shape::Union(union) = &lowering.api.types.get(id).shape else {
+            continue;
+        };
+        let mut union = union.clone();
+        let mut found = false;
+        for variant in &mut union.variants {
+            let (ty, is_nullable) = lowering.api.types.strip_nullable(variant.ty);
+            found |= is_nullable;
+            if is_nullable && let Some(node) = lowering.schema_of.get(&variant.ty).copied() {
+                lowering.schema_of.entry(ty).or_insert(node);
+            }
+            variant.ty = ty;
+        }
+        if !found {
+            continue;
+        }
+        let mut known = BTreeSet::new();
+        union.variants.retain(|variant| known.insert(variant.ty));
+        let mut inner = lowering.api.types.get(id).clone();
+        inner.shape = Shape::Union(union);
+        let inner = lowering.api.types.push(inner);
+        if let Some(discriminator) = lowering.discriminators.remove(&id) {
+            lowering.discriminators.insert(inner, discriminator);
+        }
+        lowering.api.types.get_mut(id).shape = Shape::Nullable(inner);
+    }
+    flatten(lowering);
+}
+
+/// `null` beside `null` is said once.
+fn flatten(lowering: &mut Lowering<'_, '_>) {
+    let types = &mut lowering.api.types;
+    for index in 0..types.len() {
+        let id = TypeId(index as u32);
+        let Shape::Nullable(mut inner) = types.get(id).shape else {
+            continue;
+        };
+        // No ring holds nothing but `null`: those have been cut.
+        for _ in 0..types.len() {
+            match types.get(inner).shape {
+                Shape::Nullable(next) if next != inner => inner = next,
+                _ => break,
+            }
+        }
+        types.get_mut(id).shape = Shape::Nullable(inner);
     }
 }
 
@@ -102,20 +156,24 @@ fn by_discriminator(
         if !values.is_empty() {
             continue;
         }
-        let own = single_value(lowering, variant.ty, &name);
-        let Some(value) = own.or_else(|| component_name(lowering, variant.ty)) else {
-            continue;
-        };
-        if taken.insert(value.clone()) {
-            values.push(value);
+        let mut own = own_values(lowering, variant.ty, &name);
+        if own.is_empty() {
+            own.extend(component_name(lowering, variant.place));
+        }
+        own.retain(|value| taken.insert(value.clone()));
+        if !own.is_empty() {
+            *values = own;
             continue;
         }
-        let message = format!("no `{name}` means this alternative: `{value}` means another");
+        let message = format!("no value of `{name}` means this alternative");
         let problem = Spot::Node(variant.place);
         let problem = lowering
             .report
             .warning(Code::Discriminator, problem, message);
         problem.help(format!("it is only taken where there is no `{name}`"));
+    }
+    if tags.iter().all(Vec::is_empty) {
+        return None;
     }
     Some((name, tags))
 }
@@ -165,13 +223,13 @@ fn property(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> bool {
     model.is_some_and(|model| model.fields.iter().any(|field| field.wire == name))
 }
 
-fn component_name(lowering: &Lowering<'_, '_>, id: TypeId) -> Option<String> {
-    let node = *lowering.schema_of.get(&id)?;
+/// The name of the component that an alternative is.
+fn component_name(lowering: &mut Lowering<'_, '_>, alternative: NodeId) -> Option<String> {
     let tree = lowering.dialect.tree;
-    let reference = lowering.dialect.reference(node);
-    let target = reference.and_then(|reference| tree.find(reference.strip_prefix('#')?));
-    tree.key(target.unwrap_or(lowering.api.types.get(id).place))
-        .map(str::to_owned)
+    let (meant, _) = lowering.unwrap(alternative);
+    let schemas = tree.get(tree.get(tree.root(), "components")?, "schemas")?;
+    let is_component = tree.parent(meant) == Some(schemas);
+    tree.key(meant).filter(|_| is_component).map(str::to_owned)
 }
 
 /// A property that every variant must have, with values that no two share.
@@ -180,20 +238,18 @@ fn by_constants(lowering: &Lowering<'_, '_>, union: &Union) -> Option<Tag> {
     let candidates: Vec<String> = model(lowering, first.ty)?
         .fields
         .iter()
-        .filter(|field| one_value(lowering, field.ty, field.constant.as_ref()).is_some())
+        .filter(|field| !values_of(lowering, field.ty, field.constant.as_ref()).is_empty())
         .map(|field| field.wire.clone())
         .collect();
     'candidates: for name in candidates {
         let mut seen = BTreeSet::new();
         let mut tags = Vec::new();
         for variant in &union.variants {
-            let Some(value) = single_value(lowering, variant.ty, &name) else {
-                continue 'candidates;
-            };
-            if !seen.insert(value.clone()) {
+            let values = own_values(lowering, variant.ty, &name);
+            if values.is_empty() || !values.iter().all(|value| seen.insert(value.clone())) {
                 continue 'candidates;
             }
-            tags.push(vec![value]);
+            tags.push(values);
         }
         return (tags.len() > 1).then_some((name, tags));
     }
@@ -207,22 +263,39 @@ fn model<'a>(lowering: &'a Lowering<'_, '_>, id: TypeId) -> Option<&'a Model> {
     }
 }
 
-/// The only value that a model's property has.
+/// The values that a model's property has, as text; none where it may have any.
+fn own_values(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Vec<String> {
+    let model = model(lowering, id);
+    let field = model.and_then(|model| model.fields.iter().find(|field| field.wire == name));
+    field
+        .map(|field| values_of(lowering, field.ty, field.constant.as_ref()))
+        .unwrap_or_default()
+}
+
+/// The values that a type has, as text.
+fn values_of(lowering: &Lowering<'_, '_>, id: TypeId, constant: Option<&Constant>) -> Vec<String> {
+    match (constant, &lowering.api.types.get(id).shape) {
+        (Some(Constant::String(text)), _) => vec![text.clone()],
+        (Some(Constant::Integer(number)), _) => vec![number.to_string()],
+        (Some(Constant::Boolean(truth)), _) => vec![truth.to_string()],
+        (Some(Constant::Json(_)), _) => Vec::new(),
+        (None, Shape::Enum(Enum::Strings(values))) => {
+            values.iter().map(|value| value.wire.clone()).collect()
+        }
+        (None, Shape::Enum(Enum::Integers(values))) => {
+            values.iter().map(|value| value.wire.to_string()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The only text that a model's property has.
 fn single_value(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Option<String> {
     let field = model(lowering, id)?
         .fields
         .iter()
         .find(|field| field.wire == name)?;
-    one_value(lowering, field.ty, field.constant.as_ref())
-}
-
-/// The only text that a type has.
-fn one_value(
-    lowering: &Lowering<'_, '_>,
-    id: TypeId,
-    constant: Option<&Constant>,
-) -> Option<String> {
-    match (constant, &lowering.api.types.get(id).shape) {
+    match (&field.constant, &lowering.api.types.get(field.ty).shape) {
         (Some(Constant::String(text)), _) => Some(text.clone()),
         (None, Shape::Enum(Enum::Strings(values))) => match values.as_slice() {
             [only] => Some(only.wire.clone()),

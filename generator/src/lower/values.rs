@@ -22,6 +22,8 @@ impl Lowering<'_, '_> {
         let only_whole = facets.types == [JsonType::Integer];
         let number = |value: &Json| match only_whole {
             true => whole(value).and_then(|number| i64::try_from(number).ok()),
+            // Of numbers that happen to be whole, others may come.
+            false if facets.types.contains(&JsonType::Number) => None,
             false => value.as_i64(),
         };
         if let Some(numbers) = all(&values, number) {
@@ -117,7 +119,7 @@ impl Lowering<'_, '_> {
             .map(|node| self.combined(&[Part::Whole(*node)]))
             .collect();
         if !facets.speaks_of_objects()
-            && let Some(values) = listed(&said)
+            && let Some(values) = self.listed(alternatives, &said)
         {
             return Shape::Enum(values);
         }
@@ -195,29 +197,42 @@ fn unique<T: Ord + Clone>(values: Vec<EnumValue<T>>) -> Vec<EnumValue<T>> {
     kept
 }
 
-/// The values of alternatives that are nothing but values: constants of one type, or a list of texts
-/// beside any text.
-fn listed(alternatives: &[Facets]) -> Option<Enum> {
+impl Lowering<'_, '_> {
+    /// The values of alternatives that are nothing but values: constants and unnamed lists of one type,
+    /// or a list of texts beside any text.
+    fn listed(&self, nodes: &[NodeId], said: &[Facets]) -> Option<Enum> {
+        let named = nodes
+            .iter()
+            .map(|node| self.dialect.reference(*node).is_some());
+        let alternatives: Vec<(bool, &Facets)> = named.zip(said).collect();
+        listed(&alternatives)
+    }
+}
+
+fn listed(alternatives: &[(bool, &Facets)]) -> Option<Enum> {
     let mut texts: Vec<EnumValue<String>> = Vec::new();
     let mut numbers: Vec<EnumValue<i64>> = Vec::new();
     let mut lists = 0;
     let mut open = false;
-    for said in alternatives {
-        let only: Vec<Listed> = said
-            .constant
-            .iter()
-            .map(|value| constant(value, said))
-            .collect();
-        let values = match (&said.values, &said.constant) {
-            (Some(values), _) => values.as_slice(),
-            (None, Some(_)) => only.as_slice(),
-            (None, None) if plain_text(said) => {
+    for (is_named, said) in alternatives {
+        let only: Vec<Listed> = match (&said.values, &said.constant) {
+            (Some(values), _) => match values.as_slice() {
+                // A list of one value is a constant.
+                [one] => vec![constant(&one.value, said)],
+                _ => Vec::new(),
+            },
+            (None, value) => value.iter().map(|value| constant(value, said)).collect(),
+        };
+        let values = match (&said.values, only.as_slice()) {
+            (_, [_, ..]) => only.as_slice(),
+            (Some(values), []) => values.as_slice(),
+            (None, []) if plain_text(said) => {
                 open = true;
                 continue;
             }
-            (None, None) => return None,
+            (None, []) => return None,
         };
-        lists += usize::from(said.values.is_some());
+        lists += usize::from(*is_named && only.is_empty());
         for listed in values {
             let (name, docs) = (listed.name.clone(), listed.docs.clone());
             match (listed.value.as_str(), listed.value.as_i64()) {

@@ -226,8 +226,8 @@ pub fn tell_apart(lowering: &mut Lowering<'_, '_>) {
     let mut events = std::mem::take(&mut lowering.api.webhooks.events);
     for (event, mut told) in events.iter_mut().zip(told) {
         event.values = match told.remove(&tag) {
-            Some(values) => values,
-            None => by_name(lowering, event, &tag, &mut taken),
+            Some(values) if !values.is_empty() => values,
+            _ => by_name(lowering, event, &tag, &mut taken),
         };
     }
     events.retain(|event| !event.values.is_empty());

@@ -64,10 +64,6 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// How much of a file is looked at: the version stands at the head of all that people write by hand,
-/// and anywhere in what programs write, which is JSON on long lines.
-const HEAD: usize = 1 << 16;
-
 fn is_document(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     let Some(extension @ ("json" | "yaml" | "yml")) = extension else {
@@ -77,20 +73,13 @@ fn is_document(path: &Path) -> bool {
         return false;
     };
     let text = String::from_utf8_lossy(&bytes);
-    if extension == "json" {
-        let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(&text);
-        return ["\"openapi\"", "\"swagger\""].iter().any(|word| {
-            head.contains(word)
-                || text
-                    .get(text.floor_char_boundary(text.len().saturating_sub(HEAD))..)
-                    .is_some_and(|tail| tail.contains(word))
-        });
+    if extension == "json" || text.starts_with('{') {
+        return text.contains("\"openapi\"") || text.contains("\"swagger\"");
     }
+    let names = ["openapi:", "'openapi':", "\"openapi\":", "swagger:"];
     text.lines().any(|line| {
         let line = line.trim_start_matches('\u{feff}');
-        ["openapi", "'openapi'", "\"openapi\"", "swagger", "{"]
-            .iter()
-            .any(|word| line.starts_with(word))
+        names.iter().any(|name| line.starts_with(name))
     })
 }
 

@@ -1,0 +1,168 @@
+//! Alternatives in odd company: what tells them apart, where `null` goes, and how many types come of
+//! schemas that are made of each other.
+
+mod told;
+
+use std::fmt::Write as _;
+
+use told::{answering, check, problems, types};
+
+#[test]
+fn alternatives_without_names_are_told_by_their_own_values() {
+    check(
+        "3.1.0",
+        "T:
+  type: object
+  properties:
+    a:
+      discriminator: {propertyName: kind}
+      oneOf:
+        - {type: object, properties: {kind: {enum: [cat, lion]}, x: {type: string}}}
+        - {type: object, properties: {kind: {const: dog}, y: {type: string}}}
+    b:
+      discriminator: {propertyName: kind}
+      oneOf:
+        - {type: object, properties: {kind: {type: string}, x: {type: string}}}
+        - {type: object, properties: {kind: {type: string}, y: {type: string}}}
+    c:
+      oneOf:
+        - {type: object, required: [n], properties: {n: {const: 1}, x: {type: string}}}
+        - {type: object, required: [n], properties: {n: {enum: [2, 3]}, x: {type: integer}}}",
+        r#"
+model T (received)
+  a?: T.a
+  b?: T.b
+  c?: T.c
+union T.a by kind
+  | T.a|with kind and x "cat" "lion"
+  | T.a|dog "dog"
+model T.a|dog (received)
+  kind?: string = String("dog")
+  y?: string
+model T.a|with kind and x (received)
+  kind?: T.a|with kind and x.kind
+  x?: string
+enum T.a|with kind and x.kind "cat" "lion"
+union T.b
+  | T.b|with kind and x
+  | T.b|with kind and y
+model T.b|with kind and x (received)
+  kind?: string
+  x?: string
+model T.b|with kind and y (received)
+  kind?: string
+  y?: string
+union T.c by n
+  | T.c|n 1 "1"
+  | T.c|with n "2" "3"
+model T.c|n 1 (received)
+  n: i64 = Integer(1)
+  x?: string
+model T.c|with n (received)
+  n: T.c|with n.n
+  x?: i64
+enum T.c|with n.n 2 3"#,
+        &[
+            "Warning discriminator 17 /components/schemas/T/properties/b/oneOf/0: no value of `kind` means this alternative",
+            "Warning discriminator 18 /components/schemas/T/properties/b/oneOf/1: no value of `kind` means this alternative",
+        ],
+    );
+}
+
+#[test]
+fn null_of_one_alternative_is_null_of_all() {
+    check(
+        "3.0.3",
+        "Cat: {type: object, nullable: true, properties: {kind: {type: string}, x: {type: string}}}
+Dog: {type: object, properties: {kind: {type: string}, y: {type: string}}}
+T:
+  type: object
+  properties:
+    a:
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+      discriminator: {propertyName: kind}
+    b: {nullable: true, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}",
+        r#"
+model Cat (received)
+  kind?: string
+  x?: string
+model Dog (received)
+  kind?: string
+  y?: string
+model T (received)
+  a?: T.a | null
+  b?: T.b | null
+union T.a by kind
+  | Cat "Cat"
+  | Dog "Dog"
+union T.b
+  | Cat
+  | Dog"#,
+        &[],
+    );
+}
+
+#[test]
+fn lists_of_values_in_alternatives() {
+    check(
+        "3.1.0",
+        "Named: {type: string, enum: [x, y]}
+T:
+  type: object
+  properties:
+    a: {oneOf: [{type: string, enum: [a]}, {type: string, enum: [b]}, {type: 'null'}]}
+    b: {oneOf: [{type: string, enum: [a, b]}, {type: string, enum: [c]}]}
+    c: {oneOf: [{$ref: '#/components/schemas/Named'}, {type: string, enum: [z, w]}]}
+    d: {anyOf: [{type: [string, 'null'], enum: [a, null]}, {type: string}]}
+    e: {type: number, enum: [1, 2]}",
+        r#"
+enum Named "x" "y"
+model T (received)
+  a?: T.a | null
+  b?: T.b
+  c?: T.c
+  d?: T.d | null
+  e?: number
+enum T.a "a" "b"
+enum T.b "a" "b" "c"
+union T.c
+  | Named
+  | T.c|z or w
+enum T.c|z or w "z" "w"
+enum T.d "a""#,
+        &[],
+    );
+}
+
+/// Unions that are alternatives of each other, each with a property of its own.
+fn mutual(count: usize) -> String {
+    let mut schemas = "T: {$ref: '#/components/schemas/U0'}\n".to_owned();
+    for this in 0..count {
+        let others = (0..count).filter(|other| *other != this);
+        let others: Vec<String> = others
+            .map(|other| format!("{{$ref: '#/components/schemas/U{other}'}}"))
+            .collect();
+        let others = others.join(", ");
+        writeln!(schemas, "U{this}: {{type: object, properties: {{p{this}: {{type: string}}}}, oneOf: [{others}]}}").expect("written");
+    }
+    schemas
+}
+
+#[test]
+fn what_is_made_of_each_other_has_an_end() {
+    let text = answering("3.1.0", &mutual(12));
+    let lines = types(&text).lines().count();
+    assert!(lines < 30_000, "{lines}");
+    let limit = "Error too-many-nodes";
+    assert!(
+        problems(&text)
+            .iter()
+            .any(|problem| problem.starts_with(limit))
+    );
+    let few = answering("3.1.0", &mutual(3));
+    assert!(
+        !problems(&few)
+            .iter()
+            .any(|problem| problem.starts_with(limit))
+    );
+}
