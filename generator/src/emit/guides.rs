@@ -105,9 +105,6 @@ fn words(emission: &Emission<'_>, text: &str) -> Doc {
         .replace("CLIENT", &shown(&sample::client(emission)))
         .replace("LIST", &list.unwrap_or_default());
     let mut doc = Doc::default();
-    doc.add(text.lines().map(|line| match line {
-        "" => String::new(),
-        line => format!(" {line}"),
-    }));
+    doc.text(&text);
     doc
 }
