@@ -36,10 +36,14 @@
 //!
 //! fn report(error: &Error) {
 //!     match error {
-//!         Error::Api(answer) => match answer.body() {
-//!             ErrorBody::ResourceNotFound(body) => eprintln!("refused: {}", body.detail),
-//!             _ => eprintln!("the server answered {}", answer.status()),
-//!         },
+//!         Error::Api(answer) => {
+//!             match answer.body() {
+//!                 ErrorBody::ResourceNotFound(body) => {
+//!                     eprintln!("refused: {}", body.detail)
+//!                 }
+//!                 _ => eprintln!("the server answered {}", answer.status()),
+//!             }
+//!         }
 //!         Error::Invalid(error) => eprintln!("nothing was sent: {error}"),
 //!         _ if error.is_retryable() => eprintln!("try again later: {error}"),
 //!         _ => eprintln!("{error}"),

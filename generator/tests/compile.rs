@@ -1,4 +1,5 @@
-//! What is emitted compiles without a warning: rustc's and clippy's, whatever the document's words are.
+//! What is emitted compiles without a warning, rustc's, clippy's and rustdoc's, and so do the programs in
+//! its documentation.
 
 mod common;
 
@@ -7,13 +8,16 @@ use common::crates::Workspace;
 #[test]
 fn emitted_crates_have_no_warnings() {
     let documents = common::documents().into_iter();
-    let crates = documents.map(|(name, text)| {
+    let documents = documents.map(|(name, text)| {
         let files = common::emit(&name, &text);
         (name, files)
     });
-    let workspace = Workspace::write("emitted", &crates.collect());
+    let everything = ("everything".to_owned(), common::everything::files());
+    let crates = documents.chain([everything]).collect();
+    let workspace = Workspace::write("emitted", &crates);
     let all = ["--workspace", "--all-features", "--quiet"];
     let clippy = ["--all-targets", "--", "-Dwarnings"];
     workspace.cargo(&[&["clippy"], &all[..], &clippy].concat());
     workspace.cargo(&[&["doc", "--no-deps"], &all[..]].concat());
+    workspace.cargo(&[&["test", "--doc"], &all[..]].concat());
 }

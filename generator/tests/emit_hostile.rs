@@ -206,4 +206,12 @@ fn hostile_documents_make_sound_crates() {
     let all = ["--workspace", "--all-features", "--quiet"];
     workspace.cargo(&[&["clippy"], &all[..], &["--", "-Dwarnings"]].concat());
     workspace.cargo(&[&["doc", "--no-deps"], &all[..]].concat());
+    workspace.cargo(&[
+        "test",
+        "--doc",
+        "-p",
+        "hostile",
+        "--all-features",
+        "--quiet",
+    ]);
 }

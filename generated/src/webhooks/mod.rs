@@ -4,14 +4,21 @@
 //!
 //! ```no_run
 //! use http::{HeaderMap, StatusCode};
+//!
 //! use polar_client::webhooks::{Event, Verifier, WebhookError};
 //!
-//! /// What to answer to a delivery.
+//! /// Made once, when the program begins.
+//! fn verifier() -> Result<Verifier, Box<dyn std::error::Error>> {
+//!     let secret = std::env::var("WEBHOOK_SECRET")?;
+//!     Ok(Verifier::new(&secret)?)
+//! }
+//!
+//! /// What to answer to a delivery. One that was dealt with before is a success too: the server
+//! /// would deliver it once more.
 //! fn receive(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> StatusCode {
 //!     match verifier.event(headers, body) {
 //!         Ok(Event::CustomerCreated(event)) => println!("{event:?}"),
 //!         Ok(event) => println!("not for us: {}", event.name()),
-//!         // It was dealt with before: without success the server would deliver it once more.
 //!         Err(WebhookError::Replayed) => {}
 //!         Err(error) => {
 //!             eprintln!("refused: {error}");
@@ -20,12 +27,6 @@
 //!     }
 //!     StatusCode::NO_CONTENT
 //! }
-//!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let verifier = Verifier::new(&std::env::var("WEBHOOK_SECRET")?)?;
-//! # let _ = receive(&verifier, &HeaderMap::new(), b"");
-//! # Ok(())
-//! # }
 //! ```
 //!
 //! # The body

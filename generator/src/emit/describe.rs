@@ -63,6 +63,21 @@ impl Doc {
         self.lines.extend(lines);
     }
 
+    /// Text of ours as it stands: Markdown, of several lines.
+    pub(super) fn text(&mut self, text: &str) {
+        self.add(text.lines().map(|line| match line.trim_end() {
+            "" => String::new(),
+            line => format!(" {line}"),
+        }));
+    }
+
+    /// A program, fenced by more backticks than stand in it; `kind` is the word behind them.
+    pub(super) fn code(&mut self, kind: &str, program: &str) {
+        let ticks = "`".repeat(docs::longest_run(program).max(2) + 1);
+        let program = program.trim_matches('\n');
+        self.text(&format!("{ticks}{kind}\n{program}\n{ticks}"));
+    }
+
     /// Words of the document.
     pub(super) fn quote(&mut self, text: Option<&str>) {
         self.add(docs::markdown(text.unwrap_or_default()));

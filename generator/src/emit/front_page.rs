@@ -3,9 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
 use super::context::Emission;
 use super::describe::Doc;
-use super::{calls, docs, sample};
+use super::{calls, docs, format, sample};
 use crate::ir::{Content, Presence, Shape, TypeId};
 
 /// `README.md`.
@@ -37,7 +40,7 @@ pub(super) fn doc(emission: &Emission<'_>, in_rustdoc: bool) -> Doc {
     doc.values(&emission.api.docs);
     let told = emission.settings.documentation.program.clone();
     if let Some(program) = told.or_else(|| sample::program(emission, in_rustdoc)) {
-        code(&mut doc, &program, in_rustdoc);
+        doc.code(rust(in_rustdoc), &program);
     }
     doc.say(if in_rustdoc {
         "The module [`guide`] has more: the first steps, errors, retries, and what else there is."
@@ -104,57 +107,51 @@ pub(super) fn headline(emission: &Emission<'_>) -> String {
     }
 }
 
-/// A Rust program, fenced by more backticks than stand in it.
-fn code(doc: &mut Doc, program: &str, in_rustdoc: bool) {
-    let ticks = "`".repeat(docs::longest_run(program).max(2) + 1);
-    let kind = if in_rustdoc { "no_run" } else { "rust" };
-    let spaced = |line: &str| match line.trim_end() {
-        "" => String::new(),
-        line => format!(" {line}"),
-    };
-    let lines = program.trim_matches('\n').lines().map(spaced);
-    let fenced = std::iter::once(format!(" {ticks}{kind}")).chain(lines);
-    doc.add(fenced.chain([format!(" {ticks}")]));
+/// How a fence is marked that holds Rust: rustdoc compiles it and doesn't run it.
+fn rust(in_rustdoc: bool) -> &'static str {
+    if in_rustdoc { "no_run" } else { "rust" }
 }
 
 /// How an answer that is no success is told from what else may go wrong.
 fn errors(doc: &mut Doc, emission: &Emission<'_>, heading: &str, in_rustdoc: bool) {
     doc.say(&format!("{heading} Errors"));
-    let library = &emission.library;
-    let documented = telling(emission);
-    let (body, arms) = match documented {
-        Some(id) => {
-            let variant = emission.names.error_variant(id);
-            let (pattern, shown) = match text_field(emission, id) {
-                Some(field) => ("body", format!("body.{field}")),
-                None => ("_", "answer.status()".to_owned()),
-            };
-            let arms = format!(
-                "match answer.body() {{
-            ErrorBody::{variant}({pattern}) => eprintln!(\"refused: {{}}\", {shown}),
-            _ => eprintln!(\"the server answered {{}}\", answer.status()),
-        }},"
-            );
-            ("{Error, ErrorBody}", arms)
-        }
+    let library = format_ident!("{}", emission.library);
+    let (uses, answered) = match telling(emission) {
+        Some(id) => (quote!({ Error, ErrorBody }), told_error(emission, id)),
         None => (
-            "Error",
-            "eprintln!(\"the server answered {}\", answer.status()),".to_owned(),
+            quote!(Error),
+            quote!(eprintln!("the server answered {}", answer.status())),
         ),
     };
-    let program = format!(
-        "use {library}::{body};
+    let program = format::snippet(quote! {
+        use #library::#uses;
+        fn report(error: &Error) {
+            match error {
+                Error::Api(answer) => #answered,
+                Error::Invalid(error) => eprintln!("nothing was sent: {error}"),
+                _ if error.is_retryable() => eprintln!("try again later: {error}"),
+                _ => eprintln!("{error}"),
+            }
+        }
+    });
+    if let Ok(program) = program {
+        doc.code(rust(in_rustdoc), &program);
+    }
+}
 
-fn report(error: &Error) {{
-    match error {{
-        Error::Api(answer) => {arms}
-        Error::Invalid(error) => eprintln!(\"nothing was sent: {{error}}\"),
-        _ if error.is_retryable() => eprintln!(\"try again later: {{error}}\"),
-        _ => eprintln!(\"{{error}}\"),
-    }}
-}}"
-    );
-    code(doc, &program, in_rustdoc);
+/// How this error is told from the others.
+fn told_error(emission: &Emission<'_>, id: TypeId) -> TokenStream {
+    let variant = emission.names.error_variant(id).to_ident();
+    let (pattern, shown) = match text_field(emission, id) {
+        Some(field) => (quote!(body), quote!(body.#field)),
+        None => (quote!(_), quote!(answer.status())),
+    };
+    quote! {
+        match answer.body() {
+            ErrorBody::#variant(#pattern) => eprintln!("refused: {}", #shown),
+            _ => eprintln!("the server answered {}", answer.status()),
+        }
+    }
 }
 
 /// The error to show: one that says in words what it is about, of those the one of most operations.
@@ -174,7 +171,7 @@ fn telling(emission: &Emission<'_>) -> Option<TypeId> {
 }
 
 /// A field of an error that says in words what it is about.
-fn text_field(emission: &Emission<'_>, id: TypeId) -> Option<String> {
+fn text_field(emission: &Emission<'_>, id: TypeId) -> Option<Ident> {
     const TELLING: &[&str] = &["detail", "message", "title", "error"];
     let fields = emission.fields(id);
     let found = TELLING.iter().find_map(|name| {
@@ -183,7 +180,7 @@ fn text_field(emission: &Emission<'_>, id: TypeId) -> Option<String> {
             field.wire == *name && field.presence == Presence::Required && is_text && !field.boxed
         })
     });
-    found.map(|(index, _)| emission.names.field(id, *index).to_ident().to_string())
+    found.map(|(index, _)| emission.names.field(id, *index).to_ident())
 }
 
 /// Every operation with its call; in rustdoc the services' own pages have them.
@@ -215,11 +212,9 @@ fn dependency(doc: &mut Doc, emission: &Emission<'_>) {
         None => format!("{{ path = \"../{name}\" }}"),
     };
     doc.say("## Use");
-    doc.add([
-        " ```toml".to_owned(),
-        " [dependencies]".to_owned(),
-        format!(" {name} = {source}"),
-        " tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }".to_owned(),
-        " ```".to_owned(),
-    ]);
+    let tokio = "tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }";
+    doc.code(
+        "toml",
+        &format!("[dependencies]\n{name} = {source}\n{tokio}"),
+    );
 }

@@ -1,5 +1,7 @@
 //! `src/lib.rs`: the front page, the modules, and what they offer.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -37,64 +39,33 @@ pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
 
 /// Every module of the root, by name.
 fn modules(emission: &Emission<'_>) -> TokenStream {
-    let line = |name: &str, line: TokenStream| (name.to_owned(), line);
-    let mut lines = vec![
-        line(
-            "client",
-            quote!(
-                mod client;
-            ),
-        ),
-        line(
-            "error",
-            quote!(
-                mod error;
-            ),
-        ),
-        line(
-            "guide",
-            quote!(
-                #[cfg(any(doc, doctest))]
-                pub mod guide;
-            ),
-        ),
-        line(
-            "models",
-            quote!(
-                pub mod models;
-            ),
-        ),
-        line(
-            "runtime",
-            quote!(
-                #[allow(dead_code, unused_imports, unused_macros)]
-                mod runtime;
-            ),
-        ),
-    ];
+    let mut lines: BTreeMap<String, TokenStream> = BTreeMap::new();
+    let mut add = |name: &str, before: TokenStream| {
+        let ident = format_ident!("{name}");
+        lines.insert(name.to_owned(), quote!(#before mod #ident;));
+    };
+    add("client", TokenStream::new());
+    add("error", TokenStream::new());
+    add("guide", quote!(#[cfg(any(doc, doctest))] pub));
+    add("models", quote!(pub));
+    add(
+        "runtime",
+        quote!(#[allow(dead_code, unused_imports, unused_macros)]),
+    );
     if !emission.api.servers.is_empty() {
-        lines.push(line(
-            "servers",
-            quote!(
-                mod servers;
-            ),
-        ));
+        add("servers", TokenStream::new());
     }
-    if webhooks::is_there(emission) {
-        let cfg = features::cfg(Some(webhooks::FEATURE));
-        lines.push(line("webhooks", quote!(#cfg pub mod webhooks;)));
-    }
-    if features::has(emission, "testing") {
-        let cfg = features::cfg(Some("testing"));
-        lines.push(line("testing", quote!(#cfg pub mod testing;)));
+    for feature in [webhooks::FEATURE, "testing"] {
+        if features::has(emission, feature) {
+            let cfg = features::cfg(Some(feature));
+            add(feature, quote!(#cfg pub));
+        }
     }
     for id in emission.groups_in(None) {
-        let module = &emission.names.group(*id).module;
-        let ident = module.to_ident();
-        lines.push(line(module.as_str(), quote!(pub mod #ident;)));
+        let module = emission.names.group(*id).module.to_ident();
+        add(&module.to_string(), quote!(pub));
     }
-    lines.sort_by(|(one, _), (other, _)| one.cmp(other));
-    lines.into_iter().map(|(_, line)| line).collect()
+    lines.into_values().collect()
 }
 
 /// What the document brings with it and no emitted line can mend: its deprecated items are still

@@ -16,10 +16,7 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
     let mut scope = Scope::declaring(emission, []);
     let mut doc = Doc::default();
     let guide = GUIDE.replace("LIBRARY", &emission.library);
-    doc.add(guide.lines().map(|line| match line {
-        "" => String::new(),
-        line => format!(" {line}"),
-    }));
+    doc.text(&guide);
     let docs = doc.inner();
     let (client, result) = (scope.runtime("Client"), scope.runtime("Result"));
     let file = scope.file(quote! {

@@ -6,6 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::describe::Doc;
+use super::docs::inline_code;
+use super::format;
 use super::model::deprecated;
 use super::paths::{Scope, Std};
 use super::types;
@@ -55,10 +57,12 @@ fn mixed(scope: &Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
     if !scope.emission.api.types.get(id).usage.sent || !holds(is_text) || !holds(is_whole) {
         return TokenStream::new();
     }
-    let name = scope.emission.names.ty(id);
-    let line = format!(
-        " Of several kinds side by side: `[(\"a\", {name}::from(\"text\")), (\"b\", 3.into())]`."
-    );
+    let name = scope.emission.names.ty(id).to_ident();
+    let pairs = quote!([("a", #name::from("text")), ("b", 3.into())]);
+    let Ok(pairs) = format::expression(&pairs) else {
+        return TokenStream::new();
+    };
+    let line = format!(" Of several kinds side by side: {}.", inline_code(&pairs));
     quote!(#[doc = ""] #[doc = #line])
 }
 
@@ -83,7 +87,7 @@ fn variant_doc(scope: &Scope<'_>, variant: &Variant) -> Doc {
             .as_deref()
             .or(ty.docs.summary.as_deref());
         let summary = super::docs::summary(text.unwrap_or_default());
-        let name = super::docs::inline_code(scope.emission.names.ty(variant.ty).as_str());
+        let name = inline_code(scope.emission.names.ty(variant.ty).as_str());
         Doc::of(&if summary.is_empty() {
             format!("A value of {name}.")
         } else {

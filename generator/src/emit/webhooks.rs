@@ -1,14 +1,14 @@
 //! `src/webhooks/`: the events of an API, and what verifies their deliveries; behind a cargo feature.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::context::{Emission, Home};
 use super::describe::Doc;
 use super::docs::inline_code;
 use super::model::deprecated;
 use super::paths::Scope;
-use super::{models, types};
+use super::{format, models, types};
 use crate::ir::{KeyForm, Signatures, Webhook};
 
 /// The cargo feature, and the module.
@@ -197,11 +197,9 @@ fn guide(emission: &Emission<'_>) -> Doc {
     };
     let mut doc =
         Doc::of("What the server tells by webhooks, and whether it is the server that tells.");
-    let program = program(emission);
-    doc.add(program.lines().map(|line| match line {
-        "" => String::new(),
-        line => format!(" {line}"),
-    }));
+    if let Ok(program) = program(emission) {
+        doc.code("no_run", &program);
+    }
     for (heading, text) in GUIDE {
         doc.say(&format!("# {heading}"));
         doc.say(text);
@@ -270,34 +268,32 @@ fn forms(keys: &[KeyForm]) -> &'static str {
 }
 
 /// A receiver, without a server around it.
-fn program(emission: &Emission<'_>) -> String {
-    let library = &emission.library;
-    let first = emission.names.webhook(0);
-    format!(
-        "```no_run
-use http::{{HeaderMap, StatusCode}};
-use {library}::webhooks::{{Event, Verifier, WebhookError}};
+fn program(emission: &Emission<'_>) -> Result<String, String> {
+    let library = format_ident!("{}", emission.library);
+    let first = emission.names.webhook(0).to_ident();
+    format::snippet(quote! {
+        use http::{HeaderMap, StatusCode};
+        use #library::webhooks::{Event, Verifier, WebhookError};
 
-/// What to answer to a delivery.
-fn receive(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> StatusCode {{
-    match verifier.event(headers, body) {{
-        Ok(Event::{first}(event)) => println!(\"{{event:?}}\"),
-        Ok(event) => println!(\"not for us: {{}}\", event.name()),
-        // It was dealt with before: without success the server would deliver it once more.
-        Err(WebhookError::Replayed) => {{}}
-        Err(error) => {{
-            eprintln!(\"refused: {{error}}\");
-            return StatusCode::BAD_REQUEST;
-        }}
-    }}
-    StatusCode::NO_CONTENT
-}}
+        #[doc = " Made once, when the program begins."]
+        fn verifier() -> Result<Verifier, Box<dyn std::error::Error>> {
+            let secret = std::env::var("WEBHOOK_SECRET")?;
+            Ok(Verifier::new(&secret)?)
+        }
 
-# fn main() -> Result<(), Box<dyn std::error::Error>> {{
-let verifier = Verifier::new(&std::env::var(\"WEBHOOK_SECRET\")?)?;
-# let _ = receive(&verifier, &HeaderMap::new(), b\"\");
-# Ok(())
-# }}
-```"
-    )
+        #[doc = " What to answer to a delivery. One that was dealt with before is a success too: the server"]
+        #[doc = " would deliver it once more."]
+        fn receive(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> StatusCode {
+            match verifier.event(headers, body) {
+                Ok(Event::#first(event)) => println!("{event:?}"),
+                Ok(event) => println!("not for us: {}", event.name()),
+                Err(WebhookError::Replayed) => {}
+                Err(error) => {
+                    eprintln!("refused: {error}");
+                    return StatusCode::BAD_REQUEST;
+                }
+            }
+            StatusCode::NO_CONTENT
+        }
+    })
 }

@@ -136,33 +136,35 @@ fn operation(id: &str, word: &str, index: usize) -> Value {
     }
 }
 
-/// The document, as JSON.
-pub fn document() -> String {
-    let words = words();
-    let mut schemas = schemas(&words);
+/// Operations on schemas that have all words inside, then for each word one in a group of all words, one
+/// in a group of its own, and one in a nested group.
+fn paths(words: &[String], whole: impl Iterator<Item = String>) -> Map<String, Value> {
     let mut paths = Map::new();
     let mut add = |method: &str, operation: Value| {
         let path = format!("/{}", paths.len());
         paths.insert(path, json!({ method: operation }));
     };
-    for name in schemas.keys() {
-        let it = reference(name);
+    for name in whole {
+        let it = reference(&name);
+        let (body, answers) = (body(&it, true), answers(&it));
+        let id = format!("all:{name}");
         add(
             "post",
-            json!({ "operationId": format!("all:{name}"), "requestBody": body(&it, true),
-            "responses": answers(&it) }),
+            json!({ "operationId": id, "requestBody": body, "responses": answers }),
         );
     }
+    let changes = body(&reference("all_changes"), true);
+    let state = answers(&reference("all_received"));
     add(
         "patch",
-        json!({ "operationId": "all:changes", "responses": answers(&reference("all_received")),
-        "requestBody": body(&reference("all_changes"), true) }),
+        json!({ "operationId": "all:changes", "requestBody": changes, "responses": state }),
     );
     for (place, is_required) in [("query", true), ("query", false), ("header", false)] {
+        let parameters = parameters(words, place, is_required);
+        let id = format!("all:{place}_{is_required}");
         add(
             "get",
-            json!({ "operationId": format!("all:{place}_{is_required}"),
-            "responses": answers(&text()), "parameters": parameters(&words, place, is_required) }),
+            json!({ "operationId": id, "responses": answers(&text()), "parameters": parameters }),
         );
     }
     let asked: Vec<Value> = words.iter().map(|word| json!({ word: [] })).collect();
@@ -171,39 +173,49 @@ pub fn document() -> String {
         json!({ "operationId": "all:security", "responses": answers(&text()), "security": asked }),
     );
     for (index, word) in words.iter().enumerate() {
-        for (turn, id) in [
+        let ids = [
             format!("few:{word}"),
             format!("{word}:call"),
             format!("few:{word}:call"),
-        ]
-        .iter()
-        .enumerate()
-        {
+        ];
+        for (turn, id) in ids.iter().enumerate() {
             add("post", operation(id, word, index + turn));
         }
-        schemas.insert(word.clone(), schema(&words, index));
     }
-    let schemes = words.iter().enumerate().map(|(index, word)| {
-        let scheme = match index % 3 {
-            0 => json!({ "type": "http", "scheme": "bearer" }),
-            1 => json!({ "type": "http", "scheme": "basic" }),
-            _ => json!({ "type": "apiKey", "in": "header", "name": "key" }),
-        };
-        (word.clone(), scheme)
+    paths
+}
+
+/// A thing for each word, under its name.
+fn each(words: &[String], thing: impl Fn(usize, &str) -> Value) -> Map<String, Value> {
+    let words = words.iter().enumerate();
+    let things = words.map(|(index, word)| (word.clone(), thing(index, word)));
+    things.collect()
+}
+
+/// The document, as JSON.
+pub fn document() -> String {
+    let words = words();
+    let mut schemas = schemas(&words);
+    let paths = paths(&words, schemas.keys().cloned());
+    schemas.extend(each(&words, |index, _| schema(&words, index)));
+    let schemes = each(&words, |index, _| match index % 3 {
+        0 => json!({ "type": "http", "scheme": "bearer" }),
+        1 => json!({ "type": "http", "scheme": "basic" }),
+        _ => json!({ "type": "apiKey", "in": "header", "name": "key" }),
     });
-    let schemes: Map<String, Value> = schemes.collect();
-    let servers = words.iter().enumerate();
-    let servers = servers.map(
-        |(index, word)| json!({ "url": format!("https://{index}.example"), "description": word }),
+    let webhooks = each(&words, |_, word| {
+        let event = json!({ "type": "object", "required": ["type"],
+            "properties": { "type": { "const": word } } });
+        json!({ "post": { "requestBody": body(&event, true), "responses": {} } })
+    });
+    let servers = each(
+        &words,
+        |index, word| json!({ "url": format!("https://{index}.example"), "description": word }),
     );
-    let servers: Vec<Value> = servers.collect();
-    let webhooks = words.iter().map(|word| {
-        let event = json!({ "type": "object", "required": ["type"], "properties": { "type": { "const": word } } });
-        (word.clone(), json!({ "post": { "requestBody": body(&event, true), "responses": {} } }))
-    });
-    let webhooks: Map<String, Value> = webhooks.collect();
+    let servers: Vec<&Value> = servers.values().collect();
     json!({ "openapi": "3.1.0", "info": { "title": "Words", "version": "1" }, "servers": servers,
-        "x-webhook-signatures": { "scheme": "standard-webhooks", "keys": ["text"] }, "webhooks": webhooks,
-        "paths": paths, "components": { "schemas": schemas, "securitySchemes": schemes } })
+        "x-webhook-signatures": { "scheme": "standard-webhooks", "keys": ["text"] },
+        "webhooks": webhooks, "paths": paths,
+        "components": { "schemas": schemas, "securitySchemes": schemes } })
     .to_string()
 }

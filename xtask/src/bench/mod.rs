@@ -43,14 +43,9 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
     }
     if wanted(BenchOnly::Calls) || wanted(BenchOnly::Models) {
         let mut figures = Figures::default();
-        let counted = &["run", "--release", "--bin", "allocations"];
-        cargo.figures(counted, &mut figures)?;
+        cargo.figures(ALLOCATIONS, &mut figures)?;
         if wanted(BenchOnly::Calls) {
-            cargo.figures(&["bench", "--bench", "calls"], &mut figures)?;
-            let tracing = ["--features", "tracing"];
-            cargo.figures(&[counted, &tracing[..]].concat(), &mut figures)?;
-            let bench = ["bench", "--bench", "calls"];
-            cargo.figures(&[&bench[..], &tracing[..]].concat(), &mut figures)?;
+            calls(&cargo, &mut figures)?;
             show(&table::calls(&figures));
             show(&table::in_process(&figures));
         }
@@ -60,19 +55,39 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
         }
     }
     if wanted(BenchOnly::Generate) {
-        let mut figures = Figures::default();
-        let runs = if args.quick { "2" } else { "15" };
-        for document in documents(&root, args.corpus.as_deref()) {
-            let document = document.to_string_lossy();
-            let run = ["run", "--release", "--bin", "generation", "--"];
-            cargo.figures(&[&run[..], &[&document, runs]].concat(), &mut figures)?;
-        }
-        show(&table::generation(&figures));
+        let documents = documents(&root, args.corpus.as_deref());
+        show(&table::generation(&generation(
+            &cargo, documents, args.quick,
+        )?));
     }
     if wanted(BenchOnly::Build) {
         show(&table::build(&build::measure(&cargo, &root, args.quick)?));
     }
     Ok(())
+}
+
+/// What counts allocations.
+const ALLOCATIONS: &[&str] = &["run", "--release", "--bin", "allocations"];
+
+/// Calls, without spans and with them.
+fn calls(cargo: &Cargo, figures: &mut Figures) -> Result<(), Failure> {
+    let bench: &[&str] = &["bench", "--bench", "calls"];
+    let tracing: &[&str] = &["--features", "tracing"];
+    cargo.figures(bench, figures)?;
+    cargo.figures(&[ALLOCATIONS, tracing].concat(), figures)?;
+    cargo.figures(&[bench, tracing].concat(), figures)
+}
+
+/// Generating from each document.
+fn generation(cargo: &Cargo, documents: Vec<PathBuf>, is_quick: bool) -> Result<Figures, Failure> {
+    let mut figures = Figures::default();
+    let runs = if is_quick { "2" } else { "15" };
+    for document in documents {
+        let document = document.to_string_lossy();
+        let run = ["run", "--release", "--bin", "generation", "--"];
+        cargo.figures(&[&run[..], &[&document, runs]].concat(), &mut figures)?;
+    }
+    Ok(figures)
 }
 
 /// Our document, then those of the corpus by size.
