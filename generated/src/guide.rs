@@ -243,15 +243,17 @@ pub mod paging {
     //! ```no_run
     //! # async fn run(client: &polar_client::Client) -> polar_client::Result<()> {
     //! let mut items = client.customers().list().stream();
+    //! let mut count = 0;
     //! while let Some(item) = items.next().await {
     //!     match item {
-    //!         Ok(item) => println!("{item:?}"),
+    //!         Ok(_item) => count += 1,
     //!         // This one did not decode. Those after it still come.
     //!         Err(error) if error.as_error().is_none() => eprintln!("left out: {error}"),
     //!         // The page could not be had: nothing comes after it.
     //!         Err(error) => return Err(error.into()),
     //!     }
     //! }
+    //! println!("{count} items");
     //! # Ok(())
     //! # }
     //! ```

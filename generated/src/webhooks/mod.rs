@@ -9,10 +9,16 @@
 //! /// What to answer to a delivery.
 //! fn receive(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> StatusCode {
 //!     match verifier.event(headers, body) {
-//!         Ok(Event::CustomerCreated(event)) => println!("{event:?}"),
+//!         // What it holds may be personal: it belongs in no log.
+//!         Ok(Event::CustomerCreated(event)) => handle(event),
 //!         Ok(event) => println!("not for us: {}", event.name()),
 //!         // It was dealt with before: without success the server would deliver it once more.
 //!         Err(WebhookError::Replayed) => {}
+//!         // The server's own, but not as its document says: delivered again it would be the same.
+//!         Err(WebhookError::Decode { path, .. }) => {
+//!             eprintln!("kept for later, because of `{path}`");
+//!             keep(body);
+//!         }
 //!         Err(error) => {
 //!             eprintln!("refused: {error}");
 //!             return StatusCode::BAD_REQUEST;
@@ -21,6 +27,8 @@
 //!     StatusCode::NO_CONTENT
 //! }
 //!
+//! # fn handle<T>(_: T) {}
+//! # fn keep(_: &[u8]) {}
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let verifier = Verifier::new(&std::env::var("WEBHOOK_SECRET")?)?;
 //! # let _ = receive(&verifier, &HeaderMap::new(), b"");
