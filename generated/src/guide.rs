@@ -49,8 +49,8 @@ pub mod getting_started {
     //! # }
     //! ```
     //!
-    //! A base URL that isn't `https://` is refused, but for one of this machine;
-    //! [`allow_http`](crate::ClientBuilder::allow_http) takes others.
+    //! A call that carries a credential isn't sent over plain `http` to another machine: it ends in
+    //! [`Error::Invalid`](crate::Error::Invalid), unless [`allow_http`](crate::ClientBuilder::allow_http) permits it.
     //!
     //! # A call
     //!
