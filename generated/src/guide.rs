@@ -11,8 +11,11 @@
 //! - `blocking`, with the feature of that name: calls that a thread waits for.
 //! - [transport]: What carries the requests, and who may look at them.
 //! - [features]: Cargo features, and browsers.
-//! - `testing`, with the feature of that name: tests of code that calls the API.
-//! - `webhooks`, with the feature of that name: what the server tells by itself.
+//!
+//! Modules of the crate that are guides to themselves, each with the feature of its name:
+//!
+//! - `testing`: tests of code that calls the API.
+//! - `webhooks`: what the server tells by itself.
 
 pub mod getting_started {
     //! From nothing to the first call, and what a client can be told.
@@ -37,8 +40,8 @@ pub mod getting_started {
     //! use std::time::Duration;
     //! use polar_client::{Client, Retry};
     //!
-    //! # fn run(builder: polar_client::ClientBuilder) -> polar_client::Result<()> {
-    //! let client = builder // Client::builder()
+    //! # fn run() -> polar_client::Result<()> {
+    //! let client = Client::builder()
     //!     .timeout(Duration::from_secs(20))
     //!     .retry(Retry::default().max_retries(4))
     //!     .user_agent("billing/3.1")
@@ -294,8 +297,8 @@ pub mod drift {
     //! ```no_run
     //! use polar_client::{Client, Drift};
     //!
-    //! # fn run(builder: polar_client::ClientBuilder) -> polar_client::Result<()> {
-    //! let client = builder // Client::builder()
+    //! # fn run() -> polar_client::Result<()> {
+    //! let client = Client::builder()
     //!     .on_drift(|drift: &Drift| eprintln!("{drift}"))
     //!     .build()?;
     //! # let _ = client;
