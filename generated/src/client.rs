@@ -91,6 +91,8 @@ impl ClientBuilder {
     /// An organization access token, made in the organization's settings, or an OAuth 2 access token.
     ///
     /// For the scheme `access_token`.
+    ///
+    /// The same as [`token`](Self::token), which is the usual way.
     pub fn access_token(self, secret: impl Into<Secret>) -> Self {
         self.credential(0, secret.into())
     }

@@ -11,8 +11,11 @@
 //! - `blocking`, with the feature of that name: calls that a thread waits for.
 //! - [transport]: What carries the requests, and who may look at them.
 //! - [features]: Cargo features, and browsers.
-//! - `testing`, with the feature of that name: tests of code that calls the API.
-//! - `webhooks`, with the feature of that name: what the server tells by itself.
+//!
+//! Modules of the crate that are guides to themselves, each with the feature of its name:
+//!
+//! - `testing`: tests of code that calls the API.
+//! - `webhooks`: what the server tells by itself.
 
 pub mod getting_started {
     //! From nothing to the first call, and what a client can be told.
@@ -37,8 +40,8 @@ pub mod getting_started {
     //! use std::time::Duration;
     //! use polar_client::{Client, Retry};
     //!
-    //! # fn run(builder: polar_client::ClientBuilder) -> polar_client::Result<()> {
-    //! let client = builder // Client::builder()
+    //! # fn run() -> polar_client::Result<()> {
+    //! let client = Client::builder()
     //!     .timeout(Duration::from_secs(20))
     //!     .retry(Retry::default().max_retries(4))
     //!     .user_agent("billing/3.1")
@@ -49,8 +52,8 @@ pub mod getting_started {
     //! # }
     //! ```
     //!
-    //! A base URL that isn't `https://` is refused, but for one of this machine;
-    //! [`allow_http`](crate::ClientBuilder::allow_http) takes others.
+    //! A call that carries a credential isn't sent over plain `http` to another machine: it ends in
+    //! [`Error::Invalid`](crate::Error::Invalid), unless [`allow_http`](crate::ClientBuilder::allow_http) permits it.
     //!
     //! # A call
     //!
@@ -243,15 +246,17 @@ pub mod paging {
     //! ```no_run
     //! # async fn run(client: &polar_client::Client) -> polar_client::Result<()> {
     //! let mut items = client.customers().list().stream();
+    //! let mut count = 0;
     //! while let Some(item) = items.next().await {
     //!     match item {
-    //!         Ok(item) => println!("{item:?}"),
+    //!         Ok(_item) => count += 1,
     //!         // This one did not decode. Those after it still come.
     //!         Err(error) if error.as_error().is_none() => eprintln!("left out: {error}"),
     //!         // The page could not be had: nothing comes after it.
     //!         Err(error) => return Err(error.into()),
     //!     }
     //! }
+    //! println!("{count} items");
     //! # Ok(())
     //! # }
     //! ```
@@ -292,8 +297,8 @@ pub mod drift {
     //! ```no_run
     //! use polar_client::{Client, Drift};
     //!
-    //! # fn run(builder: polar_client::ClientBuilder) -> polar_client::Result<()> {
-    //! let client = builder // Client::builder()
+    //! # fn run() -> polar_client::Result<()> {
+    //! let client = Client::builder()
     //!     .on_drift(|drift: &Drift| eprintln!("{drift}"))
     //!     .build()?;
     //! # let _ = client;

@@ -395,7 +395,7 @@ impl Draft {
             bytes if media::is(FORM, media) => self.extras.form(bytes.as_ref()),
             // Without its cause, which may show a piece of the body.
             bytes => self.extras.body(bytes.as_ref()).map_err(|_| {
-                self.invalid("only a body that is a JSON object takes an extra field")
+                self.invalid("only a body that is a JSON object or a form takes an extra field")
             })?,
         };
         Ok(Some((HeaderValue::from_static(media), bytes.into())))

@@ -24,7 +24,7 @@ impl Extras {
         self.query.push(format!("{name}={value}"));
     }
 
-    /// A field of the JSON object that the body is.
+    /// A field of the JSON object, or the form, that the body is.
     ///
     /// # Errors
     /// The value can't be written as JSON.

@@ -189,8 +189,9 @@ impl<T> Call<T> {
         self
     }
 
-    /// A field of the body that the document doesn't know; one of the same name is replaced. Nothing
-    /// is sent where the body is no JSON object: [`Error::Invalid`](super::Error::Invalid).
+    /// A field of the body that the document doesn't know. In a JSON object it replaces one of the same
+    /// name; in a form it stands behind the form's own, whatever their names. Nothing is sent where the
+    /// body is neither: [`Error::Invalid`](super::Error::Invalid).
     pub fn extra_field(mut self, name: impl AsRef<str>, value: impl Serialize) -> Self {
         self.draft.add_field(name.as_ref().to_owned(), &value);
         self
@@ -365,8 +366,9 @@ macro_rules! request {
                 Self(self.0.extra_query(name, value))
             }
 
-            /// A field of the body that the document doesn't know; one of the same name is
-            /// replaced. Nothing is sent where the body is no JSON object.
+            /// A field of the body that the document doesn't know. In a JSON object it replaces one
+            /// of the same name; in a form it stands behind the form's own, whatever their names.
+            /// Nothing is sent where the body is neither: `Error::Invalid`.
             pub fn extra_field(self, name: impl ::core::convert::AsRef<str>, value: impl ::serde::Serialize) -> Self {
                 Self(self.0.extra_field(name, value))
             }

@@ -167,7 +167,7 @@ impl ClientBuilder {
         read: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self> {
         if let Some(name) = self.api.token_variable
-            && !self.credentials.has_token()
+            && !self.credentials.need_no_variable(self.api.schemes)
         {
             let token = variable(name, &read)?.ok_or_else(|| {
                 ConfigError::new(

@@ -11,7 +11,8 @@ fn is_one_of(essence: &str, types: &[&str]) -> bool {
     types.iter().any(|one| essence.eq_ignore_ascii_case(one))
 }
 
-fn is_json(essence: &str) -> bool {
+/// Whether a type alone is JSON, or built on it.
+pub(super) fn is_json(essence: &str) -> bool {
     is_one_of(essence, &["application/json", "text/json"])
         || suffix(essence).is_some_and(|suffix| suffix.eq_ignore_ascii_case("json"))
 }

@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::body::{BodyError, Open, Part, Pieces, RequestBody, Source};
 use super::future::{Movable, Shareable};
+use super::media;
 use super::retry::random;
 use super::validate::{Check, Rule, Validate};
 
@@ -237,8 +238,10 @@ impl Form {
     }
 
     fn single(&mut self, name: Cow<'static, str>, value: Value) {
+        let is_json = self.declared(&name).is_some_and(media::is_json);
         match value {
             Value::Null => {}
+            value if is_json => self.add(name, value.to_string(), None),
             Value::String(text) => self.add(name, text, None),
             Value::Bool(_) | Value::Number(_) => self.add(name, value.to_string(), None),
             Value::Array(_) | Value::Object(_) => {

@@ -98,8 +98,11 @@ impl Credentials {
         self.token = Some(Bearer::Provided(Arc::new(provider)));
     }
 
-    pub(super) fn has_token(&self) -> bool {
-        self.token.is_some()
+    /// Whether nothing is left that one more token would serve.
+    pub(super) fn need_no_variable(&self, schemes: &[Scheme]) -> bool {
+        let mut served = (0..schemes.len()).filter(|index| token_serves(schemes, *index));
+        let is_served = served.clone().next().is_some();
+        self.token.is_some() || is_served && served.all(|index| self.own(index).is_some())
     }
 
     pub(super) fn set(&mut self, index: usize, secret: Secret) {

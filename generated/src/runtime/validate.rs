@@ -213,6 +213,18 @@ impl Check {
         }
     }
 
+    /// Checks how many properties a model has.
+    pub fn properties(&mut self, count: usize, rules: &[Rule]) {
+        let count = count as u64;
+        for rule in rules {
+            match *rule {
+                Rule::MinProperties(least) => self.count(*rule, count, |n| n >= least),
+                Rule::MaxProperties(most) => self.count(*rule, count, |n| n <= most),
+                _ => {}
+            }
+        }
+    }
+
     fn count(&mut self, rule: Rule, actual: u64, holds: impl FnOnce(u64) -> bool) {
         if !holds(actual) {
             self.broken(rule, Some(actual));

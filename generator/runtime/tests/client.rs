@@ -104,10 +104,17 @@ fn environment_that_is_not_unicode() {
 
 #[test]
 fn what_is_set_already_stays() {
-    let builder = builder().credential_for_bearers(TOKEN.into());
-    let builder = builder.base_url("http://localhost:2");
-    let client = builder.read_variables(|_| None).unwrap().build().unwrap();
+    let set = builder().credential_for_bearers(TOKEN.into());
+    let set = set.base_url("http://localhost:2");
+    let client = set.read_variables(|_| None).unwrap().build().unwrap();
     assert_eq!(client.shared.base_url.port(), Some(2));
+
+    // A scheme's own credential counts as well, where no other scheme waits for the token.
+    let one = builder().credential(0, TOKEN.into());
+    let both = builder().credential(0, TOKEN.into());
+    let both = both.credential(5, TOKEN.into());
+    assert!(one.read_variables(|_| None).is_err());
+    assert!(both.read_variables(|_| None).is_ok());
 }
 
 #[tokio::test]

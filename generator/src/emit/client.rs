@@ -275,6 +275,9 @@ fn scheme_setter(scope: &mut Scope<'_>, index: usize, scheme: &SecurityScheme) -
     let (into, secret) = (scope.std(Std::Into), scope.runtime("Secret"));
     let mut docs = Doc::from_document(&scheme.docs);
     docs.say(&format!("For the scheme {}.", inline_code(&scheme.name)));
+    if let Some(usual) = usual_setter(&scope.emission.api.schemes, scheme) {
+        docs.say(usual);
+    }
     let (docs, index) = (docs.outer(), Literal::usize_unsuffixed(index));
     if scheme.kind == SchemeKind::Basic {
         let string = scope.std(Std::String);
@@ -290,6 +293,28 @@ fn scheme_setter(scope: &mut Scope<'_>, index: usize, scheme: &SecurityScheme) -
         pub fn #name(self, secret: impl #into<#secret>) -> Self {
             self.credential(#index, secret.into())
         }
+    }
+}
+
+/// How a scheme's own setter stands to `token`, if that serves the scheme: every bearer, or where
+/// there is none the first that takes one secret, as the runtime's `token_serves` has it.
+fn usual_setter(schemes: &[SecurityScheme], scheme: &SecurityScheme) -> Option<&'static str> {
+    let is_bearer = |it: &&SecurityScheme| it.kind == SchemeKind::Bearer;
+    let served: Vec<&SecurityScheme> = match schemes.iter().filter(is_bearer).count() {
+        0 => {
+            let mut secrets = schemes.iter().filter(|it| it.kind != SchemeKind::Basic);
+            secrets.next().into_iter().collect()
+        }
+        _ => schemes.iter().filter(is_bearer).collect(),
+    };
+    match served.as_slice() {
+        [one] if one.name == scheme.name => {
+            Some("The same as [`token`](Self::token), which is the usual way.")
+        }
+        all if all.iter().any(|it| it.name == scheme.name) => {
+            Some("In place of what [`token`](Self::token) would give to this scheme.")
+        }
+        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use super::client::takes_token;
 use super::context::Emission;
 use super::describe::Doc;
-use super::{features, format, front_page, sample, webhooks};
+use super::{features, format, front_page, sample};
 
 /// A guide: the module that holds it, and its words. `LIBRARY` stands for the emitted crate, `CLIENT` for
 /// how a client is made, `LIST` for a call of a list that pages, the line `FEATURES` for the cargo features.
@@ -63,20 +63,22 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
 fn index(emission: &Emission<'_>) -> Doc {
     let mut doc = Doc::of("Guides, in the order in which they are best read.");
     let there = GUIDES.iter().filter(|guide| (guide.is_there)(emission));
-    let mut lines: Vec<String> = there.map(line).collect();
-    if features::has(emission, "testing") {
-        lines.push(
-            " - `testing`, with the feature of that name: tests of code that calls the API."
-                .to_owned(),
-        );
-    }
-    if webhooks::is_there(emission) {
-        lines.push(
-            " - `webhooks`, with the feature of that name: what the server tells by itself."
-                .to_owned(),
-        );
-    }
+    let lines: Vec<String> = there.map(line).collect();
     doc.add(lines);
+    let about = [
+        ("testing", "tests of code that calls the API."),
+        ("webhooks", "what the server tells by itself."),
+    ];
+    let there = about
+        .into_iter()
+        .filter(|(name, _)| features::has(emission, name));
+    let modules: Vec<String> = there
+        .map(|(name, about)| format!(" - `{name}`: {about}"))
+        .collect();
+    if !modules.is_empty() {
+        doc.say("Modules of the crate that are guides to themselves, each with the feature of its name:");
+        doc.add(modules);
+    }
     doc
 }
 

@@ -282,12 +282,14 @@ fn program(emission: &Emission<'_>) -> Result<String, String> {
         }
 
         #[doc = " What to answer to a delivery. One that was dealt with before is a success too: the server"]
-        #[doc = " would deliver it once more."]
+        #[doc = " would deliver it once more. So is one of the server's own that is not as its document says:"]
+        #[doc = " keep it, since delivered again it would be the same."]
         fn receive(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> StatusCode {
             match verifier.event(headers, body) {
-                Ok(Event::#first(event)) => println!("{event:?}"),
+                Ok(Event::#first(_)) => println!("that is for us"),
                 Ok(event) => println!("not for us: {}", event.name()),
                 Err(WebhookError::Replayed) => {}
+                Err(WebhookError::Decode { path, .. }) => eprintln!("kept, for `{path}` is new"),
                 Err(error) => {
                     eprintln!("refused: {error}");
                     return StatusCode::BAD_REQUEST;
