@@ -20,7 +20,6 @@ pub(super) fn builder(
     let (name, builder) = (emission.names.ty(id), emission.names.builder(id).to_ident());
     let required: Vec<(usize, &Field)> = emission
         .fields(id)
-        .into_iter()
         .filter(|(_, field)| field.needs_argument(&emission.api.types))
         .collect();
     let option = scope.std(Std::Option);
@@ -45,7 +44,7 @@ pub(super) fn builder(
         }
     };
     let result = scope.runtime("Result");
-    let (derived, shown) = debug(scope, &builder, id, &required, None);
+    let (derived, shown) = debug(scope, &builder, id, required.iter().copied(), None);
     let rest = quote! {
         #docs
         #[derive(#derived Clone, Default)]
@@ -98,7 +97,6 @@ fn build(
     let additional = additional_start(scope, model);
     let values: Vec<TokenStream> = emission
         .fields(id)
-        .into_iter()
         .map(|(index, field)| {
             let name = emission.names.field(id, index).to_ident();
             let name = quote!(#name);

@@ -29,7 +29,6 @@ impl MethodCall {
 
 /// Every operation, in the document's order.
 pub fn calls(api: &Api, names: &Names) -> Vec<MethodCall> {
-    let operations = (0_u32..).map(OperationId).zip(&api.operations);
     let call = |(id, operation): (OperationId, &Operation)| {
         let own = &names.operation(id).method;
         let methods = accessors(api, names, operation).into_iter().chain([own]);
@@ -40,7 +39,7 @@ pub fn calls(api: &Api, names: &Names) -> Vec<MethodCall> {
             path: operation.path.clone(),
         }
     };
-    operations.map(call).collect()
+    api.operations().map(call).collect()
 }
 
 /// The methods that lead from the client to the operation's service.
@@ -49,15 +48,8 @@ pub(super) fn accessors<'a>(
     names: &'a Names,
     operation: &Operation,
 ) -> Vec<&'a MethodName> {
-    let mut found = Vec::new();
-    let mut next = Some(operation.group);
-    while let Some(id) = next {
-        found.push(&names.group(id).accessor);
-        let parent = api.groups.get(id.index()).and_then(|group| group.parent);
-        next = parent.filter(|parent| *parent < id);
-    }
-    found.reverse();
-    found
+    let lineage = api.lineage(operation.group).into_iter();
+    lineage.map(|(id, _)| &names.group(id).accessor).collect()
 }
 
 /// Rows of a table that a person still looks through; the documentation has an index for more.

@@ -361,19 +361,11 @@ pub(super) fn error(emission: &Emission<'_>) -> TokenStream {
     let mut scope = Scope::declaring(emission, ["ErrorBody".to_owned()]);
     let (mut variants, mut shown) = (Vec::new(), Vec::new());
     for id in &emission.api.error_bodies {
-        let ty = emission.api.types.get(*id);
-        let text = ty
-            .docs
-            .description
-            .as_deref()
-            .or(ty.docs.summary.as_deref());
-        let words = super::docs::summary(text.unwrap_or_default());
-        let docs = Doc::of(if words.is_empty() {
-            "A documented error."
-        } else {
-            &words
-        })
-        .outer();
+        let docs = match super::models::first_words(emission, *id) {
+            words if words.is_empty() => Doc::of("A documented error."),
+            words => Doc::of(&words),
+        };
+        let docs = docs.outer();
         let name = emission.names.error_variant(*id).to_ident();
         let ty = super::types::value(&mut scope, *id);
         variants.push(quote!(#docs #name(#ty),));

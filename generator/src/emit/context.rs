@@ -42,8 +42,8 @@ pub(super) struct Emission<'a> {
 
 impl<'a> Emission<'a> {
     pub(super) fn new(api: &'a Api, names: &'a Names, settings: &'a Settings) -> Self {
-        let groups = (0_u32..).map(GroupId).zip(&api.groups);
-        let operations = (0_u32..).map(OperationId).zip(&api.operations);
+        let groups = api.groups();
+        let operations = api.operations();
         Self {
             api,
             names,
@@ -94,8 +94,7 @@ impl<'a> Emission<'a> {
 
     /// Whether a model has fields that `Debug` doesn't show.
     pub(super) fn is_hiding(&self, id: TypeId) -> bool {
-        let fields = self.fields(id);
-        fields.iter().any(|(_, field)| field.sensitive)
+        self.fields(id).any(|(_, field)| field.sensitive)
     }
 
     /// Names of the runtime's types for formats that are in use.
@@ -113,7 +112,7 @@ impl<'a> Emission<'a> {
     pub(super) fn has_deprecated(&self) -> bool {
         let in_types = self.names.types().any(|id| {
             let ty = self.api.types.get(id);
-            ty.deprecated || self.fields(id).iter().any(|(_, field)| field.deprecated)
+            ty.deprecated || self.fields(id).any(|(_, field)| field.deprecated)
         });
         let in_operations = self.api.operations.iter().any(|operation| {
             let mut parameters = operation.parameters.iter();
@@ -150,7 +149,7 @@ impl<'a> Emission<'a> {
         types.any(|(id, ty)| {
             let is_json = |field: &Field| matches!(field.constant, Some(Constant::Json(_)));
             ty.constraints.iter().any(is_fraction)
-                || self.fields(id).iter().any(|(_, field)| is_json(field))
+                || self.fields(id).any(|(_, field)| is_json(field))
         })
     }
 
@@ -159,19 +158,17 @@ impl<'a> Emission<'a> {
         const PLACEHOLDERS: &[&str] = &["baz", "foo", "quux"];
         let is_one = |name: &str| PLACEHOLDERS.contains(&name);
         let in_types = self.names.types().any(|id| {
-            let fields = self.fields(id).into_iter();
-            fields
-                .map(|(index, _)| index)
-                .any(|index| is_one(self.names.field(id, index).as_str()))
+            self.fields(id)
+                .any(|(index, _)| is_one(self.names.field(id, index).as_str()))
         });
-        let ids = (0_u32..).map(OperationId).take(self.api.operations.len());
-        let mut names = ids.flat_map(|id| &self.names.operation(id).arguments);
+        let operations = self.api.operations();
+        let mut names = operations.flat_map(|(id, _)| &self.names.operation(id).arguments);
         in_types || names.any(|name| is_one(name.as_str()))
     }
 
     /// Every group with its id.
     pub(super) fn groups(&self) -> impl Iterator<Item = GroupId> {
-        (0_u32..).map(GroupId).take(self.api.groups.len())
+        self.api.groups().map(|(id, _)| id)
     }
 
     /// The groups inside a group, or at the root.
@@ -196,28 +193,17 @@ impl<'a> Emission<'a> {
 
     /// A group's modules, from the root.
     pub(super) fn modules(&self, group: GroupId) -> Vec<&'a ModuleName> {
-        let mut modules = Vec::new();
-        let mut next = Some(group);
-        while let Some(id) = next {
-            modules.push(&self.names.group(id).module);
-            // A group stands after its parent, so that this ends.
-            let parent = self
-                .api
-                .groups
-                .get(id.index())
-                .and_then(|group| group.parent);
-            next = parent.filter(|parent| *parent < id);
-        }
-        modules.reverse();
-        modules
+        let lineage = self.api.lineage(group).into_iter();
+        let module = |(id, _)| &self.names.group(id).module;
+        lineage.map(module).collect()
     }
 
-    /// The fields of a model, with their places, that a value of the type can have.
-    pub(super) fn fields(&self, id: TypeId) -> Vec<(usize, &'a Field)> {
-        match &self.api.types.get(id).shape {
-            Shape::Model(model) => model.fields.iter().enumerate().collect(),
-            _ => Vec::new(),
-        }
+    /// The fields of a model, with their places.
+    pub(super) fn fields(
+        &self,
+        id: TypeId,
+    ) -> impl Iterator<Item = (usize, &'a Field)> + Clone + use<'a> {
+        self.api.types.fields(id).iter().enumerate()
     }
 }
 

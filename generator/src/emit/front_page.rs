@@ -173,14 +173,13 @@ fn telling(emission: &Emission<'_>) -> Option<TypeId> {
 /// A field of an error that says in words what it is about.
 fn text_field(emission: &Emission<'_>, id: TypeId) -> Option<Ident> {
     const TELLING: &[&str] = &["detail", "message", "title", "error"];
-    let fields = emission.fields(id);
     let found = TELLING.iter().find_map(|name| {
-        fields.iter().find(|(_, field)| {
+        emission.fields(id).find(|(_, field)| {
             let is_text = matches!(emission.api.types.get(field.ty).shape, Shape::String);
             field.wire == *name && field.presence == Presence::Required && is_text && !field.boxed
         })
     });
-    found.map(|(index, _)| emission.names.field(id, *index).to_ident())
+    found.map(|(index, _)| emission.names.field(id, index).to_ident())
 }
 
 /// Every operation with its call; in rustdoc the services' own pages have them.

@@ -20,7 +20,6 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Token
     let deprecated = deprecated(ty.deprecated);
     let fields: Vec<TokenStream> = emission
         .fields(id)
-        .into_iter()
         .map(|(index, field)| declare_field(scope, id, index, field))
         .collect();
     let additional = model.additional.map(|value| {
@@ -38,7 +37,7 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Token
     let rest = model
         .additional
         .map(|_| quote!(additional_properties: plain,));
-    let (derived, shown) = debug(scope, &name, id, &emission.fields(id), rest);
+    let (derived, shown) = debug(scope, &name, id, emission.fields(id), rest);
     quote! {
         #docs
         #[derive(#derived Clone, PartialEq)]
@@ -52,19 +51,19 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Token
 
 /// `Debug` of a struct with fields of a model, and perhaps others: derived, or by a table where some
 /// are not shown.
-pub(super) fn debug(
+pub(super) fn debug<'f>(
     scope: &mut Scope<'_>,
     name: &Ident,
     id: TypeId,
-    fields: &[(usize, &Field)],
+    fields: impl Iterator<Item = (usize, &'f Field)> + Clone,
     rest: Option<TokenStream>,
 ) -> (TokenStream, TokenStream) {
-    if !fields.iter().any(|(_, field)| field.sensitive) {
+    if !fields.clone().any(|(_, field)| field.sensitive) {
         return (quote!(Debug,), TokenStream::new());
     }
     let shown = scope.runtime("shown");
-    let lines = fields.iter().map(|(index, field)| {
-        let name = scope.emission.names.field(id, *index).to_ident();
+    let lines = fields.map(|(index, field)| {
+        let name = scope.emission.names.field(id, index).to_ident();
         match field.sensitive {
             true => quote!(#name: hidden,),
             false => quote!(#name: plain,),
@@ -137,10 +136,9 @@ fn constant_text(constant: &Constant) -> String {
 fn implement(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
     let emission = scope.emission;
     let name = emission.names.ty(id).to_ident();
-    let fields = emission.fields(id);
-    let setters: Vec<TokenStream> = fields
-        .iter()
-        .map(|(index, field)| setters(scope, id, *index, field))
+    let setters: Vec<TokenStream> = emission
+        .fields(id)
+        .map(|(index, field)| setters(scope, id, index, field))
         .collect();
     let additional = model
         .additional

@@ -154,6 +154,13 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     doc
 }
 
+/// The first words of what the document says of a type; empty where it says nothing.
+pub(super) fn first_words(emission: &Emission<'_>, id: TypeId) -> String {
+    let docs = &emission.api.types.get(id).docs;
+    let text = docs.description.as_deref().or(docs.summary.as_deref());
+    super::docs::summary(text.unwrap_or_default())
+}
+
 /// A text without what names leave out, to tell whether it is a name written otherwise.
 pub(super) fn letters(text: &str) -> String {
     let kept = text.chars().filter(|letter| letter.is_alphanumeric());

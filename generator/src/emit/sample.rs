@@ -16,7 +16,7 @@ use crate::names::words::parameter_name;
 
 /// The program as text; `None` where no operation is simple enough.
 pub(super) fn program(emission: &Emission<'_>, in_rustdoc: bool) -> Option<String> {
-    let operations = || (0_u32..).map(OperationId).zip(&emission.api.operations);
+    let operations = || emission.api.operations();
     let creates = operations().filter(|(_, operation)| operation.method == Method::Post);
     let reads = operations().filter(|(_, operation)| operation.method == Method::Get);
     let (call, used, operation) = creates.chain(reads).find_map(|(id, it)| {
@@ -73,8 +73,7 @@ fn id_field<'a>(emission: &Emission<'a>, operation: &Operation) -> Option<&'a Fi
     let Success::One(Content::Json(ty)) = Success::of(operation) else {
         return None;
     };
-    let fields = emission.fields(ty).into_iter();
-    let mut ids = fields.filter(|(_, field)| {
+    let mut ids = emission.fields(ty).filter(|(_, field)| {
         let shape = &emission.api.types.get(field.ty).shape;
         let is_text = matches!(shape, Shape::String | Shape::Format(Format::Uuid));
         field.wire == "id" && field.presence == Presence::Required && !field.boxed && is_text
@@ -97,8 +96,10 @@ fn answer_name(emission: &Emission<'_>, operation: &Operation) -> ParameterName 
 
 /// A call of a list that comes in pages, where there is one that is simple enough.
 pub(super) fn list(emission: &Emission<'_>) -> Option<TokenStream> {
-    let operations = (0_u32..).map(OperationId).zip(&emission.api.operations);
-    let mut lists = operations.filter(|(_, operation)| operation.paging.is_some());
+    let mut lists = emission
+        .api
+        .operations()
+        .filter(|(_, operation)| operation.paging.is_some());
     lists.find_map(|(id, operation)| {
         let (call, model) = call(emission, id, operation)?;
         model.is_none().then_some(call)
@@ -162,18 +163,17 @@ fn model(emission: &Emission<'_>, id: TypeId) -> Option<TokenStream> {
         return None;
     }
     let mut arguments = Vec::new();
-    let fields = emission.fields(id);
     let needed = |field: &Field| field.needs_argument(&emission.api.types);
-    for (_, field) in fields.iter().filter(|(_, field)| needed(field)) {
+    for (_, field) in emission.fields(id).filter(|(_, field)| needed(field)) {
         if field.presence == Presence::Nullable || field.boxed {
             return None;
         }
         arguments.push(scalar(emission, field.ty, field.docs.examples.first())?);
     }
     // One optional text shows how the others are set.
-    let told = fields.iter().find_map(|(index, field)| {
+    let told = emission.fields(id).find_map(|(index, field)| {
         let value = optional_text(emission, field)?;
-        let setter = emission.names.setter(id, *index).to_ident();
+        let setter = emission.names.setter(id, index).to_ident();
         Some(quote!(.#setter(#value)))
     });
     let name = emission.names.ty(id).to_ident();

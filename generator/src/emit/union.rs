@@ -81,18 +81,13 @@ fn variant_doc(scope: &Scope<'_>, variant: &Variant) -> Doc {
     let ty = scope.emission.api.types.get(variant.ty);
     let mut doc = if ty.shape.is_named() {
         // The type says what it is; here its first words do.
-        let text = ty
-            .docs
-            .description
-            .as_deref()
-            .or(ty.docs.summary.as_deref());
-        let summary = super::docs::summary(text.unwrap_or_default());
-        let name = inline_code(scope.emission.names.ty(variant.ty).as_str());
-        Doc::of(&if summary.is_empty() {
-            format!("A value of {name}.")
-        } else {
-            summary
-        })
+        match super::models::first_words(scope.emission, variant.ty) {
+            words if words.is_empty() => {
+                let name = inline_code(scope.emission.names.ty(variant.ty).as_str());
+                Doc::of(&format!("A value of {name}."))
+            }
+            words => Doc::of(&words),
+        }
     } else {
         Doc::from_description(&ty.docs).or(shape_words(&ty.shape))
     };

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::paths::Scope;
 use super::wire::kind;
-use crate::ir::{Carried, Conversion, Field, Shape, TypeId};
+use crate::ir::{Carried, Conversion, TypeId};
 
 /// The calls of the runtime's macros for a model that is sent.
 pub(super) fn conversions(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
@@ -55,14 +55,14 @@ fn lines(scope: &mut Scope<'_>, conversion: &Conversion) -> TokenStream {
 /// `name: nullable`
 fn side(scope: &Scope<'_>, id: TypeId, index: usize) -> TokenStream {
     let name = scope.emission.names.field(id, index).to_ident();
-    let field = fields(scope, id).get(index);
+    let field = scope.emission.api.types.fields(id).get(index);
     let kind = field.map(|field| format_ident!("{}", kind(field.presence)));
     quote!(#name: #kind)
 }
 
 /// `..note,` for each field that only what is sent has.
 fn absent(scope: &Scope<'_>, conversion: &Conversion) -> TokenStream {
-    let all = fields(scope, conversion.sent).len();
+    let all = scope.emission.api.types.fields(conversion.sent).len();
     let carried = conversion.fields.iter().map(|carried| carried.sent);
     let carried: BTreeSet<usize> = carried.collect();
     let absent = (0..all).filter(|index| !carried.contains(index));
@@ -71,11 +71,4 @@ fn absent(scope: &Scope<'_>, conversion: &Conversion) -> TokenStream {
         name.to_ident()
     });
     quote!(#(..#names,)*)
-}
-
-fn fields<'e>(scope: &Scope<'e>, id: TypeId) -> &'e [Field] {
-    match &scope.emission.api.types.get(id).shape {
-        Shape::Model(model) => &model.fields,
-        _ => &[],
-    }
 }

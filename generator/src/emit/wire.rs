@@ -13,7 +13,7 @@ use crate::ir::{Enum, Format, Model, Presence, Shape, TypeId, Union};
 pub(super) fn record(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
     let emission = scope.emission;
     let (record, name) = (scope.runtime("record"), emission.names.ty(id).to_ident());
-    let fields = emission.fields(id).into_iter().map(|(index, field)| {
+    let fields = emission.fields(id).map(|(index, field)| {
         let (name, wire) = (emission.names.field(id, index).to_ident(), &field.wire);
         let kind = format_ident!("{}", kind(field.presence));
         quote!(#name: #wire => #kind,)

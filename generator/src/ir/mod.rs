@@ -48,6 +48,34 @@ pub struct Api {
     pub stand_in: String,
 }
 
+impl Api {
+    /// The operations, each with its id.
+    pub fn operations(&self) -> impl Iterator<Item = (OperationId, &Operation)> {
+        (0_u32..).map(OperationId).zip(&self.operations)
+    }
+
+    /// The groups, each with its id.
+    pub fn groups(&self) -> impl Iterator<Item = (GroupId, &Group)> {
+        (0_u32..).map(GroupId).zip(&self.groups)
+    }
+
+    /// A group and those that hold it, from the outermost in.
+    pub fn lineage(&self, group: GroupId) -> Vec<(GroupId, &Group)> {
+        let mut lineage = Vec::new();
+        let mut next = Some(group);
+        while let Some(id) = next {
+            let Some(group) = self.groups.get(id.index()) else {
+                break;
+            };
+            lineage.push((id, group));
+            // A group stands after its parent, so that this ends.
+            next = group.parent.filter(|parent| *parent < id);
+        }
+        lineage.reverse();
+        lineage
+    }
+}
+
 /// Where the body of an error names single values of a request (`x-validation-errors`): JSON pointers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldErrors {
@@ -159,13 +187,6 @@ pub enum SchemeKind {
     ApiKeyQuery(String),
     /// A cookie of this name.
     ApiKeyCookie(String),
-}
-
-impl SchemeKind {
-    /// Whether a token serves it.
-    pub fn is_bearer(&self) -> bool {
-        matches!(self, Self::Bearer)
-    }
 }
 
 /// A number by which something of one kind is addressed in its table.

@@ -49,6 +49,14 @@ impl Types {
         self.0.is_empty()
     }
 
+    /// The fields of a model; none of another type.
+    pub fn fields(&self, id: TypeId) -> &[Field] {
+        match &self.get(id).shape {
+            Shape::Model(model) => &model.fields,
+            _ => &[],
+        }
+    }
+
     /// The type inside `Nullable`, and whether there was one.
     pub fn strip_nullable(&self, id: TypeId) -> (TypeId, bool) {
         match self.get(id).shape {

@@ -35,7 +35,7 @@ fn name_fields(model: &Model, names: &mut TypeNames) {
         identity: field.wire.clone(),
         others: Box::new(|| candidates(Kind::Field, &field.wire)),
     });
-    let fields = distinct(wishes, Place::Model);
+    let fields: Vec<String> = distinct(wishes, Place::Model);
     let taken: BTreeSet<&String> = fields.iter().collect();
     names.clears = fields
         .iter()
@@ -66,8 +66,7 @@ fn values_of<T>(values: &[EnumValue<T>], text: impl Fn(&T) -> String) -> Vec<Var
             }),
         }
     });
-    let names = distinct(wishes, Place::Variant);
-    names.into_iter().map(VariantName::new).collect()
+    distinct(wishes, Place::Variant)
 }
 
 /// What wants a name inside a type or an operation.
@@ -81,12 +80,15 @@ pub(super) struct Wish<'a> {
 }
 
 /// Distinct names for things that are known by a text, in their order.
-pub(super) fn distinct<'a>(wishes: impl Iterator<Item = Wish<'a>>, place: Place) -> Vec<String> {
+pub(super) fn distinct<'a, N: From<String>>(
+    wishes: impl Iterator<Item = Wish<'a>>,
+    place: Place,
+) -> Vec<N> {
     let wishes: Vec<Wish<'a>> = wishes.collect();
     let first = wishes.iter().map(|wish| place.avoid(&wish.first));
     let first: Vec<String> = first.collect();
     if first.iter().collect::<BTreeSet<_>>().len() == first.len() {
-        return first;
+        return first.into_iter().map(N::from).collect();
     }
     let claims: Vec<Claim<usize>> = wishes
         .into_iter()
@@ -98,7 +100,8 @@ pub(super) fn distinct<'a>(wishes: impl Iterator<Item = Wish<'a>>, place: Place)
             identity: wish.identity,
         })
         .collect();
-    allot(&claims, Scope::new(place)).into_values().collect()
+    let names = allot(&claims, Scope::new(place)).into_values();
+    names.map(N::from).collect()
 }
 
 /// Names the variants of unions and of `ErrorBody`, now that every type has its name.
@@ -119,8 +122,7 @@ pub(super) fn name_variants(api: &Api, names: &mut Names) {
         identity: identity(api, &api.types.get(*id).path),
         others: Box::new(Vec::new),
     });
-    let variants = distinct(wishes, Place::Variant);
-    let variants = variants.into_iter().map(VariantName::new);
+    let variants: Vec<VariantName> = distinct(wishes, Place::Variant);
     names.errors = api.error_bodies.iter().copied().zip(variants).collect();
 }
 
@@ -139,8 +141,7 @@ fn union_variants(api: &Api, names: &Names, id: TypeId, union: &Union) -> Vec<Va
             }),
         }
     });
-    let variants = distinct(wishes, Place::Variant);
-    variants.into_iter().map(VariantName::new).collect()
+    distinct(wishes, Place::Variant)
 }
 
 /// A type's name without the union's own in front, where that leaves a name.

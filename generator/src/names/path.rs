@@ -76,15 +76,8 @@ pub(super) fn operation_identity(operation: &Operation) -> String {
 
 /// The words of a group, from the outermost in.
 pub(super) fn group_words(api: &Api, group: GroupId) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut next = Some(group);
-    // A group stands after its parent, so that this ends.
-    while let Some(group) = next.and_then(|id| api.groups.get(id.index())) {
-        words.push(group.name.clone());
-        next = group.parent.filter(|parent| Some(*parent) < next);
-    }
-    words.reverse();
-    words
+    let lineage = api.lineage(group).into_iter();
+    lineage.map(|(_, group)| group.name.clone()).collect()
 }
 
 fn parts(api: &Api, path: &NamePath, long: bool) -> Vec<String> {

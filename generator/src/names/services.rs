@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::allot::{Claim, Scope, allot};
 use super::assign::{GroupNames, Names, OperationNames};
-use super::ident::{ConstName, MethodName, ModuleName, ParameterName, TypeName, VariantName};
+use super::ident::{ConstName, MethodName, ModuleName, TypeName, VariantName};
 use super::members::{Wish, distinct};
 use super::path::{group_words, operation_identity};
 use super::reserved::Place;
@@ -17,14 +17,16 @@ pub(super) fn name(api: &Api, names: &mut Names) {
     let items = allot_items(api);
     let modules = allot_modules(api);
     let text = |found: Option<&String>| found.cloned().unwrap_or_default();
-    names.groups = group_ids(api)
-        .map(|id| GroupNames {
+    names.groups = api
+        .groups()
+        .map(|(id, _)| GroupNames {
             module: ModuleName::new(text(modules.get(&id))),
             service: TypeName::new(text(items.get(&Item::Service(id)))),
             accessor: MethodName::new(text(members.get(&Member::Group(id)))),
         })
         .collect();
-    names.operations = operations(api)
+    names.operations = api
+        .operations()
         .map(|(id, operation)| OperationNames {
             method: MethodName::new(text(members.get(&Member::Operation(id)))),
             request: TypeName::new(text(items.get(&Item::Request(id)))),
@@ -32,12 +34,8 @@ pub(super) fn name(api: &Api, names: &mut Names) {
             table: ConstName::new(text(items.get(&Item::Table(id)))),
             pages: ConstName::new(text(items.get(&Item::Pages(id)))),
             answers: answer_variants(operation),
-            arguments: parameter_names(operation, Kind::Parameter, Place::Argument)
-                .map(ParameterName::new)
-                .collect(),
-            setters: parameter_names(operation, Kind::Method, Place::Request)
-                .map(MethodName::new)
-                .collect(),
+            arguments: parameter_names(operation, Kind::Parameter, Place::Argument),
+            setters: parameter_names(operation, Kind::Method, Place::Request),
             body: MethodName::new(BODY),
         })
         .collect();
@@ -49,15 +47,6 @@ pub(super) fn name(api: &Api, names: &mut Names) {
 /// The setter of an optional body, which [`Place::Request`] keeps free.
 const BODY: &str = "body";
 
-fn group_ids(api: &Api) -> impl Iterator<Item = GroupId> {
-    (0..api.groups.len()).filter_map(|index| u32::try_from(index).ok().map(GroupId))
-}
-
-fn operations(api: &Api) -> impl Iterator<Item = (OperationId, &Operation)> {
-    let ids = (0_u32..).map(OperationId);
-    ids.zip(&api.operations)
-}
-
 /// What a service has: operations and the groups inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Member {
@@ -68,7 +57,7 @@ enum Member {
 /// Methods of the client and of each service. A group keeps its name against an operation.
 fn allot_members(api: &Api) -> BTreeMap<Member, String> {
     let mut scopes: BTreeMap<Option<GroupId>, Vec<Claim<Member>>> = BTreeMap::new();
-    for (id, group) in group_ids(api).zip(&api.groups) {
+    for (id, group) in api.groups() {
         scopes.entry(group.parent).or_default().push(Claim {
             key: Member::Group(id),
             candidates: candidates(Kind::Method, &group.name),
@@ -76,7 +65,7 @@ fn allot_members(api: &Api) -> BTreeMap<Member, String> {
             identity: group.name.clone(),
         });
     }
-    for (id, operation) in operations(api) {
+    for (id, operation) in api.operations() {
         let mut names = candidates(Kind::Method, &operation.name);
         names.truncate(1);
         names.extend(names.first().map(|name| format!("{name}_")));
@@ -109,7 +98,7 @@ fn longer(kind: Kind, operation: &Operation) -> Vec<String> {
 /// The modules of the root and of each group; they become files.
 fn allot_modules(api: &Api) -> BTreeMap<GroupId, String> {
     let mut scopes: BTreeMap<Option<GroupId>, Vec<Claim<GroupId>>> = BTreeMap::new();
-    for (id, group) in group_ids(api).zip(&api.groups) {
+    for (id, group) in api.groups() {
         let mut names = candidates(Kind::Module, &group.name);
         names.push(joined(Kind::Module, &group_words(api, id)));
         scopes.entry(group.parent).or_default().push(Claim {
@@ -139,7 +128,7 @@ enum Item {
 /// of its name would meet (`A` of the operation `a`).
 fn allot_items(api: &Api) -> BTreeMap<Item, String> {
     let mut scopes: BTreeMap<GroupId, Vec<Claim<Item>>> = BTreeMap::new();
-    for (id, group) in group_ids(api).zip(&api.groups) {
+    for (id, group) in api.groups() {
         scopes.entry(id).or_default().push(Claim {
             key: Item::Service(id),
             candidates: candidates(Kind::Type, &group.name),
@@ -147,7 +136,7 @@ fn allot_items(api: &Api) -> BTreeMap<Item, String> {
             identity: String::new(),
         });
     }
-    for (id, operation) in operations(api) {
+    for (id, operation) in api.operations() {
         let claims = scopes.entry(operation.group).or_default();
         claims.extend(types(id, operation));
         claims.extend(tables(id, operation));
@@ -205,11 +194,7 @@ fn tables(id: OperationId, operation: &Operation) -> impl Iterator<Item = Claim<
     pages.into_iter().chain([own])
 }
 
-fn parameter_names(
-    operation: &Operation,
-    kind: Kind,
-    place: Place,
-) -> impl Iterator<Item = String> {
+fn parameter_names<N: From<String>>(operation: &Operation, kind: Kind, place: Place) -> Vec<N> {
     let wishes = operation.parameters.iter().map(|parameter: &Parameter| {
         let location = parameter.location.as_str();
         Wish {
@@ -222,7 +207,7 @@ fn parameter_names(
             }),
         }
     });
-    distinct(wishes, place).into_iter()
+    distinct(wishes, place)
 }
 
 /// Variants for an operation's answers, after the words of HTTP.
@@ -236,8 +221,7 @@ fn answer_variants(operation: &Operation) -> Vec<VariantName> {
             others: Box::new(move || vec![joined(Kind::Variant, &[word.as_str(), &media])]),
         }
     });
-    let variants = distinct(wishes, Place::Variant);
-    variants.into_iter().map(VariantName::new).collect()
+    distinct(wishes, Place::Variant)
 }
 
 fn status_word(status: Status) -> String {
@@ -268,8 +252,7 @@ fn servers(api: &Api) -> Vec<VariantName> {
             names
         }),
     });
-    let variants = distinct(wishes, Place::Variant);
-    variants.into_iter().map(VariantName::new).collect()
+    distinct(wishes, Place::Variant)
 }
 
 fn webhooks(api: &Api) -> Vec<VariantName> {
@@ -278,8 +261,7 @@ fn webhooks(api: &Api) -> Vec<VariantName> {
         identity: webhook.name.clone(),
         others: Box::new(|| candidates(Kind::Variant, &webhook.name)),
     });
-    let variants = distinct(wishes, Place::Variant);
-    variants.into_iter().map(VariantName::new).collect()
+    distinct(wishes, Place::Variant)
 }
 
 fn schemes(api: &Api) -> Vec<MethodName> {
@@ -288,6 +270,5 @@ fn schemes(api: &Api) -> Vec<MethodName> {
         identity: scheme.name.clone(),
         others: Box::new(|| candidates(Kind::Method, &scheme.name)),
     });
-    let methods = distinct(wishes, Place::ClientBuilder);
-    methods.into_iter().map(MethodName::new).collect()
+    distinct(wishes, Place::ClientBuilder)
 }

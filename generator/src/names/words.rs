@@ -5,10 +5,7 @@
 
 use heck::{ToShoutySnakeCase, ToSnakeCase};
 
-use super::ident::{
-    ConstName, FieldName, MethodName, ModuleName, ParameterName, TypeName, VariantName, Word,
-    classify,
-};
+use super::ident::{ParameterName, VariantName, Word, classify};
 use super::symbols::{Spelling, ascii_words};
 use super::{hash_digits, with_digits};
 
@@ -73,39 +70,14 @@ impl Kind {
     }
 }
 
-/// The name of a type: `HTTPValidationError` → `HttpValidationError`.
-pub fn type_name(text: &str) -> TypeName {
-    TypeName::new(name(Kind::Type, text))
-}
-
-/// The name of a field: `createdAt` → `created_at`, `type` → `type` (written `r#type`).
-pub fn field_name(text: &str) -> FieldName {
-    FieldName::new(name(Kind::Field, text))
-}
-
 /// The name of a variant: `-created_at` → `MinusCreatedAt`, `16:9` → `Value16_9`.
 pub fn variant_name(text: &str) -> VariantName {
     VariantName::new(name(Kind::Variant, text))
 }
 
-/// The name of a method: `listAll` → `list_all`.
-pub fn method_name(text: &str) -> MethodName {
-    MethodName::new(name(Kind::Method, text))
-}
-
-/// The name of a module: `customerSeats` → `customer_seats`, `type` → `type_`.
-pub fn module_name(text: &str) -> ModuleName {
-    ModuleName::new(name(Kind::Module, text))
-}
-
 /// The name of an argument: `customerId` → `customer_id`.
 pub fn parameter_name(text: &str) -> ParameterName {
     ParameterName::new(name(Kind::Parameter, text))
-}
-
-/// The name of a constant: `customers:list` → `CUSTOMERS_LIST`.
-pub fn const_name(text: &str) -> ConstName {
-    ConstName::new(name(Kind::Const, text))
 }
 
 /// The name of a text.

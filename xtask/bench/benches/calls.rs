@@ -3,13 +3,11 @@
 
 use bench::pair::{criterion, measure};
 use bench::server::Server;
-use bench::sides::{Canned, Side, by_hand, codec_of_create, codec_of_list, emitted};
+use bench::sides::{Canned, SETTINGS, Side, by_hand, codec_of_create, codec_of_list, emitted};
 use bench::tell::{figures, tell};
 use bench::values;
 use criterion::Criterion;
-#[cfg(not(feature = "tracing"))]
-use polar_client::Retry;
-use polar_client::{Client, ClientBuilder};
+use polar_client::Client;
 
 fn main() {
     let mut criterion = criterion().configure_from_args();
@@ -22,22 +20,6 @@ fn main() {
     }
     criterion.final_summary();
 }
-
-/// What of the client is on.
-type Setting = (&'static str, fn(ClientBuilder) -> ClientBuilder);
-
-#[cfg(not(feature = "tracing"))]
-const SETTINGS: [Setting; 4] = [
-    ("retries and validation on", |builder| builder),
-    ("retries off", |builder| builder.retry(Retry::none())),
-    ("validation off", |builder| builder.validation(false)),
-    ("both off", |builder| {
-        builder.retry(Retry::none()).validation(false)
-    }),
-];
-
-#[cfg(feature = "tracing")]
-const SETTINGS: [Setting; 1] = [("tracing on, nobody listens", |builder| builder)];
 
 fn loopback(criterion: &mut Criterion, server: &Server) {
     let theirs = by_hand(&server.url());

@@ -6,6 +6,8 @@ use std::hint::black_box;
 
 use by_hand::models as plain;
 use bytes::Bytes;
+#[cfg(not(feature = "tracing"))]
+use polar_client::Retry;
 use polar_client::models::{AddressInput, CustomerCreate, CustomerList, CustomerType, OwnerCreate};
 use polar_client::{
     BoxFuture, Client, ClientBuilder, RequestBody, Transport, TransportBody, TransportFailure, Uuid,
@@ -44,6 +46,24 @@ impl<C> Side<C> {
         black_box(outcome.expect("the server answers"));
     }
 }
+
+/// What of the client is on: in words, and the setting.
+pub type Setting = (&'static str, fn(ClientBuilder) -> ClientBuilder);
+
+/// The settings that are measured.
+#[cfg(not(feature = "tracing"))]
+pub const SETTINGS: [Setting; 4] = [
+    ("retries and validation on", |builder| builder),
+    ("retries off", |builder| builder.retry(Retry::none())),
+    ("validation off", |builder| builder.validation(false)),
+    ("both off", |builder| {
+        builder.retry(Retry::none()).validation(false)
+    }),
+];
+
+/// The settings that are measured.
+#[cfg(feature = "tracing")]
+pub const SETTINGS: [Setting; 1] = [("tracing on, nobody listens", |builder| builder)];
 
 /// The emitted client, set up by `set`.
 ///

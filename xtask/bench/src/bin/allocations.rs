@@ -5,13 +5,11 @@ use std::hint::black_box;
 
 use allocation_counter::{AllocationInfo, measure};
 use bench::server::Server;
-use bench::sides::{Canned, by_hand, emitted};
+use bench::sides::{Canned, SETTINGS, by_hand, emitted};
 use bench::tell::tell;
 use bench::values::{self, Sample};
 use by_hand::models::{self as plain, loose};
-#[cfg(not(feature = "tracing"))]
-use polar_client::Retry;
-use polar_client::{ClientBuilder, models as ours};
+use polar_client::models as ours;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -31,21 +29,6 @@ fn main() {
         models::<ours::CustomerState, plain::CustomerState>(&values::customer_state());
     }
 }
-
-type Setting = (&'static str, fn(ClientBuilder) -> ClientBuilder);
-
-#[cfg(not(feature = "tracing"))]
-const SETTINGS: [Setting; 4] = [
-    ("retries and validation on", |builder| builder),
-    ("retries off", |builder| builder.retry(Retry::none())),
-    ("validation off", |builder| builder.validation(false)),
-    ("both off", |builder| {
-        builder.retry(Retry::none()).validation(false)
-    }),
-];
-
-#[cfg(feature = "tracing")]
-const SETTINGS: [Setting; 1] = [("tracing on, nobody listens", |builder| builder)];
 
 fn calls(server: &Server) {
     let theirs = by_hand(&server.url());
