@@ -35,9 +35,13 @@
 //! use polar_client::{Error, ErrorBody};
 //!
 //! fn report(error: &Error) {
+//!     // The values that were refused, each with its place.
+//!     for refused in error.errors() {
+//!         eprintln!("{refused}");
+//!     }
 //!     match error {
 //!         Error::Api(answer) => match answer.body() {
-//!             ErrorBody::ResourceNotFound(body) => eprintln!("refused: {}", body.detail),
+//!             ErrorBody::ResourceNotFound(body) => eprintln!("answered with an error: {}", body.detail),
 //!             _ => eprintln!("the server answered {}", answer.status()),
 //!         },
 //!         Error::Invalid(error) => eprintln!("nothing was sent: {error}"),

@@ -17,7 +17,6 @@ pub(super) fn readme(emission: &Emission<'_>, header: &str) -> String {
     );
     let mut lines = doc(emission, false);
     operations(&mut lines, emission);
-    dependency(&mut lines, emission);
     if let Some(license) = &emission.settings.package.license {
         lines.say("## Licence");
         lines.say(&docs::inline_code(license));
@@ -35,6 +34,9 @@ pub(super) fn doc(emission: &Emission<'_>, in_rustdoc: bool) -> Doc {
     doc.quote(emission.api.docs.summary.as_deref());
     doc.quote(emission.api.docs.description.as_deref());
     doc.values(&emission.api.docs);
+    if !in_rustdoc {
+        dependency(&mut doc, emission);
+    }
     let told = emission.settings.documentation.program.clone();
     if let Some(program) = told.or_else(|| sample::program(emission, in_rustdoc)) {
         code(&mut doc, &program, in_rustdoc);
@@ -117,6 +119,13 @@ fn code(doc: &mut Doc, program: &str, in_rustdoc: bool) {
     doc.add(fenced.chain([format!(" {ticks}")]));
 }
 
+/// Where the document has errors that name single values of a request.
+const NAMED: &str = "
+    // The values that were refused, each with its place.
+    for refused in error.errors() {
+        eprintln!(\"{refused}\");
+    }";
+
 /// How an answer that is no success is told from what else may go wrong.
 fn errors(doc: &mut Doc, emission: &Emission<'_>, heading: &str, in_rustdoc: bool) {
     doc.say(&format!("{heading} Errors"));
@@ -131,7 +140,7 @@ fn errors(doc: &mut Doc, emission: &Emission<'_>, heading: &str, in_rustdoc: boo
             };
             let arms = format!(
                 "match answer.body() {{
-            ErrorBody::{variant}({pattern}) => eprintln!(\"refused: {{}}\", {shown}),
+            ErrorBody::{variant}({pattern}) => eprintln!(\"answered with an error: {{}}\", {shown}),
             _ => eprintln!(\"the server answered {{}}\", answer.status()),
         }},"
             );
@@ -142,10 +151,14 @@ fn errors(doc: &mut Doc, emission: &Emission<'_>, heading: &str, in_rustdoc: boo
             "eprintln!(\"the server answered {}\", answer.status()),".to_owned(),
         ),
     };
+    let named = match emission.api.field_errors.is_empty() {
+        true => "",
+        false => NAMED,
+    };
     let program = format!(
         "use {library}::{body};
 
-fn report(error: &Error) {{
+fn report(error: &Error) {{{named}
     match error {{
         Error::Api(answer) => {arms}
         Error::Invalid(error) => eprintln!(\"nothing was sent: {{error}}\"),
@@ -212,7 +225,7 @@ fn dependency(doc: &mut Doc, emission: &Emission<'_>) {
     let source = match repository {
         _ if !is_private => toml::Value::from(version.as_str()).to_string(),
         Some(url) => format!("{{ git = {} }}", toml::Value::from(url)),
-        None => format!("{{ path = \"../{name}\" }}"),
+        None => "{ path = \"…\" }".to_owned(),
     };
     doc.say("## Use");
     doc.add([
