@@ -35,11 +35,14 @@
 //! use polar_client::{Error, ErrorBody};
 //!
 //! fn report(error: &Error) {
+//!     for refused in error.errors() {
+//!         eprintln!("{refused}");
+//!     }
 //!     match error {
 //!         Error::Api(answer) => {
 //!             match answer.body() {
 //!                 ErrorBody::ResourceNotFound(body) => {
-//!                     eprintln!("refused: {}", body.detail)
+//!                     eprintln!("answered with an error: {}", body.detail)
 //!                 }
 //!                 _ => eprintln!("the server answered {}", answer.status()),
 //!             }

@@ -26,11 +26,12 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
         .map(|id| accessor(emission, *id, &quote!(self.clone()), &quote!(crate::)));
     let services: Vec<TokenStream> = services.collect();
     let setters = setters(&mut scope);
+    let builder_docs = builder_doc(emission).outer();
     scope.file(quote! {
         #table
         impl #client {
             #constructors
-            /// Sets up a client step by step.
+            #builder_docs
             pub fn builder() -> #builder {
                 #builder::for_api(&API)
             }
@@ -173,31 +174,9 @@ pub(super) fn reads_environment(emission: &Emission<'_>) -> bool {
 
 fn constructors(scope: &mut Scope<'_>) -> TokenStream {
     let emission = scope.emission;
-    let result = scope.runtime("Result");
-    let new = if takes_token(emission) {
-        let (into, secret) = (scope.std(Std::Into), scope.runtime("Secret"));
-        quote! {
-            /// A client of the first server, with this token.
-            ///
-            /// # Errors
-            /// The token can't be sent, or the connection can't be set up.
-            pub fn new(token: impl #into<#secret>) -> #result<Self> {
-                Self::builder().token(token).build()
-            }
-        }
-    } else {
-        quote! {
-            /// A client of the first server.
-            ///
-            /// # Errors
-            /// The document has no server, or the connection can't be set up.
-            pub fn new() -> #result<Self> {
-                Self::builder().build()
-            }
-        }
-    };
+    let new = new(scope);
     let from_env = reads_environment(emission).then(|| {
-        let docs = environment_doc(emission).outer();
+        let (docs, result) = (environment_doc(emission).outer(), scope.runtime("Result"));
         quote! {
             #docs
             pub fn from_env() -> #result<Self> {
@@ -206,6 +185,46 @@ fn constructors(scope: &mut Scope<'_>) -> TokenStream {
         }
     });
     quote!(#new #from_env)
+}
+
+/// `new`, unless it could only fail. A parameter for the URL would have to go when the document gets a
+/// server.
+fn new(scope: &mut Scope<'_>) -> TokenStream {
+    let emission = scope.emission;
+    if emission.api.servers.is_empty() {
+        return TokenStream::new();
+    }
+    let result = scope.runtime("Result");
+    if !takes_token(emission) {
+        return quote! {
+            /// A client of the first server.
+            ///
+            /// # Errors
+            /// The connection can't be set up.
+            pub fn new() -> #result<Self> {
+                Self::builder().build()
+            }
+        };
+    }
+    let (into, secret) = (scope.std(Std::Into), scope.runtime("Secret"));
+    quote! {
+        /// A client of the first server, with this token.
+        ///
+        /// # Errors
+        /// The token can't be sent, or the connection can't be set up.
+        pub fn new(token: impl #into<#secret>) -> #result<Self> {
+            Self::builder().token(token).build()
+        }
+    }
+}
+
+/// How a client is set up.
+fn builder_doc(emission: &Emission<'_>) -> Doc {
+    let mut doc = Doc::of("Sets up a client step by step.");
+    if emission.api.servers.is_empty() {
+        doc.say("The document names no server: `base_url` says where the API is.");
+    }
+    doc
 }
 
 fn environment_doc(emission: &Emission<'_>) -> Doc {

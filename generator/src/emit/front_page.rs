@@ -20,7 +20,6 @@ pub(super) fn readme(emission: &Emission<'_>, header: &str) -> String {
     );
     let mut lines = doc(emission, false);
     operations(&mut lines, emission);
-    dependency(&mut lines, emission);
     if let Some(license) = &emission.settings.package.license {
         lines.say("## Licence");
         lines.say(&docs::inline_code(license));
@@ -38,6 +37,9 @@ pub(super) fn doc(emission: &Emission<'_>, in_rustdoc: bool) -> Doc {
     doc.quote(emission.api.docs.summary.as_deref());
     doc.quote(emission.api.docs.description.as_deref());
     doc.values(&emission.api.docs);
+    if !in_rustdoc {
+        dependency(&mut doc, emission);
+    }
     let told = emission.settings.documentation.program.clone();
     if let Some(program) = told.or_else(|| sample::program(emission, in_rustdoc)) {
         doc.code(rust(in_rustdoc), &program);
@@ -123,9 +125,16 @@ fn errors(doc: &mut Doc, emission: &Emission<'_>, heading: &str, in_rustdoc: boo
             quote!(eprintln!("the server answered {}", answer.status())),
         ),
     };
+    // The values that were refused, each with its place.
+    let named = (!emission.api.field_errors.is_empty()).then(|| {
+        quote!(for refused in error.errors() {
+            eprintln!("{refused}");
+        })
+    });
     let program = format::snippet(quote! {
         use #library::#uses;
         fn report(error: &Error) {
+            #named
             match error {
                 Error::Api(answer) => #answered,
                 Error::Invalid(error) => eprintln!("nothing was sent: {error}"),
@@ -148,7 +157,7 @@ fn told_error(emission: &Emission<'_>, id: TypeId) -> TokenStream {
     };
     quote! {
         match answer.body() {
-            ErrorBody::#variant(#pattern) => eprintln!("refused: {}", #shown),
+            ErrorBody::#variant(#pattern) => eprintln!("answered with an error: {}", #shown),
             _ => eprintln!("the server answered {}", answer.status()),
         }
     }
@@ -208,7 +217,7 @@ fn dependency(doc: &mut Doc, emission: &Emission<'_>) {
     let source = match repository {
         _ if !is_private => toml::Value::from(version.as_str()).to_string(),
         Some(url) => format!("{{ git = {} }}", toml::Value::from(url)),
-        None => format!("{{ path = \"../{name}\" }}"),
+        None => "{ path = \"…\" }".to_owned(),
     };
     doc.say("## Use");
     let tokio = "tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }";
