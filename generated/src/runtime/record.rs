@@ -65,7 +65,7 @@ macro_rules! record {
             const KEYS: &'static [&'static str] = &[$($key),*];
 
             fn place(key: &str) -> ::core::option::Option<usize> {
-                #[allow(non_camel_case_types, clippy::enum_variant_names)]
+                #[allow(dead_code, non_camel_case_types, clippy::enum_variant_names)]
                 enum Place { $($field),* }
                 match key {
                     $($key => ::core::option::Option::Some(Place::$field as usize),)*

@@ -7,7 +7,6 @@ use quote::quote;
 
 use super::describe::Doc;
 use super::docs::inline_code;
-use super::format;
 use super::model::deprecated;
 use super::paths::{Scope, Std};
 use super::types;
@@ -57,12 +56,10 @@ fn mixed(scope: &Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
     if !scope.emission.api.types.get(id).usage.sent || !holds(is_text) || !holds(is_whole) {
         return TokenStream::new();
     }
-    let name = scope.emission.names.ty(id).to_ident();
-    let pairs = quote!([("a", #name::from("text")), ("b", 3.into())]);
-    let Ok(pairs) = format::expression(&pairs) else {
-        return TokenStream::new();
-    };
-    let line = format!(" Of several kinds side by side: {}.", inline_code(&pairs));
+    let name = scope.emission.names.ty(id);
+    let line = format!(
+        " Of several kinds side by side: `[(\"a\", {name}::from(\"text\")), (\"b\", 3.into())]`."
+    );
     quote!(#[doc = ""] #[doc = #line])
 }
 
