@@ -276,7 +276,8 @@ pub mod paging {
     //!
     //! - [`Appending`](crate::PageOrder::Appending): new rows come last. Pages overlap, so that a shift is noticed
     //!   and stepped back from: every row that is there from beginning to end comes exactly once. A list is read in
-    //!   this order where the document names one and no other is set.
+    //!   this order where the document names one and no other is set, even if `.await` alone answers in another:
+    //!   the doc of each list's `stream` says which.
     //! - [`Shifting`](crate::PageOrder::Shifting): a row comes at most once, and may be missed.
     //! - [`Cursor`](crate::PageOrder::Cursor): the server remembers the place.
     //!

@@ -47,6 +47,8 @@ impl Customers {
     ///
     /// Scopes: `customers:read` or `customers:write`.
     ///
+    /// Awaited, it is one page. All of them: [`stream`](List::stream) item by item, [`pages`](List::pages) page by page.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -197,6 +199,8 @@ impl Customers {
     ///
     /// - `external_id`: What your system calls the customer.
     ///
+    /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethodsExternal::stream) item by item, [`pages`](ListPaymentMethodsExternal::pages) page by page.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -334,6 +338,8 @@ impl Customers {
     ///
     /// - `id`: Id of the customer.
     ///
+    /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethods::stream) item by item, [`pages`](ListPaymentMethods::pages) page by page.
+    ///
     /// # Errors
     ///
     /// What the request lacks, what the connection does, and answers that are not a success:
@@ -466,7 +472,9 @@ request! {
 }
 
 paged! {
-    List => Customer, LIST_PAGES
+    /// Unless `sorting` is set, it is sent as `created_at`, by which new items come last. The list is read from that order's beginning then, by pages that overlap: every item that is in it from beginning to end of the reading comes exactly once, whatever is added and deleted meanwhile. In another order an item comes at most once, and may be missed.
+    List => Customer,
+    LIST_PAGES
 }
 
 /// A call of [`Customers::export`].
@@ -482,7 +490,8 @@ impl Export {
 }
 
 request! {
-    Export => String, stream
+    Export => String,
+    stream
 }
 
 /// A call of [`Customers::delete_external`].
@@ -542,7 +551,9 @@ request! {
 }
 
 paged! {
-    ListPaymentMethodsExternal => PaymentMethod, LIST_PAYMENT_METHODS_EXTERNAL_PAGES
+    /// The API has no order in which new items come last: where items come and go while the list is read, one may be missed.
+    ListPaymentMethodsExternal => PaymentMethod,
+    LIST_PAYMENT_METHODS_EXTERNAL_PAGES
 }
 
 /// A call of [`Customers::delete`].
@@ -602,7 +613,9 @@ request! {
 }
 
 paged! {
-    ListPaymentMethods => PaymentMethod, LIST_PAYMENT_METHODS_PAGES
+    /// The API has no order in which new items come last: where items come and go while the list is read, one may be missed.
+    ListPaymentMethods => PaymentMethod,
+    LIST_PAYMENT_METHODS_PAGES
 }
 
 static LIST: Operation<CustomerList> = Operation {
