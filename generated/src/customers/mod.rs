@@ -51,10 +51,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn list(&self) -> List {
@@ -75,10 +75,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn create(&self, body: impl Into<CustomerCreate>) -> Call<Customer> {
@@ -96,10 +96,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn export(&self) -> Export {
@@ -118,10 +118,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -143,10 +143,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -171,10 +171,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -203,10 +203,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -232,10 +232,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -257,10 +257,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -282,10 +282,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -310,10 +310,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -342,10 +342,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -368,10 +368,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
