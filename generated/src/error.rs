@@ -10,7 +10,7 @@ use crate::runtime::FieldErrors;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorBody {
-    /// An external id means customers in several organizations.
+    /// Several organizations have a customer with this external id.
     AmbiguousExternalCustomerId(AmbiguousExternalCustomerId),
     /// Why a call was let in but not allowed.
     Forbidden(Forbidden),

@@ -4,7 +4,7 @@
 //!
 //! - [getting_started]: From nothing to the first call, and what a client can be told.
 //! - [errors]: What can go wrong, and what to do about it.
-//! - [retries]: What is made again by itself, how long a call takes, and how not to be refused for calling too often.
+//! - [retries]: What is retried by itself, how long a call takes, and how not to be refused for calling too often.
 //! - [tokens]: Credentials that last, and credentials that don't.
 //! - [paging]: Lists that come in pages.
 //! - [drift]: A server that has moved on from the document.
@@ -158,11 +158,11 @@ pub mod errors {
 }
 
 pub mod retries {
-    //! What is made again by itself, how long a call takes, and how not to be refused for calling too often.
+    //! What is retried by itself, how long a call takes, and how not to be refused for calling too often.
     //!
-    //! # Repetitions
+    //! # Retries
     //!
-    //! What failed is made again, twice by default, where that is safe: `GET`, `PUT` and `DELETE` by their method,
+    //! What failed is retried (made again), twice by default, where that is safe: `GET`, `PUT` and `DELETE` by their method,
     //! `POST` and `PATCH` only where the server provably did nothing. So a create that was perhaps carried out
     //! comes back as an error that [says so](crate::Error::is_maybe_processed), never as a second row.
     //! [`Retry`](crate::Retry) has the whole table, the waits, and the budget that keeps a client from hammering a
@@ -276,7 +276,8 @@ pub mod paging {
     //!
     //! - [`Appending`](crate::PageOrder::Appending): new rows come last. Pages overlap, so that a shift is noticed
     //!   and stepped back from: every row that is there from beginning to end comes exactly once. A list is read in
-    //!   this order where the document names one and no other is set.
+    //!   this order where the document names one and no other is set, even if `.await` alone answers in another:
+    //!   the doc of each list's `stream` says which.
     //! - [`Shifting`](crate::PageOrder::Shifting): a row comes at most once, and may be missed.
     //! - [`Cursor`](crate::PageOrder::Cursor): the server remembers the place.
     //!

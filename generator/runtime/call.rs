@@ -167,7 +167,7 @@ impl<T> Call<T> {
         self
     }
 
-    /// How often, and after what waits, this call is made again when it fails.
+    /// How often, and after what waits, this call is retried when it fails.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.draft.set_retry(retry);
         self
@@ -347,7 +347,7 @@ macro_rules! request {
                 Self(self.0.timeout(timeout))
             }
 
-            /// How often, and after what waits, this call is made again when it fails.
+            /// How often, and after what waits, this call is retried when it fails.
             pub fn retry(self, retry: $crate::runtime::Retry) -> Self {
                 Self(self.0.retry(retry))
             }

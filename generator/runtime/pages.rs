@@ -470,9 +470,10 @@ impl<A> Call<A> {
     }
 }
 
-/// Gives the request type of an operation that pages its streams.
+/// Gives the request type of an operation that pages its streams. Before it stands what is promised of
+/// the order in which they read.
 macro_rules! paged {
-    ($name:ident => $item:ty, $paging:ident) => {
+    ($(#[$order:meta])* $name:ident => $item:ty, $paging:ident) => {
         impl $name {
             /// The items of all pages, one after the other. Nothing is sent before the first is asked
             /// for, and a page is fetched only when its items are wanted; filters, page size, headers,
@@ -480,13 +481,11 @@ macro_rules! paged {
             ///
             /// An item that does not decode is an `Err` of its own, and those after it follow.
             ///
-            /// Where the API has an order in which new items come last, and no other order is set,
-            /// the list is read in that order by pages that overlap: every item that is in the list
-            /// from beginning to end of the reading comes exactly once, whatever is added and deleted
-            /// meanwhile. In any other order an item may be missed when items come and go meanwhile,
-            /// and comes at most once. [`Page::order`]($crate::runtime::Page::order) says which holds.
-            /// An item that changes its place in the order meanwhile, or whose place another one
-            /// shares, is beyond what can be promised.
+            $(#[$order])*
+            ///
+            /// [`Page::order`]($crate::runtime::Page::order) says which order a page was read in. An
+            /// item that changes its place in the order meanwhile, or whose place another one shares,
+            /// is beyond what can be promised.
             pub fn stream(self) -> $crate::runtime::ItemStream<$item> {
                 self.0.items_by(&$paging)
             }

@@ -47,12 +47,14 @@ impl Customers {
     ///
     /// Scopes: `customers:read` or `customers:write`.
     ///
+    /// Awaited, it is one page. All of them: [`stream`](List::stream) item by item, [`pages`](List::pages) page by page.
+    ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn list(&self) -> List {
@@ -73,10 +75,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn create(&self, body: impl Into<CustomerCreate>) -> Call<Customer> {
@@ -94,10 +96,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn export(&self) -> Export {
@@ -116,10 +118,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -141,10 +143,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -169,10 +171,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -197,12 +199,14 @@ impl Customers {
     ///
     /// - `external_id`: What your system calls the customer.
     ///
+    /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethodsExternal::stream) item by item, [`pages`](ListPaymentMethodsExternal::pages) page by page.
+    ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -228,10 +232,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -253,10 +257,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -278,10 +282,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -306,10 +310,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -334,12 +338,14 @@ impl Customers {
     ///
     /// - `id`: Id of the customer.
     ///
+    /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethods::stream) item by item, [`pages`](ListPaymentMethods::pages) page by page.
+    ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -362,10 +368,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -466,7 +472,9 @@ request! {
 }
 
 paged! {
-    List => Customer, LIST_PAGES
+    /// Unless `sorting` is set, it is sent as `created_at`, by which new items come last. The list is read from that order's beginning then, by pages that overlap: every item that is in it from beginning to end of the reading comes exactly once, whatever is added and deleted meanwhile. In another order an item comes at most once, and may be missed.
+    List => Customer,
+    LIST_PAGES
 }
 
 /// A call of [`Customers::export`].
@@ -482,7 +490,8 @@ impl Export {
 }
 
 request! {
-    Export => String, stream
+    Export => String,
+    stream
 }
 
 /// A call of [`Customers::delete_external`].
@@ -542,7 +551,9 @@ request! {
 }
 
 paged! {
-    ListPaymentMethodsExternal => PaymentMethod, LIST_PAYMENT_METHODS_EXTERNAL_PAGES
+    /// The API has no order in which new items come last: where items come and go while the list is read, one may be missed.
+    ListPaymentMethodsExternal => PaymentMethod,
+    LIST_PAYMENT_METHODS_EXTERNAL_PAGES
 }
 
 /// A call of [`Customers::delete`].
@@ -602,7 +613,9 @@ request! {
 }
 
 paged! {
-    ListPaymentMethods => PaymentMethod, LIST_PAYMENT_METHODS_PAGES
+    /// The API has no order in which new items come last: where items come and go while the list is read, one may be missed.
+    ListPaymentMethods => PaymentMethod,
+    LIST_PAYMENT_METHODS_PAGES
 }
 
 static LIST: Operation<CustomerList> = Operation {

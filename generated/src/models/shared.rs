@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use crate::runtime::{conversions, record, shown, string_enum, union};
 
-/// An external id means customers in several organizations.
+/// Several organizations have a customer with this external id.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AmbiguousExternalCustomerId {

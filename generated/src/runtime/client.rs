@@ -245,7 +245,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How often, and after what waits, a failed call is made again.
+    /// How often, and after what waits, a failed call is retried (made again).
     pub fn retry(mut self, retry: Retry) -> Self {
         self.limits.retry = retry;
         self

@@ -21,9 +21,9 @@ const LEAST_JITTER: Duration = Duration::from_millis(100);
 /// How often one call waits out a 429 that says how long.
 const MAX_WAITS: u32 = 10;
 
-/// How often, and after what waits, a call that failed is made again.
+/// How often, and after what waits, a call that failed is retried (made again).
 ///
-/// # What is made again
+/// # What is retried
 ///
 /// | What happened | GET, HEAD, OPTIONS, PUT, DELETE | POST, PATCH |
 /// | --- | --- | --- |

@@ -141,19 +141,42 @@ fn print_macro(item: &ItemMacro) -> String {
     printer.text
 }
 
+/// The text of a doc attribute, `#` and what is behind it, where it is one line.
+fn doc_line(mark: &TokenTree, behind: Option<&TokenTree>) -> Option<String> {
+    let (TokenTree::Punct(mark), Some(TokenTree::Group(group))) = (mark, behind) else {
+        return None;
+    };
+    let value: syn::MetaNameValue = syn::parse2(group.stream()).ok()?;
+    match value.value {
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) if mark.as_char() == '#' && value.path.is_ident("doc") => {
+            Some(text.value()).filter(|text| !text.contains(['\n', '\r']))
+        }
+        _ => None,
+    }
+}
+
 struct MacroPrinter {
     text: String,
     depth: usize,
 }
 
 impl MacroPrinter {
-    /// Entries, each on a line of its own, with a comma where there was one.
+    /// Entries, each on a line of its own, with a comma where there was one. Docs stand before them.
     fn body(&mut self, tokens: TokenStream) {
         let mut at_start = true;
         let mut glued = true;
-        for token in tokens {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
             if at_start {
                 self.text.push_str(&"    ".repeat(self.depth));
+            }
+            if at_start && let Some(line) = doc_line(&token, tokens.peek()) {
+                self.text.push_str(&format!("///{line}\n"));
+                tokens.next();
+                continue;
             }
             let comma = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',');
             glued = self.token(token, glued || at_start);
@@ -222,7 +245,7 @@ impl MacroPrinter {
             Delimiter::Brace => ("{ ", " }"),
             Delimiter::Parenthesis | Delimiter::None => ("(", ")"),
         };
-        if !glued && open != "(" {
+        if !glued && (open != "(" || self.text.ends_with("=>")) {
             self.text.push(' ');
         }
         self.text.push_str(open);

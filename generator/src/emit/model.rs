@@ -76,7 +76,7 @@ pub(super) fn debug<'f>(
 /// Marks an item as deprecated.
 pub(super) fn deprecated(is: bool) -> TokenStream {
     if is {
-        quote!(#[deprecated = "the document says so"])
+        quote!(#[deprecated = "deprecated in the API's document"])
     } else {
         TokenStream::new()
     }

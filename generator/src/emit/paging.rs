@@ -3,7 +3,10 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
+use super::describe::Doc;
+use super::docs::inline_code;
 use super::parameter;
 use super::paths::Scope;
 use super::types;
@@ -21,7 +24,57 @@ pub(super) fn streams(
     let names = scope.emission.names.operation(id);
     let (request, table) = (names.request.to_ident(), names.pages.to_ident());
     let (paged, item) = (scope.runtime("paged"), types::value(scope, paging.item));
-    quote!(#paged! { #request => #item, #table })
+    let order = Doc::of(&order(operation, paging)).outer();
+    quote!(#paged! { #order #request => #item, #table })
+}
+
+/// In which order the list is read as a whole, and what that promises. The runtime's `rules` decide by
+/// the same.
+fn order(operation: &Operation, paging: &Paging) -> String {
+    let is_positional = matches!(paging.turn, Turn::Page { .. } | Turn::Offset { .. });
+    let appending = paging
+        .append_order
+        .as_ref()
+        .filter(|_| paging.key.is_some());
+    let appending = appending.and_then(|(index, value)| {
+        let parameter = operation.parameters.get(*index)?;
+        Some((inline_code(&parameter.wire), inline_code(&written(value))))
+    });
+    match appending {
+        _ if !is_positional => {
+            "The server remembers the place where a page ends: what it promises \
+             of items that come and go meanwhile holds."
+                .to_owned()
+        }
+        Some((parameter, value)) => format!(
+            "Unless {parameter} is set, it is sent as {value}, by which new items come last. The list \
+             is read from that order's beginning then, by pages that overlap: every item that is in \
+             it from beginning to end of the reading comes exactly once, whatever is added and deleted \
+             meanwhile. In another order an item comes at most once, and may be missed."
+        ),
+        None => {
+            "The API has no order in which new items come last: where items come and go while the \
+             list is read, one may be missed."
+                .to_owned()
+        }
+    }
+}
+
+/// The JSON text of a parameter's value, as a user would say it.
+fn written(value: &str) -> String {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let parsed: Option<Value> = serde_json::from_str(value).ok();
+    let said = parsed.and_then(|value| match &value {
+        Value::Array(items) => Some(
+            items
+                .iter()
+                .map(text)
+                .collect::<Option<Vec<_>>>()?
+                .join(", "),
+        ),
+        other => text(other),
+    });
+    said.unwrap_or_else(|| value.to_owned())
 }
 
 /// The static table of the operation's paging.

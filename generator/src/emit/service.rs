@@ -181,12 +181,25 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
     }
     doc.add(arguments(scope, id, operation));
     doc.values(&operation.docs);
+    if operation.paging.is_some() {
+        let request = &scope.emission.names.operation(id).request;
+        doc.say(&format!(
+            "Awaited, it is one page. All of them: [`stream`]({request}::stream) item by item, \
+             [`pages`]({request}::pages) page by page."
+        ));
+    }
     let failures = failures(scope, operation);
-    let end = if failures.is_empty() { "." } else { ":" };
     doc.say("# Errors");
-    doc.say(&format!(
-        "What the request lacks, what the connection does, and answers that are not a success{end}"
-    ));
+    doc.say(match failures.is_empty() {
+        true => {
+            "[`Error`](crate::Error): the request is not valid, the connection fails, or the server's \
+             answer is not a success."
+        }
+        false => {
+            "[`Error`](crate::Error): the request is not valid, the connection fails, or the server \
+             answers:"
+        }
+    });
     doc.add(failures);
     doc
 }

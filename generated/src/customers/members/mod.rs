@@ -29,10 +29,10 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
@@ -58,10 +58,10 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
     /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
@@ -90,10 +90,10 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
     /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
@@ -124,10 +124,10 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
     /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
@@ -160,10 +160,10 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -188,10 +188,10 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -212,10 +212,10 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
@@ -238,10 +238,10 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// What the request lacks, what the connection does, and answers that are not a success:
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or what was asked is not allowed to its owner.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
