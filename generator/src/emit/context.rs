@@ -153,17 +153,22 @@ impl<'a> Emission<'a> {
         })
     }
 
-    /// Whether the document calls something by a name that clippy takes for a placeholder.
-    pub(super) fn has_placeholders(&self) -> bool {
-        const PLACEHOLDERS: &[&str] = &["baz", "foo", "quux"];
-        let is_one = |name: &str| PLACEHOLDERS.contains(&name);
+    /// Whether a field or an argument has one of these names.
+    pub(super) fn has_named(&self, names: &[&str]) -> bool {
+        let is_one = |name: &str| names.contains(&name);
         let in_types = self.names.types().any(|id| {
             self.fields(id)
                 .any(|(index, _)| is_one(self.names.field(id, index).as_str()))
         });
         let operations = self.api.operations();
-        let mut names = operations.flat_map(|(id, _)| &self.names.operation(id).arguments);
-        in_types || names.any(|name| is_one(name.as_str()))
+        let mut arguments = operations.flat_map(|(id, _)| &self.names.operation(id).arguments);
+        in_types || arguments.any(|name| is_one(name.as_str()))
+    }
+
+    /// Whether a type has this name.
+    pub(super) fn has_type(&self, name: &str) -> bool {
+        let mut types = self.names.types();
+        types.any(|id| self.names.ty(id).as_str() == name)
     }
 
     /// Every group with its id.

@@ -68,20 +68,35 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
     lines.into_values().collect()
 }
 
+/// Names that clippy takes for placeholders.
+const PLACEHOLDERS: &[&str] = &["baz", "foo", "quux"];
+
+/// Names that clippy wants a trait of the standard library for.
+const OPERATORS: &[&str] = &[
+    "add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub",
+];
+
 /// What the document brings with it and no emitted line can mend: its deprecated items are still
-/// there, its unions hold what they hold, and its numbers are no others that are near.
+/// there, its unions hold what they hold, its numbers are no others that are near, and its things are
+/// called as they are.
 fn allowed(emission: &Emission<'_>) -> TokenStream {
-    let deprecated = emission
-        .has_deprecated()
-        .then(|| quote!(#![allow(deprecated)]));
-    let unions = emission
-        .has_unions()
-        .then(|| quote!(#![allow(clippy::large_enum_variant)]));
-    let placeholders = emission
-        .has_placeholders()
-        .then(|| quote!(#![allow(clippy::disallowed_names)]));
-    let fractions = emission
-        .has_fractions()
-        .then(|| quote!(#![allow(clippy::approx_constant)]));
-    quote!(#deprecated #unions #placeholders #fractions)
+    let lints = [
+        (emission.has_deprecated(), quote!(deprecated)),
+        (emission.has_unions(), quote!(clippy::large_enum_variant)),
+        (
+            emission.has_named(PLACEHOLDERS),
+            quote!(clippy::disallowed_names),
+        ),
+        (
+            emission.has_named(OPERATORS),
+            quote!(clippy::should_implement_trait),
+        ),
+        (
+            emission.has_type("New"),
+            quote!(clippy::self_named_constructors),
+        ),
+        (emission.has_fractions(), quote!(clippy::approx_constant)),
+    ];
+    let lints = lints.into_iter().filter(|(is_there, _)| *is_there);
+    lints.map(|(_, lint)| quote!(#![allow(#lint)])).collect()
 }

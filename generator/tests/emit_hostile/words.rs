@@ -8,11 +8,53 @@ use serde_json::{Map, Value, json};
 
 use crate::common::everything;
 
-/// What a schema, property or operation may also be called: crates that emitted code names, and names of
-/// a letter, which are the same in every case.
+/// What a schema, property or operation may also be called: crates that emitted code names, names of a
+/// letter, which are the same in every case, and names that clippy has a mind of.
 const MORE: &[&str] = &[
-    "alloc", "as_ref", "bytes", "core", "http", "serde", "tokio", "url", "a", "d", "e", "i128",
-    "n", "s", "t", "x1",
+    "alloc",
+    "as_ref",
+    "bytes",
+    "core",
+    "http",
+    "serde",
+    "tokio",
+    "url",
+    "a",
+    "d",
+    "e",
+    "i128",
+    "n",
+    "s",
+    "t",
+    "x1",
+    "add",
+    "as_mut",
+    "bitand",
+    "bitor",
+    "bitxor",
+    "deref",
+    "deref_mut",
+    "div",
+    "drop",
+    "from_iter",
+    "index",
+    "index_mut",
+    "mul",
+    "neg",
+    "next",
+    "not",
+    "rem",
+    "shl",
+    "shr",
+    "sub",
+    "as_long",
+    "from_here",
+    "into_that",
+    "is_so",
+    "is_empty",
+    "iter",
+    "len",
+    "to_it",
 ];
 
 fn words() -> Vec<String> {
