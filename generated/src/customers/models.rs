@@ -1542,7 +1542,9 @@ impl Validate for MetadataValue {
     }
 }
 
-/// The schema `OrganizationIds`.
+/// The parameter `OrganizationIds`.
+///
+/// Only what belongs to this organization, or to one of these.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OrganizationIds {
