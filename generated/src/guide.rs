@@ -68,8 +68,11 @@ pub mod getting_started {
     //!
     //! A field that may be left out is an `Option`; one that may also be null is a `Maybe`, wherever leaving it
     //! out and sending null are two things: in a change, the one leaves the field as it is and the other clears
-    //! it. Enums and unions are open: a value that the server learned later arrives as `Unknown`, with what came,
-    //! and is sent back unchanged.
+    //! it. The model of such a change often has a `between`, which makes it of two states of what is changed: what
+    //! differs, and nothing else.
+    //!
+    //! Enums and unions are open: a value that the server learned later arrives as `Unknown`, with what came, and is
+    //! sent back unchanged.
     //!
     //! # What the document doesn't know
     //!

@@ -56,7 +56,7 @@
 //!
 //! # Limits
 //!
-//! A call takes at most 60 seconds, all attempts and waits included, and the body of its answer at most 64 MiB. What is sent is held against the document's limits first. The client's builder changes each of these; `timeout` and `retry` are also setters of each call. What failed is made again where that is safe: `Retry` says when, and an answer 429 is waited out. A client that makes many calls stays below the server's limit with `.rate_limit(RateLimit::documented())` on its builder.
+//! A call takes at most 60 seconds, all attempts and waits included, and the body of its answer at most 64 MiB. What is sent is held against the document's limits first. The client's builder changes each of these; `timeout` and `retry` are also setters of each call. What failed is retried where that is safe: `Retry` says when, and an answer 429 is waited out. A client that makes many calls stays below the server's limit with `.rate_limit(RateLimit::documented())` on its builder.
 //!
 //! # Features
 //!

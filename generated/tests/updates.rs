@@ -31,6 +31,17 @@ fn three_states_and_none_by_accident() {
     assert_eq!(wire(&update), json!({ "name": null }));
 }
 
+/// It is received as a list and sent as text, as the docs of `between` say.
+#[test]
+fn a_tax_id_is_left_to_its_own_method() {
+    let before = customer(json!({ "tax_id": null }));
+    let after = customer(json!({ "tax_id": ["DE123456789", "eu_vat"], "name": "Ada" }));
+    let update = CustomerUpdate::between(&before, &after);
+    assert_eq!(wire(&update), json!({ "name": "Ada" }));
+    let update = wire(&update.tax_id("DE123456789"));
+    assert_eq!(update, json!({ "name": "Ada", "tax_id": "DE123456789" }));
+}
+
 #[test]
 fn one_changed_field_is_all_that_is_sent() {
     let before = customer(json!({ "name": "Ada" }));

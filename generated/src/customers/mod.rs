@@ -169,6 +169,8 @@ impl Customers {
     ///
     /// - `external_id`: What your system calls the customer.
     ///
+    /// [`CustomerUpdateByExternalId::between`](crate::models::CustomerUpdateByExternalId::between) makes the body of two states: what differs, and nothing else.
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -307,6 +309,8 @@ impl Customers {
     /// Scopes: `customers:write`.
     ///
     /// - `id`: Id of the customer.
+    ///
+    /// [`CustomerUpdate::between`](crate::models::CustomerUpdate::between) makes the body of two states: what differs, and nothing else.
     ///
     /// # Errors
     ///

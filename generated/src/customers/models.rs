@@ -1233,6 +1233,7 @@ record! {
 }
 
 changes! {
+    /// `tax_id` is received in another shape than it is sent, and is never set here: use [`tax_id`](Self::tax_id).
     CustomerUpdate from Customer {
         billing_address: nullable => billing_address: maybe via AddressInput,
         email: required => email: maybe,
@@ -1421,6 +1422,7 @@ record! {
 }
 
 changes! {
+    /// `tax_id` is received in another shape than it is sent, and is never set here: use [`tax_id`](Self::tax_id).
     CustomerUpdateByExternalId from Customer {
         billing_address: nullable => billing_address: maybe via AddressInput,
         email: required => email: maybe,
@@ -1540,7 +1542,9 @@ impl Validate for MetadataValue {
     }
 }
 
-/// The schema `OrganizationIds`.
+/// The parameter `OrganizationIds`.
+///
+/// Only what belongs to this organization, or to one of these.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OrganizationIds {

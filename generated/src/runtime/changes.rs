@@ -51,9 +51,9 @@ macro_rules! resent {
 }
 pub(crate) use resent;
 
-/// Gives an update its `between`.
+/// Gives an update its `between`; the docs before it name what that leaves out.
 macro_rules! changes {
-    ($update:ident from $received:ty {
+    ($(#[$note:meta])* $update:ident from $received:ty {
         $($from:ident: $read:ident => $to:ident: $write:ident $(via $inner:ty)?,)*
     }) => {
         impl $update {
@@ -62,6 +62,8 @@ macro_rules! changes {
             ///
             /// What is gone in `after` is sent as `null`, or left as it is where the update has no
             /// `null` for it. What only one side has is not compared.
+            ///
+            $(#[$note])*
             #[must_use]
             pub fn between(before: &$received, after: &$received) -> Self {
                 let mut update = Self::new();

@@ -35,6 +35,8 @@ pub(super) struct Emission<'a> {
     operations_of: BTreeMap<GroupId, Vec<(OperationId, &'a Operation)>>,
     resent: BTreeMap<TypeId, Vec<&'a Conversion>>,
     updates: BTreeMap<TypeId, Vec<&'a Conversion>>,
+    /// What is said of a parameter that has a type of its own.
+    parameters: BTreeMap<TypeId, &'a str>,
     errors: BTreeSet<TypeId>,
     checked: BTreeSet<TypeId>,
     formats: BTreeSet<&'static str>,
@@ -54,6 +56,7 @@ impl<'a> Emission<'a> {
             operations_of: gathered(operations.map(|(id, it)| (it.group, (id, it)))),
             resent: gathered(api.resent.iter().map(|found| (found.sent, found))),
             updates: gathered(api.updates.iter().map(|found| (found.sent, found))),
+            parameters: api.operations.iter().flat_map(described).collect(),
             errors: api.error_bodies.iter().copied().collect(),
             checked: checked(api, names),
             formats: formats(api),
@@ -80,6 +83,11 @@ impl<'a> Emission<'a> {
             }
         }
         names
+    }
+
+    /// The description of the parameter that has this type.
+    pub(super) fn parameter_text(&self, id: TypeId) -> Option<&'a str> {
+        self.parameters.get(&id).copied()
     }
 
     /// Whether this is the body of a declared error.
@@ -292,4 +300,12 @@ pub(super) fn format_name(format: Format) -> &'static str {
         Format::Uuid => "Uuid",
         Format::Base64 => "Base64Bytes",
     }
+}
+
+/// The descriptions of an operation's parameters, by their types.
+fn described(operation: &Operation) -> impl Iterator<Item = (TypeId, &str)> {
+    operation.parameters.iter().filter_map(|parameter| {
+        let text = parameter.docs.description.as_deref()?;
+        Some((parameter.ty, text))
+    })
 }

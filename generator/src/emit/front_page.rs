@@ -90,7 +90,7 @@ pub(super) fn feature_lines(emission: &Emission<'_>) -> Vec<String> {
 const LIMITS: &str = "A call takes at most 60 seconds, all attempts and waits included, and the body \
     of its answer at most 64 MiB. What is sent is held against the document's limits first. The \
     client's builder changes each of these; `timeout` and `retry` are also setters of each call. \
-    What failed is made again where that is safe: `Retry` says when, and an answer 429 is waited out.";
+    What failed is retried where that is safe: `Retry` says when, and an answer 429 is waited out.";
 
 /// Where the document says what a server takes.
 const DOCUMENTED: &str = "A client that makes many calls stays below the server's limit with \

@@ -125,11 +125,24 @@ fn unnamed(steps: &[Step]) -> String {
     }
 }
 
+/// What a section of `components` holds, one of it.
+fn component(section: &str) -> &'static str {
+    match section {
+        "parameters" => "parameter",
+        "headers" => "header",
+        "requestBodies" => "body",
+        "responses" => "answer",
+        _ => "schema",
+    }
+}
+
 /// What is said about a type.
 pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     let ty = emission.api.types.get(id);
     let name = match (&ty.path.base, ty.path.steps.is_empty()) {
-        (Base::Component(_, key), true) => format!("The schema {}.", inline_code(key)),
+        (Base::Component(section, key), true) => {
+            format!("The {} {}.", component(section), inline_code(key))
+        }
         (Base::Component(_, key), false) if ty.path.steps == [Step::Input] => {
             format!("The schema {}, as it is sent.", inline_code(key))
         }
@@ -145,6 +158,11 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
         docs.summary = None;
     }
     let mut doc = Doc::from_document(&docs).or(&name);
+    if let (Base::Component("parameters", _), true) = (&ty.path.base, ty.path.steps.is_empty())
+        && docs.description.is_none()
+    {
+        doc.quote(emission.parameter_text(id));
+    }
     if ty.usage.sent {
         doc.demands(&ty.constraints);
     }

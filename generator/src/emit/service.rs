@@ -11,7 +11,7 @@ use super::operation::{self, Success};
 use super::paging;
 use super::parameter;
 use super::paths::Scope;
-use crate::ir::{Content, Docs, GroupId, Operation, OperationId, TypeId};
+use crate::ir::{Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
 use crate::names::assign::MOST_ARGUMENTS;
 
 /// `src/<group>/mod.rs`.
@@ -188,6 +188,12 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
              [`pages`]({request}::pages) page by page."
         ));
     }
+    if let Some(model) = update(scope, operation) {
+        doc.say(&format!(
+            "[`{model}::between`](crate::models::{model}::between) makes the body of two states: what \
+             differs, and nothing else."
+        ));
+    }
     let failures = failures(scope, operation);
     doc.say("# Errors");
     doc.say(match failures.is_empty() {
@@ -202,6 +208,17 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
     });
     doc.add(failures);
     doc
+}
+
+/// The body's model, where it can be had from two states of what is received.
+fn update(scope: &Scope<'_>, operation: &Operation) -> Option<String> {
+    let emission = scope.emission;
+    let (sent, _) = emission
+        .api
+        .types
+        .strip_nullable(operation.body.as_ref()?.content.ty()?);
+    let is_update = operation.method == Method::Patch && !emission.updates(sent).is_empty();
+    is_update.then(|| emission.names.ty(sent).to_string())
 }
 
 /// `Scopes: a and b, or c.`

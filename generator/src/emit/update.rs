@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::describe::Doc;
+use super::docs::inline_code;
 use super::paths::Scope;
 use super::wire::kind;
 use crate::ir::{Carried, Conversion, TypeId};
@@ -22,9 +24,26 @@ pub(super) fn conversions(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
     for update in emission.updates(id) {
         let (changes_macro, lines) = (scope.runtime("changes"), lines(scope, update));
         let (sent, received) = names(scope, update);
-        calls.extend(quote!(#changes_macro! { #sent from #received { #lines } }));
+        let notes = notes(scope, update).map(|notes| notes.outer());
+        calls.extend(quote!(#changes_macro! { #notes #sent from #received { #lines } }));
     }
     calls
+}
+
+/// What the update has and can't be had from what is received.
+fn notes(scope: &Scope<'_>, update: &Conversion) -> Option<Doc> {
+    let mut notes = Doc::default();
+    let names = scope.emission.names;
+    let all = fields(scope, update.sent);
+    for index in &update.leftovers {
+        let wire = inline_code(&all.get(*index)?.wire);
+        let setter = names.setter(update.sent, *index);
+        notes.say(&format!(
+            "{wire} is received in another shape than it is sent, and is never set here: use \
+             [`{setter}`](Self::{setter})."
+        ));
+    }
+    (!update.leftovers.is_empty()).then_some(notes)
 }
 
 fn names(scope: &mut Scope<'_>, conversion: &Conversion) -> (TokenStream, TokenStream) {

@@ -98,6 +98,8 @@ pub struct Conversion {
     pub received: TypeId,
     /// In the order of what is sent.
     pub fields: Vec<Carried>,
+    /// The places of what is sent and has a received field of its name, but of another type.
+    pub leftovers: Vec<usize>,
 }
 
 /// Two fields that go together.

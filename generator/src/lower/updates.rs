@@ -26,7 +26,7 @@ pub fn run(api: &mut Api, report: &mut Report) {
     let mut found = Vec::new();
     for pair in pairs {
         let conversion = conversion(&api.types, pair, |pair| models.contains_key(&pair));
-        leftovers(api, pair, &conversion, report);
+        tell_leftovers(api, &conversion, report);
         if !conversion.fields.is_empty() {
             found.push(conversion);
         }
@@ -70,25 +70,24 @@ fn updates(api: &Api, report: &mut Report) -> Vec<Pair> {
 }
 
 /// Says which fields an update has, and can't be had from what is received.
-fn leftovers(api: &Api, pair: Pair, conversion: &Conversion, report: &mut Report) {
-    let (Some(sent), Some(received)) = (model(&api.types, pair.0), model(&api.types, pair.1))
-    else {
-        return;
-    };
-    for (index, field) in sent.fields.iter().enumerate() {
-        let is_received = received.fields.iter().any(|other| other.wire == field.wire);
-        if is_received && !is_carried(conversion, index) {
-            report
-                .note(
-                    Code::NotRepresented,
-                    Spot::Node(field.place),
-                    format!(
-                        "`{}` is sent as another type than it is received",
-                        field.wire
-                    ),
-                )
-                .help("`between` leaves it out of the update; set it by its own method");
-        }
+fn tell_leftovers(api: &Api, conversion: &Conversion, report: &mut Report) {
+    let sent = model(&api.types, conversion.sent);
+    let fields = sent.map_or(&[][..], |sent| &sent.fields);
+    for field in conversion
+        .leftovers
+        .iter()
+        .filter_map(|index| fields.get(*index))
+    {
+        report
+            .note(
+                Code::NotRepresented,
+                Spot::Node(field.place),
+                format!(
+                    "`{}` is sent as another type than it is received",
+                    field.wire
+                ),
+            )
+            .help("`between` leaves it out of the update; set it by its own method");
     }
 }
 
@@ -143,23 +142,23 @@ fn is_whole(types: &Types, pair: Pair, conversion: &Conversion) -> bool {
 
 /// The fields that go together; `can` tells whether a model can be had from another.
 fn conversion(types: &Types, pair: Pair, can: impl Fn(Pair) -> bool) -> Conversion {
-    let mut fields = Vec::new();
+    let (mut fields, mut leftovers) = (Vec::new(), Vec::new());
     if let (Some(sent), Some(received)) = (model(types, pair.0), model(types, pair.1)) {
         for (index, field) in sent.fields.iter().enumerate() {
             let other = received
                 .fields
                 .iter()
                 .position(|other| other.wire == field.wire);
-            if let Some(other) = other
-                && let Some(from) = received.fields.get(other)
-                && let Some(via) = agree(types, field, from)
-                && via.is_none_or(&can)
-            {
-                fields.push(Carried {
+            let Some(other) = other else { continue };
+            let from = received.fields.get(other);
+            let via = from.and_then(|from| agree(types, field, from));
+            match via.filter(|via| via.is_none_or(&can)) {
+                Some(via) => fields.push(Carried {
                     sent: index,
                     received: other,
                     via,
-                });
+                }),
+                None => leftovers.push(index),
             }
         }
     }
@@ -167,6 +166,7 @@ fn conversion(types: &Types, pair: Pair, can: impl Fn(Pair) -> bool) -> Conversi
         sent: pair.0,
         received: pair.1,
         fields,
+        leftovers,
     }
 }
 

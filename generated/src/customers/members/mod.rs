@@ -122,6 +122,8 @@ impl Members {
     /// - `external_id`: What your system calls the customer.
     /// - `member_external_id`: What your system calls the member.
     ///
+    /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -235,6 +237,8 @@ impl Members {
     ///
     /// - `id`: Id of the customer.
     /// - `member_id`: Id of the member.
+    ///
+    /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
     ///
     /// # Errors
     ///
