@@ -10,7 +10,8 @@
 //! Written from observed behaviour of the API and from its published facts; not the vendor's own document.
 //!
 //! Every answer carries the header `Polar-Version`, the version of the API that answered. A request with
-//! that header is answered by the version that it names.
+//! that header is answered by the version that it names: `.header("Polar-Version", "2026-04")` on the
+//! client's builder pins the version that this document describes.
 //!
 //! ```no_run
 //! use polar_client::{Client, models::CustomerCreate};

@@ -34,7 +34,7 @@ pub(super) fn conversions(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
 fn notes(scope: &Scope<'_>, update: &Conversion) -> Option<Doc> {
     let mut notes = Doc::default();
     let names = scope.emission.names;
-    let all = fields(scope, update.sent);
+    let all = scope.emission.api.types.fields(update.sent);
     for index in &update.leftovers {
         let wire = inline_code(&all.get(*index)?.wire);
         let setter = names.setter(update.sent, *index);
