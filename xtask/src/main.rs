@@ -8,7 +8,7 @@ use xtask::call::Call;
 use xtask::cli::{self, Cli, Codegen, Color, Command, Report};
 use xtask::codegen::{self, Account};
 use xtask::show::{Terminal, problems};
-use xtask::{corpus, coverage};
+use xtask::{Failure, corpus, coverage, judge};
 
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();
@@ -33,6 +33,7 @@ fn main() -> ExitCode {
                 }
             }
         }
+        Command::Judge(args) => judged(color, &args),
         Command::Bench(args) => measure(color, &args),
     }
 }
@@ -56,4 +57,18 @@ fn measure(color: Color, args: &cli::Bench) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn judged(color: Color, args: &cli::Judge) -> ExitCode {
+    let terminal = Terminal::new(color, Report::Human);
+    let told = judge::run(args, &|line| terminal.progress(line)).and_then(|outcome| {
+        terminal.progress("");
+        terminal.to_stdout(&judge::closing(&outcome, args)?);
+        Ok(judge::exit(&outcome).into())
+    });
+    told.unwrap_or_else(|failure: Failure| {
+        terminal.progress("");
+        terminal.to_stderr(&problems::failure(&failure));
+        ExitCode::from(2)
+    })
 }
