@@ -105,7 +105,10 @@ impl Drive {
         for (answer, prefer) in ANSWERS {
             let outcome = make(&self.client, prefer).map(|call| {
                 let outcome = self.runtime.block_on(call);
-                outcome.map(|response| Found::of(response.headers()))
+                outcome.map(|response| Found {
+                    body: String::from_utf8_lossy(response.raw_body()).into_owned(),
+                    ..Found::of(response.headers())
+                })
             });
             self.tell(operation, case, answer, outcome);
         }
@@ -185,7 +188,11 @@ impl Verdict {
     fn of(undecoded: Option<String>, found: Found) -> Self {
         let (given, decoded) = match found.response {
             Some(response) => (undecoded.map(|why| format!("{why}, but {response}")), None),
-            None => (None, undecoded),
+            // Made anew each time: who looks for the fault needs it.
+            None => (
+                None,
+                undecoded.map(|why| format!("{why} in {}", found.body)),
+            ),
         };
         Self {
             request: found.request,
@@ -206,7 +213,13 @@ impl Verdict {
                     ..verdict
                 }
             }
-            Error::Decode(_) | Error::BodyTooLarge(_) => Self::of(Some(text), found),
+            Error::Decode(_) | Error::BodyTooLarge(_) => {
+                let body = error
+                    .raw_body()
+                    .map(|body| String::from_utf8_lossy(body).into_owned());
+                let body = body.unwrap_or_default();
+                Self::of(Some(text), Found { body, ..found })
+            }
             Error::Timeout(_) | Error::Transport(_) => Self {
                 given: Some(text),
                 ..Self::default()
@@ -255,6 +268,8 @@ struct Found {
     request: Option<String>,
     /// Against Prism's own answer: an example that the schema doesn't allow.
     response: Option<String>,
+    /// That answer.
+    body: String,
 }
 
 impl Found {
@@ -275,6 +290,7 @@ impl Found {
         Self {
             request: side("request"),
             response: side("response"),
+            body: String::new(),
         }
     }
 }
@@ -356,7 +372,7 @@ mod tests {
         assert_eq!(verdict.decoded, None);
 
         let verdict = Verdict::of(Some("no field".to_owned()), Found::default());
-        assert_eq!(verdict.decoded.as_deref(), Some("no field"));
+        assert_eq!(verdict.decoded.as_deref(), Some("no field in "));
     }
 
     #[test]

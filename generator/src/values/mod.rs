@@ -84,6 +84,10 @@ impl<'a> Values<'a> {
         let api = self.api;
         let ty = api.types.get(id);
         let rules = &ty.constraints;
+        // The IR has the one value of a property alone.
+        if let Some(value) = self.tree.get(ty.place, "const") {
+            return Some(self.tree.to_json(value));
+        }
         match &ty.shape {
             Shape::Any => Some(self.any(id)),
             Shape::Boolean => Some(Value::Bool(self.chance.is_heads())),
@@ -93,8 +97,8 @@ impl<'a> Values<'a> {
             Shape::Format(format) => Some(Value::String(self.formatted(*format))),
             Shape::Array(item) => self.list(*item, rules, depth),
             Shape::Map(item) => {
-                let mut object = Map::new();
-                self.entries(&mut object, *item, rules, depth)?;
+                let (mut object, names) = (Map::new(), text::names(self.tree, ty.place));
+                self.entries(&mut object, *item, (rules, &names), depth)?;
                 Some(Value::Object(object))
             }
             Shape::Nullable(inner) => match self.is_full(depth) {
@@ -179,7 +183,7 @@ impl<'a> Values<'a> {
         &mut self,
         object: &mut Map<String, Value>,
         item: TypeId,
-        rules: &[Constraint],
+        (rules, names): (&[Constraint], &[String]),
         depth: usize,
     ) -> Option<()> {
         let mut least = 0;
@@ -200,7 +204,10 @@ impl<'a> Values<'a> {
         let mut tries = 0;
         while (object.len() as u64) < wanted && tries < TRIES {
             tries += 1;
-            let key = text::make(&mut self.chance, Letters::Plain, None, keys)?;
+            let key = match self.chance.pick(names) {
+                Some(name) => name.clone(),
+                None => text::make(&mut self.chance, Letters::Plain, None, keys)?,
+            };
             if object.contains_key(&key) {
                 continue;
             }
@@ -230,7 +237,7 @@ impl<'a> Values<'a> {
             && self.is_full(depth)
         {
             let mut more = Map::new();
-            let added = self.entries(&mut more, additional, &[], depth);
+            let added = self.entries(&mut more, additional, (&[], &[]), depth);
             if added.is_some() {
                 more.into_iter().for_each(|(key, value)| {
                     object.entry(key).or_insert(value);

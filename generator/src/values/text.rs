@@ -47,6 +47,22 @@ pub(super) fn format(tree: &Tree, schema: NodeId) -> Option<&str> {
     })
 }
 
+/// The names that a map's schema allows, if it lists them.
+pub(super) fn names(tree: &Tree, schema: NodeId) -> Vec<String> {
+    let mut node = tree.get(schema, "propertyNames");
+    // A list of names is had in one step or two.
+    for _ in 0..4 {
+        let Some(found) = node else { break };
+        if let Some(list) = tree.get(found, "enum") {
+            let names = tree.items(list).iter().filter_map(|name| tree.str(*name));
+            return names.map(str::to_owned).collect();
+        }
+        let target = tree.get(found, "$ref").and_then(|target| tree.str(target));
+        node = target.and_then(|target| tree.find(target.strip_prefix('#')?));
+    }
+    Vec::new()
+}
+
 /// Text that holds to these rules, if that can be told.
 pub(super) fn make(
     chance: &mut Chance,
