@@ -291,6 +291,21 @@ impl Draft {
         }
     }
 
+    /// Asks for messages by a flag of the body, whatever it says of that.
+    pub(super) fn switch_on(&mut self, property: &'static str) {
+        match &mut self.body {
+            Some(Body::Parts(_, form)) => form.set(property, "true"),
+            _ => self.add_field(property.to_owned(), &true),
+        }
+    }
+
+    /// Asks for what comes after an event. An id that no header can carry asks for all.
+    pub(super) fn go_on_after(&mut self, id: &str) {
+        if let Ok(id) = HeaderValue::from_bytes(id.as_bytes()) {
+            self.headers.insert("last-event-id", id);
+        }
+    }
+
     pub(super) fn refuse_path(&mut self, flaw: &str) {
         self.refuse(self.invalid(format!("the path {flaw}")));
     }
