@@ -41,6 +41,8 @@ pub(super) struct Target {
     pub(super) accept: &'static str,
     /// The statuses that the server sends before it processes a request.
     pub(super) not_processed: &'static [u16],
+    /// Whether an answer that leads elsewhere is what the call is for.
+    pub(super) keeps_redirects: bool,
 }
 
 /// A body as it was set, before extra fields are put into it.
@@ -386,6 +388,7 @@ impl Draft {
             url: self.url(&shared.base_url)?,
             method: self.target.method,
             not_processed: self.target.not_processed,
+            keeps_redirects: self.target.keeps_redirects,
             chosen,
             headers,
             body: body.map(|(_, body)| body).unwrap_or_default(),

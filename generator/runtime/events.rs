@@ -198,26 +198,3 @@ impl<A> Call<A> {
         LineStream(self.feed(source))
     }
 }
-
-/// The stream of a request's answer.
-macro_rules! feed {
-    ($name:ident: events $source:expr => $item:ty) => {
-        impl $name {
-            /// The server-sent events of the answer as they come in. Filters, headers and retries that
-            /// are set before hold for the request.
-            pub fn events(self) -> $crate::runtime::EventStream<$item> {
-                self.0.events($source)
-            }
-        }
-    };
-    ($name:ident: lines $source:expr => $item:ty) => {
-        impl $name {
-            /// The values of the answer, a JSON text each, as they come in. Filters, headers and retries
-            /// that are set before hold for the request.
-            pub fn lines(self) -> $crate::runtime::LineStream<$item> {
-                self.0.lines($source)
-            }
-        }
-    };
-}
-pub(crate) use feed;

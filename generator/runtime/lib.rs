@@ -138,7 +138,6 @@ pub use webhook::UnknownEvent;
 pub use webhook_error::WebhookError;
 
 pub(crate) use call::request;
-pub(crate) use events::feed;
 pub(crate) use pages::paged;
 
 /// The name under which the macros find the runtime, here as in an emitted client.
