@@ -61,23 +61,33 @@ fn method(feed: &Feed) -> &'static str {
 }
 
 fn source(scope: &mut Scope<'_>, feed: &Feed) -> TokenStream {
-    let (ty, framing_type) = (scope.runtime("Source"), scope.runtime("Framing"));
+    let ty = scope.runtime("Source");
     let media = operation::media(&feed.media);
-    let framing = match feed.framing {
-        Framing::Events => quote!(#framing_type::Events),
-        Framing::Lines => quote!(#framing_type::Lines),
-        Framing::Sequence => quote!(#framing_type::Sequence),
-    };
     let made = match feed.item {
         _ if feed.envelope => quote!(envelope(#media)),
-        Content::Text => quote!(text(#media, #framing)),
-        _ => quote!(json(#media, #framing)),
+        Content::Text => {
+            let framing = framing(scope, feed.framing);
+            quote!(text(#media, #framing))
+        }
+        _ => {
+            let framing = framing(scope, feed.framing);
+            quote!(json(#media, #framing))
+        }
     };
     let is_json = feed.framing == Framing::Events && !feed.envelope && feed.item != Content::Text;
     let done = feed.done.as_deref().or(is_json.then_some(DONE));
     let done = done.map(|done| quote!(.done(#done)));
     let switch = feed.switch.as_ref().map(|name| quote!(.switch(#name)));
     quote!(#ty::#made #done #switch)
+}
+
+fn framing(scope: &mut Scope<'_>, framing: Framing) -> TokenStream {
+    let ty = scope.runtime("Framing");
+    match framing {
+        Framing::Events => quote!(#ty::Events),
+        Framing::Lines => quote!(#ty::Lines),
+        Framing::Sequence => quote!(#ty::Sequence),
+    }
 }
 
 /// What the documentation of an operation says of a stream.
