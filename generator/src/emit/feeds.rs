@@ -43,20 +43,12 @@ fn stream(scope: &mut Scope<'_>, feed: &Feed) -> TokenStream {
         ),
     };
     let (ty, docs) = (scope.runtime(ty), Doc::of(docs).outer());
-    let method = format_ident!("{}", method(feed));
+    let method = format_ident!("{}", feed.method());
     quote! {
         #docs
         pub fn #method(self) -> #ty<#item> {
             self.0.#method(#source)
         }
-    }
-}
-
-/// The method that gives the stream.
-fn method(feed: &Feed) -> &'static str {
-    match feed.framing {
-        Framing::Events => "events",
-        Framing::Lines | Framing::Sequence => "lines",
     }
 }
 
@@ -98,7 +90,7 @@ pub(super) fn said(
     feed: &Feed,
 ) -> String {
     let request = &scope.emission.names.operation(id).request;
-    let method = method(feed);
+    let method = feed.method();
     let what = match feed.framing {
         Framing::Events => "Event by event",
         Framing::Lines | Framing::Sequence => "Value by value",

@@ -370,6 +370,16 @@ pub struct Feed {
     pub place: NodeId,
 }
 
+impl Feed {
+    /// The request's method that gives the stream.
+    pub fn method(&self) -> &'static str {
+        match self.framing {
+            Framing::Events => "events",
+            Framing::Lines | Framing::Sequence => "lines",
+        }
+    }
+}
+
 /// How messages are told from each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framing {
