@@ -164,7 +164,11 @@ impl Framer {
     fn check(&self, more: usize) -> Result<(), TooLarge> {
         let held = self.line.len().saturating_add(self.data.len());
         let all = u64::try_from(held.saturating_add(more)).unwrap_or(u64::MAX);
-        if all > self.max { Err(TooLarge) } else { Ok(()) }
+        if all > self.max {
+            Err(TooLarge)
+        } else {
+            Ok(())
+        }
     }
 
     /// Takes a line; the message that it completes.

@@ -59,12 +59,16 @@ fn success(content: &str) -> String {
 #[test]
 fn each_content_type_that_is_a_type_of_its_own_is_an_answer() {
     check(
-        &success(&format!("text/csv: {TEXT}, application/json: {A}, image/png: {{}}")),
+        &success(&format!(
+            "text/csv: {TEXT}, application/json: {A}, image/png: {{}}"
+        )),
         &["answer 200 A", "answer 200 text", "answer 200 bytes"],
         &[],
     );
     check(
-        &success(&format!("application/vnd.b+json: {B}, application/json: {A}")),
+        &success(&format!(
+            "application/vnd.b+json: {B}, application/json: {A}"
+        )),
         &["answer 200 A", "answer 200 B"],
         &[],
     );
@@ -126,11 +130,16 @@ fn a_stream_beside_json_or_alone() {
     );
     check(
         &success(&format!("application/x-ndjson: {B}")),
-        &["answer 200 text", "Lines application/x-ndjson of B by stream"],
+        &[
+            "answer 200 text",
+            "Lines application/x-ndjson of B by stream",
+        ],
         &[],
     );
     check(
-        &success(&format!("application/json-seq: {B}, text/event-stream; charset=utf-8: {TEXT}")),
+        &success(&format!(
+            "application/json-seq: {B}, text/event-stream; charset=utf-8: {TEXT}"
+        )),
         &[
             "answer 200 text",
             "Sequence application/json-seq of B by stream",
@@ -139,7 +148,9 @@ fn a_stream_beside_json_or_alone() {
         &[],
     );
     check(
-        &success(&format!("application/x-ndjson: {B}, application/jsonl: {A}")),
+        &success(&format!(
+            "application/x-ndjson: {B}, application/jsonl: {A}"
+        )),
         &["answer 200 text", "Lines application/jsonl of A by stream"],
         &["the stream of `application/x-ndjson` is not taken"],
     );
@@ -156,13 +167,19 @@ fn the_schema_is_of_a_message_or_of_all() {
     let lists = "{itemSchema: {type: array, items: {$ref: '#/components/schemas/B'}}}";
     check(
         &success(&format!("application/jsonl: {lists}")),
-        &["answer 200 text", "Lines application/jsonl of [B] by stream"],
+        &[
+            "answer 200 text",
+            "Lines application/jsonl of [B] by stream",
+        ],
         &[],
     );
     let done = "schema: {$ref: '#/components/schemas/B'}, x-speakeasy-sse-sentinel: END";
     check(
         &success(&format!("text/event-stream: {{{done}}}")),
-        &["answer 200 text", "Events text/event-stream of B until END by stream"],
+        &[
+            "answer 200 text",
+            "Events text/event-stream of B until END by stream",
+        ],
         &[],
     );
 }
@@ -172,7 +189,10 @@ fn an_event_may_be_described_with_its_name() {
     let event = "{schema: {$ref: '#/components/schemas/Event'}}";
     check(
         &success(&format!("text/event-stream: {event}")),
-        &["answer 200 text", "Events text/event-stream of Event with name and id by stream"],
+        &[
+            "answer 200 text",
+            "Events text/event-stream of Event with name and id by stream",
+        ],
         &[],
     );
     let data = "{type: object, properties: {data: {type: string}}}";
@@ -184,7 +204,10 @@ fn an_event_may_be_described_with_its_name() {
     );
     check(
         &success(&format!("text/event-stream: {{itemSchema: {data}}}")),
-        &["answer 200 text", &format!("{line} with name and id by stream")],
+        &[
+            "answer 200 text",
+            &format!("{line} with name and id by stream"),
+        ],
         &[],
     );
 }

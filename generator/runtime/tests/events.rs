@@ -25,7 +25,10 @@ static WATCH: Operation<String> = get(
 );
 
 fn events(body: &str) -> Reply {
-    reply("200 OK\r\ncontent-type: text/event-stream; charset=utf-8", body)
+    reply(
+        "200 OK\r\ncontent-type: text/event-stream; charset=utf-8",
+        body,
+    )
 }
 
 /// A body that breaks off.
@@ -105,7 +108,10 @@ async fn data_that_says_so_is_the_end() {
 
 #[tokio::test]
 async fn text_and_envelopes() {
-    let server = Server::start([events("event: a\ndata: x\n\nevent: b\ndata: {\"n\": 1}\n\n")]).await;
+    let server = Server::start([events(
+        "event: a\ndata: x\n\nevent: b\ndata: {\"n\": 1}\n\n",
+    )])
+    .await;
     let client = client(&server);
     let source = Source::text(SSE, Framing::Events);
     let mut texts = Call::new(&client, &WATCH).events(source);
@@ -224,7 +230,10 @@ async fn a_server_that_falls_silent_is_not_waited_for() {
     let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {SSE}\r\n\r\ndata: 1\n\n");
     let server = Server::start([Reply::Stall(head.into_bytes())]).await;
     let builder = builder().base_url(&*server.url).retry(crate::Retry::none());
-    let client = builder.read_timeout(Duration::from_millis(50)).build().unwrap();
+    let client = builder
+        .read_timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
     let mut stream = watch(&client);
     assert_eq!(stream.next().await.unwrap().unwrap().into_data(), json!(1));
     let error = stream.next().await.unwrap().unwrap_err();

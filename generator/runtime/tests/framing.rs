@@ -40,7 +40,9 @@ fn the_samples_of_the_standard() {
         [event("", None, "YHOO\n+2\n10")]
     );
     assert_eq!(
-        events(": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n"),
+        events(
+            ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n"
+        ),
         [
             event("", Some("1"), "first event"),
             event("", None, "second event"),
@@ -69,17 +71,17 @@ fn an_id_holds_until_another_and_names_hold_once() {
         ]
     );
     // A name without data makes no event, and is forgotten.
-    assert_eq!(
-        events("event: add\n\ndata: a\n\n"),
-        [event("", None, "a")]
-    );
+    assert_eq!(events("event: add\n\ndata: a\n\n"), [event("", None, "a")]);
 }
 
 #[test]
 fn a_mark_before_the_first_line_is_none_of_its_words() {
     assert_eq!(events("\u{feff}data: a\n\n"), [event("", None, "a")]);
     assert_eq!(events("\u{feff}\u{feff}data: a\n\n"), []);
-    assert_eq!(events("data: \u{feff}a\n\n"), [event("", None, "\u{feff}a")]);
+    assert_eq!(
+        events("data: \u{feff}a\n\n"),
+        [event("", None, "\u{feff}a")]
+    );
 }
 
 #[test]
@@ -100,7 +102,11 @@ fn a_time_to_wait_is_digits() {
         let mut framer = Framer::new(Framing::Events, 100);
         framer.feed(text.into());
         assert_eq!(framer.next(), Ok(None));
-        assert_eq!(framer.retry(), expected.map(Duration::from_millis), "{text}");
+        assert_eq!(
+            framer.retry(),
+            expected.map(Duration::from_millis),
+            "{text}"
+        );
     }
 }
 
@@ -185,7 +191,13 @@ fn body() -> impl Strategy<Value = String> {
     let field = prop_oneof!["data", "event", "id", "retry", "", "datax", "\u{feff}data"];
     let colon = prop_oneof![Just(":"), Just(": "), Just("")];
     let value = prop_oneof!["[a-z:0 é]{0,5}", Just("\0".to_owned())];
-    let end = prop_oneof![Just("\n"), Just("\r"), Just("\r\n"), Just("\n\n"), Just("\r\r")];
+    let end = prop_oneof![
+        Just("\n"),
+        Just("\r"),
+        Just("\r\n"),
+        Just("\n\n"),
+        Just("\r\r")
+    ];
     let line = (field, colon, value, end)
         .prop_map(|(field, colon, value, end)| format!("{field}{colon}{value}{end}"));
     proptest::collection::vec(line, 0..12).prop_map(|lines| lines.concat())

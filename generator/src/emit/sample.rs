@@ -129,7 +129,12 @@ fn call(
     id: OperationId,
     operation: &Operation,
 ) -> Option<(TokenStream, Option<String>)> {
-    if operation.deprecated || matches!(Success::of(&emission.api.types, operation), Success::One(Content::Empty)) {
+    if operation.deprecated
+        || matches!(
+            Success::of(&emission.api.types, operation),
+            Success::One(Content::Empty)
+        )
+    {
         return None;
     }
     let mut arguments = Vec::new();

@@ -34,8 +34,8 @@ fn settle(types: &Types, feed: &mut Feed) {
         Shape::String | Shape::Any if feed.framing == Framing::Events => Content::Text,
         _ => Content::Json(ty),
     };
-    feed.envelope =
-        feed.framing == Framing::Events && is_envelope(types, ty, feed.single, &mut BTreeSet::new());
+    feed.envelope = feed.framing == Framing::Events
+        && is_envelope(types, ty, feed.single, &mut BTreeSet::new());
 }
 
 /// Whether a type has the fields of an event and no others. One with `data` alone may as well be what

@@ -50,8 +50,10 @@ pub fn classify(name: &str) -> Media {
 pub fn is_markup(name: &str) -> bool {
     let essence = name.split(';').next().unwrap_or(name).trim();
     let essence = essence.to_ascii_lowercase();
-    matches!(essence.as_str(), "application/xml" | "text/xml" | "text/html")
-        || essence.ends_with("+xml")
+    matches!(
+        essence.as_str(),
+        "application/xml" | "text/xml" | "text/html"
+    ) || essence.ends_with("+xml")
 }
 
 /// How the messages of a content type are told from each other, if it has any.
