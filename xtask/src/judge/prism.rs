@@ -12,6 +12,11 @@ use crate::Failure;
 /// How long Prism may read a document.
 const PATIENCE: Duration = Duration::from_secs(180);
 
+/// What stands for its last words where it ended,
+const ENDED: &str = "it ended";
+/// and where it has not read the document in time.
+const LATE: &str = "it takes too long";
+
 /// A running Prism.
 pub struct Prism {
     child: Child,
@@ -59,13 +64,13 @@ impl Prism {
             match words.recv_timeout(PATIENCE.saturating_sub(start.elapsed())) {
                 Ok(line) if line.contains("Prism is listening") => return Ok(()),
                 Ok(line) => last.push(line),
-                Err(RecvTimeoutError::Timeout) => last.push("it takes too long".to_owned()),
-                Err(RecvTimeoutError::Disconnected) => last.push("it ended".to_owned()),
+                Err(RecvTimeoutError::Timeout) => last.push(LATE.to_owned()),
+                Err(RecvTimeoutError::Disconnected) => last.push(ENDED.to_owned()),
             }
-            let has_ended = matches!(self.child.try_wait(), Ok(Some(_)));
-            let is_late = start.elapsed() >= PATIENCE;
-            let is_done = last.last().is_some_and(|line| line == "it ended");
-            if is_late || is_done && has_ended || is_done {
+            let is_over = last
+                .last()
+                .is_some_and(|line| line == ENDED || line == LATE);
+            if is_over {
                 let shown = last.len().saturating_sub(6);
                 let words = last.split_off(shown).join("\n");
                 return Err(Failure::new(format!("Prism doesn't start: {words}")));
