@@ -236,7 +236,9 @@ pub fn map<T>(
     entries: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
 ) -> BTreeMap<String, T> {
     let entries = entries.into_iter();
-    entries.map(|(key, value)| (key.into(), value.into())).collect()
+    entries
+        .map(|(key, value)| (key.into(), value.into()))
+        .collect()
 }
 
 /// `null`, in a field that can say it.
