@@ -31,6 +31,7 @@ pub mod field_error;
 mod files;
 pub mod formats;
 mod future;
+mod heading;
 mod hold;
 mod intercept;
 pub mod items;
@@ -79,6 +80,7 @@ mod walk;
 pub mod webhook;
 mod webhook_error;
 pub mod window;
+mod wire;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use base64::Base64Bytes;

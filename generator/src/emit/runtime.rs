@@ -108,6 +108,7 @@ modules! {
     field_error: Need::Always, [FieldError], [FieldErrors];
     formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
+    heading: Need::Always, [], [];
     hold: Need::Always, [], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
     items: Need::Paging, [ItemError], [];
@@ -149,6 +150,7 @@ modules! {
     wait_read: Need::Feature("blocking"), [WaitRead], [];
     walk: Need::Paging, [], [];
     window: Need::Paging, [], [];
+    wire: Need::Always, [], [];
     webhook: Need::Feature("webhooks"), [], [events];
     webhook_error: Need::Feature("webhooks"), [], [WebhookError];
 }
