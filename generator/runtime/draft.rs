@@ -57,7 +57,6 @@ pub(super) struct Draft {
     pub(super) target: Target,
     arguments: Pairs,
     query: Pairs,
-    cookies: Pairs,
     heading: Heading,
     body: Option<Body>,
     /// What the document doesn't know.
@@ -76,7 +75,6 @@ impl Draft {
             client: client.clone(),
             arguments: Pairs::default(),
             query: Pairs::default(),
-            cookies: Pairs::default(),
             heading: Heading::new(target.accept),
             target,
             body: None,
@@ -95,7 +93,6 @@ impl Draft {
             target: self.target.clone(),
             arguments: self.arguments.clone(),
             query: self.query.clone(),
-            cookies: self.cookies.clone(),
             heading: self.heading.clone(),
             body: self.body.clone(),
             extras: self.extras.clone(),
@@ -257,13 +254,13 @@ impl Draft {
         match (parameter.write(&value), parameter.place) {
             (Ok(Some(text)), Place::Path) => self.arguments.set(name, text),
             (Ok(Some(text)), Place::Query) => self.query.set(name, text),
-            (Ok(Some(text)), Place::Cookie) => self.cookies.set(name, text),
+            (Ok(Some(text)), Place::Cookie) => self.heading.cookies.set(name, text),
             (Ok(Some(text)), Place::Header) => self.set_header(name, &text),
             (Ok(None), Place::Path) => {
                 self.refuse(self.invalid(format!("the path argument `{name}` is nothing")));
             }
             (Ok(None), Place::Query) => self.query.remove(name),
-            (Ok(None), Place::Cookie) => self.cookies.remove(name),
+            (Ok(None), Place::Cookie) => self.heading.cookies.remove(name),
             (Ok(None), Place::Header) => self.heading.remove(name),
             (Err(flaw), _) => {
                 self.refuse(self.invalid(format!("the path argument `{name}` {flaw}")));
@@ -337,11 +334,10 @@ impl Draft {
             // The credential stands in place of a parameter of its name.
             match kind {
                 SchemeKind::ApiKeyQuery(name) => self.query.remove(name),
-                SchemeKind::ApiKeyCookie(name) => self.cookies.remove(name),
+                SchemeKind::ApiKeyCookie(name) => self.heading.cookies.remove(name),
                 _ => {}
             }
         }
-        self.heading.cookies = self.cookies.joined("; ");
         let added = self.heading.add_cookies(&mut headers);
         added.ok_or_else(|| self.invalid("the cookies can't be sent"))?;
         let secret = |name: &HeaderName| is_credential_header(name, schemes);

@@ -43,7 +43,10 @@ async fn with_all_its_headers_again() {
     assert_eq!(first.headers, second.headers);
     assert_eq!(second.header("cookie"), Some("a=x%20y"));
     assert_eq!(second.header("x-own"), Some("1"));
-    assert_eq!(second.header("authorization"), first.header("authorization"));
+    assert_eq!(
+        second.header("authorization"),
+        first.header("authorization")
+    );
     assert!(second.header("authorization").is_some());
 }
 
