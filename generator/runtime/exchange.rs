@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HeaderMap};
 use http::uri::InvalidUri;
 use http::{Method, Response, StatusCode};
@@ -17,6 +17,7 @@ use super::client::Shared;
 use super::clock::before;
 use super::error::{Error, Head, InvalidRequestError, Result, TimeLimit, TimeoutError};
 use super::future::BoxFuture;
+use super::gathered::Gathered;
 use super::heading::Heading;
 use super::intercept::{Attempt, Outcome};
 use super::lane::Lane;
@@ -51,6 +52,8 @@ pub(super) struct Outgoing {
     /// The statuses that the server sends before it processes it.
     pub(super) not_processed: &'static [u16],
     pub(super) limits: Limits,
+    /// Whether an answer that leads elsewhere is what the call is for.
+    pub(super) keeps_redirects: bool,
 }
 
 /// What bounds a call.
@@ -285,7 +288,12 @@ impl<'a> Exchange<'a> {
         is_open: impl Fn(&Response<TransportBody>) -> bool,
     ) -> Led {
         let from = from.unwrap_or(&self.outgoing.url);
-        match redirect(&self.outgoing.method, from, &response) {
+        let redirect = if self.outgoing.keeps_redirects {
+            Redirect::None
+        } else {
+            redirect(&self.outgoing.method, from, &response)
+        };
+        match redirect {
             Redirect::None if is_open(&response) => Led::Open(response),
             Redirect::None => Led::Whole(response, None),
             Redirect::Unfollowed(reason) => Led::Whole(response, Some(reason)),
@@ -546,44 +554,5 @@ impl<'a> Exchange<'a> {
     fn too_large(&self, head: Head) -> Error {
         let max = self.outgoing.limits.max_body_size;
         BodyTooLargeError::new(self.outgoing.operation, max, head).into()
-    }
-}
-
-/// The pieces of a body put together; the only piece of a short one stays as it came.
-#[derive(Default)]
-struct Gathered {
-    first: Bytes,
-    more: BytesMut,
-}
-
-impl Gathered {
-    /// Adds a piece, unless that would be more than `max` bytes.
-    fn add(&mut self, piece: Bytes, max: u64) -> bool {
-        let length = self
-            .first
-            .len()
-            .max(self.more.len())
-            .saturating_add(piece.len());
-        if !u64::try_from(length).is_ok_and(|length| length <= max) {
-            return false;
-        }
-        if self.first.is_empty() && self.more.is_empty() {
-            self.first = piece;
-        } else {
-            if self.more.is_empty() {
-                self.more
-                    .extend_from_slice(&std::mem::take(&mut self.first));
-            }
-            self.more.extend_from_slice(&piece);
-        }
-        true
-    }
-
-    fn finish(self) -> Bytes {
-        if self.more.is_empty() {
-            self.first
-        } else {
-            self.more.freeze()
-        }
     }
 }

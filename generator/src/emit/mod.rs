@@ -8,8 +8,10 @@ mod client;
 mod context;
 mod describe;
 pub mod docs;
+pub(crate) mod drive;
 mod enums;
 mod features;
+mod feeds;
 mod format;
 mod front_page;
 mod guides;
@@ -37,6 +39,9 @@ use std::num::NonZero;
 use std::thread;
 
 use proc_macro2::TokenStream;
+
+pub(crate) use operation::Success;
+pub(crate) use parameter::has_request;
 
 use crate::ir::{Api, GroupId};
 use crate::names::assign::Names;

@@ -2,7 +2,7 @@
 
 use super::context::{Lowering, Part};
 use super::facets::JsonType;
-use crate::ir::{Content, NamePath, Shape, TypeId};
+use crate::ir::{Content, Framing, NamePath, Shape, TypeId};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -35,15 +35,43 @@ pub fn classify(name: &str) -> Media {
         .to_ascii_lowercase();
     match essence.as_str() {
         "application/json" | "text/json" => Media::Json,
+        _ if framing(&essence).is_some() => Media::Stream,
         _ if essence.ends_with("+json") => Media::Json,
         "application/x-www-form-urlencoded" => Media::Form,
         "multipart/form-data" => Media::Multipart,
         _ if essence.starts_with("multipart/") => Media::Parts,
-        "text/event-stream" | "application/x-ndjson" | "application/jsonl" => Media::Stream,
         "application/xml" => Media::Text,
         _ if essence.ends_with("+xml") || essence.starts_with("text/") => Media::Text,
         _ => Media::Bytes,
     }
+}
+
+/// Whether a content type is text with marks in it, which nothing here takes apart.
+pub fn is_markup(name: &str) -> bool {
+    let essence = name.split(';').next().unwrap_or(name).trim();
+    let essence = essence.to_ascii_lowercase();
+    matches!(
+        essence.as_str(),
+        "application/xml" | "text/xml" | "text/html"
+    ) || essence.ends_with("+xml")
+}
+
+/// How the messages of a content type are told from each other, if it has any.
+pub fn framing(name: &str) -> Option<Framing> {
+    let essence = name.split(';').next().unwrap_or(name).trim();
+    Some(match essence.to_ascii_lowercase().as_str() {
+        "text/event-stream" => Framing::Events,
+        "application/x-ndjson"
+        | "application/ndjson"
+        | "application/jsonl"
+        | "application/x-jsonl"
+        | "application/jsonlines"
+        | "application/x-jsonlines"
+        | "application/stream+json"
+        | "application/x-json-stream" => Framing::Lines,
+        "application/json-seq" => Framing::Sequence,
+        _ => return None,
+    })
 }
 
 /// What a content type holds; of one that leaves it open, by what its schema says.
@@ -63,14 +91,18 @@ fn kind(lowering: &mut Lowering<'_, '_>, media: &str, place: NodeId) -> Media {
     }
 }
 
-/// Text whose schema says more than that.
-fn untaken(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) {
-    let schema = lowering.dialect.tree.get(chosen.place, "schema");
-    let Some(schema) = schema.filter(|_| chosen.kind == Media::Text) else {
-        return;
+/// Whether the schema of a content type says that it is more than text or bytes.
+pub fn says_more(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) -> bool {
+    let Some(schema) = lowering.dialect.tree.get(chosen.place, "schema") else {
+        return false;
     };
     let said = lowering.combined(&[Part::Whole(schema)]);
-    if said.speaks_of_objects() || said.types.iter().any(|ty| *ty != JsonType::String) {
+    said.speaks_of_objects() || said.types.iter().any(|ty| *ty != JsonType::String)
+}
+
+/// Text whose schema says more than that.
+pub fn untaken(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) {
+    if chosen.kind == Media::Text && says_more(lowering, chosen) {
         let message = format!("`{}` is not taken apart", chosen.media);
         lowering
             .report
@@ -90,32 +122,42 @@ pub struct Chosen {
     pub place: NodeId,
 }
 
-/// The first of the best: JSON, then a form, one of parts, then text, then bytes. The others are reported.
-pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen> {
+/// All content types, the best first: JSON, then a form, one of parts, then text, then bytes.
+pub fn all(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Vec<Chosen> {
     let tree = lowering.dialect.tree;
-    let all: Vec<Chosen> = tree
-        .sorted(content)
-        .into_iter()
+    let all = tree.sorted(content).into_iter();
+    let mut all: Vec<Chosen> = all
         .map(|(media, place)| Chosen {
             media: media.to_owned(),
             kind: kind(lowering, media, place),
             place,
         })
         .collect();
-    // `min_by_key` takes the first of equals.
-    let chosen = all.iter().min_by_key(|candidate| candidate.kind).cloned()?;
-    for other in all.iter().filter(|other| other.place != chosen.place) {
-        lowering
-            .report
-            .note(
-                Code::NotRepresented,
-                Spot::Key(other.place),
-                format!("the content type `{}` is not taken", other.media),
-            )
-            .help(format!("`{}` is", chosen.media));
+    all.sort_by_key(|candidate| candidate.kind);
+    all
+}
+
+/// The first of the best. The others are reported.
+pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen> {
+    let all = all(lowering, content);
+    let (chosen, others) = all.split_first()?;
+    for other in others {
+        not_taken(lowering, other, chosen);
     }
-    untaken(lowering, &chosen);
-    Some(chosen)
+    untaken(lowering, chosen);
+    Some(chosen.clone())
+}
+
+/// Says that a content type is not taken, since another is.
+pub fn not_taken(lowering: &mut Lowering<'_, '_>, other: &Chosen, chosen: &Chosen) {
+    lowering
+        .report
+        .note(
+            Code::NotRepresented,
+            Spot::Key(other.place),
+            format!("the content type `{}` is not taken", other.media),
+        )
+        .help(format!("`{}` is", chosen.media));
 }
 
 /// The type of JSON content.
