@@ -298,7 +298,8 @@ impl Draft {
     /// Asks for what comes after an event. An id that no header can carry asks for all.
     pub(super) fn go_on_after(&mut self, id: &str) {
         if let Ok(id) = HeaderValue::from_bytes(id.as_bytes()) {
-            self.headers.insert("last-event-id", id);
+            let name = HeaderName::from_static("last-event-id");
+            self.heading.insert(name, id);
         }
     }
 
