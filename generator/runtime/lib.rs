@@ -44,6 +44,7 @@ mod limiter;
 mod link;
 pub mod maybe;
 mod media;
+pub mod model;
 mod multipart;
 mod operation;
 mod overlap;

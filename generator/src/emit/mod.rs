@@ -25,6 +25,7 @@ mod paths;
 mod root;
 mod runtime;
 mod sample;
+mod sent;
 mod service;
 mod testing;
 mod types;

@@ -74,13 +74,11 @@ fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
         Shape::Model(model) => (
             model::declare(scope, id, model),
             {
-                let is_json = !model.multipart || !wire::has_files(scope, model);
-                let record = is_json.then(|| wire::record(scope, id, model));
                 let parts = model.multipart.then(|| wire::parts(scope, id, model));
                 let conversions = update::conversions(scope, id);
-                quote!(#record #parts #conversions)
+                quote!(#parts #conversions)
             },
-            ty.usage.sent.then(|| validate::model(scope, id, model)),
+            None,
         ),
         Shape::Enum(values) => (
             enums::declare(scope, id, values),
