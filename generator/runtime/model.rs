@@ -110,9 +110,7 @@ macro_rules! sent {
 
             $(
                 $(
-                    #[doc = ::core::concat!(
-                        "Sets [`", $key, "`](field@Self::", ::core::stringify!($field), ").",
-                    )]
+                    #[doc = ::core::concat!("Sets `", $key, "`, which its field describes.")]
                     #[must_use]
                     $(#[deprecated = $set_note])?
                     pub fn $field(
@@ -126,9 +124,7 @@ macro_rules! sent {
                     }
                 )?
                 $(
-                    #[doc = ::core::concat!(
-                        "Sets [`", $key, "`](field@Self::", ::core::stringify!($field), ").",
-                    )]
+                    #[doc = ::core::concat!("Sets `", $key, "`, which its field describes.")]
                     #[must_use]
                     $(#[deprecated = $say_note])?
                     pub fn $field(mut self) -> Self {

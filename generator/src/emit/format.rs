@@ -216,7 +216,9 @@ impl MacroPrinter {
             }
             TokenTree::Punct(punct) => {
                 let mark = punct.as_char();
-                if !glued && !matches!(mark, ',' | ';' | ':' | '<' | '>') {
+                let is_root =
+                    mark == ':' && punct.spacing() == Spacing::Joint && self.begins_path();
+                if !glued && (is_root || !matches!(mark, ',' | ';' | ':' | '<' | '>')) {
                     self.text.push(' ');
                 }
                 self.text.push(mark);
@@ -232,6 +234,11 @@ impl MacroPrinter {
                 false
             }
         }
+    }
+
+    /// Whether what comes can't go on with a path: `name: ::std::…`, not `serde_json::…`.
+    fn begins_path(&self) -> bool {
+        self.text.ends_with('=') || (self.text.ends_with(':') && !self.text.ends_with("::"))
     }
 
     fn ends_path(&self) -> bool {

@@ -121,8 +121,11 @@ impl Deprecated {
 /// Marks an item as deprecated.
 pub(super) fn deprecated(is: bool) -> TokenStream {
     let note = Deprecated::NOTE;
-    is.then(|| quote!(#[deprecated = #note]))
-        .unwrap_or_default()
+    if is {
+        quote!(#[deprecated = #note])
+    } else {
+        TokenStream::new()
+    }
 }
 
 pub(super) fn additional_type(scope: &mut Scope<'_>, value: TypeId) -> TokenStream {

@@ -24,11 +24,11 @@ pub(super) fn fits(scope: &Scope<'_>, id: TypeId, model: &Model) -> bool {
             && (field.is_required()
                 || names.setter(id, index).as_str() == names.field(id, index).as_str())
     };
-    emission.api.types.get(id).usage.sent
-        && !(model.multipart && has_files(scope, model))
-        && !needs_builder(emission.api, id)
-        && !counts_properties(emission.api.types.get(id))
-        && fields.all(is_plain)
+    let ty = emission.api.types.get(id);
+    let is_written_out = needs_builder(emission.api, id)
+        || counts_properties(ty)
+        || (model.multipart && has_files(scope, model));
+    ty.usage.sent && !is_written_out && fields.all(is_plain)
 }
 
 /// The call.
