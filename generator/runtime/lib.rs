@@ -34,6 +34,8 @@ mod files;
 pub mod formats;
 mod framing;
 mod future;
+mod gathered;
+mod heading;
 mod hold;
 mod intercept;
 pub mod items;
@@ -87,6 +89,7 @@ mod walk;
 pub mod webhook;
 mod webhook_error;
 pub mod window;
+mod wire;
 
 pub use api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use base64::Base64Bytes;

@@ -28,6 +28,7 @@ pub(crate) mod extras;
 pub(crate) mod field_error;
 pub(crate) mod formats;
 pub(crate) mod future;
+pub(crate) mod heading;
 pub(crate) mod hold;
 pub(crate) mod intercept;
 pub(crate) mod items;
@@ -89,6 +90,7 @@ pub(crate) mod wait_read;
 
 pub(crate) mod walk;
 pub(crate) mod window;
+pub(crate) mod wire;
 
 #[cfg(feature = "webhooks")]
 pub(crate) mod webhook;

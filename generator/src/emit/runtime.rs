@@ -121,6 +121,8 @@ modules! {
     formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
     framing: Need::Feeds, [], [Framing];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
+    gathered: Need::Always, [], [];
+    heading: Need::Always, [], [];
     hold: Need::Always, [], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
     items: Need::Paging, [ItemError], [];
@@ -165,6 +167,7 @@ modules! {
     wait_read: Need::Feature("blocking"), [WaitRead], [];
     walk: Need::Paging, [], [];
     window: Need::Paging, [], [];
+    wire: Need::Always, [], [];
     webhook: Need::Feature("webhooks"), [], [events];
     webhook_error: Need::Feature("webhooks"), [], [WebhookError];
 }
