@@ -5,6 +5,7 @@
 
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
+use super::parameter::Pairs;
 use super::security::add_cookie;
 
 /// What the headers of a call are made of, beside those that the client gives to all its calls.
@@ -16,7 +17,7 @@ pub(super) struct Heading {
     /// In bytes.
     pub(super) length: Option<u64>,
     accept: &'static str,
-    pub(super) cookies: Option<String>,
+    pub(super) cookies: Pairs,
 }
 
 impl Heading {
@@ -27,7 +28,7 @@ impl Heading {
             media: None,
             length: None,
             accept,
-            cookies: None,
+            cookies: Pairs::default(),
         }
     }
 
@@ -67,8 +68,8 @@ impl Heading {
 
     /// The cookies beside others. `None`: they can't be sent.
     pub(super) fn add_cookies(&self, headers: &mut HeaderMap) -> Option<()> {
-        match &self.cookies {
-            Some(cookies) => add_cookie(headers, cookies),
+        match self.cookies.joined("; ") {
+            Some(cookies) => add_cookie(headers, &cookies),
             None => Some(()),
         }
     }

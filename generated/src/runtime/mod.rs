@@ -28,6 +28,7 @@ pub(crate) mod extras;
 pub(crate) mod field_error;
 pub(crate) mod formats;
 pub(crate) mod future;
+pub(crate) mod gathered;
 pub(crate) mod heading;
 pub(crate) mod hold;
 pub(crate) mod intercept;

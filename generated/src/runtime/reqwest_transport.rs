@@ -10,6 +10,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+#[cfg(not(target_arch = "wasm32"))]
+use http::header::CONTENT_LENGTH;
 use url::Url;
 
 use super::body::RequestBody;
@@ -82,7 +84,11 @@ impl Transport for reqwest::Client {
 
 /// Sends what is written already, without making an `http::Request` of it and reading its URL again.
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) fn send(client: &reqwest::Client, request: Written) -> Sent<'static> {
+pub(super) fn send(client: &reqwest::Client, mut request: Written) -> Sent<'static> {
+    if request.body.length().is_some_and(|length| length > 0) {
+        // It is written from the body itself; one header less keeps the map, and its copies, small.
+        request.headers.remove(CONTENT_LENGTH);
+    }
     let mut sent = reqwest::Request::new(request.method, request.url);
     *sent.headers_mut() = request.headers;
     if !request.body.is_empty() {
