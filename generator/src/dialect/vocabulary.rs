@@ -463,21 +463,9 @@ const SCHEMA: &[Keyword] = &[
     word("$schema", Leaf(Text), Ignored),
     word("$comment", Leaf(Text), Ignored),
     word("$vocabulary", Leaf(Any), Ignored),
-    word(
-        "$id",
-        Leaf(Text),
-        Unrepresented("references by it are not resolved"),
-    ),
-    word(
-        "$anchor",
-        Leaf(Text),
-        Unrepresented("references by it are not resolved"),
-    ),
-    word(
-        "$dynamicAnchor",
-        Leaf(Text),
-        Unrepresented("references by it are not resolved"),
-    ),
+    word("$id", Leaf(Text), Read),
+    word("$anchor", Leaf(Text), Read),
+    word("$dynamicAnchor", Leaf(Text), Read),
     word(
         "$dynamicRef",
         Leaf(Text),
@@ -485,11 +473,7 @@ const SCHEMA: &[Keyword] = &[
     ),
     word("$defs", Map(Kind::Schema), Read),
     word("definitions", Map(Kind::Schema), Read),
-    word(
-        "prefixItems",
-        List(Kind::Schema),
-        Unrepresented("the items may be any value"),
-    ),
+    word("prefixItems", List(Kind::Schema), Read),
     word("contains", One(Kind::Schema), UNCHECKED),
     word("minContains", Leaf(Count), UNCHECKED),
     word("maxContains", Leaf(Count), UNCHECKED),

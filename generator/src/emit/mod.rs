@@ -6,6 +6,7 @@ mod builder;
 pub mod calls;
 mod client;
 mod context;
+mod depth;
 mod describe;
 pub mod docs;
 pub(crate) mod drive;

@@ -82,8 +82,10 @@ pub struct Facets {
     pub property_names: Option<NodeId>,
     /// Schemas of the items.
     pub items: Vec<NodeId>,
-    /// Whether a list begins with items of other schemas.
-    pub prefix_items: bool,
+    /// Schemas of the items that a list begins with.
+    pub prefix_items: Vec<NodeId>,
+    /// Whether a list has no items but those.
+    pub no_more_items: bool,
     /// `oneOf`, `anyOf`: the alternatives.
     pub alternatives: Vec<Vec<NodeId>>,
     /// `allOf`
@@ -158,12 +160,15 @@ impl Facets {
             default: default.map(|value| value.to_string()),
         };
         self.only_null = extensions.shift_remove(extension::NULL).is_some();
-        self.prefix_items = extensions.shift_remove(extension::PREFIX_ITEMS).is_some();
+        self.no_more_items = extensions.shift_remove(extension::NO_MORE_ITEMS).is_some();
         self.constant = extensions.shift_remove(extension::CONST);
         self.values = extensions
             .shift_remove(extension::ENUM)
             .map(|values| into_items(values).filter_map(Listed::new).collect());
         let node = |value: Json| child_of(&value, dialect);
+        if let Some(items) = extensions.shift_remove(extension::PREFIX_ITEMS) {
+            self.prefix_items = into_items(items).filter_map(node).collect();
+        }
         self.property_names = extensions
             .shift_remove(extension::PROPERTY_NAMES)
             .and_then(node);
@@ -360,7 +365,8 @@ impl Facets {
     pub fn says_something(&self) -> bool {
         !self.types.is_empty()
             || self.unknown_type.is_some()
-            || self.prefix_items
+            || self.no_more_items
+            || !self.prefix_items.is_empty()
             || self.discriminator.is_some()
             || self.only_null
             || self.values.is_some()

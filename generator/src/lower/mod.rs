@@ -4,6 +4,7 @@
 mod answers;
 mod context;
 mod cycles;
+mod elsewhere;
 mod endless;
 mod facets;
 mod feeds;
@@ -24,6 +25,7 @@ mod security;
 mod sensitive;
 mod servers;
 mod sides;
+mod tuples;
 mod unions;
 mod updates;
 mod usage;

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
-use crate::dialect::Kind;
 use crate::ir::{Constant, Enum, Model, Shape, TypeId, Union};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -189,7 +188,7 @@ fn mapped(
         meant.entry(schema).or_insert(index);
     }
     for (value, target) in &discriminator.mapping {
-        let target = target_of(lowering, target);
+        let target = lowering.dialect.by_number(target);
         let index = target.and_then(|node| meant.get(&lowering.unwrap(node).0).copied());
         if let Some(values) = index.and_then(|index| tags.get_mut(index)) {
             values.push(value.clone());
@@ -204,25 +203,18 @@ fn mapped(
     tags
 }
 
-/// The schema that a value of a mapping means: a reference, or the name of a schema.
-fn target_of(lowering: &Lowering<'_, '_>, target: &str) -> Option<NodeId> {
-    let tree = lowering.dialect.tree;
-    if target.starts_with('#') {
-        return lowering.dialect.target(target, Kind::Schema);
-    }
-    let schemas = tree.get(tree.get(tree.root(), "components")?, "schemas")?;
-    tree.get(schemas, target)
-}
-
 fn property(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> bool {
     let has = |model: &&Model| model.fields.iter().any(|field| field.wire == name);
     objects(lowering, id).is_some_and(|models| models.iter().all(has))
 }
 
-/// The name of the component that an alternative is.
+/// The name of the component that an alternative is, or of what stands by itself in another file.
 fn component_name(lowering: &mut Lowering<'_, '_>, alternative: NodeId) -> Option<String> {
     let tree = lowering.dialect.tree;
     let (meant, _) = lowering.unwrap(alternative);
+    if let Some(name) = lowering.name_elsewhere(meant) {
+        return Some(name);
+    }
     let schemas = tree.get(tree.get(tree.root(), "components")?, "schemas")?;
     let is_component = tree.parent(meant) == Some(schemas);
     tree.key(meant).filter(|_| is_component).map(str::to_owned)
