@@ -33,6 +33,8 @@ pub enum Command {
     /// Tell what a change from one document to another means for users: each change of the client's API,
     /// breaking, additive or invisible, and the version that follows.
     Diff(Diff),
+    /// Explain the code of a problem, such as `unresolved-reference`, with an example of wrong and right.
+    Explain(Explain),
     /// Generate from every document below some folders, and tell what became of each.
     Corpus(Corpus),
     /// Call every operation of a document with values that its schemas allow, and let Prism judge.
@@ -148,6 +150,15 @@ pub enum Forbid {
     Breaking,
     /// All that anyone can see.
     Additive,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, Default, Args)]
+#[command(after_help = "Exit code: 0 explained; 2 there is no such code.")]
+pub struct Explain {
+    /// The code, as it stands in brackets behind `error`, `warning` or `note`; without one, all are listed.
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
 }
 
 /// The arguments of `corpus`.

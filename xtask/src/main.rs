@@ -20,6 +20,7 @@ fn main() -> ExitCode {
             coverage::exit(&outcome).into()
         }
         Command::Diff(args) => diff(color, &args),
+        Command::Explain(args) => explain(color, &args),
         Command::Corpus(args) => {
             let terminal = Terminal::new(color, Report::Human);
             match corpus::run(&args, &|line| terminal.progress(line)) {
@@ -67,6 +68,24 @@ fn diff(color: Color, args: &cli::Diff) -> ExitCode {
     match args.forbid {
         Some(forbid) if verdict.is_forbidden(forbid) => ExitCode::from(3),
         _ => ExitCode::SUCCESS,
+    }
+}
+
+fn explain(color: Color, args: &cli::Explain) -> ExitCode {
+    let terminal = Terminal::new(color, Report::Human);
+    let Some(code) = args.code.as_deref() else {
+        terminal.to_stdout(&show::explain::list());
+        return ExitCode::SUCCESS;
+    };
+    match show::explain::explain(code) {
+        Ok(text) => {
+            terminal.to_stdout(&text);
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            terminal.to_stderr(&problems::failure(&failure));
+            ExitCode::from(2)
+        }
     }
 }
 

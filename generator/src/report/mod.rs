@@ -85,6 +85,18 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
 
+            /// What it means, with an example of wrong and right, as Markdown.
+            pub fn explanation(self) -> &'static str {
+                match self {
+                    $(Code::$variant => include_str!(concat!("explain/", $text, ".md")),)*
+                }
+            }
+
+            /// The code of this text.
+            pub fn of(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == text)
+            }
+
             /// The code as it is shown.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $text,)* }
