@@ -156,10 +156,17 @@ codes! {
     NotRepresented = "not-represented",
     /// Parts of a schema contradict each other.
     Contradiction = "contradiction",
-    /// Two things want one name.
-    NameClash = "name-clash",
+    /// An overlay that can't be applied, or does nothing.
+    Overlay = "overlay",
     /// What was emitted is not Rust: a bug of the generator.
     Internal = "internal",
+}
+
+impl Diagnostic {
+    /// Whether it is an error.
+    pub fn is_error(&self) -> bool {
+        self.level == Level::Error
+    }
 }
 
 impl Problem {
