@@ -100,8 +100,7 @@ received! {
         pub role_id: Option<String> = optional "role_id",
         /// Licence keys: the key that the customer brought.
         pub user_provided_key: Option<String> = optional "user_provided_key",
-        ..additional_properties: BTreeMap<String,
-        serde_json::Value>
+        ..additional_properties: BTreeMap<String, serde_json::Value>
     }
 }
 
@@ -210,8 +209,7 @@ received! {
         /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
         pub id: Uuid = required "id",
         /// The pairs that were stored with the customer.
-        pub metadata: BTreeMap<String,
-        MetadataValue> = required "metadata",
+        pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
         /// Email address of the customer, unique within the organization.
         ///
         /// For example `customer@example.com`.
@@ -273,8 +271,7 @@ sent! {
         /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
         ///
         /// For example `{"plan":"pro","seats":3,"trial":false}`.
-        pub metadata: Option<BTreeMap<String,
-        MetadataValue>> = optional "metadata" set(map into MetadataValue) [MaxProperties(50), Keys(&[MinChars(1), MaxChars(40)])],
+        pub metadata: Option<BTreeMap<String, MetadataValue>> = optional "metadata" set(map into MetadataValue) [MaxProperties(50), Keys(&[MinChars(1), MaxChars(40)])],
         /// Name of the customer.
         ///
         /// At most 256 characters.
@@ -352,8 +349,7 @@ received! {
         /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
         pub id: Uuid = required "id",
         /// The pairs that were stored with the customer.
-        pub metadata: BTreeMap<String,
-        MetadataValue> = required "metadata",
+        pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
         /// Email address of the customer, unique within the organization.
         ///
         /// For example `customer@example.com`.
@@ -417,8 +413,7 @@ received! {
         /// Kind of the benefit, which decides what `properties` holds.
         pub benefit_type: BenefitType = required "benefit_type",
         /// The pairs that were stored with the benefit.
-        pub benefit_metadata: BTreeMap<String,
-        MetadataValue> = required "benefit_metadata",
+        pub benefit_metadata: BTreeMap<String, MetadataValue> = required "benefit_metadata",
         /// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
         /// kinds that are newer than this document are among the additional ones.
         pub properties: BenefitGrantProperties = required "properties",
@@ -465,8 +460,7 @@ received! {
         /// When the subscription was last changed.
         pub modified_at: Option<DateTime> = nullable "modified_at",
         /// The pairs that were stored with the subscription.
-        pub metadata: BTreeMap<String,
-        MetadataValue> = required "metadata",
+        pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
         /// Status of the subscription.
         pub status: CustomerStateSubscriptionStatus = required "status",
         /// Price of a period, in the currency's smallest unit, such as cents.
@@ -504,8 +498,7 @@ received! {
         /// What was consumed in the current period, meter by meter.
         pub meters: Vec<CustomerStateSubscriptionMeter> = required "meters",
         /// What the customer entered into the fields of the organization's own.
-        pub custom_field_data: Option<BTreeMap<String,
-        Option<CustomFieldValue>>> = optional "custom_field_data",
+        pub custom_field_data: Option<BTreeMap<String, Option<CustomFieldValue>>> = optional "custom_field_data",
     }
 }
 
@@ -600,8 +593,7 @@ sent! {
         /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
         ///
         /// For example `{"plan":"pro","seats":3,"trial":false}`.
-        pub metadata: Option<BTreeMap<String,
-        MetadataValue>> = optional "metadata" set(map into MetadataValue) [MaxProperties(50), Keys(&[MinChars(1), MaxChars(40)])],
+        pub metadata: Option<BTreeMap<String, MetadataValue>> = optional "metadata" set(map into MetadataValue) [MaxProperties(50), Keys(&[MinChars(1), MaxChars(40)])],
         /// Name of the customer.
         ///
         /// At most 256 characters.
@@ -650,8 +642,7 @@ sent! {
         /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
         ///
         /// For example `{"plan":"pro","seats":3,"trial":false}`.
-        pub metadata: Option<BTreeMap<String,
-        MetadataValue>> = optional "metadata" set(map into MetadataValue) [MaxProperties(50), Keys(&[MinChars(1), MaxChars(40)])],
+        pub metadata: Option<BTreeMap<String, MetadataValue>> = optional "metadata" set(map into MetadataValue) [MaxProperties(50), Keys(&[MinChars(1), MaxChars(40)])],
         /// Name of the customer.
         ///
         /// At most 256 characters.
@@ -905,8 +896,7 @@ received! {
         pub r#type: String = required "type",
         /// Whether it is charged unless another is chosen.
         pub is_default: bool = required "is_default",
-        ..additional_properties: BTreeMap<String,
-        serde_json::Value>
+        ..additional_properties: BTreeMap<String, serde_json::Value>
     }
 }
 

@@ -156,8 +156,7 @@ received! {
         /// The fault in words.
         pub msg: String = required "msg",
         /// What the rule was about, such as its limit.
-        pub ctx: Option<BTreeMap<String,
-        serde_json::Value>> = optional "ctx",
+        pub ctx: Option<BTreeMap<String, serde_json::Value>> = optional "ctx",
         /// The value that was sent. It may hold personal data.
         pub input: Option<serde_json::Value> = optional "input",
     }

@@ -175,6 +175,7 @@ impl MacroPrinter {
     fn body(&mut self, tokens: TokenStream) {
         let mut at_start = true;
         let mut glued = true;
+        let mut generics = 0_i32;
         let mut tokens = tokens.into_iter().peekable();
         while let Some(token) = tokens.next() {
             if at_start {
@@ -190,7 +191,17 @@ impl MacroPrinter {
                 self.text.push_str(&written.unwrap_or_default());
                 continue;
             }
-            let comma = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',');
+            if let TokenTree::Punct(punct) = &token {
+                // The `>` of `=>` and `->` closes nothing.
+                match punct.as_char() {
+                    '<' => generics += 1,
+                    '>' if !self.text.ends_with(['=', '-']) => generics -= 1,
+                    _ => {}
+                }
+            }
+            // What stands between `<` and `>` is one type.
+            let comma = generics <= 0
+                && matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',');
             glued = self.token(token, glued || at_start);
             at_start = comma;
             if comma {
