@@ -391,6 +391,15 @@ fn lines_are_read_as_they_were_written() {
     );
     assert_eq!(found.pointer, "/a b|%/c");
     assert_eq!(read.to_string(), item);
+    let turned = "a::b | value | value=\"x\\u202ey\\ud83d\\ude00\" | #/%E2%80%AEé\n";
+    let read = Surface::parse(turned).expect("an item");
+    let (_, found) = read.items().next().expect("one");
+    assert_eq!(
+        found.wire.get("value").map(String::as_str),
+        Some("x\u{202e}y😀")
+    );
+    assert_eq!(found.pointer, "/\u{202e}é");
+    assert_eq!(read.to_string(), turned);
 }
 
 #[test]

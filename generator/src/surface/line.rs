@@ -58,14 +58,30 @@ fn written(value: &str) -> String {
         return value.to_owned();
     }
     let text = serde_json::Value::from(value).to_string();
-    text.replace('|', "\\u007c")
+    let mut made = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter == '|' || !is_shown(letter) {
+            let mut units = [0; 2];
+            for unit in letter.encode_utf16(&mut units) {
+                made.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            made.push(letter);
+        }
+    }
+    made
+}
+
+/// Whether a letter shows as what it is: none that is blank, or that turns text around.
+fn is_shown(letter: char) -> bool {
+    letter == ' ' || letter.is_ascii_graphic() || letter.is_alphanumeric()
 }
 
 /// A JSON pointer as a URI fragment, as far as a line needs it.
 fn fragment(pointer: &str) -> String {
     let mut made = String::with_capacity(pointer.len());
     for letter in pointer.chars() {
-        if letter == '%' || letter == '|' || letter.is_control() || letter.is_whitespace() {
+        if matches!(letter, '%' | '|' | ' ') || !is_shown(letter) {
             let mut bytes = [0; 4];
             for byte in letter.encode_utf8(&mut bytes).bytes() {
                 made.push_str(&format!("%{byte:02X}"));
