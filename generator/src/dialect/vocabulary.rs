@@ -276,13 +276,9 @@ const SERVER: &[Keyword] = &[
 ];
 
 const SERVER_VARIABLE: &[Keyword] = &[
-    word(
-        "enum",
-        Leaf(Texts),
-        Noted("the default is taken; `base_url` reaches the others"),
-    ),
+    word("enum", Leaf(Texts), Read),
     word("default", Leaf(Scalar), Read),
-    word("description", Leaf(Text), Ignored),
+    word("description", Leaf(Text), Docs),
 ];
 
 const PATH_ITEM: &[Keyword] = &[
@@ -297,11 +293,7 @@ const PATH_ITEM: &[Keyword] = &[
     word("head", One(Kind::Operation), Read),
     word("patch", One(Kind::Operation), Read),
     word("trace", One(Kind::Operation), Read),
-    word(
-        "servers",
-        List(Kind::Server),
-        Unrepresented("the client's server is called"),
-    ),
+    word("servers", List(Kind::Server), Read),
     word("parameters", List(Kind::Parameter), Read),
 ];
 
@@ -317,11 +309,7 @@ const OPERATION: &[Keyword] = &[
     word("callbacks", Map(Kind::Callback), ONLY_CALLS),
     word("deprecated", Leaf(Bool), Read),
     word("security", MapOfLists, Read),
-    word(
-        "servers",
-        List(Kind::Server),
-        Unrepresented("the client's server is called"),
-    ),
+    word("servers", List(Kind::Server), Read),
     word("x-pagination", Leaf(Any), Read),
     word("x-retry", Leaf(Any), Read),
     word("x-stand-in", Leaf(Any), Read),

@@ -58,6 +58,7 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // After this point every operation that can be made is there, and every type that one of them
     // names has an id.
     let declared_operations = operations::run(&mut lowering);
+    servers::of_operations(&mut lowering);
     lowering.sort_error_bodies();
     // So is every webhook.
     webhooks::run(&mut lowering);

@@ -3,7 +3,7 @@
 use super::answers::{self, Answers};
 use super::context::Lowering;
 use super::media::{self, Media};
-use super::{form, limits, multipart, parameters, security};
+use super::{form, limits, multipart, parameters, security, servers};
 use std::collections::BTreeSet;
 
 use crate::dialect::{self, Kind, PathItem, Target};
@@ -162,6 +162,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         failures,
         security: security::requirement(lowering, place.node)?,
         not_processed: limits::not_processed(lowering, place.node),
+        server: servers::own(lowering, place.node, place.item),
         paging: None,
         scopes: security::scopes(lowering, place.node),
         place: place.node,
