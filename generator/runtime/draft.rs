@@ -403,7 +403,7 @@ impl Draft {
         added.ok_or_else(|| self.invalid("the cookies can't be sent"))?;
         let secret = |name: &HeaderName| is_credential_header(name, schemes);
         let carried = carries(chosen, schemes, credentials) || headers.keys().any(secret);
-        let base = self.base(shared)?;
+        let base = self.base(&shared)?;
         if carried && is_open_to_others(&base) && !shared.allow_http {
             let error = "credentials would travel over plain http to another machine \
                          (`allow_http` on the builder permits it)";
