@@ -10,13 +10,14 @@ pub mod emit;
 pub mod ir;
 pub mod lower;
 pub mod names;
+pub mod receipt;
 pub mod report;
 pub mod settings;
 pub mod source;
 
 use std::collections::BTreeMap;
 
-use crate::dialect::Dialect;
+use crate::dialect::{Counts, Dialect, Ledger};
 use crate::emit::calls::MethodCall;
 use crate::lower::Lowered;
 use crate::names::assign::Names;
@@ -73,6 +74,8 @@ pub struct Summary {
     pub methods: usize,
     /// Models emitted.
     pub models: usize,
+    /// What became of the document's keywords.
+    pub keywords: Counts,
 }
 
 /// Generates the crate that `settings` describe from `input`.
@@ -106,9 +109,10 @@ pub fn generate(
 pub fn dump(input: Input<'_>) -> String {
     let mut report = Report::default();
     let tree = source::read(input.bytes, input.limits, &mut report);
+    let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));
     let dialect = tree
         .as_ref()
-        .and_then(|tree| Dialect::detect(tree, &mut report));
+        .and_then(|tree| Dialect::detect(tree, &ledger, &mut report));
     match dialect {
         Some(dialect) => lower::lower(dialect, &mut report).api.to_string(),
         None => String::new(),
@@ -128,9 +132,10 @@ pub struct Calls {
 pub fn calls(input: Input<'_>) -> Calls {
     let mut report = Report::default();
     let tree = source::read(input.bytes, input.limits, &mut report);
+    let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));
     let dialect = tree
         .as_ref()
-        .and_then(|tree| Dialect::detect(tree, &mut report));
+        .and_then(|tree| Dialect::detect(tree, &ledger, &mut report));
     let Some(dialect) = dialect else {
         return Calls::default();
     };
@@ -152,7 +157,8 @@ fn make(
     observe: &mut dyn FnMut(Stage),
 ) -> (Summary, Option<Files>) {
     observe(Stage::Lower);
-    let Some(dialect) = Dialect::detect(tree, report) else {
+    let ledger = Ledger::new(tree.len());
+    let Some(dialect) = Dialect::detect(tree, &ledger, report) else {
         return Default::default();
     };
     dialect::audit(&dialect, report);
@@ -160,6 +166,7 @@ fn make(
         api,
         declared_operations,
     } = lower::lower(dialect, report);
+    let keywords = dialect::count(&dialect, report);
     observe(Stage::Name);
     let names = Names::assign(&api);
     let summary = Summary {
@@ -167,6 +174,7 @@ fn make(
         operations: declared_operations,
         methods: api.operations.len(),
         models: names.types().count(),
+        keywords,
     };
     if report.has_errors() && (!allow_partial || report.has_errors_of_all(tree)) {
         return (summary, None);

@@ -26,6 +26,10 @@ pub struct Call {
     pub check: bool,
     /// Generate what can be generated.
     pub allow_partial: bool,
+    /// Fail where a keyword is not accounted for.
+    pub strict: bool,
+    /// Where the receipt goes.
+    pub receipt: Option<PathBuf>,
     /// How much is read.
     pub limits: Limits,
     /// Say how long each stage took.
@@ -61,6 +65,8 @@ impl Call {
             out,
             check: args.check,
             allow_partial: args.allow_partial,
+            strict: args.strict,
+            receipt: args.receipt.clone(),
             limits: limits(args.max_size),
             timings: args.timings,
             mend: mend(args),

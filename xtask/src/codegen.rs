@@ -182,8 +182,17 @@ fn generate(
     account
         .problems
         .extend(diagnostics.into_iter().map(problem));
+    if let Some(path) = &call.receipt {
+        let text = generator::receipt::receipt(input);
+        disk::replace(path, &text).map_err(Failure::from)?;
+    }
     account.texts.insert(shown, bytes);
     account.summary = summary;
+    let unaccounted = account.summary.keywords.unaccounted;
+    if call.strict && files.is_some() && unaccounted > 0 {
+        let message = "of each keyword of the document it must be known what becomes of it";
+        return Err(Some(Failure::new(message)));
+    }
     let Some(files) = files else {
         let silent = account.count(Level::Error) == 0;
         return Err(silent.then(|| {

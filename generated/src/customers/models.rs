@@ -2,11 +2,11 @@
 
 //! Models of this group alone.
 
-use std::collections::BTreeMap;
 use crate::runtime::{
-    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, conversions, record, resent,
-    shown, string_enum, union,
+    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, conversions, record, resent, shown,
+    string_enum, union,
 };
+use std::collections::BTreeMap;
 
 /// The postal address that a customer is billed to.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,7 +170,11 @@ resent! {
 
 impl Validate for AddressInput {
     fn validate(&self, _: &[Rule], check: &mut Check) {
-        check.field("country", &self.country, &[Rule::MinChars(2), Rule::MaxChars(2)]);
+        check.field(
+            "country",
+            &self.country,
+            &[Rule::MinChars(2), Rule::MaxChars(2)],
+        );
     }
 }
 
@@ -565,7 +569,10 @@ impl CustomerCreate {
         metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<MetadataValue>)>,
     ) -> Self {
         self.metadata = Some(
-            metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            metadata
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         );
         self
     }
@@ -1166,7 +1173,10 @@ impl CustomerUpdate {
         metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<MetadataValue>)>,
     ) -> Self {
         self.metadata = Some(
-            metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            metadata
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         );
         self
     }
@@ -1364,7 +1374,10 @@ impl CustomerUpdateByExternalId {
         metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<MetadataValue>)>,
     ) -> Self {
         self.metadata = Some(
-            metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            metadata
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         );
         self
     }
@@ -1533,9 +1546,7 @@ conversions! {
 impl Validate for MetadataValue {
     fn validate(&self, _: &[Rule], check: &mut Check) {
         match self {
-            Self::String(value) => {
-                value.validate(&[Rule::MinChars(1), Rule::MaxChars(500)], check)
-            }
+            Self::String(value) => value.validate(&[Rule::MinChars(1), Rule::MaxChars(500)], check),
             Self::Number(value) => value.validate(&[], check),
             _ => {}
         }

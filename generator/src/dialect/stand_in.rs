@@ -169,13 +169,12 @@ impl Describing<'_, '_> {
     fn examples(&self, id: NodeId) -> Map<String, Json> {
         let tree = self.dialect.tree;
         let mut examples = Map::new();
-        if let Some(example) = tree.get(id, "example") {
+        if let Some(example) = self.dialect.read(id, "example") {
             examples.insert("example".to_owned(), tree.to_json(example));
         }
-        let named = tree.get(id, "examples");
+        let named = self.dialect.read(id, "examples");
         for (name, example) in named.map(|named| tree.entries(named)).unwrap_or_default() {
-            let example = self.resolve(*example, Kind::Example);
-            if let Some(value) = example.and_then(|example| tree.get(example, "value")) {
+            if let Some(value) = self.dialect.example(*example) {
                 examples.insert(name.to_string(), tree.to_json(value));
             }
         }

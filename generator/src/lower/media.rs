@@ -2,6 +2,7 @@
 
 use super::context::{Lowering, Part};
 use super::facets::JsonType;
+use crate::dialect::{Kind, Reach};
 use crate::ir::{Content, NamePath, Shape, TypeId};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -52,7 +53,7 @@ fn kind(lowering: &mut Lowering<'_, '_>, media: &str, place: NodeId) -> Media {
     if !matches!(essence, "*/*" | "application/*") {
         return classify(media);
     }
-    let Some(schema) = lowering.dialect.tree.get(place, "schema") else {
+    let Some(schema) = lowering.dialect.read(place, "schema") else {
         return Media::Bytes;
     };
     let said = lowering.combined(&[Part::Whole(schema)]);
@@ -65,18 +66,48 @@ fn kind(lowering: &mut Lowering<'_, '_>, media: &str, place: NodeId) -> Media {
 
 /// Text whose schema says more than that.
 fn untaken(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) {
-    let schema = lowering.dialect.tree.get(chosen.place, "schema");
-    let Some(schema) = schema.filter(|_| chosen.kind == Media::Text) else {
+    if !matches!(chosen.kind, Media::Form | Media::Multipart) {
+        let reason = "it says how a form is written, and this is none";
+        lowering.dialect.ignore(chosen.place, "encoding", reason);
+    }
+    if matches!(chosen.kind, Media::Bytes | Media::Parts | Media::Stream) {
+        let reason = "the content is bytes, whatever the schema says";
+        lowering.dialect.ignore(chosen.place, "schema", reason);
+    }
+    if chosen.kind != Media::Text {
+        return;
+    }
+    let reason = "the content is text, given as it is, whatever else the schema says";
+    lowering.dialect.ignore(chosen.place, "schema", reason);
+    let Some(schema) = lowering.dialect.tree.get(chosen.place, "schema") else {
         return;
     };
-    let said = lowering.combined(&[Part::Whole(schema)]);
-    if said.speaks_of_objects() || said.types.iter().any(|ty| *ty != JsonType::String) {
+    if !is_plain_text(lowering, schema) {
         let message = format!("`{}` is not taken apart", chosen.media);
         lowering
             .report
             .warning(Code::NotRepresented, Spot::Key(chosen.place), message)
             .help("it is text, sent and received as it is");
     }
+}
+
+/// Whether a schema says no more of text than that it is one. To look is not to read it.
+fn is_plain_text(lowering: &Lowering<'_, '_>, schema: NodeId) -> bool {
+    let tree = lowering.dialect.tree;
+    let Ok(schema) = lowering.dialect.lead(schema, Kind::Schema) else {
+        return true;
+    };
+    let words = [
+        "properties",
+        "additionalProperties",
+        "items",
+        "allOf",
+        "oneOf",
+        "anyOf",
+    ];
+    let ty = tree.get(schema, "type");
+    ty.is_none_or(|ty| tree.str(ty) == Some("string"))
+        && words.iter().all(|word| tree.get(schema, word).is_none())
 }
 
 /// A content type that was taken.
@@ -120,8 +151,7 @@ pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen
 
 /// The type of JSON content.
 pub fn json(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, path: NamePath) -> TypeId {
-    let tree = lowering.dialect.tree;
-    match tree.get(chosen.place, "schema") {
+    match lowering.dialect.read(chosen.place, "schema") {
         Some(schema) => lowering.schema(schema),
         None => lowering.push(Shape::Any, path, chosen.place),
     }

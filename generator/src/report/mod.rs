@@ -140,6 +140,8 @@ codes! {
     Contradiction = "contradiction",
     /// Two things want one name.
     NameClash = "name-clash",
+    /// A keyword that no room has read or said anything of: a bug of the generator.
+    Unaccounted = "unaccounted",
     /// What was emitted is not Rust: a bug of the generator.
     Internal = "internal",
 }

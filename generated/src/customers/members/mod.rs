@@ -43,7 +43,10 @@ impl Members {
         body: impl Into<MemberCreate>,
     ) -> Call<Member> {
         Call::new(&self.client, &CREATE_EXTERNAL)
-            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
+            .parameter(
+                Parameter::path("external_id").strict(),
+                external_id.as_ref(),
+            )
             .json(&body.into())
     }
 
@@ -72,7 +75,10 @@ impl Members {
         member_external_id: impl AsRef<str>,
     ) -> Call<Member> {
         Call::new(&self.client, &GET_EXTERNAL)
-            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
+            .parameter(
+                Parameter::path("external_id").strict(),
+                external_id.as_ref(),
+            )
             .parameter(
                 Parameter::path("member_external_id").strict(),
                 member_external_id.as_ref(),
@@ -104,7 +110,10 @@ impl Members {
         member_external_id: impl AsRef<str>,
     ) -> Call<()> {
         Call::new(&self.client, &DELETE_EXTERNAL)
-            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
+            .parameter(
+                Parameter::path("external_id").strict(),
+                external_id.as_ref(),
+            )
             .parameter(
                 Parameter::path("member_external_id").strict(),
                 member_external_id.as_ref(),
@@ -141,7 +150,10 @@ impl Members {
         body: impl Into<MemberUpdate>,
     ) -> Call<Member> {
         Call::new(&self.client, &UPDATE_EXTERNAL)
-            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
+            .parameter(
+                Parameter::path("external_id").strict(),
+                external_id.as_ref(),
+            )
             .parameter(
                 Parameter::path("member_external_id").strict(),
                 member_external_id.as_ref(),
@@ -169,11 +181,7 @@ impl Members {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
-    pub fn create(
-        &self,
-        id: impl AsRef<str>,
-        body: impl Into<MemberCreate>,
-    ) -> Call<Member> {
+    pub fn create(&self, id: impl AsRef<str>, body: impl Into<MemberCreate>) -> Call<Member> {
         Call::new(&self.client, &CREATE)
             .parameter(Parameter::path("id").strict(), id.as_ref())
             .json(&body.into())
@@ -269,13 +277,11 @@ static CREATE_EXTERNAL: Operation<Member> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(201),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
+    answers: &[Answer {
+        status: Status::Code(201),
+        media: Some("application/json"),
+        decode: decode::json,
+    }],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -307,13 +313,11 @@ static GET_EXTERNAL: Operation<Member> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
+    answers: &[Answer {
+        status: Status::Code(200),
+        media: Some("application/json"),
+        decode: decode::json,
+    }],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -345,13 +349,11 @@ static DELETE_EXTERNAL: Operation<()> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(204),
-            media: None,
-            decode: decode::empty,
-        },
-    ],
+    answers: &[Answer {
+        status: Status::Code(204),
+        media: None,
+        decode: decode::empty,
+    }],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -383,13 +385,11 @@ static UPDATE_EXTERNAL: Operation<Member> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
+    answers: &[Answer {
+        status: Status::Code(200),
+        media: Some("application/json"),
+        decode: decode::json,
+    }],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -421,13 +421,11 @@ static CREATE: Operation<Member> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(201),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
+    answers: &[Answer {
+        status: Status::Code(201),
+        media: Some("application/json"),
+        decode: decode::json,
+    }],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -455,13 +453,11 @@ static GET: Operation<Member> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
+    answers: &[Answer {
+        status: Status::Code(200),
+        media: Some("application/json"),
+        decode: decode::json,
+    }],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -489,13 +485,11 @@ static DELETE: Operation<()> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(204),
-            media: None,
-            decode: decode::empty,
-        },
-    ],
+    answers: &[Answer {
+        status: Status::Code(204),
+        media: None,
+        decode: decode::empty,
+    }],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -523,13 +517,11 @@ static UPDATE: Operation<Member> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
+    answers: &[Answer {
+        status: Status::Code(200),
+        media: Some("application/json"),
+        decode: decode::json,
+    }],
     failures: &[
         Failure {
             status: Status::Code(401),
