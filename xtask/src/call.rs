@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use generator::source::Limits;
 
 use crate::Failure;
-use crate::cli::Codegen;
+use crate::cli::{Codegen, Forbid};
 use crate::input::Source;
 use crate::show::visible;
 
@@ -24,6 +24,12 @@ pub struct Call {
     pub out: PathBuf,
     /// Only compare.
     pub check: bool,
+    /// The API that the new one is held against; none: the one in the output folder.
+    pub base: Option<PathBuf>,
+    /// Changes of the API that fail the run.
+    pub forbid: Option<Forbid>,
+    /// Raise the version as the changes of the API ask for.
+    pub bump: bool,
     /// Generate what can be generated.
     pub allow_partial: bool,
     /// Fail where a keyword is not accounted for.
@@ -64,6 +70,9 @@ impl Call {
             settings,
             out,
             check: args.check,
+            base: args.base.clone(),
+            forbid: args.forbid,
+            bump: args.bump,
             allow_partial: args.allow_partial,
             strict: args.strict,
             receipt: args.receipt.clone(),

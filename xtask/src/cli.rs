@@ -30,6 +30,9 @@ pub enum Command {
     /// its call. Judged: generated/tests/judge.rs does, which sends it to Prism and compares what Prism
     /// allowed with this table.
     Coverage(Coverage),
+    /// Tell what a change from one document to another means for users: each change of the client's API,
+    /// breaking, additive or invisible, and the version that follows.
+    Diff(Diff),
     /// Generate from every document below some folders, and tell what became of each.
     Corpus(Corpus),
     /// Measure what the client costs, beside the same written by hand; xtask/bench/README.md says how
@@ -41,7 +44,7 @@ pub enum Command {
 #[derive(Debug, Default, Args)]
 #[command(
     after_help = "Exit code: 0 done, or fresh; 1 stale (--check); 2 the document or the call \
-                        can't be used, or an operation or model can't be made."
+                        can't be used, or an operation or model can't be made; 3 what `--forbid` forbids."
 )]
 pub struct Codegen {
     /// Write nothing; show what is stale, and how to mend it.
@@ -64,6 +67,16 @@ pub struct Codegen {
     /// The package's name and all else that can be set, such as spec/codegen.toml.
     #[arg(long, value_name = "FILE", requires = "spec")]
     pub settings: Option<PathBuf>,
+    /// What the API is held against [default: the api.txt that lies in the output folder].
+    #[arg(long, value_name = "FILE")]
+    pub base: Option<PathBuf>,
+    /// Fail where the API changed so: with `--base`, against what was released.
+    #[arg(long, value_name = "VERDICT")]
+    pub forbid: Option<Forbid>,
+    /// Write the version that follows from the changes of the API into the settings, and the changes into
+    /// the crate's CHANGELOG.md.
+    #[arg(long, conflicts_with_all = ["check", "name"])]
+    pub bump: bool,
     /// Leave out what can't be made, and make the rest.
     #[arg(long)]
     pub allow_partial: bool,
@@ -91,6 +104,48 @@ pub struct Coverage {
     /// Write nothing; say whether the table is stale.
     #[arg(long)]
     pub check: bool,
+}
+
+/// The arguments of `diff`.
+#[derive(Debug, Default, Args)]
+#[command(after_help = "Exit code: 0 told; 2 a document can't be used; 3 what `--forbid` forbids.")]
+pub struct Diff {
+    /// The document of before, or an api.txt.
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The document of now, or an api.txt.
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// The version of before.
+    #[arg(long, value_name = "VERSION", default_value = "0.1.0")]
+    pub version: String,
+    /// How it is told.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+    /// Fail where the API changed so.
+    #[arg(long, value_name = "VERDICT")]
+    pub forbid: Option<Forbid>,
+}
+
+/// How a verdict is told.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a terminal.
+    #[default]
+    Text,
+    /// For the summary of a CI job.
+    Markdown,
+    /// One JSON object.
+    Json,
+}
+
+/// The changes that fail a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Forbid {
+    /// Those that break somebody: who compiles against the crate, or a client of before on the wire.
+    Breaking,
+    /// All that anyone can see.
+    Additive,
 }
 
 /// The arguments of `corpus`.

@@ -4,17 +4,22 @@ use std::time::{Duration, Instant};
 
 use generator::report::Level;
 use generator::settings::Settings;
+use generator::surface::Surface;
 use generator::{Input, Outcome, Summary};
 
 use crate::Failure;
 use crate::call::{Call, SettingsSource};
+use crate::cli::Forbid;
 use crate::disk::{self, Files, Stale, Step, Written};
 use crate::input::Source;
 use crate::progress::{Event, Stage, Stopwatch};
 use crate::show::problems::{Problem, Texts};
+use crate::verdict::{self, Verdict, bump};
 
 /// A settings file is a page of text.
 const SETTINGS_LIMIT: usize = 1 << 20;
+/// A changelog is a book of it.
+const CHANGELOG_LIMIT: usize = 64 << 20;
 
 /// What happened, ready to be told.
 #[derive(Debug)]
@@ -25,6 +30,11 @@ pub struct Account {
     pub problems: Vec<Problem>,
     /// The texts that the problems lie in.
     pub texts: Texts,
+    /// What the document's change means for users, or why that can't be told; none where there is nothing
+    /// to hold it against.
+    pub verdict: Option<Result<Verdict, String>>,
+    /// Changes of the API that fail the run.
+    pub forbid: Option<Forbid>,
     /// The generator's figures.
     pub summary: Summary,
     /// Lines of all that was made.
@@ -64,6 +74,8 @@ impl Account {
             ending: Ending::Failed(Some(failure)),
             problems: Vec::new(),
             texts: Texts::new(),
+            verdict: None,
+            forbid: None,
             summary: Summary::default(),
             lines: 0,
             out: String::new(),
@@ -74,12 +86,21 @@ impl Account {
         }
     }
 
-    /// 0 done or fresh, 1 stale, 2 failed.
+    /// 0 done or fresh, 1 stale, 2 failed, 3 forbidden.
     pub fn exit(&self) -> u8 {
         match &self.ending {
+            Ending::Failed(_) => 2,
+            _ if self.is_forbidden() => 3,
             Ending::Written(_) => 0,
             Ending::Checked { stale, .. } => u8::from(!stale.is_empty()),
-            Ending::Failed(_) => 2,
+        }
+    }
+
+    /// Whether the API changed in a way that the call forbids.
+    pub fn is_forbidden(&self) -> bool {
+        match (self.forbid, &self.verdict) {
+            (Some(forbid), Some(Ok(verdict))) => verdict.is_forbidden(forbid),
+            _ => false,
         }
     }
 
@@ -101,6 +122,7 @@ pub fn run(call: &Call, observe: &mut dyn FnMut(Event)) -> Account {
         out: call.out.display().to_string(),
         mend: call.mend.clone(),
         list_stages: call.timings,
+        forbid: call.forbid,
         ..Account::failed(Failure::new(""))
     };
     account.ending = match steps(call, &mut account, &mut stopwatch) {
@@ -119,7 +141,12 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
     watch.begin(Stage::Input);
     let document = read_document(call)?;
     let settings = read_settings(&call.settings, account)?;
-    let files = generate(call, &settings, document, account, watch)?;
+    let (mut files, surface) = generate(call, &settings, &document, account, watch)?;
+    account.verdict = judge(call, &settings, &surface)?;
+    if call.bump {
+        let settings = bump(call, account)?;
+        (files, _) = generate(call, &settings, &document, account, watch)?;
+    }
     if call.check {
         check(call, &files, watch)
     } else {
@@ -151,6 +178,57 @@ fn read_settings(from: &SettingsSource, account: &mut Account) -> Result<Setting
     })
 }
 
+/// Holds the API against the one of before.
+fn judge(
+    call: &Call,
+    settings: &Settings,
+    new: &Surface,
+) -> Result<Option<Result<Verdict, String>>, Failure> {
+    let old = match &call.base {
+        Some(base) => verdict::read(base).map(Some)?,
+        None => match verdict::committed(&call.out) {
+            // What git left in a conflict is written anew like any other emitted file.
+            Err(failure) => return Ok(Some(Err(failure.message))),
+            Ok(old) => old,
+        },
+    };
+    let version = &settings.package.version;
+    let judged = old
+        .map(|old| Verdict::new(&old, new, version))
+        .transpose()?;
+    Ok(judged.map(Ok))
+}
+
+/// Raises the version in the settings, and tells why in the changelog.
+fn bump(call: &Call, account: &mut Account) -> Result<Settings, Stop> {
+    let SettingsSource::File(file) = &call.settings else {
+        return Err(Some(Failure::new(
+            "`--bump` without settings to write the version into",
+        )));
+    };
+    let Some(Ok(verdict)) = &account.verdict else {
+        let failure =
+            Failure::new("there is no API of before that the new one could be held against");
+        return Err(Some(failure.help("name it: `--base FILE`")));
+    };
+    let source = Source::File(file.clone());
+    let text = String::from_utf8_lossy(&source.read(SETTINGS_LIMIT)?).into_owned();
+    if verdict.next != verdict.version {
+        let changelog = call.out.join(bump::CHANGELOG);
+        let old = match changelog.is_file() {
+            true => Some(Source::File(changelog.clone()).read(CHANGELOG_LIMIT)?),
+            false => None,
+        };
+        let old = old.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let today = jiff::ZonedDateTime::now().date().to_string();
+        let new = bump::changelog(old.as_deref(), &verdict.changes, &verdict.next, &today);
+        let settings = bump::settings(&text, &verdict.next)?;
+        disk::replace(file, &settings).map_err(Failure::from)?;
+        disk::replace(&changelog, &new).map_err(Failure::from)?;
+    }
+    read_settings(&call.settings, account)
+}
+
 fn read_document(call: &Call) -> Result<Vec<u8>, Failure> {
     // Which of the two limits holds is known once the text is seen.
     call.spec
@@ -160,13 +238,13 @@ fn read_document(call: &Call) -> Result<Vec<u8>, Failure> {
 fn generate(
     call: &Call,
     settings: &Settings,
-    bytes: Vec<u8>,
+    bytes: &[u8],
     account: &mut Account,
     watch: &mut Stopwatch<'_>,
-) -> Result<Files, Stop> {
+) -> Result<(Files, Surface), Stop> {
     let input = Input {
         name: &call.header_name,
-        bytes: &bytes,
+        bytes,
         limits: call.limits,
     };
     let mut begin = |stage| watch.begin(Stage::Generate(stage));
@@ -174,19 +252,18 @@ fn generate(
     let Outcome {
         files,
         diagnostics,
+        surface,
         summary,
     } = outcome;
 
     let shown = call.spec.shown();
     let problem = |diagnostic| Problem::of_document(diagnostic, &call.header_name, &shown);
-    account
-        .problems
-        .extend(diagnostics.into_iter().map(problem));
+    account.problems = diagnostics.into_iter().map(problem).collect();
     if let Some(path) = &call.receipt {
         let text = generator::receipt::receipt(input);
         disk::replace(path, &text).map_err(Failure::from)?;
     }
-    account.texts.insert(shown, bytes);
+    account.texts.insert(shown, bytes.to_owned());
     account.summary = summary;
     let unaccounted = account.summary.keywords.unaccounted;
     if call.strict && files.is_some() && unaccounted > 0 {
@@ -200,7 +277,8 @@ fn generate(
         }));
     };
     account.lines = files.values().map(|text| text.lines().count()).sum();
-    disk::emitted(files).map_err(|error| Some(error.into()))
+    let files = disk::emitted(files).map_err(|error| Some(error.into()))?;
+    Ok((files, surface.unwrap_or_default()))
 }
 
 fn check(call: &Call, files: &Files, watch: &mut Stopwatch<'_>) -> Result<Ending, Stop> {

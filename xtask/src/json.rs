@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use generator::report::Level;
+use generator::surface::Turned;
 use serde_json::{Map, Value, json};
 
 use crate::codegen::{Account, Ending};
 use crate::disk::{Stale, Why};
 use crate::show::problems::Problem;
+use crate::verdict::Verdict;
 
 /// The account of a run, as a line of JSON.
 pub fn report(account: &Account) -> String {
@@ -36,11 +38,41 @@ pub fn report(account: &Account) -> String {
             },
         },
         "diagnostics": account.problems.iter().map(diagnostic).collect::<Vec<_>>(),
+        "verdict": match &account.verdict {
+            Some(Ok(found)) => verdict(found),
+            _ => Value::Null,
+        },
         "files": files(account),
         "timings": timings(account),
         "peak_memory": peak_memory(),
     });
     format!("{value}\n")
+}
+
+/// What a change of the document means.
+pub fn verdict(verdict: &Verdict) -> Value {
+    let changes = verdict.changes.all.iter().map(|change| {
+        json!({
+            "path": change.path,
+            "kind": change.kind.as_str(),
+            "turned": match change.turned {
+                Turned::Added => "added",
+                Turned::Changed => "changed",
+                Turned::Removed => "removed",
+            },
+            "rust": change.rust.as_str(),
+            "wire": change.wire.as_str(),
+            "why": change.why,
+            "pointer": change.pointer,
+        })
+    });
+    json!({
+        "rust": verdict.changes.rust().as_str(),
+        "wire": verdict.changes.wire().as_str(),
+        "version": verdict.version.to_string(),
+        "next": verdict.next.to_string(),
+        "changes": changes.collect::<Vec<_>>(),
+    })
 }
 
 fn status(account: &Account) -> &'static str {

@@ -6,7 +6,8 @@
 //! shown to a person ([`show`]) or to a program ([`json`]). `cargo xtask coverage` ([`coverage`])
 //! counts what of the client is tested. `cargo xtask bench` ([`mod@bench`]) runs the measuring programs of
 //! `xtask/bench` and shows their tables. `cargo xtask corpus` ([`mod@corpus`]) generates from every
-//! document below some folders, and compiles what comes of it.
+//! document below some folders, and compiles what comes of it. What a change of the document means for
+//! users, [`verdict`] tells; `cargo xtask diff` asks only that.
 
 pub mod bench;
 pub mod call;
@@ -19,6 +20,7 @@ pub mod input;
 pub mod json;
 pub mod progress;
 pub mod show;
+pub mod verdict;
 
 /// Why a call can't be answered: the document, the settings or the arguments are of no use.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use xtask::bench;
 use xtask::call::Call;
-use xtask::cli::{self, Cli, Codegen, Color, Command, Report};
+use xtask::cli::{self, Cli, Codegen, Color, Command, DiffFormat, Report};
 use xtask::codegen::{self, Account};
-use xtask::show::{Terminal, problems};
-use xtask::{corpus, coverage};
+use xtask::show::{self, Terminal, problems};
+use xtask::{corpus, coverage, json, verdict};
 
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();
@@ -19,6 +19,7 @@ fn main() -> ExitCode {
             Terminal::new(color, Report::Human).to_stderr(&coverage::closing(&outcome));
             coverage::exit(&outcome).into()
         }
+        Command::Diff(args) => diff(color, &args),
         Command::Corpus(args) => {
             let terminal = Terminal::new(color, Report::Human);
             match corpus::run(&args, &|line| terminal.progress(line)) {
@@ -45,6 +46,27 @@ fn codegen(color: Color, args: &Codegen) -> ExitCode {
     };
     terminal.tell(&account);
     account.exit().into()
+}
+
+fn diff(color: Color, args: &cli::Diff) -> ExitCode {
+    let terminal = Terminal::new(color, Report::Human);
+    let verdict = match verdict::diff::run(args) {
+        Ok(verdict) => verdict,
+        Err(failure) => {
+            terminal.to_stderr(&problems::failure(&failure));
+            return ExitCode::from(2);
+        }
+    };
+    terminal.to_stdout(&match args.format {
+        DiffFormat::Text if verdict.changes.all.is_empty() => "The API is the same\n".to_owned(),
+        DiffFormat::Text => show::verdict::text(&verdict),
+        DiffFormat::Markdown => show::verdict::markdown(&verdict),
+        DiffFormat::Json => format!("{}\n", json::verdict(&verdict)),
+    });
+    match args.forbid {
+        Some(forbid) if verdict.is_forbidden(forbid) => ExitCode::from(3),
+        _ => ExitCode::SUCCESS,
+    }
 }
 
 fn measure(color: Color, args: &cli::Bench) -> ExitCode {

@@ -38,6 +38,9 @@ use std::thread;
 
 use proc_macro2::TokenStream;
 
+pub(crate) use operation::Success;
+pub(crate) use parameter::has_request;
+
 use crate::ir::{Api, GroupId};
 use crate::names::assign::Names;
 use crate::report::{Code, Level, Problem, Spot};

@@ -12,7 +12,7 @@ use crate::ir::{Answer, Content, Operation, OperationId, SchemeId, Status};
 
 /// What an operation's success is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Success {
+pub(crate) enum Success {
     /// The same in all answers.
     One(Content),
     /// An enum of several.
@@ -20,7 +20,7 @@ pub(super) enum Success {
 }
 
 impl Success {
-    pub(super) fn of(operation: &Operation) -> Self {
+    pub(crate) fn of(operation: &Operation) -> Self {
         let mut answers = operation.answers.iter().map(|answer| answer.content);
         let first = answers.next().unwrap_or(Content::Empty);
         if answers.all(|content| content == first) {

@@ -17,7 +17,7 @@ use crate::ir::{
 };
 
 /// Whether the operation has a request type of its own: something may be left out, or it has streams.
-pub(super) fn has_request(operation: &Operation) -> bool {
+pub(crate) fn has_request(operation: &Operation) -> bool {
     operation.optional_body().is_some()
         || operation.paging.is_some()
         || operation.options().next().is_some()

@@ -1,5 +1,5 @@
-//! Pass: what of the document nothing that was made has a use for, with the reason each. It strikes off
-//! nothing that a room should have read: of each it looks whether the reason holds.
+//! Pass: what no room had a use for, once all have been through, with the reason each. What one of them
+//! has read stays read.
 
 use super::context::Lowering;
 use crate::dialect::Reach;
@@ -26,13 +26,11 @@ pub fn run(lowering: &Lowering<'_, '_>) {
     let tree = dialect.tree;
     let root = tree.root();
     // Those that name a group are read.
-    let tags = tree.get(root, "tags");
-    dialect.ignore(root, "tags", "no group of operations is called so");
-    for tag in tags.map(|tags| tree.items(tags)).unwrap_or_default() {
-        let reason = "no group of operations is called so";
-        dialect
-            .ledger
-            .ignore(*tag, crate::dialect::Reach::Below, reason);
+    let reason = "no group of operations is called so";
+    dialect.ignore(root, "tags", reason);
+    let tags = tree.get(root, "tags").map(|tags| tree.items(tags));
+    for tag in tags.unwrap_or_default() {
+        dialect.ledger.ignore(*tag, Reach::Below, reason);
     }
     path_docs(lowering);
     let reason = "every operation says for itself what it asks for";

@@ -14,8 +14,8 @@ pub const LIST: &str = ".codegen-files";
 /// Where new files wait until all of them are on the disk. Gone after a run that ended.
 pub const STAGE: &str = ".codegen-stage";
 
-/// Folders of the output folder that people write by hand.
-pub const BY_HAND: [&str; 2] = ["examples", "tests"];
+/// What people write by hand in the output folder; the changelog, with `--bump`'s help.
+pub const BY_HAND: [&str; 3] = ["CHANGELOG.md", "examples", "tests"];
 
 const HEAD: &str =
     "# The files here that `cargo xtask codegen` made and may replace or remove. Do not edit.";
@@ -42,7 +42,7 @@ impl OwnedPath {
             return Err("is a name that codegen keeps for itself");
         }
         if BY_HAND.contains(&first) {
-            return Err("lies in a folder for hand-written files");
+            return Err("is a place for hand-written files");
         }
         Ok(Self(path.to_owned()))
     }

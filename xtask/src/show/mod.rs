@@ -6,6 +6,7 @@
 
 pub mod diff;
 pub mod problems;
+pub mod verdict;
 pub mod visible;
 pub mod window;
 
@@ -84,6 +85,11 @@ impl Terminal {
                 self.to_stderr(&problems::problems(&account.problems, &account.texts));
                 if let Ending::Checked { stale, .. } = &account.ending {
                     self.to_stdout(&diff::diff(&account.out, stale));
+                }
+                match &account.verdict {
+                    Some(Ok(verdict)) => self.to_stderr(&verdict::text(verdict)),
+                    Some(Err(why)) => self.to_stderr(&format!("{}\n", visible::line(why))),
+                    None => {}
                 }
                 self.to_stderr(&closing(account));
             }

@@ -1,0 +1,469 @@
+//! The items of an API, from the IR and the names.
+
+use std::collections::BTreeMap;
+
+use super::{Item, Kind, Surface, constraints, types};
+use crate::emit::{Success, has_request};
+use crate::ir::{
+    Access, Answer, Api, Constant, Docs, Enum, Field, GroupId, Location, Operation, OperationId,
+    Parameter, Presence, SchemeKind, Shape, Status, Style, Type, TypeId, Union,
+};
+use crate::names::assign::{Names, needs_builder};
+use crate::source::{NodeId, Tree};
+
+pub(super) fn surface(api: &Api, names: &Names, tree: &Tree) -> Surface {
+    let mut collect = Collect {
+        api,
+        names,
+        tree,
+        surface: Surface::default(),
+    };
+    collect.client();
+    for (id, _) in api.groups() {
+        collect.service(id);
+    }
+    for (id, operation) in api.operations() {
+        collect.operation(id, operation);
+    }
+    for id in names.types() {
+        collect.ty(id);
+    }
+    collect.conversions();
+    collect.events();
+    collect.surface
+}
+
+struct Collect<'a> {
+    api: &'a Api,
+    names: &'a Names,
+    tree: &'a Tree,
+    surface: Surface,
+}
+
+/// Facts of an item, in the order of their names.
+#[derive(Default)]
+struct Facts(BTreeMap<String, String>);
+
+impl Facts {
+    fn say(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.0.insert(name.to_owned(), value.into());
+        self
+    }
+
+    fn flag(self, name: &str, holds: bool) -> Self {
+        if holds { self.say(name, "") } else { self }
+    }
+}
+
+impl Collect<'_> {
+    fn add(
+        &mut self,
+        path: String,
+        kind: Kind,
+        rust: String,
+        facts: Facts,
+        place: NodeId,
+        docs: &Docs,
+    ) {
+        let about = docs.summary.as_ref().or(docs.description.as_ref());
+        let about = about.map(|text| crate::emit::docs::summary(text));
+        let item = Item {
+            kind,
+            rust,
+            wire: facts.0,
+            pointer: self.tree.pointer(place),
+            about: about.filter(|text| !text.is_empty()),
+        };
+        self.surface.add(path, item);
+    }
+
+    fn client(&mut self) {
+        for (index, server) in self.api.servers.iter().enumerate() {
+            let facts = Facts::default()
+                .say("url", &server.url)
+                .flag("default", index == 0);
+            let path = format!("Server::{}", self.names.server(index));
+            let (place, docs) = (server.place, &server.docs);
+            self.add(path, Kind::Server, String::new(), facts, place, docs);
+        }
+        for (index, scheme) in self.api.schemes.iter().enumerate() {
+            let facts = match &scheme.kind {
+                SchemeKind::Bearer => Facts::default().say("http", "bearer"),
+                SchemeKind::Basic => Facts::default().say("http", "basic"),
+                SchemeKind::ApiKeyHeader(name) => Facts::default().say("header", name),
+                SchemeKind::ApiKeyQuery(name) => Facts::default().say("query", name),
+                SchemeKind::ApiKeyCookie(name) => Facts::default().say("cookie", name),
+            };
+            let path = format!("ClientBuilder::{}", self.names.scheme(index));
+            let (place, docs) = (scheme.place, &scheme.docs);
+            self.add(path, Kind::Credential, String::new(), facts, place, docs);
+        }
+        for id in &self.api.error_bodies {
+            let path = format!("ErrorBody::{}", self.names.error_variant(*id));
+            let ty = self.api.types.get(*id);
+            let rust = types::value(self.api, self.names, *id);
+            self.add(
+                path,
+                Kind::Error,
+                rust,
+                Facts::default(),
+                ty.place,
+                &ty.docs,
+            );
+        }
+    }
+
+    /// `customers::members::Members`
+    fn service_path(&self, group: GroupId) -> String {
+        let lineage = self.api.lineage(group);
+        let modules = lineage
+            .iter()
+            .map(|(id, _)| self.names.group(*id).module.to_string());
+        let mut parts: Vec<String> = modules.collect();
+        parts.push(self.names.group(group).service.to_string());
+        parts.join("::")
+    }
+
+    fn service(&mut self, id: GroupId) {
+        let Some(group) = self.api.groups.get(id.index()) else {
+            return;
+        };
+        let holder = match group.parent {
+            Some(parent) => self.service_path(parent),
+            None => "Client".to_owned(),
+        };
+        let path = format!("{holder}::{}", self.names.group(id).accessor);
+        let root = self.tree.root();
+        let rust = self.service_path(id);
+        self.add(
+            path,
+            Kind::Service,
+            rust,
+            Facts::default(),
+            root,
+            &group.docs,
+        );
+    }
+
+    fn operation(&mut self, id: OperationId, operation: &Operation) {
+        let names = self.names.operation(id);
+        let path = format!("{}::{}", self.service_path(operation.group), names.method);
+        let security = operation.security.iter().map(|set| {
+            let schemes = set.iter().filter_map(|id| self.api.schemes.get(id.index()));
+            let mut schemes: Vec<&str> = schemes.map(|scheme| scheme.name.as_str()).collect();
+            schemes.sort_unstable();
+            schemes.join("+")
+        });
+        let mut security: Vec<String> = security.collect();
+        security.sort();
+        let mut facts = Facts::default()
+            .say("method", operation.method.as_str())
+            .say("path", &operation.path)
+            .flag("deprecated", operation.deprecated);
+        if !security.is_empty() {
+            facts = facts.say("security", security.join(","));
+        }
+        let rust = self.signature(id, operation);
+        let (place, docs) = (operation.place, &operation.docs);
+        self.add(path.clone(), Kind::Operation, rust, facts, place, docs);
+        for (index, parameter) in operation.parameters.iter().enumerate() {
+            self.parameter(&path, id, index, parameter);
+        }
+        self.body(&path, id, operation);
+        self.answers(&path, id, operation);
+        if let Some(paging) = &operation.paging {
+            let item = types::value(self.api, self.names, paging.item);
+            let path = format!("{path} stream, pages");
+            let none = Docs::default();
+            self.add(
+                path,
+                Kind::Paging,
+                item,
+                Facts::default(),
+                paging.place,
+                &none,
+            );
+        }
+    }
+
+    /// `(id: impl AsRef<str>, body: CustomerUpdate) -> Call<Customer>`, arguments by the types of their
+    /// values.
+    fn signature(&self, id: OperationId, operation: &Operation) -> String {
+        let (api, names) = (self.api, self.names.operation(id));
+        let mut arguments = Vec::new();
+        for (index, parameter) in operation.arguments() {
+            if let Some(name) = names.arguments.get(index) {
+                arguments.push(format!(
+                    "{name}: {}",
+                    types::value(api, self.names, parameter.ty)
+                ));
+            }
+        }
+        if let Some(body) = operation.body_argument() {
+            arguments.push(format!(
+                "body: {}",
+                types::content(api, self.names, body.content)
+            ));
+        }
+        let answer = match Success::of(operation) {
+            Success::One(content) => types::content(api, self.names, content),
+            Success::Several => names.answer.to_string(),
+        };
+        let call = match has_request(operation) {
+            true => format!("{}: Call<{answer}>", names.request),
+            false => format!("Call<{answer}>"),
+        };
+        format!("({}) -> {call}", arguments.join(", "))
+    }
+
+    fn parameter(&mut self, operation: &str, id: OperationId, index: usize, parameter: &Parameter) {
+        let names = self.names.operation(id);
+        let name = if parameter.required {
+            names.arguments.get(index).map(ToString::to_string)
+        } else {
+            names.setters.get(index).map(ToString::to_string)
+        };
+        let path = format!("{operation}({})", name.unwrap_or_default());
+        let mut facts = Facts::default()
+            .say(parameter.location.as_str(), &parameter.wire)
+            .flag("required", parameter.required)
+            .flag("deprecated", parameter.deprecated);
+        let (style, explode) = match parameter.location {
+            Location::Path | Location::Header => (Style::Simple, false),
+            Location::Query | Location::Cookie => (Style::Form, true),
+        };
+        if parameter.style != style || parameter.explode != explode {
+            let exploded = if parameter.explode { "*" } else { "" };
+            facts = facts.say("style", format!("{:?}{exploded}", parameter.style));
+        }
+        facts = facts.flag("json", parameter.json);
+        constraints::facts(self.api, parameter.ty, &mut facts.0);
+        let rust = types::value(self.api, self.names, parameter.ty);
+        let (place, docs) = (parameter.place, &parameter.docs);
+        self.add(path, Kind::Parameter, rust, facts, place, docs);
+    }
+
+    fn body(&mut self, operation: &str, id: OperationId, of: &Operation) {
+        let Some(body) = of.body_argument().or(of.optional_body()) else {
+            return;
+        };
+        let name = match body.required {
+            true => "body".to_owned(),
+            false => self.names.operation(id).body.to_string(),
+        };
+        let path = format!("{operation}({name})");
+        let rust = types::content(self.api, self.names, body.content);
+        let facts = Facts::default()
+            .say("media", &body.media)
+            .flag("required", body.required);
+        self.add(path, Kind::Body, rust, facts, body.place, &body.docs);
+    }
+
+    fn answers(&mut self, operation: &str, id: OperationId, of: &Operation) {
+        let names = self.names.operation(id);
+        let several = Success::of(of) == Success::Several;
+        for (answer, variant) in of.answers.iter().zip(&names.answers) {
+            self.answer(operation, Kind::Answer, answer);
+            if several {
+                let service = self.service_path(of.group);
+                let module = service.rsplit_once("::").map_or("", |(module, _)| module);
+                let path = format!("{module}::{}::{variant}", names.answer);
+                let rust = types::content(self.api, self.names, answer.content);
+                let (place, docs) = (answer.place, &answer.docs);
+                self.add(path, Kind::Variant, rust, Facts::default(), place, docs);
+            }
+        }
+        for failure in &of.failures {
+            self.answer(operation, Kind::Failure, failure);
+        }
+    }
+
+    fn answer(&mut self, operation: &str, kind: Kind, answer: &Answer) {
+        let status = match answer.status {
+            Status::Code(code) => code.to_string(),
+            Status::Range(class) => format!("{class}XX"),
+            Status::Default => "default".to_owned(),
+        };
+        let mut facts = Facts::default();
+        if let Some(media) = &answer.media {
+            facts = facts.say("media", media);
+        }
+        let rust = types::content(self.api, self.names, answer.content);
+        let path = format!("{operation} -> {status}");
+        self.add(path, kind, rust, facts, answer.place, &answer.docs);
+    }
+
+    fn ty(&mut self, id: TypeId) {
+        let ty = self.api.types.get(id);
+        let path = format!("models::{}", self.names.ty(id));
+        let mut facts = sides(ty).flag("deprecated", ty.deprecated);
+        constraints::own(&ty.constraints, "", &mut facts.0);
+        let (kind, rust) = match &ty.shape {
+            Shape::Model(_) => (Kind::Struct, self.made(id, ty)),
+            Shape::Enum(Enum::Strings(_)) => (Kind::Enum, "String".to_owned()),
+            Shape::Enum(Enum::Integers(_)) => (Kind::Enum, "i64".to_owned()),
+            Shape::Union(union) => {
+                if let Some(tag) = &union.tag {
+                    facts = facts.say("tag", tag);
+                }
+                (Kind::Union, String::new())
+            }
+            _ => return,
+        };
+        self.add(path.clone(), kind, rust, facts, ty.place, &ty.docs);
+        match &ty.shape {
+            Shape::Model(model) => {
+                for (index, field) in model.fields.iter().enumerate() {
+                    self.field(&path, id, index, field);
+                }
+                if let Some(value) = model.additional {
+                    let value = types::value(self.api, self.names, value);
+                    let rust = format!("BTreeMap<String, {value}>");
+                    let path = format!("{path}.additional_properties");
+                    let none = Docs::default();
+                    self.add(path, Kind::Field, rust, Facts::default(), ty.place, &none);
+                }
+            }
+            Shape::Enum(values) => self.values(&path, id, values, ty.place),
+            Shape::Union(union) => self.variants(&path, id, union),
+            _ => {}
+        }
+    }
+
+    /// How a model is made: `new(email)`, `builder(email, …)`; empty for what is only received.
+    fn made(&self, id: TypeId, ty: &Type) -> String {
+        if !ty.usage.sent {
+            return String::new();
+        }
+        let fields = self.api.types.fields(id).iter().enumerate();
+        let needed = fields.filter(|(_, field)| field.needs_argument(&self.api.types));
+        let names: Vec<String> = needed
+            .map(|(index, _)| self.names.field(id, index).to_string())
+            .collect();
+        let way = if needs_builder(self.api, id) {
+            "builder"
+        } else {
+            "new"
+        };
+        format!("{way}({})", names.join(", "))
+    }
+
+    fn field(&mut self, model: &str, id: TypeId, index: usize, field: &Field) {
+        let is_nullable = match field.presence {
+            Presence::Nullable | Presence::Maybe => true,
+            Presence::Required => false,
+            Presence::Optional => self.api.types.strip_nullable(field.ty).1,
+        };
+        let mut facts = Facts::default()
+            .say("name", &field.wire)
+            .flag("required", field.is_required())
+            .flag("nullable", is_nullable)
+            .flag("deprecated", field.deprecated);
+        facts = match field.access {
+            Access::Both => facts,
+            Access::ReadOnly => facts.flag("readOnly", true),
+            Access::WriteOnly => facts.flag("writeOnly", true),
+        };
+        if let Some(constant) = &field.constant {
+            facts = facts.say("const", constant_text(constant));
+        }
+        if self.api.types.get(id).usage.sent {
+            constraints::facts(self.api, field.ty, &mut facts.0);
+        }
+        let rust = types::field(self.api, self.names, field);
+        let path = format!("{model}.{}", self.names.field(id, index));
+        self.add(path, Kind::Field, rust, facts, field.place, &field.docs);
+    }
+
+    fn values(&mut self, path: &str, id: TypeId, values: &Enum, place: NodeId) {
+        let values: Vec<(String, Option<String>)> = match values {
+            Enum::Strings(values) => {
+                let values = values.iter();
+                values
+                    .map(|value| (value.wire.clone(), value.docs.clone()))
+                    .collect()
+            }
+            Enum::Integers(values) => {
+                let values = values.iter();
+                values
+                    .map(|value| (value.wire.to_string(), value.docs.clone()))
+                    .collect()
+            }
+        };
+        for (index, (wire, summary)) in values.into_iter().enumerate() {
+            let path = format!("{path}::{}", self.names.variant(id, index));
+            let facts = Facts::default().say("value", wire);
+            let docs = Docs {
+                summary,
+                ..Docs::default()
+            };
+            self.add(path, Kind::Value, String::new(), facts, place, &docs);
+        }
+    }
+
+    fn variants(&mut self, path: &str, id: TypeId, union: &Union) {
+        for (index, variant) in union.variants.iter().enumerate() {
+            let path = format!("{path}::{}", self.names.variant(id, index));
+            let mut facts = Facts::default();
+            if !variant.tags.is_empty() {
+                let mut tags = variant.tags.clone();
+                tags.sort();
+                facts = facts.say("tags", tags.join(","));
+            }
+            let rust = types::value(self.api, self.names, variant.ty);
+            let rust = types::boxed(rust, variant.boxed);
+            let docs = &self.api.types.get(variant.ty).docs;
+            self.add(path, Kind::Variant, rust, facts, variant.place, docs);
+        }
+    }
+
+    fn conversions(&mut self) {
+        let api = self.api;
+        let updates = api.updates.iter().map(|update| (update, "between"));
+        let resent = api.resent.iter().map(|resent| (resent, "from"));
+        for (conversion, way) in updates.chain(resent) {
+            let (sent, received) = (conversion.sent, conversion.received);
+            let path = format!(
+                "models::{}::{way}({})",
+                self.names.ty(sent),
+                self.names.ty(received)
+            );
+            let place = api.types.get(sent).place;
+            let none = Docs::default();
+            self.add(
+                path,
+                Kind::Conversion,
+                String::new(),
+                Facts::default(),
+                place,
+                &none,
+            );
+        }
+    }
+
+    fn events(&mut self) {
+        for (index, event) in self.api.webhooks.events.iter().enumerate() {
+            let path = format!("webhooks::Event::{}", self.names.webhook(index));
+            let rust = types::value(self.api, self.names, event.payload);
+            let facts = Facts::default()
+                .say("name", &event.name)
+                .flag("deprecated", event.deprecated);
+            self.add(path, Kind::Event, rust, facts, event.place, &event.docs);
+        }
+    }
+}
+
+fn sides(ty: &Type) -> Facts {
+    Facts::default()
+        .flag("sent", ty.usage.sent)
+        .flag("received", ty.usage.received)
+}
+
+fn constant_text(constant: &Constant) -> String {
+    match constant {
+        Constant::String(text) => serde_json::Value::from(text.as_str()).to_string(),
+        Constant::Integer(number) => number.to_string(),
+        Constant::Boolean(truth) => truth.to_string(),
+        Constant::Json(text) => text.clone(),
+    }
+}

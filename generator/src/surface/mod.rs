@@ -1,0 +1,128 @@
+//! The public API of an emitted crate as a list of items, one line each, and what a change from one
+//! list to another means: for who compiles against the crate, and on the wire. Knows no tokens.
+
+mod collect;
+mod compare;
+mod constraints;
+mod line;
+mod rules;
+mod types;
+
+pub use compare::{Change, Changes, Turned, Verdict, compare};
+pub use line::Unreadable;
+
+use std::collections::BTreeMap;
+
+/// The file of an emitted crate that holds its API.
+pub const FILE: &str = "api.txt";
+
+/// The public API of an emitted crate.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Surface {
+    items: BTreeMap<String, Item>,
+}
+
+impl Surface {
+    /// The API of a crate.
+    pub(crate) fn collect(
+        api: &crate::ir::Api,
+        names: &crate::names::assign::Names,
+        tree: &crate::source::Tree,
+    ) -> Self {
+        collect::surface(api, names, tree)
+    }
+
+    /// Reads what [`Surface::to_string`] wrote; lines that begin with `#` are comments.
+    ///
+    /// # Errors
+    /// The first line that is no item, with its number.
+    pub fn parse(text: &str) -> Result<Self, Unreadable> {
+        line::parse(text)
+    }
+
+    /// Every item by its path, in the order of the paths.
+    pub fn items(&self) -> impl Iterator<Item = (&str, &Item)> {
+        self.items.iter().map(|(path, item)| (path.as_str(), item))
+    }
+
+    /// The item of this path.
+    pub fn get(&self, path: &str) -> Option<&Item> {
+        self.items.get(path)
+    }
+
+    fn add(&mut self, path: String, item: Item) {
+        self.items.insert(path, item);
+    }
+}
+
+/// Something that users of the crate can name, or that the crate says on the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What it is.
+    pub kind: Kind,
+    /// The item in Rust: a type, a signature; empty where the path says it all.
+    pub rust: String,
+    /// What is said of it on the wire: `required`, `maxLength=256`, `path=/v1/customers/`.
+    pub wire: BTreeMap<String, String>,
+    /// Its place in the document, a JSON pointer.
+    pub pointer: String,
+    /// The first words that the document says about it. Not a part of the line.
+    pub about: Option<String>,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal,)*) => {
+        /// What an item is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Kind { $($(#[$doc])* $variant,)* }
+
+        impl Kind {
+            const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The word for it in a line.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A group of operations.
+    Service = "service",
+    /// A method that calls the server.
+    Operation = "operation",
+    /// A parameter of an operation.
+    Parameter = "parameter",
+    /// The body of an operation.
+    Body = "body",
+    /// A success of an operation.
+    Answer = "answer",
+    /// An error answer of an operation.
+    Failure = "failure",
+    /// The streams of an operation that pages.
+    Paging = "paging",
+    /// A model.
+    Struct = "struct",
+    /// A field of a model.
+    Field = "field",
+    /// An open list of values.
+    Enum = "enum",
+    /// A value of such a list.
+    Value = "value",
+    /// One of several types.
+    Union = "union",
+    /// A variant of a union, or of an operation's answer.
+    Variant = "variant",
+    /// A way to have a model from others.
+    Conversion = "conversion",
+    /// A body of an error answer.
+    Error = "error",
+    /// A server.
+    Server = "server",
+    /// A credential that the client's builder takes.
+    Credential = "credential",
+    /// An event of a webhook.
+    Event = "event",
+}

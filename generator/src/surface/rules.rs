@@ -1,0 +1,315 @@
+//! What a change means: one rule for each kind of item and each fact.
+
+use super::Verdict::{self, Additive, Breaking, Invisible};
+use super::constraints::{Grip, grip};
+use super::{Item, Kind};
+
+/// Who makes values of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Side {
+    /// The client.
+    pub(super) sent: bool,
+    /// The server.
+    pub(super) received: bool,
+}
+
+impl Side {
+    pub(super) const SENT: Self = Self {
+        sent: true,
+        received: false,
+    };
+    pub(super) const RECEIVED: Self = Self {
+        sent: false,
+        received: true,
+    };
+
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            sent: self.sent || other.sent,
+            received: self.received || other.received,
+        }
+    }
+}
+
+/// What a change means, and why.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) rust: Verdict,
+    pub(super) wire: Verdict,
+    pub(super) why: Vec<String>,
+}
+
+impl Judged {
+    fn new(rust: Verdict, wire: Verdict, why: impl Into<String>) -> Self {
+        Self {
+            rust,
+            wire,
+            why: vec![why.into()],
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.rust = self.rust.max(other.rust);
+        self.wire = self.wire.max(other.wire);
+        self.why.extend(other.why);
+    }
+}
+
+pub(super) fn added(path: &str, item: &Item, side: Side) -> Judged {
+    let is_required = item.wire.contains_key("required");
+    let rust = &item.rust;
+    match item.kind {
+        Kind::Parameter | Kind::Body if is_required => Judged::new(
+            Breaking,
+            Breaking,
+            "it is required: the method takes it, and a request without it would be refused",
+        ),
+        Kind::Parameter | Kind::Body => Judged::new(Additive, Additive, "it may be left out"),
+        // The model's constructor says what that is for who makes one.
+        Kind::Field if side.sent && is_required && !item.wire.contains_key("const") => Judged::new(
+            Additive,
+            Breaking,
+            "it is required in what is sent: a request without it would be refused",
+        ),
+        Kind::Field if side.sent && is_required => Judged::new(
+            Additive,
+            Breaking,
+            "it is sent always: a request without it would be refused",
+        ),
+        Kind::Failure => Judged::new(Invisible, Additive, format!("it holds `{rust}`")),
+        Kind::Answer => Judged::new(Additive, Additive, format!("it holds `{rust}`")),
+        Kind::Variant if path.starts_with("models::") && side.received => Judged::new(
+            Additive,
+            Additive,
+            "clients of before read it as `Unknown`, with the raw value",
+        ),
+        Kind::Value if side.received => {
+            Judged::new(Additive, Additive, "clients of before read it as `Unknown`")
+        }
+        Kind::Event => Judged::new(Additive, Additive, "clients of before read it as `Unknown`"),
+        _ => Judged::new(Additive, Additive, format!("new {}", item.kind.as_str())),
+    }
+}
+
+pub(super) fn removed(path: &str, item: &Item, side: Side) -> Judged {
+    let is_required = item.wire.contains_key("required");
+    match item.kind {
+        Kind::Failure => Judged::new(Invisible, Invisible, "the server answers so no more"),
+        Kind::Answer => Judged::new(Invisible, Invisible, "the server answers so no more"),
+        Kind::Parameter | Kind::Body if is_required => Judged::new(
+            Breaking,
+            Breaking,
+            "the method takes it no more, and clients of before still send it",
+        ),
+        Kind::Parameter | Kind::Body => Judged::new(
+            Breaking,
+            Additive,
+            "there is no setter for it any more; the document doesn't say that the server refuses it",
+        ),
+        Kind::Field if side.received && is_required => Judged::new(
+            Breaking,
+            Breaking,
+            "clients of before need it: an answer without it doesn't decode",
+        ),
+        Kind::Value if side.sent => Judged::new(
+            Breaking,
+            Breaking,
+            "clients of before may send it, and would be refused",
+        ),
+        Kind::Variant if path.starts_with("models::") && side.sent => Judged::new(
+            Breaking,
+            Breaking,
+            "clients of before may send it, and would be refused",
+        ),
+        Kind::Operation | Kind::Server | Kind::Credential => {
+            Judged::new(Breaking, Breaking, "clients of before use it")
+        }
+        kind => {
+            let why = format!("code that names this {} doesn't compile", kind.as_str());
+            Judged::new(Breaking, Invisible, why)
+        }
+    }
+}
+
+pub(super) fn changed(before: &Item, now: &Item, side: Side) -> Judged {
+    let mut judged = Judged {
+        rust: Invisible,
+        wire: Invisible,
+        why: Vec::new(),
+    };
+    if before.kind != now.kind {
+        let (old, new) = (before.kind.as_str(), now.kind.as_str());
+        judged.add(Judged::new(
+            Breaking,
+            Invisible,
+            format!("{old} became {new}"),
+        ));
+    }
+    if before.rust != now.rust {
+        judged.add(in_rust(before, now));
+    }
+    let names = before.wire.keys().chain(now.wire.keys());
+    let names: std::collections::BTreeSet<&String> = names.collect();
+    for name in names {
+        let (old, new) = (before.wire.get(name), now.wire.get(name));
+        if old != new {
+            let (old, new) = (old.map(String::as_str), new.map(String::as_str));
+            judged.add(fact(now.kind, name, old, new, side));
+        }
+    }
+    judged
+}
+
+fn in_rust(before: &Item, now: &Item) -> Judged {
+    let (old, new) = (&before.rust, &now.rust);
+    let turned = format!("`{old}` became `{new}`");
+    match now.kind {
+        // Models that were only received can be made by nobody; now they can.
+        Kind::Struct if old.is_empty() => {
+            Judged::new(Additive, Invisible, format!("it can be made: `{new}`"))
+        }
+        Kind::Struct if new.is_empty() => {
+            let why = "it is only received now, and can't be made any more";
+            Judged::new(Breaking, Invisible, why)
+        }
+        // The boxes of fields and variants are nobody's wire.
+        Kind::Field | Kind::Variant if unboxed(old) == unboxed(new) => {
+            Judged::new(Breaking, Invisible, turned)
+        }
+        // What only says that `null` or absence is possible is told by the facts beside it.
+        Kind::Field if bare(old) == bare(new) => Judged::new(Breaking, Invisible, turned),
+        // A failure's body is decoded where it fits, and kept raw where not.
+        Kind::Failure => Judged::new(Invisible, Additive, turned),
+        // The items of the signature say by themselves what they are on the wire.
+        Kind::Operation | Kind::Struct | Kind::Service => Judged::new(Breaking, Invisible, turned),
+        // The signature says what that is for who calls it.
+        Kind::Answer => Judged::new(Invisible, Breaking, turned),
+        _ => Judged::new(Breaking, Breaking, turned),
+    }
+}
+
+fn unboxed(ty: &str) -> String {
+    ty.replace("Box<", "").replace('>', "")
+}
+
+/// A field's type without what wraps it.
+fn bare(ty: &str) -> &str {
+    let inner = ["Option<", "Maybe<"]
+        .iter()
+        .find_map(|wrapper| ty.strip_prefix(wrapper)?.strip_suffix('>'));
+    inner.unwrap_or(ty)
+}
+
+/// What it means that a fact is another: `None` where it isn't said.
+fn fact(kind: Kind, name: &str, old: Option<&str>, new: Option<&str>, side: Side) -> Judged {
+    let appears = old.is_none();
+    let shown = |value: Option<&str>| value.unwrap_or("nothing").to_owned();
+    let turned = format!("`{name}`: {} became {}", shown(old), shown(new));
+    if let Some(grip) = grip(name, old, new) {
+        let turned = match (old, new) {
+            (None, Some(new)) => format!("`{name}` is {new} now"),
+            (Some(_), None) => format!("`{name}` is gone"),
+            _ => turned,
+        };
+        let wire = match grip {
+            Grip::Looser => Additive,
+            Grip::Tighter if side.sent => Breaking,
+            Grip::Tighter => Invisible,
+        };
+        return Judged::new(Invisible, wire, turned);
+    }
+    match (kind, name) {
+        (_, "deprecated") if appears => Judged::new(Additive, Additive, "it is deprecated now"),
+        (_, "deprecated") => Judged::new(Additive, Additive, "it isn't deprecated any more"),
+        (_, "required") => required(kind, appears, side),
+        (_, "nullable") => nullable(appears, side),
+        (_, "sent") if appears => Judged::new(Additive, Additive, "it is sent now, too"),
+        (_, "received") if appears => Judged::new(Additive, Additive, "it is received now, too"),
+        (_, "sent" | "received") => {
+            Judged::new(Invisible, Invisible, format!("it is {name} no more"))
+        }
+        (_, "default") if kind == Kind::Server => Judged::new(
+            Invisible,
+            Breaking,
+            "which server is the default is another",
+        ),
+        (Kind::Operation, "security") => security(old, new),
+        (_, "readOnly" | "writeOnly") => Judged::new(Breaking, Breaking, turned),
+        (Kind::Variant, "tags") => tags(old, new),
+        // A different value of a constant still decodes.
+        (_, "const") if !side.sent => Judged::new(Invisible, Additive, turned),
+        _ => Judged::new(Invisible, Breaking, turned),
+    }
+}
+
+fn required(kind: Kind, appears: bool, side: Side) -> Judged {
+    let is_given = matches!(kind, Kind::Parameter | Kind::Body);
+    let rust = if is_given { Breaking } else { Invisible };
+    if appears {
+        return match side.sent {
+            true => Judged::new(
+                rust,
+                Breaking,
+                "it is required now: a request without it would be refused",
+            ),
+            false => Judged::new(rust, Additive, "it is always there now"),
+        };
+    }
+    match side.received {
+        true => Judged::new(
+            rust,
+            Breaking,
+            "it may be absent now: clients of before don't decode an answer without it",
+        ),
+        false => Judged::new(rust, Additive, "it may be left out now"),
+    }
+}
+
+fn nullable(appears: bool, side: Side) -> Judged {
+    match (appears, side.sent, side.received) {
+        (true, _, true) => Judged::new(
+            Invisible,
+            Breaking,
+            "it may be `null` now: clients of before may not decode it",
+        ),
+        (true, _, false) => Judged::new(Invisible, Additive, "it may be sent as `null` now"),
+        (false, true, _) => Judged::new(
+            Invisible,
+            Breaking,
+            "it may not be `null` any more: clients of before may send it so",
+        ),
+        (false, false, _) => Judged::new(Invisible, Additive, "it is never `null` now"),
+    }
+}
+
+/// Alternatives with commas between; none: nothing is asked for.
+fn security(old: Option<&str>, new: Option<&str>) -> Judged {
+    let turned = format!(
+        "it asks for {} where it asked for {}",
+        new.unwrap_or("nothing"),
+        old.unwrap_or("nothing")
+    );
+    let list = |text: Option<&str>| -> Vec<String> {
+        let alternatives = text.unwrap_or_default().split(',');
+        alternatives.map(str::to_owned).collect()
+    };
+    let (before, now) = (list(old), list(new));
+    // Whoever met the requirement of before meets one of now's.
+    let is_met = now.iter().any(String::is_empty) || before.iter().all(|one| now.contains(one));
+    let wire = if is_met { Additive } else { Breaking };
+    Judged::new(Invisible, wire, turned)
+}
+
+fn tags(old: Option<&str>, new: Option<&str>) -> Judged {
+    let list = |text: Option<&str>| -> Vec<String> {
+        text.unwrap_or_default()
+            .split(',')
+            .map(str::to_owned)
+            .collect()
+    };
+    let (before, now) = (list(old), list(new));
+    let is_kept = before.iter().all(|tag| now.contains(tag));
+    let wire = if is_kept { Additive } else { Breaking };
+    let why = format!("its tags are {} now", now.join(", "));
+    Judged::new(Invisible, wire, why)
+}

@@ -1,0 +1,197 @@
+//! The verdict on a changed document: told, forbidden, and turned into a version.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+const DOCUMENT: &str = "\
+openapi: 3.1.0
+info: { title: Pets, version: '1' }
+servers: [{ url: 'https://pets.example' }]
+paths:
+  /pets:
+    get:
+      operationId: pets:list
+      responses:
+        '200':
+          description: All of them
+          content:
+            application/json:
+              schema: { type: array, items: { $ref: '#/components/schemas/Pet' } }
+components:
+  schemas:
+    Pet: { type: object, properties: { name: { type: string }, age: { type: integer } } }
+";
+
+const SETTINGS: &str = "\
+# Ours.
+[package]
+name = \"pets\"
+version = \"0.3.1\" # semver
+";
+
+const CALL: [&str; 7] = [
+    "codegen",
+    "--spec",
+    "a.yaml",
+    "--out",
+    "out",
+    "--settings",
+    "codegen.toml",
+];
+
+fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .current_dir(folder)
+        .env_remove("CARGO_MANIFEST_DIR")
+        .args(args)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn with(more: &[&'static str]) -> Vec<&'static str> {
+    [&CALL, more].concat()
+}
+
+fn folder() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("a.yaml"), DOCUMENT).unwrap();
+    fs::write(folder.path().join("codegen.toml"), SETTINGS).unwrap();
+    let (exit, _, err) = run(folder.path(), &CALL);
+    assert_eq!(exit, 0, "{err}");
+    assert!(
+        !err.contains("API"),
+        "there is nothing to hold it against: {err}"
+    );
+    folder
+}
+
+fn edit(folder: &TempDir, from: &str, to: &str) {
+    let file = folder.path().join("a.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains(from));
+    fs::write(file, text.replace(from, to)).unwrap();
+}
+
+#[test]
+fn what_a_change_means_is_told_and_can_be_forbidden() {
+    let folder = folder();
+    let at = folder.path();
+    edit(
+        &folder,
+        "name: { type: string },",
+        "name: { type: string }, tail: { type: string },",
+    );
+    let (exit, _, err) = run(at, &with(&["--check", "--forbid", "breaking"]));
+    assert_eq!(exit, 1, "stale: {err}");
+    assert!(err.contains("The API has 1 change: 1 additive"), "{err}");
+    assert!(
+        err.contains("+ models::Pet.tail") && err.contains("After 0.3.1 follows 0.3.2"),
+        "{err}"
+    );
+    let (exit, ..) = run(at, &with(&["--check", "--forbid", "additive"]));
+    assert_eq!(exit, 3);
+    edit(&folder, ", age: { type: integer }", "");
+    let (exit, _, err) = run(at, &with(&["--forbid", "breaking"]));
+    assert_eq!(exit, 3, "{err}");
+    assert!(err.contains("breaking  - models::Pet.age"), "{err}");
+    // It is written all the same, so that there is a diff to look at; then nothing changes any more.
+    let (exit, _, err) = run(at, &with(&["--check", "--forbid", "additive"]));
+    assert_eq!(exit, 0, "{err}");
+}
+
+#[test]
+fn a_base_stands_in_for_what_is_committed() {
+    let folder = folder();
+    let at = folder.path();
+    fs::copy(at.join("out/api.txt"), at.join("released.txt")).unwrap();
+    edit(&folder, ", age: { type: integer }", "");
+    assert_eq!(run(at, &CALL).0, 0);
+    let (exit, _, err) = run(
+        at,
+        &with(&["--check", "--base", "released.txt", "--forbid", "breaking"]),
+    );
+    assert_eq!(exit, 3, "{err}");
+    let (exit, _, err) = run(at, &with(&["--base", "a.yaml"]));
+    assert_eq!(exit, 2);
+    assert!(err.contains("line 1 is no item of an API"), "{err}");
+    // Marks of a conflict in what is committed: it is made anew.
+    fs::write(at.join("out/api.txt"), "<<<<<<< ours\n").unwrap();
+    let (exit, _, err) = run(at, &CALL);
+    assert_eq!(exit, 0);
+    assert!(err.contains("can't be used: line 1 is no item"), "{err}");
+}
+
+#[test]
+fn a_bump_raises_the_version_and_tells_why() {
+    let folder = folder();
+    let at = folder.path();
+    let read = |file: &str| fs::read_to_string(at.join(file)).unwrap();
+    assert_eq!(run(at, &with(&["--bump"])).0, 0);
+    assert_eq!(read("codegen.toml"), SETTINGS, "nothing changed");
+    assert!(!at.join("out/CHANGELOG.md").exists());
+
+    edit(&folder, ", age: { type: integer }", "");
+    let (exit, _, err) = run(at, &with(&["--bump"]));
+    assert_eq!(exit, 0, "{err}");
+    assert_eq!(read("codegen.toml"), SETTINGS.replace("0.3.1", "0.4.0"));
+    assert!(read("out/Cargo.toml").contains("version = \"0.4.0\""));
+    let log = read("out/CHANGELOG.md");
+    assert!(
+        log.contains("## [0.4.0] - 20") && log.contains("- **Breaking:** `models::Pet.age`"),
+        "{log}"
+    );
+    assert_eq!(run(at, &with(&["--check"])).0, 0);
+
+    edit(
+        &folder,
+        "name: { type: string }",
+        "name: { type: string }, tail: { type: string }",
+    );
+    assert_eq!(run(at, &with(&["--bump"])).0, 0);
+    let log = read("out/CHANGELOG.md");
+    let at_version = |version: &str| log.find(version).unwrap();
+    assert!(at_version("[0.4.1]") < at_version("[0.4.0]"), "{log}");
+}
+
+#[test]
+fn two_documents_are_told_apart() {
+    let folder = folder();
+    let at = folder.path();
+    fs::copy(at.join("a.yaml"), at.join("old.yaml")).unwrap();
+    let (exit, out, _) = run(at, &["diff", "old.yaml", "a.yaml"]);
+    assert_eq!((exit, out.as_str()), (0, "The API is the same\n"));
+    edit(&folder, ", age: { type: integer }", "");
+    let (exit, out, _) = run(at, &["diff", "old.yaml", "a.yaml", "--version", "1.2.3"]);
+    assert_eq!(exit, 0);
+    assert!(
+        out.contains("- models::Pet.age") && out.contains("After 1.2.3 follows 2.0.0"),
+        "{out}"
+    );
+    let (_, out, _) = run(
+        at,
+        &["diff", "out/api.txt", "a.yaml", "--format", "markdown"],
+    );
+    assert!(
+        out.contains("| - | `models::Pet.age` | breaking | invisible |"),
+        "{out}"
+    );
+    let (exit, out, _) = run(
+        at,
+        &[
+            "diff", "old.yaml", "a.yaml", "--format", "json", "--forbid", "breaking",
+        ],
+    );
+    assert_eq!(exit, 3);
+    assert!(out.contains("\"rust\":\"breaking\""), "{out}");
+    let (exit, _, err) = run(at, &["diff", "codegen.toml", "a.yaml"]);
+    assert_eq!(exit, 2, "{err}");
+}
