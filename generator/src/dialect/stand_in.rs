@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use super::vocabulary::{Child, Kind};
-use super::{Dialect, PathItem, Version};
+use super::{Dialect, PathItem, Reach, Version};
 use crate::source::{NodeId, Value};
 
 /// Words of a schema that neither check a value nor help to make one.
@@ -186,9 +186,12 @@ impl Describing<'_, '_> {
         let mut headers = Map::new();
         let declared = tree.get(id, "headers");
         for (name, header) in declared.map(|all| tree.entries(all)).unwrap_or_default() {
+            self.dialect.strike_way(*header, Kind::Header);
             let Some(header) = self.resolve(*header, Kind::Header) else {
                 continue;
             };
+            let reason = "headers of answers are reached through `headers()`, as text";
+            self.dialect.ledger.ignore(header, Reach::Below, reason);
             if let Some((_, value)) = self.examples(header).into_iter().next() {
                 headers.insert(name.to_string(), value);
             }
@@ -326,6 +329,7 @@ impl Describing<'_, '_> {
 
     fn extensions(&self, id: NodeId) -> Map<String, Json> {
         let mut object = Map::new();
+        self.dialect.read(id, "x-stand-in");
         self.copy(id, EXTENSIONS, &mut object);
         object
     }

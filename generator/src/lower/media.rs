@@ -2,7 +2,7 @@
 
 use super::context::{Lowering, Part};
 use super::facets::JsonType;
-use crate::dialect::{Kind, Reach};
+use crate::dialect::Kind;
 use crate::ir::{Content, NamePath, Shape, TypeId};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;

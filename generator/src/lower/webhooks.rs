@@ -206,6 +206,10 @@ fn payload(lowering: &mut Lowering<'_, '_>, body: NodeId) -> Option<TypeId> {
     if chosen.kind != Media::Json {
         return None;
     }
+    for keyword in ["example", "examples"] {
+        let reason = "what a webhook delivers is shown by its schema's examples";
+        lowering.dialect.ignore(chosen.place, keyword, reason);
+    }
     let path = lowering.path(chosen.place);
     Some(media::json(lowering, &chosen, path))
 }
