@@ -146,7 +146,11 @@ impl Streamed {
         }
     }
 
-    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+    pub(super) fn head(&self) -> &Head {
+        &self.head
+    }
+
+    pub(super) fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if let Poll::Ready(piece) = self.body.poll_piece(context) {
             self.pause = None;
             return Poll::Ready(piece.map(|piece| {

@@ -44,6 +44,8 @@ pub(super) struct Outgoing {
     pub(super) chosen: &'static [usize],
     /// The statuses that the server sends before it processes it.
     pub(super) not_processed: &'static [u16],
+    /// Whether an answer that leads elsewhere is what the call is for.
+    pub(super) keeps_redirects: bool,
 }
 
 /// What bounds a call.
@@ -257,7 +259,11 @@ impl<'a> Exchange<'a> {
             let request = self.written(token.as_ref(), redirected.as_ref())?;
             let url = redirected.as_ref().unwrap_or(&self.outgoing.url);
             let response = self.request(request, url, number, place).await?;
-            let redirect = redirect(&self.outgoing.method, url, &response);
+            let redirect = if self.outgoing.keeps_redirects {
+                Redirect::None
+            } else {
+                redirect(&self.outgoing.method, url, &response)
+            };
             let unfollowed = match redirect {
                 Redirect::None => None,
                 Redirect::Unfollowed(reason) => Some(reason),

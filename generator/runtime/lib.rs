@@ -25,11 +25,14 @@ mod draft;
 pub mod drift;
 pub mod enums;
 mod error;
+mod events;
 mod exchange;
 mod extras;
+mod feed;
 pub mod field_error;
 mod files;
 pub mod formats;
+mod framing;
 mod future;
 mod hold;
 mod intercept;
@@ -72,7 +75,11 @@ pub mod validate;
 mod verifier;
 pub mod violation;
 #[cfg(feature = "blocking")]
+mod wait_feed;
+#[cfg(feature = "blocking")]
 mod wait_iter;
+#[cfg(feature = "blocking")]
+mod wait_pages;
 #[cfg(feature = "blocking")]
 mod wait_read;
 mod walk;
@@ -94,9 +101,12 @@ pub use drift::{Drift, DriftKind};
 pub use error::{
     ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
 };
+pub use events::{Event, EventStream, LineStream};
+pub use feed::Source;
 pub use field_error::{FieldError, FieldErrors};
 pub use files::Files;
 pub use formats::FormatError;
+pub use framing::Framing;
 pub use future::{BoxFuture, Movable, Shareable};
 pub use intercept::{Attempt, Interceptor, Outcome};
 pub use items::ItemError;

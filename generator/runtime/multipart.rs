@@ -195,6 +195,12 @@ impl Form {
         });
     }
 
+    /// A text part in place of those of its name.
+    pub(super) fn set(&mut self, name: &'static str, text: &'static str) {
+        self.parts.retain(|part| part.name != name);
+        self.add(name.into(), text, None);
+    }
+
     pub(super) fn add_file(&mut self, name: Cow<'static, str>, file: &FilePart) {
         let own = file.media.clone().map(Cow::from);
         let media = own.or_else(|| self.declared(&name).map(Cow::from));

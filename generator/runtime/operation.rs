@@ -78,6 +78,16 @@ impl<T> Operation<T> {
         status.is_success() || self.answers.iter().any(named)
     }
 
+    /// Whether an answer that leads elsewhere is a success.
+    pub(super) fn has_redirects(&self) -> bool {
+        let mut answers = self.answers.iter();
+        answers.any(|answer| match answer.status {
+            Status::Code(code) => (300..400).contains(&code),
+            Status::Range(class) => class == 3,
+            Status::Default => false,
+        })
+    }
+
     /// The answers for this success, the most exact key only. A success that the document doesn't
     /// know (200 where it says 201) is taken for the only one that it does know.
     pub(super) fn answers_for(

@@ -1,4 +1,4 @@
-//! A list as an iterator.
+//! A stream as an iterator.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -9,10 +9,9 @@ use futures_core::Stream;
 
 use super::blocking::{drive, undriven};
 use super::error::Error;
-use super::pages::{ItemStream, PageStream};
 
-/// A stream as an iterator, whose thread sleeps until the next item is there: what
-/// [`ItemStream::wait`] and [`PageStream::wait`] give.
+/// A stream as an iterator, whose thread sleeps until the next item is there: what the method `wait` of a
+/// stream gives.
 ///
 /// Nothing goes on between two steps, so that prefetching gains nothing here. Dropping it stops the
 /// request under way. After an error that ends the stream, and after a panic within it, there is nothing
@@ -25,28 +24,11 @@ pub struct WaitIter<S: Stream> {
     ready: fn(&mut S) -> Option<S::Item>,
 }
 
-impl<T: Send> PageStream<T> {
-    /// The pages as an iterator, whose thread sleeps until the next one is there. A request that is under
-    /// way since the stream was awaited is made anew.
-    pub fn wait(mut self) -> WaitIter<Self> {
-        self.abandon();
-        WaitIter {
-            stream: Some(self),
-            ready: |_| None,
-        }
-    }
-}
-
-impl<T: Send> ItemStream<T> {
-    /// The items as an iterator, whose thread sleeps until the next one is there. A request that is under
-    /// way since the stream was awaited is made anew.
-    pub fn wait(mut self) -> WaitIter<Self> {
-        self.abandon();
-        WaitIter {
-            stream: Some(self),
-            // What is left of a page needs no waiting.
-            ready: Self::at_hand,
-        }
+impl<S: Stream> WaitIter<S> {
+    /// `ready` gives what can be had without waiting.
+    pub(super) fn new(stream: S, ready: fn(&mut S) -> Option<S::Item>) -> Self {
+        let stream = Some(stream);
+        Self { stream, ready }
     }
 }
 

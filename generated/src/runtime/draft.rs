@@ -43,6 +43,8 @@ pub(super) struct Target {
     pub(super) accept: &'static str,
     /// The statuses that the server sends before it processes a request.
     pub(super) not_processed: &'static [u16],
+    /// Whether an answer that leads elsewhere is what the call is for.
+    pub(super) keeps_redirects: bool,
 }
 
 /// A body as it was set, before extra fields are put into it.
@@ -293,6 +295,21 @@ impl Draft {
         }
     }
 
+    /// Asks for messages by a flag of the body, whatever it says of that.
+    pub(super) fn switch_on(&mut self, property: &'static str) {
+        match &mut self.body {
+            Some(Body::Parts(_, form)) => form.set(property, "true"),
+            _ => self.add_field(property.to_owned(), &true),
+        }
+    }
+
+    /// Asks for what comes after an event. An id that no header can carry asks for all.
+    pub(super) fn go_on_after(&mut self, id: &str) {
+        if let Ok(id) = HeaderValue::from_bytes(id.as_bytes()) {
+            self.headers.insert("last-event-id", id);
+        }
+    }
+
     pub(super) fn refuse_path(&mut self, flaw: &str) {
         self.refuse(self.invalid(format!("the path {flaw}")));
     }
@@ -373,6 +390,7 @@ impl Draft {
             url: self.url(&shared.base_url)?,
             method: self.target.method,
             not_processed: self.target.not_processed,
+            keeps_redirects: self.target.keeps_redirects,
             chosen,
             headers,
             body: body.map(|(_, body)| body).unwrap_or_default(),

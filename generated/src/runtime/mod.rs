@@ -81,6 +81,9 @@ pub(crate) mod violation;
 pub(crate) mod wait_iter;
 
 #[cfg(feature = "blocking")]
+pub(crate) mod wait_pages;
+
+#[cfg(feature = "blocking")]
 pub(crate) mod wait_read;
 
 pub(crate) mod walk;

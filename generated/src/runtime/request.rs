@@ -48,6 +48,7 @@ impl Client {
             security: self.shared.api.security,
             accept: ANY.accept,
             not_processed: self.shared.api.not_processed,
+            keeps_redirects: false,
         };
         let mut call = Call::of(self, &ANY, target);
         if let Err(flaw) = flaw {

@@ -11,7 +11,9 @@ mod client;
 mod double;
 mod drift;
 mod enums;
+mod events;
 mod formats;
+mod framing;
 #[cfg(feature = "blocking")]
 mod host;
 mod killed;

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::sample::{TOKEN, client, create, item};
+use super::sample::{TOKEN, client, create, get, item};
 use super::server::{Server, json as json_reply, reply};
-use crate::Error;
+use crate::{Answer, Call, Error, Operation, Status, decode};
 
 fn to(status: u16, location: &str) -> super::server::Reply {
     reply(&format!("{status} X\r\nlocation: {location}"), "moved")
@@ -98,4 +98,27 @@ async fn not_for_ever() {
     let error = item(&client(&server), "1").await.unwrap_err();
     assert_eq!(error.status().unwrap(), 307);
     assert_eq!(server.seen().len(), 11);
+}
+
+/// The place is what is asked for.
+static WHERE: Operation<()> = get(
+    "/v1/where",
+    &[],
+    &[Answer {
+        status: Status::Code(302),
+        media: None,
+        decode: decode::empty,
+    }],
+);
+
+#[tokio::test]
+async fn one_that_the_document_names_is_the_answer() {
+    let server = Server::start([to(302, "/elsewhere"), to(307, "/elsewhere")]).await;
+    let client = client(&server);
+    let response = Call::new(&client, &WHERE).with_response().await.unwrap();
+    assert_eq!(response.status(), 302);
+    assert_eq!(response.headers()["location"], "/elsewhere");
+    let error = Call::new(&client, &WHERE).await.unwrap_err();
+    assert!(matches!(error, Error::Api(_)), "{error}");
+    assert_eq!(server.seen().len(), 2);
 }

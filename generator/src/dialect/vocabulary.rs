@@ -362,6 +362,8 @@ const REQUEST_BODY: &[Keyword] = &[
 
 const MEDIA_TYPE: &[Keyword] = &[
     word("schema", One(Kind::Schema), Read),
+    word("itemSchema", One(Kind::Schema), Read),
+    word("x-speakeasy-sse-sentinel", Leaf(Text), Read),
     word("example", Leaf(Any), Docs),
     word("examples", Map(Kind::Example), Docs),
     word("encoding", Map(Kind::Encoding), Read),

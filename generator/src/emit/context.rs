@@ -116,6 +116,12 @@ impl<'a> Emission<'a> {
         operations.any(|operation| operation.paging.is_some())
     }
 
+    /// Whether some operation answers message by message.
+    pub(super) fn has_feeds(&self) -> bool {
+        let mut operations = self.api.operations.iter();
+        operations.any(|operation| !operation.feeds.is_empty())
+    }
+
     /// Whether anything emitted is marked as deprecated.
     pub(super) fn has_deprecated(&self) -> bool {
         let in_types = self.names.types().any(|id| {

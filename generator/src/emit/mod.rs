@@ -10,6 +10,7 @@ mod describe;
 pub mod docs;
 mod enums;
 mod features;
+mod feeds;
 mod format;
 mod front_page;
 mod guides;

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::describe::Doc;
 use super::paths::{Scope, Std};
 use super::types;
-use crate::ir::{Answer, Content, Operation, OperationId, SchemeId, Status};
+use crate::ir::{Answer, Content, Operation, OperationId, SchemeId, Shape, Status, Types};
 
 /// What an operation's success is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,10 +20,10 @@ pub(crate) enum Success {
 }
 
 impl Success {
-    pub(crate) fn of(operation: &Operation) -> Self {
+    pub(crate) fn of(types: &Types, operation: &Operation) -> Self {
         let mut answers = operation.answers.iter().map(|answer| answer.content);
         let first = answers.next().unwrap_or(Content::Empty);
-        if answers.all(|content| content == first) {
+        if answers.all(|content| held(types, content) == held(types, first)) {
             Self::One(first)
         } else {
             Self::Several
@@ -31,12 +31,21 @@ impl Success {
     }
 }
 
+/// What of the same Rust type is the same: text may come as JSON.
+fn held(types: &Types, content: Content) -> Content {
+    match content {
+        Content::Json(ty) if matches!(types.get(ty).shape, Shape::String) => Content::Text,
+        other => other,
+    }
+}
+
 /// Whether the body of its success is of use before all of it is there.
 pub(super) fn is_streamable(operation: &Operation) -> bool {
-    matches!(
-        Success::of(operation),
-        Success::One(Content::Text | Content::Bytes)
-    )
+    let mut answers = operation.answers.iter();
+    let mut first = answers.clone().map(|answer| answer.content);
+    let first = first.next();
+    matches!(first, Some(Content::Text | Content::Bytes))
+        && answers.all(|answer| Some(answer.content) == first)
 }
 
 /// The type of an operation's success.
@@ -45,7 +54,7 @@ pub(super) fn answer_type(
     id: OperationId,
     operation: &Operation,
 ) -> TokenStream {
-    match Success::of(operation) {
+    match Success::of(&scope.emission.api.types, operation) {
         Success::One(content) => content_type(scope, content),
         Success::Several => {
             let name = scope.emission.names.operation(id).answer.to_ident();
@@ -54,7 +63,7 @@ pub(super) fn answer_type(
     }
 }
 
-fn content_type(scope: &mut Scope<'_>, content: Content) -> TokenStream {
+pub(super) fn content_type(scope: &mut Scope<'_>, content: Content) -> TokenStream {
     match content {
         Content::Json(id) | Content::Form(id) | Content::Multipart(id) => types::value(scope, id),
         Content::Parts => scope.runtime("Form"),
@@ -70,7 +79,7 @@ pub(super) fn answer_enum(
     id: OperationId,
     operation: &Operation,
 ) -> TokenStream {
-    if Success::of(operation) != Success::Several {
+    if Success::of(&scope.emission.api.types, operation) != Success::Several {
         return TokenStream::new();
     }
     let names = scope.emission.names.operation(id);
@@ -138,14 +147,20 @@ pub(super) fn requirement(schemes: &[SchemeId]) -> TokenStream {
     quote!(&[#(#schemes),*])
 }
 
-/// The media types that are read, as a header says them.
+/// The media types that are read, as a header says them. Of the answers of one status the first is
+/// preferred.
 fn accept(operation: &Operation) -> String {
     let mut kinds: Vec<String> = Vec::new();
+    let mut above = None;
     for answer in operation.answers.iter().chain(&operation.failures) {
-        if let Some(media) = answer.media.as_deref().map(media)
-            && !kinds.contains(&media)
-        {
-            kinds.push(media);
+        let Some(media) = answer.media.as_deref().map(media) else {
+            continue;
+        };
+        let is_second = above.replace(answer.status) == Some(answer.status);
+        let mut known = kinds.iter();
+        if !known.any(|kind| kind.split(SECOND).next() == Some(&media)) {
+            let second = if is_second { SECOND } else { "" };
+            kinds.push(format!("{media}{second}"));
         }
     }
     if kinds.is_empty() {
@@ -154,6 +169,9 @@ fn accept(operation: &Operation) -> String {
         kinds.join(", ")
     }
 }
+
+/// How a media type is marked that comes second.
+const SECOND: &str = ";q=0.9";
 
 /// A media type that can stand in a header, whatever the document wrote.
 pub(super) fn media(text: &str) -> String {
@@ -170,7 +188,7 @@ pub(super) fn media(text: &str) -> String {
 
 fn answers(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Vec<TokenStream> {
     let names = scope.emission.names.operation(id);
-    let several = Success::of(operation) == Success::Several;
+    let several = Success::of(&scope.emission.api.types, operation) == Success::Several;
     let mut tables = Vec::new();
     for (answer, variant) in operation.answers.iter().zip(&names.answers) {
         let decode = decode(scope, answer.content);

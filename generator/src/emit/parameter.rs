@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::describe::Doc;
 use super::docs::inline_code;
+use super::feeds;
 use super::model::deprecated;
 use super::operation;
 use super::paging;
@@ -20,6 +21,7 @@ use crate::ir::{
 pub(crate) fn has_request(operation: &Operation) -> bool {
     operation.optional_body().is_some()
         || operation.paging.is_some()
+        || !operation.feeds.is_empty()
         || operation.options().next().is_some()
 }
 
@@ -311,6 +313,7 @@ pub(super) fn request(
     let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
     let stream = operation::is_streamable(operation).then(|| quote!(, stream));
     let streams = paging::streams(scope, id, operation);
+    let feeds = feeds::streams(scope, id, operation);
     quote! {
         #docs
         #[must_use = "a request does nothing until it is awaited"]
@@ -318,6 +321,7 @@ pub(super) fn request(
         #methods
         #request! { #name => #answer #stream }
         #streams
+        #feeds
     }
 }
 

@@ -56,13 +56,21 @@ enum Need {
     Feature(&'static str),
     /// The same, where lists page.
     PagingWith(&'static str),
+    Feeds,
+    /// The same, where answers come message by message.
+    FeedsWith(&'static str),
+    /// The same, where there are streams of either kind.
+    StreamsWith(&'static str),
 }
 
 impl Module {
     /// The cargo feature that it is compiled for.
     fn feature(&self) -> Option<&'static str> {
         match self.needed {
-            Need::Feature(name) | Need::PagingWith(name) => Some(name),
+            Need::Feature(name)
+            | Need::PagingWith(name)
+            | Need::FeedsWith(name)
+            | Need::StreamsWith(name) => Some(name),
             _ => None,
         }
     }
@@ -102,11 +110,14 @@ modules! {
     enums: Need::Enums, [], [integer_enum, string_enum];
     error: Need::Always,
         [ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError], [];
+    events: Need::Feeds, [Event, EventStream, LineStream], [];
     exchange: Need::Always, [], [];
     extras: Need::Always, [], [];
+    feed: Need::Feeds, [], [Source];
     files: Need::Multipart, [], [];
     field_error: Need::Always, [FieldError], [FieldErrors];
     formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
+    framing: Need::Feeds, [], [Framing];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
     hold: Need::Always, [], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
@@ -145,7 +156,9 @@ modules! {
     validate: Need::Always, [], [Check, Limit, Rule, Validate];
     verifier: Need::Feature("webhooks"), [], [KeyForm, Signatures];
     violation: Need::Always, [Violation], [];
-    wait_iter: Need::PagingWith("blocking"), [WaitIter], [];
+    wait_feed: Need::FeedsWith("blocking"), [], [];
+    wait_iter: Need::StreamsWith("blocking"), [WaitIter], [];
+    wait_pages: Need::PagingWith("blocking"), [], [];
     wait_read: Need::Feature("blocking"), [WaitRead], [];
     walk: Need::Paging, [], [];
     window: Need::Paging, [], [];
@@ -206,6 +219,11 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::Formats(names) => names.iter().any(|name| emission.uses_format(name)),
         Need::Feature(name) => features::has(emission, name),
         Need::PagingWith(name) => emission.pages() && features::has(emission, name),
+        Need::Feeds => emission.has_feeds(),
+        Need::FeedsWith(name) => emission.has_feeds() && features::has(emission, name),
+        Need::StreamsWith(name) => {
+            (emission.pages() || emission.has_feeds()) && features::has(emission, name)
+        }
     }
 }
 

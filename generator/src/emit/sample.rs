@@ -70,7 +70,7 @@ fn outcome(emission: &Emission<'_>, operation: &Operation, call: &TokenStream) -
 
 /// The field `id` of what is answered, if it can be shown.
 fn id_field<'a>(emission: &Emission<'a>, operation: &Operation) -> Option<&'a FieldName> {
-    let Success::One(Content::Json(ty)) = Success::of(operation) else {
+    let Success::One(Content::Json(ty)) = Success::of(&emission.api.types, operation) else {
         return None;
     };
     let mut ids = emission.fields(ty).filter(|(_, field)| {
@@ -83,7 +83,7 @@ fn id_field<'a>(emission: &Emission<'a>, operation: &Operation) -> Option<&'a Fi
 
 /// What the program calls the answer: `customer` for a `Customer`.
 fn answer_name(emission: &Emission<'_>, operation: &Operation) -> ParameterName {
-    match Success::of(operation) {
+    match Success::of(&emission.api.types, operation) {
         Success::One(Content::Json(id)) if emission.api.types.get(id).shape.is_named() => {
             match parameter_name(emission.names.ty(id).as_str()) {
                 name if matches!(name.as_str(), "client" | "self") => ParameterName::new("answer"),
@@ -129,7 +129,12 @@ fn call(
     id: OperationId,
     operation: &Operation,
 ) -> Option<(TokenStream, Option<String>)> {
-    if operation.deprecated || matches!(Success::of(operation), Success::One(Content::Empty)) {
+    if operation.deprecated
+        || matches!(
+            Success::of(&emission.api.types, operation),
+            Success::One(Content::Empty)
+        )
+    {
         return None;
     }
     let mut arguments = Vec::new();

@@ -6,6 +6,7 @@ use quote::quote;
 use super::context::Emission;
 use super::describe::Doc;
 use super::docs::{inline_code, markdown};
+use super::feeds;
 use super::model::deprecated;
 use super::operation::{self, Success};
 use super::paging;
@@ -46,7 +47,7 @@ fn declared(emission: &Emission<'_>, group: GroupId) -> Vec<String> {
         if parameter::has_request(operation) {
             names.push(own.request.to_string());
         }
-        if Success::of(operation) == Success::Several {
+        if Success::of(&emission.api.types, operation) == Success::Several {
             names.push(own.answer.to_string());
         }
     }
@@ -187,6 +188,9 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
             "Awaited, it is one page. All of them: [`stream`]({request}::stream) item by item, \
              [`pages`]({request}::pages) page by page."
         ));
+    }
+    for feed in &operation.feeds {
+        doc.say(&feeds::said(scope, id, operation, feed));
     }
     if let Some(model) = update(scope, operation) {
         doc.say(&format!(

@@ -273,6 +273,10 @@ pub enum Step {
     Parameter(String),
     /// A header of an answer.
     Header(String),
+    /// A message of a stream of events.
+    Event,
+    /// This content type, where a better one stands beside it.
+    Media(String),
     /// The type as it is sent, where that differs from what is received.
     Input,
     /// The type as a form of parts, where it is JSON as well.

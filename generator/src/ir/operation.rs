@@ -29,8 +29,11 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The body, if it takes one.
     pub body: Option<Body>,
-    /// The answers that mean success, in the order of their statuses.
+    /// The answers that mean success, in the order of their statuses; those of one status differ in
+    /// their content type, the preferred first.
     pub answers: Vec<Answer>,
+    /// The ways in which a success comes message by message: one of events and one of lines at most.
+    pub feeds: Vec<Feed>,
     /// The error answers that are documented and have a body, in the order of their statuses.
     pub failures: Vec<Answer>,
     /// Alternatives, each a set of schemes; no alternatives: nothing is asked for. An empty set: may be
@@ -344,6 +347,48 @@ pub struct Answer {
     pub docs: Docs,
     /// Its place.
     pub place: NodeId,
+}
+
+/// A success that comes message by message.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// The content type as the document writes it.
+    pub media: String,
+    /// How messages are told from each other.
+    pub framing: Framing,
+    /// What is in each: JSON or text.
+    pub item: Content,
+    /// Whether the schema was said to be of one message, and not of all.
+    pub single: bool,
+    /// Whether the type is that of an event with its name, id and data.
+    pub envelope: bool,
+    /// The data that ends it, where the document says so.
+    pub done: Option<String>,
+    /// The flag of the body that asks for it.
+    pub switch: Option<String>,
+    /// Its place.
+    pub place: NodeId,
+}
+
+impl Feed {
+    /// The request's method that gives the stream.
+    pub fn method(&self) -> &'static str {
+        match self.framing {
+            Framing::Events => "events",
+            Framing::Lines | Framing::Sequence => "lines",
+        }
+    }
+}
+
+/// How messages are told from each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// Server-sent events.
+    Events,
+    /// A line each.
+    Lines,
+    /// A record separator before each.
+    Sequence,
 }
 
 /// Which statuses an answer stands for. The order is the order of trying: the most exact first.

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Write};
 
 use super::{
-    Access, Answer, Api, Base, Constraint, Content, Enum, Field, Limit, NamePath, Operation,
+    Access, Answer, Api, Base, Constraint, Content, Enum, Feed, Field, Limit, NamePath, Operation,
     Paging, Parameter, Presence, Segment, Shape, Status, Step, Style, Turn, Type, TypeId, Webhooks,
     Width,
 };
@@ -97,6 +97,9 @@ impl Api {
         }
         for answer in &operation.answers {
             self.answer("answer", answer, f)?;
+        }
+        for feed in &operation.feeds {
+            self.feed(feed, f)?;
         }
         for failure in &operation.failures {
             self.answer("failure", failure, f)?;
@@ -240,6 +243,21 @@ impl Api {
     fn answer(&self, role: &str, answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let content = self.content(answer.content);
         writeln!(f, "  {role} {} {content}", answer.status)
+    }
+
+    fn feed(&self, feed: &Feed, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let item = self.content(feed.item);
+        write!(f, "  {:?} {} of {item}", feed.framing, feed.media)?;
+        if feed.envelope {
+            f.write_str(" with name and id")?;
+        }
+        if let Some(done) = &feed.done {
+            write!(f, " until {done}")?;
+        }
+        if let Some(switch) = &feed.switch {
+            write!(f, " by {switch}")?;
+        }
+        writeln!(f)
     }
 
     fn content(&self, content: Content) -> String {
@@ -413,6 +431,8 @@ impl Display for NamePath {
                 Step::Parameter(name) => write!(f, " parameter {name}")?,
                 Step::Header(name) => write!(f, " header {name}")?,
                 Step::Input => f.write_str(" input")?,
+                Step::Event => f.write_str(" event")?,
+                Step::Media(media) => write!(f, " {media}")?,
                 Step::Form => f.write_str(" form")?,
             }
         }

@@ -2,8 +2,10 @@
 
 use super::context::{Lowering, Part};
 use super::facets::JsonType;
+use std::collections::BTreeSet;
+
 use crate::dialect::Kind;
-use crate::ir::{Content, NamePath, Shape, TypeId};
+use crate::ir::{Content, Framing, NamePath, Shape, TypeId};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -36,15 +38,43 @@ pub fn classify(name: &str) -> Media {
         .to_ascii_lowercase();
     match essence.as_str() {
         "application/json" | "text/json" => Media::Json,
+        _ if framing(&essence).is_some() => Media::Stream,
         _ if essence.ends_with("+json") => Media::Json,
         "application/x-www-form-urlencoded" => Media::Form,
         "multipart/form-data" => Media::Multipart,
         _ if essence.starts_with("multipart/") => Media::Parts,
-        "text/event-stream" | "application/x-ndjson" | "application/jsonl" => Media::Stream,
         "application/xml" => Media::Text,
         _ if essence.ends_with("+xml") || essence.starts_with("text/") => Media::Text,
         _ => Media::Bytes,
     }
+}
+
+/// Whether a content type is text with marks in it, which nothing here takes apart.
+pub fn is_markup(name: &str) -> bool {
+    let essence = name.split(';').next().unwrap_or(name).trim();
+    let essence = essence.to_ascii_lowercase();
+    matches!(
+        essence.as_str(),
+        "application/xml" | "text/xml" | "text/html"
+    ) || essence.ends_with("+xml")
+}
+
+/// How the messages of a content type are told from each other, if it has any.
+pub fn framing(name: &str) -> Option<Framing> {
+    let essence = name.split(';').next().unwrap_or(name).trim();
+    Some(match essence.to_ascii_lowercase().as_str() {
+        "text/event-stream" => Framing::Events,
+        "application/x-ndjson"
+        | "application/ndjson"
+        | "application/jsonl"
+        | "application/x-jsonl"
+        | "application/jsonlines"
+        | "application/x-jsonlines"
+        | "application/stream+json"
+        | "application/x-json-stream" => Framing::Lines,
+        "application/json-seq" => Framing::Sequence,
+        _ => return None,
+    })
 }
 
 /// What a content type holds; of one that leaves it open, by what its schema says.
@@ -64,50 +94,69 @@ fn kind(lowering: &mut Lowering<'_, '_>, media: &str, place: NodeId) -> Media {
     }
 }
 
-/// Text whose schema says more than that.
-fn untaken(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) {
+/// Whether the schema of a content type says that it is more than text or bytes. To look is not to read
+/// it: that strikes nothing off.
+pub fn says_more(lowering: &Lowering<'_, '_>, chosen: &Chosen) -> bool {
+    const OF_OBJECTS: [&str; 5] = [
+        "properties",
+        "required",
+        "additionalProperties",
+        "patternProperties",
+        "propertyNames",
+    ];
+    let dialect = lowering.dialect;
+    let tree = dialect.tree;
+    let is_text = |name: NodeId| matches!(tree.str(name), Some("string" | "null"));
+    let mut open: Vec<NodeId> = tree.get(chosen.place, "schema").into_iter().collect();
+    let mut seen = BTreeSet::new();
+    while let Some(schema) = open.pop() {
+        let Ok(schema) = dialect.lead(schema, Kind::Schema) else {
+            continue;
+        };
+        if !seen.insert(schema) {
+            continue;
+        }
+        let ty = tree.get(schema, "type");
+        let is_other = ty.is_some_and(|ty| match tree.items(ty) {
+            [] => !is_text(ty),
+            names => !names.iter().all(|name| is_text(*name)),
+        });
+        if is_other
+            || OF_OBJECTS
+                .iter()
+                .any(|word| tree.get(schema, word).is_some())
+        {
+            return true;
+        }
+        let parts = tree.get(schema, "allOf").map(|list| tree.items(list));
+        open.extend(parts.unwrap_or_default());
+    }
+    false
+}
+
+/// Says of what stands beside a content type's name why it is not read where it has no say.
+fn unread(lowering: &Lowering<'_, '_>, chosen: &Chosen) {
     if !matches!(chosen.kind, Media::Form | Media::Multipart) {
         let reason = "it says how a form is written, and this is none";
         lowering.dialect.ignore(chosen.place, "encoding", reason);
     }
-    if matches!(chosen.kind, Media::Bytes | Media::Parts | Media::Stream) {
-        let reason = "the content is bytes, whatever the schema says";
-        lowering.dialect.ignore(chosen.place, "schema", reason);
-    }
-    if chosen.kind != Media::Text {
-        return;
-    }
-    let reason = "the content is text, given as it is, whatever else the schema says";
-    lowering.dialect.ignore(chosen.place, "schema", reason);
-    let Some(schema) = lowering.dialect.tree.get(chosen.place, "schema") else {
-        return;
+    let reason = match chosen.kind {
+        Media::Text => "the content is text, given as it is, whatever the schema says",
+        Media::Bytes => "the content is bytes, whatever the schema says",
+        _ => return,
     };
-    if !is_plain_text(lowering, schema) {
+    lowering.dialect.ignore(chosen.place, "schema", reason);
+}
+
+/// Text whose schema says more than that.
+pub fn untaken(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) {
+    if chosen.kind == Media::Text && says_more(lowering, chosen) {
         let message = format!("`{}` is not taken apart", chosen.media);
         lowering
             .report
             .warning(Code::NotRepresented, Spot::Key(chosen.place), message)
             .help("it is text, sent and received as it is");
     }
-}
-
-/// Whether a schema says no more of text than that it is one. To look is not to read it.
-fn is_plain_text(lowering: &Lowering<'_, '_>, schema: NodeId) -> bool {
-    let tree = lowering.dialect.tree;
-    let Ok(schema) = lowering.dialect.lead(schema, Kind::Schema) else {
-        return true;
-    };
-    let words = [
-        "properties",
-        "additionalProperties",
-        "items",
-        "allOf",
-        "oneOf",
-        "anyOf",
-    ];
-    let ty = tree.get(schema, "type");
-    ty.is_none_or(|ty| tree.str(ty) == Some("string"))
-        && words.iter().all(|word| tree.get(schema, word).is_none())
 }
 
 /// A content type that was taken.
@@ -121,32 +170,45 @@ pub struct Chosen {
     pub place: NodeId,
 }
 
-/// The first of the best: JSON, then a form, one of parts, then text, then bytes. The others are reported.
-pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen> {
+/// All content types, the best first: JSON, then a form, one of parts, then text, then bytes.
+pub fn all(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Vec<Chosen> {
     let tree = lowering.dialect.tree;
-    let all: Vec<Chosen> = tree
-        .sorted(content)
-        .into_iter()
+    let all = tree.sorted(content).into_iter();
+    let mut all: Vec<Chosen> = all
         .map(|(media, place)| Chosen {
             media: media.to_owned(),
             kind: kind(lowering, media, place),
             place,
         })
         .collect();
-    // `min_by_key` takes the first of equals.
-    let chosen = all.iter().min_by_key(|candidate| candidate.kind).cloned()?;
-    for other in all.iter().filter(|other| other.place != chosen.place) {
-        lowering
-            .report
-            .note(
-                Code::NotRepresented,
-                Spot::Key(other.place),
-                format!("the content type `{}` is not taken", other.media),
-            )
-            .help(format!("`{}` is", chosen.media));
+    for candidate in &all {
+        unread(lowering, candidate);
     }
-    untaken(lowering, &chosen);
-    Some(chosen)
+    all.sort_by_key(|candidate| candidate.kind);
+    all
+}
+
+/// The first of the best. The others are reported.
+pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen> {
+    let all = all(lowering, content);
+    let (chosen, others) = all.split_first()?;
+    for other in others {
+        not_taken(lowering, other, chosen);
+    }
+    untaken(lowering, chosen);
+    Some(chosen.clone())
+}
+
+/// Says that a content type is not taken, since another is.
+pub fn not_taken(lowering: &mut Lowering<'_, '_>, other: &Chosen, chosen: &Chosen) {
+    lowering
+        .report
+        .note(
+            Code::NotRepresented,
+            Spot::Key(other.place),
+            format!("the content type `{}` is not taken", other.media),
+        )
+        .help(format!("`{}` is", chosen.media));
 }
 
 /// The type of JSON content.

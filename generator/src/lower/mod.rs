@@ -9,10 +9,12 @@
 #[macro_use]
 mod take;
 
+mod answers;
 mod context;
 mod cycles;
 mod endless;
 mod facets;
+mod feeds;
 mod field_errors;
 mod form;
 mod intersection;
@@ -76,6 +78,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     unions::run(&mut lowering);
     // Webhooks know by what to tell them apart.
     webhooks::tell_apart(&mut lowering);
+    // What comes message by message knows what a message is, and what asks for it.
+    feeds::run(&mut lowering.api);
     // What is sent in parts has files where it is sent.
     multipart::run(&mut lowering);
     // Every type knows who makes its values.

@@ -1,5 +1,6 @@
 //! Pass: the operations, their bodies and answers, and the groups they belong to.
 
+use super::answers::{self, Answers};
 use super::context::Lowering;
 use super::media::{self, Media};
 use super::{form, limits, multipart, parameters, security};
@@ -7,8 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::dialect::{self, Kind, PathItem, Reach, Target};
 use crate::ir::{
-    Answer, Body, Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Status,
-    Step,
+    Body, Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Step,
 };
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -146,7 +146,11 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         )?),
         None => None,
     };
-    let (answers, failures) = answers(lowering, place.node)?;
+    let Answers {
+        answers,
+        feeds,
+        failures,
+    } = answers::run(lowering, place.node)?;
     let (summary, description) = match (summary, description) {
         (None, None) => shared_docs(lowering, place.item),
         own => own,
@@ -167,6 +171,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         parameters,
         body: body.flatten(),
         answers,
+        feeds,
         failures,
         security: security::requirement(lowering, place.node)?,
         not_processed: limits::not_processed(lowering, place.node),
@@ -328,7 +333,7 @@ fn tag_docs(lowering: &mut Lowering<'_, '_>, name: &str) -> Docs {
     }
 }
 
-fn below(lowering: &mut Lowering<'_, '_>, operation: NodeId, step: Step) -> NamePath {
+pub(super) fn below(lowering: &mut Lowering<'_, '_>, operation: NodeId, step: Step) -> NamePath {
     let mut path = lowering.path(operation);
     path.steps.push(step);
     path
@@ -411,65 +416,4 @@ fn sent_media(chosen: &media::Chosen) -> String {
         _ => "application/octet-stream",
     };
     settled.to_owned()
-}
-
-/// Answers that mean success, and documented failures.
-fn answers(
-    lowering: &mut Lowering<'_, '_>,
-    operation: NodeId,
-) -> Option<(Vec<Answer>, Vec<Answer>)> {
-    let tree = lowering.dialect.tree;
-    let responses = lowering.dialect.read(operation, "responses");
-    let responses = responses.map(|node| tree.entries(node));
-    let mut all = Vec::new();
-    for (key, place) in responses.unwrap_or_default() {
-        let Some(status) = dialect::status(key) else {
-            continue;
-        };
-        let Target::Node(node) = lowering
-            .dialect
-            .follow(*place, Kind::Response, lowering.report)
-        else {
-            return None;
-        };
-        let typed = lowering.dialect.response(node, lowering.report)?;
-        take!(lowering.dialect, node, typed => openapiv3::Response {
-            description,
-            headers: _,
-            content: _,
-            links: _,
-            extensions: _,
-        });
-        let content = lowering.dialect.read(node, "content");
-        let chosen = content.and_then(|content| media::choose(lowering, content));
-        let path = below(lowering, operation, Step::Answer(key.to_string()));
-        let content = match &chosen {
-            Some(chosen) => media::received(lowering, chosen, path),
-            None => Content::Empty,
-        };
-        let docs = Docs {
-            description: (!description.is_empty()).then_some(description),
-            ..Docs::default()
-        };
-        let media = chosen.map(|chosen| chosen.media);
-        all.push(Answer {
-            status,
-            media,
-            content,
-            docs,
-            place: node,
-        });
-    }
-    all.sort_by_key(|answer| answer.status);
-    let is_success = |answer: &Answer| match answer.status {
-        Status::Code(code) => (200..300).contains(&code),
-        Status::Range(class) => class == 2,
-        Status::Default => false,
-    };
-    let any = all.iter().any(is_success);
-    // Where no success is declared, `default` is what the operation answers.
-    Some(
-        all.into_iter()
-            .partition(|answer| is_success(answer) || (!any && answer.status == Status::Default)),
-    )
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::context::Lowering;
+use super::media;
 use crate::dialect::{Kind, Target};
-use crate::ir::{Base, NamePath, Step};
+use crate::ir::{Base, Framing, NamePath, Step};
 use crate::source::{NodeId, Tree, Value};
 
 impl Lowering<'_, '_> {
@@ -73,7 +74,15 @@ impl Lowering<'_, '_> {
             "requestBody" => (Some(Step::Body), 1),
             "responses" => (Some(Step::Answer(name())), 2),
             "headers" => (Some(Step::Header(name())), 2),
-            "content" => (None, 2),
+            "content" => {
+                let media = next.unwrap_or_default();
+                let is_second = child.is_some_and(|child| is_second(self.dialect.tree, child));
+                let step = match media::framing(media) {
+                    Some(Framing::Events) => Some(Step::Event),
+                    _ => is_second.then(|| Step::Media(media.to_owned())),
+                };
+                (step, 2)
+            }
             "parameters" => {
                 let tree = self.dialect.tree;
                 let name = child.and_then(|child| tree.get(child, "name"));
@@ -171,6 +180,15 @@ impl Lowering<'_, '_> {
         }
         None
     }
+}
+
+/// Whether a content type stands beside a better one.
+fn is_second(tree: &Tree, media_type: NodeId) -> bool {
+    let rank = |name: &str| (media::classify(name), name.to_owned());
+    let own = tree.key(media_type).map(rank);
+    let all = tree.parent(media_type).map(|content| tree.entries(content));
+    let mut all = all.unwrap_or_default().iter();
+    all.any(|(name, _)| own.as_ref().is_some_and(|own| rank(name) < *own))
 }
 
 /// A scalar as a word.

@@ -48,11 +48,10 @@ pub fn roots(api: &Api) -> Vec<(TypeId, Side)> {
         let body = operation.body.as_ref().and_then(|body| json(body.content));
         roots.extend(body.map(|ty| (ty, Side::Sent)));
         let answers = operation.answers.iter().chain(&operation.failures);
-        roots.extend(
-            answers
-                .filter_map(|answer| json(answer.content))
-                .map(|ty| (ty, Side::Received)),
-        );
+        let answers = answers.map(|answer| answer.content);
+        let feeds = operation.feeds.iter().map(|feed| feed.item);
+        let received = answers.chain(feeds).filter_map(json);
+        roots.extend(received.map(|ty| (ty, Side::Received)));
     }
     let payloads = api.webhooks.events.iter().map(|event| event.payload);
     roots.extend(payloads.map(|ty| (ty, Side::Received)));

@@ -64,6 +64,8 @@ fn keyword(step: &Step) -> (&'static str, Option<&str>) {
         Step::Answer(status) => ("responses", Some(status)),
         Step::Parameter(name) => ("parameters", Some(name)),
         Step::Header(name) => ("headers", Some(name)),
+        Step::Event => ("event", None),
+        Step::Media(media) => ("content", Some(media)),
         Step::Input => ("input", None),
         Step::Form => ("form", None),
     }
@@ -136,7 +138,27 @@ fn step_word(step: &Step, long: bool) -> Option<String> {
         Step::Parameter(name) if long => Some(format!("{name} parameter")),
         Step::Parameter(name) => Some(name.clone()),
         Step::Header(name) => Some(format!("{name} header")),
+        Step::Event => Some("event".to_owned()),
+        Step::Media(media) if long => Some(media.clone()),
+        Step::Media(media) => Some(media_word(media).to_owned()),
         Step::Input => Some("input".to_owned()),
         Step::Form => Some("form".to_owned()),
+    }
+}
+
+/// What people call a content type: `csv` for `text/csv`, `report` for `application/vnd.report+json`.
+pub(super) fn media_word(media: &str) -> &str {
+    let essence = media.split(';').next().unwrap_or(media).trim();
+    let (class, kind) = essence.rsplit_once('/').unwrap_or(("", essence));
+    match (class, kind) {
+        ("application", "octet-stream") => "bytes",
+        ("application", "x-www-form-urlencoded") => "form",
+        ("multipart", _) => "multipart",
+        ("text", "plain") => "text",
+        _ => {
+            let kind = kind.strip_suffix("+json").unwrap_or(kind);
+            let kind = kind.strip_prefix("vnd.").unwrap_or(kind);
+            kind.strip_prefix("x-").unwrap_or(kind)
+        }
     }
 }

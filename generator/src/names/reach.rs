@@ -20,7 +20,8 @@ pub fn payloads(api: &Api) -> impl Iterator<Item = TypeId> {
 pub fn own_roots(operation: &Operation) -> Vec<TypeId> {
     let body = operation.body.iter().map(|body| body.content);
     let answers = operation.answers.iter().map(|answer| answer.content);
-    let contents = body.chain(answers).filter_map(Content::ty);
+    let feeds = operation.feeds.iter().map(|feed| feed.item);
+    let contents = body.chain(answers).chain(feeds).filter_map(Content::ty);
     let parameters = operation.parameters.iter().map(|parameter| parameter.ty);
     contents.chain(parameters).collect()
 }

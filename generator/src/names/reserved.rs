@@ -92,10 +92,12 @@ const SERVICE: &[&str] = &["client", "new"];
 const REQUEST: &[&str] = &[
     "body",
     "builder",
+    "events",
     "extra_field",
     "extra_query",
     "header",
     "into_future",
+    "lines",
     "new",
     "pages",
     "prefetch",

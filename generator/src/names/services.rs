@@ -6,7 +6,7 @@ use super::allot::{Claim, Scope, allot};
 use super::assign::{GroupNames, Names, OperationNames};
 use super::ident::{ConstName, MethodName, ModuleName, TypeName, VariantName};
 use super::members::{Wish, distinct};
-use super::path::{group_words, operation_identity};
+use super::path::{group_words, media_word, operation_identity};
 use super::reserved::Place;
 use super::words::{Kind, candidates, joined, variant_name};
 use crate::ir::{Api, GroupId, Operation, OperationId, Parameter, Status};
@@ -218,7 +218,10 @@ fn answer_variants(operation: &Operation) -> Vec<VariantName> {
         Wish {
             first: word.clone(),
             identity: format!("{word} {media}"),
-            others: Box::new(move || vec![joined(Kind::Variant, &[word.as_str(), &media])]),
+            others: Box::new(move || {
+                let short = joined(Kind::Variant, &[word.as_str(), media_word(&media)]);
+                vec![short, joined(Kind::Variant, &[word.as_str(), &media])]
+            }),
         }
     });
     distinct(wishes, Place::Variant)

@@ -205,7 +205,7 @@ impl Collect<'_> {
                 types::content(api, self.names, body.content)
             ));
         }
-        let answer = match Success::of(operation) {
+        let answer = match Success::of(&api.types, operation) {
             Success::One(content) => types::content(api, self.names, content),
             Success::Several => names.answer.to_string(),
         };
@@ -261,9 +261,13 @@ impl Collect<'_> {
 
     fn answers(&mut self, operation: &str, id: OperationId, of: &Operation) {
         let names = self.names.operation(id);
-        let several = Success::of(of) == Success::Several;
+        let several = Success::of(&self.api.types, of) == Success::Several;
+        let mut above = None;
         for (answer, variant) in of.answers.iter().zip(&names.answers) {
-            self.answer(operation, Kind::Answer, answer);
+            // The first of a status is the one that is asked for.
+            let is_second = above.replace(answer.status) == Some(answer.status);
+            let media = answer.media.as_deref().filter(|_| is_second);
+            self.answer(operation, Kind::Answer, answer, media);
             if several {
                 let service = self.service_path(of.group);
                 let module = service.rsplit_once("::").map_or("", |(module, _)| module);
@@ -274,11 +278,18 @@ impl Collect<'_> {
             }
         }
         for failure in &of.failures {
-            self.answer(operation, Kind::Failure, failure);
+            self.answer(operation, Kind::Failure, failure, None);
+        }
+        for feed in &of.feeds {
+            let path = format!("{operation} -> {}", feed.method());
+            let rust = types::content(self.api, self.names, feed.item);
+            let facts = Facts::default().say("media", &feed.media);
+            let docs = Docs::default();
+            self.add(path, Kind::Answer, rust, facts, feed.place, &docs);
         }
     }
 
-    fn answer(&mut self, operation: &str, kind: Kind, answer: &Answer) {
+    fn answer(&mut self, operation: &str, kind: Kind, answer: &Answer, second: Option<&str>) {
         let status = match answer.status {
             Status::Code(code) => code.to_string(),
             Status::Range(class) => format!("{class}XX"),
@@ -289,7 +300,10 @@ impl Collect<'_> {
             facts = facts.say("media", media);
         }
         let rust = types::content(self.api, self.names, answer.content);
-        let path = format!("{operation} -> {status}");
+        let path = match second {
+            Some(media) => format!("{operation} -> {status} {media}"),
+            None => format!("{operation} -> {status}"),
+        };
         self.add(path, kind, rust, facts, answer.place, &answer.docs);
     }
 

@@ -1,0 +1,213 @@
+//! What an operation answers: which statuses and content types are a success, and what comes message by
+//! message.
+
+mod common;
+
+use generator::Input;
+use generator::report::Level;
+use generator::source::Limits;
+
+fn document(responses: &str) -> String {
+    format!(
+        "openapi: 3.1.0
+info: {{title: A, version: '1'}}
+paths:
+  /a:
+    post:
+      operationId: a:b
+      requestBody:
+        content:
+          application/json: {{schema: {{type: object, properties: {{stream: {{type: boolean}}}}}}}}
+      responses: {responses}
+components:
+  schemas:
+    A: {{type: object, properties: {{a: {{type: string}}}}}}
+    B: {{type: object, required: [b], properties: {{b: {{type: string}}}}}}
+    Event: {{type: object, properties: {{event: {{type: string}}, data: {{$ref: '#/components/schemas/A'}}}}}}
+"
+    )
+}
+
+/// The lines of the IR that say what is answered, and the warnings and notes about content types.
+#[track_caller]
+fn check(responses: &str, lines: &[&str], problems: &[&str]) {
+    let text = document(responses);
+    let ir = generator::dump(Input {
+        name: "api.yaml",
+        bytes: text.as_bytes(),
+        limits: Limits::default(),
+    });
+    let words = ["answer", "failure", "Events", "Lines", "Sequence"];
+    let found = ir.lines().map(str::trim);
+    let found = found.filter(|line| words.iter().any(|word| line.starts_with(word)));
+    assert_eq!(found.collect::<Vec<_>>(), lines, "{ir}");
+    let outcome = common::run("api", text.as_bytes());
+    let told = outcome.diagnostics.iter();
+    assert!(told.clone().all(|found| found.level != Level::Error));
+    let told: Vec<&str> = told.map(|found| found.message.as_str()).collect();
+    assert_eq!(told, problems);
+}
+
+const A: &str = "{schema: {$ref: '#/components/schemas/A'}}";
+const B: &str = "{schema: {$ref: '#/components/schemas/B'}}";
+const TEXT: &str = "{schema: {type: string}}";
+
+fn success(content: &str) -> String {
+    format!("{{'200': {{description: ok, content: {{{content}}}}}}}")
+}
+
+#[test]
+fn each_content_type_that_is_a_type_of_its_own_is_an_answer() {
+    check(
+        &success(&format!(
+            "text/csv: {TEXT}, application/json: {A}, image/png: {{}}"
+        )),
+        &["answer 200 A", "answer 200 text", "answer 200 bytes"],
+        &[],
+    );
+    check(
+        &success(&format!(
+            "application/vnd.b+json: {B}, application/json: {A}"
+        )),
+        &["answer 200 A", "answer 200 B"],
+        &[],
+    );
+}
+
+#[test]
+fn what_says_the_same_is_one_and_what_is_to_be_taken_apart_is_none() {
+    check(
+        &success(&format!(
+            "text/json: {A}, application/json: {A}, application/hal+json: {A}"
+        )),
+        &["answer 200 A"],
+        &[],
+    );
+    check(
+        &success(&format!(
+            "application/json: {A}, application/xml: {A}, text/plain: {A}, text/html: {TEXT}"
+        )),
+        &["answer 200 A"],
+        &[
+            "the content type `application/xml` is not taken",
+            "the content type `text/plain` is not taken",
+            "the content type `text/html` is not taken",
+        ],
+    );
+}
+
+#[test]
+fn a_redirect_is_an_answer_where_no_other_success_is() {
+    let other = format!("description: d, content: {{application/json: {B}}}");
+    check(
+        &format!("{{'302': {{description: there}}, default: {{{other}}}}}"),
+        &["answer 302 nothing", "failure default B"],
+        &[],
+    );
+    check(
+        &format!("{{'204': {{description: ok}}, '302': {{{other}}}}}"),
+        &["answer 204 nothing", "failure 302 B"],
+        &[],
+    );
+    check(
+        &format!("{{2XX: {{{other}}}, '201': {{description: ok}}}}"),
+        &["answer 201 nothing", "answer 2XX B"],
+        &[],
+    );
+    check(
+        &format!("{{default: {{{other}}}, '404': {{description: none}}}}"),
+        &["answer default B", "failure 404 nothing"],
+        &[],
+    );
+}
+
+#[test]
+fn a_stream_beside_json_or_alone() {
+    check(
+        &success(&format!("application/json: {A}, text/event-stream: {B}")),
+        &["answer 200 A", "Events text/event-stream of B by stream"],
+        &[],
+    );
+    check(
+        &success(&format!("application/x-ndjson: {B}")),
+        &[
+            "answer 200 text",
+            "Lines application/x-ndjson of B by stream",
+        ],
+        &[],
+    );
+    check(
+        &success(&format!(
+            "application/json-seq: {B}, text/event-stream; charset=utf-8: {TEXT}"
+        )),
+        &[
+            "answer 200 text",
+            "Sequence application/json-seq of B by stream",
+            "Events text/event-stream; charset=utf-8 of text by stream",
+        ],
+        &[],
+    );
+    check(
+        &success(&format!(
+            "application/x-ndjson: {B}, application/jsonl: {A}"
+        )),
+        &["answer 200 text", "Lines application/jsonl of A by stream"],
+        &["the stream of `application/x-ndjson` is not taken"],
+    );
+}
+
+#[test]
+fn the_schema_is_of_a_message_or_of_all() {
+    let list = "{schema: {type: array, items: {$ref: '#/components/schemas/B'}}}";
+    check(
+        &success(&format!("application/jsonl: {list}")),
+        &["answer 200 text", "Lines application/jsonl of B by stream"],
+        &[],
+    );
+    let lists = "{itemSchema: {type: array, items: {$ref: '#/components/schemas/B'}}}";
+    check(
+        &success(&format!("application/jsonl: {lists}")),
+        &[
+            "answer 200 text",
+            "Lines application/jsonl of [B] by stream",
+        ],
+        &[],
+    );
+    let done = "schema: {$ref: '#/components/schemas/B'}, x-speakeasy-sse-sentinel: END";
+    check(
+        &success(&format!("text/event-stream: {{{done}}}")),
+        &[
+            "answer 200 text",
+            "Events text/event-stream of B until END by stream",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn an_event_may_be_described_with_its_name() {
+    let event = "{schema: {$ref: '#/components/schemas/Event'}}";
+    check(
+        &success(&format!("text/event-stream: {event}")),
+        &[
+            "answer 200 text",
+            "Events text/event-stream of Event with name and id by stream",
+        ],
+        &[],
+    );
+    let data = "{type: object, properties: {data: {type: string}}}";
+    let line = "Events text/event-stream of operation0 200 event";
+    check(
+        &success(&format!("text/event-stream: {{schema: {data}}}")),
+        &["answer 200 text", &format!("{line} by stream")],
+        &[],
+    );
+    check(
+        &success(&format!("text/event-stream: {{itemSchema: {data}}}")),
+        &[
+            "answer 200 text",
+            &format!("{line} with name and id by stream"),
+        ],
+        &[],
+    );
+}
