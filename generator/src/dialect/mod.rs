@@ -27,7 +27,7 @@ use openapiv3::ReferenceOr;
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Value};
 use place::Stands;
-pub use vocabulary::Kind;
+pub use vocabulary::{Child, Expected, Kind};
 
 /// The versions that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -443,7 +443,7 @@ const SCHEMA: &[Keyword] = &[
     word("format", Leaf(Text), Read),
     word("enum", Leaf(Any), Read),
     word("const", Leaf(Any), Read),
-    word("pattern", Leaf(Text), Read),
+    word("pattern", Leaf(Text), Docs),
     word("minLength", Leaf(Count), Read),
     word("maxLength", Leaf(Count), Read),
     word("minimum", Leaf(Number), Read),
