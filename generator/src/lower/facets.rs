@@ -377,6 +377,8 @@ impl Facets {
         dialect.strike(place, &["const", "enum", "x-nullable", "x-sensitive"]);
         dialect.strike(place, &["examples", "property_names", "pattern_properties"]);
         dialect.strike(place, &LIMITS);
+        let reason = "no error has this body";
+        dialect.ignore(place, "x-validation-errors", reason);
         if self.values.is_some() {
             dialect.strike(place, &["x-enum-varnames", "x-enum-descriptions"]);
         }

@@ -140,6 +140,12 @@ fn unread(lowering: &Lowering<'_, '_>, chosen: &Chosen) {
         let reason = "it says how a form is written, and this is none";
         lowering.dialect.ignore(chosen.place, "encoding", reason);
     }
+    if framing(&chosen.media).is_none() {
+        for keyword in ["itemSchema", "x-speakeasy-sse-sentinel"] {
+            let reason = "it is about the messages of a stream, and this is none";
+            lowering.dialect.ignore(chosen.place, keyword, reason);
+        }
+    }
     let reason = match chosen.kind {
         Media::Text => "the content is text, given as it is, whatever the schema says",
         Media::Bytes => "the content is bytes, whatever the schema says",

@@ -86,6 +86,10 @@ fn kind_of(
         let reason = "a token is got elsewhere and given to the client";
         lowering.dialect.ignore(node, keyword, reason);
     }
+    for keyword in ["name", "in", "scheme"] {
+        let reason = "schemes of this type have no such word";
+        lowering.dialect.ignore(node, keyword, reason);
+    }
     strike(&["description"]);
     match scheme {
         Scheme::APIKey {
