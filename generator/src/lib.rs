@@ -15,6 +15,7 @@ pub mod report;
 pub mod settings;
 pub mod source;
 pub mod surface;
+pub mod values;
 
 use std::collections::BTreeMap;
 
@@ -147,6 +148,31 @@ pub fn calls(input: Input<'_>) -> Calls {
         declared: lowered.declared_operations,
         methods: emit::calls::calls(&lowered.api, &Names::assign(&lowered.api)),
     }
+}
+
+/// A driver of the client that [`generate`] makes of the same document and settings: a program, as path to
+/// text, that calls each operation with values its schemas allow. The same seed gives the same values.
+///
+/// # Errors
+/// The document can't be read, or what was made is not Rust.
+pub fn drive(
+    input: Input<'_>,
+    settings: &Settings,
+    seed: u64,
+) -> Result<BTreeMap<String, String>, String> {
+    let mut report = Report::default();
+    let tree = source::read(input.bytes, input.limits, &mut report);
+    let tree = tree.ok_or("the document can't be read")?;
+    let dialect = Dialect::detect(&tree, &mut report).ok_or("the document is not OpenAPI 3")?;
+    dialect::audit(&dialect, &mut report);
+    let lowered = lower::lower(dialect, &mut report);
+    let driven = emit::drive::Driven {
+        api: &lowered.api,
+        names: &Names::assign(&lowered.api),
+        tree: &tree,
+        seed,
+    };
+    emit::drive::files(driven, settings)
 }
 
 /// The rooms after the tree, in their order; the problems stay in the report.

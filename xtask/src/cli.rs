@@ -35,6 +35,11 @@ pub enum Command {
     Diff(Diff),
     /// Generate from every document below some folders, and tell what became of each.
     Corpus(Corpus),
+    /// Call every operation of a document with values that its schemas allow, and let Prism judge.
+    ///
+    /// The client and a driver of it are generated and built below the target folder. Needs what
+    /// `npm ci --ignore-scripts` installs in generated/tests/prism.
+    Judge(Judge),
     /// Measure what the client costs, beside the same written by hand; xtask/bench/README.md says how
     /// to read it.
     Bench(Bench),
@@ -170,6 +175,36 @@ pub struct Corpus {
     /// The documents that are rightly refused [default: xtask/corpus/refused.txt].
     #[arg(long, value_name = "FILE")]
     pub refused: Option<PathBuf>,
+}
+
+/// The arguments of `judge`.
+#[derive(Debug, Default, Args)]
+#[command(
+    after_help = "Exit code: 0 all is well; 1 a request was refused or an answer didn't decode, and the \
+                        list of what Prism is wrong about doesn't say why; 2 it can't be told."
+)]
+pub struct Judge {
+    /// The document.
+    #[arg(long, value_name = "FILE")]
+    pub spec: PathBuf,
+    /// Other values for another number.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Only these operations, by id.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Show every operation.
+    #[arg(long)]
+    pub table: bool,
+    /// Write the table of all operations here, as Markdown.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// What Prism is wrong about [default: xtask/judge/known.txt].
+    #[arg(long, value_name = "FILE")]
+    pub known: Option<PathBuf>,
+    /// Prism [default: generated/tests/prism/node_modules/.bin/prism].
+    #[arg(long, value_name = "FILE")]
+    pub prism: Option<PathBuf>,
 }
 
 /// The arguments of `bench`.

@@ -6,8 +6,9 @@
 //! shown to a person ([`show`]) or to a program ([`json`]). `cargo xtask coverage` ([`coverage`])
 //! counts what of the client is tested. `cargo xtask bench` ([`mod@bench`]) runs the measuring programs of
 //! `xtask/bench` and shows their tables. `cargo xtask corpus` ([`mod@corpus`]) generates from every
-//! document below some folders, and compiles what comes of it. What a change of the document means for
-//! users, [`verdict`] tells; `cargo xtask diff` asks only that.
+//! document below some folders, and compiles what comes of it; `cargo xtask judge` ([`mod@judge`]) drives
+//! a client against an independent judge. What a change of the document means for users, [`verdict`]
+//! tells; `cargo xtask diff` asks only that.
 
 pub mod bench;
 pub mod call;
@@ -18,6 +19,7 @@ pub mod coverage;
 pub mod disk;
 pub mod input;
 pub mod json;
+pub mod judge;
 pub mod progress;
 pub mod show;
 pub mod verdict;

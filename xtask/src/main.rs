@@ -8,7 +8,7 @@ use xtask::call::Call;
 use xtask::cli::{self, Cli, Codegen, Color, Command, DiffFormat, Report};
 use xtask::codegen::{self, Account};
 use xtask::show::{self, Terminal, problems};
-use xtask::{corpus, coverage, json, verdict};
+use xtask::{Failure, corpus, coverage, json, judge, verdict};
 
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();
@@ -34,6 +34,7 @@ fn main() -> ExitCode {
                 }
             }
         }
+        Command::Judge(args) => judged(color, &args),
         Command::Bench(args) => measure(color, &args),
     }
 }
@@ -78,4 +79,18 @@ fn measure(color: Color, args: &cli::Bench) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn judged(color: Color, args: &cli::Judge) -> ExitCode {
+    let terminal = Terminal::new(color, Report::Human);
+    let told = judge::run(args, &|line| terminal.progress(line)).and_then(|outcome| {
+        terminal.progress("");
+        terminal.to_stdout(&judge::closing(&outcome, args)?);
+        Ok(judge::exit(&outcome).into())
+    });
+    told.unwrap_or_else(|failure: Failure| {
+        terminal.progress("");
+        terminal.to_stderr(&problems::failure(&failure));
+        ExitCode::from(2)
+    })
 }

@@ -8,6 +8,7 @@ mod client;
 mod context;
 mod describe;
 pub mod docs;
+pub(crate) mod drive;
 mod enums;
 mod features;
 mod feeds;

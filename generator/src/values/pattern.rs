@@ -1,0 +1,81 @@
+//! Text that a regular expression matches.
+
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+
+use super::Chance;
+
+/// How often something of no given number stands there beyond its least.
+const MORE: u32 = 3;
+/// How often a text of the right length is looked for.
+const TRIES: usize = 60;
+/// How much is written before a pattern counts as too large.
+const MOST: usize = 1 << 16;
+
+/// Text that matches `pattern` and that `fits`, if it is found. Patterns are ECMA-262's; those with
+/// lookaround or references back can't be met.
+pub(super) fn matching(
+    chance: &mut Chance,
+    pattern: &str,
+    fits: impl Fn(&String) -> bool,
+) -> Option<String> {
+    let hir = regex_syntax::Parser::new().parse(pattern).ok()?;
+    (0..TRIES).find_map(|turn| {
+        // Each time a little longer.
+        let more = (turn as u32) / 4 + MORE.min(turn as u32);
+        let mut text = String::new();
+        write(chance, &hir, more, &mut text)?;
+        Some(text).filter(&fits)
+    })
+}
+
+/// Writes a match, piece by piece: patterns nest, so that what is left lies on a stack of our own.
+fn write(chance: &mut Chance, hir: &Hir, more: u32, text: &mut String) -> Option<()> {
+    let mut open = vec![hir];
+    while let Some(hir) = open.pop() {
+        if text.len() > MOST || open.len() > MOST {
+            return None;
+        }
+        match hir.kind() {
+            HirKind::Empty => {}
+            HirKind::Literal(literal) => text.push_str(std::str::from_utf8(&literal.0).ok()?),
+            HirKind::Class(class) => text.push(letter(chance, class)?),
+            HirKind::Look(Look::Start | Look::End) => {}
+            HirKind::Look(_) => return None,
+            HirKind::Repetition(repetition) => {
+                let least = repetition.min;
+                let most = repetition.max.unwrap_or(u32::MAX);
+                let most = most.min(least.saturating_add(more));
+                let count = chance.between(least.into(), most.into());
+                let count = usize::try_from(count).ok()?.min(MOST);
+                open.extend(std::iter::repeat_n(&*repetition.sub, count));
+            }
+            HirKind::Capture(capture) => open.push(&capture.sub),
+            HirKind::Concat(parts) => open.extend(parts.iter().rev()),
+            HirKind::Alternation(parts) => open.push(chance.pick(parts)?),
+        }
+    }
+    Some(())
+}
+
+/// A letter of a class: one that can be read, if there is one.
+fn letter(chance: &mut Chance, class: &Class) -> Option<char> {
+    let ranges: Vec<(char, char)> = match class {
+        Class::Unicode(class) => class.iter().map(|it| (it.start(), it.end())).collect(),
+        Class::Bytes(class) => {
+            let ranges = class.iter();
+            ranges
+                .map(|it| (char::from(it.start()), char::from(it.end())))
+                .collect()
+        }
+    };
+    let readable: Vec<char> = ('0'..='z')
+        .filter(|letter| letter.is_ascii_alphanumeric())
+        .filter(|letter| {
+            ranges
+                .iter()
+                .any(|(from, to)| (from..=to).contains(&letter))
+        })
+        .collect();
+    let first = || ranges.first().map(|(from, _)| *from);
+    chance.pick(&readable).copied().or_else(first)
+}

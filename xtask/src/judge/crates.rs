@@ -1,0 +1,158 @@
+//! The two crates of a document, the client and its driver: generated, built, run.
+
+use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use generator::Input;
+use generator::report::Level;
+use generator::settings::Settings;
+use generator::source::Limits;
+
+use crate::call::Call;
+use crate::cli::{Codegen, Judge};
+use crate::codegen::{self, Ending};
+use crate::input::Source;
+use crate::{Failure, disk};
+
+/// The workspace of a document's client and driver, below the target folder.
+pub struct Workspace {
+    folder: PathBuf,
+    lock: PathBuf,
+    builds: PathBuf,
+    package: String,
+}
+
+impl Workspace {
+    /// The workspace of this document.
+    pub fn new(root: &Path, document: &str) -> Self {
+        let kept = |letter: char| match letter.to_ascii_lowercase() {
+            letter if letter.is_ascii_alphanumeric() => letter,
+            _ => '-',
+        };
+        let stem = document.rsplit_once('.').map_or(document, |(stem, _)| stem);
+        let stem: String = stem.chars().map(kept).collect();
+        let package = format!("judged-{}", stem.trim_matches('-'));
+        let target = super::target(root);
+        Self {
+            folder: target.join("judge").join(&package),
+            lock: root.join("Cargo.lock"),
+            builds: target.join("judge-build"),
+            package,
+        }
+    }
+
+    /// Writes both crates.
+    ///
+    /// # Errors
+    /// The document can't be read or represented.
+    pub fn generate(&self, args: &Judge) -> Result<(), Failure> {
+        let call = Call::new(&Codegen {
+            spec: Some(args.spec.clone()),
+            out: Some(self.folder.join("client")),
+            name: Some(self.package.clone()),
+            ..Codegen::default()
+        })?;
+        let account = codegen::run(&call, &mut |_| {});
+        if let Ending::Failed(failure) = account.ending {
+            let mut problems = account.problems.iter();
+            let first = problems.find(|problem| problem.level == Level::Error);
+            let first = first.map_or("the document can't be used", |it| it.message.as_str());
+            return Err(failure.unwrap_or_else(|| Failure::new(first)));
+        }
+        let settings = Settings::new(&self.package).map_err(|it| Failure::new(it.message))?;
+        let limits = Limits::default();
+        let bytes =
+            Source::File(args.spec.clone()).read(limits.json_bytes.max(limits.yaml_bytes))?;
+        let input = Input {
+            name: &call.header_name,
+            bytes: &bytes,
+            limits,
+        };
+        let files = generator::drive(input, &settings, args.seed).map_err(Failure::new)?;
+        let files = disk::emitted(files)?;
+        disk::write(&self.folder.join("driver"), &files, &mut |_| {})?;
+        let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"client\", \"driver\"]\n";
+        disk::replace(&self.folder.join("Cargo.toml"), manifest)?;
+        // The versions of this workspace: nothing is looked for elsewhere.
+        let lock = std::fs::read_to_string(&self.lock).map_err(|error| {
+            Failure::new(format!("`{}` can't be read: {error}", self.lock.display()))
+        })?;
+        Ok(disk::replace(&self.folder.join("Cargo.lock"), &lock)?)
+    }
+
+    /// Builds the driver, and says where it is.
+    ///
+    /// # Errors
+    /// The compiler's, as it said it.
+    pub fn build(&self) -> Result<PathBuf, Failure> {
+        let program = std::env::var_os("CARGO");
+        let mut command = Command::new(program.as_deref().unwrap_or(OsStr::new("cargo")));
+        command
+            .args(["build", "--quiet", "--package", "driver"])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", &self.builds)
+            .env("CARGO_INCREMENTAL", "0")
+            // A judge needs no backtraces, and they are a third of a build.
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .stdin(Stdio::null());
+        for (name, _) in std::env::vars_os() {
+            // Set by the cargo that runs us, for us and not for others.
+            let name = name.to_string_lossy().into_owned();
+            if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+                command.env_remove(name);
+            }
+        }
+        let output = command.output();
+        let output =
+            output.map_err(|error| Failure::new(format!("cargo can't be run: {error}")))?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let first: Vec<&str> = said.lines().take(30).collect();
+            let message = format!("the driver doesn't build:\n{}", first.join("\n"));
+            return Err(Failure::new(message));
+        }
+        Ok(self
+            .builds
+            .join("debug")
+            .join(format!("driver{}", std::env::consts::EXE_SUFFIX)))
+    }
+}
+
+/// Runs a driver, and hands over each line that it tells.
+///
+/// # Errors
+/// It can't be run, or ends before its time.
+pub fn drive(
+    driver: &Path,
+    url: &str,
+    only: &[String],
+    take: &mut dyn FnMut(&str) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let failure = |error: std::io::Error| Failure::new(format!("the driver can't be run: {error}"));
+    let mut child = Command::new(driver)
+        .env("JUDGE_URL", url)
+        .env("JUDGE_ONLY", only.join(","))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(failure)?;
+    let lines = child.stdout.take().into_iter();
+    let mut taken = Ok(());
+    for line in lines.flat_map(|out| BufReader::new(out).lines()) {
+        taken = line.map_err(failure).and_then(|line| take(&line));
+        if taken.is_err() {
+            break;
+        }
+    }
+    if taken.is_err() {
+        child.kill().map_err(failure)?;
+    }
+    let status = child.wait().map_err(failure)?;
+    taken?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(Failure::new(format!("the driver ended with {status}"))),
+    }
+}

@@ -1,0 +1,142 @@
+//! `cargo xtask judge`: every operation of a document before an independent judge. The client and a driver
+//! of it are generated below the target folder, and the driver calls
+//! [Prism](https://github.com/stoplightio/prism), which reads the same document and shares no code with
+//! this project: it refuses what the document doesn't allow, and answers the rest with the document's
+//! examples, or with values of its own that the schemas allow.
+//!
+//! An operation is well when Prism accepts each of its requests and an answer decodes. Where Prism is
+//! wrong, a person says so once, in a list that is kept as data (`--known`).
+
+mod crates;
+mod known;
+mod prism;
+mod table;
+mod verdict;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use self::crates::Workspace;
+use self::known::Known;
+use self::prism::Prism;
+use self::verdict::{Row, Verdict};
+use crate::Failure;
+use crate::cli::Judge;
+
+/// What Prism is wrong about.
+const KNOWN: &str = "xtask/judge/known.txt";
+/// Where `npm ci` puts Prism.
+const PRISM: &str = "generated/tests/prism/node_modules/.bin/prism";
+
+/// What the judge said of a document.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The document's file name.
+    pub document: String,
+    /// By operation, in the document's order.
+    pub rows: Vec<Row>,
+    /// What a person has to look at.
+    pub wrong: Vec<String>,
+    /// How many findings the list of what Prism is wrong about explains.
+    pub known: usize,
+    /// How long all took.
+    pub time: Duration,
+}
+
+/// Generates, builds and drives; `progress` is told of each step.
+///
+/// # Errors
+/// The document, the list or Prism can't be used, or what was generated doesn't build.
+pub fn run(args: &Judge, progress: &dyn Fn(&str)) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let root = crate::call::workspace()
+        .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
+    let known = args.known.clone().unwrap_or_else(|| root.join(KNOWN));
+    let known = Known::read(&known)?;
+    let document = file_name(&args.spec);
+    let workspace = Workspace::new(&root, &document);
+    progress("generating");
+    workspace.generate(args)?;
+    progress("building");
+    let driver = workspace.build()?;
+    progress("starting Prism");
+    let program = args.prism.clone().unwrap_or_else(|| root.join(PRISM));
+    let prism = Prism::start(&program, &args.spec)?;
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    crates::drive(&driver, &prism.url(), &args.only, &mut |line| {
+        let verdict = verdict::read(line)?;
+        progress(&format!("{} {}", verdicts.len(), verdict.operation));
+        verdicts.push(verdict);
+        Ok(())
+    })?;
+    drop(prism);
+    Ok(outcome(
+        document,
+        verdicts,
+        &known,
+        args.only.is_empty(),
+        start,
+    ))
+}
+
+fn outcome(
+    document: String,
+    verdicts: Vec<Verdict>,
+    known: &Known,
+    is_whole: bool,
+    start: Instant,
+) -> Outcome {
+    let mut rows: Vec<Row> = Vec::new();
+    for verdict in verdicts {
+        match rows.last_mut() {
+            Some(row) if row.operation == verdict.operation => row.add(verdict),
+            _ => rows.push(Row::new(verdict)),
+        }
+    }
+    let mut checked = known.of(&document);
+    let mut wrong = Vec::new();
+    for row in &mut rows {
+        row.excuse(&mut |operation, said| checked.excuses(operation, said));
+        wrong.extend(row.wrong().map(|said| format!("{}: {said}", row.operation)));
+    }
+    if is_whole {
+        let idle = checked
+            .idle()
+            .map(|entry| format!("the list says what no longer occurs: {entry}"));
+        wrong.extend(idle);
+    }
+    Outcome {
+        document,
+        rows,
+        wrong,
+        known: checked.excused,
+        time: start.elapsed(),
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// 0 all is well, 1 something is wrong.
+pub fn exit(outcome: &Outcome) -> u8 {
+    u8::from(!outcome.wrong.is_empty() || outcome.rows.is_empty())
+}
+
+/// The table and the totals.
+pub fn closing(outcome: &Outcome, args: &Judge) -> Result<String, Failure> {
+    if let Some(report) = &args.report {
+        crate::disk::replace(report, &table::report(outcome))?;
+    }
+    Ok(match args.table {
+        true => table::report(outcome),
+        false => table::totals(outcome),
+    })
+}
+
+/// The folder that cargo builds in.
+fn target(root: &Path) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    target.map_or_else(|| root.join("target"), |target| root.join(target))
+}
