@@ -163,7 +163,9 @@ pub fn drive(
     let mut report = Report::default();
     let tree = source::read(input.bytes, input.limits, &mut report);
     let tree = tree.ok_or("the document can't be read")?;
-    let dialect = Dialect::detect(&tree, &mut report).ok_or("the document is not OpenAPI 3")?;
+    let ledger = Ledger::new(tree.len());
+    let dialect =
+        Dialect::detect(&tree, &ledger, &mut report).ok_or("the document is not OpenAPI 3")?;
     dialect::audit(&dialect, &mut report);
     let lowered = lower::lower(dialect, &mut report);
     let driven = emit::drive::Driven {
