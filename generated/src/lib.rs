@@ -100,17 +100,18 @@ pub mod testing;
 pub mod webhooks;
 
 pub use self::error::ErrorBody;
-#[cfg(feature = "testing")]
-pub use self::runtime::TestClock;
 pub use self::runtime::{
-    ApiError, Attempt, BodyError, BodyPieces, BodyTooLargeError, BoxFuture, ByteStream, Call,
-    CallFuture, Client, ClientBuilder, Clock, ConfigError, ConnectError, Date, DateTime,
-    DecodeError, Drift, DriftKind, Error, FieldError, FilePart, Form, FormatError, Interceptor,
-    InvalidRequestError, ItemError, ItemStream, Maybe, Method, Movable, Outcome, Page, PageOrder,
-    PageStream, RateLimit, Request, RequestBody, Response, Result, Retry, Secret, Shareable,
-    SystemClock, TimeoutError, Token, TokenError, TokenProvider, Transport, TransportBody,
-    TransportError, TransportFailure, Uuid, Violation,
+    ApiError, Attempt, BodyError, BodyPieces, BodyTooLargeError, BoxFuture, ByteStream,
+    Call, CallFuture, Client, ClientBuilder, Clock, ConfigError, ConnectError, Date,
+    DateTime, DecodeError, Drift, DriftKind, Error, FieldError, FilePart, Form,
+    FormatError, Interceptor, InvalidRequestError, ItemError, ItemStream, Maybe, Method,
+    Movable, Outcome, Page, PageOrder, PageStream, RateLimit, Request, RequestBody,
+    Response, Result, Retry, Secret, Shareable, SystemClock, TimeoutError, Token,
+    TokenError, TokenProvider, Transport, TransportBody, TransportError,
+    TransportFailure, Uuid, Violation,
 };
 #[cfg(feature = "blocking")]
 pub use self::runtime::{Wait, WaitIter, WaitRead};
+#[cfg(feature = "testing")]
+pub use self::runtime::TestClock;
 pub use self::servers::Server;

@@ -4,19 +4,19 @@
 //!
 //! A customer belongs to one organization. Its email address is unique there.
 
+use std::collections::BTreeMap;
 use crate::models::{
-    Customer, CustomerCreate, CustomerList, CustomerSortProperty, CustomerState, CustomerUpdate,
-    CustomerUpdateByExternalId, MetadataFilterValue, OrganizationIds, PaymentMethod,
-    PaymentMethodList,
+    Customer, CustomerCreate, CustomerList, CustomerSortProperty, CustomerState,
+    CustomerUpdate, CustomerUpdateByExternalId, MetadataFilterValue, OrganizationIds,
+    PaymentMethod, PaymentMethodList,
 };
 use crate::runtime::{
-    Answer, Call, Client, ErrorBody, Failure, Limit, Operation, Paging, Parameter, Rule, Status,
-    Style, decode, paged, paging, request,
+    Answer, Call, Client, ErrorBody, Failure, Limit, Operation, Paging, Parameter, Rule,
+    Status, Style, decode, paged, paging, request,
 };
-use std::collections::BTreeMap;
 
-pub mod members;
 pub(crate) mod models;
+pub mod members;
 
 /// People and teams that buy from an organization.
 ///
@@ -126,10 +126,8 @@ impl Customers {
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn get_external(&self, external_id: impl AsRef<str>) -> Call<Customer> {
-        Call::new(&self.client, &GET_EXTERNAL).parameter(
-            Parameter::path("external_id").strict(),
-            external_id.as_ref(),
-        )
+        Call::new(&self.client, &GET_EXTERNAL)
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
     }
 
     /// Delete a customer by its external id.
@@ -153,10 +151,10 @@ impl Customers {
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn delete_external(&self, external_id: impl AsRef<str>) -> DeleteExternal {
-        DeleteExternal(Call::new(&self.client, &DELETE_EXTERNAL).parameter(
-            Parameter::path("external_id").strict(),
-            external_id.as_ref(),
-        ))
+        DeleteExternal(
+            Call::new(&self.client, &DELETE_EXTERNAL)
+                .parameter(Parameter::path("external_id").strict(), external_id.as_ref()),
+        )
     }
 
     /// Update a customer by its external id.
@@ -188,10 +186,7 @@ impl Customers {
         body: impl Into<CustomerUpdateByExternalId>,
     ) -> Call<Customer> {
         Call::new(&self.client, &UPDATE_EXTERNAL)
-            .parameter(
-                Parameter::path("external_id").strict(),
-                external_id.as_ref(),
-            )
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .json(&body.into())
     }
 
@@ -222,10 +217,8 @@ impl Customers {
         external_id: impl AsRef<str>,
     ) -> ListPaymentMethodsExternal {
         ListPaymentMethodsExternal(
-            Call::new(&self.client, &LIST_PAYMENT_METHODS_EXTERNAL).parameter(
-                Parameter::path("external_id").strict(),
-                external_id.as_ref(),
-            ),
+            Call::new(&self.client, &LIST_PAYMENT_METHODS_EXTERNAL)
+                .parameter(Parameter::path("external_id").strict(), external_id.as_ref()),
         )
     }
 
@@ -248,11 +241,12 @@ impl Customers {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
-    pub fn get_state_external(&self, external_id: impl AsRef<str>) -> Call<CustomerState> {
-        Call::new(&self.client, &GET_STATE_EXTERNAL).parameter(
-            Parameter::path("external_id").strict(),
-            external_id.as_ref(),
-        )
+    pub fn get_state_external(
+        &self,
+        external_id: impl AsRef<str>,
+    ) -> Call<CustomerState> {
+        Call::new(&self.client, &GET_STATE_EXTERNAL)
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
     }
 
     /// Get a customer.
@@ -273,7 +267,8 @@ impl Customers {
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn get(&self, id: impl AsRef<str>) -> Call<Customer> {
-        Call::new(&self.client, &GET).parameter(Parameter::path("id").strict(), id.as_ref())
+        Call::new(&self.client, &GET)
+            .parameter(Parameter::path("id").strict(), id.as_ref())
     }
 
     /// Delete a customer.
@@ -298,7 +293,8 @@ impl Customers {
     /// - 429: Too many calls in this minute.
     pub fn delete(&self, id: impl AsRef<str>) -> Delete {
         Delete(
-            Call::new(&self.client, &DELETE).parameter(Parameter::path("id").strict(), id.as_ref()),
+            Call::new(&self.client, &DELETE)
+                .parameter(Parameter::path("id").strict(), id.as_ref()),
         )
     }
 
@@ -325,7 +321,11 @@ impl Customers {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
-    pub fn update(&self, id: impl AsRef<str>, body: impl Into<CustomerUpdate>) -> Call<Customer> {
+    pub fn update(
+        &self,
+        id: impl AsRef<str>,
+        body: impl Into<CustomerUpdate>,
+    ) -> Call<Customer> {
         Call::new(&self.client, &UPDATE)
             .parameter(Parameter::path("id").strict(), id.as_ref())
             .json(&body.into())
@@ -380,7 +380,8 @@ impl Customers {
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn get_state(&self, id: impl AsRef<str>) -> Call<CustomerState> {
-        Call::new(&self.client, &GET_STATE).parameter(Parameter::path("id").strict(), id.as_ref())
+        Call::new(&self.client, &GET_STATE)
+            .parameter(Parameter::path("id").strict(), id.as_ref())
     }
 }
 
@@ -392,10 +393,7 @@ impl List {
     /// Only what belongs to this organization, or to one of these.
     pub fn organization_id(self, organization_id: impl Into<OrganizationIds>) -> Self {
         let organization_id: OrganizationIds = organization_id.into();
-        Self(
-            self.0
-                .parameter(Parameter::query("organization_id"), &organization_id),
-        )
+        Self(self.0.parameter(Parameter::query("organization_id"), &organization_id))
     }
 
     /// Only the customer of exactly this email address.
@@ -421,7 +419,8 @@ impl List {
     /// The server's default is `1`.
     pub fn page(self, page: i64) -> Self {
         Self(
-            self.0
+            self
+                .0
                 .check("page", &page, &[Rule::Minimum(Limit::Integer(1))])
                 .parameter(Parameter::query("page"), &page),
         )
@@ -434,7 +433,8 @@ impl List {
     /// The server's default is `10`.
     pub fn limit(self, limit: i64) -> Self {
         Self(
-            self.0
+            self
+                .0
                 .check("limit", &limit, &[Rule::Minimum(Limit::Integer(1))])
                 .parameter(Parameter::query("limit"), &limit),
         )
@@ -447,7 +447,10 @@ impl List {
         self,
         sorting: impl IntoIterator<Item = impl Into<CustomerSortProperty>>,
     ) -> Self {
-        let sorting: Vec<CustomerSortProperty> = sorting.into_iter().map(Into::into).collect();
+        let sorting: Vec<CustomerSortProperty> = sorting
+            .into_iter()
+            .map(Into::into)
+            .collect();
         Self(self.0.parameter(Parameter::query("sorting"), &sorting))
     }
 
@@ -455,7 +458,9 @@ impl List {
     /// of values means any of them.
     pub fn metadata(
         self,
-        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<MetadataFilterValue>)>,
+        metadata: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<MetadataFilterValue>),
+        >,
     ) -> Self {
         let metadata: BTreeMap<String, MetadataFilterValue> = metadata
             .into_iter()
@@ -484,10 +489,7 @@ impl Export {
     /// Only what belongs to this organization, or to one of these.
     pub fn organization_id(self, organization_id: impl Into<OrganizationIds>) -> Self {
         let organization_id: OrganizationIds = organization_id.into();
-        Self(
-            self.0
-                .parameter(Parameter::query("organization_id"), &organization_id),
-        )
+        Self(self.0.parameter(Parameter::query("organization_id"), &organization_id))
     }
 }
 
@@ -526,7 +528,8 @@ impl ListPaymentMethodsExternal {
     /// The server's default is `1`.
     pub fn page(self, page: i64) -> Self {
         Self(
-            self.0
+            self
+                .0
                 .check("page", &page, &[Rule::Minimum(Limit::Integer(1))])
                 .parameter(Parameter::query("page"), &page),
         )
@@ -539,7 +542,8 @@ impl ListPaymentMethodsExternal {
     /// The server's default is `10`.
     pub fn limit(self, limit: i64) -> Self {
         Self(
-            self.0
+            self
+                .0
                 .check("limit", &limit, &[Rule::Minimum(Limit::Integer(1))])
                 .parameter(Parameter::query("limit"), &limit),
         )
@@ -586,7 +590,8 @@ impl ListPaymentMethods {
     /// The server's default is `1`.
     pub fn page(self, page: i64) -> Self {
         Self(
-            self.0
+            self
+                .0
                 .check("page", &page, &[Rule::Minimum(Limit::Integer(1))])
                 .parameter(Parameter::query("page"), &page),
         )
@@ -599,7 +604,8 @@ impl ListPaymentMethods {
     /// The server's default is `10`.
     pub fn limit(self, limit: i64) -> Self {
         Self(
-            self.0
+            self
+                .0
                 .check("limit", &limit, &[Rule::Minimum(Limit::Integer(1))])
                 .parameter(Parameter::query("limit"), &limit),
         )
@@ -623,11 +629,13 @@ static LIST: Operation<CustomerList> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -644,7 +652,11 @@ static LIST: Operation<CustomerList> = Operation {
     ],
 };
 
-static LIST_PAGES: Paging<Customer> = Paging::by_page(Parameter::query("page"), 1, &["items"])
+static LIST_PAGES: Paging<Customer> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
     .limit(Parameter::query("limit"))
     .max_limit(100)
     .total(&["pagination", "total_count"])
@@ -659,11 +671,13 @@ static CREATE: Operation<Customer> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(201),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(201),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -687,11 +701,13 @@ static EXPORT: Operation<String> = Operation {
     security: &[&[0]],
     accept: "text/csv, application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("text/csv"),
-        decode: decode::text,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("text/csv"),
+            decode: decode::text,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -715,11 +731,13 @@ static GET_EXTERNAL: Operation<Customer> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -747,11 +765,13 @@ static DELETE_EXTERNAL: Operation<()> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(204),
-        media: None,
-        decode: decode::empty,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(204),
+            media: None,
+            decode: decode::empty,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -779,11 +799,13 @@ static UPDATE_EXTERNAL: Operation<Customer> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -811,11 +833,13 @@ static LIST_PAYMENT_METHODS_EXTERNAL: Operation<PaymentMethodList> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -836,15 +860,16 @@ static LIST_PAYMENT_METHODS_EXTERNAL: Operation<PaymentMethodList> = Operation {
     ],
 };
 
-static LIST_PAYMENT_METHODS_EXTERNAL_PAGES: Paging<PaymentMethod> =
-    Paging::by_page(Parameter::query("page"), 1, &["items"])
-        .limit(Parameter::query("limit"))
-        .max_limit(100)
-        .total(&["pagination", "total_count"])
-        .last(&["pagination", "max_page"])
-        .key(&["id"], |item: &PaymentMethod| {
-            paging::key_at(item, &["id"])
-        });
+static LIST_PAYMENT_METHODS_EXTERNAL_PAGES: Paging<PaymentMethod> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
+    .limit(Parameter::query("limit"))
+    .max_limit(100)
+    .total(&["pagination", "total_count"])
+    .last(&["pagination", "max_page"])
+    .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
 
 static GET_STATE_EXTERNAL: Operation<CustomerState> = Operation {
     id: "customers:get_state_external",
@@ -853,11 +878,13 @@ static GET_STATE_EXTERNAL: Operation<CustomerState> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -885,11 +912,13 @@ static GET: Operation<Customer> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -917,11 +946,13 @@ static DELETE: Operation<()> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(204),
-        media: None,
-        decode: decode::empty,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(204),
+            media: None,
+            decode: decode::empty,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -949,11 +980,13 @@ static UPDATE: Operation<Customer> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -981,11 +1014,13 @@ static LIST_PAYMENT_METHODS: Operation<PaymentMethodList> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -1006,15 +1041,16 @@ static LIST_PAYMENT_METHODS: Operation<PaymentMethodList> = Operation {
     ],
 };
 
-static LIST_PAYMENT_METHODS_PAGES: Paging<PaymentMethod> =
-    Paging::by_page(Parameter::query("page"), 1, &["items"])
-        .limit(Parameter::query("limit"))
-        .max_limit(100)
-        .total(&["pagination", "total_count"])
-        .last(&["pagination", "max_page"])
-        .key(&["id"], |item: &PaymentMethod| {
-            paging::key_at(item, &["id"])
-        });
+static LIST_PAYMENT_METHODS_PAGES: Paging<PaymentMethod> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
+    .limit(Parameter::query("limit"))
+    .max_limit(100)
+    .total(&["pagination", "total_count"])
+    .last(&["pagination", "max_page"])
+    .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
 
 static GET_STATE: Operation<CustomerState> = Operation {
     id: "customers:get_state",
@@ -1023,11 +1059,13 @@ static GET_STATE: Operation<CustomerState> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),

@@ -2,11 +2,11 @@
 
 //! Models of this group alone.
 
-use crate::runtime::{
-    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, conversions, record, resent, shown,
-    string_enum, union,
-};
 use std::collections::BTreeMap;
+use crate::runtime::{
+    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, conversions, record, resent,
+    shown, string_enum, union,
+};
 
 /// The postal address that a customer is billed to.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,11 +170,7 @@ resent! {
 
 impl Validate for AddressInput {
     fn validate(&self, _: &[Rule], check: &mut Check) {
-        check.field(
-            "country",
-            &self.country,
-            &[Rule::MinChars(2), Rule::MaxChars(2)],
-        );
+        check.field("country", &self.country, &[Rule::MinChars(2), Rule::MaxChars(2)]);
     }
 }
 
@@ -569,10 +565,7 @@ impl CustomerCreate {
         metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<MetadataValue>)>,
     ) -> Self {
         self.metadata = Some(
-            metadata
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -1173,10 +1166,7 @@ impl CustomerUpdate {
         metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<MetadataValue>)>,
     ) -> Self {
         self.metadata = Some(
-            metadata
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -1374,10 +1364,7 @@ impl CustomerUpdateByExternalId {
         metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<MetadataValue>)>,
     ) -> Self {
         self.metadata = Some(
-            metadata
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -1546,7 +1533,9 @@ conversions! {
 impl Validate for MetadataValue {
     fn validate(&self, _: &[Rule], check: &mut Check) {
         match self {
-            Self::String(value) => value.validate(&[Rule::MinChars(1), Rule::MaxChars(500)], check),
+            Self::String(value) => {
+                value.validate(&[Rule::MinChars(1), Rule::MaxChars(500)], check)
+            }
             Self::Number(value) => value.validate(&[], check),
             _ => {}
         }

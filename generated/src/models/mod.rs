@@ -4,25 +4,27 @@
 
 mod shared;
 
-pub use crate::customers::members::models::{
-    Member, MemberCreate, MemberCreateRole, MemberRole, MemberUpdate,
+pub use shared::{
+    AmbiguousExternalCustomerId, Forbidden, HttpValidationError, InsufficientScope,
+    InvalidToken, MissingToken, NotPermitted, ResourceNotFound, Unauthorized,
+    ValidationError, ValidationErrorSource, ValidationErrorStep,
 };
 pub use crate::customers::models::{
-    Address, AddressInput, BenefitGrantProperties, BenefitType, CardMetadata, CustomFieldValue,
-    Customer, CustomerCreate, CustomerList, CustomerSortProperty, CustomerState,
-    CustomerStateBenefitGrant, CustomerStateMeter, CustomerStateSubscription,
-    CustomerStateSubscriptionMeter, CustomerStateSubscriptionStatus, CustomerType, CustomerUpdate,
-    CustomerUpdateByExternalId, MetadataFilterValue, MetadataValue, OrganizationIds, OwnerCreate,
-    Pagination, PaymentMethod, PaymentMethodCard, PaymentMethodGeneric, PaymentMethodList,
-    PaymentProcessor, RecurringInterval, RepositoryPermission, TaxIdInput,
+    Address, AddressInput, BenefitGrantProperties, BenefitType, CardMetadata,
+    CustomFieldValue, Customer, CustomerCreate, CustomerList, CustomerSortProperty,
+    CustomerState, CustomerStateBenefitGrant, CustomerStateMeter,
+    CustomerStateSubscription, CustomerStateSubscriptionMeter,
+    CustomerStateSubscriptionStatus, CustomerType, CustomerUpdate,
+    CustomerUpdateByExternalId, MetadataFilterValue, MetadataValue, OrganizationIds,
+    OwnerCreate, Pagination, PaymentMethod, PaymentMethodCard, PaymentMethodGeneric,
+    PaymentMethodList, PaymentProcessor, RecurringInterval, RepositoryPermission,
+    TaxIdInput,
+};
+pub use crate::customers::members::models::{
+    Member, MemberCreate, MemberCreateRole, MemberRole, MemberUpdate,
 };
 #[cfg(feature = "webhooks")]
 pub use crate::webhooks::models::{
     WebhookCustomerCreatedPayload, WebhookCustomerDeletedPayload,
     WebhookCustomerStateChangedPayload, WebhookCustomerUpdatedPayload,
-};
-pub use shared::{
-    AmbiguousExternalCustomerId, Forbidden, HttpValidationError, InsufficientScope, InvalidToken,
-    MissingToken, NotPermitted, ResourceNotFound, Unauthorized, ValidationError,
-    ValidationErrorSource, ValidationErrorStep,
 };

@@ -2,8 +2,8 @@
 
 //! Models of more than one group, and of errors.
 
-use crate::runtime::{conversions, record, shown, string_enum, union};
 use std::collections::BTreeMap;
+use crate::runtime::{conversions, record, shown, string_enum, union};
 
 /// Several organizations have a customer with this external id.
 #[derive(Debug, Clone, PartialEq)]

@@ -100,18 +100,19 @@ pub use self::api_error::{ApiError, BodyTooLargeError, DecodeError};
 pub use self::blocking::Wait;
 pub use self::body::{BodyError, BodyPieces, RequestBody};
 pub use self::byte_stream::ByteStream;
-pub(crate) use self::call::request;
 pub use self::call::{Call, CallFuture};
+pub(crate) use self::call::request;
 pub(crate) use self::changes::{changes, resent};
-pub(crate) use self::client::Api;
 pub use self::client::{Client, ClientBuilder};
+pub(crate) use self::client::Api;
 pub use self::clock::{Clock, SystemClock};
 pub(crate) use self::conversions::conversions;
 pub use self::datetime::{Date, DateTime};
 pub use self::drift::{Drift, DriftKind};
 pub(crate) use self::enums::{integer_enum, string_enum};
 pub use self::error::{
-    ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
+    ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError,
+    TransportError,
 };
 pub use self::field_error::FieldError;
 pub(crate) use self::field_error::FieldErrors;
@@ -120,11 +121,11 @@ pub use self::future::{BoxFuture, Movable, Shareable};
 pub use self::intercept::{Attempt, Interceptor, Outcome};
 pub use self::items::ItemError;
 pub use self::maybe::Maybe;
-pub(crate) use self::multipart::Multipart;
 pub use self::multipart::{FilePart, Form};
+pub(crate) use self::multipart::Multipart;
 pub(crate) use self::operation::{Answer, Failure, Operation, Status};
-pub(crate) use self::pages::paged;
 pub use self::pages::{ItemStream, Page, PageStream};
+pub(crate) use self::pages::paged;
 pub(crate) use self::paging::Paging;
 pub(crate) use self::parameter::{Parameter, Style};
 pub use self::rate_limit::RateLimit;

@@ -43,10 +43,7 @@ impl Members {
         body: impl Into<MemberCreate>,
     ) -> Call<Member> {
         Call::new(&self.client, &CREATE_EXTERNAL)
-            .parameter(
-                Parameter::path("external_id").strict(),
-                external_id.as_ref(),
-            )
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .json(&body.into())
     }
 
@@ -75,10 +72,7 @@ impl Members {
         member_external_id: impl AsRef<str>,
     ) -> Call<Member> {
         Call::new(&self.client, &GET_EXTERNAL)
-            .parameter(
-                Parameter::path("external_id").strict(),
-                external_id.as_ref(),
-            )
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .parameter(
                 Parameter::path("member_external_id").strict(),
                 member_external_id.as_ref(),
@@ -110,10 +104,7 @@ impl Members {
         member_external_id: impl AsRef<str>,
     ) -> Call<()> {
         Call::new(&self.client, &DELETE_EXTERNAL)
-            .parameter(
-                Parameter::path("external_id").strict(),
-                external_id.as_ref(),
-            )
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .parameter(
                 Parameter::path("member_external_id").strict(),
                 member_external_id.as_ref(),
@@ -150,10 +141,7 @@ impl Members {
         body: impl Into<MemberUpdate>,
     ) -> Call<Member> {
         Call::new(&self.client, &UPDATE_EXTERNAL)
-            .parameter(
-                Parameter::path("external_id").strict(),
-                external_id.as_ref(),
-            )
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .parameter(
                 Parameter::path("member_external_id").strict(),
                 member_external_id.as_ref(),
@@ -181,7 +169,11 @@ impl Members {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
-    pub fn create(&self, id: impl AsRef<str>, body: impl Into<MemberCreate>) -> Call<Member> {
+    pub fn create(
+        &self,
+        id: impl AsRef<str>,
+        body: impl Into<MemberCreate>,
+    ) -> Call<Member> {
         Call::new(&self.client, &CREATE)
             .parameter(Parameter::path("id").strict(), id.as_ref())
             .json(&body.into())
@@ -277,11 +269,13 @@ static CREATE_EXTERNAL: Operation<Member> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(201),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(201),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -313,11 +307,13 @@ static GET_EXTERNAL: Operation<Member> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -349,11 +345,13 @@ static DELETE_EXTERNAL: Operation<()> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(204),
-        media: None,
-        decode: decode::empty,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(204),
+            media: None,
+            decode: decode::empty,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -385,11 +383,13 @@ static UPDATE_EXTERNAL: Operation<Member> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -421,11 +421,13 @@ static CREATE: Operation<Member> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(201),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(201),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -453,11 +455,13 @@ static GET: Operation<Member> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -485,11 +489,13 @@ static DELETE: Operation<()> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(204),
-        media: None,
-        decode: decode::empty,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(204),
+            media: None,
+            decode: decode::empty,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),
@@ -517,11 +523,13 @@ static UPDATE: Operation<Member> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
-    answers: &[Answer {
-        status: Status::Code(200),
-        media: Some("application/json"),
-        decode: decode::json,
-    }],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
     failures: &[
         Failure {
             status: Status::Code(401),

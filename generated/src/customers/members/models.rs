@@ -2,7 +2,9 @@
 
 //! Models of this group alone.
 
-use crate::runtime::{Check, DateTime, Maybe, Rule, Uuid, Validate, changes, record, string_enum};
+use crate::runtime::{
+    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, record, string_enum,
+};
 
 /// A person who acts for a customer.
 #[derive(Debug, Clone, PartialEq)]
