@@ -20,18 +20,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         (Client::from_env()?, None)
     } else {
         let stand_in = StandIn::start().wait()?;
-        println!(
-            "POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}",
-            stand_in.url()
-        );
+        println!("POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}", stand_in.url());
         (stand_in.client(), Some(stand_in))
     };
     let customers = polar.customers();
 
     // A call.
-    let ada = customers
-        .create(CustomerCreate::new("ada@example.com").name("Ada"))
-        .wait()?;
+    let ada = customers.create(CustomerCreate::new("ada@example.com").name("Ada")).wait()?;
     println!("created {} <{}>", ada.id, ada.email);
 
     // From several threads at once.
@@ -42,12 +37,10 @@ fn main() -> Result<(), Box<dyn Error>> {
                 scope.spawn(|| customers.create(create).wait())
             })
             .collect();
-        threads
-            .into_iter()
-            .try_for_each(|thread| match thread.join() {
-                Ok(created) => created.map(|_| ()),
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
+        threads.into_iter().try_for_each(|thread| match thread.join() {
+            Ok(created) => created.map(|_| ()),
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
     })?;
 
     // A list, whose pages are fetched as the iterator gets to them.

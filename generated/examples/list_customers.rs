@@ -16,10 +16,7 @@ async fn main() -> polar_client::Result<()> {
         (Client::from_env()?, None)
     } else {
         let stand_in = StandIn::start().await?;
-        println!(
-            "POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}",
-            stand_in.url()
-        );
+        println!("POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}", stand_in.url());
         for number in 1..=25 {
             let create = CustomerCreate::new(format!("customer{number}@example.com"));
             stand_in.client().customers().create(create).await?;

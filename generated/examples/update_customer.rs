@@ -19,17 +19,12 @@ async fn main() -> polar_client::Result<()> {
         (Client::from_env()?, None)
     } else {
         let stand_in = StandIn::start().await?;
-        println!(
-            "POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}",
-            stand_in.url()
-        );
+        println!("POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}", stand_in.url());
         (stand_in.client(), Some(stand_in))
     };
 
     let customers = polar.customers();
-    let create = CustomerCreate::new("ada@example.com")
-        .name("Ada Byron")
-        .external_id("usr_1815");
+    let create = CustomerCreate::new("ada@example.com").name("Ada Byron").external_id("usr_1815");
     let created = customers.create(create).await?;
 
     // Three states: the email is left as it is, the name is set, the locale is cleared.
