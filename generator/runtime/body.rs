@@ -19,8 +19,15 @@ pub type BodyError = Box<dyn StdError + Send + Sync>;
 ///
 /// Most are bytes that are there: [`as_bytes`](Self::as_bytes). One with a stream in it is read by
 /// [`into_pieces`](Self::into_pieces), from its begin each time.
-#[derive(Clone, Default)]
-pub struct RequestBody(Vec<Part>);
+#[derive(Clone)]
+pub struct RequestBody(Inner);
+
+#[derive(Clone)]
+enum Inner {
+    /// What most bodies are, without a list around it.
+    Whole(Bytes),
+    Parts(Vec<Part>),
+}
 
 /// A stretch of a body.
 #[derive(Clone)]
@@ -48,30 +55,40 @@ impl<S: Stream<Item = Result<Bytes, BodyError>> + Movable> Pieces for S {}
 
 impl RequestBody {
     pub(super) fn new(parts: Vec<Part>) -> Self {
-        Self(parts)
+        Self(Inner::Parts(parts))
     }
 
     /// All of it, if it is there already: what a signature can be made of.
     pub fn as_bytes(&self) -> Option<&[u8]> {
-        match self.0.as_slice() {
-            [] => Some(&[]),
-            [Part::Bytes(bytes)] => Some(bytes),
-            _ => None,
+        match &self.0 {
+            Inner::Whole(bytes) => Some(bytes),
+            Inner::Parts(parts) => match parts.as_slice() {
+                [] => Some(&[]),
+                [Part::Bytes(bytes)] => Some(bytes),
+                _ => None,
+            },
         }
     }
 
     /// All of it, if it is there already, without a copy.
     pub fn to_bytes(&self) -> Option<Bytes> {
-        match self.0.as_slice() {
-            [] => Some(Bytes::new()),
-            [Part::Bytes(bytes)] => Some(bytes.clone()),
-            _ => None,
+        match &self.0 {
+            Inner::Whole(bytes) => Some(bytes.clone()),
+            Inner::Parts(parts) => match parts.as_slice() {
+                [] => Some(Bytes::new()),
+                [Part::Bytes(bytes)] => Some(bytes.clone()),
+                _ => None,
+            },
         }
     }
 
     /// How many bytes it has, where that is known before it is read.
     pub fn length(&self) -> Option<u64> {
-        self.0.iter().try_fold(0_u64, |sum, part| {
+        let parts = match &self.0 {
+            Inner::Whole(bytes) => return u64::try_from(bytes.len()).ok(),
+            Inner::Parts(parts) => parts,
+        };
+        parts.iter().try_fold(0_u64, |sum, part| {
             sum.checked_add(match part {
                 Part::Bytes(bytes) => u64::try_from(bytes.len()).ok()?,
                 Part::Stream(source) => source.length?,
@@ -105,8 +122,13 @@ impl RequestBody {
 
     /// Its bytes, piece by piece.
     pub fn into_pieces(self) -> BodyPieces {
+        let parts = match self.0 {
+            Inner::Whole(bytes) if bytes.is_empty() => Vec::new(),
+            Inner::Whole(bytes) => vec![Part::Bytes(bytes)],
+            Inner::Parts(parts) => parts,
+        };
         BodyPieces {
-            parts: self.0.into_iter(),
+            parts: parts.into_iter(),
             open: None,
         }
     }
@@ -115,12 +137,14 @@ impl RequestBody {
 /// A body that is there already.
 impl<B: Into<Bytes>> From<B> for RequestBody {
     fn from(bytes: B) -> Self {
-        let bytes = bytes.into();
-        Self(if bytes.is_empty() {
-            Vec::new()
-        } else {
-            vec![Part::Bytes(bytes)]
-        })
+        Self(Inner::Whole(bytes.into()))
+    }
+}
+
+/// No bytes.
+impl Default for RequestBody {
+    fn default() -> Self {
+        Self(Inner::Whole(Bytes::new()))
     }
 }
 

@@ -23,6 +23,7 @@ use super::secret::Secret;
 use super::security::{Credentials, Requirement, Scheme, is_credential_header};
 use super::token::TokenProvider;
 use super::transport::Transport;
+use super::wire::Wire;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -115,7 +116,7 @@ pub struct ClientBuilder {
     limits: Limits,
     rate_limit: Option<RateLimit>,
     connect_timeout: Duration,
-    transport: Option<Arc<dyn Transport>>,
+    wire: Option<Wire>,
     interceptors: Vec<Arc<dyn Interceptor>>,
     clock: Arc<dyn Clock>,
     allow_http: bool,
@@ -140,7 +141,7 @@ impl ClientBuilder {
             },
             rate_limit: None,
             connect_timeout: CONNECT_TIMEOUT,
-            transport: None,
+            wire: None,
             interceptors: Vec::new(),
             clock: Arc::new(SystemClock),
             allow_http: false,
@@ -285,13 +286,14 @@ impl ClientBuilder {
     /// A connection that it has opened needs the runtime in which that was done: in a program that
     /// awaits some calls and waits for others (feature `blocking`), give each a client of its own.
     #[cfg(feature = "reqwest")]
-    pub fn http_client(self, client: reqwest::Client) -> Self {
-        self.transport(client)
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.wire = Some(Wire::Reqwest(client));
+        self
     }
 
     /// Sends by this transport instead of one of our own: another HTTP client, or a double for tests.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Arc::new(transport));
+        self.wire = Some(Wire::Given(Arc::new(transport)));
         self
     }
 
@@ -356,7 +358,7 @@ impl ClientBuilder {
         };
         let figures = figures.map_err(|flaw| ConfigError::new(flaw, None))?;
         let lanes = Lanes::new(Plan {
-            transport: self.transport,
+            wire: self.wire,
             base_url: base_url.clone(),
             connect_timeout: self.connect_timeout,
             figures,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 use http::{Method, Response};
 use serde::Serialize;
 use serde_json::Value;
@@ -16,13 +16,14 @@ use super::byte_stream::Streamed;
 use super::client::{Client, Shared, header, is_open_to_others, is_same_origin};
 use super::drift::Hook;
 use super::error::{Error, InvalidRequestError, Result};
-use super::exchange::{self, Limits, Outgoing};
+use super::exchange::{self, Outgoing};
 use super::extras::Extras;
+use super::heading::Heading;
 use super::media;
 use super::multipart::Form;
 use super::parameter::{Pairs, Parameter, Place, fill_path, form};
 use super::retry::Retry;
-use super::security::{Requirement, SchemeKind, add_cookie, carries, choose, is_credential_header};
+use super::security::{Requirement, SchemeKind, carries, choose, is_credential_header};
 use super::transport::TransportBody;
 use super::validate::Violation;
 
@@ -58,15 +59,14 @@ pub(super) struct Draft {
     pub(super) target: Target,
     arguments: Pairs,
     query: Pairs,
-    cookies: Pairs,
-    headers: HeaderMap,
+    heading: Heading,
     body: Option<Body>,
     /// What the document doesn't know.
     pub(super) extras: Extras,
     timeout: Option<Duration>,
     retry: Option<Retry>,
     /// Where a link of an earlier answer leads, instead of the operation's own place.
-    link: Option<Url>,
+    link: Option<Box<Url>>,
     /// The first thing that was wrong: reported when the call is awaited.
     problem: Option<InvalidRequestError>,
 }
@@ -75,11 +75,10 @@ impl Draft {
     pub(super) fn new(client: &Client, target: Target) -> Self {
         Self {
             client: client.clone(),
-            target,
             arguments: Pairs::default(),
             query: Pairs::default(),
-            cookies: Pairs::default(),
-            headers: HeaderMap::new(),
+            heading: Heading::new(target.accept),
+            target,
             body: None,
             extras: Extras::default(),
             timeout: None,
@@ -96,8 +95,7 @@ impl Draft {
             target: self.target.clone(),
             arguments: self.arguments.clone(),
             query: self.query.clone(),
-            cookies: self.cookies.clone(),
-            headers: self.headers.clone(),
+            heading: self.heading.clone(),
             body: self.body.clone(),
             extras: self.extras.clone(),
             timeout: self.timeout,
@@ -147,7 +145,7 @@ impl Draft {
             }
             Some(url) => {
                 self.query = Pairs::default();
-                self.link = Some(url);
+                self.link = Some(Box::new(url));
             }
             None => self.refuse(self.invalid("the link to the next page is none")),
         }
@@ -239,9 +237,7 @@ impl Draft {
 
     pub(super) fn set_header(&mut self, name: &str, value: &str) {
         match header(name, value, self.client.shared.api.schemes) {
-            Ok((name, value)) => {
-                self.headers.insert(name, value);
-            }
+            Ok((name, value)) => self.heading.insert(name, value),
             Err(problem) => self.refuse(self.invalid(problem)),
         }
     }
@@ -260,16 +256,14 @@ impl Draft {
         match (parameter.write(&value), parameter.place) {
             (Ok(Some(text)), Place::Path) => self.arguments.set(name, text),
             (Ok(Some(text)), Place::Query) => self.query.set(name, text),
-            (Ok(Some(text)), Place::Cookie) => self.cookies.set(name, text),
+            (Ok(Some(text)), Place::Cookie) => self.heading.cookies.set(name, text),
             (Ok(Some(text)), Place::Header) => self.set_header(name, &text),
             (Ok(None), Place::Path) => {
                 self.refuse(self.invalid(format!("the path argument `{name}` is nothing")));
             }
             (Ok(None), Place::Query) => self.query.remove(name),
-            (Ok(None), Place::Cookie) => self.cookies.remove(name),
-            (Ok(None), Place::Header) => {
-                self.headers.remove(name);
-            }
+            (Ok(None), Place::Cookie) => self.heading.cookies.remove(name),
+            (Ok(None), Place::Header) => self.heading.remove(name),
             (Err(flaw), _) => {
                 self.refuse(self.invalid(format!("the path argument `{name}` {flaw}")));
             }
@@ -304,7 +298,8 @@ impl Draft {
     /// Asks for what comes after an event. An id that no header can carry asks for all.
     pub(super) fn go_on_after(&mut self, id: &str) {
         if let Ok(id) = HeaderValue::from_bytes(id.as_bytes()) {
-            self.headers.insert("last-event-id", id);
+            let name = HeaderName::from_static("last-event-id");
+            self.heading.insert(name, id);
         }
     }
 
@@ -324,8 +319,8 @@ impl Draft {
     /// it was given as long as it lives, used up or not.
     pub(super) async fn send(self: Box<Self>) -> Result<Received> {
         let shared = self.shared();
-        let (outgoing, limits) = self.outgoing()?;
-        exchange::send(&shared, &outgoing, limits).await
+        let mut outgoing = self.outgoing()?;
+        exchange::send(&shared, &mut outgoing).await
     }
 
     /// The same, but leaves the body of an answer unread where `is_open` says so of its head.
@@ -334,35 +329,22 @@ impl Draft {
         is_open: impl Fn(&Response<TransportBody>) -> bool,
     ) -> Result<Result<Streamed, Received>> {
         let shared = self.shared();
-        let (outgoing, limits) = self.outgoing()?;
-        exchange::open(&shared, &outgoing, limits, is_open).await
+        let mut outgoing = self.outgoing()?;
+        exchange::open(&shared, &mut outgoing, is_open).await
     }
 
-    fn outgoing(mut self: Box<Self>) -> Result<(Outgoing, Limits)> {
+    /// The request as it will be sent.
+    fn outgoing(mut self: Box<Self>) -> Result<Outgoing> {
         if let Some(problem) = self.problem.take() {
             return Err(problem.into());
         }
         let mut limits = self.client.shared.limits;
         limits.total = self.timeout.unwrap_or(limits.total);
         limits.retry = self.retry.unwrap_or(limits.retry);
-        Ok((self.finish()?, limits))
-    }
-
-    /// The request as it will be sent.
-    fn finish(mut self) -> Result<Outgoing> {
-        let client = self.client.clone();
-        let shared = &client.shared;
-        // Room for the credential and for what describes the body: it grows once.
-        let mut headers = HeaderMap::with_capacity(shared.headers.len() + self.headers.len() + 4);
-        for (name, value) in &shared.headers {
-            headers.append(name, value.clone());
-        }
-        headers.extend(std::mem::take(&mut self.headers));
-        let body = self.written_body()?;
-        self.describe_body(body.as_ref(), &mut headers);
-        headers
-            .entry(ACCEPT)
-            .or_insert(HeaderValue::from_static(self.target.accept));
+        let shared = self.shared();
+        let body = self.described_body()?;
+        // Room for the credential.
+        let mut headers = self.heading.written(&shared.headers, 1);
         let (schemes, credentials) = (shared.api.schemes, &shared.credentials);
         let chosen = choose(self.target.security, schemes, credentials, &headers)
             .map_err(|missing| self.invalid(missing))?;
@@ -370,11 +352,12 @@ impl Draft {
             // The credential stands in place of a parameter of its name.
             match kind {
                 SchemeKind::ApiKeyQuery(name) => self.query.remove(name),
-                SchemeKind::ApiKeyCookie(name) => self.cookies.remove(name),
+                SchemeKind::ApiKeyCookie(name) => self.heading.cookies.remove(name),
                 _ => {}
             }
         }
-        self.add_cookies(&mut headers)?;
+        let added = self.heading.add_cookies(&mut headers);
+        added.ok_or_else(|| self.invalid("the cookies can't be sent"))?;
         let secret = |name: &HeaderName| is_credential_header(name, schemes);
         let carried = carries(chosen, schemes, credentials) || headers.keys().any(secret);
         if carried && is_open_to_others(&shared.base_url) && !shared.allow_http {
@@ -390,8 +373,10 @@ impl Draft {
             not_processed: self.target.not_processed,
             keeps_redirects: self.target.keeps_redirects,
             chosen,
-            headers,
-            body: body.map(|(_, body)| body).unwrap_or_default(),
+            headers: Some(headers),
+            heading: self.heading,
+            body,
+            limits,
         })
     }
 
@@ -438,27 +423,18 @@ impl Draft {
         )
     }
 
-    /// `Content-Type`, and a `Content-Length` wherever the method is for bodies: there are servers
-    /// that answer 411 without it, even if the body is empty.
-    fn describe_body(&self, body: Option<&(HeaderValue, RequestBody)>, headers: &mut HeaderMap) {
-        if let Some((media, _)) = body {
-            headers.entry(CONTENT_TYPE).or_insert_with(|| media.clone());
-        }
-        let length = match body {
-            // Unknown: the transport says how it ends.
-            Some((_, body)) => body.length(),
-            None => self.is_for_bodies().then_some(0),
+    /// The body, with what the headers say of it: `Content-Type`, and a `Content-Length` wherever the
+    /// method is for bodies, since there are servers that answer 411 without it, even if the body is
+    /// empty.
+    fn described_body(&mut self) -> Result<RequestBody> {
+        let Some((media, body)) = self.written_body()? else {
+            self.heading.length = self.is_for_bodies().then_some(0);
+            return Ok(RequestBody::default());
         };
-        if let Some(length) = length {
-            headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-        }
-    }
-
-    fn add_cookies(&self, headers: &mut HeaderMap) -> Result<()> {
-        if let Some(ours) = self.cookies.joined("; ") {
-            add_cookie(headers, &ours).ok_or_else(|| self.invalid("the cookies can't be sent"))?;
-        }
-        Ok(())
+        self.heading.media = Some(media);
+        // Unknown: the transport says how it ends.
+        self.heading.length = body.length();
+        Ok(body)
     }
 
     fn url(&self, base: &Url) -> Result<Url, Error> {

@@ -1,21 +1,21 @@
-//! `Debug` of a model with fields whose values nobody should read in a log.
+//! `Debug` of a model, without the values that nobody should read in a log.
 
 use std::fmt;
 
-/// Implements `Debug` for a struct as the derive would, but for fields that are `hidden`.
+/// Implements `Debug` for a struct as the derive would, but for fields that it hides.
 ///
 /// ```text
-/// shown! { Login { user: plain, password: hidden, } }
+/// shown! { Login hides(password) { user, password } }
 /// ```
 macro_rules! shown {
-    ($name:ident { $($field:ident: $how:ident,)* }) => {
+    ($name:ident hides($($hidden:ident),*) { $($field:ident),* $(,)? }) => {
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                let mut shown = f.debug_struct(::core::stringify!($name));
-                $(shown.field(
-                    ::core::stringify!($field).trim_start_matches("r#"),
-                    $crate::runtime::shown::$how(&self.$field),
-                );)*
+                #[allow(unused_mut)]
+                let mut shown = $crate::runtime::shown::Shown::begin(
+                    f, ::core::stringify!($name), &[$(::core::stringify!($hidden)),*],
+                );
+                $(shown.field(::core::stringify!($field), &self.$field);)*
                 shown.finish()
             }
         }
@@ -23,14 +23,42 @@ macro_rules! shown {
 }
 pub(crate) use shown;
 
-/// The value as it shows itself.
-pub fn plain<T: fmt::Debug>(value: &T) -> &dyn fmt::Debug {
-    value
+/// A model that is being shown.
+pub struct Shown<'a, 'b> {
+    fields: fmt::DebugStruct<'a, 'b>,
+    hidden: &'static [&'static str],
 }
 
-/// Not the value, nor whether there is one.
-pub fn hidden<T>(_: &T) -> &dyn fmt::Debug {
-    &Hidden
+impl<'a, 'b> Shown<'a, 'b> {
+    /// Opens the model of this name; `hidden` are the fields whose values are kept back.
+    pub fn begin(
+        f: &'a mut fmt::Formatter<'b>,
+        name: &str,
+        hidden: &'static [&'static str],
+    ) -> Self {
+        Self {
+            fields: f.debug_struct(name),
+            hidden,
+        }
+    }
+
+    /// Shows a field, or that there is one.
+    pub fn field(&mut self, name: &'static str, value: &dyn fmt::Debug) {
+        // Of what is hidden nobody learns whether there is a value either.
+        let value = match self.hidden.contains(&name) {
+            true => &Hidden,
+            false => value,
+        };
+        self.fields.field(name.trim_start_matches("r#"), value);
+    }
+
+    /// Closes the model.
+    ///
+    /// # Errors
+    /// If the formatter fails.
+    pub fn finish(mut self) -> fmt::Result {
+        self.fields.finish()
+    }
 }
 
 struct Hidden;

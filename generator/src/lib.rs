@@ -2,8 +2,9 @@
 //!
 //! A document flows one way: text → [`source`] (a tree) → `dialect` (OpenAPI 3.0, node by node) →
 //! `lower` (the IR) → `names` → `emit` (tokens, checked and printed) → files. Every room adds to the
-//! [`report`]. The generator is a pure function of text and settings: it reads no clock, environment,
-//! disk or network, and the same input gives the same bytes on any machine.
+//! [`report`]. The generator is a pure function of texts and settings: it reads no clock, environment,
+//! disk or network (other files that the document names are handed over by the caller, [`source::Files`]),
+//! and the same input gives the same bytes on any machine.
 
 pub mod dialect;
 pub mod emit;
@@ -37,6 +38,8 @@ pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// How large it may be.
     pub limits: source::Limits,
+    /// The files around it that it may name; [`source::Alone`] for none.
+    pub files: &'a dyn source::Files,
 }
 
 /// The steps of a run, in their order; an observer is told when each begins.
@@ -66,6 +69,8 @@ pub struct Outcome {
     pub surface: Option<Surface>,
     /// Figures for the closing line.
     pub summary: Summary,
+    /// The texts of the other files that were read, by their path below the root folder.
+    pub others: BTreeMap<String, Vec<u8>>,
 }
 
 /// Figures about a run.
@@ -96,7 +101,7 @@ pub fn generate(
 ) -> Outcome {
     let mut report = Report::default();
     observe(Stage::Read);
-    let tree = source::read(input.bytes, input.limits, &mut report);
+    let tree = read(input, &mut report);
     let made = match &tree {
         Some(tree) => make(tree, input, settings, allow_partial, &mut report, observe),
         None => Outcome::default(),
@@ -104,14 +109,26 @@ pub fn generate(
     observe(Stage::Locate);
     Outcome {
         diagnostics: report.into_diagnostics(input.name, input.bytes, tree.as_ref()),
+        others: tree.map(Tree::into_texts).unwrap_or_default(),
         ..made
     }
+}
+
+/// The first room.
+fn read(input: Input<'_>, report: &mut Report) -> Option<Tree> {
+    let Input {
+        bytes,
+        limits,
+        files,
+        ..
+    } = input;
+    source::read_all(bytes, limits, files, dialect::addresses, report)
 }
 
 /// The IR of a document as text, to tell whether a wrong line is due to reading or to emitting.
 pub fn dump(input: Input<'_>) -> String {
     let mut report = Report::default();
-    let tree = source::read(input.bytes, input.limits, &mut report);
+    let tree = read(input, &mut report);
     let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));
     let dialect = tree
         .as_ref()
@@ -134,7 +151,7 @@ pub struct Calls {
 /// How each operation of a document is called; problems are told by [`generate`].
 pub fn calls(input: Input<'_>) -> Calls {
     let mut report = Report::default();
-    let tree = source::read(input.bytes, input.limits, &mut report);
+    let tree = read(input, &mut report);
     let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));
     let dialect = tree
         .as_ref()
@@ -161,7 +178,7 @@ pub fn drive(
     seed: u64,
 ) -> Result<BTreeMap<String, String>, String> {
     let mut report = Report::default();
-    let tree = source::read(input.bytes, input.limits, &mut report);
+    let tree = read(input, &mut report);
     let tree = tree.ok_or("the document can't be read")?;
     let ledger = Ledger::new(tree.len());
     let dialect =

@@ -7,18 +7,19 @@ use serde_json::{Value as Json, json};
 
 use crate::dialect::{self, Counts, Dialect, Ledger, Occurrence};
 use crate::report::{Report, Spot};
-use crate::source::{self, Tree};
+use crate::source::{self, FileId, Tree};
 use crate::{Input, lower};
 
 /// Tells of every keyword of a document what becomes of it, as JSON: `totals` by state; `kinds`, the
 /// totals of each keyword of each kind of object; and `keywords`, in the order of the document and one
 /// a line, each with `pointer`, `line` (from 1), `object`, `keyword`, `state` (`implemented`,
-/// `documentation`, `ignored`, `error`, `unaccounted`) and, of the ignored and the wrong, `reason`.
+/// `documentation`, `ignored`, `error`, `unaccounted`), of the ignored and the wrong `reason`, and of what
+/// stands in another file than the document `file`, its path below the root folder.
 ///
 /// A document that isn't OpenAPI has no keywords. Its problems are told by [`crate::generate`].
 pub fn receipt(input: Input<'_>) -> String {
     let mut report = Report::default();
-    let tree = source::read(input.bytes, input.limits, &mut report);
+    let tree = crate::read(input, &mut report);
     let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));
     let mut keywords: Vec<Occurrence<'_>> = Vec::new();
     let dialect = tree
@@ -72,8 +73,13 @@ fn entry(keyword: &Occurrence<'_>, tree: &Tree, line: Option<usize>) -> Json {
         "keyword": keyword.keyword,
         "state": keyword.state.name(),
     });
-    if let (Some(reason), Some(entry)) = (keyword.state.reason(), entry.as_object_mut()) {
-        entry.insert("reason".to_owned(), json!(reason));
+    let reason = keyword.state.reason();
+    let file = tree.file(keyword.node);
+    let file = (file != FileId::DOCUMENT).then(|| tree.file_name(file));
+    for (key, text) in [("reason", reason), ("file", file)] {
+        if let (Some(text), Some(entry)) = (text, entry.as_object_mut()) {
+            entry.insert(key.to_owned(), json!(text));
+        }
     }
     entry
 }

@@ -77,7 +77,12 @@ model T (received)
   d?: T.d | null
   e?: any = Json("null")
 enum T.d "x""#,
-        &[],
+        &[
+            "Warning unknown-keyword 9 /components/schemas/T/properties/a/nullable: `nullable` is a word of OpenAPI 3.0; 3.1 writes `type: [string, 'null']`",
+            "Warning unknown-keyword 10 /components/schemas/T/properties/b/nullable: `nullable` is a word of OpenAPI 3.0; 3.1 writes `type: [string, 'null']`",
+            "Warning unknown-keyword 11 /components/schemas/T/properties/c/nullable: `nullable` is a word of OpenAPI 3.0; 3.1 writes `type: [string, 'null']`",
+            "Warning unknown-keyword 12 /components/schemas/T/properties/d/nullable: `nullable` is a word of OpenAPI 3.0; 3.1 writes `type: [string, 'null']`",
+        ],
     );
 }
 

@@ -166,3 +166,27 @@ fn what_is_made_of_each_other_has_an_end() {
             .any(|problem| problem.starts_with(limit))
     );
 }
+
+#[test]
+fn an_alternative_that_is_a_union_has_the_values_of_its_own() {
+    let schemas = "T:
+  discriminator: {propertyName: source, mapping: {system: '#/components/schemas/S', user: '#/components/schemas/U'}}
+  oneOf: [{$ref: '#/components/schemas/S'}, {$ref: '#/components/schemas/U'}]
+S:
+  discriminator: {propertyName: name}
+  oneOf: [{$ref: '#/components/schemas/S1'}, {$ref: '#/components/schemas/S2'}]
+S1: {type: object, required: [source, name], properties: {source: {const: system}, name: {const: a}}}
+S2: {type: object, required: [source, name], properties: {source: {const: system}, name: {const: b}}}
+U: {type: object, required: [source, name], properties: {source: {const: user}, name: {type: string}}}";
+    let without = schemas.replacen(
+        "discriminator: {propertyName: source",
+        "x-was: {propertyName: source",
+        1,
+    );
+    for schemas in [schemas, &without] {
+        let text = types(&answering("3.1.0", schemas));
+        let told = "union T by source\n  | S \"system\"\n  | U \"user\"\n";
+        assert!(text.contains(told), "{text}");
+        assert!(text.contains("union S by name\n"), "{text}");
+    }
+}

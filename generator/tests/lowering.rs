@@ -10,6 +10,7 @@ fn input(text: &str) -> Input<'_> {
         name: "api.yaml",
         bytes: text.as_bytes(),
         limits: Limits::default(),
+        files: &generator::source::Alone,
     }
 }
 
@@ -435,7 +436,7 @@ P: {allOf: [{$ref: '#/components/schemas/P'}], type: object}";
         [
             "Error unresolved-reference /components/schemas/T/properties/gone/$ref: there is nothing at `#/components/schemas/Gone`",
             "Error circular-reference /components/schemas/T/properties/self: this reference leads back to itself",
-            "Error external-reference /components/schemas/T/properties/file/$ref: `../secret.yaml#/a` is not in this document",
+            "Error external-reference /components/schemas/T/properties/file/$ref: `../secret.yaml#/a` can't be followed: it leads above the root folder",
             "Error circular-reference /components/schemas/P: this schema is a part of itself by `allOf`",
         ]
     );

@@ -44,6 +44,7 @@ fn check(extension: &str, line: &str, problems: &[&str]) {
         name: "api.yaml",
         bytes: text.as_bytes(),
         limits: Limits::default(),
+        files: &generator::source::Alone,
     });
     let found = ir.lines().find(|line| line.starts_with("  pages"));
     assert_eq!(found.unwrap_or_default().trim(), line, "{ir}");

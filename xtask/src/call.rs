@@ -8,14 +8,17 @@ use generator::source::Limits;
 
 use crate::Failure;
 use crate::cli::{Codegen, Forbid};
+use crate::folder::Folder;
 use crate::input::Source;
 use crate::show::visible;
 
 /// What to generate from what, and where to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Call {
     /// The document.
     pub spec: Source,
+    /// The files that it may refer to.
+    pub folder: Option<Folder>,
     /// The document's name in the headers of what is emitted: the same on every machine.
     pub header_name: String,
     /// What else is decided.
@@ -66,6 +69,7 @@ impl Call {
         };
         Ok(Self {
             header_name: header_name(&spec, workspace.as_deref()),
+            folder: Folder::of(&spec, args.root.as_deref())?,
             spec,
             settings,
             out,
@@ -189,6 +193,10 @@ fn mend(args: &Codegen) -> String {
     option(
         "--out",
         args.out.as_ref().map(|path| path.to_string_lossy()),
+    );
+    option(
+        "--root",
+        args.root.as_ref().map(|path| path.to_string_lossy()),
     );
     option("--name", args.name.as_deref().map(Cow::Borrowed));
     option(

@@ -58,6 +58,9 @@ pub struct Codegen {
     /// The document: OpenAPI 3.0 or 3.1, YAML or JSON; `-` reads standard input.
     #[arg(long, value_name = "FILE", requires = "out")]
     pub spec: Option<PathBuf>,
+    /// The folder whose files the document may refer to [default: the parent of the document's folder].
+    #[arg(long, value_name = "DIR", requires = "spec")]
+    pub root: Option<PathBuf>,
     /// The folder that becomes the crate: empty, new, or made by an earlier run.
     #[arg(long, value_name = "DIR", requires = "spec")]
     pub out: Option<PathBuf>,

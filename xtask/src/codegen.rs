@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use generator::report::Level;
+use generator::report::{Diagnostic, Level};
 use generator::settings::Settings;
 use generator::surface::Surface;
 use generator::{Input, Outcome, Summary};
@@ -11,6 +11,7 @@ use crate::Failure;
 use crate::call::{Call, SettingsSource};
 use crate::cli::Forbid;
 use crate::disk::{self, Files, Stale, Step, Written};
+use crate::folder;
 use crate::input::Source;
 use crate::progress::{Event, Stage, Stopwatch};
 use crate::show::problems::{Problem, Texts};
@@ -246,6 +247,7 @@ fn generate(
         name: &call.header_name,
         bytes,
         limits: call.limits,
+        files: folder::files(call.folder.as_ref()),
     };
     let mut begin = |stage| watch.begin(Stage::Generate(stage));
     let outcome = generator::generate(input, settings, call.allow_partial, &mut begin);
@@ -254,15 +256,29 @@ fn generate(
         diagnostics,
         surface,
         summary,
+        others,
     } = outcome;
 
     let shown = call.spec.shown();
-    let problem = |diagnostic| Problem::of_document(diagnostic, &call.header_name, &shown);
+    let elsewhere = |path: &str| {
+        let folder = call.folder.as_ref();
+        folder.map_or_else(|| path.to_owned(), |folder| folder.shown(path))
+    };
+    let problem = |diagnostic: Diagnostic| {
+        let file = match diagnostic.elsewhere {
+            true => elsewhere(&diagnostic.file),
+            false => shown.clone(),
+        };
+        Problem::of_document(diagnostic, file)
+    };
     account.problems = diagnostics.into_iter().map(problem).collect();
     if let Some(path) = &call.receipt {
         let text = generator::receipt::receipt(input);
         disk::replace(path, &text).map_err(Failure::from)?;
     }
+    let others = others.into_iter();
+    let others = others.map(|(path, text)| (elsewhere(&path), text));
+    account.texts.extend(others);
     account.texts.insert(shown, bytes.to_owned());
     account.summary = summary;
     let unaccounted = account.summary.keywords.unaccounted;

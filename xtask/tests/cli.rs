@@ -67,7 +67,8 @@ fn what_the_call_lacks_is_said() {
     refused(&["codegen", "--out", "out"], "--spec");
     refused(&["codegen", "--max-size", "many"], "a size is a number");
     refused(&["nonsense"], "nonsense");
-    refused(&["codegen", "--root", "."], "unexpected argument");
+    refused(&["codegen", "--folder", "."], "unexpected argument");
+    refused(&["codegen", "--root", "."], "required arguments");
 }
 
 #[test]

@@ -4,156 +4,49 @@
 
 use std::collections::BTreeMap;
 use crate::runtime::{
-    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, conversions, record, resent,
-    shown, string_enum, union,
+    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, conversions, received, resent,
+    sent, string_enum, union,
 };
 
-/// The postal address that a customer is billed to.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Address {
-    /// Country, as its two letters by ISO 3166-1.
-    ///
-    /// For example `US` or `SE`.
-    pub country: String,
-    /// City.
-    pub city: Option<String>,
-    /// First line of the street address.
-    pub line1: Option<String>,
-    /// Second line of the street address.
-    pub line2: Option<String>,
-    /// Postal code.
-    pub postal_code: Option<String>,
-    /// State, province or region, as the country writes it.
-    pub state: Option<String>,
-}
-
-record! {
-    Address {
-        country: "country" => required,
-        city: "city" => optional,
-        line1: "line1" => optional,
-        line2: "line2" => optional,
-        postal_code: "postal_code" => optional,
-        state: "state" => optional,
+received! {
+    /// The postal address that a customer is billed to.
+    pub struct Address {
+        /// Country, as its two letters by ISO 3166-1.
+        ///
+        /// For example `US` or `SE`.
+        pub country: String = required "country",
+        /// City.
+        pub city: Option<String> = optional "city",
+        /// First line of the street address.
+        pub line1: Option<String> = optional "line1",
+        /// Second line of the street address.
+        pub line2: Option<String> = optional "line2",
+        /// Postal code.
+        pub postal_code: Option<String> = optional "postal_code",
+        /// State, province or region, as the country writes it.
+        pub state: Option<String> = optional "state",
     }
 }
 
-/// A postal address to bill to.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct AddressInput {
-    /// Country, as its two letters by ISO 3166-1.
-    ///
-    /// Exactly 2 characters.
-    ///
-    /// For example `US` or `SE`.
-    pub country: String,
-    /// City.
-    pub city: Maybe<String>,
-    /// First line of the street address.
-    pub line1: Maybe<String>,
-    /// Second line of the street address.
-    pub line2: Maybe<String>,
-    /// Postal code.
-    pub postal_code: Maybe<String>,
-    /// State, province or region, as the country writes it.
-    pub state: Maybe<String>,
-}
-
-impl AddressInput {
-    /// With what is required; what is optional has a method each.
-    #[must_use]
-    pub fn new(country: impl Into<String>) -> Self {
-        Self {
-            country: country.into(),
-            city: Maybe::Absent,
-            line1: Maybe::Absent,
-            line2: Maybe::Absent,
-            postal_code: Maybe::Absent,
-            state: Maybe::Absent,
-        }
-    }
-
-    /// City.
-    #[must_use]
-    pub fn city(mut self, city: impl Into<String>) -> Self {
-        self.city = Maybe::Value(city.into());
-        self
-    }
-
-    /// Sends `city` as `null`.
-    #[must_use]
-    pub fn clear_city(mut self) -> Self {
-        self.city = Maybe::Null;
-        self
-    }
-
-    /// First line of the street address.
-    #[must_use]
-    pub fn line1(mut self, line1: impl Into<String>) -> Self {
-        self.line1 = Maybe::Value(line1.into());
-        self
-    }
-
-    /// Sends `line1` as `null`.
-    #[must_use]
-    pub fn clear_line1(mut self) -> Self {
-        self.line1 = Maybe::Null;
-        self
-    }
-
-    /// Second line of the street address.
-    #[must_use]
-    pub fn line2(mut self, line2: impl Into<String>) -> Self {
-        self.line2 = Maybe::Value(line2.into());
-        self
-    }
-
-    /// Sends `line2` as `null`.
-    #[must_use]
-    pub fn clear_line2(mut self) -> Self {
-        self.line2 = Maybe::Null;
-        self
-    }
-
-    /// Postal code.
-    #[must_use]
-    pub fn postal_code(mut self, postal_code: impl Into<String>) -> Self {
-        self.postal_code = Maybe::Value(postal_code.into());
-        self
-    }
-
-    /// Sends `postal_code` as `null`.
-    #[must_use]
-    pub fn clear_postal_code(mut self) -> Self {
-        self.postal_code = Maybe::Null;
-        self
-    }
-
-    /// State, province or region, as the country writes it.
-    #[must_use]
-    pub fn state(mut self, state: impl Into<String>) -> Self {
-        self.state = Maybe::Value(state.into());
-        self
-    }
-
-    /// Sends `state` as `null`.
-    #[must_use]
-    pub fn clear_state(mut self) -> Self {
-        self.state = Maybe::Null;
-        self
-    }
-}
-
-record! {
-    AddressInput {
-        country: "country" => required,
-        city: "city" => maybe,
-        line1: "line1" => maybe,
-        line2: "line2" => maybe,
-        postal_code: "postal_code" => maybe,
-        state: "state" => maybe,
+sent! {
+    /// A postal address to bill to.
+    pub struct AddressInput {
+        /// Country, as its two letters by ISO 3166-1.
+        ///
+        /// Exactly 2 characters.
+        ///
+        /// For example `US` or `SE`.
+        pub country: String = required "country" new(into String) [MinChars(2), MaxChars(2)],
+        /// City.
+        pub city: Maybe<String> = maybe "city" set(into String) or clear_city,
+        /// First line of the street address.
+        pub line1: Maybe<String> = maybe "line1" set(into String) or clear_line1,
+        /// Second line of the street address.
+        pub line2: Maybe<String> = maybe "line2" set(into String) or clear_line2,
+        /// Postal code.
+        pub postal_code: Maybe<String> = maybe "postal_code" set(into String) or clear_postal_code,
+        /// State, province or region, as the country writes it.
+        pub state: Maybe<String> = maybe "state" set(into String) or clear_state,
     }
 }
 
@@ -168,98 +61,47 @@ resent! {
     }
 }
 
-impl Validate for AddressInput {
-    fn validate(&self, _: &[Rule], check: &mut Check) {
-        check.field("country", &self.country, &[Rule::MinChars(2), Rule::MaxChars(2)]);
-    }
-}
-
-/// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
-/// kinds that are newer than this document are among the additional ones.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct BenefitGrantProperties {
-    /// Discord, GitHub: the account that the customer chose.
-    pub account_id: Option<String>,
-    /// Slack: the channel.
-    pub channel_id: Option<String>,
-    /// Slack: name of the channel.
-    pub channel_name: Option<String>,
-    /// Slack: the workspace that accepted.
-    pub connected_team_id: Option<String>,
-    /// Licence keys: the end of the key, to be shown.
-    pub display_key: Option<String>,
-    /// Downloads: ids of the files.
-    pub files: Option<Vec<String>>,
-    /// Discord, GitHub: the account that has access.
-    pub granted_account_id: Option<String>,
-    /// Discord: the server.
-    pub guild_id: Option<String>,
-    /// Slack: the invitation.
-    pub invite_id: Option<String>,
-    /// Slack: where the invitation is accepted, by whoever has it.
-    pub invite_url: Option<String>,
-    /// Slack: the address that was invited.
-    pub invited_email: Option<String>,
-    /// Licence keys: id of the key.
-    pub license_key_id: Option<String>,
-    /// GitHub: what the customer may do.
-    pub permission: Option<RepositoryPermission>,
-    /// GitHub: the repository.
-    pub repository_name: Option<String>,
-    /// GitHub: the owner of the repository.
-    pub repository_owner: Option<String>,
-    /// Discord: the role on the server.
-    pub role_id: Option<String>,
-    /// Licence keys: the key that the customer brought.
-    pub user_provided_key: Option<String>,
-    /// Properties that the document doesn't name.
-    pub additional_properties: BTreeMap<String, serde_json::Value>,
-}
-
-shown! {
-    BenefitGrantProperties {
-        account_id: plain,
-        channel_id: plain,
-        channel_name: plain,
-        connected_team_id: plain,
-        display_key: plain,
-        files: plain,
-        granted_account_id: plain,
-        guild_id: plain,
-        invite_id: plain,
-        invite_url: hidden,
-        invited_email: plain,
-        license_key_id: plain,
-        permission: plain,
-        repository_name: plain,
-        repository_owner: plain,
-        role_id: plain,
-        user_provided_key: hidden,
-        additional_properties: plain,
-    }
-}
-
-record! {
-    BenefitGrantProperties {
-        account_id: "account_id" => optional,
-        channel_id: "channel_id" => optional,
-        channel_name: "channel_name" => optional,
-        connected_team_id: "connected_team_id" => optional,
-        display_key: "display_key" => optional,
-        files: "files" => optional,
-        granted_account_id: "granted_account_id" => optional,
-        guild_id: "guild_id" => optional,
-        invite_id: "invite_id" => optional,
-        invite_url: "invite_url" => optional,
-        invited_email: "invited_email" => optional,
-        license_key_id: "license_key_id" => optional,
-        permission: "permission" => optional,
-        repository_name: "repository_name" => optional,
-        repository_owner: "repository_owner" => optional,
-        role_id: "role_id" => optional,
-        user_provided_key: "user_provided_key" => optional,
-        ..additional_properties
+received! {
+    /// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
+    /// kinds that are newer than this document are among the additional ones.
+    pub struct BenefitGrantProperties,
+    hides(invite_url, user_provided_key) {
+        /// Discord, GitHub: the account that the customer chose.
+        pub account_id: Option<String> = optional "account_id",
+        /// Slack: the channel.
+        pub channel_id: Option<String> = optional "channel_id",
+        /// Slack: name of the channel.
+        pub channel_name: Option<String> = optional "channel_name",
+        /// Slack: the workspace that accepted.
+        pub connected_team_id: Option<String> = optional "connected_team_id",
+        /// Licence keys: the end of the key, to be shown.
+        pub display_key: Option<String> = optional "display_key",
+        /// Downloads: ids of the files.
+        pub files: Option<Vec<String>> = optional "files",
+        /// Discord, GitHub: the account that has access.
+        pub granted_account_id: Option<String> = optional "granted_account_id",
+        /// Discord: the server.
+        pub guild_id: Option<String> = optional "guild_id",
+        /// Slack: the invitation.
+        pub invite_id: Option<String> = optional "invite_id",
+        /// Slack: where the invitation is accepted, by whoever has it.
+        pub invite_url: Option<String> = optional "invite_url",
+        /// Slack: the address that was invited.
+        pub invited_email: Option<String> = optional "invited_email",
+        /// Licence keys: id of the key.
+        pub license_key_id: Option<String> = optional "license_key_id",
+        /// GitHub: what the customer may do.
+        pub permission: Option<RepositoryPermission> = optional "permission",
+        /// GitHub: the repository.
+        pub repository_name: Option<String> = optional "repository_name",
+        /// GitHub: the owner of the repository.
+        pub repository_owner: Option<String> = optional "repository_owner",
+        /// Discord: the role on the server.
+        pub role_id: Option<String> = optional "role_id",
+        /// Licence keys: the key that the customer brought.
+        pub user_provided_key: Option<String> = optional "user_provided_key",
+        ..additional_properties: BTreeMap<String,
+        serde_json::Value>
     }
 }
 
@@ -300,39 +142,29 @@ string_enum! {
     }
 }
 
-/// What may be shown of a card.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CardMetadata {
-    /// Brand of the card.
-    ///
-    /// For example `visa`.
-    pub brand: String,
-    /// The last four digits of its number.
-    ///
-    /// For example `4242`.
-    pub last4: String,
-    /// The month after which it is no longer valid, from 1 to 12.
-    ///
-    /// For example `12`.
-    pub exp_month: i64,
-    /// The year after which it is no longer valid.
-    ///
-    /// For example `2030`.
-    pub exp_year: i64,
-    /// The wallet that the card is kept in, if any.
-    ///
-    /// For example `apple_pay`.
-    pub wallet: Option<String>,
-}
-
-record! {
-    CardMetadata {
-        brand: "brand" => required,
-        last4: "last4" => required,
-        exp_month: "exp_month" => required,
-        exp_year: "exp_year" => required,
-        wallet: "wallet" => optional,
+received! {
+    /// What may be shown of a card.
+    pub struct CardMetadata {
+        /// Brand of the card.
+        ///
+        /// For example `visa`.
+        pub brand: String = required "brand",
+        /// The last four digits of its number.
+        ///
+        /// For example `4242`.
+        pub last4: String = required "last4",
+        /// The month after which it is no longer valid, from 1 to 12.
+        ///
+        /// For example `12`.
+        pub exp_month: i64 = required "exp_month",
+        /// The year after which it is no longer valid.
+        ///
+        /// For example `2030`.
+        pub exp_year: i64 = required "exp_year",
+        /// The wallet that the card is kept in, if any.
+        ///
+        /// For example `apple_pay`.
+        pub wallet: Option<String> = optional "wallet",
     }
 }
 
@@ -366,327 +198,114 @@ conversions! {
     }
 }
 
-/// A customer in an organization.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Customer {
-    /// When the customer was created.
-    pub created_at: DateTime,
-    /// When the customer was last changed.
-    pub modified_at: Option<DateTime>,
-    /// Id of the customer.
-    ///
-    /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
-    pub id: Uuid,
-    /// The pairs that were stored with the customer.
-    pub metadata: BTreeMap<String, MetadataValue>,
-    /// Email address of the customer, unique within the organization.
-    ///
-    /// For example `customer@example.com`.
-    pub email: String,
-    /// Whether the customer has shown that the address is theirs.
-    pub email_verified: bool,
-    /// Name of the customer.
-    pub name: Option<String>,
-    /// Postal address that the customer is billed to.
-    pub billing_address: Option<Address>,
-    /// Tax id of the customer, as number and format.
-    ///
-    /// For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
-    pub tax_id: Option<Vec<serde_json::Value>>,
-    /// The organization that owns the customer.
-    ///
-    /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
-    pub organization_id: Uuid,
-    /// URL of a picture of the customer. Some customers have none.
-    pub avatar_url: Option<String>,
-    /// Name to be written on invoices, where it differs from the customer's.
-    pub billing_name: Option<String>,
-    /// The payment method that is charged unless another is chosen.
-    pub default_payment_method_id: Option<Uuid>,
-    /// When the customer was deleted, if it was.
-    pub deleted_at: Option<DateTime>,
-    /// What your system calls the customer.
-    pub external_id: Option<String>,
-    /// When the first event of the customer was taken in.
-    pub first_user_event_at: Option<DateTime>,
-    /// Language of the customer, as a BCP 47 tag.
-    pub locale: Option<String>,
-    /// Type of the customer.
-    pub r#type: Option<CustomerType>,
-}
-
-record! {
-    Customer {
-        created_at: "created_at" => required,
-        modified_at: "modified_at" => nullable,
-        id: "id" => required,
-        metadata: "metadata" => required,
-        email: "email" => required,
-        email_verified: "email_verified" => required,
-        name: "name" => nullable,
-        billing_address: "billing_address" => nullable,
-        tax_id: "tax_id" => nullable,
-        organization_id: "organization_id" => required,
-        avatar_url: "avatar_url" => nullable,
-        billing_name: "billing_name" => optional,
-        default_payment_method_id: "default_payment_method_id" => optional,
-        deleted_at: "deleted_at" => optional,
-        external_id: "external_id" => optional,
-        first_user_event_at: "first_user_event_at" => optional,
-        locale: "locale" => optional,
-        r#type: "type" => optional,
+received! {
+    /// A customer in an organization.
+    pub struct Customer {
+        /// When the customer was created.
+        pub created_at: DateTime = required "created_at",
+        /// When the customer was last changed.
+        pub modified_at: Option<DateTime> = nullable "modified_at",
+        /// Id of the customer.
+        ///
+        /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
+        pub id: Uuid = required "id",
+        /// The pairs that were stored with the customer.
+        pub metadata: BTreeMap<String,
+        MetadataValue> = required "metadata",
+        /// Email address of the customer, unique within the organization.
+        ///
+        /// For example `customer@example.com`.
+        pub email: String = required "email",
+        /// Whether the customer has shown that the address is theirs.
+        pub email_verified: bool = required "email_verified",
+        /// Name of the customer.
+        pub name: Option<String> = nullable "name",
+        /// Postal address that the customer is billed to.
+        pub billing_address: Option<Address> = nullable "billing_address",
+        /// Tax id of the customer, as number and format.
+        ///
+        /// For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
+        pub tax_id: Option<Vec<serde_json::Value>> = nullable "tax_id",
+        /// The organization that owns the customer.
+        ///
+        /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
+        pub organization_id: Uuid = required "organization_id",
+        /// URL of a picture of the customer. Some customers have none.
+        pub avatar_url: Option<String> = nullable "avatar_url",
+        /// Name to be written on invoices, where it differs from the customer's.
+        pub billing_name: Option<String> = optional "billing_name",
+        /// The payment method that is charged unless another is chosen.
+        pub default_payment_method_id: Option<Uuid> = optional "default_payment_method_id",
+        /// When the customer was deleted, if it was.
+        pub deleted_at: Option<DateTime> = optional "deleted_at",
+        /// What your system calls the customer.
+        pub external_id: Option<String> = optional "external_id",
+        /// When the first event of the customer was taken in.
+        pub first_user_event_at: Option<DateTime> = optional "first_user_event_at",
+        /// Language of the customer, as a BCP 47 tag.
+        pub locale: Option<String> = optional "locale",
+        /// Type of the customer.
+        pub r#type: Option<CustomerType> = optional "type",
     }
 }
 
-/// What is needed to create a customer.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CustomerCreate {
-    /// Email address of the customer, unique within the organization.
-    ///
-    /// For example `customer@example.com`.
-    pub email: String,
-    /// Postal address to bill to.
-    pub billing_address: Maybe<AddressInput>,
-    /// What your system calls the customer, unique within the organization. It can't be changed later.
-    ///
-    /// For example `usr_1337`.
-    pub external_id: Maybe<String>,
-    /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
-    ///
-    /// For example `en` or `fr-CA`.
-    pub locale: Maybe<String>,
-    /// Up to 50 pairs of your own. A key has at most 40 characters.
-    ///
-    /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
-    ///
-    /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
-    ///
-    /// For example `{"plan":"pro","seats":3,"trial":false}`.
-    pub metadata: Option<BTreeMap<String, MetadataValue>>,
-    /// Name of the customer.
-    ///
-    /// At most 256 characters.
-    ///
-    /// For example `Ada Lovelace`.
-    pub name: Maybe<String>,
-    /// The organization that owns the customer. Required, unless the access token belongs to an
-    /// organization; then it must be absent.
-    ///
-    /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
-    pub organization_id: Maybe<Uuid>,
-    /// The first member. Where it is absent, one is made from the customer's email address and name.
-    pub owner: Maybe<OwnerCreate>,
-    /// Tax id of the customer.
-    ///
-    /// For example `FR61954506077`.
-    pub tax_id: Maybe<TaxIdInput>,
-    /// Type of customer to create.
-    ///
-    /// The server's default is `individual`.
-    pub r#type: Option<CustomerType>,
-}
-
-impl CustomerCreate {
-    /// With what is required; what is optional has a method each.
-    #[must_use]
-    pub fn new(email: impl Into<String>) -> Self {
-        Self {
-            email: email.into(),
-            billing_address: Maybe::Absent,
-            external_id: Maybe::Absent,
-            locale: Maybe::Absent,
-            metadata: None,
-            name: Maybe::Absent,
-            organization_id: Maybe::Absent,
-            owner: Maybe::Absent,
-            tax_id: Maybe::Absent,
-            r#type: None,
-        }
-    }
-
-    /// Postal address to bill to.
-    #[must_use]
-    pub fn billing_address(mut self, billing_address: impl Into<AddressInput>) -> Self {
-        self.billing_address = Maybe::Value(billing_address.into());
-        self
-    }
-
-    /// Sends `billing_address` as `null`.
-    #[must_use]
-    pub fn clear_billing_address(mut self) -> Self {
-        self.billing_address = Maybe::Null;
-        self
-    }
-
-    /// What your system calls the customer, unique within the organization. It can't be changed later.
-    ///
-    /// For example `usr_1337`.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Maybe::Value(external_id.into());
-        self
-    }
-
-    /// Sends `external_id` as `null`.
-    #[must_use]
-    pub fn clear_external_id(mut self) -> Self {
-        self.external_id = Maybe::Null;
-        self
-    }
-
-    /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
-    ///
-    /// For example `en` or `fr-CA`.
-    #[must_use]
-    pub fn locale(mut self, locale: impl Into<String>) -> Self {
-        self.locale = Maybe::Value(locale.into());
-        self
-    }
-
-    /// Sends `locale` as `null`.
-    #[must_use]
-    pub fn clear_locale(mut self) -> Self {
-        self.locale = Maybe::Null;
-        self
-    }
-
-    /// Up to 50 pairs of your own. A key has at most 40 characters.
-    ///
-    /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
-    ///
-    /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
-    ///
-    /// For example `{"plan":"pro","seats":3,"trial":false}`.
-    #[must_use]
-    pub fn metadata(
-        mut self,
-        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<MetadataValue>)>,
-    ) -> Self {
-        self.metadata = Some(
-            metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Name of the customer.
-    ///
-    /// At most 256 characters.
-    ///
-    /// For example `Ada Lovelace`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Maybe::Value(name.into());
-        self
-    }
-
-    /// Sends `name` as `null`.
-    #[must_use]
-    pub fn clear_name(mut self) -> Self {
-        self.name = Maybe::Null;
-        self
-    }
-
-    /// The organization that owns the customer. Required, unless the access token belongs to an
-    /// organization; then it must be absent.
-    ///
-    /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
-    #[must_use]
-    pub fn organization_id(mut self, organization_id: impl Into<Uuid>) -> Self {
-        self.organization_id = Maybe::Value(organization_id.into());
-        self
-    }
-
-    /// Sends `organization_id` as `null`.
-    #[must_use]
-    pub fn clear_organization_id(mut self) -> Self {
-        self.organization_id = Maybe::Null;
-        self
-    }
-
-    /// The first member. Where it is absent, one is made from the customer's email address and name.
-    #[must_use]
-    pub fn owner(mut self, owner: impl Into<OwnerCreate>) -> Self {
-        self.owner = Maybe::Value(owner.into());
-        self
-    }
-
-    /// Sends `owner` as `null`.
-    #[must_use]
-    pub fn clear_owner(mut self) -> Self {
-        self.owner = Maybe::Null;
-        self
-    }
-
-    /// Tax id of the customer.
-    ///
-    /// For example `FR61954506077`.
-    #[must_use]
-    pub fn tax_id(mut self, tax_id: impl Into<TaxIdInput>) -> Self {
-        self.tax_id = Maybe::Value(tax_id.into());
-        self
-    }
-
-    /// Sends `tax_id` as `null`.
-    #[must_use]
-    pub fn clear_tax_id(mut self) -> Self {
-        self.tax_id = Maybe::Null;
-        self
-    }
-
-    /// Type of customer to create.
-    ///
-    /// The server's default is `individual`.
-    #[must_use]
-    pub fn r#type(mut self, r#type: impl Into<CustomerType>) -> Self {
-        self.r#type = Some(r#type.into());
-        self
+sent! {
+    /// What is needed to create a customer.
+    pub struct CustomerCreate {
+        /// Email address of the customer, unique within the organization.
+        ///
+        /// For example `customer@example.com`.
+        pub email: String = required "email" new(into String),
+        /// Postal address to bill to.
+        pub billing_address: Maybe<AddressInput> = maybe "billing_address" set(into AddressInput) or clear_billing_address [],
+        /// What your system calls the customer, unique within the organization. It can't be changed later.
+        ///
+        /// For example `usr_1337`.
+        pub external_id: Maybe<String> = maybe "external_id" set(into String) or clear_external_id,
+        /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
+        ///
+        /// For example `en` or `fr-CA`.
+        pub locale: Maybe<String> = maybe "locale" set(into String) or clear_locale,
+        /// Up to 50 pairs of your own. A key has at most 40 characters.
+        ///
+        /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
+        ///
+        /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
+        ///
+        /// For example `{"plan":"pro","seats":3,"trial":false}`.
+        pub metadata: Option<BTreeMap<String,
+        MetadataValue>> = optional "metadata" set(map into MetadataValue) [MaxProperties(50), Keys(&[MinChars(1), MaxChars(40)])],
+        /// Name of the customer.
+        ///
+        /// At most 256 characters.
+        ///
+        /// For example `Ada Lovelace`.
+        pub name: Maybe<String> = maybe "name" set(into String) or clear_name [MaxChars(256)],
+        /// The organization that owns the customer. Required, unless the access token belongs to an
+        /// organization; then it must be absent.
+        ///
+        /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
+        pub organization_id: Maybe<Uuid> = maybe "organization_id" set(into Uuid) or clear_organization_id,
+        /// The first member. Where it is absent, one is made from the customer's email address and name.
+        pub owner: Maybe<OwnerCreate> = maybe "owner" set(into OwnerCreate) or clear_owner [],
+        /// Tax id of the customer.
+        ///
+        /// For example `FR61954506077`.
+        pub tax_id: Maybe<TaxIdInput> = maybe "tax_id" set(into TaxIdInput) or clear_tax_id,
+        /// Type of customer to create.
+        ///
+        /// The server's default is `individual`.
+        pub r#type: Option<CustomerType> = optional "type" set(into CustomerType),
     }
 }
 
-record! {
-    CustomerCreate {
-        email: "email" => required,
-        billing_address: "billing_address" => maybe,
-        external_id: "external_id" => maybe,
-        locale: "locale" => maybe,
-        metadata: "metadata" => optional,
-        name: "name" => maybe,
-        organization_id: "organization_id" => maybe,
-        owner: "owner" => maybe,
-        tax_id: "tax_id" => maybe,
-        r#type: "type" => optional,
-    }
-}
-
-impl Validate for CustomerCreate {
-    fn validate(&self, _: &[Rule], check: &mut Check) {
-        check.field("billing_address", &self.billing_address, &[]);
-        let rules: &[Rule] = &[
-            Rule::MaxProperties(50),
-            Rule::Keys(&[Rule::MinChars(1), Rule::MaxChars(40)]),
-        ];
-        check.field("metadata", &self.metadata, rules);
-        check.field("name", &self.name, &[Rule::MaxChars(256)]);
-        check.field("owner", &self.owner, &[]);
-    }
-}
-
-/// Customers, and how far their list goes.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CustomerList {
-    /// The customers of this page.
-    pub items: Vec<Customer>,
-    /// How far a list goes.
-    pub pagination: Pagination,
-}
-
-record! {
-    CustomerList {
-        items: "items" => required,
-        pagination: "pagination" => required,
+received! {
+    /// Customers, and how far their list goes.
+    pub struct CustomerList {
+        /// The customers of this page.
+        pub items: Vec<Customer> = required "items",
+        /// How far a list goes.
+        pub pagination: Pagination = required "pagination",
     }
 }
 
@@ -721,284 +340,200 @@ string_enum! {
     }
 }
 
-/// A customer, and what they may use now.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CustomerState {
-    /// When the customer was created.
-    pub created_at: DateTime,
-    /// When the customer was last changed.
-    pub modified_at: Option<DateTime>,
-    /// Id of the customer.
-    ///
-    /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
-    pub id: Uuid,
-    /// The pairs that were stored with the customer.
-    pub metadata: BTreeMap<String, MetadataValue>,
-    /// Email address of the customer, unique within the organization.
-    ///
-    /// For example `customer@example.com`.
-    pub email: String,
-    /// Whether the customer has shown that the address is theirs.
-    pub email_verified: bool,
-    /// Name of the customer.
-    pub name: Option<String>,
-    /// Postal address that the customer is billed to.
-    pub billing_address: Option<Address>,
-    /// Tax id of the customer, as number and format.
-    ///
-    /// For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
-    pub tax_id: Option<Vec<serde_json::Value>>,
-    /// The organization that owns the customer.
-    ///
-    /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
-    pub organization_id: Uuid,
-    /// URL of a picture of the customer. Some customers have none.
-    pub avatar_url: Option<String>,
-    /// The subscriptions that are active or in trial.
-    pub active_subscriptions: Vec<CustomerStateSubscription>,
-    /// The benefits that are granted now.
-    pub granted_benefits: Vec<CustomerStateBenefitGrant>,
-    /// The meters that count for the customer.
-    pub active_meters: Vec<CustomerStateMeter>,
-    /// Name to be written on invoices, where it differs from the customer's.
-    pub billing_name: Option<String>,
-    /// The payment method that is charged unless another is chosen.
-    pub default_payment_method_id: Option<Uuid>,
-    /// When the customer was deleted, if it was.
-    pub deleted_at: Option<DateTime>,
-    /// What your system calls the customer.
-    pub external_id: Option<String>,
-    /// When the first event of the customer was taken in.
-    pub first_user_event_at: Option<DateTime>,
-    /// Language of the customer, as a BCP 47 tag.
-    pub locale: Option<String>,
-    /// Type of the customer.
-    pub r#type: Option<CustomerType>,
-}
-
-record! {
-    CustomerState {
-        created_at: "created_at" => required,
-        modified_at: "modified_at" => nullable,
-        id: "id" => required,
-        metadata: "metadata" => required,
-        email: "email" => required,
-        email_verified: "email_verified" => required,
-        name: "name" => nullable,
-        billing_address: "billing_address" => nullable,
-        tax_id: "tax_id" => nullable,
-        organization_id: "organization_id" => required,
-        avatar_url: "avatar_url" => nullable,
-        active_subscriptions: "active_subscriptions" => required,
-        granted_benefits: "granted_benefits" => required,
-        active_meters: "active_meters" => required,
-        billing_name: "billing_name" => optional,
-        default_payment_method_id: "default_payment_method_id" => optional,
-        deleted_at: "deleted_at" => optional,
-        external_id: "external_id" => optional,
-        first_user_event_at: "first_user_event_at" => optional,
-        locale: "locale" => optional,
-        r#type: "type" => optional,
+received! {
+    /// A customer, and what they may use now.
+    pub struct CustomerState {
+        /// When the customer was created.
+        pub created_at: DateTime = required "created_at",
+        /// When the customer was last changed.
+        pub modified_at: Option<DateTime> = nullable "modified_at",
+        /// Id of the customer.
+        ///
+        /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
+        pub id: Uuid = required "id",
+        /// The pairs that were stored with the customer.
+        pub metadata: BTreeMap<String,
+        MetadataValue> = required "metadata",
+        /// Email address of the customer, unique within the organization.
+        ///
+        /// For example `customer@example.com`.
+        pub email: String = required "email",
+        /// Whether the customer has shown that the address is theirs.
+        pub email_verified: bool = required "email_verified",
+        /// Name of the customer.
+        pub name: Option<String> = nullable "name",
+        /// Postal address that the customer is billed to.
+        pub billing_address: Option<Address> = nullable "billing_address",
+        /// Tax id of the customer, as number and format.
+        ///
+        /// For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
+        pub tax_id: Option<Vec<serde_json::Value>> = nullable "tax_id",
+        /// The organization that owns the customer.
+        ///
+        /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
+        pub organization_id: Uuid = required "organization_id",
+        /// URL of a picture of the customer. Some customers have none.
+        pub avatar_url: Option<String> = nullable "avatar_url",
+        /// The subscriptions that are active or in trial.
+        pub active_subscriptions: Vec<CustomerStateSubscription> = required "active_subscriptions",
+        /// The benefits that are granted now.
+        pub granted_benefits: Vec<CustomerStateBenefitGrant> = required "granted_benefits",
+        /// The meters that count for the customer.
+        pub active_meters: Vec<CustomerStateMeter> = required "active_meters",
+        /// Name to be written on invoices, where it differs from the customer's.
+        pub billing_name: Option<String> = optional "billing_name",
+        /// The payment method that is charged unless another is chosen.
+        pub default_payment_method_id: Option<Uuid> = optional "default_payment_method_id",
+        /// When the customer was deleted, if it was.
+        pub deleted_at: Option<DateTime> = optional "deleted_at",
+        /// What your system calls the customer.
+        pub external_id: Option<String> = optional "external_id",
+        /// When the first event of the customer was taken in.
+        pub first_user_event_at: Option<DateTime> = optional "first_user_event_at",
+        /// Language of the customer, as a BCP 47 tag.
+        pub locale: Option<String> = optional "locale",
+        /// Type of the customer.
+        pub r#type: Option<CustomerType> = optional "type",
     }
 }
 
-/// A benefit that is granted to a customer.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CustomerStateBenefitGrant {
-    /// Id of the grant.
-    ///
-    /// For example `d322132c-a9d0-4e0d-b8d3-d81ad021a3a9`.
-    pub id: Uuid,
-    /// When the entry was created.
-    pub created_at: DateTime,
-    /// When the entry was last changed.
-    pub modified_at: Option<DateTime>,
-    /// When the benefit was granted.
-    pub granted_at: DateTime,
-    /// The benefit.
-    ///
-    /// For example `397a17aa-15cf-4cb4-9333-18040203cf98`.
-    pub benefit_id: Uuid,
-    /// Kind of the benefit, which decides what `properties` holds.
-    pub benefit_type: BenefitType,
-    /// The pairs that were stored with the benefit.
-    pub benefit_metadata: BTreeMap<String, MetadataValue>,
-    /// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
-    /// kinds that are newer than this document are among the additional ones.
-    pub properties: BenefitGrantProperties,
-}
-
-record! {
-    CustomerStateBenefitGrant {
-        id: "id" => required,
-        created_at: "created_at" => required,
-        modified_at: "modified_at" => nullable,
-        granted_at: "granted_at" => required,
-        benefit_id: "benefit_id" => required,
-        benefit_type: "benefit_type" => required,
-        benefit_metadata: "benefit_metadata" => required,
-        properties: "properties" => required,
+received! {
+    /// A benefit that is granted to a customer.
+    pub struct CustomerStateBenefitGrant {
+        /// Id of the grant.
+        ///
+        /// For example `d322132c-a9d0-4e0d-b8d3-d81ad021a3a9`.
+        pub id: Uuid = required "id",
+        /// When the entry was created.
+        pub created_at: DateTime = required "created_at",
+        /// When the entry was last changed.
+        pub modified_at: Option<DateTime> = nullable "modified_at",
+        /// When the benefit was granted.
+        pub granted_at: DateTime = required "granted_at",
+        /// The benefit.
+        ///
+        /// For example `397a17aa-15cf-4cb4-9333-18040203cf98`.
+        pub benefit_id: Uuid = required "benefit_id",
+        /// Kind of the benefit, which decides what `properties` holds.
+        pub benefit_type: BenefitType = required "benefit_type",
+        /// The pairs that were stored with the benefit.
+        pub benefit_metadata: BTreeMap<String,
+        MetadataValue> = required "benefit_metadata",
+        /// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
+        /// kinds that are newer than this document are among the additional ones.
+        pub properties: BenefitGrantProperties = required "properties",
     }
 }
 
-/// What a customer consumed and was credited with, on one meter.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CustomerStateMeter {
-    /// Id of this entry.
-    pub id: Uuid,
-    /// When the entry was created.
-    pub created_at: DateTime,
-    /// When the entry was last changed.
-    pub modified_at: Option<DateTime>,
-    /// The meter.
-    ///
-    /// For example `d498a884-e2cd-4d3e-8002-f536468a8b22`.
-    pub meter_id: Uuid,
-    /// Units consumed.
-    ///
-    /// For example `25.5`.
-    pub consumed_units: f64,
-    /// Units credited.
-    ///
-    /// For example `100`.
-    pub credited_units: i64,
-    /// Units that are left, credited less consumed.
-    ///
-    /// For example `74.5`.
-    pub balance: f64,
-}
-
-record! {
-    CustomerStateMeter {
-        id: "id" => required,
-        created_at: "created_at" => required,
-        modified_at: "modified_at" => nullable,
-        meter_id: "meter_id" => required,
-        consumed_units: "consumed_units" => required,
-        credited_units: "credited_units" => required,
-        balance: "balance" => required,
+received! {
+    /// What a customer consumed and was credited with, on one meter.
+    pub struct CustomerStateMeter {
+        /// Id of this entry.
+        pub id: Uuid = required "id",
+        /// When the entry was created.
+        pub created_at: DateTime = required "created_at",
+        /// When the entry was last changed.
+        pub modified_at: Option<DateTime> = nullable "modified_at",
+        /// The meter.
+        ///
+        /// For example `d498a884-e2cd-4d3e-8002-f536468a8b22`.
+        pub meter_id: Uuid = required "meter_id",
+        /// Units consumed.
+        ///
+        /// For example `25.5`.
+        pub consumed_units: f64 = required "consumed_units",
+        /// Units credited.
+        ///
+        /// For example `100`.
+        pub credited_units: i64 = required "credited_units",
+        /// Units that are left, credited less consumed.
+        ///
+        /// For example `74.5`.
+        pub balance: f64 = required "balance",
     }
 }
 
-/// A subscription that is active or in trial.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CustomerStateSubscription {
-    /// Id of the subscription.
-    ///
-    /// For example `e5149aae-e521-42b9-b24c-abb3d71eea2e`.
-    pub id: Uuid,
-    /// When the subscription was created.
-    pub created_at: DateTime,
-    /// When the subscription was last changed.
-    pub modified_at: Option<DateTime>,
-    /// The pairs that were stored with the subscription.
-    pub metadata: BTreeMap<String, MetadataValue>,
-    /// Status of the subscription.
-    pub status: CustomerStateSubscriptionStatus,
-    /// Price of a period, in the currency's smallest unit, such as cents.
-    ///
-    /// For example `1000`.
-    pub amount: i64,
-    /// Currency of the price, as its three letters by ISO 4217 in lower case.
-    ///
-    /// For example `usd`.
-    pub currency: String,
-    /// How long a period is.
-    pub recurring_interval: RecurringInterval,
-    /// When the current period began.
-    pub current_period_start: DateTime,
-    /// When the current period ends.
-    pub current_period_end: DateTime,
-    /// When the trial began, if there is one.
-    pub trial_start: Option<DateTime>,
-    /// When the trial ends, if there is one.
-    pub trial_end: Option<DateTime>,
-    /// Whether the subscription ends with the current period.
-    pub cancel_at_period_end: bool,
-    /// When the subscription was cancelled. With `cancel_at_period_end` it may still be active.
-    pub canceled_at: Option<DateTime>,
-    /// When the subscription began.
-    pub started_at: Option<DateTime>,
-    /// When the subscription will end, if that is known.
-    pub ends_at: Option<DateTime>,
-    /// The product that is subscribed to.
-    ///
-    /// For example `d8dd2de1-21b7-4a41-8bc3-ce909c0cfe23`.
-    pub product_id: Uuid,
-    /// The discount that is taken off, if any.
-    pub discount_id: Option<Uuid>,
-    /// What was consumed in the current period, meter by meter.
-    pub meters: Vec<CustomerStateSubscriptionMeter>,
-    /// What the customer entered into the fields of the organization's own.
-    pub custom_field_data: Option<BTreeMap<String, Option<CustomFieldValue>>>,
-}
-
-record! {
-    CustomerStateSubscription {
-        id: "id" => required,
-        created_at: "created_at" => required,
-        modified_at: "modified_at" => nullable,
-        metadata: "metadata" => required,
-        status: "status" => required,
-        amount: "amount" => required,
-        currency: "currency" => required,
-        recurring_interval: "recurring_interval" => required,
-        current_period_start: "current_period_start" => required,
-        current_period_end: "current_period_end" => required,
-        trial_start: "trial_start" => nullable,
-        trial_end: "trial_end" => nullable,
-        cancel_at_period_end: "cancel_at_period_end" => required,
-        canceled_at: "canceled_at" => nullable,
-        started_at: "started_at" => nullable,
-        ends_at: "ends_at" => nullable,
-        product_id: "product_id" => required,
-        discount_id: "discount_id" => nullable,
-        meters: "meters" => required,
-        custom_field_data: "custom_field_data" => optional,
+received! {
+    /// A subscription that is active or in trial.
+    pub struct CustomerStateSubscription {
+        /// Id of the subscription.
+        ///
+        /// For example `e5149aae-e521-42b9-b24c-abb3d71eea2e`.
+        pub id: Uuid = required "id",
+        /// When the subscription was created.
+        pub created_at: DateTime = required "created_at",
+        /// When the subscription was last changed.
+        pub modified_at: Option<DateTime> = nullable "modified_at",
+        /// The pairs that were stored with the subscription.
+        pub metadata: BTreeMap<String,
+        MetadataValue> = required "metadata",
+        /// Status of the subscription.
+        pub status: CustomerStateSubscriptionStatus = required "status",
+        /// Price of a period, in the currency's smallest unit, such as cents.
+        ///
+        /// For example `1000`.
+        pub amount: i64 = required "amount",
+        /// Currency of the price, as its three letters by ISO 4217 in lower case.
+        ///
+        /// For example `usd`.
+        pub currency: String = required "currency",
+        /// How long a period is.
+        pub recurring_interval: RecurringInterval = required "recurring_interval",
+        /// When the current period began.
+        pub current_period_start: DateTime = required "current_period_start",
+        /// When the current period ends.
+        pub current_period_end: DateTime = required "current_period_end",
+        /// When the trial began, if there is one.
+        pub trial_start: Option<DateTime> = nullable "trial_start",
+        /// When the trial ends, if there is one.
+        pub trial_end: Option<DateTime> = nullable "trial_end",
+        /// Whether the subscription ends with the current period.
+        pub cancel_at_period_end: bool = required "cancel_at_period_end",
+        /// When the subscription was cancelled. With `cancel_at_period_end` it may still be active.
+        pub canceled_at: Option<DateTime> = nullable "canceled_at",
+        /// When the subscription began.
+        pub started_at: Option<DateTime> = nullable "started_at",
+        /// When the subscription will end, if that is known.
+        pub ends_at: Option<DateTime> = nullable "ends_at",
+        /// The product that is subscribed to.
+        ///
+        /// For example `d8dd2de1-21b7-4a41-8bc3-ce909c0cfe23`.
+        pub product_id: Uuid = required "product_id",
+        /// The discount that is taken off, if any.
+        pub discount_id: Option<Uuid> = nullable "discount_id",
+        /// What was consumed in the current period, meter by meter.
+        pub meters: Vec<CustomerStateSubscriptionMeter> = required "meters",
+        /// What the customer entered into the fields of the organization's own.
+        pub custom_field_data: Option<BTreeMap<String,
+        Option<CustomFieldValue>>> = optional "custom_field_data",
     }
 }
 
-/// What a subscription consumed in the current period, on one meter.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CustomerStateSubscriptionMeter {
-    /// Id of this entry.
-    pub id: Uuid,
-    /// When the entry was created.
-    pub created_at: DateTime,
-    /// When the entry was last changed.
-    pub modified_at: Option<DateTime>,
-    /// The meter.
-    ///
-    /// For example `d498a884-e2cd-4d3e-8002-f536468a8b22`.
-    pub meter_id: Uuid,
-    /// Units consumed in the current period.
-    ///
-    /// For example `25.5`.
-    pub consumed_units: f64,
-    /// Units credited in the current period.
-    ///
-    /// For example `100`.
-    pub credited_units: i64,
-    /// What is due for the current period so far, in cents.
-    ///
-    /// For example `0`.
-    pub amount: i64,
-}
-
-record! {
-    CustomerStateSubscriptionMeter {
-        id: "id" => required,
-        created_at: "created_at" => required,
-        modified_at: "modified_at" => nullable,
-        meter_id: "meter_id" => required,
-        consumed_units: "consumed_units" => required,
-        credited_units: "credited_units" => required,
-        amount: "amount" => required,
+received! {
+    /// What a subscription consumed in the current period, on one meter.
+    pub struct CustomerStateSubscriptionMeter {
+        /// Id of this entry.
+        pub id: Uuid = required "id",
+        /// When the entry was created.
+        pub created_at: DateTime = required "created_at",
+        /// When the entry was last changed.
+        pub modified_at: Option<DateTime> = nullable "modified_at",
+        /// The meter.
+        ///
+        /// For example `d498a884-e2cd-4d3e-8002-f536468a8b22`.
+        pub meter_id: Uuid = required "meter_id",
+        /// Units consumed in the current period.
+        ///
+        /// For example `25.5`.
+        pub consumed_units: f64 = required "consumed_units",
+        /// Units credited in the current period.
+        ///
+        /// For example `100`.
+        pub credited_units: i64 = required "credited_units",
+        /// What is due for the current period so far, in cents.
+        ///
+        /// For example `0`.
+        pub amount: i64 = required "amount",
     }
 }
 
@@ -1040,195 +575,45 @@ string_enum! {
     }
 }
 
-/// What to change of a customer. A field that is absent stays as it is.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CustomerUpdate {
-    /// Postal address to bill to.
-    pub billing_address: Maybe<AddressInput>,
-    /// Email address of the customer, unique within the organization. Only a team can be without.
-    ///
-    /// For example `customer@example.com`.
-    pub email: Maybe<String>,
-    /// What your system calls the customer, unique within the organization. It can be set where there
-    /// is none, and not be changed.
-    ///
-    /// For example `usr_1337`.
-    pub external_id: Option<String>,
-    /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
-    ///
-    /// For example `en` or `fr-CA`.
-    pub locale: Maybe<String>,
-    /// Up to 50 pairs of your own. A key has at most 40 characters.
-    ///
-    /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
-    ///
-    /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
-    ///
-    /// For example `{"plan":"pro","seats":3,"trial":false}`.
-    pub metadata: Option<BTreeMap<String, MetadataValue>>,
-    /// Name of the customer.
-    ///
-    /// At most 256 characters.
-    ///
-    /// For example `Ada Lovelace`.
-    pub name: Maybe<String>,
-    /// Tax id of the customer, as its number.
-    ///
-    /// For example `FR61954506077`.
-    pub tax_id: Maybe<String>,
-    /// Type of the customer. An individual can become a team, and never the other way.
-    pub r#type: Option<CustomerType>,
-}
-
-impl CustomerUpdate {
-    /// With nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            billing_address: Maybe::Absent,
-            email: Maybe::Absent,
-            external_id: None,
-            locale: Maybe::Absent,
-            metadata: None,
-            name: Maybe::Absent,
-            tax_id: Maybe::Absent,
-            r#type: None,
-        }
-    }
-
-    /// Postal address to bill to.
-    #[must_use]
-    pub fn billing_address(mut self, billing_address: impl Into<AddressInput>) -> Self {
-        self.billing_address = Maybe::Value(billing_address.into());
-        self
-    }
-
-    /// Sends `billing_address` as `null`.
-    #[must_use]
-    pub fn clear_billing_address(mut self) -> Self {
-        self.billing_address = Maybe::Null;
-        self
-    }
-
-    /// Email address of the customer, unique within the organization. Only a team can be without.
-    ///
-    /// For example `customer@example.com`.
-    #[must_use]
-    pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.email = Maybe::Value(email.into());
-        self
-    }
-
-    /// Sends `email` as `null`.
-    #[must_use]
-    pub fn clear_email(mut self) -> Self {
-        self.email = Maybe::Null;
-        self
-    }
-
-    /// What your system calls the customer, unique within the organization. It can be set where there
-    /// is none, and not be changed.
-    ///
-    /// For example `usr_1337`.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
-        self
-    }
-
-    /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
-    ///
-    /// For example `en` or `fr-CA`.
-    #[must_use]
-    pub fn locale(mut self, locale: impl Into<String>) -> Self {
-        self.locale = Maybe::Value(locale.into());
-        self
-    }
-
-    /// Sends `locale` as `null`.
-    #[must_use]
-    pub fn clear_locale(mut self) -> Self {
-        self.locale = Maybe::Null;
-        self
-    }
-
-    /// Up to 50 pairs of your own. A key has at most 40 characters.
-    ///
-    /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
-    ///
-    /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
-    ///
-    /// For example `{"plan":"pro","seats":3,"trial":false}`.
-    #[must_use]
-    pub fn metadata(
-        mut self,
-        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<MetadataValue>)>,
-    ) -> Self {
-        self.metadata = Some(
-            metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Name of the customer.
-    ///
-    /// At most 256 characters.
-    ///
-    /// For example `Ada Lovelace`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Maybe::Value(name.into());
-        self
-    }
-
-    /// Sends `name` as `null`.
-    #[must_use]
-    pub fn clear_name(mut self) -> Self {
-        self.name = Maybe::Null;
-        self
-    }
-
-    /// Tax id of the customer, as its number.
-    ///
-    /// For example `FR61954506077`.
-    #[must_use]
-    pub fn tax_id(mut self, tax_id: impl Into<String>) -> Self {
-        self.tax_id = Maybe::Value(tax_id.into());
-        self
-    }
-
-    /// Sends `tax_id` as `null`.
-    #[must_use]
-    pub fn clear_tax_id(mut self) -> Self {
-        self.tax_id = Maybe::Null;
-        self
-    }
-
-    /// Type of the customer. An individual can become a team, and never the other way.
-    #[must_use]
-    pub fn r#type(mut self, r#type: impl Into<CustomerType>) -> Self {
-        self.r#type = Some(r#type.into());
-        self
-    }
-}
-
-impl Default for CustomerUpdate {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-record! {
-    CustomerUpdate {
-        billing_address: "billing_address" => maybe,
-        email: "email" => maybe,
-        external_id: "external_id" => optional,
-        locale: "locale" => maybe,
-        metadata: "metadata" => optional,
-        name: "name" => maybe,
-        tax_id: "tax_id" => maybe,
-        r#type: "type" => optional,
+sent! {
+    /// What to change of a customer. A field that is absent stays as it is.
+    pub struct CustomerUpdate: Default {
+        /// Postal address to bill to.
+        pub billing_address: Maybe<AddressInput> = maybe "billing_address" set(into AddressInput) or clear_billing_address [],
+        /// Email address of the customer, unique within the organization. Only a team can be without.
+        ///
+        /// For example `customer@example.com`.
+        pub email: Maybe<String> = maybe "email" set(into String) or clear_email,
+        /// What your system calls the customer, unique within the organization. It can be set where there
+        /// is none, and not be changed.
+        ///
+        /// For example `usr_1337`.
+        pub external_id: Option<String> = optional "external_id" set(into String),
+        /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
+        ///
+        /// For example `en` or `fr-CA`.
+        pub locale: Maybe<String> = maybe "locale" set(into String) or clear_locale,
+        /// Up to 50 pairs of your own. A key has at most 40 characters.
+        ///
+        /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
+        ///
+        /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
+        ///
+        /// For example `{"plan":"pro","seats":3,"trial":false}`.
+        pub metadata: Option<BTreeMap<String,
+        MetadataValue>> = optional "metadata" set(map into MetadataValue) [MaxProperties(50), Keys(&[MinChars(1), MaxChars(40)])],
+        /// Name of the customer.
+        ///
+        /// At most 256 characters.
+        ///
+        /// For example `Ada Lovelace`.
+        pub name: Maybe<String> = maybe "name" set(into String) or clear_name [MaxChars(256)],
+        /// Tax id of the customer, as its number.
+        ///
+        /// For example `FR61954506077`.
+        pub tax_id: Maybe<String> = maybe "tax_id" set(into String) or clear_tax_id,
+        /// Type of the customer. An individual can become a team, and never the other way.
+        pub r#type: Option<CustomerType> = optional "type" set(into CustomerType),
     }
 }
 
@@ -1245,179 +630,38 @@ changes! {
     }
 }
 
-impl Validate for CustomerUpdate {
-    fn validate(&self, _: &[Rule], check: &mut Check) {
-        check.field("billing_address", &self.billing_address, &[]);
-        let rules: &[Rule] = &[
-            Rule::MaxProperties(50),
-            Rule::Keys(&[Rule::MinChars(1), Rule::MaxChars(40)]),
-        ];
-        check.field("metadata", &self.metadata, rules);
-        check.field("name", &self.name, &[Rule::MaxChars(256)]);
-    }
-}
-
-/// What to change of a customer. A field that is absent stays as it is.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CustomerUpdateByExternalId {
-    /// Postal address to bill to.
-    pub billing_address: Maybe<AddressInput>,
-    /// Email address of the customer, unique within the organization. Only a team can be without.
-    ///
-    /// For example `customer@example.com`.
-    pub email: Maybe<String>,
-    /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
-    ///
-    /// For example `en` or `fr-CA`.
-    pub locale: Maybe<String>,
-    /// Up to 50 pairs of your own. A key has at most 40 characters.
-    ///
-    /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
-    ///
-    /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
-    ///
-    /// For example `{"plan":"pro","seats":3,"trial":false}`.
-    pub metadata: Option<BTreeMap<String, MetadataValue>>,
-    /// Name of the customer.
-    ///
-    /// At most 256 characters.
-    ///
-    /// For example `Ada Lovelace`.
-    pub name: Maybe<String>,
-    /// Tax id of the customer, as its number.
-    ///
-    /// For example `FR61954506077`.
-    pub tax_id: Maybe<String>,
-}
-
-impl CustomerUpdateByExternalId {
-    /// With nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            billing_address: Maybe::Absent,
-            email: Maybe::Absent,
-            locale: Maybe::Absent,
-            metadata: None,
-            name: Maybe::Absent,
-            tax_id: Maybe::Absent,
-        }
-    }
-
-    /// Postal address to bill to.
-    #[must_use]
-    pub fn billing_address(mut self, billing_address: impl Into<AddressInput>) -> Self {
-        self.billing_address = Maybe::Value(billing_address.into());
-        self
-    }
-
-    /// Sends `billing_address` as `null`.
-    #[must_use]
-    pub fn clear_billing_address(mut self) -> Self {
-        self.billing_address = Maybe::Null;
-        self
-    }
-
-    /// Email address of the customer, unique within the organization. Only a team can be without.
-    ///
-    /// For example `customer@example.com`.
-    #[must_use]
-    pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.email = Maybe::Value(email.into());
-        self
-    }
-
-    /// Sends `email` as `null`.
-    #[must_use]
-    pub fn clear_email(mut self) -> Self {
-        self.email = Maybe::Null;
-        self
-    }
-
-    /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
-    ///
-    /// For example `en` or `fr-CA`.
-    #[must_use]
-    pub fn locale(mut self, locale: impl Into<String>) -> Self {
-        self.locale = Maybe::Value(locale.into());
-        self
-    }
-
-    /// Sends `locale` as `null`.
-    #[must_use]
-    pub fn clear_locale(mut self) -> Self {
-        self.locale = Maybe::Null;
-        self
-    }
-
-    /// Up to 50 pairs of your own. A key has at most 40 characters.
-    ///
-    /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
-    ///
-    /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
-    ///
-    /// For example `{"plan":"pro","seats":3,"trial":false}`.
-    #[must_use]
-    pub fn metadata(
-        mut self,
-        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<MetadataValue>)>,
-    ) -> Self {
-        self.metadata = Some(
-            metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Name of the customer.
-    ///
-    /// At most 256 characters.
-    ///
-    /// For example `Ada Lovelace`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Maybe::Value(name.into());
-        self
-    }
-
-    /// Sends `name` as `null`.
-    #[must_use]
-    pub fn clear_name(mut self) -> Self {
-        self.name = Maybe::Null;
-        self
-    }
-
-    /// Tax id of the customer, as its number.
-    ///
-    /// For example `FR61954506077`.
-    #[must_use]
-    pub fn tax_id(mut self, tax_id: impl Into<String>) -> Self {
-        self.tax_id = Maybe::Value(tax_id.into());
-        self
-    }
-
-    /// Sends `tax_id` as `null`.
-    #[must_use]
-    pub fn clear_tax_id(mut self) -> Self {
-        self.tax_id = Maybe::Null;
-        self
-    }
-}
-
-impl Default for CustomerUpdateByExternalId {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-record! {
-    CustomerUpdateByExternalId {
-        billing_address: "billing_address" => maybe,
-        email: "email" => maybe,
-        locale: "locale" => maybe,
-        metadata: "metadata" => optional,
-        name: "name" => maybe,
-        tax_id: "tax_id" => maybe,
+sent! {
+    /// What to change of a customer. A field that is absent stays as it is.
+    pub struct CustomerUpdateByExternalId: Default {
+        /// Postal address to bill to.
+        pub billing_address: Maybe<AddressInput> = maybe "billing_address" set(into AddressInput) or clear_billing_address [],
+        /// Email address of the customer, unique within the organization. Only a team can be without.
+        ///
+        /// For example `customer@example.com`.
+        pub email: Maybe<String> = maybe "email" set(into String) or clear_email,
+        /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
+        ///
+        /// For example `en` or `fr-CA`.
+        pub locale: Maybe<String> = maybe "locale" set(into String) or clear_locale,
+        /// Up to 50 pairs of your own. A key has at most 40 characters.
+        ///
+        /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
+        ///
+        /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
+        ///
+        /// For example `{"plan":"pro","seats":3,"trial":false}`.
+        pub metadata: Option<BTreeMap<String,
+        MetadataValue>> = optional "metadata" set(map into MetadataValue) [MaxProperties(50), Keys(&[MinChars(1), MaxChars(40)])],
+        /// Name of the customer.
+        ///
+        /// At most 256 characters.
+        ///
+        /// For example `Ada Lovelace`.
+        pub name: Maybe<String> = maybe "name" set(into String) or clear_name [MaxChars(256)],
+        /// Tax id of the customer, as its number.
+        ///
+        /// For example `FR61954506077`.
+        pub tax_id: Maybe<String> = maybe "tax_id" set(into String) or clear_tax_id,
     }
 }
 
@@ -1429,18 +673,6 @@ changes! {
         locale: optional => locale: maybe,
         metadata: required => metadata: optional,
         name: nullable => name: maybe,
-    }
-}
-
-impl Validate for CustomerUpdateByExternalId {
-    fn validate(&self, _: &[Rule], check: &mut Check) {
-        check.field("billing_address", &self.billing_address, &[]);
-        let rules: &[Rule] = &[
-            Rule::MaxProperties(50),
-            Rule::Keys(&[Rule::MinChars(1), Rule::MaxChars(40)]),
-        ];
-        check.field("metadata", &self.metadata, rules);
-        check.field("name", &self.name, &[Rule::MaxChars(256)]);
     }
 }
 
@@ -1574,96 +806,33 @@ impl Validate for OrganizationIds {
     fn validate(&self, _: &[Rule], _: &mut Check) {}
 }
 
-/// The first member of a customer, who owns it.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct OwnerCreate {
-    /// Email address of the owner.
-    ///
-    /// For example `owner@example.com`.
-    pub email: String,
-    /// What your system calls the owner.
-    pub external_id: Maybe<String>,
-    /// Name of the owner.
-    ///
-    /// At most 256 characters.
-    pub name: Maybe<String>,
-}
-
-impl OwnerCreate {
-    /// With what is required; what is optional has a method each.
-    #[must_use]
-    pub fn new(email: impl Into<String>) -> Self {
-        Self {
-            email: email.into(),
-            external_id: Maybe::Absent,
-            name: Maybe::Absent,
-        }
-    }
-
-    /// What your system calls the owner.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Maybe::Value(external_id.into());
-        self
-    }
-
-    /// Sends `external_id` as `null`.
-    #[must_use]
-    pub fn clear_external_id(mut self) -> Self {
-        self.external_id = Maybe::Null;
-        self
-    }
-
-    /// Name of the owner.
-    ///
-    /// At most 256 characters.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Maybe::Value(name.into());
-        self
-    }
-
-    /// Sends `name` as `null`.
-    #[must_use]
-    pub fn clear_name(mut self) -> Self {
-        self.name = Maybe::Null;
-        self
+sent! {
+    /// The first member of a customer, who owns it.
+    pub struct OwnerCreate {
+        /// Email address of the owner.
+        ///
+        /// For example `owner@example.com`.
+        pub email: String = required "email" new(into String),
+        /// What your system calls the owner.
+        pub external_id: Maybe<String> = maybe "external_id" set(into String) or clear_external_id,
+        /// Name of the owner.
+        ///
+        /// At most 256 characters.
+        pub name: Maybe<String> = maybe "name" set(into String) or clear_name [MaxChars(256)],
     }
 }
 
-record! {
-    OwnerCreate {
-        email: "email" => required,
-        external_id: "external_id" => maybe,
-        name: "name" => maybe,
-    }
-}
-
-impl Validate for OwnerCreate {
-    fn validate(&self, _: &[Rule], check: &mut Check) {
-        check.field("name", &self.name, &[Rule::MaxChars(256)]);
-    }
-}
-
-/// How far a list goes.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Pagination {
-    /// How many there are on all pages.
-    ///
-    /// For example `2`.
-    pub total_count: i64,
-    /// The number of the last page; 0 where there is nothing.
-    ///
-    /// For example `1`.
-    pub max_page: i64,
-}
-
-record! {
-    Pagination {
-        total_count: "total_count" => required,
-        max_page: "max_page" => required,
+received! {
+    /// How far a list goes.
+    pub struct Pagination {
+        /// How many there are on all pages.
+        ///
+        /// For example `2`.
+        pub total_count: i64 = required "total_count",
+        /// The number of the last page; 0 where there is nothing.
+        ///
+        /// For example `1`.
+        pub max_page: i64 = required "max_page",
     }
 }
 
@@ -1693,94 +862,61 @@ conversions! {
     }
 }
 
-/// A card to pay with.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct PaymentMethodCard {
-    /// Id of the payment method.
-    pub id: Uuid,
-    /// When the payment method was created.
-    pub created_at: DateTime,
-    /// When the payment method was last changed.
-    pub modified_at: Option<DateTime>,
-    /// Who carries out payments.
-    pub processor: PaymentProcessor,
-    /// The customer who pays with it.
-    pub customer_id: Uuid,
-    /// Kind of the payment method.
-    ///
-    /// Always `card`.
-    pub r#type: String,
-    /// What may be shown of a card.
-    pub method_metadata: CardMetadata,
-    /// Whether it is charged unless another is chosen.
-    pub is_default: bool,
-}
-
-record! {
-    PaymentMethodCard {
-        id: "id" => required,
-        created_at: "created_at" => required,
-        modified_at: "modified_at" => nullable,
-        processor: "processor" => required,
-        customer_id: "customer_id" => required,
-        r#type: "type" => required,
-        method_metadata: "method_metadata" => required,
-        is_default: "is_default" => required,
+received! {
+    /// A card to pay with.
+    pub struct PaymentMethodCard {
+        /// Id of the payment method.
+        pub id: Uuid = required "id",
+        /// When the payment method was created.
+        pub created_at: DateTime = required "created_at",
+        /// When the payment method was last changed.
+        pub modified_at: Option<DateTime> = nullable "modified_at",
+        /// Who carries out payments.
+        pub processor: PaymentProcessor = required "processor",
+        /// The customer who pays with it.
+        pub customer_id: Uuid = required "customer_id",
+        /// Kind of the payment method.
+        ///
+        /// Always `card`.
+        pub r#type: String = required "type",
+        /// What may be shown of a card.
+        pub method_metadata: CardMetadata = required "method_metadata",
+        /// Whether it is charged unless another is chosen.
+        pub is_default: bool = required "is_default",
     }
 }
 
-/// A payment method that is no card. Details of its kind are among the additional fields.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct PaymentMethodGeneric {
-    /// Id of the payment method.
-    pub id: Uuid,
-    /// When the payment method was created.
-    pub created_at: DateTime,
-    /// When the payment method was last changed.
-    pub modified_at: Option<DateTime>,
-    /// Who carries out payments.
-    pub processor: PaymentProcessor,
-    /// The customer who pays with it.
-    pub customer_id: Uuid,
-    /// Kind of the payment method, as the payment processor calls it.
-    ///
-    /// For example `sepa_debit`.
-    pub r#type: String,
-    /// Whether it is charged unless another is chosen.
-    pub is_default: bool,
-    /// Properties that the document doesn't name.
-    pub additional_properties: BTreeMap<String, serde_json::Value>,
-}
-
-record! {
-    PaymentMethodGeneric {
-        id: "id" => required,
-        created_at: "created_at" => required,
-        modified_at: "modified_at" => nullable,
-        processor: "processor" => required,
-        customer_id: "customer_id" => required,
-        r#type: "type" => required,
-        is_default: "is_default" => required,
-        ..additional_properties
+received! {
+    /// A payment method that is no card. Details of its kind are among the additional fields.
+    pub struct PaymentMethodGeneric {
+        /// Id of the payment method.
+        pub id: Uuid = required "id",
+        /// When the payment method was created.
+        pub created_at: DateTime = required "created_at",
+        /// When the payment method was last changed.
+        pub modified_at: Option<DateTime> = nullable "modified_at",
+        /// Who carries out payments.
+        pub processor: PaymentProcessor = required "processor",
+        /// The customer who pays with it.
+        pub customer_id: Uuid = required "customer_id",
+        /// Kind of the payment method, as the payment processor calls it.
+        ///
+        /// For example `sepa_debit`.
+        pub r#type: String = required "type",
+        /// Whether it is charged unless another is chosen.
+        pub is_default: bool = required "is_default",
+        ..additional_properties: BTreeMap<String,
+        serde_json::Value>
     }
 }
 
-/// Payment methods, and how far their list goes.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct PaymentMethodList {
-    /// The payment methods of this page.
-    pub items: Vec<PaymentMethod>,
-    /// How far a list goes.
-    pub pagination: Pagination,
-}
-
-record! {
-    PaymentMethodList {
-        items: "items" => required,
-        pagination: "pagination" => required,
+received! {
+    /// Payment methods, and how far their list goes.
+    pub struct PaymentMethodList {
+        /// The payment methods of this page.
+        pub items: Vec<PaymentMethod> = required "items",
+        /// How far a list goes.
+        pub pagination: Pagination = required "pagination",
     }
 }
 

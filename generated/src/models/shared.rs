@@ -3,24 +3,17 @@
 //! Models of more than one group, and of errors.
 
 use std::collections::BTreeMap;
-use crate::runtime::{conversions, record, shown, string_enum, union};
+use crate::runtime::{conversions, received, string_enum, union};
 
-/// Several organizations have a customer with this external id.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct AmbiguousExternalCustomerId {
-    /// The kind of error.
-    ///
-    /// Always `AmbiguousExternalCustomerID`.
-    pub error: String,
-    /// The error in words.
-    pub detail: String,
-}
-
-record! {
-    AmbiguousExternalCustomerId {
-        error: "error" => required,
-        detail: "detail" => required,
+received! {
+    /// Several organizations have a customer with this external id.
+    pub struct AmbiguousExternalCustomerId {
+        /// The kind of error.
+        ///
+        /// Always `AmbiguousExternalCustomerID`.
+        pub error: String = required "error",
+        /// The error in words.
+        pub detail: String = required "detail",
     }
 }
 
@@ -50,117 +43,75 @@ conversions! {
     }
 }
 
-/// What is wrong with a request, value by value.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct HttpValidationError {
-    /// What found the fault, the check of the request's form or a later one.
-    pub error: ValidationErrorSource,
-    /// One entry for each value that is wrong.
-    pub detail: Vec<ValidationError>,
-}
-
-record! {
-    HttpValidationError {
-        error: "error" => required,
-        detail: "detail" => required,
+received! {
+    /// What is wrong with a request, value by value.
+    pub struct HttpValidationError {
+        /// What found the fault, the check of the request's form or a later one.
+        pub error: ValidationErrorSource = required "error",
+        /// One entry for each value that is wrong.
+        pub detail: Vec<ValidationError> = required "detail",
     }
 }
 
-/// The token lacks a scope. The header `WWW-Authenticate` names those that would do.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct InsufficientScope {
-    /// The kind of error, as RFC 6750 has it.
-    ///
-    /// Always `insufficient_scope`.
-    pub error: String,
-    /// The error in words.
-    pub error_description: String,
-}
-
-record! {
-    InsufficientScope {
-        error: "error" => required,
-        error_description: "error_description" => required,
+received! {
+    /// The token lacks a scope. The header `WWW-Authenticate` names those that would do.
+    pub struct InsufficientScope {
+        /// The kind of error, as RFC 6750 has it.
+        ///
+        /// Always `insufficient_scope`.
+        pub error: String = required "error",
+        /// The error in words.
+        pub error_description: String = required "error_description",
     }
 }
 
-/// The token is unknown, has expired or was revoked.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct InvalidToken {
-    /// The kind of error, as RFC 6750 has it.
-    ///
-    /// Always `invalid_token`.
-    pub error: String,
-    /// The error in words.
-    pub error_description: String,
-}
-
-record! {
-    InvalidToken {
-        error: "error" => required,
-        error_description: "error_description" => required,
+received! {
+    /// The token is unknown, has expired or was revoked.
+    pub struct InvalidToken {
+        /// The kind of error, as RFC 6750 has it.
+        ///
+        /// Always `invalid_token`.
+        pub error: String = required "error",
+        /// The error in words.
+        pub error_description: String = required "error_description",
     }
 }
 
-/// The call carried no token.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct MissingToken {
-    /// The kind of error.
-    ///
-    /// Always `Unauthorized`.
-    pub error: String,
-    /// The error in words.
-    ///
-    /// For example `Unauthorized`.
-    pub detail: String,
-}
-
-record! {
-    MissingToken {
-        error: "error" => required,
-        detail: "detail" => required,
+received! {
+    /// The call carried no token.
+    pub struct MissingToken {
+        /// The kind of error.
+        ///
+        /// Always `Unauthorized`.
+        pub error: String = required "error",
+        /// The error in words.
+        ///
+        /// For example `Unauthorized`.
+        pub detail: String = required "detail",
     }
 }
 
-/// What was asked is not allowed to the token's owner.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct NotPermitted {
-    /// The kind of error.
-    ///
-    /// Always `NotPermitted`.
-    pub error: String,
-    /// The error in words.
-    pub detail: String,
-}
-
-record! {
-    NotPermitted {
-        error: "error" => required,
-        detail: "detail" => required,
+received! {
+    /// What was asked is not allowed to the token's owner.
+    pub struct NotPermitted {
+        /// The kind of error.
+        ///
+        /// Always `NotPermitted`.
+        pub error: String = required "error",
+        /// The error in words.
+        pub detail: String = required "detail",
     }
 }
 
-/// What was asked for is not there.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct ResourceNotFound {
-    /// The kind of error.
-    ///
-    /// Always `ResourceNotFound`.
-    pub error: String,
-    /// The error in words.
-    pub detail: String,
-}
-
-record! {
-    ResourceNotFound {
-        error: "error" => required,
-        detail: "detail" => required,
+received! {
+    /// What was asked for is not there.
+    pub struct ResourceNotFound {
+        /// The kind of error.
+        ///
+        /// Always `ResourceNotFound`.
+        pub error: String = required "error",
+        /// The error in words.
+        pub detail: String = required "detail",
     }
 }
 
@@ -190,43 +141,25 @@ conversions! {
     }
 }
 
-/// One value of a request, and what is wrong with it.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct ValidationError {
-    /// The rule that was broken.
-    ///
-    /// For example `missing` or `value_error`.
-    pub r#type: String,
-    /// The way to the value, names of fields and positions in lists, from the part of the request on.
-    ///
-    /// For example `["body","email"]`.
-    pub loc: Vec<ValidationErrorStep>,
-    /// The fault in words.
-    pub msg: String,
-    /// What the rule was about, such as its limit.
-    pub ctx: Option<BTreeMap<String, serde_json::Value>>,
-    /// The value that was sent. It may hold personal data.
-    pub input: Option<serde_json::Value>,
-}
-
-shown! {
-    ValidationError {
-        r#type: plain,
-        loc: plain,
-        msg: plain,
-        ctx: plain,
-        input: hidden,
-    }
-}
-
-record! {
-    ValidationError {
-        r#type: "type" => required,
-        loc: "loc" => required,
-        msg: "msg" => required,
-        ctx: "ctx" => optional,
-        input: "input" => optional,
+received! {
+    /// One value of a request, and what is wrong with it.
+    pub struct ValidationError,
+    hides(input) {
+        /// The rule that was broken.
+        ///
+        /// For example `missing` or `value_error`.
+        pub r#type: String = required "type",
+        /// The way to the value, names of fields and positions in lists, from the part of the request on.
+        ///
+        /// For example `["body","email"]`.
+        pub loc: Vec<ValidationErrorStep> = required "loc",
+        /// The fault in words.
+        pub msg: String = required "msg",
+        /// What the rule was about, such as its limit.
+        pub ctx: Option<BTreeMap<String,
+        serde_json::Value>> = optional "ctx",
+        /// The value that was sent. It may hold personal data.
+        pub input: Option<serde_json::Value> = optional "input",
     }
 }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HeaderMap};
 use http::uri::InvalidUri;
 use http::{Method, Response, StatusCode};
@@ -18,6 +18,9 @@ use super::byte_stream::Streamed;
 use super::client::Shared;
 use super::clock::before;
 use super::error::{Error, Head, InvalidRequestError, Result, TimeLimit, TimeoutError};
+use super::future::BoxFuture;
+use super::gathered::Gathered;
+use super::heading::Heading;
 use super::intercept::{Attempt, Outcome};
 use super::lane::Lane;
 use super::limiter::Place;
@@ -27,7 +30,8 @@ use super::security::{Carrier, authorize};
 use super::token::TokenError;
 use super::token_source::{Issued, TokenSource};
 use super::trace;
-use super::transport::{Destination, TransportBody, TransportFailure};
+use super::transport::{TransportBody, TransportFailure};
+use super::wire::Written;
 
 /// How many redirects an attempt follows.
 const MAX_REDIRECTS: usize = 10;
@@ -40,12 +44,16 @@ pub(super) struct Outgoing {
     pub(super) path: &'static str,
     pub(super) method: Method,
     pub(super) url: Url,
-    pub(super) headers: HeaderMap,
+    /// The headers of the first attempt, until it takes them.
+    pub(super) headers: Option<HeaderMap>,
+    /// What those of the others are made of.
+    pub(super) heading: Heading,
     pub(super) body: RequestBody,
     /// The schemes whose credentials it carries.
     pub(super) chosen: &'static [usize],
     /// The statuses that the server sends before it processes it.
     pub(super) not_processed: &'static [u16],
+    pub(super) limits: Limits,
     /// Whether an answer that leads elsewhere is what the call is for.
     pub(super) keeps_redirects: bool,
 }
@@ -62,12 +70,8 @@ pub(super) struct Limits {
 }
 
 /// Makes the call, again where the policy says so, and reads the answer's body.
-pub(super) async fn send(
-    shared: &Arc<Shared>,
-    outgoing: &Outgoing,
-    limits: Limits,
-) -> Result<Received> {
-    let mut exchange = Exchange::new(shared, outgoing, limits)?;
+pub(super) async fn send(shared: &Arc<Shared>, outgoing: &mut Outgoing) -> Result<Received> {
+    let mut exchange = Exchange::new(shared, outgoing)?;
     match exchange.run(|_| false).await? {
         Arrived::Whole(received) => Ok(received),
         Arrived::Open(answer) => exchange.receive(answer, None).await,
@@ -78,18 +82,13 @@ pub(super) async fn send(
 /// `is_open` says yes to; every other answer is read as a whole.
 pub(super) async fn open(
     shared: &Arc<Shared>,
-    outgoing: &Outgoing,
-    limits: Limits,
+    outgoing: &mut Outgoing,
     is_open: impl Fn(&Response<TransportBody>) -> bool,
 ) -> Result<Result<Streamed, Received>> {
-    let mut exchange = Exchange::new(shared, outgoing, limits)?;
+    let (operation, read) = (outgoing.operation, outgoing.limits.read);
+    let mut exchange = Exchange::new(shared, outgoing)?;
     Ok(match exchange.run(is_open).await? {
-        Arrived::Open(answer) => Ok(Streamed::new(
-            shared,
-            outgoing.operation,
-            limits.read,
-            answer,
-        )),
+        Arrived::Open(answer) => Ok(Streamed::new(shared, operation, read, answer)),
         Arrived::Whole(received) => Err(received),
     })
 }
@@ -126,11 +125,18 @@ fn with_doubt(outcome: Result<Arrived>, doubtful: bool) -> Result<Arrived> {
     }
 }
 
+/// What an attempt does with the answer to one of its requests.
+enum Led {
+    Open(Response<TransportBody>),
+    /// It is read as a whole; why it is a redirect that isn't followed, if it is one.
+    Whole(Response<TransportBody>, Option<&'static str>),
+    To(Box<Url>),
+}
+
 struct Exchange<'a> {
     shared: &'a Arc<Shared>,
     lane: &'a Lane,
-    outgoing: &'a Outgoing,
-    limits: Limits,
+    outgoing: &'a mut Outgoing,
     /// By the client's clock; `None`: never.
     deadline: Option<Duration>,
     /// Where the call's token comes from, unless it is a fixed one.
@@ -138,17 +144,18 @@ struct Exchange<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    fn new(shared: &'a Arc<Shared>, outgoing: &'a Outgoing, limits: Limits) -> Result<Self> {
+    fn new(shared: &'a Arc<Shared>, outgoing: &'a mut Outgoing) -> Result<Self> {
         let lane = shared.lanes.here()?;
         let (schemes, credentials) = (shared.api.schemes, &shared.credentials);
-        let is_provided = credentials.needs_provided(schemes, outgoing.chosen, &outgoing.headers);
+        let headers = outgoing.headers.as_ref();
+        let is_provided = headers
+            .is_some_and(|headers| credentials.needs_provided(schemes, outgoing.chosen, headers));
         Ok(Self {
             shared,
             lane,
-            outgoing,
-            limits,
             // A timeout beyond what the clock can tell is none.
-            deadline: shared.clock.now().checked_add(limits.total),
+            deadline: shared.clock.now().checked_add(outgoing.limits.total),
+            outgoing,
             tokens: lane.tokens.as_ref().filter(|_| is_provided),
         })
     }
@@ -185,7 +192,7 @@ impl<'a> Exchange<'a> {
     /// How long to wait before another attempt, if there is to be one; and what the client learns from
     /// this one.
     fn pause(&self, past: &mut Past, outcome: &Result<Arrived>) -> Option<Duration> {
-        let (shared, outgoing) = (self.shared, self.outgoing);
+        let (shared, outgoing) = (self.shared, &*self.outgoing);
         let failed = match outcome {
             Ok(answer) => {
                 let (status, headers) = answer.head();
@@ -204,7 +211,7 @@ impl<'a> Exchange<'a> {
             method: &outgoing.method,
             not_processed: outgoing.not_processed,
         };
-        let pause = self.limits.retry.pause(past, request, &failed)?;
+        let pause = self.outgoing.limits.retry.pause(past, request, &failed)?;
         let delay = match pause.kind {
             // The limiter has been told, and its time doesn't count.
             PauseKind::Limited if self.lane.limiter.is_some() => Duration::ZERO,
@@ -255,32 +262,47 @@ impl<'a> Exchange<'a> {
         let (issued, mut place) = self.admitted().await?;
         let generation = issued.as_ref().map_or(0, |issued| issued.generation);
         *token = issued;
-        let mut redirected: Option<Url> = None;
+        let mut redirected: Option<Box<Url>> = None;
         let mut followed = 0;
         loop {
-            let request = self.written(token.as_ref(), redirected.as_ref())?;
-            let url = redirected.as_ref().unwrap_or(&self.outgoing.url);
-            let response = self.request(request, url, number, place).await?;
-            let redirect = if self.outgoing.keeps_redirects {
-                Redirect::None
-            } else {
-                redirect(&self.outgoing.method, url, &response)
-            };
-            let unfollowed = match redirect {
-                Redirect::None => None,
-                Redirect::Unfollowed(reason) => Some(reason),
-                Redirect::To(_) if followed == MAX_REDIRECTS => Some("there were too many before"),
-                Redirect::To(next) => {
-                    followed += 1;
-                    redirected = Some(*next);
-                    place = self.place(generation).await;
-                    continue;
+            let (token, to) = (token.as_ref(), redirected.as_deref());
+            let response = self.request(token, to, number, place).await?;
+            match self.led(to, response, followed, &is_open) {
+                Led::Open(response) => return Ok(Arrived::Open(response)),
+                Led::Whole(response, unfollowed) => {
+                    return self.receive(response, unfollowed).await.map(Arrived::Whole);
                 }
-            };
-            if unfollowed.is_none() && is_open(&response) {
-                return Ok(Arrived::Open(response));
+                Led::To(next) => {
+                    followed += 1;
+                    redirected = Some(next);
+                    place = self.place(generation).await;
+                }
             }
-            return self.receive(response, unfollowed).await.map(Arrived::Whole);
+        }
+    }
+
+    /// What becomes of an answer, by its head. `from`: where a redirect has led, if one has.
+    fn led(
+        &self,
+        from: Option<&Url>,
+        response: Response<TransportBody>,
+        followed: usize,
+        is_open: impl Fn(&Response<TransportBody>) -> bool,
+    ) -> Led {
+        let from = from.unwrap_or(&self.outgoing.url);
+        let redirect = if self.outgoing.keeps_redirects {
+            Redirect::None
+        } else {
+            redirect(&self.outgoing.method, from, &response)
+        };
+        match redirect {
+            Redirect::None if is_open(&response) => Led::Open(response),
+            Redirect::None => Led::Whole(response, None),
+            Redirect::Unfollowed(reason) => Led::Whole(response, Some(reason)),
+            Redirect::To(_) if followed == MAX_REDIRECTS => {
+                Led::Whole(response, Some("there were too many before"))
+            }
+            Redirect::To(next) => Led::To(next),
         }
     }
 
@@ -306,7 +328,7 @@ impl<'a> Exchange<'a> {
         let clock = &*self.shared.clock;
         let token = before(clock, self.deadline, tokens.token(clock)).await;
         let Some(token) = token else {
-            return Err(self.late_unsent(TimeLimit::Total(self.limits.total)));
+            return Err(self.late_unsent(TimeLimit::Total(self.outgoing.limits.total)));
         };
         let operation = self.outgoing.operation;
         Ok(token.map_err(|failure| TokenError::new(operation, failure))?)
@@ -314,13 +336,13 @@ impl<'a> Exchange<'a> {
 
     /// Waits as long as the server wants to see no request, where there is no limiter that does.
     async fn hold(&self) -> Result<()> {
-        let retry = self.limits.retry;
+        let retry = self.outgoing.limits.retry;
         while retry.is_patient()
             && let Some(rest) = self.shared.hold.rest(self.shared.clock.now())
         {
             let pause = rest.saturating_add(retry.jitter(rest));
             if !self.is_in_time(pause) {
-                return Err(self.late_unsent(TimeLimit::Held(self.limits.total)));
+                return Err(self.late_unsent(TimeLimit::Held(self.outgoing.limits.total)));
             }
             trace::holding(self.outgoing, pause);
             self.shared.clock.sleep(pause).await;
@@ -345,26 +367,27 @@ impl<'a> Exchange<'a> {
 
     /// Sends a request, and waits for the head of the answer.
     async fn request(
-        &self,
-        mut request: http::Request<RequestBody>,
-        url: &Url,
+        &mut self,
+        token: Option<&Issued>,
+        redirected: Option<&Url>,
         number: u32,
         mut place: Option<Place<'a>>,
     ) -> Result<Response<TransportBody>> {
-        let outgoing = self.outgoing;
-        let attempt = Attempt::new(outgoing, number);
-        for interceptor in &self.shared.interceptors {
-            let outcome = interceptor.before(&attempt, &mut request).await;
-            outcome.map_err(|source| {
-                let error = "an interceptor did not let it through";
-                InvalidRequestError::new(outgoing.operation, error).caused_by(source)
-            })?;
-        }
+        let request = self.written(token, redirected)?;
+        let lane = self.lane;
+        let sent = if self.shared.interceptors.is_empty() {
+            let sent = lane.wire.send(request);
+            sent.map_err(|source| self.unwritable(source))?
+        } else {
+            lane.wire
+                .send_http(self.intercepted(request, number).await?)
+        };
         if let Some(place) = &mut place {
             place.used();
         }
-        let span = trace::Span::attempt(outgoing, url, number);
-        let answer = span.instrument(self.lane.transport.send(request));
+        let url = redirected.unwrap_or(&self.outgoing.url);
+        let span = trace::Span::attempt(self.outgoing, url, number);
+        let answer = span.instrument(sent);
         let answer = before(&*self.shared.clock, self.deadline, answer).await;
         span.record(answer.as_ref());
         if let (Some(place), Some(Ok(answer))) = (&place, &answer)
@@ -373,32 +396,65 @@ impl<'a> Exchange<'a> {
             place.succeeded();
         }
         drop(place);
-        for interceptor in &self.shared.interceptors {
-            interceptor
-                .after(&attempt, Outcome::of(answer.as_ref()))
-                .await;
+        if !self.shared.interceptors.is_empty() {
+            self.told(number, Outcome::of(answer.as_ref())).await;
         }
         match answer {
             Some(Ok(response)) => Ok(response),
             Some(Err(failure)) => Err(self.broken(failure, None)),
-            None => Err(self.late(TimeLimit::Total(self.limits.total), None)),
+            None => Err(self.late(TimeLimit::Total(self.outgoing.limits.total), None)),
         }
+    }
+
+    /// Lets the interceptors see, and change, what is sent. In a box, as [`told`](Self::told): most
+    /// clients have none, and a call's future would keep room for it.
+    fn intercepted(
+        &self,
+        request: Written,
+        number: u32,
+    ) -> BoxFuture<'_, Result<http::Request<RequestBody>>> {
+        let outgoing = &*self.outgoing;
+        Box::pin(async move {
+            let attempt = Attempt::new(outgoing, number);
+            let mut request = request
+                .into_http()
+                .map_err(|source| self.unwritable(source))?;
+            for interceptor in &self.shared.interceptors {
+                let outcome = interceptor.before(&attempt, &mut request).await;
+                outcome.map_err(|source| {
+                    let error = "an interceptor did not let it through";
+                    InvalidRequestError::new(outgoing.operation, error).caused_by(source)
+                })?;
+            }
+            Ok(request)
+        })
+    }
+
+    /// Tells the interceptors what came of an attempt.
+    fn told<'s>(&'s self, number: u32, outcome: Outcome<'s>) -> BoxFuture<'s, ()> {
+        Box::pin(async move {
+            let attempt = Attempt::new(self.outgoing, number);
+            for interceptor in &self.shared.interceptors {
+                interceptor.after(&attempt, outcome).await;
+            }
+        })
     }
 
     /// The request of an attempt, credentials included. To where a redirect leads, it carries those of
     /// its headers.
-    fn written(
-        &self,
-        token: Option<&Issued>,
-        redirected: Option<&Url>,
-    ) -> Result<http::Request<RequestBody>> {
-        let (shared, outgoing) = (self.shared, self.outgoing);
-        let invalid = |flaw| InvalidRequestError::new(outgoing.operation, flaw);
-        let room = outgoing.headers.len() + outgoing.chosen.len();
-        let mut headers = HeaderMap::with_capacity(room);
-        for (name, value) in &outgoing.headers {
-            headers.append(name, value.clone());
-        }
+    fn written(&mut self, token: Option<&Issued>, redirected: Option<&Url>) -> Result<Written> {
+        let (shared, outgoing) = (self.shared, &mut *self.outgoing);
+        let operation = outgoing.operation;
+        let invalid = |flaw: String| InvalidRequestError::new(operation, flaw);
+        let mut headers = match outgoing.headers.take() {
+            Some(first) => first,
+            None => {
+                let mut headers = outgoing.heading.written(&shared.headers, 1);
+                let added = outgoing.heading.add_cookies(&mut headers);
+                added.ok_or_else(|| invalid("the cookies can't be sent".to_owned()))?;
+                headers
+            }
+        };
         let mut carrier = Carrier {
             headers: &mut headers,
             url: Cow::Borrowed(&outgoing.url),
@@ -407,24 +463,28 @@ impl<'a> Exchange<'a> {
         let (chosen, credentials) = (outgoing.chosen, &shared.credentials);
         authorize(chosen, schemes, credentials, token, &mut carrier).map_err(invalid)?;
         let url = redirected.map_or(carrier.url, Cow::Borrowed).into_owned();
-        let uri: http::Uri = url.as_str().parse().map_err(|source: InvalidUri| {
-            invalid("its URL can't be written as HTTP".to_owned()).caused_by(source)
-        })?;
-        let mut request = http::Request::new(outgoing.body.clone());
-        *request.uri_mut() = uri.clone();
-        request.extensions_mut().insert(Destination { uri, url });
-        *request.method_mut() = outgoing.method.clone();
-        *request.headers_mut() = headers;
-        Ok(request)
+        Ok(Written {
+            method: outgoing.method.clone(),
+            url,
+            headers,
+            body: outgoing.body.clone(),
+        })
+    }
+
+    fn unwritable(&self, source: InvalidUri) -> InvalidRequestError {
+        let error = "its URL can't be written as HTTP";
+        InvalidRequestError::new(self.outgoing.operation, error).caused_by(source)
     }
 
     /// Reads the body piece by piece, so that it never holds more than the limit.
-    async fn receive(
+    ///
+    /// No `async fn`, whose future would hold what it is given twice.
+    fn receive(
         &self,
         response: Response<TransportBody>,
         unfollowed: Option<&'static str>,
-    ) -> Result<Received> {
-        let max = self.limits.max_body_size;
+    ) -> impl Future<Output = Result<Received>> {
+        let max = self.outgoing.limits.max_body_size;
         let (parts, mut pieces) = response.into_parts();
         let head = Head {
             status: parts.status,
@@ -432,29 +492,31 @@ impl<'a> Exchange<'a> {
         };
         let announced = head.headers.get(CONTENT_LENGTH);
         let announced = announced.and_then(|value| value.to_str().ok()?.parse().ok());
-        if announced.is_some_and(|announced: u64| announced > max) {
-            return Err(self.too_large(head));
-        }
         let mut body = Gathered::default();
-        loop {
-            let piece = match self.piece(&mut pieces).await {
-                Ok(None) => break,
-                Ok(Some(Ok(piece))) => piece,
-                Ok(Some(Err(failure))) => return Err(self.broken(failure, Some(head))),
-                Err(limit) => return Err(self.late(limit, Some(head))),
-            };
-            if !body.add(piece, max) {
+        async move {
+            if announced.is_some_and(|announced: u64| announced > max) {
                 return Err(self.too_large(head));
             }
+            loop {
+                let piece = match self.piece(&mut pieces).await {
+                    Ok(None) => break,
+                    Ok(Some(Ok(piece))) => piece,
+                    Ok(Some(Err(failure))) => return Err(self.broken(failure, Some(head))),
+                    Err(limit) => return Err(self.late(limit, Some(head))),
+                };
+                if !body.add(piece, max) {
+                    return Err(self.too_large(head));
+                }
+            }
+            let doubtful = self.may_be_processed(head.status);
+            Ok(Received {
+                status: head.status,
+                headers: head.headers,
+                body: body.finish(),
+                unfollowed,
+                doubtful,
+            })
         }
-        let doubtful = self.may_be_processed(head.status);
-        Ok(Received {
-            status: head.status,
-            headers: head.headers,
-            body: body.finish(),
-            unfollowed,
-            doubtful,
-        })
     }
 
     /// The next piece of the body; `None` at its end.
@@ -466,14 +528,14 @@ impl<'a> Exchange<'a> {
         body: &mut TransportBody,
     ) -> Result<Option<Result<Bytes, TransportFailure>>, TimeLimit> {
         let clock = &*self.shared.clock;
-        let read = self.limits.read;
+        let read = self.outgoing.limits.read;
         let pause = clock.now().checked_add(read);
         // Which of the two limits comes first.
         let (moment, limit) = match (pause, self.deadline) {
             (Some(pause), deadline) if deadline.is_none_or(|end| pause < end) => {
                 (Some(pause), TimeLimit::Read(read))
             }
-            (_, deadline) => (deadline, TimeLimit::Total(self.limits.total)),
+            (_, deadline) => (deadline, TimeLimit::Total(self.outgoing.limits.total)),
         };
         before(clock, moment, body.piece()).await.ok_or(limit)
     }
@@ -492,46 +554,7 @@ impl<'a> Exchange<'a> {
     }
 
     fn too_large(&self, head: Head) -> Error {
-        let max = self.limits.max_body_size;
+        let max = self.outgoing.limits.max_body_size;
         BodyTooLargeError::new(self.outgoing.operation, max, head).into()
-    }
-}
-
-/// The pieces of a body put together; the only piece of a short one stays as it came.
-#[derive(Default)]
-struct Gathered {
-    first: Bytes,
-    more: BytesMut,
-}
-
-impl Gathered {
-    /// Adds a piece, unless that would be more than `max` bytes.
-    fn add(&mut self, piece: Bytes, max: u64) -> bool {
-        let length = self
-            .first
-            .len()
-            .max(self.more.len())
-            .saturating_add(piece.len());
-        if !u64::try_from(length).is_ok_and(|length| length <= max) {
-            return false;
-        }
-        if self.first.is_empty() && self.more.is_empty() {
-            self.first = piece;
-        } else {
-            if self.more.is_empty() {
-                self.more
-                    .extend_from_slice(&std::mem::take(&mut self.first));
-            }
-            self.more.extend_from_slice(&piece);
-        }
-        true
-    }
-
-    fn finish(self) -> Bytes {
-        if self.more.is_empty() {
-            self.first
-        } else {
-            self.more.freeze()
-        }
     }
 }

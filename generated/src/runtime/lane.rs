@@ -13,11 +13,11 @@ use super::limiter::Limiter;
 use super::rate_limit::Figures;
 use super::token::TokenProvider;
 use super::token_source::TokenSource;
-use super::transport::Transport;
+use super::wire::Wire;
 
 /// What calls share that may wait for each other.
 pub(super) struct Lane {
-    pub(super) transport: Arc<dyn Transport>,
+    pub(super) wire: Wire,
     pub(super) limiter: Option<Limiter>,
     /// Where the tokens come from, unless there is a fixed one or none.
     pub(super) tokens: Option<TokenSource>,
@@ -26,7 +26,7 @@ pub(super) struct Lane {
 /// How a lane is made.
 pub(super) struct Plan {
     /// One that the client was given; `None`: each lane has one of our own.
-    pub(super) transport: Option<Arc<dyn Transport>>,
+    pub(super) wire: Option<Wire>,
     pub(super) base_url: Url,
     pub(super) connect_timeout: Duration,
     pub(super) figures: Option<Figures>,
@@ -35,12 +35,12 @@ pub(super) struct Plan {
 
 impl Plan {
     fn lane(&self) -> Result<Lane, ConfigError> {
-        let transport = match &self.transport {
-            Some(transport) => Arc::clone(transport),
-            None => own_transport(&self.base_url, self.connect_timeout)?,
+        let wire = match &self.wire {
+            Some(wire) => wire.clone(),
+            None => own_wire(&self.base_url, self.connect_timeout)?,
         };
         Ok(Lane {
-            transport,
+            wire,
             limiter: self.figures.map(Limiter::new),
             tokens: self.provider.clone().map(TokenSource::new),
         })
@@ -95,15 +95,12 @@ impl Lanes {
 }
 
 #[cfg(feature = "reqwest")]
-fn own_transport(url: &Url, connect_timeout: Duration) -> Result<Arc<dyn Transport>, ConfigError> {
-    Ok(Arc::new(super::reqwest_transport::own(
-        url,
-        connect_timeout,
-    )?))
+fn own_wire(url: &Url, connect_timeout: Duration) -> Result<Wire, ConfigError> {
+    super::reqwest_transport::own(url, connect_timeout).map(Wire::Reqwest)
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn own_transport(_: &Url, _: Duration) -> Result<Arc<dyn Transport>, ConfigError> {
+fn own_wire(_: &Url, _: Duration) -> Result<Wire, ConfigError> {
     let problem = "without the cargo feature `reqwest` it must be given a transport";
     Err(ConfigError::new(problem, None))
 }

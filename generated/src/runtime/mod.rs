@@ -28,6 +28,8 @@ pub(crate) mod extras;
 pub(crate) mod field_error;
 pub(crate) mod formats;
 pub(crate) mod future;
+pub(crate) mod gathered;
+pub(crate) mod heading;
 pub(crate) mod hold;
 pub(crate) mod intercept;
 pub(crate) mod items;
@@ -36,6 +38,7 @@ pub(crate) mod limiter;
 pub(crate) mod link;
 pub(crate) mod maybe;
 pub(crate) mod media;
+pub(crate) mod model;
 pub(crate) mod multipart;
 pub(crate) mod operation;
 pub(crate) mod overlap;
@@ -88,6 +91,7 @@ pub(crate) mod wait_read;
 
 pub(crate) mod walk;
 pub(crate) mod window;
+pub(crate) mod wire;
 
 #[cfg(feature = "webhooks")]
 pub(crate) mod webhook;
@@ -121,6 +125,7 @@ pub use self::future::{BoxFuture, Movable, Shareable};
 pub use self::intercept::{Attempt, Interceptor, Outcome};
 pub use self::items::ItemError;
 pub use self::maybe::Maybe;
+pub(crate) use self::model::{received, sent};
 pub use self::multipart::{FilePart, Form};
 pub(crate) use self::multipart::Multipart;
 pub(crate) use self::operation::{Answer, Failure, Operation, Status};

@@ -10,6 +10,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+#[cfg(not(target_arch = "wasm32"))]
+use http::header::CONTENT_LENGTH;
 use url::Url;
 
 use super::body::RequestBody;
@@ -17,7 +19,8 @@ use super::body::RequestBody;
 use super::body::{BodyError, BodyPieces};
 use super::error::ConfigError;
 use super::future::BoxFuture;
-use super::transport::{Destination, Transport, TransportBody, TransportFailure};
+use super::transport::{Transport, TransportBody, TransportFailure};
+use super::wire::{Sent, Written};
 
 /// Usual servers and load balancers close an idle connection after 60 seconds or more. Letting go of
 /// it first avoids the race in which a request meets a connection that is just being closed.
@@ -65,51 +68,75 @@ impl Transport for reqwest::Client {
         &self,
         request: http::Request<RequestBody>,
     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportFailure>> {
+        let (head, body) = request.into_parts();
         Box::pin(async move {
-            let request = request_for_reqwest(request).await?;
-            let answer = self.execute(request).await.map_err(failure)?;
-            Ok(answer_of_reqwest(answer))
+            let url = Url::parse(&text_of(&head.uri)).map_err(TransportFailure::invalid)?;
+            let request = Written {
+                method: head.method,
+                url,
+                headers: head.headers,
+                body,
+            };
+            send(self, request).await
         })
     }
 }
 
-async fn request_for_reqwest(
-    request: http::Request<RequestBody>,
-) -> Result<reqwest::Request, TransportFailure> {
-    let (mut head, body) = request.into_parts();
-    let url = match head.extensions.remove::<Destination>() {
-        Some(destination) if destination.uri == head.uri => destination.url,
-        _ => Url::parse(&text_of(&head.uri)).map_err(TransportFailure::invalid)?,
-    };
-    let mut request = reqwest::Request::new(head.method, url);
-    *request.headers_mut() = head.headers;
-    if !body.is_empty() {
-        *request.body_mut() = Some(body_for_reqwest(body).await?);
+/// Sends what is written already, without making an `http::Request` of it and reading its URL again.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn send(client: &reqwest::Client, mut request: Written) -> Sent<'static> {
+    if request.body.length().is_some_and(|length| length > 0) {
+        // It is written from the body itself; one header less keeps the map, and its copies, small.
+        request.headers.remove(CONTENT_LENGTH);
     }
-    Ok(request)
+    let mut sent = reqwest::Request::new(request.method, request.url);
+    *sent.headers_mut() = request.headers;
+    if !request.body.is_empty() {
+        *sent.body_mut() = Some(body_for_reqwest(request.body));
+    }
+    let mut answer = client.execute(sent);
+    Box::pin(std::future::poll_fn(move |context| {
+        let answer = std::pin::Pin::new(&mut answer).poll(context);
+        answer.map(|answer| answer.map(answer_of_reqwest).map_err(failure))
+    }))
+}
+
+/// The same in a browser, which takes the body as a whole.
+#[cfg(target_arch = "wasm32")]
+pub(super) fn send(client: &reqwest::Client, request: Written) -> Sent<'_> {
+    Box::pin(async move {
+        let mut sent = reqwest::Request::new(request.method, request.url);
+        *sent.headers_mut() = request.headers;
+        if !request.body.is_empty() {
+            let whole = request.body.collect().await;
+            *sent.body_mut() = Some(whole.map_err(TransportFailure::not_sent)?.into());
+        }
+        let answer = client.execute(sent).await.map_err(failure)?;
+        Ok(answer_of_reqwest(answer))
+    })
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-async fn body_for_reqwest(body: RequestBody) -> Result<reqwest::Body, TransportFailure> {
-    Ok(match body.to_bytes() {
+fn body_for_reqwest(body: RequestBody) -> reqwest::Body {
+    match body.to_bytes() {
         Some(bytes) => bytes.into(),
-        None => reqwest::Body::wrap(Sent {
+        None => reqwest::Body::wrap(Streamed {
             length: body.length(),
             pieces: Mutex::new(body.into_pieces()),
         }),
-    })
+    }
 }
 
 /// A body that is read while it is sent.
 #[cfg(not(target_arch = "wasm32"))]
-struct Sent {
+struct Streamed {
     length: Option<u64>,
     // reqwest wants a body to be `Sync`, which no stream need be: nobody else has it.
     pieces: Mutex<BodyPieces>,
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-impl http_body::Body for Sent {
+impl http_body::Body for Streamed {
     type Data = Bytes;
     type Error = BodyError;
 
@@ -132,13 +159,6 @@ impl http_body::Body for Sent {
             .map(http_body::SizeHint::with_exact)
             .unwrap_or_default()
     }
-}
-
-/// A browser takes the body as a whole.
-#[cfg(target_arch = "wasm32")]
-async fn body_for_reqwest(body: RequestBody) -> Result<reqwest::Body, TransportFailure> {
-    let whole = body.collect().await.map_err(TransportFailure::not_sent)?;
-    Ok(whole.into())
 }
 
 /// As `to_string` has it, which grows its text piece by piece.

@@ -10,7 +10,6 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use url::Url;
 
 use super::body::RequestBody;
 use super::error::Source;
@@ -32,14 +31,6 @@ pub trait Transport: Shareable + 'static {
         &self,
         request: http::Request<RequestBody>,
     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportFailure>>;
-}
-
-/// Where a request goes, as the URL that its `Uri` was made of: reading one is the dearest part of
-/// handing a request over. Who has changed the `Uri` since has its word.
-#[derive(Debug, Clone)]
-pub(super) struct Destination {
-    pub(super) uri: http::Uri,
-    pub(super) url: Url,
 }
 
 /// The body of an answer while it comes in.

@@ -3,92 +3,60 @@
 //! Models of webhooks alone.
 
 use crate::models::{Customer, CustomerState};
-use crate::runtime::{DateTime, record};
+use crate::runtime::{DateTime, received};
 
-/// A customer was created.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct WebhookCustomerCreatedPayload {
-    /// The kind of event.
-    ///
-    /// Always `customer.created`.
-    pub r#type: String,
-    /// When it happened.
-    pub timestamp: DateTime,
-    /// The new customer.
-    pub data: Customer,
-}
-
-record! {
-    WebhookCustomerCreatedPayload {
-        r#type: "type" => required,
-        timestamp: "timestamp" => required,
-        data: "data" => required,
+received! {
+    /// A customer was created.
+    pub struct WebhookCustomerCreatedPayload {
+        /// The kind of event.
+        ///
+        /// Always `customer.created`.
+        pub r#type: String = required "type",
+        /// When it happened.
+        pub timestamp: DateTime = required "timestamp",
+        /// The new customer.
+        pub data: Customer = required "data",
     }
 }
 
-/// A customer was deleted.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct WebhookCustomerDeletedPayload {
-    /// The kind of event.
-    ///
-    /// Always `customer.deleted`.
-    pub r#type: String,
-    /// When it happened.
-    pub timestamp: DateTime,
-    /// The customer as it was last.
-    pub data: Customer,
-}
-
-record! {
-    WebhookCustomerDeletedPayload {
-        r#type: "type" => required,
-        timestamp: "timestamp" => required,
-        data: "data" => required,
+received! {
+    /// A customer was deleted.
+    pub struct WebhookCustomerDeletedPayload {
+        /// The kind of event.
+        ///
+        /// Always `customer.deleted`.
+        pub r#type: String = required "type",
+        /// When it happened.
+        pub timestamp: DateTime = required "timestamp",
+        /// The customer as it was last.
+        pub data: Customer = required "data",
     }
 }
 
-/// The state of a customer changed.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct WebhookCustomerStateChangedPayload {
-    /// The kind of event.
-    ///
-    /// Always `customer.state_changed`.
-    pub r#type: String,
-    /// When it happened.
-    pub timestamp: DateTime,
-    /// The whole state after the change.
-    pub data: CustomerState,
-}
-
-record! {
-    WebhookCustomerStateChangedPayload {
-        r#type: "type" => required,
-        timestamp: "timestamp" => required,
-        data: "data" => required,
+received! {
+    /// The state of a customer changed.
+    pub struct WebhookCustomerStateChangedPayload {
+        /// The kind of event.
+        ///
+        /// Always `customer.state_changed`.
+        pub r#type: String = required "type",
+        /// When it happened.
+        pub timestamp: DateTime = required "timestamp",
+        /// The whole state after the change.
+        pub data: CustomerState = required "data",
     }
 }
 
-/// A customer was changed.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct WebhookCustomerUpdatedPayload {
-    /// The kind of event.
-    ///
-    /// Always `customer.updated`.
-    pub r#type: String,
-    /// When it happened.
-    pub timestamp: DateTime,
-    /// The customer after the change.
-    pub data: Customer,
-}
-
-record! {
-    WebhookCustomerUpdatedPayload {
-        r#type: "type" => required,
-        timestamp: "timestamp" => required,
-        data: "data" => required,
+received! {
+    /// A customer was changed.
+    pub struct WebhookCustomerUpdatedPayload {
+        /// The kind of event.
+        ///
+        /// Always `customer.updated`.
+        pub r#type: String = required "type",
+        /// When it happened.
+        pub timestamp: DateTime = required "timestamp",
+        /// The customer after the change.
+        pub data: Customer = required "data",
     }
 }

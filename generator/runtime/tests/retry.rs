@@ -8,7 +8,7 @@ use serde_json::json;
 use super::sample::{DELETE, TOKEN, builder, create, item};
 use super::server::{Reply, Server, json as json_reply, raw, reply};
 use crate::retry::{Failed, Past, Repeatable};
-use crate::{Call, Client, Error, Retry};
+use crate::{Call, Client, Error, Parameter, Retry};
 
 fn quick(server: &Server) -> Client {
     let builder = builder().credential_for_bearers(TOKEN.into());
@@ -28,6 +28,26 @@ async fn a_post_after_429() {
     assert_eq!(seen.len(), 2);
     assert_eq!(seen[1].body, r#"{"a":1}"#);
     assert_eq!(seen[1].header("content-length"), Some("7"));
+}
+
+/// The first attempt takes the headers that were written for it; those of the next are written anew.
+#[tokio::test]
+async fn with_all_its_headers_again() {
+    let server = Server::start([busy(), json_reply(201, "1")]).await;
+    let call = create(&quick(&server), json!({"a": 1})).header("x-own", "1");
+    let call = call.parameter(Parameter::cookie("a"), &"x y");
+    assert_eq!(call.await.unwrap(), 1);
+    let [first, second] = &server.seen()[..] else {
+        panic!("two attempts");
+    };
+    assert_eq!(first.headers, second.headers);
+    assert_eq!(second.header("cookie"), Some("a=x%20y"));
+    assert_eq!(second.header("x-own"), Some("1"));
+    assert_eq!(
+        second.header("authorization"),
+        first.header("authorization")
+    );
+    assert!(second.header("authorization").is_some());
 }
 
 #[tokio::test]

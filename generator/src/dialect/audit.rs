@@ -1,6 +1,7 @@
 //! The walk over every object of a document that names what a client doesn't come of: unknown words,
 //! words in the wrong shape, and words that are known and not represented.
 
+use super::doubts;
 use super::piece::{default_of, fits, in_components, is_extension, status, style_fits};
 use super::place::{Stands, stands};
 use super::vocabulary::{Child, Expected, Kind, TYPES, Use, concerned};
@@ -8,7 +9,7 @@ use super::{Dialect, Reach, Version};
 use std::collections::BTreeSet;
 
 use crate::report::{Code, Report, Spot};
-use crate::source::{NodeId, Tree, Value};
+use crate::source::{FileId, NodeId, Tree, Value};
 
 /// Extensions that some room reads.
 const EXTENSIONS: &[&str] = &[
@@ -30,9 +31,12 @@ pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
         }
         // To look whether a reference leads somewhere is not to read it: that strikes nothing off.
         match dialect.lead(id, kind) {
-            // What stands where OpenAPI expects nothing is looked at because something refers to it.
+            // What stands where OpenAPI expects nothing, or in another file, is looked at because
+            // something refers to it.
             Ok(target) => {
-                if stands(dialect.tree, target) == Stands::Else && elsewhere.insert(target) {
+                let is_elsewhere = stands(dialect.tree, target) == Stands::Else
+                    || dialect.tree.file(target) != FileId::DOCUMENT;
+                if is_elsewhere && elsewhere.insert(target) {
                     open.push((target, kind));
                 }
             }
@@ -58,7 +62,7 @@ fn object(
     let tree = dialect.tree;
     match tree.value(id) {
         Value::Object(_) => {}
-        Value::Bool(_) if kind == Kind::Schema => return,
+        Value::Bool(_) if kind == Kind::Schema => return doubts::nothing_fits(tree, id, report),
         Value::Null => return nothing(id, report),
         Value::String(_) if kind == Kind::Discriminator => {
             report
@@ -76,6 +80,9 @@ fn object(
         return;
     }
     demanded(tree, id, kind, report);
+    if kind == Kind::Schema {
+        doubts::tell(dialect, id, report);
+    }
     let reference = tree.get(id, "$ref");
     let is_reference = kind.may_be_reference() && reference.is_some();
     if let Some(node) = reference.filter(|node| is_reference && tree.str(*node).is_none()) {

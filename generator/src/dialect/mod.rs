@@ -5,11 +5,13 @@
 //! problem at its exact place, its neighbours go on, and nothing recurses.
 
 mod audit;
+mod doubts;
 mod ledger;
 mod path_item;
 mod piece;
 mod place;
 mod receipt;
+mod references;
 mod schema;
 mod stand_in;
 mod vocabulary;
@@ -19,13 +21,14 @@ pub use ledger::{Ledger, Reach};
 pub use path_item::{METHODS, PathItem};
 pub use piece::{is_extension, status};
 pub use receipt::{Counts, Occurrence, State, account, count};
+pub use references::addresses;
 pub use schema::extension;
 pub use stand_in::describe;
 
 use openapiv3::ReferenceOr;
 
 use crate::report::{Code, Report, Spot};
-use crate::source::{NodeId, Tree, Value};
+use crate::source::{NodeId, Tree, Unresolved, Value};
 use place::Stands;
 pub use vocabulary::{Child, Expected, Kind};
 
@@ -57,8 +60,8 @@ const MOST_HOPS: usize = 100;
 pub enum Lost<'t> {
     /// Back to where it came from.
     Circle,
-    /// Out of the document: the node that has the reference, and its text.
-    External(NodeId, &'t str),
+    /// Out of what was read: the node that has the reference, its text, and why.
+    External(NodeId, &'t str, &'t str),
     /// To nothing: the node that has the reference, and its text.
     Nothing(NodeId, &'t str),
     /// To something else: the node that has the reference, what is expected, and what there is.
@@ -141,12 +144,15 @@ impl<'t> Dialect<'t> {
     /// The node that a child reference of a piece stands for.
     pub fn child<T>(&self, child: &ReferenceOr<T>) -> Option<NodeId> {
         match child {
-            ReferenceOr::Reference { reference } => {
-                let number = reference.strip_prefix('#')?.parse().ok()?;
-                self.tree.by_number(number)
-            }
+            ReferenceOr::Reference { reference } => self.by_number(reference),
             ReferenceOr::Item(_) => None,
         }
+    }
+
+    /// The node that a piece means by `#<number of the node>`.
+    pub fn by_number(&self, reference: &str) -> Option<NodeId> {
+        let number = reference.strip_prefix('#')?.parse().ok()?;
+        self.tree.by_number(number)
     }
 
     /// The text of a `$ref` at a node, if it holds one.
@@ -225,12 +231,10 @@ impl<'t> Dialect<'t> {
     /// # Errors
     /// Why it leads to no object of this kind.
     pub fn step(&self, id: NodeId, reference: &'t str, kind: Kind) -> Result<NodeId, Lost<'t>> {
-        let Some(fragment) = reference.strip_prefix('#') else {
-            return Err(Lost::External(id, reference));
-        };
-        let Some(found) = self.at(fragment) else {
-            return Err(Lost::Nothing(id, reference));
-        };
+        let found = self.tree.resolve(id, reference).map_err(|why| match why {
+            Unresolved::Nothing => Lost::Nothing(id, reference),
+            Unresolved::Outside(why) => Lost::External(id, reference, why),
+        })?;
         match place::stands(self.tree, found) {
             Stands::Object(other) if other != kind => Err(Lost::Kind(id, kind, other.title())),
             Stands::Several => Err(Lost::Kind(id, kind, "a collection of objects")),
@@ -238,9 +242,9 @@ impl<'t> Dialect<'t> {
         }
     }
 
-    /// What a reference within the document leads to, if that is an object of this kind.
-    pub fn target(&self, reference: &str, kind: Kind) -> Option<NodeId> {
-        let found = self.at(reference.strip_prefix('#')?)?;
+    /// What a reference at a node leads to, if that is an object of this kind.
+    pub fn target(&self, id: NodeId, reference: &str, kind: Kind) -> Option<NodeId> {
+        let found = self.tree.resolve(id, reference).ok()?;
         match place::stands(self.tree, found) {
             Stands::Object(other) if other != kind => None,
             Stands::Several => None,
@@ -257,15 +261,13 @@ impl<'t> Dialect<'t> {
                 Spot::Node(from),
                 "this reference leads back to itself",
             ),
-            Lost::External(id, reference) => report
+            Lost::External(id, reference, why) => report
                 .error(
                     Code::ExternalReference,
                     spot(id),
-                    format!("`{reference}` is not in this document"),
+                    format!("`{reference}` can't be followed: {why}"),
                 )
-                .help(
-                    "references into other files are not yet followed: bundle the document first",
-                ),
+                .help("files below the root folder are read (`--root`), nothing else"),
             Lost::Nothing(id, reference) => report.error(
                 Code::UnresolvedReference,
                 spot(id),
@@ -280,11 +282,6 @@ impl<'t> Dialect<'t> {
                 ),
             ),
         };
-    }
-
-    /// What stands at the fragment of a reference.
-    fn at(&self, fragment: &str) -> Option<NodeId> {
-        self.tree.find(&percent_decode(fragment)?)
     }
 
     /// What an operation asks for: its own requirement, else the document's.
@@ -398,29 +395,4 @@ fn refuse(tree: &Tree, root: NodeId, openapi: Option<&str>, report: &mut Report)
     } else {
         problem.help("its first line should be like `openapi: 3.1.0`");
     }
-}
-
-/// Decodes `%XX`; `None` when what comes out is no text.
-fn percent_decode(text: &str) -> Option<String> {
-    if !text.contains('%') {
-        return Some(text.to_owned());
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let hex = tail
-            .get(..2)
-            .and_then(|pair| std::str::from_utf8(pair).ok());
-        match (byte, hex.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
-            (b'%', Some(decoded)) => {
-                bytes.push(decoded);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            _ => {
-                bytes.push(byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).ok()
 }

@@ -20,6 +20,11 @@ pub fn stands(tree: &Tree, id: NodeId) -> Stands {
     while let Some(parent) = way.last().and_then(|node| tree.parent(*node)) {
         way.push(parent);
     }
+    // What another file is as a whole, nobody says but what refers to it.
+    let is_document = |root: &NodeId| *root == tree.root() || tree.get(*root, "openapi").is_some();
+    if !way.last().is_some_and(is_document) {
+        return Stands::Else;
+    }
     // A kind, and whether one of it stands here or several below.
     let mut at = (Kind::OpenApi, true);
     for node in way.iter().rev().skip(1) {

@@ -9,7 +9,7 @@ use super::piece::{in_components, is_extension};
 use super::place::{Stands, stands};
 use super::vocabulary::{Child, Keyword, Kind, Use};
 use crate::report::{Code, Level, Problem, Report, Spot};
-use crate::source::NodeId;
+use crate::source::{FileId, NodeId};
 
 /// What became of a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,7 +148,7 @@ struct Walk<'d, 'r> {
     dialect: &'d Dialect<'r>,
     problems: BTreeMap<NodeId, &'r Problem>,
     open: Vec<(NodeId, Kind, Option<Above<'r>>)>,
-    /// Objects that stand where OpenAPI expects nothing, and that something refers to.
+    /// Objects that stand where OpenAPI expects nothing or in other files, and that something refers to.
     elsewhere: BTreeSet<NodeId>,
     tell: &'d mut dyn FnMut(Occurrence<'r>),
 }
@@ -177,9 +177,15 @@ impl<'r> Walk<'_, 'r> {
         if kind.may_be_reference()
             && let Ok(target) = self.dialect.lead(id, kind)
             && target != id
-            && stands(tree, target) == Stands::Else
+            && (stands(tree, target) == Stands::Else || tree.file(target) != FileId::DOCUMENT)
             && self.elsewhere.insert(target)
         {
+            // Several may refer to it: whether it is used says whether one of them is.
+            let unused = Above {
+                state: State::Ignored(UNUSED),
+                all: false,
+            };
+            let above = (!self.is_used(target)).then_some(unused);
             self.open.push((target, kind, above));
         }
     }

@@ -29,8 +29,10 @@ pub mod extension {
     pub const LIMITS: &str = "x-openapi31-limits";
     /// Values of `enum`, each `[value, name, description]`.
     pub const ENUM: &str = "x-openapi31-enum";
-    /// Items that a list begins with (`prefixItems`).
+    /// Items that a list begins with (`prefixItems`): references.
     pub const PREFIX_ITEMS: &str = "x-openapi31-prefixItems";
+    /// `items: false`
+    pub const NO_MORE_ITEMS: &str = "x-openapi31-noMoreItems";
 }
 
 /// The schema at a node as JSON.
@@ -81,7 +83,15 @@ fn entry(dialect: &Dialect<'_>, object: &mut Map<String, Json>, key: &str, child
                 references(tree, child),
             );
         }
-        "prefixItems" => insert(object, extension::PREFIX_ITEMS, json!(true)),
+        "prefixItems" => {
+            let items = tree.items(child).iter();
+            let items = items.map(|item| reference(*item)).collect();
+            insert(object, extension::PREFIX_ITEMS, items);
+        }
+        // As in `additionalProperties`, `false` says that there are no more of them.
+        "items" if tree.bool(child) == Some(false) => {
+            insert(object, extension::NO_MORE_ITEMS, json!(true));
+        }
         "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {}
         "oneOf" | "anyOf" => alternatives(dialect, child, key, object),
         "additionalProperties" => {
@@ -91,7 +101,7 @@ fn entry(dialect: &Dialect<'_>, object: &mut Map<String, Json>, key: &str, child
             };
             insert(object, key, value);
         }
-        "discriminator" => discriminator(tree, child, object),
+        "discriminator" => discriminator(dialect, child, object),
         "contentEncoding" | "contentMediaType" => {}
         _ => ordinary(tree, object, key, child),
     }
@@ -159,11 +169,10 @@ fn references(tree: &Tree, id: NodeId) -> Json {
 fn types(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
     let mut names: Vec<&str> = match tree.value(id) {
         Value::String(name) => vec![name],
-        _ => tree
-            .items(id)
-            .iter()
-            .filter_map(|item| tree.str(*item))
-            .collect(),
+        _ => {
+            let items = tree.items(id).iter();
+            items.filter_map(|item| type_name(tree, *item)).collect()
+        }
     };
     let before = names.len();
     names.retain(|name| *name != "null");
@@ -177,6 +186,14 @@ fn types(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
     }
 }
 
+/// A name in a list of types; `null` without quotes is meant as one.
+fn type_name(tree: &Tree, id: NodeId) -> Option<&str> {
+    match tree.value(id) {
+        Value::Null => Some("null"),
+        _ => tree.str(id),
+    }
+}
+
 /// Whether any word of a schema's own says that `null` is allowed. One is enough: documents say it in
 /// one place and forget it in another, and a client loses nothing by being ready for `null`.
 fn allows_null(tree: &Tree, id: NodeId) -> bool {
@@ -185,7 +202,7 @@ fn allows_null(tree: &Tree, id: NodeId) -> bool {
         let node = tree.get(id, key);
         let items = node.map(|node| tree.items(node)).unwrap_or_default();
         items.iter().any(|item| match tree.value(*item) {
-            Value::Null => key == "enum",
+            Value::Null => key == "enum" || key == "type",
             Value::String(name) => key == "type" && &**name == "null",
             Value::Object(_) => key != "enum" && is_null(tree, *item),
             _ => false,
@@ -229,7 +246,7 @@ fn enumeration(tree: &Tree, id: NodeId) -> Option<Json> {
     (!values.is_empty()).then_some(Json::Array(values))
 }
 
-/// `oneOf`, `anyOf`: an alternative that is `null` alone means nullable.
+/// `oneOf`, `anyOf`: an alternative that is `null` alone means nullable, and `false` is none.
 fn alternatives(dialect: &Dialect<'_>, id: NodeId, key: &str, object: &mut Map<String, Json>) {
     let tree = dialect.tree;
     let items = tree.items(id);
@@ -240,12 +257,12 @@ fn alternatives(dialect: &Dialect<'_>, id: NodeId, key: &str, object: &mut Map<S
     }
     let kept: Vec<Json> = items
         .iter()
-        .filter(|item| !is_null(tree, **item))
+        .filter(|item| !is_null(tree, **item) && tree.bool(**item) != Some(false))
         .map(|item| reference(*item))
         .collect();
     if !kept.is_empty() {
         insert(object, key, Json::Array(kept));
-    } else if !items.is_empty() {
+    } else if items.iter().any(|item| is_null(tree, *item)) {
         insert(object, extension::NULL, json!(true));
     }
 }
@@ -255,7 +272,10 @@ fn is_null(tree: &Tree, id: NodeId) -> bool {
     let only_null = |node: NodeId| match tree.value(node) {
         Value::String(name) => &**name == "null",
         Value::Array(items) => {
-            !items.is_empty() && items.iter().all(|item| tree.str(*item) == Some("null"))
+            !items.is_empty()
+                && items
+                    .iter()
+                    .all(|item| type_name(tree, *item) == Some("null"))
         }
         _ => false,
     };
@@ -272,8 +292,10 @@ fn is_null(tree: &Tree, id: NodeId) -> bool {
         || tree.get(id, "enum").is_some_and(null_values)
 }
 
-/// `discriminator`: the mapping's values as they are, those that are no text left out.
-fn discriminator(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
+/// `discriminator`: the mapping's values as references to the schemas that they mean, as they are where
+/// they mean none; those that are no text left out.
+fn discriminator(dialect: &Dialect<'_>, id: NodeId, object: &mut Map<String, Json>) {
+    let tree = dialect.tree;
     let named = tree.get(id, "propertyName").and_then(|name| tree.str(name));
     // Swagger 2 writes the name alone.
     let Some(name) = named.or_else(|| tree.str(id)) else {
@@ -285,7 +307,12 @@ fn discriminator(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
         .unwrap_or_default();
     let mapping: Map<String, Json> = mapping
         .iter()
-        .filter_map(|(tag, target)| Some((tag.to_string(), json!(tree.str(*target)?))))
+        .filter_map(|(tag, target)| {
+            let text = tree.str(*target)?;
+            let meant = dialect.mapped(*target);
+            let meant = meant.map(|schema| format!("#{}", schema.number()));
+            Some((tag.to_string(), json!(meant.as_deref().unwrap_or(text))))
+        })
         .collect();
     insert(
         object,

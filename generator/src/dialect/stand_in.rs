@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::vocabulary::{Child, Kind};
 use super::{Dialect, PathItem, Reach, Version};
-use crate::source::{NodeId, Value};
+use crate::source::{FileId, NodeId, Value};
 
 /// Words of a schema that neither check a value nor help to make one.
 const DROPPED: &[&str] = &[
@@ -348,9 +348,13 @@ impl Describing<'_, '_> {
         self.dialect.lead(id, kind).ok()
     }
 
-    /// A schema's key among the components, or its pointer.
+    /// A schema's key among the components, or its pointer, behind the name of its file if that is another.
     fn name(&self, id: NodeId) -> String {
-        let pointer = self.dialect.tree.pointer(id);
+        let tree = self.dialect.tree;
+        let (file, pointer) = (tree.file(id), tree.pointer(id));
+        if file != FileId::DOCUMENT {
+            return format!("{}#{pointer}", tree.file_name(file));
+        }
         match pointer.strip_prefix("/components/schemas/") {
             Some(name) if !name.contains(['/', '~']) => name.to_owned(),
             _ => pointer,

@@ -473,21 +473,9 @@ const SCHEMA: &[Keyword] = &[
     word("$schema", Leaf(Text), ABOUT_SCHEMAS),
     word("$comment", Leaf(Text), ABOUT_SCHEMAS),
     word("$vocabulary", Leaf(Any), ABOUT_SCHEMAS),
-    word(
-        "$id",
-        Leaf(Text),
-        Unrepresented("references by it are not resolved"),
-    ),
-    word(
-        "$anchor",
-        Leaf(Text),
-        Unrepresented("references by it are not resolved"),
-    ),
-    word(
-        "$dynamicAnchor",
-        Leaf(Text),
-        Unrepresented("references by it are not resolved"),
-    ),
+    word("$id", Leaf(Text), Read),
+    word("$anchor", Leaf(Text), Read),
+    word("$dynamicAnchor", Leaf(Text), Read),
     word(
         "$dynamicRef",
         Leaf(Text),
@@ -495,11 +483,7 @@ const SCHEMA: &[Keyword] = &[
     ),
     word("$defs", Map(Kind::Schema), Read),
     word("definitions", Map(Kind::Schema), Read),
-    word(
-        "prefixItems",
-        List(Kind::Schema),
-        Unrepresented("the items may be any value"),
-    ),
+    word("prefixItems", List(Kind::Schema), Read),
     word("contains", One(Kind::Schema), UNCHECKED),
     word("minContains", Leaf(Count), UNCHECKED),
     word("maxContains", Leaf(Count), UNCHECKED),

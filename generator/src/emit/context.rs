@@ -100,11 +100,6 @@ impl<'a> Emission<'a> {
         self.checked.contains(&id)
     }
 
-    /// Whether a model has fields that `Debug` doesn't show.
-    pub(super) fn is_hiding(&self, id: TypeId) -> bool {
-        self.fields(id).any(|(_, field)| field.sensitive)
-    }
-
     /// Names of the runtime's types for formats that are in use.
     pub(super) fn uses_format(&self, name: &str) -> bool {
         self.formats.contains(name)

@@ -66,6 +66,15 @@ pub fn inline_code(text: &str) -> String {
     format!("{fence}{pad}{shown}{pad}{fence}")
 }
 
+/// Whether text can stand between two backticks as it is.
+pub(super) fn is_tame(text: &str) -> bool {
+    let is_plain =
+        |letter: char| letter.is_alphanumeric() || letter == ' ' || letter.is_ascii_graphic();
+    !text.is_empty()
+        && text.trim() == text
+        && text.chars().all(|letter| is_plain(letter) && letter != '`')
+}
+
 /// The length of the longest run of backticks.
 pub(super) fn longest_run(text: &str) -> usize {
     let is_other = |letter| letter != '`';

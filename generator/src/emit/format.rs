@@ -158,6 +158,13 @@ fn doc_line(mark: &TokenTree, behind: Option<&TokenTree>) -> Option<String> {
     }
 }
 
+/// `#` before a group in brackets.
+fn is_attribute(mark: &TokenTree, behind: Option<&TokenTree>) -> bool {
+    let is_mark = matches!(mark, TokenTree::Punct(mark) if mark.as_char() == '#');
+    let is_group = |group: &proc_macro2::Group| group.delimiter() == Delimiter::Bracket;
+    is_mark && matches!(behind, Some(TokenTree::Group(group)) if is_group(group))
+}
+
 struct MacroPrinter {
     text: String,
     depth: usize,
@@ -176,6 +183,11 @@ impl MacroPrinter {
             if at_start && let Some(line) = doc_line(&token, tokens.peek()) {
                 self.text.push_str(&format!("///{line}\n"));
                 tokens.next();
+                continue;
+            }
+            if at_start && is_attribute(&token, tokens.peek()) {
+                let written = tokens.next().map(|group| format!("#{group}\n"));
+                self.text.push_str(&written.unwrap_or_default());
                 continue;
             }
             let comma = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',');
@@ -204,7 +216,9 @@ impl MacroPrinter {
             }
             TokenTree::Punct(punct) => {
                 let mark = punct.as_char();
-                if !glued && !matches!(mark, ',' | ';' | ':' | '<' | '>') {
+                let is_root =
+                    mark == ':' && punct.spacing() == Spacing::Joint && self.begins_path();
+                if !glued && (is_root || !matches!(mark, ',' | ';' | ':' | '<' | '>')) {
                     self.text.push(' ');
                 }
                 self.text.push(mark);
@@ -220,6 +234,11 @@ impl MacroPrinter {
                 false
             }
         }
+    }
+
+    /// Whether what comes can't go on with a path: `name: ::std::…`, not `serde_json::…`.
+    fn begins_path(&self) -> bool {
+        self.text.ends_with('=') || (self.text.ends_with(':') && !self.text.ends_with("::"))
     }
 
     fn ends_path(&self) -> bool {

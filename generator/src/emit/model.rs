@@ -1,26 +1,49 @@
 //! Models as they are declared: the struct, and for what is sent, how it is made.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::describe::Doc;
 use super::docs::inline_code;
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
+use super::{sent, validate, wire};
 use crate::ir::{Constant, Field, Fixed, Model, Presence, TypeId};
 use crate::names::assign::needs_builder;
 
-/// A struct, with its constructor and setters where the user makes values of it.
+/// A struct, with its constructor and setters where the user makes values of it, and how it is put on
+/// the wire.
 pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
+    if sent::fits(scope, id, model) {
+        return sent::declare(scope, id, model);
+    }
+    let declared = if model.multipart && wire::has_files(scope, model) {
+        written_out(scope, id, model)
+    } else {
+        sent::received(scope, id, model)
+    };
+    if !scope.emission.api.types.get(id).usage.sent {
+        return declared;
+    }
+    let made = implement(scope, id, model);
+    let checked = validate::model(scope, id, model);
+    quote!(#declared #made #checked)
+}
+
+/// The struct itself, of a model that is no record.
+fn written_out(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
     let emission = scope.emission;
-    let ty = emission.api.types.get(id);
-    let name = emission.names.ty(id).to_ident();
-    let docs = super::models::type_doc(emission, id).outer();
-    let deprecated = deprecated(ty.deprecated);
+    let (docs, name, _) = head(scope, id);
     let fields: Vec<TokenStream> = emission
         .fields(id)
-        .map(|(index, field)| declare_field(scope, id, index, field))
+        .map(|(index, field)| {
+            let docs = field_doc(scope, id, index, field).outer();
+            let name = emission.names.field(id, index).to_ident();
+            let ty = types::field(scope, field);
+            let deprecated = deprecated(field.deprecated);
+            quote!(#docs #deprecated pub #name: #ty,)
+        })
         .collect();
     let additional = model.additional.map(|value| {
         let ty = additional_type(scope, value);
@@ -29,24 +52,38 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Token
             pub additional_properties: #ty,
         }
     });
-    let made = if ty.usage.sent {
-        implement(scope, id, model)
-    } else {
-        TokenStream::new()
-    };
-    let rest = model
-        .additional
-        .map(|_| quote!(additional_properties: plain,));
+    let rest = model.additional.map(|_| quote!(additional_properties));
     let (derived, shown) = debug(scope, &name, id, emission.fields(id), rest);
     quote! {
         #docs
         #[derive(#derived Clone, PartialEq)]
         #[non_exhaustive]
-        #deprecated
         pub struct #name { #(#fields)* #additional }
         #shown
-        #made
     }
+}
+
+/// Docs and other attributes of a model, its name, and which fields it hides.
+pub(super) fn head(scope: &Scope<'_>, id: TypeId) -> (TokenStream, Ident, TokenStream) {
+    let emission = scope.emission;
+    let docs = super::models::type_doc(emission, id).outer();
+    let deprecated = deprecated(emission.api.types.get(id).deprecated);
+    let name = emission.names.ty(id).to_ident();
+    let hidden: Vec<Ident> = hidden(scope, id, emission.fields(id));
+    let hides = (!hidden.is_empty()).then(|| quote!(, hides(#(#hidden),*)));
+    (quote!(#docs #deprecated), name, hides.unwrap_or_default())
+}
+
+fn hidden<'f>(
+    scope: &Scope<'_>,
+    id: TypeId,
+    fields: impl Iterator<Item = (usize, &'f Field)>,
+) -> Vec<Ident> {
+    let names = scope.emission.names;
+    let hidden = fields.filter(|(_, field)| field.sensitive);
+    hidden
+        .map(|(index, _)| names.field(id, index).to_ident())
+        .collect()
 }
 
 /// `Debug` of a struct with fields of a model, and perhaps others: derived, or by a table where some
@@ -58,46 +95,58 @@ pub(super) fn debug<'f>(
     fields: impl Iterator<Item = (usize, &'f Field)> + Clone,
     rest: Option<TokenStream>,
 ) -> (TokenStream, TokenStream) {
-    if !fields.clone().any(|(_, field)| field.sensitive) {
+    let hidden = hidden(scope, id, fields.clone());
+    if hidden.is_empty() {
         return (quote!(Debug,), TokenStream::new());
     }
     let shown = scope.runtime("shown");
-    let lines = fields.map(|(index, field)| {
-        let name = scope.emission.names.field(id, index).to_ident();
-        match field.sensitive {
-            true => quote!(#name: hidden,),
-            false => quote!(#name: plain,),
-        }
-    });
-    let table = quote!(#shown! { #name { #(#lines)* #rest } });
+    let names = fields.map(|(index, _)| scope.emission.names.field(id, index).to_ident());
+    let table = quote!(#shown! { #name hides(#(#hidden),*) { #(#names,)* #rest } });
     (TokenStream::new(), table)
+}
+
+/// What marks an item as deprecated.
+pub(super) struct Deprecated;
+
+impl Deprecated {
+    const NOTE: &str = "deprecated in the API's document";
+
+    /// `deprecated "…"`, as the runtime's macros take it.
+    pub(super) fn note(is: bool) -> Option<TokenStream> {
+        let note = Self::NOTE;
+        is.then(|| quote!(deprecated #note))
+    }
 }
 
 /// Marks an item as deprecated.
 pub(super) fn deprecated(is: bool) -> TokenStream {
+    let note = Deprecated::NOTE;
     if is {
-        quote!(#[deprecated = "deprecated in the API's document"])
+        quote!(#[deprecated = #note])
     } else {
         TokenStream::new()
     }
 }
 
-fn additional_type(scope: &mut Scope<'_>, value: TypeId) -> TokenStream {
+pub(super) fn additional_type(scope: &mut Scope<'_>, value: TypeId) -> TokenStream {
     let (map, string) = (scope.std(Std::BTreeMap), scope.std(Std::String));
     let value = types::value(scope, value);
     quote!(#map<#string, #value>)
 }
 
-fn declare_field(scope: &mut Scope<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
+/// A field as the macros declare it, up to its name on the wire.
+pub(super) fn declared(
+    scope: &mut Scope<'_>,
+    id: TypeId,
+    index: usize,
+    field: &Field,
+) -> TokenStream {
     let docs = field_doc(scope, id, index, field).outer();
     let name = scope.emission.names.field(id, index).to_ident();
     let ty = types::field(scope, field);
     let deprecated = deprecated(field.deprecated);
-    quote! {
-        #docs
-        #deprecated
-        pub #name: #ty,
-    }
+    let (kind, wire) = (format_ident!("{}", wire::kind(field.presence)), &field.wire);
+    quote!(#docs #deprecated pub #name: #ty = #kind #wire)
 }
 
 /// What is said about a field, and about the method that sets it.
@@ -256,7 +305,7 @@ pub(super) fn start_value(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
 }
 
 /// The one value of a field, as an expression of its type.
-fn constant(scope: &mut Scope<'_>, field: &Field) -> Option<TokenStream> {
+pub(super) fn constant(scope: &mut Scope<'_>, field: &Field) -> Option<TokenStream> {
     let types = &scope.emission.api.types;
     let value = match field.fixed(types)? {
         Fixed::Text(text) => {

@@ -74,13 +74,11 @@ fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
         Shape::Model(model) => (
             model::declare(scope, id, model),
             {
-                let is_json = !model.multipart || !wire::has_files(scope, model);
-                let record = is_json.then(|| wire::record(scope, id, model));
                 let parts = model.multipart.then(|| wire::parts(scope, id, model));
                 let conversions = update::conversions(scope, id);
-                quote!(#record #parts #conversions)
+                quote!(#parts #conversions)
             },
-            ty.usage.sent.then(|| validate::model(scope, id, model)),
+            None,
         ),
         Shape::Enum(values) => (
             enums::declare(scope, id, values),
@@ -143,10 +141,15 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
         (Base::Component(section, key), true) => {
             format!("The {} {}.", component(section), inline_code(key))
         }
-        (Base::Component(_, key), false) if ty.path.steps == [Step::Input] => {
+        (Base::File { name, .. }, true) => format!("The schema {}.", inline_code(name)),
+        (Base::Component(_, key) | Base::File { name: key, .. }, false)
+            if ty.path.steps == [Step::Input] =>
+        {
             format!("The schema {}, as it is sent.", inline_code(key))
         }
-        (Base::Component(_, key), false) if ty.path.steps == [Step::Form] => {
+        (Base::Component(_, key) | Base::File { name: key, .. }, false)
+            if ty.path.steps == [Step::Form] =>
+        {
             format!("The schema {}, as a form of parts.", inline_code(key))
         }
         (Base::Webhook(name), true) => format!("The body of the webhook {}.", inline_code(name)),

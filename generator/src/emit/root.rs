@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::context::Emission;
-use super::{features, front_page, runtime, webhooks};
+use super::{depth, features, front_page, runtime, webhooks};
 
 /// `src/lib.rs`.
 pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
@@ -17,6 +17,10 @@ pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
         quote!(
             pub use self::servers::Server;
         )
+    });
+    let limit = depth::recursion_limit(&emission.api.types).map(|limit| {
+        let limit = limit.to_string();
+        quote!(#![recursion_limit = #limit])
     });
     let allowed = allowed(emission);
     let items = runtime::public_items(emission);
@@ -29,6 +33,7 @@ pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
         #docs
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
+        #limit
         #allowed
         #modules
         pub use self::error::ErrorBody;

@@ -17,9 +17,11 @@ pub(super) const LAID_OUT_MACROS: &[&str] = &[
     "events",
     "integer_enum",
     "paged",
+    "received",
     "record",
     "request",
     "resent",
+    "sent",
     "shown",
     "string_enum",
     "union",
@@ -48,7 +50,7 @@ enum Need {
     Paging,
     Unions,
     Updates,
-    Hidden,
+    Models,
     Multipart,
     Formats(&'static [&'static str]),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
@@ -119,6 +121,8 @@ modules! {
     formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
     framing: Need::Feeds, [], [Framing];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
+    gathered: Need::Always, [], [];
+    heading: Need::Always, [], [];
     hold: Need::Always, [], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
     items: Need::Paging, [ItemError], [];
@@ -127,6 +131,7 @@ modules! {
     link: Need::Paging, [], [];
     maybe: Need::Always, [Maybe], [];
     media: Need::Always, [], [];
+    model: Need::Models, [], [received, sent];
     multipart: Need::Always, [FilePart, Form], [Multipart];
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
     overlap: Need::Paging, [], [];
@@ -142,7 +147,7 @@ modules! {
     retry: Need::Always, [Retry], [];
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
-    shown: Need::Hidden, [], [shown];
+    shown: Need::Models, [], [shown];
     testing: Need::Feature("testing"), [], [];
     test_clock: Need::Feature("testing"), [TestClock], [];
     token: Need::Always, [Token, TokenError, TokenProvider], [];
@@ -162,6 +167,7 @@ modules! {
     wait_read: Need::Feature("blocking"), [WaitRead], [];
     walk: Need::Paging, [], [];
     window: Need::Paging, [], [];
+    wire: Need::Always, [], [];
     webhook: Need::Feature("webhooks"), [], [events];
     webhook_error: Need::Feature("webhooks"), [], [WebhookError];
 }
@@ -213,7 +219,7 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::Paging => emission.pages(),
         Need::Updates => !emission.api.updates.is_empty(),
         Need::Multipart => any(|shape| matches!(shape, Shape::Model(model) if model.multipart)),
-        Need::Hidden => emission.names.types().any(|id| emission.is_hiding(id)),
+        Need::Models => any(|shape| matches!(shape, Shape::Model(_))),
         Need::Enums => any(|shape| matches!(shape, Shape::Enum(_))),
         Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),
         Need::Formats(names) => names.iter().any(|name| emission.uses_format(name)),

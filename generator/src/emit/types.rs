@@ -154,3 +154,35 @@ pub(super) fn field_argument(scope: &mut Scope<'_>, field: &Field, name: &TokenS
     }
     argument
 }
+
+/// What a method takes for a field, in the words of the runtime's macros: `into String`, `list i64`.
+pub(super) fn words(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
+    let (inner, _) = scope.emission.api.types.strip_nullable(field.ty);
+    let words = words_of(scope, inner);
+    match field.boxed {
+        true => quote!(boxed #words),
+        false => words,
+    }
+}
+
+/// The same for a value of a type.
+pub(super) fn words_of(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
+    let item = |scope: &mut Scope<'_>, item| {
+        let ty = value(scope, item);
+        match takes_into(scope, item) {
+            true => quote!(into #ty),
+            false => ty,
+        }
+    };
+    match scope.emission.api.types.get(id).shape {
+        Shape::Array(inner) => {
+            let words = item(scope, inner);
+            quote!(list #words)
+        }
+        Shape::Map(inner) => {
+            let words = item(scope, inner);
+            quote!(map #words)
+        }
+        _ => item(scope, id),
+    }
+}

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::context::is_checkable;
 use super::paths::Scope;
-use crate::ir::{Constraint, Limit, Model, Presence, Shape, TypeId, Union};
+use crate::ir::{Constraint, Limit, Model, Presence, Shape, Type, TypeId, Union};
 
 /// The length of rules, as tokens, from which on they stand on a line of their own.
 const LONG: usize = 50;
@@ -56,7 +56,7 @@ fn counted_properties(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Optio
                 Constraint::MinProperties(_) | Constraint::MaxProperties(_)
             )
         })
-        .map(|constraint| rule(scope, constraint))
+        .map(|constraint| rule(scope, constraint, Style::Full))
         .collect();
     if rules.is_empty() {
         return None;
@@ -87,6 +87,16 @@ fn counted_properties(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Optio
         quote!(#(#parts)+*)
     };
     Some(quote!(check.properties(#count, &[#(#rules),*]);))
+}
+
+/// Whether the document restricts how many properties a value of this type has.
+pub(super) fn counts_properties(ty: &Type) -> bool {
+    ty.constraints.iter().any(|rule| {
+        matches!(
+            rule,
+            Constraint::MinProperties(_) | Constraint::MaxProperties(_)
+        )
+    })
 }
 
 /// Whatever variant it is, that variant's value.
@@ -132,34 +142,63 @@ fn implement(
     }
 }
 
+/// How rules are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// `Rule::MaxChars(3)`
+    Full,
+    /// `MaxChars(3)`, where the names of rules and limits are in scope.
+    Bare,
+}
+
 /// The rules of a place of this type: its own, then those for what it holds. A named type's are in
 /// its own `Validate`.
 pub(super) fn rules_of(scope: &mut Scope<'_>, id: TypeId) -> Vec<TokenStream> {
+    rules(scope, id, Style::Full)
+}
+
+/// The same where the names of rules and of their limits are in scope.
+pub(super) fn bare_rules_of(scope: &mut Scope<'_>, id: TypeId) -> Vec<TokenStream> {
+    rules(scope, id, Style::Bare)
+}
+
+fn rules(scope: &mut Scope<'_>, id: TypeId, style: Style) -> Vec<TokenStream> {
     let ty = scope.emission.api.types.get(id);
     let is_model = matches!(ty.shape, Shape::Model(_));
     let own = ty
         .constraints
         .iter()
         .filter(|constraint| !is_model && is_checkable(constraint));
-    let mut rules: Vec<TokenStream> = own.map(|constraint| rule(scope, constraint)).collect();
+    let mut found: Vec<TokenStream> = own.map(|one| rule(scope, one, style)).collect();
     let (kind, inner) = match ty.shape {
         Shape::Nullable(inner) => {
-            rules.extend(rules_of(scope, inner));
-            return rules;
+            found.extend(rules(scope, inner, style));
+            return found;
         }
-        Shape::Array(item) => ("Items", rules_of(scope, item)),
-        Shape::Map(value) => ("Values", rules_of(scope, value)),
-        _ => return rules,
+        Shape::Array(item) => ("Items", rules(scope, item, style)),
+        Shape::Map(value) => ("Values", rules(scope, value, style)),
+        _ => return found,
     };
     if !inner.is_empty() {
-        let (rule, kind) = (scope.runtime("Rule"), quote::format_ident!("{kind}"));
-        rules.push(quote!(#rule::#kind(&[#(#inner),*])));
+        let kind = quote::format_ident!("{kind}");
+        let prefix = prefix(scope, "Rule", style);
+        found.push(quote!(#prefix #kind(&[#(#inner),*])));
     }
-    rules
+    found
 }
 
-fn rule(scope: &mut Scope<'_>, constraint: &Constraint) -> TokenStream {
-    let rule_type = scope.runtime("Rule");
+/// `Rule::`, where that must be said.
+fn prefix(scope: &mut Scope<'_>, name: &str, style: Style) -> TokenStream {
+    match style {
+        Style::Full => {
+            let name = scope.runtime(name);
+            quote!(#name::)
+        }
+        Style::Bare => TokenStream::new(),
+    }
+}
+
+fn rule(scope: &mut Scope<'_>, constraint: &Constraint, style: Style) -> TokenStream {
     let count = |number: &u64| Literal::u64_unsuffixed(*number);
     let rule = match constraint {
         Constraint::MinLength(min) => counted("MinChars", count(min)),
@@ -169,19 +208,20 @@ fn rule(scope: &mut Scope<'_>, constraint: &Constraint) -> TokenStream {
         Constraint::MinProperties(min) => counted("MinProperties", count(min)),
         Constraint::MaxProperties(max) => counted("MaxProperties", count(max)),
         Constraint::UniqueItems | Constraint::Pattern(_) => quote!(UniqueItems),
-        Constraint::Minimum(limit) => limited(scope, "Minimum", *limit),
-        Constraint::Maximum(limit) => limited(scope, "Maximum", *limit),
-        Constraint::ExclusiveMinimum(limit) => limited(scope, "ExclusiveMinimum", *limit),
-        Constraint::ExclusiveMaximum(limit) => limited(scope, "ExclusiveMaximum", *limit),
-        Constraint::MultipleOf(limit) => limited(scope, "MultipleOf", *limit),
+        Constraint::Minimum(limit) => limited(scope, "Minimum", *limit, style),
+        Constraint::Maximum(limit) => limited(scope, "Maximum", *limit, style),
+        Constraint::ExclusiveMinimum(limit) => limited(scope, "ExclusiveMinimum", *limit, style),
+        Constraint::ExclusiveMaximum(limit) => limited(scope, "ExclusiveMaximum", *limit, style),
+        Constraint::MultipleOf(limit) => limited(scope, "MultipleOf", *limit, style),
         Constraint::Keys(rules) => {
             let checkable = rules.iter().filter(|constraint| is_checkable(constraint));
-            let rules = checkable.map(|constraint| rule(scope, constraint));
+            let rules = checkable.map(|constraint| rule(scope, constraint, style));
             let rules: Vec<TokenStream> = rules.collect();
             quote!(Keys(&[#(#rules),*]))
         }
     };
-    quote!(#rule_type::#rule)
+    let prefix = prefix(scope, "Rule", style);
+    quote!(#prefix #rule)
 }
 
 fn counted(name: &str, count: Literal) -> TokenStream {
@@ -189,16 +229,19 @@ fn counted(name: &str, count: Literal) -> TokenStream {
     quote!(#name(#count))
 }
 
-fn limited(scope: &mut Scope<'_>, name: &str, limit: Limit) -> TokenStream {
-    let (name, ty) = (quote::format_ident!("{name}"), scope.runtime("Limit"));
+fn limited(scope: &mut Scope<'_>, name: &str, limit: Limit, style: Style) -> TokenStream {
+    let (name, prefix) = (
+        quote::format_ident!("{name}"),
+        prefix(scope, "Limit", style),
+    );
     match limit {
         Limit::Integer(number) => {
             let number = Literal::i128_unsuffixed(number);
-            quote!(#name(#ty::Integer(#number)))
+            quote!(#name(#prefix Integer(#number)))
         }
         Limit::Float(number) => {
             let number = Literal::f64_unsuffixed(number);
-            quote!(#name(#ty::Float(#number)))
+            quote!(#name(#prefix Float(#number)))
         }
     }
 }

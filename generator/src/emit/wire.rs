@@ -3,26 +3,11 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::paths::Scope;
 use super::union::held;
 use crate::ir::{Enum, Format, Model, Presence, Shape, TypeId, Union};
-
-/// A model is a record.
-pub(super) fn record(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
-    let emission = scope.emission;
-    let (record, name) = (scope.runtime("record"), emission.names.ty(id).to_ident());
-    let fields = emission.fields(id).map(|(index, field)| {
-        let (name, wire) = (emission.names.field(id, index).to_ident(), &field.wire);
-        let kind = format_ident!("{}", kind(field.presence));
-        quote!(#name: #wire => #kind,)
-    });
-    let rest = model.additional.map(|_| quote!(..additional_properties));
-    quote! {
-        #record! { #name { #(#fields)* #rest } }
-    }
-}
 
 /// A line for each part of a form.
 pub(super) fn parts(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {

@@ -247,6 +247,15 @@ pub enum Base {
     Operation(OperationId),
     /// The body of a webhook, by its name.
     Webhook(String),
+    /// What stands in another file: its name, the words that lead to the file, the file's path below the
+    /// root folder, and the JSON pointer within the file.
+    #[allow(missing_docs)]
+    File {
+        name: String,
+        long: Vec<String>,
+        file: String,
+        pointer: String,
+    },
     /// Any other place, by its JSON pointer.
     Place(String),
 }

@@ -416,6 +416,12 @@ impl Display for NamePath {
             Base::Component(section, name) => write!(f, "{section}/{name}")?,
             Base::Operation(id) => write!(f, "operation{}", id.0)?,
             Base::Webhook(name) => write!(f, "webhook {name}")?,
+            Base::File {
+                name,
+                file,
+                pointer,
+                ..
+            } => write!(f, "{name} <{file}#{pointer}>")?,
             Base::Place(place) => write!(f, "<{place}>")?,
         }
         for step in &self.steps {

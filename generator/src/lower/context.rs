@@ -67,6 +67,8 @@ pub struct Lowering<'t, 'r> {
     pub schemes: BTreeMap<String, Option<SchemeId>>,
     /// Groups by their words.
     pub groups: BTreeMap<Vec<String>, GroupId>,
+    /// What stands in other files, by the name that the components have for it.
+    pub aliases: BTreeMap<NodeId, String>,
 }
 
 /// So many types may be made of several schemas each, whatever the size of the document …
@@ -98,6 +100,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             operations: BTreeMap::new(),
             schemes: BTreeMap::new(),
             groups: BTreeMap::new(),
+            aliases: super::elsewhere::aliases(dialect.tree),
         }
     }
 

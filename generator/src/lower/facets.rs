@@ -83,8 +83,10 @@ pub struct Facets {
     pub property_names: Option<NodeId>,
     /// Schemas of the items.
     pub items: Vec<NodeId>,
-    /// Whether a list begins with items of other schemas.
-    pub prefix_items: bool,
+    /// Schemas of the items that a list begins with.
+    pub prefix_items: Vec<NodeId>,
+    /// Whether a list has no items but those.
+    pub no_more_items: bool,
     /// `oneOf`, `anyOf`: the alternatives.
     pub alternatives: Vec<Vec<NodeId>>,
     /// `allOf`
@@ -170,12 +172,15 @@ impl Facets {
             default: default.map(|value| value.to_string()),
         };
         self.only_null = extensions.shift_remove(extension::NULL).is_some();
-        self.prefix_items = extensions.shift_remove(extension::PREFIX_ITEMS).is_some();
+        self.no_more_items = extensions.shift_remove(extension::NO_MORE_ITEMS).is_some();
         self.constant = extensions.shift_remove(extension::CONST);
         self.values = extensions
             .shift_remove(extension::ENUM)
             .map(|values| into_items(values).filter_map(Listed::new).collect());
         let node = |value: Json| child_of(&value, dialect);
+        if let Some(items) = extensions.shift_remove(extension::PREFIX_ITEMS) {
+            self.prefix_items = into_items(items).filter_map(node).collect();
+        }
         self.property_names = extensions
             .shift_remove(extension::PROPERTY_NAMES)
             .and_then(node);
@@ -377,6 +382,10 @@ impl Facets {
         dialect.strike(place, &["const", "enum", "x-nullable", "x-sensitive"]);
         dialect.strike(place, &["examples", "property_names", "pattern_properties"]);
         dialect.strike(place, &LIMITS);
+        for keyword in ["$id", "$anchor", "$dynamicAnchor"] {
+            let reason = "references may call the schema so; it says nothing of values";
+            dialect.ignore(place, keyword, reason);
+        }
         let reason = "no error has this body";
         dialect.ignore(place, "x-validation-errors", reason);
         if self.values.is_some() {
@@ -395,11 +404,11 @@ impl Facets {
         } else if let Some(node) = dialect.tree.get(place, "discriminator") {
             dialect.strike(node, &["property_name", "mapping"]);
         }
-        if self.prefix_items {
-            drop(
-                "items",
-                "the list begins with other items: they may be any value",
-            );
+        if !self.prefix_items.is_empty() {
+            dialect.strike(place, &["prefix_items"]);
+        }
+        if self.no_more_items {
+            dialect.strike(place, &["items"]);
         }
         if !self.format.as_deref().is_some_and(is_meant) {
             drop(
@@ -427,7 +436,8 @@ impl Facets {
     pub fn says_something(&self) -> bool {
         !self.types.is_empty()
             || self.unknown_type.is_some()
-            || self.prefix_items
+            || self.no_more_items
+            || !self.prefix_items.is_empty()
             || self.discriminator.is_some()
             || self.only_null
             || self.values.is_some()

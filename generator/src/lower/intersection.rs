@@ -78,7 +78,7 @@ impl Facets {
         if self.speaks_of_objects() {
             return vec![JsonType::Object];
         }
-        if !self.items.is_empty() || self.prefix_items {
+        if !self.items.is_empty() || !self.prefix_items.is_empty() {
             return vec![JsonType::Array];
         }
         JsonType::ALL.to_vec()
@@ -118,7 +118,8 @@ impl Facets {
         extend_new(&mut self.patterns, other.patterns);
         self.property_names = self.property_names.or(other.property_names);
         extend_new(&mut self.items, other.items);
-        self.prefix_items |= other.prefix_items;
+        extend_new(&mut self.prefix_items, other.prefix_items);
+        self.no_more_items |= other.no_more_items;
         extend_new(&mut self.alternatives, other.alternatives);
         self.discriminator = self.discriminator.take().or(other.discriminator);
         // A handful: limits have no order to keep a set by.

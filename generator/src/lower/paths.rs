@@ -6,7 +6,7 @@ use super::context::Lowering;
 use super::media;
 use crate::dialect::{Kind, Target};
 use crate::ir::{Base, Framing, NamePath, Step};
-use crate::source::{NodeId, Tree, Value};
+use crate::source::{FileId, NodeId, Tree, Value};
 
 impl Lowering<'_, '_> {
     /// The name path of the schema at a place. It depends on the place alone.
@@ -19,7 +19,9 @@ impl Lowering<'_, '_> {
         }
         way.reverse();
         let keys: Vec<Option<&str>> = way.iter().skip(1).map(|node| tree.key(*node)).collect();
+        let is_elsewhere = tree.file(id) != FileId::DOCUMENT;
         let (base, used) = match keys.as_slice() {
+            _ if is_elsewhere => self.base_elsewhere(&way, &keys),
             [Some("components"), Some(section), Some(name), ..] => match section_name(section) {
                 Some(section) => (Base::Component(section, (*name).to_owned()), 3),
                 None => (Base::Place(tree.pointer(id)), keys.len()),
@@ -125,7 +127,8 @@ impl Lowering<'_, '_> {
         let tree = self.dialect.tree;
         if self.dialect.reference(id).is_some()
             && let Target::Node(target) = self.dialect.follow(id, Kind::Schema, self.report)
-            && let Some(name) = tree.key(target)
+            && let named = self.name_elsewhere(target)
+            && let Some(name) = named.as_deref().or(tree.key(target))
         {
             return Some(name.to_owned());
         }

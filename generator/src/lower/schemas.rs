@@ -224,6 +224,11 @@ impl Lowering<'_, '_> {
             "the schema is read as itself; schemas that inherit it are reached where they are named",
         );
         dropped(
+            !facets.prefix_items.is_empty(),
+            "the places of `prefixItems` are not told apart",
+            "an item may be what any of the schemas says, or any value in a list that may go on",
+        );
+        dropped(
             !facets.patterns.is_empty(),
             "the patterns of `patternProperties` are not held against keys",
             "one schema types the values of all undeclared keys; of several, any value is taken",
@@ -281,7 +286,7 @@ impl Lowering<'_, '_> {
         if facets.speaks_of_objects() {
             return self.single(id, JsonType::Object, facets);
         }
-        if !facets.items.is_empty() || facets.prefix_items {
+        if !facets.items.is_empty() || !facets.prefix_items.is_empty() {
             return self.single(id, JsonType::Array, facets);
         }
         let is_text = |constraint: &Constraint| {
@@ -312,20 +317,17 @@ impl Lowering<'_, '_> {
                 Some(format) => text_format(format).map_or(Shape::String, Shape::Format),
                 None => Shape::String,
             },
-            JsonType::Array => {
-                let items = if facets.prefix_items || facets.items.is_empty() {
-                    self.anything(id, Step::Item)
-                } else {
-                    self.all_of(id, &facets.items, Step::Item)
-                };
-                Shape::Array(items)
-            }
+            JsonType::Array => Shape::Array(match facets.prefix_items.is_empty() {
+                true if facets.items.is_empty() => self.anything(id, Step::Item),
+                true => self.all_of(id, &facets.items, Step::Item),
+                false => self.tuple_items(id, facets),
+            }),
             JsonType::Object => self.object(id, facets),
         }
     }
 
     /// The type of any value, below another.
-    fn anything(&mut self, id: TypeId, step: Step) -> TypeId {
+    pub fn anything(&mut self, id: TypeId, step: Step) -> TypeId {
         let path = self.below(id, step);
         let place = self.api.types.get(id).place;
         self.push(Shape::Any, path, place)

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
-use crate::dialect::Kind;
 use crate::ir::{Constant, Enum, Model, Shape, TypeId, Union};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -128,12 +127,8 @@ fn by_discriminator(
 ) -> Option<Tag> {
     let name = discriminator.property_name.clone();
     let place = lowering.api.types.get(id).place;
-    let model = |lowering: &Lowering<'_, '_>, ty| model(lowering, ty).is_some();
-    if !union
-        .variants
-        .iter()
-        .all(|variant| model(lowering, variant.ty))
-    {
+    let is_object = |ty| objects(lowering, ty).is_some();
+    if !union.variants.iter().all(|variant| is_object(variant.ty)) {
         let message = format!("`{name}` can't tell alternatives apart that are no objects");
         let problem = lowering
             .report
@@ -193,7 +188,7 @@ fn mapped(
         meant.entry(schema).or_insert(index);
     }
     for (value, target) in &discriminator.mapping {
-        let target = target_of(lowering, target);
+        let target = lowering.dialect.by_number(target);
         let index = target.and_then(|node| meant.get(&lowering.unwrap(node).0).copied());
         if let Some(values) = index.and_then(|index| tags.get_mut(index)) {
             values.push(value.clone());
@@ -208,25 +203,18 @@ fn mapped(
     tags
 }
 
-/// The schema that a value of a mapping means: a reference, or the name of a schema.
-fn target_of(lowering: &Lowering<'_, '_>, target: &str) -> Option<NodeId> {
-    let tree = lowering.dialect.tree;
-    if target.starts_with('#') {
-        return lowering.dialect.target(target, Kind::Schema);
-    }
-    let schemas = tree.get(tree.get(tree.root(), "components")?, "schemas")?;
-    tree.get(schemas, target)
-}
-
 fn property(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> bool {
-    let model = model(lowering, id);
-    model.is_some_and(|model| model.fields.iter().any(|field| field.wire == name))
+    let has = |model: &&Model| model.fields.iter().any(|field| field.wire == name);
+    objects(lowering, id).is_some_and(|models| models.iter().all(has))
 }
 
-/// The name of the component that an alternative is.
+/// The name of the component that an alternative is, or of what stands by itself in another file.
 fn component_name(lowering: &mut Lowering<'_, '_>, alternative: NodeId) -> Option<String> {
     let tree = lowering.dialect.tree;
     let (meant, _) = lowering.unwrap(alternative);
+    if let Some(name) = lowering.name_elsewhere(meant) {
+        return Some(name);
+    }
     let schemas = tree.get(tree.get(tree.root(), "components")?, "schemas")?;
     let is_component = tree.parent(meant) == Some(schemas);
     tree.key(meant).filter(|_| is_component).map(str::to_owned)
@@ -235,7 +223,9 @@ fn component_name(lowering: &mut Lowering<'_, '_>, alternative: NodeId) -> Optio
 /// A property that every variant must have, with values that no two share.
 fn by_constants(lowering: &Lowering<'_, '_>, union: &Union) -> Option<Tag> {
     let first = union.variants.first()?;
-    let candidates: Vec<String> = model(lowering, first.ty)?
+    let models = objects(lowering, first.ty)?;
+    let candidates: Vec<String> = models
+        .first()?
         .fields
         .iter()
         .filter(|field| !values_of(lowering, field.ty, field.constant.as_ref()).is_empty())
@@ -263,13 +253,40 @@ fn model<'a>(lowering: &'a Lowering<'_, '_>, id: TypeId) -> Option<&'a Model> {
     }
 }
 
-/// The values that a model's property has, as text; none where it may have any.
+/// The models that an alternative is one of: itself, or those of a union; none where something else is
+/// among them.
+fn objects<'a>(lowering: &'a Lowering<'_, '_>, id: TypeId) -> Option<Vec<&'a Model>> {
+    let (mut models, mut seen, mut open) = (Vec::new(), BTreeSet::new(), vec![id]);
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        match &lowering.api.types.get(id).shape {
+            Shape::Model(model) => models.push(model),
+            Shape::Union(union) => open.extend(union.variants.iter().rev().map(|it| it.ty)),
+            _ => return None,
+        }
+    }
+    Some(models)
+}
+
+/// The values that a property of an alternative has, as text; none where it may have any.
 fn own_values(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Vec<String> {
-    let model = model(lowering, id);
-    let field = model.and_then(|model| model.fields.iter().find(|field| field.wire == name));
-    field
-        .map(|field| values_of(lowering, field.ty, field.constant.as_ref()))
-        .unwrap_or_default()
+    let mut all: Vec<String> = Vec::new();
+    for model in objects(lowering, id).unwrap_or_default() {
+        let field = model.fields.iter().find(|field| field.wire == name);
+        let values = field.map(|field| values_of(lowering, field.ty, field.constant.as_ref()));
+        let values = values.unwrap_or_default();
+        if values.is_empty() {
+            return Vec::new();
+        }
+        for value in values {
+            if !all.contains(&value) {
+                all.push(value);
+            }
+        }
+    }
+    all
 }
 
 /// The values that a type has, as text.

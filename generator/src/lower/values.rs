@@ -32,6 +32,7 @@ impl Lowering<'_, '_> {
         if values.iter().all(|listed| listed.value.is_boolean()) {
             return Shape::Boolean;
         }
+        let is_number = values.iter().all(|listed| listed.value.is_number());
         self.report
             .note(
                 Code::NotRepresented,
@@ -41,6 +42,7 @@ impl Lowering<'_, '_> {
             .help("its values are documented and not checked");
         match facets.types.as_slice() {
             [ty] => self.single(id, *ty, facets),
+            _ if is_number => Shape::Number,
             _ => Shape::Any,
         }
     }

@@ -11,6 +11,11 @@ pub(super) fn type_candidates(api: &Api, path: &NamePath) -> Vec<String> {
             found.push(joined(Kind::Type, &[key, section_word(section)]));
             found
         }
+        (Base::File { name, .. }, []) => {
+            let mut found = candidates(Kind::Type, name);
+            found.push(joined(Kind::Type, &parts(api, path, true)));
+            found
+        }
         _ => {
             let short: Vec<String> = parts(api, path, false);
             let long: Vec<String> = parts(api, path, true);
@@ -33,6 +38,7 @@ pub(super) fn identity(api: &Api, path: &NamePath) -> String {
             .map_or_else(String::new, operation_identity),
         Base::Component(section, key) => format!("components/{section}/{}", escaped(key)),
         Base::Webhook(name) => format!("webhooks/{}", escaped(name)),
+        Base::File { file, pointer, .. } => format!("{file}#{pointer}"),
         Base::Place(pointer) => pointer.clone(),
     };
     for step in &path.steps {
@@ -91,6 +97,17 @@ fn parts(api: &Api, path: &NamePath, long: bool) -> Vec<String> {
             vec!["webhook".to_owned(), name.clone(), "payload".to_owned()]
         }
         Base::Webhook(name) => vec![name.clone(), "payload".to_owned()],
+        // The folders come before a name that the file alone doesn't make clear.
+        Base::File {
+            name, long: words, ..
+        } if long => {
+            let mut parts = words.clone();
+            if parts.last() != Some(name) {
+                parts.push(name.clone());
+            }
+            parts
+        }
+        Base::File { name, .. } => vec![name.clone()],
         Base::Place(pointer) => pointer
             .split('/')
             .filter(|part| !part.is_empty())

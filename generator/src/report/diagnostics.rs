@@ -1,12 +1,12 @@
 //! Problems with their places looked up, in the order of the document.
 
 use super::{Diagnostic, Report, Spot};
-use crate::source::{self, Tree};
+use crate::source::{self, FileId, Tree};
 
 impl Report {
-    /// Looks up every problem's place in `text` and puts them in document order: those about the
-    /// document as a whole first, then by place, level, code and message. The same problem said twice
-    /// is shown once.
+    /// Looks up every problem's place in `text` (in the tree's own texts for other files) and puts them
+    /// in document order, other files behind the document: those about a file as a whole first, then by
+    /// place, level, code and message. The same problem said twice is shown once.
     ///
     /// `tree` is what was read from `text`; without it only syntax errors have places.
     pub fn into_diagnostics(
@@ -26,19 +26,25 @@ impl Report {
             .problems
             .into_iter()
             .zip(spans)
-            .map(|(problem, span)| Diagnostic {
-                level: problem.level,
-                code: problem.code,
-                message: problem.message,
-                help: problem.help,
-                file: file_name.into(),
-                pointer: tree.and_then(|tree| pointer(&problem.spot, tree)),
-                span,
+            .map(|(problem, span)| {
+                let file = file(&problem.spot, tree);
+                Diagnostic {
+                    level: problem.level,
+                    code: problem.code,
+                    message: problem.message,
+                    help: problem.help,
+                    file: file.unwrap_or(file_name).into(),
+                    elsewhere: file.is_some(),
+                    pointer: tree.and_then(|tree| pointer(&problem.spot, tree)),
+                    span,
+                }
             })
             .collect();
         diagnostics.sort_by(|a, b| {
             let order = |diagnostic: &Diagnostic| {
                 (
+                    diagnostic.elsewhere,
+                    diagnostic.elsewhere.then(|| diagnostic.file.clone()),
                     diagnostic.span.map(|span| span.start),
                     diagnostic.level,
                     diagnostic.code,
@@ -60,6 +66,17 @@ impl Report {
     }
 }
 
+/// The path of the file that a spot is in, if that is not the document.
+fn file<'t>(spot: &Spot, tree: Option<&'t Tree>) -> Option<&'t str> {
+    let tree = tree?;
+    let file = match spot {
+        Spot::Node(id) | Spot::Key(id) | Spot::Duplicate(id, _) => tree.file(*id),
+        Spot::File(file, _) => *file,
+        Spot::Text(_) | Spot::Document => FileId::DOCUMENT,
+    };
+    (file != FileId::DOCUMENT).then(|| tree.file_name(file))
+}
+
 fn pointer(spot: &Spot, tree: &Tree) -> Option<String> {
     match spot {
         Spot::Node(id) | Spot::Key(id) => Some(tree.pointer(*id)),
@@ -68,6 +85,6 @@ fn pointer(spot: &Spot, tree: &Tree) -> Option<String> {
             source::push_step(&mut pointer, key);
             Some(pointer)
         }
-        Spot::Text(_) | Spot::Document => None,
+        Spot::Text(_) | Spot::Document | Spot::File(..) => None,
     }
 }

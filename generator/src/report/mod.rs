@@ -2,7 +2,7 @@
 
 mod diagnostics;
 
-use crate::source::{NodeId, Span, Tree};
+use crate::source::{FileId, NodeId, Span, Tree};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +28,8 @@ pub enum Spot {
     Text(Span),
     /// The document as a whole.
     Document,
+    /// Another file as a whole, or a stretch of its text.
+    File(FileId, Option<Span>),
 }
 
 /// A problem as a room reports it.
@@ -56,8 +58,10 @@ pub struct Diagnostic {
     pub message: String,
     /// What was done instead, or what to do about it.
     pub help: Option<String>,
-    /// The file's name, as it was given in the input.
+    /// The document's name, as it was given in the input, or another file's path below the root folder.
     pub file: String,
+    /// Whether it is in another file than the document.
+    pub elsewhere: bool,
     /// JSON pointer of the node, if the problem is at one (`""` is the root).
     pub pointer: Option<String>,
     /// The stretch of text, if it could be found.
@@ -114,7 +118,7 @@ codes! {
     UnresolvedReference = "unresolved-reference",
     /// A `$ref` that leads back to itself.
     CircularReference = "circular-reference",
-    /// A `$ref` out of the document.
+    /// A `$ref` out of what may be read.
     ExternalReference = "external-reference",
     /// A keyword nobody knows at this place.
     UnknownKeyword = "unknown-keyword",
@@ -124,6 +128,8 @@ codes! {
     BesideReference = "beside-reference",
     /// A keyword that says nothing of the values it stands by.
     NoBearing = "no-bearing",
+    /// A default or an example that its schema doesn't allow.
+    WrongValue = "wrong-value",
     /// `required` names a property that isn't there.
     MissingProperty = "missing-property",
     /// A discriminator that doesn't fit its union.
@@ -198,7 +204,7 @@ impl Report {
         let errors = errors.filter(|problem| problem.level == Level::Error);
         errors.filter_map(|problem| match problem.spot {
             Spot::Node(id) | Spot::Key(id) | Spot::Duplicate(id, _) => Some(id),
-            Spot::Text(_) | Spot::Document => None,
+            Spot::Text(_) | Spot::Document | Spot::File(..) => None,
         })
     }
 
@@ -206,6 +212,10 @@ impl Report {
     /// leaving one out doesn't help.
     pub fn has_errors_of_all(&self, tree: &Tree) -> bool {
         let single = |id: NodeId| {
+            // Another file counts where something refers to it.
+            if tree.file(id) != FileId::DOCUMENT {
+                return true;
+            }
             let pointer = tree.pointer(id);
             let keys: Vec<&str> = pointer.split('/').skip(1).collect();
             matches!(
@@ -213,11 +223,15 @@ impl Report {
                 ["paths" | "webhooks" | "x-webhooks", _, ..] | ["components", _, _, ..]
             )
         };
-        let errors = self
+        let mut errors = self
             .problems
             .iter()
             .filter(|problem| problem.level == Level::Error);
-        errors.count() != self.places_of_errors().filter(|id| single(*id)).count()
+        errors.any(|problem| match problem.spot {
+            Spot::Node(id) | Spot::Key(id) | Spot::Duplicate(id, _) => !single(id),
+            Spot::Text(_) | Spot::Document => true,
+            Spot::File(..) => false,
+        })
     }
 
     /// Whether one of them is an error.

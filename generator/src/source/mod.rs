@@ -1,13 +1,18 @@
-//! Text to tree: YAML and JSON, their limits, and the positions of what they say. Knows no OpenAPI.
+//! Text to tree: YAML and JSON, their limits, the files that a document names, and the positions of what
+//! they say. Knows no OpenAPI.
 
 mod build;
 mod events;
+mod files;
 mod json;
+mod links;
 mod position;
 mod text;
 mod tree;
 mod yaml;
 
+pub use files::{Alone, Files, read_all};
+pub use links::{FileId, Unresolved};
 pub use position::locate;
 pub(crate) use tree::push_step;
 pub use tree::{NodeId, Tree, Value};

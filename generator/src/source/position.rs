@@ -2,56 +2,81 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Span;
 use super::events::{self, Event, Json, Kind};
 use super::text::{self, Lines};
 use super::tree::{NodeId, Syntax, Tree};
+use super::{FileId, Span};
 use crate::report::Spot;
 
-/// Looks up where `spots` stand, in one pass over the text that `tree` was read from.
+/// Looks up where `spots` stand, in one pass over the text of each file: `bytes` for the document, what
+/// the tree holds for others.
 ///
 /// A scalar's place is the scalar (an empty one's the key before it), a container's the key that leads
 /// to it or the line its first token is on. What stands behind an alias is at the alias; what can't be
 /// found is at the nearest thing around it that can.
 pub fn locate(bytes: &[u8], spots: &[Spot], tree: &Tree) -> Vec<Option<Span>> {
-    let tied = |spot: &Spot| !matches!(spot, Spot::Text(_) | Spot::Document);
-    let mut found = Found::default();
-    let decoded = if spots.iter().any(tied) {
-        text::decode(bytes).ok()
-    } else {
-        None
-    };
-    let lines = decoded.map(Lines::new);
-    if let (Some(decoded), Some(lines)) = (decoded, &lines) {
-        let mut walk = Walk::new(tree, spots, lines);
-        match tree.syntax() {
-            Syntax::Json => walk.run(Json::new(decoded.text)),
-            Syntax::Yaml => walk.run(events::yaml(decoded.text, lines)),
-        }
-        found = walk.found;
+    let mut by_file: BTreeMap<FileId, (Vec<usize>, Vec<Spot>)> = BTreeMap::new();
+    let mut spans: Vec<Option<Span>> = Vec::with_capacity(spots.len());
+    for (index, spot) in spots.iter().enumerate() {
+        spans.push(match spot {
+            Spot::Text(span) => Some(*span),
+            Spot::File(_, span) => *span,
+            Spot::Document => None,
+            Spot::Node(id) | Spot::Key(id) | Spot::Duplicate(id, _) => {
+                let (places, tied) = by_file.entry(tree.file(*id)).or_default();
+                places.push(index);
+                tied.push(spot.clone());
+                None
+            }
+        });
     }
-    let span = |place: (usize, usize)| lines.as_ref().map(|lines| lines.span(place.0, place.1));
+    for (file, (places, tied)) in by_file {
+        let text = match file {
+            FileId::DOCUMENT => bytes,
+            other => tree.file_text(other),
+        };
+        for (place, span) in places.into_iter().zip(within(file, text, &tied, tree)) {
+            if let Some(slot) = spans.get_mut(place) {
+                *slot = span;
+            }
+        }
+    }
+    spans
+}
+
+/// Where spots that are tied to nodes of one file stand in its text.
+fn within(file: FileId, bytes: &[u8], spots: &[Spot], tree: &Tree) -> Vec<Option<Span>> {
+    let Ok(decoded) = text::decode(bytes) else {
+        return vec![None; spots.len()];
+    };
+    let lines = Lines::new(decoded);
+    let mut walk = Walk::new(tree, file, spots, &lines);
+    match tree.syntax(file) {
+        Syntax::Json => walk.run(Json::new(decoded.text)),
+        Syntax::Yaml => walk.run(events::yaml(decoded.text, &lines)),
+    }
+    let found = walk.found;
     let place = |spot: &Spot| match spot {
-        Spot::Text(span) => Some(*span),
-        Spot::Document => None,
-        Spot::Node(id) => found.nearest(tree, *id).and_then(span),
+        Spot::Node(id) => found.nearest(tree, *id),
         Spot::Key(id) => {
             let key = found.keys.get(id).copied();
-            key.or_else(|| found.nearest(tree, *id)).and_then(span)
+            key.or_else(|| found.nearest(tree, *id))
         }
         Spot::Duplicate(id, key) => {
             let seen = found
                 .duplicates
                 .get(id)
                 .and_then(|keys| keys.get(key.as_str()));
-            let place = match seen {
+            match seen {
                 Some(Seen::Again(place)) => Some(*place),
                 _ => found.nearest(tree, *id),
-            };
-            place.and_then(span)
+            }
         }
+        Spot::Text(_) | Spot::Document | Spot::File(..) => None,
     };
-    spots.iter().map(place).collect()
+    let span = |place: (usize, usize)| lines.span(place.0, place.1);
+    let places = spots.iter().map(place);
+    places.map(|place| place.map(span)).collect()
 }
 
 /// Places as byte offsets of the text.
@@ -98,6 +123,7 @@ struct Frame {
 
 struct Walk<'t, 's> {
     tree: &'t Tree,
+    file: FileId,
     lines: &'t Lines<'t>,
     /// The nodes that are asked for and all around them.
     wanted: BTreeSet<NodeId>,
@@ -106,7 +132,7 @@ struct Walk<'t, 's> {
 }
 
 impl<'t, 's> Walk<'t, 's> {
-    fn new(tree: &'t Tree, spots: &'s [Spot], lines: &'t Lines<'t>) -> Self {
+    fn new(tree: &'t Tree, file: FileId, spots: &'s [Spot], lines: &'t Lines<'t>) -> Self {
         let mut wanted = BTreeSet::new();
         let mut found = Found::default();
         for spot in spots {
@@ -120,7 +146,7 @@ impl<'t, 's> Walk<'t, 's> {
                         .insert(key, Seen::Never);
                     Some(*id)
                 }
-                Spot::Text(_) | Spot::Document => None,
+                Spot::Text(_) | Spot::Document | Spot::File(..) => None,
             };
             while let Some(id) = at {
                 if !wanted.insert(id) {
@@ -131,6 +157,7 @@ impl<'t, 's> Walk<'t, 's> {
         }
         Self {
             tree,
+            file,
             lines,
             wanted,
             stack: Vec::new(),
@@ -223,8 +250,8 @@ impl<'t, 's> Walk<'t, 's> {
     /// The wanted node that the next value is, if it is one, and the place of its key.
     fn next_child(&mut self) -> (Option<NodeId>, Option<Place>) {
         let Some(top) = self.stack.last_mut() else {
-            let root = self.tree.root();
-            return (self.wanted.contains(&root).then_some(root), None);
+            let root = self.tree.root_of(self.file);
+            return (root.filter(|root| self.wanted.contains(root)), None);
         };
         if top.is_object {
             let (place, child) = top.key.take().unwrap_or(((0, 0), None));

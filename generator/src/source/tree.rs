@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::links::{FileId, Links};
+
 /// Objects with more entries than this are looked up by a sorted index.
 const INDEX_FROM: usize = 16;
 
@@ -13,6 +15,11 @@ impl NodeId {
     /// The node's number in its tree, for text that must carry a node's identity.
     pub fn number(self) -> u32 {
         self.0
+    }
+
+    /// The node of this number where the node `first` is the root.
+    pub(super) fn after(self, first: NodeId) -> Self {
+        Self(self.0.saturating_add(first.0))
     }
 }
 
@@ -43,13 +50,30 @@ pub(super) enum Syntax {
     Yaml,
 }
 
-/// A document as a table of nodes.
+/// A document as a table of nodes: its own, then those of the files that it names, each file with a root
+/// of its own.
 #[derive(Debug, Default)]
 pub struct Tree {
     nodes: Vec<Node>,
-    syntax: Syntax,
+    /// The document, then the other files, in the order of their nodes.
+    files: Vec<File>,
     /// For large objects: the places of their entries, sorted by key.
     sorted: BTreeMap<NodeId, Box<[u32]>>,
+    pub(super) links: Links,
+}
+
+/// A file that nodes were read from.
+#[derive(Debug)]
+struct File {
+    /// Its path below the root folder.
+    name: String,
+    /// Its root. A file that gave no nodes has that of the next.
+    root: NodeId,
+    /// How many nodes it gave.
+    len: u32,
+    syntax: Syntax,
+    /// Its text, to find places in; the document's own is held by whoever had it read.
+    text: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -72,15 +96,112 @@ impl Tree {
                 sorted.insert(NodeId(id), places);
             }
         }
+        let document = File {
+            name: String::new(),
+            root: NodeId(0),
+            len: u32::try_from(nodes.len()).unwrap_or(u32::MAX),
+            syntax,
+            text: Vec::new(),
+        };
         Self {
             nodes,
-            syntax,
+            files: vec![document],
             sorted,
+            links: Links::default(),
         }
     }
 
-    pub(super) fn syntax(&self) -> Syntax {
-        self.syntax
+    /// Says which path the document has.
+    pub(super) fn name_document(&mut self, name: &str) {
+        if let Some(file) = self.files.first_mut() {
+            file.name = name.to_owned();
+        }
+    }
+
+    /// Takes in another file; says which it is, and which node its first became.
+    pub(super) fn append(&mut self, other: Tree, name: String, text: Vec<u8>) -> (FileId, NodeId) {
+        let first = self.end();
+        let syntax = other.syntax(FileId::DOCUMENT);
+        let len = u32::try_from(other.nodes.len()).unwrap_or(u32::MAX);
+        let mut nodes = other.nodes;
+        for node in &mut nodes {
+            node.parent = node.parent.map(|parent| parent.after(first));
+            match &mut node.value {
+                Value::Array(items) => items.iter_mut().for_each(|item| *item = item.after(first)),
+                Value::Object(entries) => {
+                    let children = entries.iter_mut().map(|(_, child)| child);
+                    children.for_each(|child| *child = child.after(first));
+                }
+                _ => {}
+            }
+        }
+        self.nodes.append(&mut nodes);
+        let sorted = other.sorted.into_iter();
+        let sorted = sorted.map(|(id, places)| (id.after(first), places));
+        self.sorted.extend(sorted);
+        let file = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(File {
+            name,
+            root: first,
+            len,
+            syntax,
+            text,
+        });
+        (file, first)
+    }
+
+    pub(super) fn syntax(&self, file: FileId) -> Syntax {
+        self.file_at(file)
+            .map(|file| file.syntax)
+            .unwrap_or_default()
+    }
+
+    fn file_at(&self, file: FileId) -> Option<&File> {
+        self.files.get(file.0 as usize)
+    }
+
+    /// The file that a node was read from.
+    pub fn file(&self, id: NodeId) -> FileId {
+        // Of files with the same root only the last has nodes.
+        let after = self.files.partition_point(|file| file.root <= id);
+        FileId(u32::try_from(after.saturating_sub(1)).unwrap_or(u32::MAX))
+    }
+
+    /// A file's path below the root folder, with `/`.
+    pub fn file_name(&self, file: FileId) -> &str {
+        self.file_at(file).map_or("", |file| &file.name)
+    }
+
+    /// The text of another file than the document.
+    pub(super) fn file_text(&self, file: FileId) -> &[u8] {
+        self.file_at(file).map_or(&[], |file| &file.text)
+    }
+
+    pub(super) fn file_of_name(&self, name: &str) -> Option<FileId> {
+        let place = self.files.iter().position(|file| file.name == name)?;
+        u32::try_from(place).ok().map(FileId)
+    }
+
+    /// The first node of a file, if it has any.
+    pub(super) fn root_of(&self, file: FileId) -> Option<NodeId> {
+        let file = self.file_at(file)?;
+        (file.len > 0).then_some(file.root)
+    }
+
+    /// The texts of the other files, by path.
+    pub fn into_texts(self) -> BTreeMap<String, Vec<u8>> {
+        let others = self.files.into_iter().skip(1);
+        others.map(|file| (file.name, file.text)).collect()
+    }
+
+    /// The nodes from one on.
+    pub(super) fn ids_from(&self, first: NodeId) -> impl Iterator<Item = NodeId> + use<> {
+        (first.0..self.end().0).map(NodeId)
+    }
+
+    /// The number that the next node would have.
+    pub(super) fn end(&self) -> NodeId {
+        NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX))
     }
 
     pub(super) fn set_value(&mut self, id: NodeId, value: Value) {
@@ -98,7 +219,7 @@ impl Tree {
         ((number as usize) < self.nodes.len()).then_some(NodeId(number))
     }
 
-    /// The root.
+    /// The document's root.
     pub fn root(&self) -> NodeId {
         NodeId(0)
     }
@@ -208,7 +329,7 @@ impl Tree {
         node.parent.map(|_| node.index as usize)
     }
 
-    /// The JSON pointer of a node (RFC 6901), `""` for the root.
+    /// The JSON pointer of a node within its file (RFC 6901), `""` for the root.
     pub fn pointer(&self, id: NodeId) -> String {
         let mut path = Vec::new();
         let mut at = id;
@@ -232,10 +353,15 @@ impl Tree {
     /// The node that a JSON pointer (`""`, `/paths/~1v1`) leads to. Percent-encoding is the caller's.
     pub fn find(&self, pointer: &str) -> Option<NodeId> {
         let root = (!self.is_empty()).then(|| self.root())?;
+        self.find_from(root, pointer)
+    }
+
+    /// The node that a JSON pointer leads to from another.
+    pub(super) fn find_from(&self, from: NodeId, pointer: &str) -> Option<NodeId> {
         if pointer.is_empty() {
-            return Some(root);
+            return Some(from);
         }
-        let mut at = root;
+        let mut at = from;
         for step in pointer.strip_prefix('/')?.split('/') {
             at = match self.value(at) {
                 Value::Object(_) if step.contains('~') => self.get(at, &unescape(step)?)?,

@@ -11,14 +11,15 @@ const TRIES: usize = 60;
 /// How much is written before a pattern counts as too large.
 const MOST: usize = 1 << 16;
 
-/// Text that matches `pattern` and that `fits`, if it is found. Patterns are ECMA-262's; those with
-/// lookaround or references back can't be met.
+/// Text that matches `pattern` and that `fits`, if it is found. Patterns are ECMA-262's: what they look
+/// ahead to is left out, so that a text may not hold to that; references back can't be met.
 pub(super) fn matching(
     chance: &mut Chance,
     pattern: &str,
     fits: impl Fn(&String) -> bool,
 ) -> Option<String> {
-    let hir = regex_syntax::Parser::new().parse(pattern).ok()?;
+    let parse = |pattern: &str| regex_syntax::Parser::new().parse(pattern).ok();
+    let hir = parse(pattern).or_else(|| parse(&without_looks(pattern)))?;
     (0..TRIES).find_map(|turn| {
         // Each time a little longer.
         let more = (turn as u32) / 4 + MORE.min(turn as u32);
@@ -26,6 +27,32 @@ pub(super) fn matching(
         write(chance, &hir, more, &mut text)?;
         Some(text).filter(&fits)
     })
+}
+
+/// A pattern without its groups `(?!…)`, `(?=…)`, `(?<!…)` and `(?<=…)`.
+fn without_looks(pattern: &str) -> String {
+    const LOOKS: [&str; 4] = ["(?!", "(?=", "(?<!", "(?<="];
+    let mut kept = String::with_capacity(pattern.len());
+    let (mut depth, mut is_escaped, mut in_class) = (0_usize, false, false);
+    for (at, letter) in pattern.char_indices() {
+        let rest = pattern.get(at..).unwrap_or_default();
+        let is_sign = !is_escaped && !in_class;
+        if is_sign
+            && letter == '('
+            && (depth > 0 || LOOKS.iter().any(|look| rest.starts_with(look)))
+        {
+            depth += 1;
+        }
+        if depth == 0 {
+            kept.push(letter);
+        }
+        if is_sign && letter == ')' {
+            depth = depth.saturating_sub(1);
+        }
+        in_class = !is_escaped && letter == '[' || in_class && (is_escaped || letter != ']');
+        is_escaped = !is_escaped && letter == '\\';
+    }
+    kept
 }
 
 /// Writes a match, piece by piece: patterns nest, so that what is left lies on a stack of our own.
@@ -78,4 +105,25 @@ fn letter(chance: &mut Chance, class: &Class) -> Option<char> {
         .collect();
     let first = || ranges.first().map(|(from, _)| *from);
     chance.pick(&readable).copied().or_else(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_looked_ahead_to_is_left_out() {
+        assert_eq!(without_looks("^(?![0-9)]{8}-(a|b))[a-z](x)$"), "^[a-z](x)$");
+        assert_eq!(without_looks(r"a\(?!b)"), r"a\(?!b)");
+    }
+
+    #[test]
+    fn texts_match() {
+        let mut chance = Chance::new(1, "");
+        let text = matching(&mut chance, "^[a-z]{3}-[0-9]+$", |text| text.len() > 8);
+        let text = text.unwrap_or_default();
+        let (letters, digits) = text.split_once('-').unwrap_or_default();
+        assert!(letters.len() == 3 && digits.len() > 4, "{text}");
+        assert_eq!(matching(&mut chance, "^a$", |text| text.len() > 1), None);
+    }
 }

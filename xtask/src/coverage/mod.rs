@@ -13,7 +13,7 @@ pub use self::called::called;
 use crate::call::Call;
 use crate::cli::Codegen;
 use crate::show::problems;
-use crate::{Failure, disk};
+use crate::{Failure, disk, folder};
 
 /// The lines that the table stands between.
 const MARKS: [&str; 2] = ["<!-- coverage -->", "<!-- /coverage -->"];
@@ -94,6 +94,7 @@ fn methods() -> Result<Vec<MethodCall>, Failure> {
         name: &call.header_name,
         bytes: &bytes,
         limits: call.limits,
+        files: folder::files(call.folder.as_ref()),
     });
     if calls.declared == 0 || calls.declared > calls.methods.len() {
         let (have, declared) = (calls.methods.len(), calls.declared);

@@ -40,22 +40,18 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// From the generator; `shown` stands in for the name that headers have.
-    pub fn of_document(diagnostic: Diagnostic, header_name: &str, shown: &str) -> Self {
+    /// From the generator; `file` is how people call the file that it is in.
+    pub fn of_document(diagnostic: Diagnostic, file: String) -> Self {
         let Diagnostic {
             level,
             code,
             message,
             help,
-            file,
+            file: _,
+            elsewhere: _,
             pointer,
             span,
         } = diagnostic;
-        let file = if file == header_name {
-            shown.to_owned()
-        } else {
-            file
-        };
         Self {
             level,
             code: code.as_str(),

@@ -10,6 +10,7 @@ use generator::{Input, generate};
 use super::Verdict;
 use crate::Failure;
 use crate::cli::Diff;
+use crate::folder::{self, Folder};
 use crate::input::Source;
 
 /// What the change from one document to the other means.
@@ -31,10 +32,12 @@ fn surface(path: &Path) -> Result<Surface, Failure> {
     let limits = Limits::default();
     let bytes = source.read(limits.json_bytes.max(limits.yaml_bytes))?;
     let shown = source.shown();
+    let folder = Folder::of(&source, None)?;
     let input = Input {
         name: &shown,
         bytes: &bytes,
         limits,
+        files: folder::files(folder.as_ref()),
     };
     let settings = Settings::new("client").map_err(|error| Failure::new(error.message))?;
     let outcome = generate(input, &settings, true, &mut |_| {});

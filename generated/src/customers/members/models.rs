@@ -2,145 +2,59 @@
 
 //! Models of this group alone.
 
-use crate::runtime::{
-    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, record, string_enum,
-};
+use crate::runtime::{DateTime, Maybe, Uuid, changes, received, sent, string_enum};
 
-/// A person who acts for a customer.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Member {
-    /// Id of the member.
-    ///
-    /// For example `5f0a7c3e-6f0b-4f5e-9d0c-3c1f4f2a8b11`.
-    pub id: Uuid,
-    /// When the member was added.
-    pub created_at: DateTime,
-    /// When the member was last changed.
-    pub modified_at: Option<DateTime>,
-    /// The customer that the member acts for.
-    pub customer_id: Uuid,
-    /// Email address of the member.
-    ///
-    /// For example `member@example.com`.
-    pub email: String,
-    /// Name of the member.
-    ///
-    /// For example `Grace Hopper`.
-    pub name: Option<String>,
-    /// What your system calls the member.
-    ///
-    /// For example `usr_1339`.
-    pub external_id: Option<String>,
-    /// What the member may do.
-    pub role: MemberRole,
-}
-
-record! {
-    Member {
-        id: "id" => required,
-        created_at: "created_at" => required,
-        modified_at: "modified_at" => nullable,
-        customer_id: "customer_id" => required,
-        email: "email" => required,
-        name: "name" => nullable,
-        external_id: "external_id" => nullable,
-        role: "role" => required,
+received! {
+    /// A person who acts for a customer.
+    pub struct Member {
+        /// Id of the member.
+        ///
+        /// For example `5f0a7c3e-6f0b-4f5e-9d0c-3c1f4f2a8b11`.
+        pub id: Uuid = required "id",
+        /// When the member was added.
+        pub created_at: DateTime = required "created_at",
+        /// When the member was last changed.
+        pub modified_at: Option<DateTime> = nullable "modified_at",
+        /// The customer that the member acts for.
+        pub customer_id: Uuid = required "customer_id",
+        /// Email address of the member.
+        ///
+        /// For example `member@example.com`.
+        pub email: String = required "email",
+        /// Name of the member.
+        ///
+        /// For example `Grace Hopper`.
+        pub name: Option<String> = nullable "name",
+        /// What your system calls the member.
+        ///
+        /// For example `usr_1339`.
+        pub external_id: Option<String> = nullable "external_id",
+        /// What the member may do.
+        pub role: MemberRole = required "role",
     }
 }
 
-/// What is needed to add a member to a customer.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct MemberCreate {
-    /// Email address of the member.
-    ///
-    /// For example `member@example.com`.
-    pub email: String,
-    /// What your system calls the member, unique within the customer.
-    ///
-    /// For example `usr_1339`.
-    pub external_id: Maybe<String>,
-    /// Name of the member.
-    ///
-    /// At most 256 characters.
-    ///
-    /// For example `Grace Hopper`.
-    pub name: Maybe<String>,
-    /// What the member may do.
-    ///
-    /// The server's default is `member`.
-    pub role: Option<MemberCreateRole>,
-}
-
-impl MemberCreate {
-    /// With what is required; what is optional has a method each.
-    #[must_use]
-    pub fn new(email: impl Into<String>) -> Self {
-        Self {
-            email: email.into(),
-            external_id: Maybe::Absent,
-            name: Maybe::Absent,
-            role: None,
-        }
-    }
-
-    /// What your system calls the member, unique within the customer.
-    ///
-    /// For example `usr_1339`.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Maybe::Value(external_id.into());
-        self
-    }
-
-    /// Sends `external_id` as `null`.
-    #[must_use]
-    pub fn clear_external_id(mut self) -> Self {
-        self.external_id = Maybe::Null;
-        self
-    }
-
-    /// Name of the member.
-    ///
-    /// At most 256 characters.
-    ///
-    /// For example `Grace Hopper`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Maybe::Value(name.into());
-        self
-    }
-
-    /// Sends `name` as `null`.
-    #[must_use]
-    pub fn clear_name(mut self) -> Self {
-        self.name = Maybe::Null;
-        self
-    }
-
-    /// What the member may do.
-    ///
-    /// The server's default is `member`.
-    #[must_use]
-    pub fn role(mut self, role: impl Into<MemberCreateRole>) -> Self {
-        self.role = Some(role.into());
-        self
-    }
-}
-
-record! {
-    MemberCreate {
-        email: "email" => required,
-        external_id: "external_id" => maybe,
-        name: "name" => maybe,
-        role: "role" => optional,
-    }
-}
-
-impl Validate for MemberCreate {
-    fn validate(&self, _: &[Rule], check: &mut Check) {
-        check.field("name", &self.name, &[Rule::MaxChars(256)]);
+sent! {
+    /// What is needed to add a member to a customer.
+    pub struct MemberCreate {
+        /// Email address of the member.
+        ///
+        /// For example `member@example.com`.
+        pub email: String = required "email" new(into String),
+        /// What your system calls the member, unique within the customer.
+        ///
+        /// For example `usr_1339`.
+        pub external_id: Maybe<String> = maybe "external_id" set(into String) or clear_external_id,
+        /// Name of the member.
+        ///
+        /// At most 256 characters.
+        ///
+        /// For example `Grace Hopper`.
+        pub name: Maybe<String> = maybe "name" set(into String) or clear_name [MaxChars(256)],
+        /// What the member may do.
+        ///
+        /// The server's default is `member`.
+        pub role: Option<MemberCreateRole> = optional "role" set(into MemberCreateRole),
     }
 }
 
@@ -185,81 +99,21 @@ string_enum! {
     }
 }
 
-/// What to change of a member. A field that is absent stays as it is.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct MemberUpdate {
-    /// Email address of the member.
-    ///
-    /// For example `member@example.com`.
-    pub email: Option<String>,
-    /// Name of the member.
-    ///
-    /// At most 256 characters.
-    ///
-    /// For example `Grace Hopper`.
-    pub name: Maybe<String>,
-    /// What the member may do. `owner` hands over ownership.
-    pub role: Option<MemberRole>,
-}
-
-impl MemberUpdate {
-    /// With nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            email: None,
-            name: Maybe::Absent,
-            role: None,
-        }
-    }
-
-    /// Email address of the member.
-    ///
-    /// For example `member@example.com`.
-    #[must_use]
-    pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
-        self
-    }
-
-    /// Name of the member.
-    ///
-    /// At most 256 characters.
-    ///
-    /// For example `Grace Hopper`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Maybe::Value(name.into());
-        self
-    }
-
-    /// Sends `name` as `null`.
-    #[must_use]
-    pub fn clear_name(mut self) -> Self {
-        self.name = Maybe::Null;
-        self
-    }
-
-    /// What the member may do. `owner` hands over ownership.
-    #[must_use]
-    pub fn role(mut self, role: impl Into<MemberRole>) -> Self {
-        self.role = Some(role.into());
-        self
-    }
-}
-
-impl Default for MemberUpdate {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-record! {
-    MemberUpdate {
-        email: "email" => optional,
-        name: "name" => maybe,
-        role: "role" => optional,
+sent! {
+    /// What to change of a member. A field that is absent stays as it is.
+    pub struct MemberUpdate: Default {
+        /// Email address of the member.
+        ///
+        /// For example `member@example.com`.
+        pub email: Option<String> = optional "email" set(into String),
+        /// Name of the member.
+        ///
+        /// At most 256 characters.
+        ///
+        /// For example `Grace Hopper`.
+        pub name: Maybe<String> = maybe "name" set(into String) or clear_name [MaxChars(256)],
+        /// What the member may do. `owner` hands over ownership.
+        pub role: Option<MemberRole> = optional "role" set(into MemberRole),
     }
 }
 
@@ -268,11 +122,5 @@ changes! {
         email: required => email: optional,
         name: nullable => name: maybe,
         role: required => role: optional,
-    }
-}
-
-impl Validate for MemberUpdate {
-    fn validate(&self, _: &[Rule], check: &mut Check) {
-        check.field("name", &self.name, &[Rule::MaxChars(256)]);
     }
 }

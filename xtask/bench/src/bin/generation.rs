@@ -9,7 +9,7 @@ use std::time::Instant;
 use bench::pair::spread;
 use bench::tell::tell;
 use generator::settings::Settings;
-use generator::source::Limits;
+use generator::source::{Alone, Limits};
 use generator::{Input, Outcome, Stage};
 use serde_json::json;
 
@@ -27,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         name,
         bytes: &bytes,
         limits: Limits::default(),
+        files: &Alone,
     };
     // Before anything is done twice.
     let first = run(input, &settings).1;
