@@ -11,6 +11,7 @@ pub mod emit;
 pub mod ir;
 pub mod lower;
 pub mod names;
+pub mod overlay;
 pub mod receipt;
 pub mod report;
 pub mod settings;
@@ -38,8 +39,38 @@ pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// How large it may be.
     pub limits: source::Limits,
+    /// What is changed in it before anything else, in this order.
+    pub overlays: &'a [overlay::Text<'a>],
     /// The files around it that it may name; [`source::Alone`] for none.
     pub files: &'a dyn source::Files,
+}
+
+impl<'a> Input<'a> {
+    fn document(&self) -> overlay::Text<'a> {
+        overlay::Text {
+            name: self.name,
+            bytes: self.bytes,
+        }
+    }
+
+    /// The same with what its overlays made of it, if they could be applied.
+    fn with<'b>(self, applied: &'b overlay::Applied) -> Option<Input<'b>>
+    where
+        'a: 'b,
+    {
+        let bytes = applied.bytes.as_deref()?;
+        let limits = source::Limits {
+            // The text was held against the limit before it was written anew.
+            json_bytes: self.limits.json_bytes.max(bytes.len()),
+            ..self.limits
+        };
+        Some(Input {
+            bytes,
+            limits,
+            overlays: &[],
+            ..self
+        })
+    }
 }
 
 /// The steps of a run, in their order; an observer is told when each begins.
@@ -99,6 +130,37 @@ pub fn generate(
     allow_partial: bool,
     observe: &mut dyn FnMut(Stage),
 ) -> Outcome {
+    if input.overlays.is_empty() {
+        return of_text(input, settings, allow_partial, observe);
+    }
+    observe(Stage::Read);
+    let document = input.document();
+    let mut applied = overlay::apply(document, input.overlays, input.limits);
+    let mut diagnostics = std::mem::take(&mut applied.diagnostics);
+    let mut outcome = match input.with(&applied) {
+        Some(input) => of_text(input, settings, allow_partial, observe),
+        None => Outcome::default(),
+    };
+    let found = std::mem::take(&mut outcome.diagnostics);
+    diagnostics.extend(applied.trace(document, input.overlays, found));
+    Outcome {
+        diagnostics,
+        ..outcome
+    }
+}
+
+/// The document as its overlays change it, as JSON; none where they can't be applied.
+pub fn effective(input: Input<'_>) -> Option<Vec<u8>> {
+    overlay::apply(input.document(), input.overlays, input.limits).bytes
+}
+
+/// The same of a text without overlays.
+fn of_text(
+    input: Input<'_>,
+    settings: &Settings,
+    allow_partial: bool,
+    observe: &mut dyn FnMut(Stage),
+) -> Outcome {
     let mut report = Report::default();
     observe(Stage::Read);
     let tree = read(input, &mut report);
@@ -114,8 +176,12 @@ pub fn generate(
     }
 }
 
-/// The first room.
+/// The first room. Overlays are applied, what is wrong with them is told by [`generate`].
 fn read(input: Input<'_>, report: &mut Report) -> Option<Tree> {
+    if !input.overlays.is_empty() {
+        let applied = overlay::apply(input.document(), input.overlays, input.limits);
+        return read(input.with(&applied)?, report);
+    }
     let Input {
         bytes,
         limits,

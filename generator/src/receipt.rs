@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::dialect::{self, Counts, Dialect, Ledger, Occurrence};
 use crate::report::{Report, Spot};
 use crate::source::{self, FileId, Tree};
-use crate::{Input, lower};
+use crate::{Input, lower, overlay};
 
 /// Tells of every keyword of a document what becomes of it, as JSON: `totals` by state; `kinds`, the
 /// totals of each keyword of each kind of object; and `keywords`, in the order of the document and one
@@ -16,8 +16,15 @@ use crate::{Input, lower};
 /// `documentation`, `ignored`, `error`, `unaccounted`), of the ignored and the wrong `reason`, and of what
 /// stands in another file than the document `file`, its path below the root folder.
 ///
-/// A document that isn't OpenAPI has no keywords. Its problems are told by [`crate::generate`].
+/// Lines are of the document with its overlays applied. One that isn't OpenAPI has no keywords. Its problems are told by [`crate::generate`].
 pub fn receipt(input: Input<'_>) -> String {
+    if !input.overlays.is_empty() {
+        let applied = overlay::apply(input.document(), input.overlays, input.limits);
+        return match input.with(&applied) {
+            Some(input) => receipt(input),
+            None => print(&[], &Tree::default(), &[]),
+        };
+    }
     let mut report = Report::default();
     let tree = crate::read(input, &mut report);
     let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));

@@ -114,6 +114,7 @@ fn receipt(document: &Value) -> Value {
         name: "api.json",
         bytes: text.as_bytes(),
         limits: Limits::default(),
+        overlays: &[],
         files: &generator::source::Alone,
     };
     serde_json::from_str(&generator::receipt::receipt(input)).expect("it is JSON")

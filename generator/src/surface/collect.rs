@@ -266,8 +266,8 @@ impl Collect<'_> {
         for (answer, variant) in of.answers.iter().zip(&names.answers) {
             // The first of a status is the one that is asked for.
             let is_second = above.replace(answer.status) == Some(answer.status);
-            let media = answer.media.as_deref().filter(|_| is_second);
-            self.answer(operation, Kind::Answer, answer, media);
+            let second = is_second.then(|| variant.as_str());
+            self.answer(operation, Kind::Answer, answer, second);
             if several {
                 let service = self.service_path(of.group);
                 let module = service.rsplit_once("::").map_or("", |(module, _)| module);
@@ -301,7 +301,7 @@ impl Collect<'_> {
         }
         let rust = types::content(self.api, self.names, answer.content);
         let path = match second {
-            Some(media) => format!("{operation} -> {status} {media}"),
+            Some(variant) => format!("{operation} -> {status} {variant}"),
             None => format!("{operation} -> {status}"),
         };
         self.add(path, kind, rust, facts, answer.place, &answer.docs);

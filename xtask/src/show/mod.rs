@@ -5,6 +5,7 @@
 //! is no terminal. A reader that goes away (`| head`) is no failure.
 
 pub mod diff;
+pub mod explain;
 pub mod problems;
 pub mod verdict;
 pub mod visible;
