@@ -1,6 +1,7 @@
 //! Pass: the servers.
 
 use super::context::Lowering;
+use crate::dialect::Reach;
 use crate::ir::{Docs, Server};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -8,12 +9,13 @@ use crate::source::NodeId;
 /// Takes the document's servers.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
     let tree = lowering.dialect.tree;
-    let servers = tree
-        .get(tree.root(), "servers")
-        .map(|node| tree.items(node));
-    for node in servers.unwrap_or_default() {
+    let servers = lowering.dialect.read(tree.root(), "servers");
+    for node in servers.map(|node| tree.items(node)).unwrap_or_default() {
         if let Some(server) = server(lowering, *node) {
             lowering.api.servers.push(server);
+        } else {
+            let reason = "the server is left out: it has no absolute URL";
+            lowering.dialect.ledger.ignore(*node, Reach::All, reason);
         }
     }
 }
@@ -21,13 +23,19 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
 fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {
     let tree = lowering.dialect.tree;
     let typed = lowering.dialect.server(place, lowering.report)?;
-    let openapiv3::Server {
+    take!(lowering.dialect, place, typed => openapiv3::Server {
         url,
         description,
         variables,
         extensions: _,
-    } = typed;
-    let default = |name: &str| variables.as_ref()?.get(name).map(|it| it.default.as_str());
+    });
+    let dialect = lowering.dialect;
+    let declared = tree.get(place, "variables");
+    let default = |name: &str| {
+        let variable = declared.and_then(|all| tree.get(all, name));
+        variable.map(|node| dialect.read(node, "default"));
+        variables.as_ref()?.get(name).map(|it| it.default.as_str())
+    };
     let filled = fill(&url, default);
     let rest = ["https://", "http://"]
         .iter()
@@ -44,7 +52,8 @@ fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {
             .help("it is left out; `base_url` says where the server is");
         return None;
     }
-    let declared = tree.get(place, "name").and_then(|name| tree.str(name));
+    let declared = lowering.dialect.read(place, "name");
+    let declared = declared.and_then(|name| tree.str(name));
     let name = match (declared, description.as_deref().and_then(first_words)) {
         (Some(name), _) => name.to_owned(),
         (None, Some(words)) => words,
