@@ -16,6 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         name: &name,
         bytes: &bytes,
         limits: Limits::default(),
+        overlays: &[],
         files: &generator::source::Alone,
     };
     print!("{}", generator::dump(input));

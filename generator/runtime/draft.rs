@@ -82,7 +82,7 @@ impl Draft {
             client: client.clone(),
             arguments: Pairs::default(),
             query: Pairs::default(),
-            heading: Heading::new(target.accept),
+            heading: Heading::default(),
             target,
             body: None,
             extras: Extras::default(),
@@ -386,6 +386,8 @@ impl Draft {
         limits.retry = self.retry.unwrap_or(limits.retry);
         let shared = self.shared();
         let body = self.described_body()?;
+        // Only now: a stream accepts something else than the operation does.
+        self.heading.accept = self.target.accept;
         // Room for the credential.
         let mut headers = self.heading.written(&shared.headers, 1);
         let (schemes, credentials) = (shared.api.schemes, &shared.credentials);

@@ -11,6 +11,8 @@ pub mod emit;
 pub mod ir;
 pub mod lower;
 pub mod names;
+pub mod overlay;
+pub mod receipt;
 pub mod report;
 pub mod settings;
 pub mod source;
@@ -19,7 +21,7 @@ pub mod values;
 
 use std::collections::BTreeMap;
 
-use crate::dialect::Dialect;
+use crate::dialect::{Counts, Dialect, Ledger};
 use crate::emit::calls::MethodCall;
 use crate::lower::Lowered;
 use crate::names::assign::Names;
@@ -37,8 +39,38 @@ pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// How large it may be.
     pub limits: source::Limits,
+    /// What is changed in it before anything else, in this order.
+    pub overlays: &'a [overlay::Text<'a>],
     /// The files around it that it may name; [`source::Alone`] for none.
     pub files: &'a dyn source::Files,
+}
+
+impl<'a> Input<'a> {
+    fn document(&self) -> overlay::Text<'a> {
+        overlay::Text {
+            name: self.name,
+            bytes: self.bytes,
+        }
+    }
+
+    /// The same with what its overlays made of it, if they could be applied.
+    fn with<'b>(self, applied: &'b overlay::Applied) -> Option<Input<'b>>
+    where
+        'a: 'b,
+    {
+        let bytes = applied.bytes.as_deref()?;
+        let limits = source::Limits {
+            // The text was held against the limit before it was written anew.
+            json_bytes: self.limits.json_bytes.max(bytes.len()),
+            ..self.limits
+        };
+        Some(Input {
+            bytes,
+            limits,
+            overlays: &[],
+            ..self
+        })
+    }
 }
 
 /// The steps of a run, in their order; an observer is told when each begins.
@@ -83,6 +115,8 @@ pub struct Summary {
     pub methods: usize,
     /// Models emitted.
     pub models: usize,
+    /// What became of the document's keywords.
+    pub keywords: Counts,
 }
 
 /// Generates the crate that `settings` describe from `input`.
@@ -91,6 +125,37 @@ pub struct Summary {
 /// operation, a webhook or a component: then an operation in which something is wrong is left out, a
 /// schema is taken as any value, and the rest is generated.
 pub fn generate(
+    input: Input<'_>,
+    settings: &Settings,
+    allow_partial: bool,
+    observe: &mut dyn FnMut(Stage),
+) -> Outcome {
+    if input.overlays.is_empty() {
+        return of_text(input, settings, allow_partial, observe);
+    }
+    observe(Stage::Read);
+    let document = input.document();
+    let mut applied = overlay::apply(document, input.overlays, input.limits);
+    let mut diagnostics = std::mem::take(&mut applied.diagnostics);
+    let mut outcome = match input.with(&applied) {
+        Some(input) => of_text(input, settings, allow_partial, observe),
+        None => Outcome::default(),
+    };
+    let found = std::mem::take(&mut outcome.diagnostics);
+    diagnostics.extend(applied.trace(document, input.overlays, found));
+    Outcome {
+        diagnostics,
+        ..outcome
+    }
+}
+
+/// The document as its overlays change it, as JSON; none where they can't be applied.
+pub fn effective(input: Input<'_>) -> Option<Vec<u8>> {
+    overlay::apply(input.document(), input.overlays, input.limits).bytes
+}
+
+/// The same of a text without overlays.
+fn of_text(
     input: Input<'_>,
     settings: &Settings,
     allow_partial: bool,
@@ -111,8 +176,12 @@ pub fn generate(
     }
 }
 
-/// The first room.
+/// The first room. Overlays are applied, what is wrong with them is told by [`generate`].
 fn read(input: Input<'_>, report: &mut Report) -> Option<Tree> {
+    if !input.overlays.is_empty() {
+        let applied = overlay::apply(input.document(), input.overlays, input.limits);
+        return read(input.with(&applied)?, report);
+    }
     let Input {
         bytes,
         limits,
@@ -126,9 +195,10 @@ fn read(input: Input<'_>, report: &mut Report) -> Option<Tree> {
 pub fn dump(input: Input<'_>) -> String {
     let mut report = Report::default();
     let tree = read(input, &mut report);
+    let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));
     let dialect = tree
         .as_ref()
-        .and_then(|tree| Dialect::detect(tree, &mut report));
+        .and_then(|tree| Dialect::detect(tree, &ledger, &mut report));
     match dialect {
         Some(dialect) => lower::lower(dialect, &mut report).api.to_string(),
         None => String::new(),
@@ -148,9 +218,10 @@ pub struct Calls {
 pub fn calls(input: Input<'_>) -> Calls {
     let mut report = Report::default();
     let tree = read(input, &mut report);
+    let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));
     let dialect = tree
         .as_ref()
-        .and_then(|tree| Dialect::detect(tree, &mut report));
+        .and_then(|tree| Dialect::detect(tree, &ledger, &mut report));
     let Some(dialect) = dialect else {
         return Calls::default();
     };
@@ -175,7 +246,9 @@ pub fn drive(
     let mut report = Report::default();
     let tree = read(input, &mut report);
     let tree = tree.ok_or("the document can't be read")?;
-    let dialect = Dialect::detect(&tree, &mut report).ok_or("the document is not OpenAPI 3")?;
+    let ledger = Ledger::new(tree.len());
+    let dialect =
+        Dialect::detect(&tree, &ledger, &mut report).ok_or("the document is not OpenAPI 3")?;
     dialect::audit(&dialect, &mut report);
     let lowered = lower::lower(dialect, &mut report);
     let driven = emit::drive::Driven {
@@ -197,7 +270,8 @@ fn make(
     observe: &mut dyn FnMut(Stage),
 ) -> Outcome {
     observe(Stage::Lower);
-    let Some(dialect) = Dialect::detect(tree, report) else {
+    let ledger = Ledger::new(tree.len());
+    let Some(dialect) = Dialect::detect(tree, &ledger, report) else {
         return Outcome::default();
     };
     dialect::audit(&dialect, report);
@@ -205,6 +279,7 @@ fn make(
         api,
         declared_operations,
     } = lower::lower(dialect, report);
+    let keywords = dialect::count(&dialect, report);
     observe(Stage::Name);
     let names = Names::assign(&api);
     let surface = Surface::collect(&api, &names, tree);
@@ -214,6 +289,7 @@ fn make(
             operations: declared_operations,
             methods: api.operations.len(),
             models: names.types().count(),
+            keywords,
         },
         ..Outcome::default()
     };

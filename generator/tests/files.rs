@@ -55,6 +55,7 @@ fn input(files: &Folder) -> Input<'_> {
         name: "api.yaml",
         bytes: files.0["api/api.yaml"].as_bytes(),
         limits: Limits::default(),
+        overlays: &[],
         files,
     }
 }

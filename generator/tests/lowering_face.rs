@@ -9,6 +9,7 @@ fn input(text: &str) -> Input<'_> {
         name: "api.yaml",
         bytes: text.as_bytes(),
         limits: Limits::default(),
+        overlays: &[],
         files: &generator::source::Alone,
     }
 }

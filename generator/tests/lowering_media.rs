@@ -36,6 +36,7 @@ fn check(responses: &str, lines: &[&str], problems: &[&str]) {
         name: "api.yaml",
         bytes: text.as_bytes(),
         limits: Limits::default(),
+        overlays: &[],
         files: &generator::source::Alone,
     });
     let words = ["answer", "failure", "Events", "Lines", "Sequence"];

@@ -44,6 +44,7 @@ fn check(extension: &str, line: &str, problems: &[&str]) {
         name: "api.yaml",
         bytes: text.as_bytes(),
         limits: Limits::default(),
+        overlays: &[],
         files: &generator::source::Alone,
     });
     let found = ir.lines().find(|line| line.starts_with("  pages"));

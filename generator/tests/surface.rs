@@ -472,6 +472,13 @@ impl Emitted {
                         }
                     }
                 }
+                syn::Item::Macro(item) if is_models => {
+                    let is_model = ["received", "sent"].map(|name| item.mac.path.is_ident(name));
+                    if is_model.contains(&true) {
+                        let model: Model = item.mac.parse_body().expect("a model");
+                        self.fields.extend(model.0);
+                    }
+                }
                 syn::Item::Enum(item) if is_models => {
                     let variants = item.variants.iter().rev().skip(1);
                     for variant in variants {
@@ -496,6 +503,42 @@ impl Emitted {
                 _ => {}
             }
         }
+    }
+}
+
+/// The fields of a model that a macro declares: `pub struct Name { pub field: Type = …, }`.
+struct Model(Vec<String>);
+
+impl syn::parse::Parse for Model {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        input.call(syn::Attribute::parse_outer)?;
+        input.parse::<syn::Visibility>()?;
+        input.parse::<syn::Token![struct]>()?;
+        let name: syn::Ident = input.parse()?;
+        // What stands between the name and the fields is nobody's here.
+        while !input.peek(syn::token::Brace) {
+            input.parse::<proc_macro2::TokenTree>()?;
+        }
+        let body;
+        syn::braced!(body in input);
+        let mut fields = Vec::new();
+        while !body.is_empty() {
+            body.call(syn::Attribute::parse_outer)?;
+            body.parse::<syn::Visibility>()?;
+            body.parse::<Option<syn::Token![..]>>()?;
+            let field: syn::Ident = body.call(syn::ext::IdentExt::parse_any)?;
+            body.parse::<syn::Token![:]>()?;
+            let ty: syn::Type = body.parse()?;
+            let field = field.to_string();
+            let field = field.trim_start_matches("r#");
+            fields.push(format!("models::{name}.{field} {}", shown(&ty)));
+            while !body.is_empty() && !body.peek(syn::Token![,]) {
+                body.parse::<proc_macro2::TokenTree>()?;
+            }
+            body.parse::<Option<syn::Token![,]>>()?;
+        }
+        input.parse::<proc_macro2::TokenStream>()?;
+        Ok(Self(fields))
     }
 }
 

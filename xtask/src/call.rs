@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::env;
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use generator::source::Limits;
@@ -23,6 +24,8 @@ pub struct Call {
     pub header_name: String,
     /// What else is decided.
     pub settings: SettingsSource,
+    /// The changes to the document, in their order.
+    pub overlays: Vec<PathBuf>,
     /// The folder that becomes the crate.
     pub out: PathBuf,
     /// Only compare.
@@ -35,6 +38,10 @@ pub struct Call {
     pub bump: bool,
     /// Generate what can be generated.
     pub allow_partial: bool,
+    /// Fail where a keyword is not accounted for.
+    pub strict: bool,
+    /// Where the receipt goes.
+    pub receipt: Option<PathBuf>,
     /// How much is read.
     pub limits: Limits,
     /// Say how long each stage took.
@@ -63,10 +70,15 @@ impl Call {
             (Some(spec), Some(out)) => (source(spec), out.clone(), settings(args)?),
             _ => defaults(workspace.as_deref())?,
         };
+        let overlays = match (&args.spec, &spec) {
+            (None, Source::File(spec)) => overlays_beside(spec)?,
+            _ => args.overlays.clone(),
+        };
         Ok(Self {
             header_name: header_name(&spec, workspace.as_deref()),
             folder: Folder::of(&spec, args.root.as_deref())?,
             spec,
+            overlays,
             settings,
             out,
             check: args.check,
@@ -74,11 +86,51 @@ impl Call {
             forbid: args.forbid,
             bump: args.bump,
             allow_partial: args.allow_partial,
+            strict: args.strict,
+            receipt: args.receipt.clone(),
             limits: limits(args.max_size),
             timings: args.timings,
             mend: mend(args),
         })
     }
+}
+
+/// The overlays of the committed document, or of one that is named, as `cargo xtask effective` asks.
+///
+/// # Errors
+/// The workspace can't be found, or the folder of overlays can't be read.
+pub fn document(
+    spec: Option<&Path>,
+    overlays: &[PathBuf],
+) -> Result<(Source, Vec<PathBuf>), Failure> {
+    if let Some(spec) = spec {
+        return Ok((source(spec), overlays.to_vec()));
+    }
+    let (spec, ..) = defaults(workspace().as_deref())?;
+    let overlays = match &spec {
+        Source::File(spec) => overlays_beside(spec)?,
+        Source::Stdin => Vec::new(),
+    };
+    Ok((spec, overlays))
+}
+
+/// The files of the folder `overlays` beside a document, in the order of their names.
+fn overlays_beside(spec: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let folder = spec.with_file_name("overlays");
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let refused = |error| Failure::new(format!("`{}` can't be read: {error}", folder.display()));
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(refused)? {
+        let path = entry.map_err(refused)?.path();
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        if matches!(extension, Some("yaml" | "yml" | "json")) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 fn source(spec: &Path) -> Source {
@@ -192,6 +244,9 @@ fn mend(args: &Codegen) -> String {
         "--root",
         args.root.as_ref().map(|path| path.to_string_lossy()),
     );
+    for overlay in &args.overlays {
+        option("--overlay", Some(overlay.to_string_lossy()));
+    }
     option("--name", args.name.as_deref().map(Cow::Borrowed));
     option(
         "--settings",

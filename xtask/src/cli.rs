@@ -33,6 +33,10 @@ pub enum Command {
     /// Tell what a change from one document to another means for users: each change of the client's API,
     /// breaking, additive or invisible, and the version that follows.
     Diff(Diff),
+    /// Print the document as its overlays change it, as JSON.
+    Effective(Effective),
+    /// Explain the code of a problem, such as `unresolved-reference`, with an example of wrong and right.
+    Explain(Explain),
     /// Generate from every document below some folders, and tell what became of each.
     Corpus(Corpus),
     /// Call every operation of a document with values that its schemas allow, and let Prism judge.
@@ -64,6 +68,10 @@ pub struct Codegen {
     /// The folder that becomes the crate: empty, new, or made by an earlier run.
     #[arg(long, value_name = "DIR", requires = "spec")]
     pub out: Option<PathBuf>,
+    /// A change to the document, kept beside it (OpenAPI Overlay 1.0 or 1.1); several are applied in this
+    /// order. The committed document has those of spec/overlays, in the order of their names.
+    #[arg(long = "overlay", value_name = "FILE", requires = "spec")]
+    pub overlays: Vec<PathBuf>,
     /// The package's name.
     #[arg(
         long,
@@ -88,6 +96,12 @@ pub struct Codegen {
     /// Leave out what can't be made, and make the rest.
     #[arg(long)]
     pub allow_partial: bool,
+    /// Fail where a keyword of the document is not accounted for.
+    #[arg(long)]
+    pub strict: bool,
+    /// Write here what became of every keyword of the document, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<PathBuf>,
     /// The largest document that is read, such as 500000 or 64M [default: 64M of JSON, 16M of YAML].
     #[arg(long, value_name = "BYTES", value_parser = parse_size)]
     pub max_size: Option<usize>,
@@ -148,6 +162,27 @@ pub enum Forbid {
     Breaking,
     /// All that anyone can see.
     Additive,
+}
+
+/// The arguments of `effective`.
+#[derive(Debug, Default, Args)]
+#[command(after_help = "Exit code: 0 printed; 2 an overlay can't be applied.")]
+pub struct Effective {
+    /// The document [default: spec/customers.yaml, with the overlays of spec/overlays].
+    #[arg(long, value_name = "FILE")]
+    pub spec: Option<PathBuf>,
+    /// A change to it; several are applied in this order.
+    #[arg(long = "overlay", value_name = "FILE", requires = "spec")]
+    pub overlays: Vec<PathBuf>,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, Default, Args)]
+#[command(after_help = "Exit code: 0 explained; 2 there is no such code.")]
+pub struct Explain {
+    /// The code, as it stands in brackets behind `error`, `warning` or `note`; without one, all are listed.
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
 }
 
 /// The arguments of `corpus`.

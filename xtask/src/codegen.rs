@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use generator::overlay::Text;
 use generator::report::{Diagnostic, Level};
 use generator::settings::Settings;
 use generator::surface::Surface;
@@ -13,6 +14,7 @@ use crate::cli::Forbid;
 use crate::disk::{self, Files, Stale, Step, Written};
 use crate::folder;
 use crate::input::Source;
+use crate::overlays::{self, Overlay};
 use crate::progress::{Event, Stage, Stopwatch};
 use crate::show::problems::{Problem, Texts};
 use crate::verdict::{self, Verdict, bump};
@@ -243,10 +245,13 @@ fn generate(
     account: &mut Account,
     watch: &mut Stopwatch<'_>,
 ) -> Result<(Files, Surface), Stop> {
+    let overlays = overlays::read(&call.overlays)?;
+    let changes: Vec<Text<'_>> = overlays.iter().map(Overlay::text).collect();
     let input = Input {
         name: &call.header_name,
         bytes,
         limits: call.limits,
+        overlays: &changes,
         files: folder::files(call.folder.as_ref()),
     };
     let mut begin = |stage| watch.begin(Stage::Generate(stage));
@@ -267,16 +272,29 @@ fn generate(
     let problem = |diagnostic: Diagnostic| {
         let file = match diagnostic.elsewhere {
             true => elsewhere(&diagnostic.file),
-            false => shown.clone(),
+            false if diagnostic.file == call.header_name => shown.clone(),
+            // An overlay, by the path that it was called by.
+            false => diagnostic.file.clone(),
         };
         Problem::of_document(diagnostic, file)
     };
     account.problems = diagnostics.into_iter().map(problem).collect();
+    if let Some(path) = &call.receipt {
+        let text = generator::receipt::receipt(input);
+        disk::replace(path, &text).map_err(Failure::from)?;
+    }
     let others = others.into_iter();
     let others = others.map(|(path, text)| (elsewhere(&path), text));
     account.texts.extend(others);
+    let overlays = overlays.into_iter().map(Overlay::into_text);
+    account.texts.extend(overlays);
     account.texts.insert(shown, bytes.to_owned());
     account.summary = summary;
+    let unaccounted = account.summary.keywords.unaccounted;
+    if call.strict && files.is_some() && unaccounted > 0 {
+        let message = "of each keyword of the document it must be known what becomes of it";
+        return Err(Some(Failure::new(message)));
+    }
     let Some(files) = files else {
         let silent = account.count(Level::Error) == 0;
         return Err(silent.then(|| {

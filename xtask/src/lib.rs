@@ -21,6 +21,7 @@ pub mod folder;
 pub mod input;
 pub mod json;
 pub mod judge;
+pub mod overlays;
 pub mod progress;
 pub mod show;
 pub mod verdict;

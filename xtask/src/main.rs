@@ -8,7 +8,7 @@ use xtask::call::Call;
 use xtask::cli::{self, Cli, Codegen, Color, Command, DiffFormat, Report};
 use xtask::codegen::{self, Account};
 use xtask::show::{self, Terminal, problems};
-use xtask::{Failure, corpus, coverage, json, judge, verdict};
+use xtask::{Failure, corpus, coverage, json, judge, overlays, verdict};
 
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();
@@ -20,6 +20,8 @@ fn main() -> ExitCode {
             coverage::exit(&outcome).into()
         }
         Command::Diff(args) => diff(color, &args),
+        Command::Effective(args) => effective(color, &args),
+        Command::Explain(args) => explain(color, &args),
         Command::Corpus(args) => {
             let terminal = Terminal::new(color, Report::Human);
             match corpus::run(&args, &|line| terminal.progress(line)) {
@@ -67,6 +69,38 @@ fn diff(color: Color, args: &cli::Diff) -> ExitCode {
     match args.forbid {
         Some(forbid) if verdict.is_forbidden(forbid) => ExitCode::from(3),
         _ => ExitCode::SUCCESS,
+    }
+}
+
+fn effective(color: Color, args: &cli::Effective) -> ExitCode {
+    let terminal = Terminal::new(color, Report::Human);
+    match overlays::effective(args) {
+        Ok(text) => {
+            terminal.to_stdout(&text);
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            terminal.to_stderr(&why);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn explain(color: Color, args: &cli::Explain) -> ExitCode {
+    let terminal = Terminal::new(color, Report::Human);
+    let Some(code) = args.code.as_deref() else {
+        terminal.to_stdout(&show::explain::list());
+        return ExitCode::SUCCESS;
+    };
+    match show::explain::explain(code) {
+        Ok(text) => {
+            terminal.to_stdout(&text);
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            terminal.to_stderr(&problems::failure(&failure));
+            ExitCode::from(2)
+        }
     }
 }
 

@@ -9,29 +9,18 @@ use super::parameter::Pairs;
 use super::security::add_cookie;
 
 /// What the headers of a call are made of, beside those that the client gives to all its calls.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Heading {
     /// Those that the caller has set.
     own: Option<Box<HeaderMap>>,
     pub(super) media: Option<HeaderValue>,
     /// In bytes.
     pub(super) length: Option<u64>,
-    accept: &'static str,
+    pub(super) accept: &'static str,
     pub(super) cookies: Pairs,
 }
 
 impl Heading {
-    /// Of a call with nothing set.
-    pub(super) fn new(accept: &'static str) -> Self {
-        Self {
-            own: None,
-            media: None,
-            length: None,
-            accept,
-            cookies: Pairs::default(),
-        }
-    }
-
     /// A header of the caller; it replaces one of its name.
     pub(super) fn insert(&mut self, name: HeaderName, value: HeaderValue) {
         self.own.get_or_insert_default().insert(name, value);

@@ -278,7 +278,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
         }
         let typed = self.dialect.schema(id, self.report);
         let mut facets = typed
-            .map(|schema| Facets::new(schema, &self.dialect))
+            .map(|schema| Facets::new(schema, id, &self.dialect))
             .unwrap_or_default();
         if self.dialect.version == Version::V30 && self.dialect.reference(id).is_some() {
             // In 3.0 what stands beside a reference says nothing of values; what it says of the place

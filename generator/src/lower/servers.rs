@@ -1,25 +1,26 @@
 //! Pass: the servers, of the document and of single operations and paths.
 
 use super::context::Lowering;
-use crate::dialect::PathItem;
+use crate::dialect::{PathItem, Reach};
 use crate::ir::{Docs, Server, ServerVariable};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
+const LEFT_OUT: &str = "the server is left out: it has no absolute URL";
+
 /// Takes the document's servers.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
     let tree = lowering.dialect.tree;
-    let servers = tree
-        .get(tree.root(), "servers")
-        .map(|node| tree.items(node));
-    for node in servers.unwrap_or_default() {
-        let Some(server) = server(lowering, *node) else {
-            continue;
-        };
-        if is_absolute(&server.usual_url()) {
-            lowering.api.servers.push(server);
-        } else {
-            relative(lowering, *node, &server);
+    let servers = lowering.dialect.read(tree.root(), "servers");
+    for node in servers.map(|node| tree.items(node)).unwrap_or_default() {
+        match server(lowering, *node) {
+            Some(server) if is_absolute(&server.usual_url()) => lowering.api.servers.push(server),
+            other => {
+                if let Some(server) = other {
+                    relative(lowering, *node, &server);
+                }
+                lowering.dialect.ledger.ignore(*node, Reach::All, LEFT_OUT);
+            }
         }
     }
 }
@@ -53,7 +54,7 @@ pub fn own(lowering: &mut Lowering<'_, '_>, operation: NodeId, item: &PathItem) 
     let tree = lowering.dialect.tree;
     let places = std::iter::once(operation).chain(item.places.iter().copied());
     let list = places
-        .filter_map(|place| tree.get(place, "servers"))
+        .filter_map(|place| lowering.dialect.read(place, "servers"))
         .find(|list| !tree.items(*list).is_empty())?;
     if let Some(known) = lowering.own_servers.get(&list) {
         return known.clone();
@@ -66,6 +67,10 @@ pub fn own(lowering: &mut Lowering<'_, '_>, operation: NodeId, item: &PathItem) 
     };
     let root = tree.get(tree.root(), "servers");
     let server = if root.is_some_and(|root| urls(root) == urls(list)) {
+        for server in tree.items(list) {
+            let reason = "the document as a whole has the same servers";
+            lowering.dialect.ledger.ignore(*server, Reach::All, reason);
+        }
         None
     } else {
         first_of(lowering, list)
@@ -76,7 +81,14 @@ pub fn own(lowering: &mut Lowering<'_, '_>, operation: NodeId, item: &PathItem) 
 
 fn first_of(lowering: &mut Lowering<'_, '_>, list: NodeId) -> Option<Server> {
     let (first, others) = lowering.dialect.tree.items(list).split_first()?;
-    let mut server = server(lowering, *first)?;
+    for other in others {
+        let reason = "the first server is called; `base_url` of a call reaches the others";
+        lowering.dialect.ledger.ignore(*other, Reach::All, reason);
+    }
+    let Some(mut server) = server(lowering, *first) else {
+        lowering.dialect.ledger.ignore(*first, Reach::All, LEFT_OUT);
+        return None;
+    };
     if server.url.is_empty() {
         // What the client's server has before its paths doesn't hold for these.
         server.url = "/".to_owned();
@@ -84,6 +96,7 @@ fn first_of(lowering: &mut Lowering<'_, '_>, list: NodeId) -> Option<Server> {
     let url = server.usual_url();
     if !is_absolute(&url) && !url.starts_with('/') {
         relative(lowering, *first, &server);
+        lowering.dialect.ledger.ignore(*first, Reach::All, LEFT_OUT);
         return None;
     }
     if !others.is_empty() || !server.variables.is_empty() {
@@ -120,14 +133,15 @@ pub fn of_operations(lowering: &mut Lowering<'_, '_>) {
 fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {
     let tree = lowering.dialect.tree;
     let typed = lowering.dialect.server(place, lowering.report)?;
-    let openapiv3::Server {
+    take!(lowering.dialect, place, typed => openapiv3::Server {
         url,
         description,
         variables,
         extensions: _,
-    } = typed;
-    let variables = url_variables(&url, variables.unwrap_or_default());
-    let declared = tree.get(place, "name").and_then(|name| tree.str(name));
+    });
+    let variables = url_variables(lowering, place, &url, variables.unwrap_or_default());
+    let declared = lowering.dialect.read(place, "name");
+    let declared = declared.and_then(|name| tree.str(name));
     let name = match (declared, description.as_deref().and_then(first_words)) {
         (Some(name), _) => name.to_owned(),
         (None, Some(words)) => words,
@@ -161,10 +175,14 @@ fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {
 
 /// The variables that stand in a URL, in its order.
 fn url_variables(
+    lowering: &Lowering<'_, '_>,
+    server: NodeId,
     url: &str,
     declared: impl IntoIterator<Item = (String, openapiv3::ServerVariable)>,
 ) -> Vec<ServerVariable> {
     let mut found: Vec<(usize, ServerVariable)> = Vec::new();
+    let dialect = lowering.dialect;
+    let places = dialect.tree.get(server, "variables");
     for (name, variable) in declared {
         let openapiv3::ServerVariable {
             enumeration,
@@ -172,9 +190,17 @@ fn url_variables(
             description,
             extensions: _,
         } = variable;
+        let place = places.and_then(|all| dialect.tree.get(all, &name));
         let Some(at) = url.find(&format!("{{{name}}}")) else {
+            if let Some(place) = place {
+                let reason = "the server's URL has no such variable";
+                dialect.ledger.ignore(place, Reach::All, reason);
+            }
             continue;
         };
+        for word in ["enum", "default", "description"] {
+            place.map(|place| dialect.read(place, word));
+        }
         let mut values: Vec<String> = Vec::new();
         for value in enumeration {
             if !values.contains(&value) {

@@ -85,6 +85,18 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
 
+            /// What it means, with an example of wrong and right, as Markdown.
+            pub fn explanation(self) -> &'static str {
+                match self {
+                    $(Code::$variant => include_str!(concat!("explain/", $text, ".md")),)*
+                }
+            }
+
+            /// The code of this text.
+            pub fn of(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == text)
+            }
+
             /// The code as it is shown.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $text,)* }
@@ -144,10 +156,19 @@ codes! {
     NotRepresented = "not-represented",
     /// Parts of a schema contradict each other.
     Contradiction = "contradiction",
-    /// Two things want one name.
-    NameClash = "name-clash",
+    /// A keyword that no room has read or said anything of: a bug of the generator.
+    Unaccounted = "unaccounted",
+    /// An overlay that can't be applied, or does nothing.
+    Overlay = "overlay",
     /// What was emitted is not Rust: a bug of the generator.
     Internal = "internal",
+}
+
+impl Diagnostic {
+    /// Whether it is an error.
+    pub fn is_error(&self) -> bool {
+        self.level == Level::Error
+    }
 }
 
 impl Problem {

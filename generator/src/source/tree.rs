@@ -7,8 +7,8 @@ use super::links::{FileId, Links};
 /// Objects with more entries than this are looked up by a sorted index.
 const INDEX_FROM: usize = 16;
 
-/// A node of a [`Tree`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A node of a [`Tree`]; by default the root.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(super) u32);
 
 impl NodeId {

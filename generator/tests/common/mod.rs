@@ -47,6 +47,7 @@ pub fn run(name: &str, text: &[u8]) -> Outcome {
         name: &file,
         bytes: text,
         limits: Limits::default(),
+        overlays: &[],
         files: &generator::source::Alone,
     };
     generator::generate(input, &settings, false, &mut |_| {})

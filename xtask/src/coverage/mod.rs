@@ -12,6 +12,7 @@ pub use self::called::called;
 
 use crate::call::Call;
 use crate::cli::Codegen;
+use crate::overlays::{self, Overlay};
 use crate::show::problems;
 use crate::{Failure, disk, folder};
 
@@ -90,10 +91,13 @@ pub fn closing(outcome: &Result<Found, Failure>) -> String {
 fn methods() -> Result<Vec<MethodCall>, Failure> {
     let call = Call::new(&Codegen::default())?;
     let bytes = call.spec.read(call.limits.yaml_bytes)?;
+    let overlays = overlays::read(&call.overlays)?;
+    let changes: Vec<_> = overlays.iter().map(Overlay::text).collect();
     let calls = generator::calls(generator::Input {
         name: &call.header_name,
         bytes: &bytes,
         limits: call.limits,
+        overlays: &changes,
         files: folder::files(call.folder.as_ref()),
     });
     if calls.declared == 0 || calls.declared > calls.methods.len() {

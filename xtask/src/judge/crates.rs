@@ -69,6 +69,7 @@ impl Workspace {
             name: &call.header_name,
             bytes: &bytes,
             limits,
+            overlays: &[],
             files: crate::folder::files(call.folder.as_ref()),
         };
         let files = generator::drive(input, &settings, args.seed).map_err(Failure::new)?;

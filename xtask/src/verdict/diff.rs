@@ -37,6 +37,7 @@ fn surface(path: &Path) -> Result<Surface, Failure> {
         name: &shown,
         bytes: &bytes,
         limits,
+        overlays: &[],
         files: folder::files(folder.as_ref()),
     };
     let settings = Settings::new("client").map_err(|error| Failure::new(error.message))?;

@@ -27,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         name,
         bytes: &bytes,
         limits: Limits::default(),
+        overlays: &[],
         files: &Alone,
     };
     // Before anything is done twice.

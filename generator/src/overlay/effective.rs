@@ -1,0 +1,338 @@
+//! The document while it is changed: a table of nodes, each knowing where it came from.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Number, Value as Json};
+
+use super::Origins;
+use crate::source::{NodeId, Tree, Value, push_step};
+
+/// A node of the document that is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place(usize);
+
+/// What stands at a node.
+#[derive(Debug, Clone)]
+pub(super) enum Held {
+    /// Text, a number, `true`, `false` or `null`: that of where it came from.
+    Scalar,
+    Array(Vec<Place>),
+    Object(Vec<(Box<str>, Place)>),
+}
+
+#[derive(Debug)]
+struct Node {
+    held: Held,
+    /// The text, and the node in it.
+    origin: (usize, NodeId),
+}
+
+#[derive(Debug)]
+pub(super) struct Effective {
+    nodes: Vec<Node>,
+    root: Place,
+    /// The trees of all texts whose nodes may be here, but for the overlay at hand.
+    trees: Vec<Tree>,
+}
+
+impl Effective {
+    pub(super) fn new(document: Tree) -> Self {
+        let mut effective = Self {
+            nodes: Vec::new(),
+            root: Place(0),
+            trees: Vec::new(),
+        };
+        effective.root = effective.take(&document, document.root());
+        effective.trees.push(document);
+        effective
+    }
+
+    /// Keeps the tree of the overlay at hand: its actions are done.
+    pub(super) fn next_text(&mut self, overlay: Tree) {
+        self.trees.push(overlay);
+    }
+
+    pub(super) fn root(&self) -> Place {
+        self.root
+    }
+
+    pub(super) fn held(&self, at: Place) -> &Held {
+        self.nodes
+            .get(at.0)
+            .map_or(&Held::Scalar, |node| &node.held)
+    }
+
+    pub(super) fn set_held(&mut self, at: Place, held: Held) {
+        if let Some(node) = self.nodes.get_mut(at.0) {
+            node.held = held;
+        }
+    }
+
+    /// Makes a node hold what another does.
+    pub(super) fn replace(&mut self, at: Place, by: Place) {
+        if let Some(Node { held, origin }) = self.nodes.get(by.0) {
+            let node = Node {
+                held: held.clone(),
+                origin: *origin,
+            };
+            if let Some(place) = self.nodes.get_mut(at.0) {
+                *place = node;
+            }
+        }
+    }
+
+    /// The child under a key or at an index.
+    pub(super) fn child(
+        &self,
+        at: Place,
+        step: &serde_json_path::PathElement<'_>,
+    ) -> Option<Place> {
+        match (self.held(at), step) {
+            (Held::Array(items), serde_json_path::PathElement::Index(index)) => {
+                items.get(*index).copied()
+            }
+            (Held::Object(entries), serde_json_path::PathElement::Name(name)) => {
+                let found = entries.iter().find(|(key, _)| &**key == *name);
+                found.map(|(_, child)| *child)
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes over a part of the text at hand: the one after those whose trees are here.
+    pub(super) fn take(&mut self, tree: &Tree, id: NodeId) -> Place {
+        let text = self.trees.len();
+        let root = self.add(text, id);
+        let mut open = vec![(root, id)];
+        while let Some((at, id)) = open.pop() {
+            let held = match tree.value(id) {
+                Value::Array(items) => Held::Array(
+                    items
+                        .iter()
+                        .map(|item| {
+                            let child = self.add(text, *item);
+                            open.push((child, *item));
+                            child
+                        })
+                        .collect(),
+                ),
+                Value::Object(entries) => Held::Object(
+                    entries
+                        .iter()
+                        .map(|(key, item)| {
+                            let child = self.add(text, *item);
+                            open.push((child, *item));
+                            (key.clone(), child)
+                        })
+                        .collect(),
+                ),
+                _ => Held::Scalar,
+            };
+            self.set_held(at, held);
+        }
+        root
+    }
+
+    /// A copy of a node and all below it.
+    pub(super) fn copy(&mut self, from: Place) -> Place {
+        let twin = |this: &mut Self, of: Place| {
+            let origin = this.nodes.get(of.0).map(|node| node.origin);
+            let (text, id) = origin.unwrap_or_default();
+            this.add(text, id)
+        };
+        let root = twin(self, from);
+        let mut open = vec![(root, from)];
+        while let Some((at, of)) = open.pop() {
+            let mut held = self.held(of).clone();
+            let children: Vec<&mut Place> = match &mut held {
+                Held::Scalar => Vec::new(),
+                Held::Array(items) => items.iter_mut().collect(),
+                Held::Object(entries) => entries.iter_mut().map(|(_, child)| child).collect(),
+            };
+            for child in children {
+                let new = twin(self, *child);
+                open.push((new, *child));
+                *child = new;
+            }
+            self.set_held(at, held);
+        }
+        root
+    }
+
+    fn add(&mut self, text: usize, id: NodeId) -> Place {
+        self.nodes.push(Node {
+            held: Held::Scalar,
+            origin: (text, id),
+        });
+        Place(self.nodes.len() - 1)
+    }
+
+    /// The value of a node without children. `overlay` is the text at hand.
+    fn scalar<'a>(&'a self, at: Place, overlay: Option<&'a Tree>) -> &'a Value {
+        let origin = self.nodes.get(at.0).map(|node| node.origin);
+        let (text, id) = origin.unwrap_or_default();
+        let tree = self.trees.get(text).or(overlay);
+        tree.map_or(&Value::Null, |tree| tree.value(id))
+    }
+
+    /// Whether two nodes without children hold the same.
+    pub(super) fn are_equal(&self, one: Place, other: Place, overlay: &Tree) -> bool {
+        self.scalar(one, Some(overlay)) == self.scalar(other, Some(overlay))
+    }
+
+    /// The document as JSON that a query looks at. Integers beyond 64 bits are near enough as floats.
+    pub(super) fn to_json(&self, overlay: &Tree) -> Json {
+        enum Task<'a> {
+            Make(Place),
+            Array(usize),
+            Object(&'a [(Box<str>, Place)]),
+        }
+        let mut tasks = vec![Task::Make(self.root)];
+        let mut made: Vec<Json> = Vec::new();
+        while let Some(task) = tasks.pop() {
+            match task {
+                Task::Make(at) => match self.held(at) {
+                    Held::Scalar => made.push(json(self.scalar(at, Some(overlay)))),
+                    Held::Array(items) => {
+                        tasks.push(Task::Array(items.len()));
+                        tasks.extend(items.iter().rev().map(|item| Task::Make(*item)));
+                    }
+                    Held::Object(entries) => {
+                        tasks.push(Task::Object(entries));
+                        tasks.extend(entries.iter().rev().map(|(_, child)| Task::Make(*child)));
+                    }
+                },
+                Task::Array(count) => {
+                    let items = made.split_off(made.len().saturating_sub(count));
+                    made.push(Json::Array(items));
+                }
+                Task::Object(entries) => {
+                    let values = made.split_off(made.len().saturating_sub(entries.len()));
+                    let keys = entries.iter().map(|(key, _)| key.to_string());
+                    made.push(Json::Object(keys.zip(values).collect::<Map<_, _>>()));
+                }
+            }
+        }
+        made.pop().unwrap_or_default()
+    }
+
+    /// The document as JSON text, every number as it was, and where its parts came from.
+    pub(super) fn finish(self) -> (Vec<u8>, Origins) {
+        let mut writer = Writer::default();
+        let mut nodes: BTreeMap<String, (usize, NodeId)> = BTreeMap::new();
+        let mut tasks = vec![Task::Text("\n"), Task::Value(self.root, String::new())];
+        while let Some(task) = tasks.pop() {
+            let (at, pointer) = match task {
+                Task::Value(at, pointer) => (at, pointer),
+                Task::Text(fixed) => {
+                    writer.text.push_str(fixed);
+                    continue;
+                }
+                Task::Line(depth) => {
+                    writer.line(depth);
+                    continue;
+                }
+                Task::Key(key) => {
+                    writer.key(key);
+                    continue;
+                }
+            };
+            let depth = pointer.matches('/').count();
+            match self.held(at) {
+                Held::Scalar => writer.text.push_str(&written(self.scalar(at, None))),
+                Held::Array(items) => {
+                    let steps = items.iter().enumerate();
+                    let steps = steps.map(|(index, item)| (None, index.to_string(), *item));
+                    writer.open(&mut tasks, ["[", "]"], &pointer, depth, steps.collect());
+                }
+                Held::Object(entries) => {
+                    let steps = entries.iter();
+                    let steps = steps.map(|(key, item)| (Some(&**key), key.to_string(), *item));
+                    writer.open(&mut tasks, ["{", "}"], &pointer, depth, steps.collect());
+                }
+            }
+            if let Some(node) = self.nodes.get(at.0) {
+                nodes.insert(pointer, node.origin);
+            }
+        }
+        let origins = Origins {
+            trees: self.trees,
+            nodes,
+        };
+        (writer.text.into_bytes(), origins)
+    }
+}
+
+/// What is still to be written.
+enum Task<'a> {
+    Value(Place, String),
+    Text(&'static str),
+    Line(usize),
+    Key(&'a str),
+}
+
+/// JSON, indented for people.
+#[derive(Default)]
+struct Writer {
+    text: String,
+}
+
+impl Writer {
+    fn line(&mut self, depth: usize) {
+        self.text.push('\n');
+        self.text.extend(std::iter::repeat_n("  ", depth));
+    }
+
+    fn key(&mut self, key: &str) {
+        self.text.push_str(&Json::from(key).to_string());
+        self.text.push_str(": ");
+    }
+
+    /// Begins an object or a list, whose children are tasks.
+    fn open<'a>(
+        &mut self,
+        tasks: &mut Vec<Task<'a>>,
+        [begin, end]: [&'static str; 2],
+        pointer: &str,
+        depth: usize,
+        children: Vec<(Option<&'a str>, String, Place)>,
+    ) {
+        self.text.push_str(begin);
+        tasks.push(Task::Text(end));
+        if children.is_empty() {
+            return;
+        }
+        tasks.push(Task::Line(depth));
+        for (index, (key, step, child)) in children.into_iter().enumerate().rev() {
+            let mut below = pointer.to_owned();
+            push_step(&mut below, &step);
+            tasks.push(Task::Value(child, below));
+            tasks.extend(key.map(Task::Key));
+            tasks.push(Task::Line(depth + 1));
+            if index > 0 {
+                tasks.push(Task::Text(","));
+            }
+        }
+    }
+}
+
+fn json(value: &Value) -> Json {
+    match value {
+        Value::Bool(truth) => (*truth).into(),
+        Value::Integer(number) => match (i64::try_from(*number), u64::try_from(*number)) {
+            (Ok(number), _) => number.into(),
+            (_, Ok(number)) => number.into(),
+            _ => (*number as f64).into(),
+        },
+        Value::Float(number) => Number::from_f64(*number).map_or(Json::Null, Json::Number),
+        Value::String(text) => (**text).into(),
+        Value::Null | Value::Array(_) | Value::Object(_) => Json::Null,
+    }
+}
+
+fn written(value: &Value) -> String {
+    match value {
+        Value::Integer(number) => number.to_string(),
+        other => json(other).to_string(),
+    }
+}

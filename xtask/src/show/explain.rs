@@ -1,0 +1,48 @@
+//! What the codes of problems mean.
+
+use generator::report::Code;
+
+use crate::Failure;
+
+/// The explanation of a code.
+///
+/// # Errors
+/// There is no such code.
+pub fn explain(code: &str) -> Result<String, Failure> {
+    // As it is shown: `error[malformed]`.
+    let word = code
+        .rsplit('[')
+        .next()
+        .unwrap_or(code)
+        .trim_end_matches(']');
+    match Code::of(word) {
+        Some(code) => Ok(format!("# {}\n\n{}", code.as_str(), code.explanation())),
+        None => Err(Failure::new(format!("there is no code `{word}`"))
+            .help("`cargo xtask explain` lists them")),
+    }
+}
+
+/// Every code with the first sentence of its explanation.
+pub fn list() -> String {
+    let lines = Code::ALL.iter().map(|code| {
+        let first = code.explanation().split("\n\n").next().unwrap_or_default();
+        let words = first.split_whitespace().collect::<Vec<_>>().join(" ");
+        let sentence = words.split_inclusive(". ").next().unwrap_or_default();
+        format!("{:22} {}\n", code.as_str(), sentence.trim_end())
+    });
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_taken_as_they_are_shown() {
+        let text = explain("malformed").unwrap();
+        assert!(text.starts_with("# malformed\n\n") && text.contains("Wrong:"));
+        assert_eq!(explain("error[malformed]").unwrap(), text);
+        assert!(explain("nothing").is_err());
+        assert_eq!(list().lines().count(), Code::ALL.len());
+    }
+}
