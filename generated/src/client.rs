@@ -74,7 +74,7 @@ impl Client {
 impl ClientBuilder {
     /// Another of the document's servers than the first.
     pub fn server(self, server: crate::Server) -> Self {
-        self.base_url(server.url())
+        self.document_server(server.url())
     }
 
     /// The token that calls carry, unless their scheme has a credential of its own.

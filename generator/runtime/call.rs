@@ -161,6 +161,18 @@ impl<T> Call<T> {
         self
     }
 
+    /// The server that the document gives to this operation alone, as seen from the client's.
+    pub(crate) fn at(mut self, url: &'static str) -> Self {
+        self.draft.set_own_server(url);
+        self
+    }
+
+    /// Where this call goes instead of where the others do: as `base_url` of the client's builder.
+    pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
+        self.draft.set_base_url(url.as_ref());
+        self
+    }
+
     /// How long this call may take as a whole: connecting, all attempts with the waits between them,
     /// and reading the answer. [`Duration::MAX`] for no limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -342,6 +354,12 @@ macro_rules! request {
     };
     ($name:ident => $answer:ty) => {
         impl $name {
+            /// Where this call goes instead of where the others do: as `base_url` of the client's
+            /// builder.
+            pub fn base_url(self, url: impl ::core::convert::AsRef<str>) -> Self {
+                Self(self.0.base_url(url))
+            }
+
             /// How long this call may take as a whole: connecting, all attempts with the waits
             /// between them, and reading the answer. `Duration::MAX` for no limit.
             pub fn timeout(self, timeout: ::std::time::Duration) -> Self {

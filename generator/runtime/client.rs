@@ -80,6 +80,8 @@ pub(super) struct Shared {
     pub(super) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) base_url: Url,
+    /// Whether a user has said where every call goes: operations with servers of their own, too.
+    pub(super) is_elsewhere: bool,
     pub(super) headers: HeaderMap,
     pub(super) credentials: Credentials,
     pub(super) limits: Limits,
@@ -111,6 +113,8 @@ impl fmt::Debug for Client {
 pub struct ClientBuilder {
     api: &'static Api,
     base_url: Option<String>,
+    /// One of the document's servers, in place of the first.
+    server: Option<String>,
     headers: HeaderMap,
     credentials: Credentials,
     limits: Limits,
@@ -131,6 +135,7 @@ impl ClientBuilder {
         Self {
             api,
             base_url: None,
+            server: None,
             headers: HeaderMap::new(),
             credentials: Credentials::default(),
             limits: Limits {
@@ -178,6 +183,7 @@ impl ClientBuilder {
         }
         if let Some(name) = self.api.base_url_variable
             && self.base_url.is_none()
+            && self.server.is_none()
         {
             self.base_url = variable(name, &read)?;
         }
@@ -215,8 +221,15 @@ impl ClientBuilder {
         self
     }
 
+    /// Another of the document's servers than the first. Operations with servers of their own keep them.
+    pub(crate) fn document_server(mut self, url: String) -> Self {
+        (self.server, self.base_url) = (Some(url), None);
+        self
+    }
+
     /// Where the API lies: an absolute `http` or `https` URL without query, fragment, user name and
-    /// password. A path of its own stands before the path of every call.
+    /// password. A path of its own stands before the path of every call. It holds for every call, also
+    /// of an operation for which the document names another server.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -350,7 +363,9 @@ impl ClientBuilder {
         if let Some(flaw) = self.credentials.flaw(self.api.schemes) {
             return Err(ConfigError::new(flaw, None).into());
         }
-        let base_url = self.base_url.as_deref().or(self.api.base_url);
+        let is_elsewhere = self.base_url.is_some();
+        let chosen = self.base_url.as_deref().or(self.server.as_deref());
+        let base_url = chosen.or(self.api.base_url);
         let base_url = parse_base_url(base_url)?;
         let figures = match self.rate_limit {
             Some(limit) => limit.figures(&base_url, self.api.rate_limits),
@@ -371,6 +386,7 @@ impl ClientBuilder {
                 interceptors: self.interceptors,
                 clock: self.clock,
                 base_url,
+                is_elsewhere,
                 headers: self.headers,
                 credentials: self.credentials,
                 limits: self.limits,
@@ -415,7 +431,7 @@ fn variable(name: &str, read: impl Fn(&str) -> Option<OsString>) -> Result<Optio
     }
 }
 
-fn parse_base_url(url: Option<&str>) -> Result<Url, ConfigError> {
+pub(super) fn parse_base_url(url: Option<&str>) -> Result<Url, ConfigError> {
     // No message shows the URL: what is wrong with it may be a password in it.
     let problem = |message: &str| ConfigError::new(message, None);
     let url = url.ok_or_else(|| problem("there is no base URL, and the document has no server"))?;

@@ -61,6 +61,7 @@ mod response;
 mod retry;
 mod secret;
 mod security;
+mod server;
 pub mod shown;
 #[cfg(feature = "testing")]
 mod test_clock;

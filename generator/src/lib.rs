@@ -12,6 +12,7 @@ pub mod ir;
 pub mod lower;
 pub mod names;
 pub mod overlay;
+pub mod receipt;
 pub mod report;
 pub mod settings;
 pub mod source;
@@ -20,7 +21,7 @@ pub mod values;
 
 use std::collections::BTreeMap;
 
-use crate::dialect::Dialect;
+use crate::dialect::{Counts, Dialect, Ledger};
 use crate::emit::calls::MethodCall;
 use crate::lower::Lowered;
 use crate::names::assign::Names;
@@ -114,6 +115,8 @@ pub struct Summary {
     pub methods: usize,
     /// Models emitted.
     pub models: usize,
+    /// What became of the document's keywords.
+    pub keywords: Counts,
 }
 
 /// Generates the crate that `settings` describe from `input`.
@@ -192,9 +195,10 @@ fn read(input: Input<'_>, report: &mut Report) -> Option<Tree> {
 pub fn dump(input: Input<'_>) -> String {
     let mut report = Report::default();
     let tree = read(input, &mut report);
+    let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));
     let dialect = tree
         .as_ref()
-        .and_then(|tree| Dialect::detect(tree, &mut report));
+        .and_then(|tree| Dialect::detect(tree, &ledger, &mut report));
     match dialect {
         Some(dialect) => lower::lower(dialect, &mut report).api.to_string(),
         None => String::new(),
@@ -214,9 +218,10 @@ pub struct Calls {
 pub fn calls(input: Input<'_>) -> Calls {
     let mut report = Report::default();
     let tree = read(input, &mut report);
+    let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));
     let dialect = tree
         .as_ref()
-        .and_then(|tree| Dialect::detect(tree, &mut report));
+        .and_then(|tree| Dialect::detect(tree, &ledger, &mut report));
     let Some(dialect) = dialect else {
         return Calls::default();
     };
@@ -241,7 +246,9 @@ pub fn drive(
     let mut report = Report::default();
     let tree = read(input, &mut report);
     let tree = tree.ok_or("the document can't be read")?;
-    let dialect = Dialect::detect(&tree, &mut report).ok_or("the document is not OpenAPI 3")?;
+    let ledger = Ledger::new(tree.len());
+    let dialect =
+        Dialect::detect(&tree, &ledger, &mut report).ok_or("the document is not OpenAPI 3")?;
     dialect::audit(&dialect, &mut report);
     let lowered = lower::lower(dialect, &mut report);
     let driven = emit::drive::Driven {
@@ -263,7 +270,8 @@ fn make(
     observe: &mut dyn FnMut(Stage),
 ) -> Outcome {
     observe(Stage::Lower);
-    let Some(dialect) = Dialect::detect(tree, report) else {
+    let ledger = Ledger::new(tree.len());
+    let Some(dialect) = Dialect::detect(tree, &ledger, report) else {
         return Outcome::default();
     };
     dialect::audit(&dialect, report);
@@ -271,6 +279,7 @@ fn make(
         api,
         declared_operations,
     } = lower::lower(dialect, report);
+    let keywords = dialect::count(&dialect, report);
     observe(Stage::Name);
     let names = Names::assign(&api);
     let surface = Surface::collect(&api, &names, tree);
@@ -280,6 +289,7 @@ fn make(
             operations: declared_operations,
             methods: api.operations.len(),
             models: names.types().count(),
+            keywords,
         },
         ..Outcome::default()
     };

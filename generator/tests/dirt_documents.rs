@@ -149,7 +149,8 @@ paths: {}
     assert_eq!(
         ir.trim(),
         r#"
-server "eu.x.example" https://eu.x.example
+server "{region}.x.example" https://{region}.x.example
+  variable region = "eu" of eu | us
 "#
         .trim()
     );

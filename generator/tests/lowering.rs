@@ -541,20 +541,6 @@ fn groups_nest_so_deep_and_no_deeper() {
 }
 
 #[test]
-fn a_variables_default_is_no_template() {
-    let (ir, problems) = whole(
-        "servers:\n  - url: 'https://{a}.example.com/{b}'\n    variables: {a: {default: '{b}'}, b: {default: v1}}\n  - url: 'https://{region}.example.com'\n    variables: {region: {default: eu}}\npaths: {}\n",
-    );
-    assert_eq!(ir, "server \"eu.example.com\" https://eu.example.com\n");
-    assert_eq!(
-        problems,
-        [
-            "Warning not-represented /servers/0/url: `https://{a}.example.com/{b}` is no absolute URL"
-        ]
-    );
-}
-
-#[test]
 fn what_stands_beside_a_path_items_reference_counts() {
     let (ir, problems) = whole(
         "paths:\n  /a:\n    $ref: '#/components/pathItems/P'\n    get: {operationId: 'x:own', responses: {}}\ncomponents:\n  pathItems:\n    P:\n      get: {operationId: 'x:hidden', responses: {}}\n      put: {operationId: 'x:put', responses: {}}\n",

@@ -1,6 +1,6 @@
 //! What the stand-in is told of a document.
 
-use generator::dialect::{self, Dialect};
+use generator::dialect::{self, Dialect, Ledger};
 use generator::report::Report;
 use generator::source;
 use serde_json::{Value, json};
@@ -9,7 +9,8 @@ fn described(document: &str) -> Value {
     let mut report = Report::default();
     let tree = source::read(document.as_bytes(), source::Limits::default(), &mut report);
     let tree = tree.expect("it is read");
-    let dialect = Dialect::detect(&tree, &mut report).expect("it is OpenAPI");
+    let ledger = Ledger::new(tree.len());
+    let dialect = Dialect::detect(&tree, &ledger, &mut report).expect("it is OpenAPI");
     serde_json::from_str(&dialect::describe(&dialect)).expect("it is JSON")
 }
 

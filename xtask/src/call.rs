@@ -38,6 +38,10 @@ pub struct Call {
     pub bump: bool,
     /// Generate what can be generated.
     pub allow_partial: bool,
+    /// Fail where a keyword is not accounted for.
+    pub strict: bool,
+    /// Where the receipt goes.
+    pub receipt: Option<PathBuf>,
     /// How much is read.
     pub limits: Limits,
     /// Say how long each stage took.
@@ -82,6 +86,8 @@ impl Call {
             forbid: args.forbid,
             bump: args.bump,
             allow_partial: args.allow_partial,
+            strict: args.strict,
+            receipt: args.receipt.clone(),
             limits: limits(args.max_size),
             timings: args.timings,
             mend: mend(args),

@@ -96,6 +96,12 @@ pub struct Codegen {
     /// Leave out what can't be made, and make the rest.
     #[arg(long)]
     pub allow_partial: bool,
+    /// Fail where a keyword of the document is not accounted for.
+    #[arg(long)]
+    pub strict: bool,
+    /// Write here what became of every keyword of the document, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<PathBuf>,
     /// The largest document that is read, such as 500000 or 64M [default: 64M of JSON, 16M of YAML].
     #[arg(long, value_name = "BYTES", value_parser = parse_size)]
     pub max_size: Option<usize>,

@@ -279,6 +279,10 @@ fn generate(
         Problem::of_document(diagnostic, file)
     };
     account.problems = diagnostics.into_iter().map(problem).collect();
+    if let Some(path) = &call.receipt {
+        let text = generator::receipt::receipt(input);
+        disk::replace(path, &text).map_err(Failure::from)?;
+    }
     let others = others.into_iter();
     let others = others.map(|(path, text)| (elsewhere(&path), text));
     account.texts.extend(others);
@@ -286,6 +290,11 @@ fn generate(
     account.texts.extend(overlays);
     account.texts.insert(shown, bytes.to_owned());
     account.summary = summary;
+    let unaccounted = account.summary.keywords.unaccounted;
+    if call.strict && files.is_some() && unaccounted > 0 {
+        let message = "of each keyword of the document it must be known what becomes of it";
+        return Err(Some(Failure::new(message)));
+    }
     let Some(files) = files else {
         let silent = account.count(Level::Error) == 0;
         return Err(silent.then(|| {

@@ -29,6 +29,13 @@ pub fn report(account: &Account) -> String {
             "errors": account.count(Level::Error),
             "warnings": account.count(Level::Warning),
             "notes": account.count(Level::Note),
+            "keywords": {
+                "implemented": summary.keywords.implemented,
+                "documentation": summary.keywords.documentation,
+                "ignored": summary.keywords.ignored,
+                "error": summary.keywords.wrong,
+                "unaccounted": summary.keywords.unaccounted,
+            },
         },
         "diagnostics": account.problems.iter().map(diagnostic).collect::<Vec<_>>(),
         "verdict": match &account.verdict {

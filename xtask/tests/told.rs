@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use generator::Summary;
+use generator::dialect::Counts;
 use generator::report::Level;
 use serde_json::{Value, json};
 use xtask::Failure;
@@ -30,6 +31,13 @@ fn account(ending: Ending) -> Account {
             operations: 3,
             methods: 2,
             models: 1,
+            keywords: Counts {
+                implemented: 20,
+                documentation: 4,
+                ignored: 2,
+                wrong: 0,
+                unaccounted: 1,
+            },
         },
         lines: 1234,
         out: "generated".to_owned(),
@@ -60,6 +68,12 @@ fn a_run_that_wrote() {
     let text = closing(&account);
     assert!(
         text.starts_with("`generated`: 1 file written, 7 unchanged, 0 removed\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains(
+            "27 keywords: 20 implemented, 4 documentation, 2 ignored with a reason, 1 unaccounted"
+        ),
         "{text}"
     );
     assert!(

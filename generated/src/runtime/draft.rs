@@ -2,6 +2,7 @@
 
 //! A request in the making: what a call has gathered so far, whatever its answer's type will be.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use url::Url;
 use super::api_error::Received;
 use super::body::RequestBody;
 use super::byte_stream::Streamed;
-use super::client::{Client, Shared, header, is_open_to_others, is_same_origin};
+use super::client::{Client, Shared, header, is_open_to_others, is_same_origin, parse_base_url};
 use super::drift::Hook;
 use super::error::{Error, InvalidRequestError, Result};
 use super::exchange::{self, Outgoing};
@@ -67,6 +68,10 @@ pub(super) struct Draft {
     pub(super) extras: Extras,
     timeout: Option<Duration>,
     retry: Option<Retry>,
+    /// The operation's own server in the document: absolute, or as seen from the client's.
+    own_server: Option<&'static str>,
+    /// Where this call goes, by its user's word.
+    base_url: Option<Url>,
     /// Where a link of an earlier answer leads, instead of the operation's own place.
     link: Option<Box<Url>>,
     /// The first thing that was wrong: reported when the call is awaited.
@@ -85,6 +90,8 @@ impl Draft {
             extras: Extras::default(),
             timeout: None,
             retry: None,
+            own_server: None,
+            base_url: None,
             link: None,
             problem: None,
         }
@@ -102,6 +109,8 @@ impl Draft {
             extras: self.extras.clone(),
             timeout: self.timeout,
             retry: self.retry,
+            own_server: self.own_server,
+            base_url: self.base_url.clone(),
             link: self.link.clone(),
             problem: self.problem.take(),
         }
@@ -136,8 +145,12 @@ impl Draft {
     /// Goes where a link of an earlier answer leads. Only within the origin of the API, so that no
     /// credential leaves it. The link brings its own query.
     pub(super) fn follow(&mut self, link: &str) {
-        let base = &self.client.shared.base_url;
-        let target = self.url(base).ok().and_then(|url| url.join(link).ok());
+        let client = self.client.clone();
+        let base = match self.base(&client.shared) {
+            Ok(base) => base.into_owned(),
+            Err(problem) => return self.refuse(problem),
+        };
+        let target = self.url(&base).ok().and_then(|url| url.join(link).ok());
         match target {
             Some(url) if url.origin() != base.origin() => {
                 self.refuse(self.invalid("the link to the next page leads to another origin"));
@@ -171,6 +184,36 @@ impl Draft {
 
     pub(super) fn set_retry(&mut self, retry: Retry) {
         self.retry = Some(retry);
+    }
+
+    pub(super) fn set_own_server(&mut self, url: &'static str) {
+        self.own_server = Some(url);
+    }
+
+    pub(super) fn set_base_url(&mut self, url: &str) {
+        match parse_base_url(Some(url)) {
+            Ok(url) => self.base_url = Some(url),
+            Err(flaw) => self.refuse(self.invalid("it can't go there").caused_by(flaw)),
+        }
+    }
+
+    /// Where the paths of the call lie: by the call's own word, by the client's, by the document's.
+    ///
+    /// # Errors
+    /// The document's server of this operation has no URL that a request could go to.
+    fn base<'a>(&'a self, shared: &'a Shared) -> Result<Cow<'a, Url>, InvalidRequestError> {
+        let own = self.own_server.filter(|_| !shared.is_elsewhere);
+        match (&self.base_url, own) {
+            (Some(url), _) => Ok(Cow::Borrowed(url)),
+            (None, None) => Ok(Cow::Borrowed(&shared.base_url)),
+            (None, Some(own)) => {
+                let url = shared.base_url.join(own);
+                let url = url.map_err(|_| self.invalid("its own server has no URL"))?;
+                let url = parse_base_url(Some(url.as_str()));
+                let problem = |flaw| self.invalid("it has a server of its own").caused_by(flaw);
+                Ok(Cow::Owned(url.map_err(problem)?))
+            }
+        }
     }
 
     pub(super) fn set_body(&mut self, media: &'static str, body: Bytes) {
@@ -364,7 +407,8 @@ impl Draft {
         added.ok_or_else(|| self.invalid("the cookies can't be sent"))?;
         let secret = |name: &HeaderName| is_credential_header(name, schemes);
         let carried = carries(chosen, schemes, credentials) || headers.keys().any(secret);
-        if carried && is_open_to_others(&shared.base_url) && !shared.allow_http {
+        let base = self.base(&shared)?;
+        if carried && is_open_to_others(&base) && !shared.allow_http {
             let error = "credentials would travel over plain http to another machine \
                          (`allow_http` on the builder permits it)";
             return Err(self.invalid(error).into());
@@ -372,7 +416,7 @@ impl Draft {
         Ok(Outgoing {
             operation: self.target.id,
             path: self.target.path,
-            url: self.url(&shared.base_url)?,
+            url: self.url(&base)?,
             method: self.target.method,
             not_processed: self.target.not_processed,
             keeps_redirects: self.target.keeps_redirects,

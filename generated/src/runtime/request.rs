@@ -91,6 +91,11 @@ impl Request {
         Self(self.0.header(name, value))
     }
 
+    /// Where this call goes instead of where the others do: as `base_url` of the client's builder.
+    pub fn base_url(self, url: impl AsRef<str>) -> Self {
+        Self(self.0.base_url(url))
+    }
+
     /// How long this call may take as a whole: connecting, all attempts with the waits between them,
     /// and reading the answer. [`Duration::MAX`] for no limit.
     pub fn timeout(self, timeout: Duration) -> Self {

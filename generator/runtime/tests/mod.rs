@@ -31,6 +31,7 @@ mod sample;
 mod secrecy;
 mod security;
 mod server;
+mod servers;
 #[cfg(feature = "testing")]
 mod stand_in;
 #[cfg(feature = "testing")]

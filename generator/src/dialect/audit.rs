@@ -5,7 +5,7 @@ use super::doubts;
 use super::piece::{default_of, fits, in_components, is_extension, status, style_fits};
 use super::place::{Stands, stands};
 use super::vocabulary::{Child, Expected, Kind, TYPES, Use, concerned};
-use super::{Dialect, Target, Version};
+use super::{Dialect, Reach, Version};
 use std::collections::BTreeSet;
 
 use crate::report::{Code, Report, Spot};
@@ -29,14 +29,18 @@ pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
         if !kind.may_be_reference() || dialect.reference(id).is_none() {
             continue;
         }
-        // What stands where OpenAPI expects nothing, or in another file, is looked at because something
-        // refers to it.
-        if let Target::Node(target) = dialect.follow(id, kind, report)
-            && (stands(dialect.tree, target) == Stands::Else
-                || dialect.tree.file(target) != FileId::DOCUMENT)
-            && elsewhere.insert(target)
-        {
-            open.push((target, kind));
+        // To look whether a reference leads somewhere is not to read it: that strikes nothing off.
+        match dialect.lead(id, kind) {
+            // What stands where OpenAPI expects nothing, or in another file, is looked at because
+            // something refers to it.
+            Ok(target) => {
+                let is_elsewhere = stands(dialect.tree, target) == Stands::Else
+                    || dialect.tree.file(target) != FileId::DOCUMENT;
+                if is_elsewhere && elsewhere.insert(target) {
+                    open.push((target, kind));
+                }
+            }
+            Err(lost) => dialect.report(id, lost, report),
         }
     }
 }
@@ -99,7 +103,7 @@ fn object(
         }
         // What stands beside the `$ref` of a path item counts.
         if alone && kind != Kind::PathItem {
-            beside_reference(key, *child, report);
+            beside_reference(dialect, key, *child, report);
             continue;
         }
         keyword(dialect, kind, key, *child, report, open);
@@ -107,7 +111,7 @@ fn object(
 }
 
 /// What stands beside a `$ref` where the reference alone counts.
-fn beside_reference(key: &str, child: NodeId, report: &mut Report) {
+fn beside_reference(dialect: &Dialect<'_>, key: &str, child: NodeId, report: &mut Report) {
     if matches!(
         key,
         "summary"
@@ -121,6 +125,8 @@ fn beside_reference(key: &str, child: NodeId, report: &mut Report) {
             | "example"
     ) || key.starts_with("x-")
     {
+        const MEANT: &str = "it stands beside a reference: what is referred to says it";
+        dialect.ledger.ignore(child, Reach::Below, MEANT);
         return;
     }
     report
@@ -145,7 +151,7 @@ fn keyword(
         unknown(kind, key, child, report);
         return;
     };
-    if !read(key, child, keyword.used, report) {
+    if !read(dialect, key, child, keyword.used, report) {
         return;
     }
     match keyword.child {
@@ -185,7 +191,7 @@ fn keyword(
 }
 
 /// Whether some room reads a keyword; if none does, what is done instead.
-fn read(key: &str, child: NodeId, used: Use, report: &mut Report) -> bool {
+fn read(dialect: &Dialect<'_>, key: &str, child: NodeId, used: Use, report: &mut Report) -> bool {
     match used {
         Use::Noted(instead) => {
             report
@@ -205,7 +211,7 @@ fn read(key: &str, child: NodeId, used: Use, report: &mut Report) -> bool {
                 )
                 .help(instead);
         }
-        Use::Ignored => {}
+        Use::Ignored(reason) => dialect.ledger.ignore(child, Reach::Below, reason),
         Use::Read | Use::Docs => return true,
     }
     false

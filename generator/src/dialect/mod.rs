@@ -6,17 +6,21 @@
 
 mod audit;
 mod doubts;
+mod ledger;
 mod path_item;
 mod piece;
 mod place;
+mod receipt;
 mod references;
 mod schema;
 mod stand_in;
 mod vocabulary;
 
 pub use audit::audit;
+pub use ledger::{Ledger, Reach};
 pub use path_item::{METHODS, PathItem};
 pub use piece::{is_extension, status};
+pub use receipt::{Counts, Occurrence, State, account, count};
 pub use references::addresses;
 pub use schema::extension;
 pub use stand_in::describe;
@@ -26,7 +30,7 @@ use openapiv3::ReferenceOr;
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Unresolved, Value};
 use place::Stands;
-pub use vocabulary::Kind;
+pub use vocabulary::{Child, Expected, Kind};
 
 /// The versions that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +48,8 @@ pub struct Dialect<'t> {
     pub tree: &'t Tree,
     /// What it is written in.
     pub version: Version,
+    /// What was read of it.
+    pub ledger: &'t Ledger,
 }
 
 /// References that lead to references: more than this in a row is no document.
@@ -73,7 +79,7 @@ pub enum Target {
 
 impl<'t> Dialect<'t> {
     /// Looks at the version; `None` when it is none that is read, and the report says so.
-    pub fn detect(tree: &'t Tree, report: &mut Report) -> Option<Self> {
+    pub fn detect(tree: &'t Tree, ledger: &'t Ledger, report: &mut Report) -> Option<Self> {
         let root = tree.root();
         let text = tree.get(root, "openapi").and_then(|node| tree.str(node));
         let version = match text {
@@ -84,7 +90,55 @@ impl<'t> Dialect<'t> {
                 return None;
             }
         };
-        Some(Self { tree, version })
+        let dialect = Self {
+            tree,
+            version,
+            ledger,
+        };
+        dialect.read(root, "openapi");
+        Some(dialect)
+    }
+
+    /// What stands under a keyword, for a room that takes it: it is struck off.
+    pub fn read(&self, id: NodeId, keyword: &str) -> Option<NodeId> {
+        let found = self.tree.get(id, keyword);
+        if let Some(found) = found {
+            self.ledger.read(found);
+        }
+        found
+    }
+
+    /// The address of an object's `externalDocs`, for a room that takes it.
+    pub fn link(&self, id: NodeId) -> Option<String> {
+        let url = self.read(self.read(id, "externalDocs")?, "url")?;
+        self.tree.str(url).map(str::to_owned)
+    }
+
+    /// The value of an example, for a room that takes it.
+    pub fn example(&self, id: NodeId) -> Option<NodeId> {
+        self.strike_way(id, Kind::Example);
+        let example = self.lead(id, Kind::Example).ok()?;
+        for keyword in ["summary", "description", "externalValue"] {
+            self.ignore(example, keyword, "of an example its value is shown");
+        }
+        self.read(example, "value")
+    }
+
+    /// Strikes off the keywords of an object whose values a room took. They are given as openapiv3
+    /// spells them, `min_length`, or as the document does.
+    pub fn strike(&self, id: NodeId, fields: &[&str]) {
+        for (word, child) in self.tree.entries(id) {
+            if fields.iter().any(|field| ledger::is_word(word, field)) {
+                self.ledger.read(*child);
+            }
+        }
+    }
+
+    /// Says why no room takes what stands under a keyword and below, unless one does.
+    pub fn ignore(&self, id: NodeId, keyword: &str, reason: &'static str) {
+        if let Some(found) = self.tree.get(id, keyword) {
+            self.ledger.ignore(found, Reach::Below, reason);
+        }
     }
 
     /// The node that a child reference of a piece stands for.
@@ -111,11 +165,47 @@ impl<'t> Dialect<'t> {
     /// Follows the references from a node to what they mean: an object of a kind.
     pub fn follow(&self, id: NodeId, kind: Kind, report: &mut Report) -> Target {
         match self.lead(id, kind) {
-            Ok(target) => Target::Node(target),
+            Ok(target) => {
+                self.strike_way(id, kind);
+                Target::Node(target)
+            }
             Err(lost) => {
                 self.report(id, lost, report);
                 Target::Lost
             }
+        }
+    }
+
+    /// Strikes off the references that lead from a node, and reaches what they lead through.
+    pub fn strike_way(&self, id: NodeId, kind: Kind) {
+        let mut at = id;
+        for _ in 0..MOST_HOPS {
+            let Some(reference) = self.reference(at) else {
+                return;
+            };
+            self.read(at, "$ref");
+            match self.step(at, reference, kind) {
+                Ok(next) => at = next,
+                Err(_) => return,
+            }
+            self.reach(at);
+        }
+    }
+
+    /// Something leads to an object: it is used, and so is the collection that holds it.
+    pub fn reach(&self, id: NodeId) {
+        if self.ledger.is_reached(id) {
+            return;
+        }
+        self.ledger.reach(id);
+        let Some(holder) = self.tree.parent(id) else {
+            return;
+        };
+        if piece::in_components(self.tree, id) {
+            self.ledger.read(holder);
+            self.read(self.tree.root(), "components");
+        } else if matches!(self.tree.key(holder), Some("$defs" | "definitions")) {
+            self.ledger.read(holder);
         }
     }
 

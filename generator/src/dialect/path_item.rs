@@ -1,7 +1,7 @@
 //! A path item, the one it refers to included.
 
 use super::vocabulary::Kind;
-use super::{Dialect, Lost};
+use super::{Dialect, Lost, Reach};
 use crate::source::NodeId;
 
 /// The keys of a path item under which operations stand, in the order of the specification.
@@ -32,7 +32,14 @@ impl Dialect<'_> {
             let mut found = places.iter();
             Some((method, found.find_map(|id| self.tree.get(*id, method))?))
         };
-        let operations = METHODS.into_iter().filter_map(operation).collect();
+        let operations: Vec<_> = METHODS.into_iter().filter_map(operation).collect();
+        for (method, chosen) in &operations {
+            let all = places.iter().filter_map(|id| self.tree.get(*id, method));
+            for other in all.filter(|other| other != chosen) {
+                let reason = "the path item that refers to this one has its own";
+                self.ledger.ignore(other, Reach::Below, reason);
+            }
+        }
         let lists = places
             .iter()
             .filter_map(|id| self.tree.get(*id, "parameters"));

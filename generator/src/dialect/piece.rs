@@ -33,7 +33,7 @@ fn entry(dialect: &Dialect<'_>, kind: Kind, key: &str, child: NodeId) -> Option<
     };
     if matches!(
         keyword.used,
-        Use::Ignored | Use::Noted(_) | Use::Unrepresented(_)
+        Use::Ignored(_) | Use::Noted(_) | Use::Unrepresented(_)
     ) {
         return None;
     }

@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::Dialect;
 use super::piece::{count, fits, is_extension, reference};
 use super::vocabulary::{Child, Expected, Kind, Use};
+use super::{Dialect, Reach};
 use crate::source::{NodeId, Tree, Value};
 
 /// The names of our extensions. They begin in a way that no document's do.
@@ -56,7 +56,7 @@ pub fn piece(dialect: &Dialect<'_>, id: NodeId) -> Json {
         insert(&mut object, extension::NULL, json!(true));
     }
     limits(tree, id, &mut object);
-    content(&mut object, tree, id);
+    content(&mut object, dialect, id);
     Json::Object(object)
 }
 
@@ -93,7 +93,7 @@ fn entry(dialect: &Dialect<'_>, object: &mut Map<String, Json>, key: &str, child
             insert(object, extension::NO_MORE_ITEMS, json!(true));
         }
         "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {}
-        "oneOf" | "anyOf" => alternatives(tree, child, key, object),
+        "oneOf" | "anyOf" => alternatives(dialect, child, key, object),
         "additionalProperties" => {
             let value = match tree.value(child) {
                 Value::Bool(allowed) => json!(allowed),
@@ -117,7 +117,7 @@ fn ordinary(tree: &Tree, object: &mut Map<String, Json>, key: &str, child: NodeI
     };
     if matches!(
         keyword.used,
-        Use::Ignored | Use::Noted(_) | Use::Unrepresented(_)
+        Use::Ignored(_) | Use::Noted(_) | Use::Unrepresented(_)
     ) {
         return;
     }
@@ -247,8 +247,14 @@ fn enumeration(tree: &Tree, id: NodeId) -> Option<Json> {
 }
 
 /// `oneOf`, `anyOf`: an alternative that is `null` alone means nullable, and `false` is none.
-fn alternatives(tree: &Tree, id: NodeId, key: &str, object: &mut Map<String, Json>) {
+fn alternatives(dialect: &Dialect<'_>, id: NodeId, key: &str, object: &mut Map<String, Json>) {
+    let tree = dialect.tree;
     let items = tree.items(id);
+    for item in items.iter().filter(|item| is_null(tree, **item)) {
+        dialect.strike(*item, &["type", "const", "enum"]);
+        let reason = "the alternative is `null` alone, which has no documentation of its own";
+        dialect.ledger.ignore(*item, Reach::Below, reason);
+    }
     let kept: Vec<Json> = items
         .iter()
         .filter(|item| !is_null(tree, **item) && tree.bool(**item) != Some(false))
@@ -368,14 +374,29 @@ fn is_bytes(media: &str) -> bool {
 }
 
 /// `contentEncoding` and `contentMediaType` are the formats `byte` and `binary` of 3.0.
-fn content(object: &mut Map<String, Json>, tree: &Tree, id: NodeId) {
+fn content(object: &mut Map<String, Json>, dialect: &Dialect<'_>, id: NodeId) {
+    let tree = dialect.tree;
+    let [encoding, media] = ["contentEncoding", "contentMediaType"].map(|key| tree.get(id, key));
+    if encoding.or(media).is_none() {
+        return;
+    }
+    for node in [encoding, media].into_iter().flatten() {
+        let reason = "it makes no type of its own: the text is given as it is";
+        dialect.ledger.ignore(node, Reach::Below, reason);
+    }
     if object.contains_key("format") {
         return;
     }
     let text = |key: &str| tree.get(id, key).and_then(|node| tree.str(node));
     let format = match (text("contentEncoding"), text("contentMediaType")) {
-        (Some(encoding), _) if encoding.eq_ignore_ascii_case("base64") => "byte",
-        (None, Some(media)) if is_bytes(media) => "binary",
+        (Some(encoding), _) if encoding.eq_ignore_ascii_case("base64") => {
+            dialect.read(id, "contentEncoding");
+            "byte"
+        }
+        (None, Some(media)) if is_bytes(media) => {
+            dialect.read(id, "contentMediaType");
+            "binary"
+        }
         _ => return,
     };
     insert(object, "format", json!(format));

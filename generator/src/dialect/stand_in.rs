@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use super::vocabulary::{Child, Kind};
-use super::{Dialect, PathItem, Version};
+use super::{Dialect, PathItem, Reach, Version};
 use crate::source::{FileId, NodeId, Value};
 
 /// Words of a schema that neither check a value nor help to make one.
@@ -169,13 +169,12 @@ impl Describing<'_, '_> {
     fn examples(&self, id: NodeId) -> Map<String, Json> {
         let tree = self.dialect.tree;
         let mut examples = Map::new();
-        if let Some(example) = tree.get(id, "example") {
+        if let Some(example) = self.dialect.read(id, "example") {
             examples.insert("example".to_owned(), tree.to_json(example));
         }
-        let named = tree.get(id, "examples");
+        let named = self.dialect.read(id, "examples");
         for (name, example) in named.map(|named| tree.entries(named)).unwrap_or_default() {
-            let example = self.resolve(*example, Kind::Example);
-            if let Some(value) = example.and_then(|example| tree.get(example, "value")) {
+            if let Some(value) = self.dialect.example(*example) {
                 examples.insert(name.to_string(), tree.to_json(value));
             }
         }
@@ -187,9 +186,12 @@ impl Describing<'_, '_> {
         let mut headers = Map::new();
         let declared = tree.get(id, "headers");
         for (name, header) in declared.map(|all| tree.entries(all)).unwrap_or_default() {
+            self.dialect.strike_way(*header, Kind::Header);
             let Some(header) = self.resolve(*header, Kind::Header) else {
                 continue;
             };
+            let reason = "headers of answers are reached through `headers()`, as text";
+            self.dialect.ledger.ignore(header, Reach::Below, reason);
             if let Some((_, value)) = self.examples(header).into_iter().next() {
                 headers.insert(name.to_string(), value);
             }
@@ -327,6 +329,7 @@ impl Describing<'_, '_> {
 
     fn extensions(&self, id: NodeId) -> Map<String, Json> {
         let mut object = Map::new();
+        self.dialect.read(id, "x-stand-in");
         self.copy(id, EXTENSIONS, &mut object);
         object
     }

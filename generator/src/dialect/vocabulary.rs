@@ -80,8 +80,8 @@ pub enum Use {
     Read,
     /// It is documentation.
     Docs,
-    /// It has no bearing on a client.
-    Ignored,
+    /// It has no bearing on a client, and why.
+    Ignored(&'static str),
     /// Nothing in the client comes of it, and nothing is wrong with that: what is done instead.
     Noted(&'static str),
     /// The client does less than the document says: what is done instead.
@@ -223,6 +223,12 @@ pub fn concerned(keyword: &str) -> &'static [&'static str] {
     }
 }
 
+const PEOPLE: Use = Ignored("it is for people who read the document, not for a program");
+const XML_ONLY: Use = Ignored("it is about XML, which the client takes and gives as text");
+const ABOUT_SCHEMAS: Use = Ignored("it is about the document, not about values");
+const BY_TEXT: Use = Ignored("headers of answers are reached through `headers()`, as text");
+const LINKED: Use = Ignored("the operation that a link leads to is called like any other");
+const TOKENS: Use = Ignored("tokens are got elsewhere and given to the client");
 const LINKS: Use = Noted("the operation that it leads to is called like any other");
 const NO_HEADERS: Use = Noted("the header is reached through `headers()`, as text");
 const ONLY_CALLS: Use = Unrepresented("a client that only calls has no part in it: it is left out");
@@ -230,7 +236,7 @@ const ONLY_CALLS: Use = Unrepresented("a client that only calls has no part in i
 const OPEN_API: &[Keyword] = &[
     word("openapi", Leaf(Text), Read),
     word("info", One(Kind::Info), Read),
-    word("jsonSchemaDialect", Leaf(Text), Ignored),
+    word("jsonSchemaDialect", Leaf(Text), ABOUT_SCHEMAS),
     word("servers", List(Kind::Server), Read),
     word("paths", Map(Kind::PathItem), Read),
     word("webhooks", Map(Kind::PathItem), Read),
@@ -249,22 +255,22 @@ const INFO: &[Keyword] = &[
     word("title", Leaf(Text), Read),
     word("summary", Leaf(Text), Docs),
     word("description", Leaf(Text), Docs),
-    word("termsOfService", Leaf(Text), Ignored),
-    word("contact", One(Kind::Contact), Ignored),
-    word("license", One(Kind::License), Ignored),
-    word("version", Leaf(Text), Ignored),
+    word("termsOfService", Leaf(Text), PEOPLE),
+    word("contact", One(Kind::Contact), PEOPLE),
+    word("license", One(Kind::License), PEOPLE),
+    word("version", Leaf(Text), PEOPLE),
 ];
 
 const CONTACT: &[Keyword] = &[
-    word("name", Leaf(Text), Ignored),
-    word("url", Leaf(Text), Ignored),
-    word("email", Leaf(Text), Ignored),
+    word("name", Leaf(Text), PEOPLE),
+    word("url", Leaf(Text), PEOPLE),
+    word("email", Leaf(Text), PEOPLE),
 ];
 
 const LICENSE: &[Keyword] = &[
-    word("name", Leaf(Text), Ignored),
-    word("identifier", Leaf(Text), Ignored),
-    word("url", Leaf(Text), Ignored),
+    word("name", Leaf(Text), PEOPLE),
+    word("identifier", Leaf(Text), PEOPLE),
+    word("url", Leaf(Text), PEOPLE),
 ];
 
 const SERVER: &[Keyword] = &[
@@ -276,13 +282,9 @@ const SERVER: &[Keyword] = &[
 ];
 
 const SERVER_VARIABLE: &[Keyword] = &[
-    word(
-        "enum",
-        Leaf(Texts),
-        Noted("the default is taken; `base_url` reaches the others"),
-    ),
+    word("enum", Leaf(Texts), Read),
     word("default", Leaf(Scalar), Read),
-    word("description", Leaf(Text), Ignored),
+    word("description", Leaf(Text), Read),
 ];
 
 const PATH_ITEM: &[Keyword] = &[
@@ -297,11 +299,7 @@ const PATH_ITEM: &[Keyword] = &[
     word("head", One(Kind::Operation), Read),
     word("patch", One(Kind::Operation), Read),
     word("trace", One(Kind::Operation), Read),
-    word(
-        "servers",
-        List(Kind::Server),
-        Unrepresented("the client's server is called"),
-    ),
+    word("servers", List(Kind::Server), Read),
     word("parameters", List(Kind::Parameter), Read),
 ];
 
@@ -317,11 +315,7 @@ const OPERATION: &[Keyword] = &[
     word("callbacks", Map(Kind::Callback), ONLY_CALLS),
     word("deprecated", Leaf(Bool), Read),
     word("security", MapOfLists, Read),
-    word(
-        "servers",
-        List(Kind::Server),
-        Unrepresented("the client's server is called"),
-    ),
+    word("servers", List(Kind::Server), Read),
     word("x-pagination", Leaf(Any), Read),
     word("x-retry", Leaf(Any), Read),
     word("x-stand-in", Leaf(Any), Read),
@@ -333,7 +327,11 @@ const PARAMETER: &[Keyword] = &[
     word("description", Leaf(Text), Docs),
     word("required", Leaf(Bool), Read),
     word("deprecated", Leaf(Bool), Read),
-    word("allowEmptyValue", Leaf(Bool), Ignored),
+    word(
+        "allowEmptyValue",
+        Leaf(Bool),
+        Ignored("whoever calls may give an empty value, or none"),
+    ),
     word("style", Leaf(Text), Read),
     word("explode", Leaf(Bool), Read),
     word("allowReserved", Leaf(Bool), Read),
@@ -376,15 +374,15 @@ const RESPONSE: &[Keyword] = &[
 
 const HEADER: &[Keyword] = &[
     word("description", Leaf(Text), Docs),
-    word("required", Leaf(Bool), Ignored),
-    word("deprecated", Leaf(Bool), Ignored),
-    word("allowEmptyValue", Leaf(Bool), Ignored),
-    word("style", Leaf(Text), Ignored),
-    word("explode", Leaf(Bool), Ignored),
-    word("schema", One(Kind::Schema), Ignored),
+    word("required", Leaf(Bool), BY_TEXT),
+    word("deprecated", Leaf(Bool), BY_TEXT),
+    word("allowEmptyValue", Leaf(Bool), BY_TEXT),
+    word("style", Leaf(Text), BY_TEXT),
+    word("explode", Leaf(Bool), BY_TEXT),
+    word("schema", One(Kind::Schema), BY_TEXT),
     word("example", Leaf(Any), Docs),
     word("examples", Map(Kind::Example), Docs),
-    word("content", Map(Kind::MediaType), Ignored),
+    word("content", Map(Kind::MediaType), BY_TEXT),
 ];
 
 const EXAMPLE: &[Keyword] = &[
@@ -395,12 +393,12 @@ const EXAMPLE: &[Keyword] = &[
 ];
 
 const LINK: &[Keyword] = &[
-    word("operationRef", Leaf(Text), Ignored),
-    word("operationId", Leaf(Text), Ignored),
-    word("parameters", Leaf(Any), Ignored),
-    word("requestBody", Leaf(Any), Ignored),
-    word("description", Leaf(Text), Ignored),
-    word("server", One(Kind::Server), Ignored),
+    word("operationRef", Leaf(Text), LINKED),
+    word("operationId", Leaf(Text), LINKED),
+    word("parameters", Leaf(Any), LINKED),
+    word("requestBody", Leaf(Any), LINKED),
+    word("description", Leaf(Text), LINKED),
+    word("server", One(Kind::Server), LINKED),
 ];
 
 const COMPONENTS: &[Keyword] = &[
@@ -411,7 +409,7 @@ const COMPONENTS: &[Keyword] = &[
     word("requestBodies", Map(Kind::RequestBody), Read),
     word("headers", Map(Kind::Header), Read),
     word("securitySchemes", Map(Kind::SecurityScheme), Read),
-    word("links", Map(Kind::Link), Ignored),
+    word("links", Map(Kind::Link), LINKED),
     word("callbacks", Map(Kind::Callback), ONLY_CALLS),
     word("pathItems", Map(Kind::PathItem), Read),
 ];
@@ -433,7 +431,7 @@ const SCHEMA: &[Keyword] = &[
     word("format", Leaf(Text), Read),
     word("enum", Leaf(Any), Read),
     word("const", Leaf(Any), Read),
-    word("pattern", Leaf(Text), Read),
+    word("pattern", Leaf(Text), Docs),
     word("minLength", Leaf(Count), Read),
     word("maxLength", Leaf(Count), Read),
     word("minimum", Leaf(Number), Read),
@@ -459,10 +457,10 @@ const SCHEMA: &[Keyword] = &[
     word("contentEncoding", Leaf(Text), Read),
     word("contentMediaType", Leaf(Text), Read),
     word("contentSchema", One(Kind::Schema), UNCHECKED),
-    word("xml", One(Kind::Xml), Ignored),
-    word("$schema", Leaf(Text), Ignored),
-    word("$comment", Leaf(Text), Ignored),
-    word("$vocabulary", Leaf(Any), Ignored),
+    word("xml", One(Kind::Xml), XML_ONLY),
+    word("$schema", Leaf(Text), ABOUT_SCHEMAS),
+    word("$comment", Leaf(Text), ABOUT_SCHEMAS),
+    word("$vocabulary", Leaf(Any), ABOUT_SCHEMAS),
     word("$id", Leaf(Text), Read),
     word("$anchor", Leaf(Text), Read),
     word("$dynamicAnchor", Leaf(Text), Read),
@@ -496,11 +494,11 @@ const DISCRIMINATOR: &[Keyword] = &[
 ];
 
 const XML: &[Keyword] = &[
-    word("name", Leaf(Text), Ignored),
-    word("namespace", Leaf(Text), Ignored),
-    word("prefix", Leaf(Text), Ignored),
-    word("attribute", Leaf(Bool), Ignored),
-    word("wrapped", Leaf(Bool), Ignored),
+    word("name", Leaf(Text), XML_ONLY),
+    word("namespace", Leaf(Text), XML_ONLY),
+    word("prefix", Leaf(Text), XML_ONLY),
+    word("attribute", Leaf(Bool), XML_ONLY),
+    word("wrapped", Leaf(Bool), XML_ONLY),
 ];
 
 const SECURITY_SCHEME: &[Keyword] = &[
@@ -524,10 +522,10 @@ const OAUTH_FLOWS: &[Keyword] = &[
 ];
 
 const OAUTH_FLOW: &[Keyword] = &[
-    word("authorizationUrl", Leaf(Text), Ignored),
-    word("tokenUrl", Leaf(Text), Ignored),
-    word("refreshUrl", Leaf(Text), Ignored),
-    word("scopes", Leaf(Any), Ignored),
+    word("authorizationUrl", Leaf(Text), TOKENS),
+    word("tokenUrl", Leaf(Text), TOKENS),
+    word("refreshUrl", Leaf(Text), TOKENS),
+    word("scopes", Leaf(Any), TOKENS),
 ];
 
 const TAG: &[Keyword] = &[
@@ -537,6 +535,6 @@ const TAG: &[Keyword] = &[
 ];
 
 const EXTERNAL_DOCS: &[Keyword] = &[
-    word("description", Leaf(Text), Ignored),
+    word("description", Leaf(Text), PEOPLE),
     word("url", Leaf(Text), Docs),
 ];

@@ -1,4 +1,4 @@
-//! `src/client.rs`: how this API's client is made, and the way to its services; `src/servers.rs`.
+//! `src/client.rs`: how this API's client is made, and the way to its services; `src/error.rs`.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -53,7 +53,8 @@ fn table(scope: &mut Scope<'_>) -> TokenStream {
             .api
             .servers
             .first()
-            .map(|server| server.url.as_str()),
+            .map(crate::ir::Server::usual_url)
+            .as_deref(),
     );
     let environment = &emission.settings.environment;
     let token = environment
@@ -70,7 +71,7 @@ fn table(scope: &mut Scope<'_>) -> TokenStream {
     let security = usual_security(emission);
     let rate_limits = emission.api.servers.iter();
     let rate_limits: Vec<TokenStream> = rate_limits
-        .filter_map(|server| Some(rate_limit(scope, &server.url, server.rate_limit?)))
+        .filter_map(|server| Some(rate_limit(scope, &server.usual_url(), server.rate_limit?)))
         .collect();
     let not_processed = operation::statuses(&emission.api.not_processed);
     quote! {
@@ -105,7 +106,7 @@ fn rate_limit(scope: &mut Scope<'_>, url: &str, limit: RateLimit) -> TokenStream
 }
 
 /// What a server's limit is, in words.
-fn rate_limit_text(limit: RateLimit) -> String {
+pub(super) fn rate_limit_text(limit: RateLimit) -> String {
     let RateLimit {
         requests,
         per,
@@ -221,8 +222,27 @@ fn new(scope: &mut Scope<'_>) -> TokenStream {
 /// How a client is set up.
 fn builder_doc(emission: &Emission<'_>) -> Doc {
     let mut doc = Doc::of("Sets up a client step by step.");
-    if emission.api.servers.is_empty() {
+    if let Some(path) = emission.api.relative_server.as_deref()
+        && emission.api.servers.is_empty()
+    {
+        doc.say(&format!(
+            "The document names no host, only the path {}: `base_url` says where the API is, path included.",
+            inline_code(path)
+        ));
+    } else if emission.api.servers.is_empty() {
         doc.say("The document names no server: `base_url` says where the API is.");
+    }
+    doc
+}
+
+fn server_doc(emission: &Emission<'_>) -> Doc {
+    let mut doc = Doc::of("Another of the document's servers than the first.");
+    let mut operations = emission.api.operations.iter();
+    if operations.any(|operation| operation.server.is_some()) {
+        doc.say(
+            "Operations to which the document gives a server of their own keep it; \
+             [`base_url`](Self::base_url) holds for these, too.",
+        );
     }
     doc
 }
@@ -252,10 +272,11 @@ fn setters(scope: &mut Scope<'_>) -> TokenStream {
     let emission = scope.emission;
     let builder = scope.runtime("ClientBuilder");
     let server = (!emission.api.servers.is_empty()).then(|| {
+        let docs = server_doc(emission).outer();
         quote! {
-            /// Another of the document's servers than the first.
+            #docs
             pub fn server(self, server: crate::Server) -> Self {
-                self.base_url(server.url())
+                self.document_server(server.url())
             }
         }
     });
@@ -334,44 +355,6 @@ fn usual_setter(schemes: &[SecurityScheme], scheme: &SecurityScheme) -> Option<&
             Some("In place of what [`token`](Self::token) would give to this scheme.")
         }
         _ => None,
-    }
-}
-
-/// `src/servers.rs`.
-pub(super) fn servers(emission: &Emission<'_>) -> TokenStream {
-    let mut variants = Vec::new();
-    let mut urls = Vec::new();
-    for (index, server) in emission.api.servers.iter().enumerate() {
-        let (name, url) = (emission.names.server(index).to_ident(), &server.url);
-        let mut docs = Doc::from_document(&server.docs);
-        docs.say(&inline_code(url));
-        if let Some(limit) = server.rate_limit {
-            docs.say(&rate_limit_text(limit));
-        }
-        let docs = docs.outer();
-        let default = (index == 0).then(|| quote!(#[default]));
-        variants.push(quote!(#docs #default #name,));
-        urls.push(quote!(Self::#name => #url,));
-    }
-    quote! {
-        /// A server of the document. The first is the default.
-        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum Server { #(#variants)* }
-        impl Server {
-            /// The URL below which the server's paths lie.
-            #[must_use]
-            pub fn url(&self) -> String {
-                let url = match self { #(#urls)* };
-                url.to_owned()
-            }
-        }
-        /// The URL.
-        impl std::fmt::Display for Server {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(&self.url())
-            }
-        }
     }
 }
 

@@ -27,6 +27,7 @@ mod root;
 mod runtime;
 mod sample;
 mod sent;
+mod servers;
 mod service;
 mod testing;
 mod types;
@@ -96,7 +97,7 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
         file("src/runtime/mod.rs", File::Rust(runtime::index)),
     ];
     if !emission.api.servers.is_empty() {
-        files.push(file("src/servers.rs", File::Rust(client::servers)));
+        files.push(file("src/servers.rs", File::Rust(servers::file)));
     }
     if webhooks::is_there(emission) {
         files.push(file("src/webhooks/mod.rs", File::Rust(webhooks::file)));

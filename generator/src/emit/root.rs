@@ -58,7 +58,8 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
         quote!(#[allow(dead_code, unused_imports, unused_macros)]),
     );
     if !emission.api.servers.is_empty() {
-        add("servers", TokenStream::new());
+        let public = super::servers::has_variables(emission).then(|| quote!(pub));
+        add("servers", public.unwrap_or_default());
     }
     for feature in [webhooks::FEATURE, "testing"] {
         if features::has(emission, feature) {

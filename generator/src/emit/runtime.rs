@@ -51,6 +51,7 @@ enum Need {
     Unions,
     Updates,
     Models,
+    ServerVariables,
     Multipart,
     Formats(&'static [&'static str]),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
@@ -147,6 +148,7 @@ modules! {
     retry: Need::Always, [Retry], [];
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
+    server: Need::ServerVariables, [], [];
     shown: Need::Models, [], [shown];
     testing: Need::Feature("testing"), [], [];
     test_clock: Need::Feature("testing"), [TestClock], [];
@@ -220,7 +222,10 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::Updates => !emission.api.updates.is_empty(),
         Need::Multipart => any(|shape| matches!(shape, Shape::Model(model) if model.multipart)),
         Need::Models => any(|shape| matches!(shape, Shape::Model(_))),
-        Need::Enums => any(|shape| matches!(shape, Shape::Enum(_))),
+        Need::Enums => {
+            any(|shape| matches!(shape, Shape::Enum(_))) || super::servers::has_values(emission)
+        }
+        Need::ServerVariables => super::servers::has_variables(emission),
         Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),
         Need::Formats(names) => names.iter().any(|name| emission.uses_format(name)),
         Need::Feature(name) => features::has(emission, name),

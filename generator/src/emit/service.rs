@@ -151,7 +151,11 @@ fn method(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Toke
     let many = required.parameters.len() >= MOST_ARGUMENTS;
     let allow = many.then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let (parameters, lets, calls) = (required.parameters, required.lets, required.calls);
-    let made = quote!(#call::new(&self.client, &#table) #(#calls)*);
+    let at = operation.server.as_ref().map(|server| {
+        let url = server.usual_url();
+        quote!(.at(#url))
+    });
+    let made = quote!(#call::new(&self.client, &#table) #at #(#calls)*);
     let (answer, made) = if parameter::has_request(operation) {
         let request = names.request.to_ident();
         (quote!(#request), quote!(#request(#made)))
@@ -177,6 +181,12 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
         "{line}, operation {}.",
         inline_code(&operation.id)
     ));
+    if let Some(server) = &operation.server {
+        doc.say(&format!(
+            "It is called at {}, unless the client or the call has a `base_url`.",
+            inline_code(&server.usual_url())
+        ));
+    }
     if let Some(scopes) = scopes(operation) {
         doc.say(&scopes);
     }

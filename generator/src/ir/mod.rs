@@ -23,6 +23,8 @@ pub struct Api {
     pub docs: Docs,
     /// In the document's order; the first is the default.
     pub servers: Vec<Server>,
+    /// The path of one that the document gives only in relation to where it lies itself.
+    pub relative_server: Option<String>,
     /// The statuses that the servers send before they process a request (`x-retry`), as far as that
     /// holds for every operation.
     pub not_processed: Vec<u16>,
@@ -131,9 +133,11 @@ pub struct Docs {
 /// A server.
 #[derive(Debug, Clone)]
 pub struct Server {
-    /// The URL, absolute, without its variables (those are not yet represented).
+    /// The URL, absolute once its `{variables}` have their defaults.
     pub url: String,
-    /// What to call it: the first words of its description, or its host.
+    /// What stands for these, in the order of the URL.
+    pub variables: Vec<ServerVariable>,
+    /// What to call it: its own name, the first words of its description, or its host.
     pub name: String,
     /// `description`.
     pub docs: Docs,
@@ -141,6 +145,47 @@ pub struct Server {
     pub rate_limit: Option<RateLimit>,
     /// Its place.
     pub place: NodeId,
+}
+
+impl Server {
+    /// The URL where each variable has its default.
+    pub fn usual_url(&self) -> String {
+        let mut url = String::new();
+        let mut rest = self.url.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            url.push_str(before);
+            let variable = after.split_once('}').and_then(|(name, after)| {
+                let variable = self.variables.iter().find(|it| it.name == name)?;
+                Some((variable, after))
+            });
+            match variable {
+                // As it is: a default is no template.
+                Some((variable, after)) => {
+                    url.push_str(&variable.default);
+                    rest = after;
+                }
+                None => {
+                    url.push('{');
+                    rest = after;
+                }
+            }
+        }
+        url.push_str(rest);
+        url
+    }
+}
+
+/// A variable in the URL of a server.
+#[derive(Debug, Clone)]
+pub struct ServerVariable {
+    /// Its name between the braces.
+    pub name: String,
+    /// Its value if nobody says.
+    pub default: String,
+    /// The values that the document knows, in its order; none: any text.
+    pub values: Vec<String>,
+    /// `description`.
+    pub docs: Docs,
 }
 
 /// How many requests a server takes.

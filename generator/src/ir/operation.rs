@@ -1,6 +1,6 @@
 //! Operations: what is sent, what comes back.
 
-use super::{Docs, GroupId, SchemeId, TypeId, id};
+use super::{Docs, GroupId, SchemeId, Server, TypeId, id};
 use crate::source::NodeId;
 
 id! {
@@ -41,6 +41,9 @@ pub struct Operation {
     pub security: Vec<Vec<SchemeId>>,
     /// The statuses that the server sends before it processes a request (`x-retry`).
     pub not_processed: Vec<u16>,
+    /// A server of its own (or its path's), which is called instead of the client's: absolute, or as seen
+    /// from that one.
+    pub server: Option<Server>,
     /// How it pages, if its answer is a part of a list.
     pub paging: Option<Paging>,
     /// What a token must be allowed to: alternatives, each a set of scopes as the document writes them.

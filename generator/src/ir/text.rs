@@ -12,6 +12,19 @@ impl Display for Api {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for server in &self.servers {
             writeln!(f, "server {:?} {}", server.name, server.url)?;
+            for variable in &server.variables {
+                let super::ServerVariable {
+                    name,
+                    default,
+                    values,
+                    docs: _,
+                } = variable;
+                write!(f, "  variable {name} = {default:?}")?;
+                if !values.is_empty() {
+                    write!(f, " of {}", values.join(" | "))?;
+                }
+                writeln!(f)?;
+            }
             if let Some(limit) = server.rate_limit {
                 let super::RateLimit { requests, per, .. } = limit;
                 write!(f, "  limit {requests} per {per}")?;
@@ -94,6 +107,9 @@ impl Api {
                 body.media,
                 self.content(body.content)
             )?;
+        }
+        if let Some(server) = &operation.server {
+            writeln!(f, "  server {}", server.usual_url())?;
         }
         for answer in &operation.answers {
             self.answer("answer", answer, f)?;

@@ -58,7 +58,7 @@ impl Success {
 /// The answers of an operation; `None` where one of them leads nowhere.
 pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers> {
     let tree = lowering.dialect.tree;
-    let responses = tree.get(operation, "responses");
+    let responses = lowering.dialect.read(operation, "responses");
     let responses = responses.map(|node| tree.entries(node)).unwrap_or_default();
     let mut declared: Vec<(Status, &str, NodeId)> = responses
         .iter()
@@ -75,13 +75,14 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
         else {
             return None;
         };
-        let openapiv3::Response {
+        let typed = lowering.dialect.response(node, lowering.report)?;
+        take!(lowering.dialect, node, typed => openapiv3::Response {
             description,
             headers: _,
             content: _,
             links: _,
             extensions: _,
-        } = lowering.dialect.response(node, lowering.report)?;
+        });
         let docs = Docs {
             description: (!description.is_empty()).then_some(description),
             ..Docs::default()
@@ -125,7 +126,7 @@ struct Response {
 type Entity = (Option<String>, Content);
 
 fn failure(lowering: &mut Lowering<'_, '_>, response: &Response) -> Entity {
-    let content = lowering.dialect.tree.get(response.node, "content");
+    let content = lowering.dialect.read(response.node, "content");
     match content.and_then(|content| media::choose(lowering, content)) {
         Some(chosen) => {
             let content = media::received(lowering, &chosen, response.path.clone());
@@ -137,7 +138,7 @@ fn failure(lowering: &mut Lowering<'_, '_>, response: &Response) -> Entity {
 
 /// Every content type that is a type of its own, the preferred first; and those that are streams.
 fn successes(lowering: &mut Lowering<'_, '_>, response: &Response) -> (Vec<Entity>, Vec<Feed>) {
-    let content = lowering.dialect.tree.get(response.node, "content");
+    let content = lowering.dialect.read(response.node, "content");
     let all = content.map(|content| media::all(lowering, content));
     let mut feeds = Vec::new();
     let mut taken: Vec<(Chosen, Content)> = Vec::new();
@@ -199,15 +200,21 @@ fn feed(
     framing: Framing,
 ) -> Feed {
     let tree = lowering.dialect.tree;
-    let single = tree.get(chosen.place, "itemSchema");
-    let item = match single.or(tree.get(chosen.place, "schema")) {
+    let single = lowering.dialect.read(chosen.place, "itemSchema");
+    if single.is_some() {
+        let reason = "`itemSchema` says what a message is";
+        lowering.dialect.ignore(chosen.place, "schema", reason);
+    }
+    let item = match single.or_else(|| lowering.dialect.read(chosen.place, "schema")) {
         Some(schema) => lowering.schema(schema),
         None => {
             let path = response.path.clone();
             lowering.push(Shape::Any, path, chosen.place)
         }
     };
-    let done = tree.get(chosen.place, "x-speakeasy-sse-sentinel");
+    let done = lowering
+        .dialect
+        .read(chosen.place, "x-speakeasy-sse-sentinel");
     Feed {
         media: chosen.media.clone(),
         framing,

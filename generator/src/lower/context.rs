@@ -7,8 +7,8 @@ use std::rc::Rc;
 use super::facets::Facets;
 use crate::dialect::{Dialect, Kind, Target, Version};
 use crate::ir::{
-    Api, Constant, Constraint, Docs, GroupId, NamePath, OperationId, SchemeId, Shape, Type, TypeId,
-    Usage,
+    Api, Constant, Constraint, Docs, GroupId, NamePath, OperationId, SchemeId, Server, Shape, Type,
+    TypeId, Usage,
 };
 use crate::report::{Code, Report, Spot};
 use crate::source::NodeId;
@@ -65,6 +65,8 @@ pub struct Lowering<'t, 'r> {
     pub operations: BTreeMap<NodeId, OperationId>,
     /// Security schemes by name.
     pub schemes: BTreeMap<String, Option<SchemeId>>,
+    /// Servers of operations and paths, by their list.
+    pub own_servers: BTreeMap<NodeId, Option<Server>>,
     /// Groups by their words.
     pub groups: BTreeMap<Vec<String>, GroupId>,
     /// What stands in other files, by the name that the components have for it.
@@ -99,6 +101,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             schema_of: BTreeMap::new(),
             operations: BTreeMap::new(),
             schemes: BTreeMap::new(),
+            own_servers: BTreeMap::new(),
             groups: BTreeMap::new(),
             aliases: super::elsewhere::aliases(dialect.tree),
         }
@@ -275,7 +278,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
         }
         let typed = self.dialect.schema(id, self.report);
         let mut facets = typed
-            .map(|schema| Facets::new(schema, &self.dialect))
+            .map(|schema| Facets::new(schema, id, &self.dialect))
             .unwrap_or_default();
         if self.dialect.version == Version::V30 && self.dialect.reference(id).is_some() {
             // In 3.0 what stands beside a reference says nothing of values; what it says of the place

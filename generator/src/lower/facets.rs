@@ -7,7 +7,8 @@ use openapiv3::{
 };
 use serde_json::Value as Json;
 
-use crate::dialect::{Dialect, extension};
+use super::schemas::text_format;
+use crate::dialect::{Dialect, Reach, extension};
 use crate::ir::{Access, Constraint, Docs, Limit};
 use crate::source::NodeId;
 
@@ -106,40 +107,51 @@ pub struct Facets {
 
 impl Facets {
     /// What a typed schema says.
-    pub fn new(schema: Schema, dialect: &Dialect<'_>) -> Self {
+    pub fn new(schema: Schema, place: NodeId, dialect: &Dialect<'_>) -> Self {
         let Schema {
             schema_data,
             schema_kind,
         } = schema;
         let mut facets = Self::default();
-        facets.data(schema_data, dialect);
+        facets.data(schema_data, place, dialect);
         match schema_kind {
-            SchemaKind::Type(ty) => facets.ty(ty, dialect),
-            SchemaKind::OneOf { one_of } => facets.alternative(&one_of, dialect),
-            SchemaKind::AnyOf { any_of } => facets.alternative(&any_of, dialect),
-            SchemaKind::AllOf { all_of } => facets.all_of = children(&all_of, dialect),
+            SchemaKind::Type(ty) => facets.ty(ty, place, dialect),
+            SchemaKind::OneOf { one_of } => {
+                dialect.strike(place, &["one_of"]);
+                facets.alternative(&one_of, dialect);
+            }
+            SchemaKind::AnyOf { any_of } => {
+                dialect.strike(place, &["any_of"]);
+                facets.alternative(&any_of, dialect);
+            }
+            SchemaKind::AllOf { all_of } => {
+                dialect.strike(place, &["all_of"]);
+                facets.all_of = children(&all_of, dialect);
+            }
             // Reported by the audit: a client checks no `not`.
             SchemaKind::Not { not: _ } => {}
-            SchemaKind::Any(any) => facets.any(any, dialect),
+            SchemaKind::Any(any) => facets.any(any, place, dialect),
         }
         facets.sensitive |= facets.format.as_deref() == Some("password");
+        facets.strike(place, dialect);
         facets
     }
 
-    fn data(&mut self, data: SchemaData, dialect: &Dialect<'_>) {
-        let SchemaData {
+    fn data(&mut self, data: SchemaData, place: NodeId, dialect: &Dialect<'_>) {
+        take!(dialect, place, data => SchemaData {
             nullable,
             read_only,
             write_only,
             deprecated,
-            external_docs,
+            external_docs: _,
             example,
             title,
             description,
             discriminator,
             default,
-            mut extensions,
-        } = data;
+            extensions,
+        });
+        let mut extensions = extensions;
         self.nullable = nullable;
         self.access = match (read_only, write_only) {
             (true, false) => Access::ReadOnly,
@@ -155,7 +167,7 @@ impl Facets {
         self.docs = Docs {
             summary: title,
             description,
-            link: external_docs.map(|docs| docs.url),
+            link: dialect.link(place),
             examples: examples.map(|value| value.to_string()).collect(),
             default: default.map(|value| value.to_string()),
         };
@@ -198,15 +210,16 @@ impl Facets {
         }
     }
 
-    fn ty(&mut self, ty: Type, dialect: &Dialect<'_>) {
+    fn ty(&mut self, ty: Type, place: NodeId, dialect: &Dialect<'_>) {
         match ty {
-            Type::String(StringType {
-                format,
-                pattern,
-                enumeration: _,
-                min_length,
-                max_length,
-            }) => {
+            Type::String(text) => {
+                take!(dialect, place, text => StringType {
+                    format,
+                    pattern,
+                    enumeration: _,
+                    min_length,
+                    max_length,
+                });
                 self.types.push(JsonType::String);
                 self.format = format_name(format, |format| {
                     use openapiv3::StringFormat::{Binary, Byte, Date, DateTime, Password};
@@ -221,30 +234,32 @@ impl Facets {
                 self.length(pattern, min_length, max_length);
             }
             // Limits are in our extension, where they keep their digits; values as well.
-            Type::Number(NumberType {
-                format,
-                multiple_of: _,
-                exclusive_minimum: _,
-                exclusive_maximum: _,
-                minimum: _,
-                maximum: _,
-                enumeration: _,
-            }) => {
+            Type::Number(number) => {
+                take!(dialect, place, number => NumberType {
+                    format,
+                    multiple_of: _,
+                    exclusive_minimum: _,
+                    exclusive_maximum: _,
+                    minimum: _,
+                    maximum: _,
+                    enumeration: _,
+                });
                 self.types.push(JsonType::Number);
                 self.format = format_name(format, |format| match format {
                     openapiv3::NumberFormat::Float => "float",
                     openapiv3::NumberFormat::Double => "double",
                 });
             }
-            Type::Integer(IntegerType {
-                format,
-                multiple_of: _,
-                exclusive_minimum: _,
-                exclusive_maximum: _,
-                minimum: _,
-                maximum: _,
-                enumeration: _,
-            }) => {
+            Type::Integer(number) => {
+                take!(dialect, place, number => IntegerType {
+                    format,
+                    multiple_of: _,
+                    exclusive_minimum: _,
+                    exclusive_maximum: _,
+                    minimum: _,
+                    maximum: _,
+                    enumeration: _,
+                });
                 self.types.push(JsonType::Integer);
                 self.format = format_name(format, |format| match format {
                     openapiv3::IntegerFormat::Int32 => "int32",
@@ -252,13 +267,14 @@ impl Facets {
                 });
             }
             Type::Boolean(BooleanType { enumeration: _ }) => self.types.push(JsonType::Boolean),
-            Type::Object(ObjectType {
-                properties,
-                required,
-                additional_properties,
-                min_properties,
-                max_properties,
-            }) => {
+            Type::Object(object) => {
+                take!(dialect, place, object => ObjectType {
+                    properties,
+                    required,
+                    additional_properties,
+                    min_properties,
+                    max_properties,
+                });
                 self.types.push(JsonType::Object);
                 self.properties = property_nodes(&properties, dialect);
                 self.required = required;
@@ -267,12 +283,13 @@ impl Facets {
                 self.count(min_properties, Constraint::MinProperties);
                 self.count(max_properties, Constraint::MaxProperties);
             }
-            Type::Array(ArrayType {
-                items,
-                min_items,
-                max_items,
-                unique_items,
-            }) => {
+            Type::Array(array) => {
+                take!(dialect, place, array => ArrayType {
+                    items,
+                    min_items,
+                    max_items,
+                    unique_items,
+                });
                 self.types.push(JsonType::Array);
                 self.items = items
                     .iter()
@@ -283,8 +300,8 @@ impl Facets {
         }
     }
 
-    fn any(&mut self, any: AnySchema, dialect: &Dialect<'_>) {
-        let AnySchema {
+    fn any(&mut self, any: AnySchema, place: NodeId, dialect: &Dialect<'_>) {
+        take!(dialect, place, any => AnySchema {
             typ,
             pattern,
             multiple_of: _,
@@ -309,7 +326,7 @@ impl Facets {
             all_of,
             any_of,
             not: _,
-        } = any;
+        });
         typ.iter().for_each(|name| self.add_type(name));
         self.format = format;
         self.length(pattern, min_length, max_length);
@@ -350,6 +367,60 @@ impl Facets {
     fn count(&mut self, count: Option<usize>, constraint: fn(u64) -> Constraint) {
         self.constraints
             .extend(count.map(|count| constraint(count as u64)));
+    }
+
+    /// Strikes off the keywords that the dialect room writes as extensions or by others, and says which
+    /// of those that are read have no say here.
+    fn strike(&self, place: NodeId, dialect: &Dialect<'_>) {
+        const LIMITS: [&str; 5] = [
+            "minimum",
+            "maximum",
+            "exclusive_minimum",
+            "exclusive_maximum",
+            "multiple_of",
+        ];
+        dialect.strike(place, &["const", "enum", "x-nullable", "x-sensitive"]);
+        dialect.strike(place, &["examples", "property_names", "pattern_properties"]);
+        dialect.strike(place, &LIMITS);
+        for keyword in ["$id", "$anchor", "$dynamicAnchor"] {
+            let reason = "references may call the schema so; it says nothing of values";
+            dialect.ignore(place, keyword, reason);
+        }
+        let reason = "no error has this body";
+        dialect.ignore(place, "x-validation-errors", reason);
+        if self.values.is_some() {
+            dialect.strike(place, &["x-enum-varnames", "x-enum-descriptions"]);
+        }
+        let drop = |keyword: &str, reason: &'static str| {
+            if let Some(node) = dialect.tree.get(place, keyword) {
+                dialect.ledger.ignore(node, Reach::All, reason);
+            }
+        };
+        if self.alternatives.is_empty() {
+            drop(
+                "discriminator",
+                "it stands beside no alternatives: the schema is read as itself",
+            );
+        } else if let Some(node) = dialect.tree.get(place, "discriminator") {
+            dialect.strike(node, &["property_name", "mapping"]);
+        }
+        if !self.prefix_items.is_empty() {
+            dialect.strike(place, &["prefix_items"]);
+        }
+        if self.no_more_items {
+            dialect.strike(place, &["items"]);
+        }
+        if !self.format.as_deref().is_some_and(is_meant) {
+            drop(
+                "format",
+                "it is none of the formats that have a type: the value stays as it is",
+            );
+        }
+        if self.unknown_type.is_some() {
+            dialect.ignore(place, "type", "there is no such type: any value is taken");
+        } else {
+            dialect.strike(place, &["type"]);
+        }
     }
 
     /// Whether it says anything about objects.
@@ -443,6 +514,27 @@ pub fn whole(value: &Json) -> Option<i128> {
     // Whole numbers up to 2^53 are exact in an f64.
     let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
     (number.abs() <= 9_007_199_254_740_992.0).then_some(number as i128)
+}
+
+/// Whether a format makes a difference to a value's type, or to how it is shown.
+fn is_meant(format: &str) -> bool {
+    text_format(format).is_some()
+        || matches!(
+            format,
+            "binary"
+                | "password"
+                | "float"
+                | "double"
+                | "int8"
+                | "int16"
+                | "int32"
+                | "int64"
+                | "int128"
+                | "uint8"
+                | "uint16"
+                | "uint64"
+                | "uint128"
+        )
 }
 
 fn format_name<T>(

@@ -17,7 +17,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
     }
     for id in types {
         let place = lowering.api.types.get(id).place;
-        let Some(node) = lowering.dialect.tree.get(place, EXTENSION) else {
+        let Some(node) = lowering.dialect.read(place, EXTENSION) else {
             continue;
         };
         if let Some(found) = read(lowering, node)

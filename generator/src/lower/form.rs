@@ -10,7 +10,7 @@ use crate::source::NodeId;
 /// JSON text.
 pub fn fields(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<FormField> {
     let tree = lowering.dialect.tree;
-    let encodings = tree.get(media_type, "encoding");
+    let encodings = lowering.dialect.read(media_type, "encoding");
     let encodings = encodings.map(|node| tree.sorted(node)).unwrap_or_default();
     encodings
         .into_iter()
@@ -22,8 +22,13 @@ fn field(lowering: &mut Lowering<'_, '_>, wire: &str, node: NodeId) -> Option<Fo
     let tree = lowering.dialect.tree;
     let styled = ["style", "explode", "allowReserved"];
     let is_styled = styled.iter().any(|word| tree.get(node, word).is_some());
-    let flag = |word| tree.get(node, word).and_then(|node| tree.bool(node));
+    let dialect = lowering.dialect;
+    let flag = |word| dialect.read(node, word).and_then(|node| tree.bool(node));
     // By the specification, a style leaves the content type without a meaning.
+    if is_styled {
+        dialect.ignore(node, "contentType", "a style stands beside it, and decides");
+    }
+    dialect.ignore(node, "headers", "a form's field has no headers");
     let json = !is_styled && is_json(lowering, node);
     if !is_styled && !json {
         return None;
@@ -40,7 +45,7 @@ fn field(lowering: &mut Lowering<'_, '_>, wire: &str, node: NodeId) -> Option<Fo
 
 fn is_json(lowering: &mut Lowering<'_, '_>, encoding: NodeId) -> bool {
     let tree = lowering.dialect.tree;
-    let Some(node) = tree.get(encoding, "contentType") else {
+    let Some(node) = lowering.dialect.read(encoding, "contentType") else {
         return false;
     };
     let said = tree.str(node).unwrap_or_default();
@@ -60,7 +65,7 @@ fn is_json(lowering: &mut Lowering<'_, '_>, encoding: NodeId) -> bool {
 
 fn style(lowering: &mut Lowering<'_, '_>, encoding: NodeId) -> Style {
     let tree = lowering.dialect.tree;
-    let Some(node) = tree.get(encoding, "style") else {
+    let Some(node) = lowering.dialect.read(encoding, "style") else {
         return Style::Form;
     };
     match tree.str(node) {

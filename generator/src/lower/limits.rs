@@ -29,7 +29,7 @@ pub fn not_processed(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Vec<
 
 fn own_statuses(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Vec<u16>> {
     let tree = lowering.dialect.tree;
-    let node = tree.get(place, RETRY)?;
+    let node = lowering.dialect.read(place, RETRY)?;
     let list = tree.get(node, NOT_PROCESSED);
     let wrong = unknown(tree, node, &[NOT_PROCESSED]).or_else(|| {
         let list = list.filter(|list| matches!(tree.value(*list), Value::Array(_)));
@@ -67,7 +67,7 @@ fn status(tree: &Tree, node: NodeId) -> Option<u16> {
 /// How many requests a server takes.
 pub fn rate_limit(lowering: &mut Lowering<'_, '_>, server: NodeId) -> Option<RateLimit> {
     let tree = lowering.dialect.tree;
-    let node = tree.get(server, RATE_LIMIT)?;
+    let node = lowering.dialect.read(server, RATE_LIMIT)?;
     let limit = read(tree, node);
     if let Err(wrong) = limit {
         lowering

@@ -2,6 +2,9 @@
 
 use super::context::{Lowering, Part};
 use super::facets::JsonType;
+use std::collections::BTreeSet;
+
+use crate::dialect::Kind;
 use crate::ir::{Content, Framing, NamePath, Shape, TypeId};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -80,7 +83,7 @@ fn kind(lowering: &mut Lowering<'_, '_>, media: &str, place: NodeId) -> Media {
     if !matches!(essence, "*/*" | "application/*") {
         return classify(media);
     }
-    let Some(schema) = lowering.dialect.tree.get(place, "schema") else {
+    let Some(schema) = lowering.dialect.read(place, "schema") else {
         return Media::Bytes;
     };
     let said = lowering.combined(&[Part::Whole(schema)]);
@@ -91,13 +94,64 @@ fn kind(lowering: &mut Lowering<'_, '_>, media: &str, place: NodeId) -> Media {
     }
 }
 
-/// Whether the schema of a content type says that it is more than text or bytes.
-pub fn says_more(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) -> bool {
-    let Some(schema) = lowering.dialect.tree.get(chosen.place, "schema") else {
-        return false;
+/// Whether the schema of a content type says that it is more than text or bytes. To look is not to read
+/// it: that strikes nothing off.
+pub fn says_more(lowering: &Lowering<'_, '_>, chosen: &Chosen) -> bool {
+    const OF_OBJECTS: [&str; 5] = [
+        "properties",
+        "required",
+        "additionalProperties",
+        "patternProperties",
+        "propertyNames",
+    ];
+    let dialect = lowering.dialect;
+    let tree = dialect.tree;
+    let is_text = |name: NodeId| matches!(tree.str(name), Some("string" | "null"));
+    let mut open: Vec<NodeId> = tree.get(chosen.place, "schema").into_iter().collect();
+    let mut seen = BTreeSet::new();
+    while let Some(schema) = open.pop() {
+        let Ok(schema) = dialect.lead(schema, Kind::Schema) else {
+            continue;
+        };
+        if !seen.insert(schema) {
+            continue;
+        }
+        let ty = tree.get(schema, "type");
+        let is_other = ty.is_some_and(|ty| match tree.items(ty) {
+            [] => !is_text(ty),
+            names => !names.iter().all(|name| is_text(*name)),
+        });
+        if is_other
+            || OF_OBJECTS
+                .iter()
+                .any(|word| tree.get(schema, word).is_some())
+        {
+            return true;
+        }
+        let parts = tree.get(schema, "allOf").map(|list| tree.items(list));
+        open.extend(parts.unwrap_or_default());
+    }
+    false
+}
+
+/// Says of what stands beside a content type's name why it is not read where it has no say.
+fn unread(lowering: &Lowering<'_, '_>, chosen: &Chosen) {
+    if !matches!(chosen.kind, Media::Form | Media::Multipart) {
+        let reason = "it says how a form is written, and this is none";
+        lowering.dialect.ignore(chosen.place, "encoding", reason);
+    }
+    if framing(&chosen.media).is_none() {
+        for keyword in ["itemSchema", "x-speakeasy-sse-sentinel"] {
+            let reason = "it is about the messages of a stream, and this is none";
+            lowering.dialect.ignore(chosen.place, keyword, reason);
+        }
+    }
+    let reason = match chosen.kind {
+        Media::Text => "the content is text, given as it is, whatever the schema says",
+        Media::Bytes => "the content is bytes, whatever the schema says",
+        _ => return,
     };
-    let said = lowering.combined(&[Part::Whole(schema)]);
-    said.speaks_of_objects() || said.types.iter().any(|ty| *ty != JsonType::String)
+    lowering.dialect.ignore(chosen.place, "schema", reason);
 }
 
 /// Text whose schema says more than that.
@@ -133,6 +187,9 @@ pub fn all(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Vec<Chosen> {
             place,
         })
         .collect();
+    for candidate in &all {
+        unread(lowering, candidate);
+    }
     all.sort_by_key(|candidate| candidate.kind);
     all
 }
@@ -162,8 +219,7 @@ pub fn not_taken(lowering: &mut Lowering<'_, '_>, other: &Chosen, chosen: &Chose
 
 /// The type of JSON content.
 pub fn json(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, path: NamePath) -> TypeId {
-    let tree = lowering.dialect.tree;
-    match tree.get(chosen.place, "schema") {
+    match lowering.dialect.read(chosen.place, "schema") {
         Some(schema) => lowering.schema(schema),
         None => lowering.push(Shape::Any, path, chosen.place),
     }

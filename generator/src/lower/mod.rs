@@ -1,5 +1,13 @@
 //! OpenAPI objects to IR, as a list of passes in the order they run. Knows openapiv3's types, follows
 //! references, merges `allOf`, tells unions apart; knows no tokens and no Rust spelling.
+//!
+//! Each keyword is struck off in the ledger where its value is taken: by `take!`, which takes a typed
+//! object apart, or by [`Dialect::read`] instead of the tree's `get`. A keyword whose value is not taken
+//! is spoken of at its place, by a problem at its key or by [`Dialect::ignore`] with the reason; one of
+//! which no room says anything is `unaccounted` in the receipt, and fails a strict run.
+
+#[macro_use]
+mod take;
 
 mod answers;
 mod context;
@@ -27,6 +35,7 @@ mod servers;
 mod sides;
 mod tuples;
 mod unions;
+mod unused;
 mod updates;
 mod usage;
 mod values;
@@ -58,6 +67,7 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // After this point every operation that can be made is there, and every type that one of them
     // names has an id.
     let declared_operations = operations::run(&mut lowering);
+    servers::of_operations(&mut lowering);
     lowering.sort_error_bodies();
     // So is every webhook.
     webhooks::run(&mut lowering);
@@ -92,6 +102,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // The API knows where errors name single values.
     field_errors::run(&mut lowering);
     lowering.api.stand_in = dialect::describe(&lowering.dialect);
+    // Every keyword that no pass had a use for has its reason.
+    unused::run(&lowering);
     Lowered {
         api: lowering.api,
         declared_operations,
@@ -102,19 +114,26 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
 fn info(lowering: &mut Lowering<'_, '_>) {
     let tree = lowering.dialect.tree;
     let root = tree.root();
-    if let Some(info) = tree.get(root, "info")
+    if let Some(info) = lowering.dialect.read(root, "info")
         && let Some(typed) = lowering.dialect.info(info, lowering.report)
     {
-        lowering.api.title = typed.title;
-        let summary = tree.get(info, "summary").and_then(|node| tree.str(node));
+        take!(lowering.dialect, info, typed => openapiv3::Info {
+            title,
+            description,
+            terms_of_service: _,
+            contact: _,
+            license: _,
+            version: _,
+            extensions: _,
+        });
+        lowering.api.title = title;
+        let summary = lowering.dialect.read(info, "summary");
+        let summary = summary.and_then(|node| tree.str(node));
         lowering.api.docs = Docs {
             summary: summary.map(str::to_owned),
-            description: typed.description,
+            description,
             ..Docs::default()
         };
     }
-    let link = tree
-        .get(root, "externalDocs")
-        .and_then(|docs| tree.get(docs, "url"));
-    lowering.api.docs.link = link.and_then(|url| tree.str(url)).map(str::to_owned);
+    lowering.api.docs.link = lowering.dialect.link(root);
 }

@@ -22,7 +22,7 @@ pub fn parts(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<PartMed
         ("allowReserved", "nothing is escaped in a part"),
     ];
     let tree = lowering.dialect.tree;
-    let encodings = tree.get(media_type, "encoding");
+    let encodings = lowering.dialect.read(media_type, "encoding");
     let encodings = encodings.map(|node| tree.sorted(node)).unwrap_or_default();
     let mut parts = Vec::new();
     for (wire, node) in encodings {
@@ -35,7 +35,7 @@ pub fn parts(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<PartMed
                     .help(instead);
             }
         }
-        let media = tree.get(node, "contentType");
+        let media = lowering.dialect.read(node, "contentType");
         if let Some(media) = media.and_then(|node| tree.str(node)) {
             parts.push(PartMedia {
                 wire: wire.to_owned(),

@@ -3,10 +3,10 @@
 use super::answers::{self, Answers};
 use super::context::Lowering;
 use super::media::{self, Media};
-use super::{form, limits, multipart, parameters, security};
+use super::{form, limits, multipart, parameters, security, servers};
 use std::collections::BTreeSet;
 
-use crate::dialect::{self, Kind, PathItem, Target};
+use crate::dialect::{self, Kind, PathItem, Reach, Target};
 use crate::ir::{
     Body, Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Step,
 };
@@ -16,7 +16,7 @@ use crate::source::NodeId;
 /// Takes every operation that can be made; says how many the document has.
 pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
     let tree = lowering.dialect.tree;
-    let Some(paths) = tree.get(tree.root(), "paths") else {
+    let Some(paths) = lowering.dialect.read(tree.root(), "paths") else {
         return 0;
     };
     let mut declared = 0;
@@ -30,6 +30,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
         if let Some(lost) = lost {
             lowering.dialect.report(at, lost, lowering.report);
         }
+        lowering.dialect.strike_way(at, Kind::PathItem);
         for (method, node) in &item.operations {
             let Some(method) = Method::of_key(method) else {
                 continue;
@@ -43,13 +44,17 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
                 method,
             };
             same_id(lowering, *node, &mut ids);
-            if !failed.contains(node) {
-                one(lowering, place);
+            lowering.dialect.ledger.read(*node);
+            if failed.contains(node) || !one(lowering, place) {
+                lowering.dialect.ledger.ignore(*node, Reach::All, LEFT_OUT);
             }
         }
     }
     declared
 }
+
+/// Why the keywords of an operation make no code.
+const LEFT_OUT: &str = "the operation is left out: something that it needs is wrong";
 
 /// Every node in or below which the document is wrong: what can't be read whole isn't made at all.
 fn failed(lowering: &Lowering<'_, '_>) -> BTreeSet<NodeId> {
@@ -90,7 +95,8 @@ struct Place<'a> {
     method: Method,
 }
 
-fn one(lowering: &mut Lowering<'_, '_>, place: Place<'_>) {
+/// Takes an operation; says whether it can be made.
+fn one(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> bool {
     let id = OperationId(lowering.api.operations.len() as u32);
     // Two paths may share one item: the first gives its schemas their names.
     let is_first = !lowering.operations.contains_key(&place.node);
@@ -104,18 +110,21 @@ fn one(lowering: &mut Lowering<'_, '_>, place: Place<'_>) {
             }
         }
         lowering.api.operations.push(operation);
-    } else if is_first {
+        return true;
+    }
+    if is_first {
         lowering.operations.remove(&place.node);
     }
+    false
 }
 
 fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operation> {
     let typed = lowering.dialect.operation(place.node, lowering.report)?;
-    let openapiv3::Operation {
+    take!(lowering.dialect, place.node, typed => openapiv3::Operation {
         tags,
         summary,
         description,
-        external_docs,
+        external_docs: _,
         operation_id,
         parameters: _,
         request_body,
@@ -125,7 +134,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         security: _,
         servers: _,
         extensions: _,
-    } = typed;
+    });
     let path = sent_path(lowering, place)?;
     let (group, name) = group(lowering, operation_id.as_deref(), &tags, place);
     let parameters = parameters::run(lowering, place.node, place.item, place.path)?;
@@ -142,6 +151,10 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         feeds,
         failures,
     } = answers::run(lowering, place.node)?;
+    let (summary, description) = match (summary, description) {
+        (None, None) => shared_docs(lowering, place.item),
+        own => own,
+    };
     Some(Operation {
         id: operation_id.unwrap_or_else(|| format!("{} {}", place.method.as_str(), place.path)),
         group,
@@ -151,7 +164,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         docs: Docs {
             summary,
             description,
-            link: external_docs.map(|docs| docs.url),
+            link: lowering.dialect.link(place.node),
             ..Docs::default()
         },
         deprecated,
@@ -162,10 +175,21 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         failures,
         security: security::requirement(lowering, place.node)?,
         not_processed: limits::not_processed(lowering, place.node),
+        server: servers::own(lowering, place.node, place.item),
         paging: None,
         scopes: security::scopes(lowering, place.node),
         place: place.node,
     })
+}
+
+/// What a path item says of all its operations, for one that says nothing itself.
+fn shared_docs(lowering: &Lowering<'_, '_>, item: &PathItem) -> (Option<String>, Option<String>) {
+    let dialect = lowering.dialect;
+    let text = |word: &str| {
+        let node = item.places.iter().find_map(|id| dialect.read(*id, word))?;
+        dialect.tree.str(node).map(str::to_owned)
+    };
+    (text("summary"), text("description"))
 }
 
 /// The part of a path that is sent; `None` when it is no path.
@@ -287,26 +311,25 @@ fn ensure_group(lowering: &mut Lowering<'_, '_>, words: &[String], tags: &[Strin
 /// What the document says of a tag.
 fn tag_docs(lowering: &mut Lowering<'_, '_>, name: &str) -> Docs {
     let tree = lowering.dialect.tree;
-    let tags = tree
-        .get(tree.root(), "tags")
-        .map(|node| tree.items(node))
-        .unwrap_or_default();
-    let tag = tags
-        .iter()
-        .find(|tag| tree.get(**tag, "name").and_then(|node| tree.str(node)) == Some(name));
-    let typed = tag.and_then(|tag| lowering.dialect.tag(*tag, lowering.report));
-    let Some(openapiv3::Tag {
-        name: _,
-        description,
-        external_docs,
-        extensions: _,
-    }) = typed
-    else {
+    let tags = lowering.dialect.read(tree.root(), "tags");
+    let mut tags = tags.map(|node| tree.items(node)).unwrap_or_default().iter();
+    let tag =
+        tags.find(|tag| tree.get(**tag, "name").and_then(|node| tree.str(node)) == Some(name));
+    let typed = tag.and_then(|tag| Some((tag, lowering.dialect.tag(*tag, lowering.report)?)));
+    let Some((tag, typed)) = typed else {
         return Docs::default();
     };
+    // The name is what it was found by.
+    lowering.dialect.read(*tag, "name");
+    take!(lowering.dialect, *tag, typed => openapiv3::Tag {
+        name: _,
+        description,
+        external_docs: _,
+        extensions: _,
+    });
     Docs {
         description,
-        link: external_docs.map(|docs| docs.url),
+        link: lowering.dialect.link(*tag),
         ..Docs::default()
     }
 }
@@ -326,14 +349,13 @@ fn body(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Op
         return None;
     };
     let typed = lowering.dialect.request_body(node, lowering.report)?;
-    let openapiv3::RequestBody {
+    take!(lowering.dialect, node, typed => openapiv3::RequestBody {
         description,
         content: _,
         required,
         extensions: _,
-    } = typed;
-    let tree = lowering.dialect.tree;
-    let content = tree.get(node, "content");
+    });
+    let content = lowering.dialect.read(node, "content");
     let Some(chosen) = content.and_then(|content| media::choose(lowering, content)) else {
         return Some(None);
     };

@@ -28,7 +28,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
     let tree = lowering.dialect.tree;
     let mut found = Vec::new();
     for (index, operation) in lowering.api.operations.iter().enumerate() {
-        if let Some(node) = tree.get(operation.place, KEY) {
+        if let Some(node) = lowering.dialect.read(operation.place, KEY) {
             let mut reading = Reading {
                 tree,
                 api: &lowering.api,

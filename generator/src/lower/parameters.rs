@@ -7,7 +7,7 @@ use openapiv3::{
 
 use super::context::Lowering;
 use super::media::{self, Media};
-use crate::dialect::{Kind, PathItem, Target};
+use crate::dialect::{Kind, PathItem, Reach, Target};
 use crate::ir::{Docs, Location, Parameter, Segment, Shape, Step, Style, TypeId};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -24,7 +24,10 @@ pub fn run(
     path: &str,
 ) -> Option<Vec<Parameter>> {
     let tree = lowering.dialect.tree;
-    let own = tree.get(operation, "parameters");
+    let own = lowering.dialect.read(operation, "parameters");
+    for place in &path_item.places {
+        lowering.dialect.read(*place, "parameters");
+    }
     let own = own.map(|node| tree.items(node)).unwrap_or_default();
     let mut parameters: Vec<Parameter> = Vec::new();
     let mut complete = true;
@@ -34,6 +37,11 @@ pub fn run(
             continue;
         };
         if ignored(lowering, &parameter) {
+            let reason = "OpenAPI says that a header parameter of this name is ignored";
+            lowering
+                .dialect
+                .ledger
+                .ignore(parameter.place, Reach::All, reason);
             continue;
         }
         let same = |other: &Parameter| {
@@ -161,8 +169,8 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         return None;
     };
     let typed = lowering.dialect.parameter(node, lowering.report)?;
-    let (data, location, style, allow_reserved) = written(typed);
-    let ParameterData {
+    let (data, location, style, allow_reserved) = written(lowering, node, typed);
+    take!(lowering.dialect, node, data => ParameterData {
         name,
         description,
         required,
@@ -172,9 +180,10 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         examples: _,
         explode,
         extensions: _,
-    } = data;
+    });
     let (ty, json) = match format {
         ParameterSchemaOrContent::Schema(schema) => {
+            lowering.dialect.read(node, "schema");
             (lowering.schema(lowering.dialect.child(&schema)?), false)
         }
         ParameterSchemaOrContent::Content(_) => content(lowering, node, &name)?,
@@ -200,7 +209,12 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
 }
 
 /// What any parameter says, where it stands, its style, and whether reserved characters stay.
-fn written(typed: Typed) -> (ParameterData, Location, Style, bool) {
+fn written(
+    lowering: &Lowering<'_, '_>,
+    node: NodeId,
+    typed: Typed,
+) -> (ParameterData, Location, Style, bool) {
+    lowering.dialect.strike(node, &["location", "style"]);
     match typed {
         Typed::Query {
             parameter_data,
@@ -208,6 +222,7 @@ fn written(typed: Typed) -> (ParameterData, Location, Style, bool) {
             style,
             allow_empty_value: _,
         } => {
+            lowering.dialect.read(node, "allowReserved");
             let style = match style {
                 QueryStyle::Form => Style::Form,
                 QueryStyle::SpaceDelimited => Style::SpaceDelimited,
@@ -241,13 +256,12 @@ fn written(typed: Typed) -> (ParameterData, Location, Style, bool) {
 /// The type of a parameter with a content type, and whether its value is one JSON text. Of any other
 /// content type it is text, which the caller writes.
 fn content(lowering: &mut Lowering<'_, '_>, node: NodeId, name: &str) -> Option<(TypeId, bool)> {
-    let tree = lowering.dialect.tree;
     let path = |lowering: &mut Lowering<'_, '_>| {
         let mut path = lowering.path(node);
         path.steps.push(Step::Parameter(name.to_owned()));
         path
     };
-    let content = tree.get(node, "content");
+    let content = lowering.dialect.read(node, "content");
     let Some(chosen) = content.and_then(|content| media::choose(lowering, content)) else {
         let message = format!("the parameter `{name}` has neither a schema nor a content type");
         let problem = Spot::Node(node);
@@ -273,10 +287,9 @@ fn segment(
     parameter: NodeId,
     location: Location,
 ) -> Segment {
-    let tree = lowering.dialect.tree;
     // Beside a reference it speaks of this operation alone.
-    let beside = tree.get(place, PATH_ARGUMENT);
-    let said = beside.or_else(|| tree.get(parameter, PATH_ARGUMENT));
+    let beside = lowering.dialect.read(place, PATH_ARGUMENT);
+    let said = beside.or_else(|| lowering.dialect.read(parameter, PATH_ARGUMENT));
     match (said, location) {
         (None, Location::Path) => default_segment(lowering),
         (Some(said), Location::Path) => segment_of(lowering, said),
@@ -296,7 +309,7 @@ fn segment(
 /// What the document says of all path arguments.
 fn default_segment(lowering: &mut Lowering<'_, '_>) -> Segment {
     let tree = lowering.dialect.tree;
-    match tree.get(tree.root(), PATH_ARGUMENT) {
+    match lowering.dialect.read(tree.root(), PATH_ARGUMENT) {
         Some(said) => segment_of(lowering, said),
         None => Segment::Encoded,
     }
@@ -326,11 +339,10 @@ fn examples(
     example: Option<serde_json::Value>,
 ) -> Vec<String> {
     let tree = lowering.dialect.tree;
-    let named = tree
-        .get(parameter, "examples")
-        .map(|node| tree.sorted(node));
+    let named = lowering.dialect.read(parameter, "examples");
+    let named = named.map(|node| tree.sorted(node));
     let values = named.into_iter().flatten();
-    let values = values.filter_map(|(_, example)| tree.get(example, "value"));
+    let values = values.filter_map(|(_, example)| lowering.dialect.example(example));
     let values = values.map(|value| tree.to_json(value).to_string());
     let own = example.map(|value| value.to_string());
     own.into_iter().chain(values).collect()

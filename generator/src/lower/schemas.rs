@@ -7,7 +7,7 @@ use super::values::constant_shape;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::dialect::{Kind, Target};
+use crate::dialect::{Kind, Reach, Target};
 use crate::ir::{
     Access, Constant, Constraint, Docs, Field, Format, Limit, Model, NamePath, Presence, Shape,
     Step, TypeId, Union, Variant, Width,
@@ -240,6 +240,10 @@ impl Lowering<'_, '_> {
             "the values decide",
         );
         if facets.alternatives.len() > 1 {
+            for node in facets.alternatives.iter().flatten() {
+                let reason = "two lists of alternatives hold at once: any value is taken";
+                self.dialect.ledger.ignore(*node, Reach::Below, reason);
+            }
             self.report
                 .warning(
                     Code::NotRepresented,
@@ -387,6 +391,9 @@ impl Lowering<'_, '_> {
             }
             (None | Some(Additional::Allowed(false)), []) => None,
         };
+        if facets.patterns.len() > 1 || matches!(facets.additional, Some(Additional::Schema(_))) {
+            self.untyped_values(facets);
+        }
         self.keys(id, facets);
         if facets.properties.is_empty() {
             return match additional {
@@ -445,10 +452,30 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// `propertyNames`.
+    /// Schemas of undeclared properties that stand beside each other: none of them types the values.
+    fn untyped_values(&self, facets: &Facets) {
+        let additional = match &facets.additional {
+            Some(Additional::Schema(node)) if !facets.patterns.is_empty() => Some(node),
+            _ => None,
+        };
+        for node in facets.patterns.iter().chain(additional) {
+            let reason = "several schemas type the undeclared properties: any value is taken";
+            self.dialect.ledger.ignore(*node, Reach::Below, reason);
+        }
+    }
+
+    /// `propertyNames`: limits of the keys. What else it says of them is reported.
     fn keys(&mut self, id: TypeId, facets: &Facets) {
         if let Some(names) = facets.property_names {
             let keys = self.combined(&[Part::Whole(names)]).constraints;
+            for word in ["enum", "const", "format", "oneOf", "anyOf", "allOf"] {
+                if let Some(node) = self.dialect.tree.get(names, word) {
+                    let message = format!("keys are not held against `{word}`");
+                    self.report
+                        .note(Code::NotRepresented, Spot::Key(node), message)
+                        .help("they may be any text within the limits of `propertyNames`");
+                }
+            }
             if !keys.is_empty() {
                 // `shape` copies the facets' constraints: these are kept beside until then.
                 self.key_rules.insert(id, keys);
@@ -521,7 +548,8 @@ fn merge_docs(first: Docs, second: Docs) -> Docs {
     }
 }
 
-fn text_format(format: &str) -> Option<Format> {
+/// The format of text that has a type of its own.
+pub fn text_format(format: &str) -> Option<Format> {
     Some(match format {
         "date-time" => Format::DateTime,
         "date" => Format::Date,

@@ -12,7 +12,9 @@ use crate::source::{NodeId, Value};
 pub fn run(lowering: &mut Lowering<'_, '_>) {
     let tree = lowering.dialect.tree;
     let components = tree.get(tree.root(), "components");
-    let schemes = components.and_then(|components| tree.get(components, "securitySchemes"));
+    let schemes =
+        components.and_then(|components| lowering.dialect.read(components, "securitySchemes"));
+    schemes.map(|_| lowering.dialect.read(tree.root(), "components"));
     let entries = schemes
         .map(|schemes| tree.sorted(schemes))
         .unwrap_or_default();
@@ -33,7 +35,8 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
         return None;
     };
     let tree = lowering.dialect.tree;
-    let kind = tree.get(node, "type").and_then(|kind| tree.str(kind));
+    let kind = lowering.dialect.read(node, "type");
+    let kind = kind.and_then(|kind| tree.str(kind));
     if kind == Some("mutualTLS") {
         lowering
             .report
@@ -46,7 +49,7 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
         return None;
     }
     let typed = lowering.dialect.security_scheme(node, lowering.report)?;
-    let (kind, description) = kind_of(typed);
+    let (kind, description) = kind_of(lowering, node, typed);
     let Some(kind) = kind else {
         lowering
             .report
@@ -73,7 +76,21 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
 }
 
 /// How a scheme is met, if the client can, and what the document says of it.
-fn kind_of(scheme: Scheme) -> (Option<SchemeKind>, Option<String>) {
+fn kind_of(
+    lowering: &Lowering<'_, '_>,
+    node: NodeId,
+    scheme: Scheme,
+) -> (Option<SchemeKind>, Option<String>) {
+    let strike = |fields: &[&str]| lowering.dialect.strike(node, fields);
+    for keyword in ["flows", "openIdConnectUrl", "bearerFormat"] {
+        let reason = "a token is got elsewhere and given to the client";
+        lowering.dialect.ignore(node, keyword, reason);
+    }
+    for keyword in ["name", "in", "scheme"] {
+        let reason = "schemes of this type have no such word";
+        lowering.dialect.ignore(node, keyword, reason);
+    }
+    strike(&["description"]);
     match scheme {
         Scheme::APIKey {
             location,
@@ -81,6 +98,7 @@ fn kind_of(scheme: Scheme) -> (Option<SchemeKind>, Option<String>) {
             description,
             extensions: _,
         } => {
+            strike(&["location", "name"]);
             let kind = match location {
                 APIKeyLocation::Header => SchemeKind::ApiKeyHeader(name),
                 APIKeyLocation::Query => SchemeKind::ApiKeyQuery(name),
@@ -94,6 +112,7 @@ fn kind_of(scheme: Scheme) -> (Option<SchemeKind>, Option<String>) {
             description,
             extensions: _,
         } => {
+            strike(&["scheme"]);
             let kind = match scheme.to_ascii_lowercase().as_str() {
                 "bearer" => Some(SchemeKind::Bearer),
                 "basic" => Some(SchemeKind::Basic),
@@ -124,6 +143,7 @@ pub fn requirement(
     let Some(list) = lowering.dialect.requirement(operation) else {
         return Some(Vec::new());
     };
+    lowering.dialect.ledger.read(list);
     // What is no list of objects asks for something all the same: the audit says what is wrong.
     if !matches!(tree.value(list), Value::Array(_)) {
         return None;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::context::Lowering;
 use super::facets::Facets;
+use crate::dialect::Reach;
 use crate::ir::{Constraint, Shape, Step, TypeId, Union, Variant};
 use crate::source::NodeId;
 
@@ -16,8 +17,18 @@ impl Lowering<'_, '_> {
         let ends =
             |rule: &Constraint| matches!(rule, Constraint::MaxItems(most) if *most <= places);
         let is_closed = facets.no_more_items || facets.constraints.iter().any(ends);
+        let unread = |nodes: &[NodeId], reason| {
+            for node in nodes {
+                self.dialect.ledger.ignore(*node, Reach::Below, reason);
+            }
+        };
         if !is_closed && facets.items.is_empty() {
+            let reason = "the list may go on with whatever there is: its items are any value";
+            unread(&facets.prefix_items, reason);
             return self.anything(id, Step::Item);
+        }
+        if is_closed {
+            unread(&facets.items, "the list ends before");
         }
         let more = facets.items.iter().filter(|_| !is_closed);
         let nodes: Vec<NodeId> = facets.prefix_items.iter().chain(more).copied().collect();

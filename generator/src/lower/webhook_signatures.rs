@@ -18,7 +18,7 @@ pub fn read(lowering: &mut Lowering<'_, '_>) -> Option<Signatures> {
         header_prefix: "webhook-".to_owned(),
         keys: vec![KeyForm::Base64],
     };
-    let Some(node) = tree.get(tree.root(), EXTENSION) else {
+    let Some(node) = lowering.dialect.read(tree.root(), EXTENSION) else {
         lowering
             .report
             .note(

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Lowering;
 use super::media::{self, Media};
 use super::webhook_signatures;
-use crate::dialect::{self, Kind, PathItem, Target};
+use crate::dialect::{self, Kind, PathItem, Reach, Target};
 use crate::ir::{Api, Constant, Docs, Enum, Shape, TypeId, Webhook};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -21,7 +21,8 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
     let tree = lowering.dialect.tree;
     let mut found = BTreeMap::new();
     for place in PLACES {
-        let items = tree.get(tree.root(), place).map(|node| tree.sorted(node));
+        let items = lowering.dialect.read(tree.root(), place);
+        let items = items.map(|node| tree.sorted(node));
         for (name, item) in items.unwrap_or_default() {
             if dialect::is_extension(tree, name, item) {
                 continue;
@@ -52,9 +53,14 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
 /// Says once that no answer is made for the receiver: each document declares some.
 fn answers(lowering: &mut Lowering<'_, '_>, items: &BTreeMap<&str, PathItem>) {
     let tree = lowering.dialect.tree;
-    let mut operations = items.values().flat_map(|item| &item.operations);
-    let declared = operations.find_map(|(_, node)| tree.get(*node, "responses"));
-    if let Some(node) = declared {
+    let operations = items.values().flat_map(|item| &item.operations);
+    let mut declared = operations.filter_map(|(_, node)| tree.get(*node, "responses"));
+    let first = declared.next();
+    for node in declared {
+        let reason = "the receiver of a webhook answers; any success will do";
+        lowering.dialect.ledger.ignore(node, Reach::All, reason);
+    }
+    if let Some(node) = first {
         let message = "the answers that webhooks declare make no code";
         lowering
             .report
@@ -69,6 +75,7 @@ fn path_item(lowering: &mut Lowering<'_, '_>, id: NodeId) -> PathItem {
     if let Some(lost) = lost {
         lowering.dialect.report(id, lost, lowering.report);
     }
+    lowering.dialect.strike_way(id, Kind::PathItem);
     item
 }
 
@@ -88,11 +95,11 @@ fn twice(lowering: &mut Lowering<'_, '_>, name: &str, second: NodeId, first: Nod
 fn webhook(lowering: &mut Lowering<'_, '_>, name: &str, item: &PathItem) -> Option<Webhook> {
     let node = operation(lowering, name, item)?;
     let typed = lowering.dialect.operation(node, lowering.report)?;
-    let openapiv3::Operation {
+    take!(lowering.dialect, node, typed => openapiv3::Operation {
         tags: _,
         summary,
         description,
-        external_docs,
+        external_docs: _,
         operation_id: _,
         parameters: _,
         request_body,
@@ -102,7 +109,11 @@ fn webhook(lowering: &mut Lowering<'_, '_>, name: &str, item: &PathItem) -> Opti
         security: _,
         servers: _,
         extensions: _,
-    } = typed;
+    });
+    lowering.dialect.ledger.read(node);
+    let reason = "webhooks are one enum, named by their own names";
+    lowering.dialect.ignore(node, "tags", reason);
+    lowering.dialect.ignore(node, "operationId", reason);
     unrepresented(lowering, item, node);
     let body = request_body.and_then(|body| lowering.dialect.child(&body));
     let Some(payload) = body.and_then(|body| payload(lowering, body)) else {
@@ -117,7 +128,7 @@ fn webhook(lowering: &mut Lowering<'_, '_>, name: &str, item: &PathItem) -> Opti
         docs: Docs {
             summary,
             description,
-            link: external_docs.map(|docs| docs.url),
+            link: lowering.dialect.link(node),
             ..Docs::default()
         },
         deprecated,
@@ -187,11 +198,17 @@ fn payload(lowering: &mut Lowering<'_, '_>, body: NodeId) -> Option<TypeId> {
     else {
         return None;
     };
-    let tree = lowering.dialect.tree;
-    let content = tree.get(body, "content")?;
+    let content = lowering.dialect.read(body, "content")?;
+    let reason = "the body of a webhook is its event";
+    lowering.dialect.ignore(body, "required", reason);
+    lowering.dialect.ignore(body, "description", reason);
     let chosen = media::choose(lowering, content)?;
     if chosen.kind != Media::Json {
         return None;
+    }
+    for keyword in ["example", "examples"] {
+        let reason = "what a webhook delivers is shown by its schema's examples";
+        lowering.dialect.ignore(chosen.place, keyword, reason);
     }
     let path = lowering.path(chosen.place);
     Some(media::json(lowering, &chosen, path))

@@ -20,11 +20,33 @@ pub struct Names {
     pub(super) errors: BTreeMap<TypeId, VariantName>,
     pub(super) groups: Vec<GroupNames>,
     pub(super) operations: Vec<OperationNames>,
-    pub(super) servers: Vec<VariantName>,
+    pub(super) servers: Vec<ServerNames>,
     pub(super) webhooks: Vec<VariantName>,
     pub(super) schemes: Vec<MethodName>,
     /// What is answered for an id that the API doesn't have.
     nothing: Nothing,
+}
+
+/// The identifiers of a server.
+#[derive(Debug, Clone)]
+pub struct ServerNames {
+    /// Its variant's.
+    pub variant: VariantName,
+    /// What holds its variables.
+    pub ty: TypeName,
+    /// Its variables', in their order.
+    pub variables: Vec<ServerVariableNames>,
+}
+
+/// The identifiers of a server's variable.
+#[derive(Debug, Clone)]
+pub struct ServerVariableNames {
+    /// Its field's, and its setter's.
+    pub field: FieldName,
+    /// Its enum's.
+    pub ty: TypeName,
+    /// Its values'.
+    pub values: Vec<VariantName>,
 }
 
 /// The identifiers of a model, enum or union.
@@ -200,9 +222,9 @@ impl Names {
         operation.unwrap_or(&self.nothing.operation)
     }
 
-    /// The name of a server.
-    pub fn server(&self, index: usize) -> &VariantName {
-        self.servers.get(index).unwrap_or(&self.nothing.variant)
+    /// The names of the servers.
+    pub fn servers(&self) -> &[ServerNames] {
+        &self.servers
     }
 
     /// The name of a webhook's event.

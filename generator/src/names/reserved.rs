@@ -64,6 +64,7 @@ const CLIENT_BUILDER: &[&str] = &[
     "connect_timeout",
     "credential",
     "credential_for_bearers",
+    "document_server",
     "for_api",
     "from_env",
     "header",
@@ -90,6 +91,7 @@ const SERVICE: &[&str] = &["client", "new"];
 
 /// `body` sets an optional body.
 const REQUEST: &[&str] = &[
+    "base_url",
     "body",
     "builder",
     "events",

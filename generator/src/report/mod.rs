@@ -156,6 +156,8 @@ codes! {
     NotRepresented = "not-represented",
     /// Parts of a schema contradict each other.
     Contradiction = "contradiction",
+    /// A keyword that no room has read or said anything of: a bug of the generator.
+    Unaccounted = "unaccounted",
     /// An overlay that can't be applied, or does nothing.
     Overlay = "overlay",
     /// What was emitted is not Rust: a bug of the generator.

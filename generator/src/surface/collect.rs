@@ -82,7 +82,10 @@ impl Collect<'_> {
             let facts = Facts::default()
                 .say("url", &server.url)
                 .flag("default", index == 0);
-            let path = format!("Server::{}", self.names.server(index));
+            let Some(names) = self.names.servers().get(index) else {
+                continue;
+            };
+            let path = format!("Server::{}", names.variant);
             let (place, docs) = (server.place, &server.docs);
             self.add(path, Kind::Server, String::new(), facts, place, docs);
         }

@@ -11,21 +11,31 @@ const TRIES: usize = 60;
 /// How much is written before a pattern counts as too large.
 const MOST: usize = 1 << 16;
 
-/// Text that matches `pattern` and that `fits`, if it is found. Patterns are ECMA-262's: what they look
-/// ahead to is left out, so that a text may not hold to that; references back can't be met.
+/// Text that matches `pattern` and that `fits`, if it is found. Patterns are ECMA-262's: text is made
+/// without what they look ahead to, and held against all of it; references back can't be met.
 pub(super) fn matching(
     chance: &mut Chance,
     pattern: &str,
     fits: impl Fn(&String) -> bool,
 ) -> Option<String> {
     let parse = |pattern: &str| regex_syntax::Parser::new().parse(pattern).ok();
-    let hir = parse(pattern).or_else(|| parse(&without_looks(pattern)))?;
+    let (hir, whole) = match parse(pattern) {
+        Some(hir) => (hir, None),
+        None => (
+            parse(&without_looks(pattern))?,
+            Some(fancy_regex::Regex::new(pattern).ok()?),
+        ),
+    };
+    let fits = |text: &String| {
+        let matches = |whole: &fancy_regex::Regex| whole.is_match(text).unwrap_or(false);
+        whole.as_ref().is_none_or(matches) && fits(text)
+    };
     (0..TRIES).find_map(|turn| {
         // Each time a little longer.
         let more = (turn as u32) / 4 + MORE.min(turn as u32);
         let mut text = String::new();
         write(chance, &hir, more, &mut text)?;
-        Some(text).filter(&fits)
+        Some(text).filter(fits)
     })
 }
 
@@ -125,5 +135,12 @@ mod tests {
         let (letters, digits) = text.split_once('-').unwrap_or_default();
         assert!(letters.len() == 3 && digits.len() > 4, "{text}");
         assert_eq!(matching(&mut chance, "^a$", |text| text.len() > 1), None);
+
+        let money = r"^(?!^[-+.]*$)[+-]?0*(?:\d{0,5}|(?=[\d.]{1,18}0*$)\d{0,5}\.\d{0,12}0*$)";
+        let text = matching(&mut chance, money, |_| true).unwrap_or_default();
+        assert!(
+            text.contains(|letter: char| letter.is_ascii_digit()),
+            "{text}"
+        );
     }
 }

@@ -41,6 +41,8 @@ pub struct Row {
     pub lines: u64,
     /// Warnings about the document.
     pub warnings: u64,
+    /// Keywords of the document, and those of them that are not accounted for.
+    pub keywords: (u64, u64),
     /// How long the process ran.
     pub time: Duration,
     /// The most memory that it had, in bytes, where the system tells.

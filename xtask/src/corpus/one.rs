@@ -20,7 +20,8 @@ pub fn generate(program: &Path, document: &Document, out: &Path) -> Row {
     };
     let start = Instant::now();
     let child = Command::new(program)
-        .args(["codegen", "--report", "json", "--name", &document.package])
+        .args(["codegen", "--strict", "--report", "json"])
+        .args(["--name", &document.package])
         .arg("--spec")
         .arg(&document.path)
         .arg("--out")
@@ -91,6 +92,11 @@ fn told(account: &Value, row: &mut Row) -> State {
     row.models = count("models");
     row.lines = count("lines");
     row.warnings = count("warnings");
+    let states = account["summary"]["keywords"].as_object();
+    let states = states.into_iter().flatten();
+    let all = states.filter_map(|(_, count)| count.as_u64()).sum();
+    let open = account["summary"]["keywords"]["unaccounted"].as_u64();
+    row.keywords = (all, open.unwrap_or_default());
     row.memory = account["peak_memory"].as_u64();
     if account["exit"] == 0 {
         return State::Generated;

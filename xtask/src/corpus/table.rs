@@ -7,8 +7,8 @@ use super::{Outcome, Row, State};
 /// The report: totals, then a line for each document, then what is wrong.
 pub fn report(outcome: &Outcome) -> String {
     let mut text = format!("# Corpus\n\n{}\n", totals(outcome));
-    text.push_str("| Document | | Operations | Models | Lines | Warnings | Compiler | s | MB |\n");
-    text.push_str("|---|---|--:|--:|--:|--:|---|--:|--:|\n");
+    text.push_str("| Document | | Operations | Models | Lines | Warnings | Unaccounted | Compiler | s | MB |\n");
+    text.push_str("|---|---|--:|--:|--:|--:|--:|---|--:|--:|\n");
     for row in &outcome.rows {
         text.push_str(&line(row));
     }
@@ -30,7 +30,7 @@ fn line(row: &Row) -> String {
         .memory
         .map_or("–".to_owned(), |bytes| (bytes >> 20).to_string());
     format!(
-        "| {} | {} | {} of {} | {} | {} | {} | {compiled} | {:.2} | {memory} |\n",
+        "| {} | {} | {} of {} | {} | {} | {} | {} of {} | {compiled} | {:.2} | {memory} |\n",
         row.name,
         state.replace('|', "\\|").replace('\n', " "),
         row.methods.0,
@@ -38,6 +38,8 @@ fn line(row: &Row) -> String {
         row.models,
         row.lines,
         row.warnings,
+        row.keywords.1,
+        row.keywords.0,
         row.time.as_secs_f64(),
     )
 }
@@ -52,13 +54,16 @@ pub fn totals(outcome: &Outcome) -> String {
     let sum = |take: &dyn Fn(&Row) -> u64| rows.iter().map(take).sum::<u64>();
     let mut text = format!(
         "{} documents: {generated} generated, {refused} refused ({} reviewed), {failed} failed\n\
-         {} operations, {} models, {} lines, in {:.1} s\n",
+         {} operations, {} models, {} lines, in {:.1} s\n\
+         {} keywords, {} unaccounted\n",
         rows.len(),
         outcome.reviewed,
         sum(&|row| row.methods.0),
         sum(&|row| row.models),
         sum(&|row| row.lines),
         outcome.time.as_secs_f64(),
+        sum(&|row| row.keywords.0),
+        sum(&|row| row.keywords.1),
     );
     let compiled = count(&|row| row.compiled.is_some());
     if compiled > 0 {

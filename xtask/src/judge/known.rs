@@ -1,5 +1,6 @@
 //! The list of what Prism is wrong about, a line each: document, operation, a part of what Prism says, and
-//! why that is wrong, with ` | ` between. `*` stands for every operation.
+//! why that is wrong, with ` | ` between. `*` stands for every operation; `?` before it says that the entry
+//! is about answers that Prism makes by chance, so that not every run meets it.
 
 use std::path::Path;
 
@@ -17,6 +18,8 @@ pub struct Known(Vec<Entry>);
 struct Entry {
     document: String,
     operation: String,
+    /// Whether a run may do without it.
+    is_by_chance: bool,
     says: String,
     why: String,
 }
@@ -50,7 +53,8 @@ impl Known {
             }
             entries.push(Entry {
                 document: (*document).to_owned(),
-                operation: (*operation).to_owned(),
+                operation: operation.trim_start_matches('?').to_owned(),
+                is_by_chance: operation.starts_with('?'),
                 says: (*says).to_owned(),
                 why: (*why).to_owned(),
             });
@@ -91,9 +95,10 @@ impl Checked<'_> {
         excuses
     }
 
-    /// Entries that explain nothing.
+    /// Entries that explain nothing, and should.
     pub fn idle(&self) -> impl Iterator<Item = String> {
-        let idle = self.entries.iter().filter(|(_, met)| !met);
+        let idle = self.entries.iter();
+        let idle = idle.filter(|(entry, met)| !met && !entry.is_by_chance);
         idle.map(|(entry, _)| format!("{} | {} | {}", entry.document, entry.operation, entry.says))
     }
 }
@@ -104,7 +109,8 @@ mod tests {
 
     #[test]
     fn an_entry_explains_what_it_says_and_nothing_else() {
-        let list = "# why\n\na.json | get | must be | it must not\na.json | * | 500 | it is slow\n";
+        let list = "# why\n\na.json | get | must be | it must not\na.json | * | 500 | it is slow\n\
+                    a.json | ?* | drift | it cuts\n";
         let known = Known::parse(list).unwrap_or_default();
         let mut checked = known.of("a.json");
         assert!(checked.excuses("get", "body must be null"));

@@ -16,6 +16,7 @@ use std::io::{IsTerminal as _, Write, stderr, stdout};
 
 use annotate_snippets::{Level as Shade, Renderer};
 use anstream::{AutoStream, ColorChoice};
+use generator::dialect::Counts;
 use generator::report::Level;
 
 use self::diff::plural;
@@ -187,7 +188,26 @@ fn figures(account: &Account) -> String {
     let warnings = counted(account.count(Level::Warning), "warning");
     let title = visible::cut_line(&summary.title, TITLE);
     let seconds = account.time.as_secs_f64();
-    format!("{title}: {operations}, {models}, {lines}, {warnings}, in {seconds:.2} s\n")
+    format!(
+        "{title}: {operations}, {models}, {lines}, {warnings}, in {seconds:.2} s\n{}",
+        keywords(&summary.keywords)
+    )
+}
+
+/// What became of the document's keywords.
+fn keywords(counts: &Counts) -> String {
+    let wrong = match counts.wrong {
+        0 => String::new(),
+        wrong => format!("{wrong} wrong, "),
+    };
+    format!(
+        "{}: {} implemented, {} documentation, {} ignored with a reason, {wrong}{} unaccounted\n",
+        counted(counts.all(), "keyword"),
+        counts.implemented,
+        counts.documentation,
+        counts.ignored,
+        counts.unaccounted,
+    )
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -1,0 +1,143 @@
+//! Where calls go: servers with variables, servers of operations, and who overrides whom.
+
+use http::Method;
+
+use super::double::{Double, answer};
+use super::sample::{ITEM, builder, get, list};
+use crate::server::filled;
+use crate::{Call, ClientBuilder, Error};
+
+const OWN: &str = "https://uploads.example.com/up";
+
+fn double() -> Double {
+    Double::new(|_| answer(200, "1"))
+}
+
+/// Where a call of an operation with a server of its own goes.
+async fn goes(
+    builder: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    own: &'static str,
+    call: Option<&str>,
+) -> String {
+    let double = double();
+    let client = builder(double.builder()).build().unwrap();
+    let operation = Box::leak(Box::new(get("/x", &[], ITEM.answers)));
+    let mut made = Call::new(&client, operation).at(own);
+    if let Some(url) = call {
+        made = made.base_url(url);
+    }
+    made.await.unwrap();
+    double.seen()[0].uri().to_string()
+}
+
+#[tokio::test]
+async fn an_operations_own_server_counts() {
+    let there = "https://uploads.example.com/up/x";
+    assert_eq!(goes(|it| it, OWN, None).await, there);
+    let sandbox = |it: ClientBuilder| it.document_server("https://sandbox.example.com/v1".into());
+    assert_eq!(goes(sandbox, OWN, None).await, there);
+    assert_eq!(
+        goes(sandbox, "/v2", None).await,
+        "https://sandbox.example.com/v2/x"
+    );
+    assert_eq!(
+        goes(sandbox, "/", None).await,
+        "https://sandbox.example.com/x"
+    );
+}
+
+#[tokio::test]
+async fn a_users_word_counts_more() {
+    let here = |it: ClientBuilder| it.base_url("http://127.0.0.1:9/p");
+    assert_eq!(goes(here, OWN, None).await, "http://127.0.0.1:9/p/x");
+    assert_eq!(goes(here, "/v2", None).await, "http://127.0.0.1:9/p/x");
+    let call = Some("http://127.0.0.1:8");
+    assert_eq!(goes(here, OWN, call).await, "http://127.0.0.1:8/x");
+    assert_eq!(goes(|it| it, OWN, call).await, "http://127.0.0.1:8/x");
+    // The last word of the builder's holds.
+    let back = |it: ClientBuilder| {
+        it.base_url("http://127.0.0.1:9")
+            .document_server("https://sandbox.example.com".into())
+    };
+    assert_eq!(
+        goes(back, "/v2", None).await,
+        "https://sandbox.example.com/v2/x"
+    );
+}
+
+#[tokio::test]
+async fn every_kind_of_call_has_it() {
+    let double = double();
+    let client = double.builder().build().unwrap();
+    let url = "http://127.0.0.1:8/p";
+    list(&client).base_url(url).await.ok();
+    client
+        .request(Method::GET, "/y")
+        .base_url(url)
+        .await
+        .unwrap();
+    let seen = double.seen();
+    let seen: Vec<String> = seen.iter().map(|it| it.uri().to_string()).collect();
+    assert_eq!(
+        seen[0].split('?').next(),
+        Some("http://127.0.0.1:8/p/v1/lists")
+    );
+    assert_eq!(seen[1], "http://127.0.0.1:8/p/y");
+}
+
+#[tokio::test]
+async fn a_base_url_that_is_none_is_the_calls_error() {
+    let double = double();
+    let client = double.builder().build().unwrap();
+    let operation = Box::leak(Box::new(get("/x", &[&[0]], ITEM.answers)));
+    for url in [
+        "",
+        "/v1",
+        "ftp://x.example",
+        "https://u:p4ss@x.example",
+        "http://x.example",
+    ] {
+        let error = Call::new(&client, operation)
+            .base_url(url)
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Invalid(_)), "{url} {error:?}");
+        assert!(!format!("{error:?}").contains("p4ss"), "{error:?}");
+    }
+    assert!(double.seen().is_empty());
+}
+
+#[test]
+fn variables() {
+    let url = |template, values: &[(&str, &str)]| filled(template, values);
+    let two = "https://{region}.example.com:{port}/{base}";
+    let values = [("region", "eu"), ("port", "8443"), ("base", "a/b")];
+    assert_eq!(url(two, &values), "https://eu.example.com:8443/a/b");
+    // A value is no template, and whoever isn't known stays.
+    assert_eq!(url("https://{a}.{b}", &[("a", "{b}")]), "https://{b}.{b}");
+    assert_eq!(
+        url("{all}/v1", &[("all", "https://x.example")]),
+        "https://x.example/v1"
+    );
+    assert_eq!(
+        url("{scheme}://x.example", &[("scheme", "http")]),
+        "http://x.example"
+    );
+}
+
+#[test]
+fn a_value_brings_no_other_host() {
+    for value in [
+        "evil.example/",
+        "evil.example#",
+        "evil.example?",
+        "a@evil.example",
+        "e\\",
+    ] {
+        let url = filled("https://{tenant}.example.com/v1", &[("tenant", value)]);
+        let error = builder().document_server(url).build().unwrap_err();
+        assert!(matches!(error, Error::Config(_)), "{value} {error:?}");
+    }
+    let url = filled("https://x.example/{base}", &[("base", "v1?a#b")]);
+    assert_eq!(url, "https://x.example/v1%3Fa%23b");
+}

@@ -1,0 +1,54 @@
+//! What `servers` mean: a small document, and the IR that comes of it.
+
+mod told;
+
+/// The IR and the problems of a document whose head is given.
+fn whole(text: &str) -> (String, Vec<String>) {
+    let text = told::document("3.1.0", text);
+    (generator::dump(told::input(&text)), told::problems(&text))
+}
+
+#[test]
+fn a_variables_default_is_no_template() {
+    let (ir, problems) = whole(
+        "servers:\n  - url: 'https://{a}.example.com/{b}'\n    variables: {a: {default: '{b}'}, b: {default: v1}}\n  - url: 'https://{region}.example.com'\n    variables: {region: {default: eu}}\npaths: {}\n",
+    );
+    assert_eq!(
+        ir,
+        "server \"{region}.example.com\" https://{region}.example.com\n  variable region = \"eu\"\n"
+    );
+    assert_eq!(
+        problems,
+        [
+            "Warning not-represented 4 /servers/0/url: `https://{a}.example.com/{b}` is no absolute URL"
+        ]
+    );
+}
+
+#[test]
+fn servers_of_operations_and_paths() {
+    let (ir, problems) = whole(
+        "servers: [{url: 'https://a.example/v1'}]\npaths:\n  /a:\n    servers: [{url: 'https://b.example'}, {url: 'https://c.example'}]\n    get: {operationId: 'x:path', responses: {}}\n    put: {operationId: 'x:own', servers: [{url: '/'}], responses: {}}\n    post: {operationId: 'x:same', servers: [{url: 'https://a.example/v1'}], responses: {}}\n    patch: {operationId: 'x:none', servers: [{url: 'v2'}], responses: {}}\n",
+    );
+    assert_eq!(
+        ir,
+        "server \"a.example\" https://a.example/v1\ngroup \"x\"\nGET /a \"x\" \"path\"\n  server https://b.example\nPUT /a \"x\" \"own\"\n  server /\nPOST /a \"x\" \"same\"\nPATCH /a \"x\" \"none\"\n"
+    );
+    assert_eq!(
+        problems,
+        ["Warning not-represented 10 /paths/~1a/patch/servers/0/url: `v2` is no absolute URL",]
+    );
+}
+
+#[test]
+fn where_only_operations_have_servers_these_are_the_documents() {
+    let (ir, _) = whole(
+        "paths:\n  /a:\n    get: {operationId: 'x:a', servers: [{url: 'https://a.example'}], responses: {}}\n    put: {operationId: 'x:b', servers: [{url: 'https://b.example'}], responses: {}}\n",
+    );
+    assert!(
+        ir.starts_with(
+            "server \"a.example\" https://a.example\nserver \"b.example\" https://b.example\n"
+        ),
+        "{ir}"
+    );
+}

@@ -1,0 +1,215 @@
+//! The receipt: every keyword of a document is accounted for, wherever it stands.
+
+use generator::Input;
+use generator::dialect::{Child, Expected, Kind};
+use generator::source::Limits;
+use serde_json::{Value, json};
+
+/// A document with an object of every kind.
+const DOCUMENT: &str = r##"{
+  "openapi": "3.1.0",
+  "info": {"title": "A", "version": "1", "contact": {"name": "a"}, "license": {"name": "a"}},
+  "servers": [{"url": "https://{at}.example.com", "variables": {"at": {"default": "a"}}}],
+  "externalDocs": {"url": "https://example.com"},
+  "tags": [{"name": "a"}],
+  "paths": {"/a": {"post": {
+    "operationId": "a:make", "tags": ["a"], "security": [{"token": []}],
+    "parameters": [{"name": "b", "in": "query", "schema": {"type": "string"}}],
+    "requestBody": {"required": true, "content": {
+      "application/x-www-form-urlencoded": {
+        "schema": {"$ref": "#/components/schemas/A"},
+        "encoding": {"list": {"style": "form"}}}}},
+    "responses": {"200": {"description": "",
+      "headers": {"X-A": {"schema": {"type": "string"}}},
+      "links": {"next": {"operationId": "a:make"}},
+      "content": {"application/json": {
+        "schema": {"$ref": "#/components/schemas/U"},
+        "examples": {"one": {"value": {"kind": "a"}}}}}}},
+    "callbacks": {"done": {"{$request.body#/url}": {"post": {"responses": {}}}}}
+  }}},
+  "components": {
+    "schemas": {
+      "A": {"type": "object", "properties": {
+        "kind": {"type": "string", "xml": {"name": "k"}},
+        "list": {"type": "array", "items": {"type": "string"}}}},
+      "U": {"oneOf": [{"$ref": "#/components/schemas/A"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"a": "#/components/schemas/A"}}}
+    },
+    "securitySchemes": {
+      "token": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://example.com/t", "scopes": {}}}}
+    }
+  }
+}"##;
+
+const OPERATION: &str = "/paths/~1a/post";
+
+/// Where an object of a kind stands in the document; a new kind wants its place here.
+fn place(kind: Kind) -> String {
+    let below = |rest: &str| format!("{OPERATION}{rest}");
+    let text = match kind {
+        Kind::OpenApi => "",
+        Kind::Info => "/info",
+        Kind::Contact => "/info/contact",
+        Kind::License => "/info/license",
+        Kind::Server => "/servers/0",
+        Kind::ServerVariable => "/servers/0/variables/at",
+        Kind::PathItem => "/paths/~1a",
+        Kind::Operation => OPERATION,
+        Kind::Parameter => return below("/parameters/0"),
+        Kind::RequestBody => return below("/requestBody"),
+        Kind::MediaType => return below("/requestBody/content/application~1x-www-form-urlencoded"),
+        Kind::Encoding => {
+            return below("/requestBody/content/application~1x-www-form-urlencoded/encoding/list");
+        }
+        Kind::Response => return below("/responses/200"),
+        Kind::Header => return below("/responses/200/headers/X-A"),
+        Kind::Example => return below("/responses/200/content/application~1json/examples/one"),
+        Kind::Link => return below("/responses/200/links/next"),
+        Kind::Components => "/components",
+        Kind::Schema => "/components/schemas/A/properties/kind",
+        Kind::Discriminator => "/components/schemas/U/discriminator",
+        Kind::Xml => "/components/schemas/A/properties/kind/xml",
+        Kind::SecurityScheme => "/components/securitySchemes/token",
+        Kind::OAuthFlows => "/components/securitySchemes/token/flows",
+        Kind::OAuthFlow => "/components/securitySchemes/token/flows/clientCredentials",
+        Kind::Tag => "/tags/0",
+        Kind::ExternalDocs => "/externalDocs",
+        Kind::Callback => return below("/callbacks/done"),
+    };
+    text.to_owned()
+}
+
+const KINDS: [Kind; 26] = [
+    Kind::OpenApi,
+    Kind::Info,
+    Kind::Contact,
+    Kind::License,
+    Kind::Server,
+    Kind::ServerVariable,
+    Kind::PathItem,
+    Kind::Operation,
+    Kind::Parameter,
+    Kind::RequestBody,
+    Kind::MediaType,
+    Kind::Encoding,
+    Kind::Response,
+    Kind::Header,
+    Kind::Example,
+    Kind::Link,
+    Kind::Components,
+    Kind::Schema,
+    Kind::Discriminator,
+    Kind::Xml,
+    Kind::SecurityScheme,
+    Kind::OAuthFlows,
+    Kind::OAuthFlow,
+    Kind::Tag,
+    Kind::ExternalDocs,
+    Kind::Callback,
+];
+
+fn receipt(document: &Value) -> Value {
+    let text = document.to_string();
+    let input = Input {
+        name: "api.json",
+        bytes: text.as_bytes(),
+        limits: Limits::default(),
+        overlays: &[],
+        files: &generator::source::Alone,
+    };
+    serde_json::from_str(&generator::receipt::receipt(input)).expect("it is JSON")
+}
+
+fn planted(kind: Kind, key: &str, value: Value) -> Value {
+    let mut document: Value = serde_json::from_str(DOCUMENT).expect("it is JSON");
+    let object = document.pointer_mut(&place(kind)).expect("it is there");
+    object[key] = value;
+    document
+}
+
+/// What is not accounted for: pointers.
+fn open(receipt: &Value) -> Vec<String> {
+    let all = receipt["keywords"].as_array().expect("a list").iter();
+    let open = all.filter(|keyword| keyword["state"] == "unaccounted");
+    open.map(|keyword| keyword["pointer"].to_string()).collect()
+}
+
+#[test]
+fn all_is_accounted_for() {
+    let document = serde_json::from_str(DOCUMENT).expect("it is JSON");
+    let receipt = receipt(&document);
+    assert_eq!(open(&receipt), [""; 0]);
+    assert_eq!(receipt["totals"]["unaccounted"], 0);
+    assert_eq!(receipt["totals"]["error"], Value::Null);
+    let text = receipt["keywords"].as_array().expect("a list").iter();
+    let find = |pointer: &str| {
+        let found = text.clone().find(|keyword| keyword["pointer"] == pointer);
+        found.unwrap_or_else(|| panic!("{pointer}"))
+    };
+    let name = find("/paths/~1a/post/parameters/0/name");
+    assert_eq!(name["state"], "implemented");
+    assert_eq!(name["line"], 1);
+    assert_eq!(find("/info/contact/name")["state"], "ignored");
+    assert_eq!(find("/externalDocs/url")["state"], "documentation");
+}
+
+#[test]
+fn an_unknown_construct_surfaces_in_every_kind_of_object() {
+    for kind in KINDS {
+        // The keys of a callback are expressions: whatever stands there is one.
+        if kind == Kind::Callback {
+            continue;
+        }
+        let receipt = receipt(&planted(kind, "planted", json!({ "type": "string" })));
+        let pointer = format!("{}/planted", place(kind));
+        let mut all = receipt["keywords"].as_array().expect("a list").iter();
+        let found = all.find(|keyword| keyword["pointer"] == pointer.as_str());
+        let found = found.unwrap_or_else(|| panic!("{pointer} is not in the receipt"));
+        assert_eq!(found["state"], "ignored", "{found}");
+        assert_ne!(found["reason"], "", "{found}");
+    }
+}
+
+#[test]
+fn every_keyword_is_accounted_for_in_every_kind_of_object() {
+    let mut wrong = Vec::new();
+    for kind in KINDS {
+        for keyword in kind.keywords() {
+            let document: Value = serde_json::from_str(DOCUMENT).expect("it is JSON");
+            let pointer = format!("{}/{}", place(kind), keyword.name);
+            if document.pointer(&pointer).is_some() {
+                continue;
+            }
+            let receipt = receipt(&planted(kind, keyword.name, value(keyword.child)));
+            wrong.extend(open(&receipt).iter().map(|it| format!("{pointer}: {it}")));
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
+/// A value that may stand under a keyword.
+fn value(child: Child) -> Value {
+    match child {
+        Child::Leaf(Expected::Text | Expected::Scalar) => json!("a"),
+        Child::Leaf(Expected::Bool) => json!(true),
+        Child::Leaf(Expected::Count | Expected::Number | Expected::Number30Bool) => json!(1),
+        Child::Leaf(Expected::Texts | Expected::Any) => json!(["a"]),
+        Child::One(_) => json!({}),
+        Child::List(_) => json!([{}]),
+        Child::Map(_) => json!({ "a": {} }),
+        Child::MapOfLists => json!([{ "token": [] }]),
+    }
+}
+
+#[test]
+fn what_nothing_uses_is_told_from_what_nobody_reads() {
+    let mut document = planted(Kind::Tag, "description", json!("Of a."));
+    document["components"]["schemas"]["Idle"] = json!({"type": "string", "minLength": 1});
+    let receipt = receipt(&document);
+    assert_eq!(open(&receipt), [""; 0]);
+    let mut all = receipt["keywords"].as_array().expect("a list").iter();
+    let idle = all.find(|keyword| keyword["pointer"] == "/components/schemas/Idle/minLength");
+    let idle = idle.expect("it is in the receipt");
+    assert_eq!(idle["state"], "ignored");
+    assert_eq!(idle["reason"], "nothing that the client is made of uses it");
+}
