@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::api_error::{ApiError, BodyTooLargeError, DecodeError};
+use super::body_error::RequestBodyError;
 use super::field_error::FieldError;
 use super::response::request_id;
 use super::token::TokenError;
@@ -38,6 +39,8 @@ pub enum Error {
     Connect(ConnectError),
     /// There was no complete answer in time.
     Timeout(TimeoutError),
+    /// A stream of the request's body failed while it was sent.
+    RequestBody(RequestBodyError),
     /// The connection broke while the request was sent or the answer read.
     Transport(TransportError),
     /// The answer's body is larger than the client takes.
@@ -56,7 +59,8 @@ impl Error {
             Self::BodyTooLarge(error) => Some(error.status()),
             Self::Timeout(error) => error.0.head.as_ref().map(|head| head.status),
             Self::Transport(error) => error.0.head.as_ref().map(|head| head.status),
-            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) | Self::Token(_) => None,
+            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) => None,
+            Self::Token(_) | Self::RequestBody(_) => None,
         }
     }
 
@@ -69,7 +73,8 @@ impl Error {
             Self::BodyTooLarge(error) => Some(error.headers()),
             Self::Timeout(error) => error.0.head.as_ref().map(|head| &head.headers),
             Self::Transport(error) => error.0.head.as_ref().map(|head| &head.headers),
-            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) | Self::Token(_) => None,
+            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) => None,
+            Self::Token(_) | Self::RequestBody(_) => None,
         }
     }
 
@@ -150,6 +155,7 @@ impl Error {
             Self::Token(error) => error.is_doubtful(),
             Self::Timeout(error) => error.0.doubtful,
             Self::Api(error) => error.is_maybe_processed(),
+            Self::RequestBody(error) => error.is_doubtful(),
             Self::Transport(_) | Self::BodyTooLarge(_) | Self::Decode(_) => true,
         }
     }
@@ -162,6 +168,7 @@ impl Error {
             Self::Connect(error) => error,
             Self::Token(error) => error,
             Self::Timeout(error) => error,
+            Self::RequestBody(error) => error,
             Self::Transport(error) => error,
             Self::BodyTooLarge(error) => error,
             Self::Decode(error) => error,

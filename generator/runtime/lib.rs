@@ -9,6 +9,7 @@ pub mod base64;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body;
+mod body_error;
 mod budget;
 pub mod buffer;
 pub mod builder;
@@ -85,6 +86,7 @@ pub use base64::Base64Bytes;
 #[cfg(feature = "blocking")]
 pub use blocking::Wait;
 pub use body::{BodyError, BodyPieces, RequestBody};
+pub use body_error::RequestBodyError;
 pub use byte_stream::ByteStream;
 pub use call::{Call, CallFuture};
 pub use client::{Api, Client, ClientBuilder};

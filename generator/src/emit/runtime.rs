@@ -85,6 +85,7 @@ modules! {
     base64: Need::Formats(&["Base64Bytes"]), [Base64Bytes], [];
     blocking: Need::Feature("blocking"), [Wait], [];
     body: Need::Always, [BodyError, BodyPieces, RequestBody], [];
+    body_error: Need::Always, [RequestBodyError], [];
     budget: Need::Always, [], [];
     buffer: Need::Unions, [], [];
     builder: Need::Builders, [], [missing];
