@@ -254,6 +254,28 @@ impl ConfigError {
             source,
         }))
     }
+
+    /// The server that a text names, or whose URL it is.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn find_server<S, const N: usize>(
+        servers: [(&str, S); N],
+        url: impl Fn(&S) -> String,
+        text: &str,
+    ) -> Result<S, Self> {
+        let plain = |name: &str| name.replace(['-', '_', ' '], "").to_lowercase();
+        let (name, address) = (plain(text), text.trim_end_matches('/'));
+        let names: Vec<String> = servers.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let mut servers = servers.into_iter();
+        let found = servers.find(|(own, server)| {
+            plain(own) == name || url(server).trim_end_matches('/') == address
+        });
+        found.map(|(_, server)| server).ok_or_else(|| {
+            let message = format!("no server has this name or URL; there are {}", names.join(", "));
+            Self::new(message, None)
+        })
+    }
 }
 
 impl fmt::Display for ConfigError {

@@ -119,7 +119,7 @@ pub use test_clock::TestClock;
 pub use token::{Token, TokenError, TokenProvider};
 pub use transport::{Transport, TransportBody, TransportFailure};
 pub use turn::PageOrder;
-pub use uuid::Uuid;
+pub use uuid::{Uuid, UuidText};
 pub use validate::{Check, Limit, Rule, Validate, Violation};
 pub use verifier::{KeyForm, Signatures, Verifier};
 #[cfg(feature = "blocking")]

@@ -12,6 +12,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::body_error::Watch;
 use super::future::{Movable, Shareable};
 
 /// Why a body could not be read to its end.
@@ -22,7 +23,11 @@ pub type BodyError = Box<dyn StdError + Send + Sync>;
 /// Most are bytes that are there: [`as_bytes`](Self::as_bytes). One with a stream in it is read by
 /// [`into_pieces`](Self::into_pieces), from its begin each time.
 #[derive(Clone, Default)]
-pub struct RequestBody(Vec<Part>);
+pub struct RequestBody {
+    parts: Vec<Part>,
+    /// Where a failure of a stream in it is kept.
+    watch: Option<Watch>,
+}
 
 /// A stretch of a body.
 #[derive(Clone)]
@@ -50,12 +55,19 @@ impl<S: Stream<Item = Result<Bytes, BodyError>> + Movable> Pieces for S {}
 
 impl RequestBody {
     pub(super) fn new(parts: Vec<Part>) -> Self {
-        Self(parts)
+        Self { parts, watch: None }
+    }
+
+    /// Where a failure of a stream in it will be kept from now on, if it has streams.
+    pub(super) fn watch(&mut self) -> Option<Watch> {
+        let is_read = |part: &Part| matches!(part, Part::Stream(_));
+        self.watch = self.parts.iter().any(is_read).then(Watch::default);
+        self.watch.clone()
     }
 
     /// All of it, if it is there already: what a signature can be made of.
     pub fn as_bytes(&self) -> Option<&[u8]> {
-        match self.0.as_slice() {
+        match self.parts.as_slice() {
             [] => Some(&[]),
             [Part::Bytes(bytes)] => Some(bytes),
             _ => None,
@@ -64,7 +76,7 @@ impl RequestBody {
 
     /// All of it, if it is there already, without a copy.
     pub fn to_bytes(&self) -> Option<Bytes> {
-        match self.0.as_slice() {
+        match self.parts.as_slice() {
             [] => Some(Bytes::new()),
             [Part::Bytes(bytes)] => Some(bytes.clone()),
             _ => None,
@@ -73,7 +85,7 @@ impl RequestBody {
 
     /// How many bytes it has, where that is known before it is read.
     pub fn length(&self) -> Option<u64> {
-        self.0.iter().try_fold(0_u64, |sum, part| {
+        self.parts.iter().try_fold(0_u64, |sum, part| {
             sum.checked_add(match part {
                 Part::Bytes(bytes) => u64::try_from(bytes.len()).ok()?,
                 Part::Stream(source) => source.length?,
@@ -108,7 +120,8 @@ impl RequestBody {
     /// Its bytes, piece by piece.
     pub fn into_pieces(self) -> BodyPieces {
         BodyPieces {
-            parts: self.0.into_iter(),
+            parts: self.parts.into_iter(),
+            watch: self.watch,
             open: None,
         }
     }
@@ -118,7 +131,7 @@ impl RequestBody {
 impl<B: Into<Bytes>> From<B> for RequestBody {
     fn from(bytes: B) -> Self {
         let bytes = bytes.into();
-        Self(if bytes.is_empty() {
+        Self::new(if bytes.is_empty() {
             Vec::new()
         } else {
             vec![Part::Bytes(bytes)]
@@ -138,6 +151,7 @@ impl fmt::Debug for RequestBody {
 /// that no server takes a piece for the whole.
 pub struct BodyPieces {
     parts: std::vec::IntoIter<Part>,
+    watch: Option<Watch>,
     open: Option<Running>,
 }
 
@@ -204,7 +218,10 @@ impl BodyPieces {
     fn fail(&mut self, error: BodyError) -> Poll<Option<Result<Bytes, BodyError>>> {
         self.open = None;
         self.parts = Vec::new().into_iter();
-        Poll::Ready(Some(Err(error)))
+        Poll::Ready(Some(Err(match &self.watch {
+            Some(watch) => watch.keep(error),
+            None => error,
+        })))
     }
 }
 

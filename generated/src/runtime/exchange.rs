@@ -14,6 +14,7 @@ use url::Url;
 
 use super::api_error::{BodyTooLargeError, Received, may_be_processed, retry_after};
 use super::body::RequestBody;
+use super::body_error::RequestBodyError;
 use super::byte_stream::Streamed;
 use super::client::Shared;
 use super::clock::before;
@@ -120,6 +121,7 @@ fn with_doubt(outcome: Result<Arrived>, doubtful: bool) -> Result<Arrived> {
         Err(Error::Invalid(error)) => Err(error.doubtful(doubtful).into()),
         Err(Error::Token(error)) => Err(error.doubtful(doubtful).into()),
         Err(Error::Timeout(error)) => Err(error.or_doubtful(doubtful).into()),
+        Err(Error::RequestBody(error)) => Err(error.or_doubtful(doubtful).into()),
         Err(error) => Err(error),
     }
 }
@@ -346,6 +348,7 @@ impl<'a> Exchange<'a> {
         mut place: Option<Place<'a>>,
     ) -> Result<Response<TransportBody>> {
         let outgoing = self.outgoing;
+        let watch = request.body_mut().watch();
         let attempt = Attempt::new(outgoing, number);
         for interceptor in &self.shared.interceptors {
             let outcome = interceptor.before(&attempt, &mut request).await;
@@ -372,11 +375,20 @@ impl<'a> Exchange<'a> {
                 .after(&attempt, Outcome::of(answer.as_ref()))
                 .await;
         }
-        match answer {
-            Some(Ok(response)) => Ok(response),
-            Some(Err(failure)) => Err(self.broken(failure, None)),
-            None => Err(self.late(TimeLimit::Total(self.limits.total), None)),
+        let failure = match answer {
+            Some(Ok(response)) => return Ok(response),
+            Some(Err(failure)) => Some(failure),
+            None => None,
+        };
+        // Whatever the transport makes of it: a body that can't be read is not sent again.
+        if let Some(unread) = watch.and_then(|watch| watch.failure()) {
+            let doubtful = failure.is_none_or(|failure| !failure.is_unsent());
+            return Err(RequestBodyError::new(outgoing.operation, doubtful, unread).into());
         }
+        Err(match failure {
+            Some(failure) => self.broken(failure, None),
+            None => self.late(TimeLimit::Total(self.limits.total), None),
+        })
     }
 
     /// The request of an attempt, credentials included. To where a redirect leads, it carries those of

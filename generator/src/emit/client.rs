@@ -339,8 +339,10 @@ fn usual_setter(schemes: &[SecurityScheme], scheme: &SecurityScheme) -> Option<&
 
 /// `src/servers.rs`.
 pub(super) fn servers(emission: &Emission<'_>) -> TokenStream {
+    let mut scope = Scope::declaring(emission, ["Server".to_owned()]);
+    let config_error = scope.runtime("ConfigError");
     let mut variants = Vec::new();
-    let mut urls = Vec::new();
+    let (mut urls, mut named) = (Vec::new(), Vec::new());
     for (index, server) in emission.api.servers.iter().enumerate() {
         let (name, url) = (emission.names.server(index).to_ident(), &server.url);
         let mut docs = Doc::from_document(&server.docs);
@@ -352,8 +354,10 @@ pub(super) fn servers(emission: &Emission<'_>) -> TokenStream {
         let default = (index == 0).then(|| quote!(#[default]));
         variants.push(quote!(#docs #default #name,));
         urls.push(quote!(Self::#name => #url,));
+        let text = name.to_string();
+        named.push(quote!((#text, Self::#name)));
     }
-    quote! {
+    scope.file(quote! {
         /// A server of the document. The first is the default.
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -372,7 +376,15 @@ pub(super) fn servers(emission: &Emission<'_>) -> TokenStream {
                 f.pad(&self.url())
             }
         }
-    }
+        /// By its name, in letters of any case (`-`, `_` and spaces don't count), or by its URL.
+        impl std::str::FromStr for Server {
+            type Err = #config_error;
+
+            fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+                #config_error::find_server([#(#named),*], Self::url, text)
+            }
+        }
+    })
 }
 
 /// `src/error.rs`.

@@ -142,7 +142,7 @@ modules! {
     tries: Need::Unions, [], [];
     turn: Need::Paging, [PageOrder], [];
     union: Need::Unions, [], [union];
-    uuid: Need::Formats(&["Uuid"]), [Uuid], [];
+    uuid: Need::Formats(&["Uuid"]), [Uuid, UuidText], [];
     validate: Need::Always, [], [Check, Limit, Rule, Validate];
     verifier: Need::Feature("webhooks"), [], [KeyForm, Signatures];
     violation: Need::Always, [Violation], [];
