@@ -5,6 +5,17 @@
 //! [`report`]. The generator is a pure function of text and settings: it reads no clock, environment,
 //! disk or network, and the same input gives the same bytes on any machine.
 
+// A bad document is a report, and so is a bug: nothing here may panic.
+#![deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::todo,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+
 pub mod dialect;
 pub mod emit;
 pub mod ir;

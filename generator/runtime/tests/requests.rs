@@ -181,9 +181,11 @@ async fn a_parameter_beyond_its_limits_is_not_sent() {
     let (server, client) = start().await;
     let rules = [Rule::Minimum(Limit::Integer(1))];
     let call = |limit: i64| {
-        Call::new(&client, &ITEM)
-            .argument("id", "1")
-            .checked(Parameter::query("limit"), &limit, &rules)
+        Call::new(&client, &ITEM).argument("id", "1").checked(
+            Parameter::query("limit"),
+            &limit,
+            &rules,
+        )
     };
     let error = call(0).await.unwrap_err();
     let Error::Invalid(invalid) = &error else {
@@ -213,12 +215,17 @@ async fn a_value_that_is_set_again_is_judged_anew() {
         .unwrap();
     let sent = server.only();
     assert_eq!(sent.line, "GET /v1/things/1?n=2 HTTP/1.1");
-    assert_eq!((sent.header("x-n"), sent.header("x-bad")), (Some("3"), Some("good")));
+    assert_eq!(
+        (sent.header("x-n"), sent.header("x-bad")),
+        (Some("3"), Some("good"))
+    );
 
     // What is taken out again breaks no limit; what is wrong elsewhere stays so.
     let out = call().checked(query, &0, &rules).parameter(query, &());
     assert!(!matches!(out.await, Err(Error::Invalid(_))));
-    let other = call().checked(query, &0, &rules).checked(header, &2, &rules);
+    let other = call()
+        .checked(query, &0, &rules)
+        .checked(header, &2, &rules);
     assert!(matches!(other.await, Err(Error::Invalid(_))));
     let path = call().argument("id", &()).argument("id", "2");
     assert!(!matches!(path.await, Err(Error::Invalid(_))));

@@ -10,6 +10,7 @@ mod piece;
 mod place;
 mod schema;
 mod stand_in;
+mod stand_in_words;
 mod vocabulary;
 
 pub use audit::audit;

@@ -12,8 +12,8 @@ use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::validate::rules_of;
 use crate::ir::{
-    Body, Content, FormField, Format, Location, Operation, OperationId, Parameter, PartMedia, Segment,
-    Shape, Style, TypeId, Width,
+    Body, Content, FormField, Format, Location, Operation, OperationId, Parameter, PartMedia,
+    Segment, Shape, Style, TypeId, Width,
 };
 
 /// Whether the operation has a request type of its own: something may be left out, or it has streams.

@@ -73,12 +73,18 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
 /// The crates whose types a user meets, so that nobody has to guess their versions.
 fn crates(emission: &Emission<'_>) -> TokenStream {
     let formats = [
-        ("jiff", emission.uses_format("Date") || emission.uses_format("DateTime")),
+        (
+            "jiff",
+            emission.uses_format("Date") || emission.uses_format("DateTime"),
+        ),
         ("uuid", emission.uses_format("Uuid")),
     ];
     let always = ["bytes", "futures_core", "http", "serde", "serde_json"];
     let used = formats.into_iter().filter(|(_, is_used)| *is_used);
-    let mut names: Vec<&str> = always.into_iter().chain(used.map(|(name, _)| name)).collect();
+    let mut names: Vec<&str> = always
+        .into_iter()
+        .chain(used.map(|(name, _)| name))
+        .collect();
     names.sort_unstable();
     let names = names.iter().map(|name| format_ident!("{name}"));
     let transport = features::cfg(Some("reqwest"));
