@@ -99,6 +99,19 @@ pub mod testing;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 
+/// The crates whose types stand in this one's signatures, in the versions that it uses.
+pub mod crates {
+    pub use ::bytes;
+    pub use ::futures_core;
+    pub use ::http;
+    pub use ::jiff;
+    pub use ::serde;
+    pub use ::serde_json;
+    pub use ::uuid;
+    #[cfg(feature = "reqwest")]
+    pub use ::reqwest;
+}
+
 pub use self::error::ErrorBody;
 pub use self::runtime::{
     ApiError, Attempt, BodyError, BodyPieces, BodyTooLargeError, BoxFuture, ByteStream,
@@ -106,9 +119,9 @@ pub use self::runtime::{
     DateTime, DecodeError, Drift, DriftKind, Error, FieldError, FilePart, Form,
     FormatError, Interceptor, InvalidRequestError, ItemError, ItemStream, Maybe, Method,
     Movable, Outcome, Page, PageOrder, PageStream, RateLimit, Request, RequestBody,
-    Response, Result, Retry, Secret, Shareable, SystemClock, TimeoutError, Token,
-    TokenError, TokenProvider, Transport, TransportBody, TransportError,
-    TransportFailure, Uuid, Violation,
+    RequestBodyError, Response, Result, Retry, Secret, Shareable, SystemClock,
+    TimeoutError, Token, TokenError, TokenProvider, Transport, TransportBody,
+    TransportError, TransportFailure, Uuid, UuidText, Violation,
 };
 #[cfg(feature = "blocking")]
 pub use self::runtime::{Wait, WaitIter, WaitRead};

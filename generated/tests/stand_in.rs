@@ -58,7 +58,7 @@ async fn every_operation_is_answered() {
     let none = customers.list_payment_methods(id).await.unwrap();
     assert_eq!(none.pagination.max_page, 0);
     let path = format!("/v1/customers/{id}/payment-methods");
-    stand_in.insert(&path, json!({ "type": "sepa_debit" }));
+    stand_in.insert(&path, json!({ "type": "sepa_debit" })).unwrap();
     let one = customers.list_payment_methods_external("usr_1").await.unwrap();
     assert_eq!(one.items.len(), 1);
 

@@ -24,7 +24,7 @@ use super::parameter::Parameter;
 use super::response::Response;
 use super::retry::Retry;
 use super::transport::TransportBody;
-use super::validate::{Check, Rule, Validate};
+use super::validate::{Check, Rule, Validate, Violation};
 
 /// The future of a call. Without `Send` in a browser, where nothing is.
 pub type CallFuture<T> = BoxFuture<'static, T>;
@@ -130,19 +130,37 @@ impl<T> Call<T> {
         self
     }
 
-    /// Holds a parameter's value against the document's limits, unless the client's builder says not
-    /// to.
-    pub(crate) fn check<V: Validate + ?Sized>(
-        mut self,
-        name: &'static str,
+    /// Holds the body that was set against limits of the operation's own, unless the client's builder
+    /// says not to.
+    pub(crate) fn checked_body<V: Validate + ?Sized>(mut self, body: &V, rules: &[Rule]) -> Self {
+        let violations = self.violations("body", body, rules);
+        self.draft.violate_body(violations);
+        self
+    }
+
+    /// A parameter whose value is held against the document's limits, unless the client's builder says
+    /// not to.
+    pub(crate) fn checked<V: Serialize + Validate + ?Sized>(
+        self,
+        parameter: Parameter,
         value: &V,
         rules: &[Rule],
     ) -> Self {
+        let violations = self.violations(parameter.name, value, rules);
+        let mut call = self.parameter(parameter, value);
+        call.draft.violate_parameter(parameter, violations);
+        call
+    }
+
+    fn violations<V: Validate + ?Sized>(
+        &self,
+        name: &'static str,
+        value: &V,
+        rules: &[Rule],
+    ) -> Vec<Violation> {
         let mut check = Check::new();
         check.field(name, value, rules);
-        let violations = self.draft.counted(check.finish());
-        self.draft.violate(violations);
-        self
+        self.draft.counted(check.finish())
     }
 
     /// A path argument of the default style.

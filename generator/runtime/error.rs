@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::api_error::{ApiError, BodyTooLargeError, DecodeError};
+use super::body_error::RequestBodyError;
 use super::field_error::FieldError;
 use super::response::request_id;
 use super::token::TokenError;
@@ -38,6 +39,8 @@ pub enum Error {
     Connect(ConnectError),
     /// There was no complete answer in time.
     Timeout(TimeoutError),
+    /// A stream of the request's body failed while it was sent.
+    RequestBody(RequestBodyError),
     /// The connection broke while the request was sent or the answer read.
     Transport(TransportError),
     /// The answer's body is larger than the client takes.
@@ -56,7 +59,8 @@ impl Error {
             Self::BodyTooLarge(error) => Some(error.status()),
             Self::Timeout(error) => error.0.head.as_ref().map(|head| head.status),
             Self::Transport(error) => error.0.head.as_ref().map(|head| head.status),
-            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) | Self::Token(_) => None,
+            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) => None,
+            Self::Token(_) | Self::RequestBody(_) => None,
         }
     }
 
@@ -69,7 +73,8 @@ impl Error {
             Self::BodyTooLarge(error) => Some(error.headers()),
             Self::Timeout(error) => error.0.head.as_ref().map(|head| &head.headers),
             Self::Transport(error) => error.0.head.as_ref().map(|head| &head.headers),
-            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) | Self::Token(_) => None,
+            Self::Config(_) | Self::Invalid(_) | Self::Connect(_) => None,
+            Self::Token(_) | Self::RequestBody(_) => None,
         }
     }
 
@@ -150,6 +155,7 @@ impl Error {
             Self::Token(error) => error.is_doubtful(),
             Self::Timeout(error) => error.0.doubtful,
             Self::Api(error) => error.is_maybe_processed(),
+            Self::RequestBody(error) => error.is_doubtful(),
             Self::Transport(_) | Self::BodyTooLarge(_) | Self::Decode(_) => true,
         }
     }
@@ -162,6 +168,7 @@ impl Error {
             Self::Connect(error) => error,
             Self::Token(error) => error,
             Self::Timeout(error) => error,
+            Self::RequestBody(error) => error,
             Self::Transport(error) => error,
             Self::BodyTooLarge(error) => error,
             Self::Decode(error) => error,
@@ -246,6 +253,34 @@ impl ConfigError {
             message: message.into(),
             source,
         }))
+    }
+
+    /// The server that a text names, or whose URL it is.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn find_server<S, const N: usize>(
+        servers: [(&str, S); N],
+        url: impl Fn(&S) -> String,
+        text: &str,
+    ) -> Result<S, Self> {
+        let plain = |name: &str| name.replace(['-', '_', ' '], "").to_lowercase();
+        let (name, address) = (plain(text), text.trim_end_matches('/'));
+        let names: Vec<String> = servers
+            .iter()
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        let mut servers = servers.into_iter();
+        let found = servers.find(|(own, server)| {
+            plain(own) == name || url(server).trim_end_matches('/') == address
+        });
+        found.map(|(_, server)| server).ok_or_else(|| {
+            let message = format!(
+                "no server has this name or URL; there are {}",
+                names.join(", ")
+            );
+            Self::new(message, None)
+        })
     }
 }
 

@@ -9,6 +9,7 @@ pub mod base64;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body;
+mod body_error;
 mod budget;
 pub mod buffer;
 pub mod builder;
@@ -97,6 +98,7 @@ pub use base64::Base64Bytes;
 #[cfg(feature = "blocking")]
 pub use blocking::Wait;
 pub use body::{BodyError, BodyPieces, RequestBody};
+pub use body_error::RequestBodyError;
 pub use byte_stream::ByteStream;
 pub use call::{Call, CallFuture};
 pub use client::{Api, Client, ClientBuilder};
@@ -132,7 +134,7 @@ pub use test_clock::TestClock;
 pub use token::{Token, TokenError, TokenProvider};
 pub use transport::{Transport, TransportBody, TransportFailure};
 pub use turn::PageOrder;
-pub use uuid::Uuid;
+pub use uuid::{Uuid, UuidText};
 pub use validate::{Check, Limit, Rule, Validate, Violation};
 pub use verifier::{KeyForm, Signatures, Verifier};
 #[cfg(feature = "blocking")]

@@ -1,5 +1,8 @@
 //! `format: uuid`.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use super::formats::{FormatError, format_text};
 
 /// A UUID, as the text that was decoded or made.
@@ -30,6 +33,60 @@ impl Uuid {
         } else {
             Err(FormatError::new("uuid"))
         }
+    }
+}
+
+/// What can stand for a UUID where one is sent: text, sent as it is; [`Uuid`]; the crate `uuid`'s own.
+pub trait UuidText {
+    /// The text that is sent.
+    fn uuid_text(&self) -> Cow<'_, str>;
+}
+
+impl UuidText for Uuid {
+    fn uuid_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.as_str())
+    }
+}
+
+impl UuidText for ::uuid::Uuid {
+    fn uuid_text(&self) -> Cow<'_, str> {
+        Cow::Owned(self.hyphenated().to_string())
+    }
+}
+
+impl UuidText for str {
+    fn uuid_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl UuidText for String {
+    fn uuid_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl UuidText for Cow<'_, str> {
+    fn uuid_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl<T: UuidText + ?Sized> UuidText for Box<T> {
+    fn uuid_text(&self) -> Cow<'_, str> {
+        (**self).uuid_text()
+    }
+}
+
+impl<T: UuidText + ?Sized> UuidText for Arc<T> {
+    fn uuid_text(&self) -> Cow<'_, str> {
+        (**self).uuid_text()
+    }
+}
+
+impl<T: UuidText + ?Sized> UuidText for &T {
+    fn uuid_text(&self) -> Cow<'_, str> {
+        (**self).uuid_text()
     }
 }
 

@@ -6,6 +6,17 @@
 //! disk or network (other files that the document names are handed over by the caller, [`source::Files`]),
 //! and the same input gives the same bytes on any machine.
 
+// A bad document is a report, and so is a bug: nothing here may panic.
+#![deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::todo,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+
 pub mod dialect;
 pub mod emit;
 pub mod ir;

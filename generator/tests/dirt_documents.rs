@@ -305,3 +305,35 @@ GET /a/{p} "a" "get"
             .trim()
     );
 }
+
+#[test]
+fn words_that_the_stand_in_does_not_know() {
+    let found = problems(
+        "openapi: 3.1.0
+info: {title: t, version: '1'}
+x-stand-in:
+  max-bodi: 5
+  answers: {no-tokn: {status: 401}, invalid: {state: 422}}
+  collections: {/a: {uniqe: [id], touched: at, adds: [{colection: /b}]}}
+paths:
+  /a:
+    get:
+      operationId: a
+      x-stand-in: {action: lst, fields: {a: b}, sort: x}
+      responses: {'200': {description: ok}}
+",
+    );
+    assert_eq!(
+        found,
+        [
+            "Warning unknown-keyword 4 /x-stand-in/max-bodi: `x-stand-in` has no `max-bodi` here",
+            "Warning unknown-keyword 5 /x-stand-in/answers/no-tokn: `x-stand-in` has no `no-tokn` here",
+            "Warning unknown-keyword 5 /x-stand-in/answers/invalid/state: `x-stand-in` has no `state` here",
+            "Warning unknown-keyword 6 /x-stand-in/collections/~1a/uniqe: `x-stand-in` has no `uniqe` here",
+            "Warning malformed 6 /x-stand-in/collections/~1a/touched: a list is expected here, not a string",
+            "Warning unknown-keyword 6 /x-stand-in/collections/~1a/adds/0/colection: `x-stand-in` has no `colection` here",
+            "Warning malformed 11 /paths/~1a/get/x-stand-in/action: this must be one of `about`, `create`, `delete`, `example`, `export`, `get`, `list`, `replace`, `update`",
+            "Warning unknown-keyword 11 /paths/~1a/get/x-stand-in/sort: `x-stand-in` has no `sort` here",
+        ]
+    );
+}

@@ -193,6 +193,30 @@ fn the_generator_never_panics() {
         &panics,
         "a bad document is a report, a bug is one too",
     ));
+    // Indexing and the rest are clippy's to find, as long as it is told to.
+    let root = sources.iter().find(|s| s.path == "generator/src/lib.rs");
+    let denied = root.and_then(|s| s.text.split_once("#![deny(")?.1.split_once(")]"));
+    let (denied, _) = denied.expect("lints that are denied");
+    for lint in [
+        "indexing_slicing",
+        "string_slice",
+        "unwrap_used",
+        "expect_used",
+        "panic",
+    ] {
+        assert!(
+            denied.contains(&format!("clippy::{lint}")),
+            "{lint} is allowed"
+        );
+    }
+    let excused = |s: &&Source| s.is_rust() && s.below(&["generator/src/"]);
+    let excused = sources.iter().filter(excused);
+    let excused = find(
+        excused,
+        &["expect(clippy::indexing", "allow(clippy::indexing"],
+        "",
+    );
+    assert_eq!(excused.len(), 3, "{excused:?}");
 }
 
 #[test]

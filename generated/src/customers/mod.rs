@@ -12,7 +12,7 @@ use crate::models::{
 };
 use crate::runtime::{
     Answer, Call, Client, ErrorBody, Failure, Limit, Operation, Paging, Parameter, Rule,
-    Status, Style, decode, paged, paging, request,
+    Status, Style, UuidText, decode, paged, paging, request,
 };
 
 pub(crate) mod models;
@@ -266,9 +266,9 @@ impl Customers {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
-    pub fn get(&self, id: impl AsRef<str>) -> Call<Customer> {
+    pub fn get(&self, id: impl UuidText) -> Call<Customer> {
         Call::new(&self.client, &GET)
-            .parameter(Parameter::path("id").strict(), id.as_ref())
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
     }
 
     /// Delete a customer.
@@ -291,10 +291,10 @@ impl Customers {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
-    pub fn delete(&self, id: impl AsRef<str>) -> Delete {
+    pub fn delete(&self, id: impl UuidText) -> Delete {
         Delete(
             Call::new(&self.client, &DELETE)
-                .parameter(Parameter::path("id").strict(), id.as_ref()),
+                .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref()),
         )
     }
 
@@ -323,11 +323,11 @@ impl Customers {
     /// - 429: Too many calls in this minute.
     pub fn update(
         &self,
-        id: impl AsRef<str>,
+        id: impl UuidText,
         body: impl Into<CustomerUpdate>,
     ) -> Call<Customer> {
         Call::new(&self.client, &UPDATE)
-            .parameter(Parameter::path("id").strict(), id.as_ref())
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
             .json(&body.into())
     }
 
@@ -353,10 +353,10 @@ impl Customers {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
-    pub fn list_payment_methods(&self, id: impl AsRef<str>) -> ListPaymentMethods {
+    pub fn list_payment_methods(&self, id: impl UuidText) -> ListPaymentMethods {
         ListPaymentMethods(
             Call::new(&self.client, &LIST_PAYMENT_METHODS)
-                .parameter(Parameter::path("id").strict(), id.as_ref()),
+                .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref()),
         )
     }
 
@@ -379,9 +379,9 @@ impl Customers {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
-    pub fn get_state(&self, id: impl AsRef<str>) -> Call<CustomerState> {
+    pub fn get_state(&self, id: impl UuidText) -> Call<CustomerState> {
         Call::new(&self.client, &GET_STATE)
-            .parameter(Parameter::path("id").strict(), id.as_ref())
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
     }
 }
 
@@ -421,8 +421,11 @@ impl List {
         Self(
             self
                 .0
-                .check("page", &page, &[Rule::Minimum(Limit::Integer(1))])
-                .parameter(Parameter::query("page"), &page),
+                .checked(
+                    Parameter::query("page"),
+                    &page,
+                    &[Rule::Minimum(Limit::Integer(1))],
+                ),
         )
     }
 
@@ -435,8 +438,11 @@ impl List {
         Self(
             self
                 .0
-                .check("limit", &limit, &[Rule::Minimum(Limit::Integer(1))])
-                .parameter(Parameter::query("limit"), &limit),
+                .checked(
+                    Parameter::query("limit"),
+                    &limit,
+                    &[Rule::Minimum(Limit::Integer(1))],
+                ),
         )
     }
 
@@ -530,8 +536,11 @@ impl ListPaymentMethodsExternal {
         Self(
             self
                 .0
-                .check("page", &page, &[Rule::Minimum(Limit::Integer(1))])
-                .parameter(Parameter::query("page"), &page),
+                .checked(
+                    Parameter::query("page"),
+                    &page,
+                    &[Rule::Minimum(Limit::Integer(1))],
+                ),
         )
     }
 
@@ -544,8 +553,11 @@ impl ListPaymentMethodsExternal {
         Self(
             self
                 .0
-                .check("limit", &limit, &[Rule::Minimum(Limit::Integer(1))])
-                .parameter(Parameter::query("limit"), &limit),
+                .checked(
+                    Parameter::query("limit"),
+                    &limit,
+                    &[Rule::Minimum(Limit::Integer(1))],
+                ),
         )
     }
 }
@@ -592,8 +604,11 @@ impl ListPaymentMethods {
         Self(
             self
                 .0
-                .check("page", &page, &[Rule::Minimum(Limit::Integer(1))])
-                .parameter(Parameter::query("page"), &page),
+                .checked(
+                    Parameter::query("page"),
+                    &page,
+                    &[Rule::Minimum(Limit::Integer(1))],
+                ),
         )
     }
 
@@ -606,8 +621,11 @@ impl ListPaymentMethods {
         Self(
             self
                 .0
-                .check("limit", &limit, &[Rule::Minimum(Limit::Integer(1))])
-                .parameter(Parameter::query("limit"), &limit),
+                .checked(
+                    Parameter::query("limit"),
+                    &limit,
+                    &[Rule::Minimum(Limit::Integer(1))],
+                ),
         )
     }
 }

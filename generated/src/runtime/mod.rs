@@ -8,6 +8,7 @@ pub(crate) mod api_error;
 pub(crate) mod blocking;
 
 pub(crate) mod body;
+pub(crate) mod body_error;
 pub(crate) mod budget;
 pub(crate) mod buffer;
 pub(crate) mod byte_stream;
@@ -103,6 +104,7 @@ pub use self::api_error::{ApiError, BodyTooLargeError, DecodeError};
 #[cfg(feature = "blocking")]
 pub use self::blocking::Wait;
 pub use self::body::{BodyError, BodyPieces, RequestBody};
+pub use self::body_error::RequestBodyError;
 pub use self::byte_stream::ByteStream;
 pub use self::call::{Call, CallFuture};
 pub(crate) use self::call::request;
@@ -148,7 +150,7 @@ pub use self::token::{Token, TokenError, TokenProvider};
 pub use self::transport::{Transport, TransportBody, TransportFailure};
 pub use self::turn::PageOrder;
 pub(crate) use self::union::union;
-pub use self::uuid::Uuid;
+pub use self::uuid::{Uuid, UuidText};
 pub(crate) use self::validate::{Check, Limit, Rule, Validate};
 #[cfg(feature = "webhooks")]
 pub(crate) use self::verifier::{KeyForm, Signatures};

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::sample::{API, TOKEN, builder, client, create};
 use super::server::{Server, json as json_reply};
-use crate::{Api, ClientBuilder, Error, Limit, Rule};
+use crate::{Api, ClientBuilder, Error, Limit, Parameter, Rule};
 
 #[track_caller]
 fn refused(builder: ClientBuilder, message: &str) {
@@ -125,10 +125,11 @@ async fn validation_can_be_switched_off() {
         let builder = builder.base_url(&*server.url).validation(validation);
         let client = builder.build().unwrap();
         let call = || crate::Call::new(&client, &super::sample::CREATE).json(&json!({}));
-        let limited = call().check("n", &9, &[Rule::Maximum(Limit::Integer(3))]);
+        let n = Parameter::query("n");
+        let limited = call().checked(n, &9, &[Rule::Maximum(Limit::Integer(3))]);
         assert_eq!(limited.await.is_err(), validation);
         // What JSON can't say is refused either way.
-        assert!(call().check("n", &f64::NAN, &[]).await.is_err());
+        assert!(call().checked(n, &f64::NAN, &[]).await.is_err());
     }
 }
 

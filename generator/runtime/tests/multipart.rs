@@ -16,7 +16,10 @@ use super::double::{Double, answer};
 use super::server::{Server, json as json_reply, raw};
 use crate::files::Files;
 use crate::multipart::{FilePart, Form, Multipart};
-use crate::{BodyError, Check, Client, Error, Maybe, RequestBody, Retry, Rule, Validate};
+use crate::{
+    BodyError, BoxFuture, Check, Client, Error, Maybe, RequestBody, Retry, Rule, Transport,
+    TransportBody, TransportFailure, Validate,
+};
 
 /// What an emitted model looks like.
 struct Upload {
@@ -236,7 +239,7 @@ async fn a_stream_of_another_length_ends_the_call() {
             &Form::new().file("f", file),
         );
         let error = call.timeout(Duration::from_secs(10)).await.unwrap_err();
-        assert!(!error.is_timeout(), "{error:?}");
+        assert!(matches!(error, Error::RequestBody(_)), "{error:?}");
         assert!(server.seen().is_empty());
     }
 }
@@ -283,6 +286,86 @@ async fn a_body_says_what_it_is() {
     let (_, body) = form.encode("multipart/form-data").unwrap();
     assert_eq!((body.as_bytes(), body.length()), (None, None));
     assert_eq!(body.collect().await.unwrap_err().to_string(), "no disk");
+}
+
+/// A stream that gives one piece and fails.
+fn half() -> impl Stream<Item = Result<Bytes, std::io::Error>> {
+    struct Half(u8);
+
+    impl Stream for Half {
+        type Item = Result<Bytes, std::io::Error>;
+
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            self.0 += 1;
+            Poll::Ready(match self.0 {
+                1 => Some(Ok(Bytes::from_static(b"0123456789"))),
+                2 => Some(Err(std::io::Error::other("no disk"))),
+                _ => None,
+            })
+        }
+    }
+    Half(0)
+}
+
+#[tokio::test]
+async fn a_stream_that_fails_ends_the_call_for_good() {
+    for (method, length) in [(Method::PUT, Some(20)), (Method::POST, None)] {
+        let server = Server::start([json_reply(200, "{}"), json_reply(200, "{}")]).await;
+        let opened = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&opened);
+        let file = FilePart::stream(length, move || {
+            count.fetch_add(1, Ordering::SeqCst);
+            half()
+        });
+        let client = super::sample::builder()
+            .credential_for_bearers(super::sample::TOKEN.into())
+            .retry(Retry::default())
+            .base_url(&*server.url)
+            .build()
+            .unwrap();
+        let call = client.request(method, "/v1/files");
+        let error = call
+            .multipart(&Form::new().file("f", file))
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::RequestBody(_)), "{error:?}");
+        let source = std::error::Error::source(&error).unwrap();
+        let source = source.downcast_ref::<std::io::Error>().unwrap();
+        assert_eq!(source.to_string(), "no disk");
+        assert!(error.is_maybe_processed() && !error.is_retryable() && !error.is_timeout());
+        assert_eq!(error.status(), None);
+        assert_eq!(opened.load(Ordering::SeqCst), 1);
+        assert!(server.seen().is_empty());
+    }
+}
+
+/// A transport that reads the whole body before it sends anything.
+struct ReadsFirst;
+
+impl Transport for ReadsFirst {
+    fn send(
+        &self,
+        request: http::Request<RequestBody>,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportFailure>> {
+        Box::pin(async move {
+            let body = request.into_body().collect().await;
+            body.map_err(TransportFailure::not_sent)?;
+            answer(200, "{}")
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_fails_before_anything_is_sent_leaves_no_doubt() {
+    let builder = super::sample::builder().credential_for_bearers(super::sample::TOKEN.into());
+    let client = builder.transport(ReadsFirst).build().unwrap();
+    let file = FilePart::stream(None, || Failing(false));
+    let error = post(&client, &Form::new().file("f", file))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::RequestBody(_)), "{error:?}");
+    assert!(!error.is_maybe_processed());
+    assert!(format!("{error:?}").contains("no disk"));
 }
 
 struct Failing(bool);

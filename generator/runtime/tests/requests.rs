@@ -1,5 +1,7 @@
 //! What a request looks like on the wire.
 
+use std::collections::BTreeMap;
+
 use http::Method;
 use serde_json::{Value, json};
 
@@ -179,10 +181,11 @@ async fn a_parameter_beyond_its_limits_is_not_sent() {
     let (server, client) = start().await;
     let rules = [Rule::Minimum(Limit::Integer(1))];
     let call = |limit: i64| {
-        Call::new(&client, &ITEM)
-            .argument("id", "1")
-            .check("limit", &limit, &rules)
-            .parameter(Parameter::query("limit"), &limit)
+        Call::new(&client, &ITEM).argument("id", "1").checked(
+            Parameter::query("limit"),
+            &limit,
+            &rules,
+        )
     };
     let error = call(0).await.unwrap_err();
     let Error::Invalid(invalid) = &error else {
@@ -193,4 +196,60 @@ async fn a_parameter_beyond_its_limits_is_not_sent() {
     assert_eq!(error.retry_after(), None);
     call(1).await.unwrap();
     assert_eq!(server.only().line, "GET /v1/things/1?limit=1 HTTP/1.1");
+}
+
+#[tokio::test]
+async fn a_value_that_is_set_again_is_judged_anew() {
+    let (server, client) = start().await;
+    let rules = [Rule::Minimum(Limit::Integer(1))];
+    let (query, header) = (Parameter::query("n"), Parameter::header("X-N"));
+    let call = || Call::new(&client, &ITEM).argument("id", "1");
+    call()
+        .checked(query, &0, &rules)
+        .checked(query, &2, &rules)
+        .checked(header, &0, &rules)
+        .header("x-n", "3")
+        .header("X-Bad", "a\nb")
+        .header("x-bad", "good")
+        .await
+        .unwrap();
+    let sent = server.only();
+    assert_eq!(sent.line, "GET /v1/things/1?n=2 HTTP/1.1");
+    assert_eq!(
+        (sent.header("x-n"), sent.header("x-bad")),
+        (Some("3"), Some("good"))
+    );
+
+    // What is taken out again breaks no limit; what is wrong elsewhere stays so.
+    let out = call().checked(query, &0, &rules).parameter(query, &());
+    assert!(!matches!(out.await, Err(Error::Invalid(_))));
+    let other = call()
+        .checked(query, &0, &rules)
+        .checked(header, &2, &rules);
+    assert!(matches!(other.await, Err(Error::Invalid(_))));
+    let path = call().argument("id", &()).argument("id", "2");
+    assert!(!matches!(path.await, Err(Error::Invalid(_))));
+}
+
+#[tokio::test]
+async fn a_body_that_is_set_again_is_judged_anew() {
+    let (server, client) = start().await;
+    let rules = [Rule::Minimum(Limit::Integer(1))];
+    let call = || Call::new(&client, &CREATE);
+    let unwritable = BTreeMap::from([((1, 2), 3)]);
+    let path = |call: Call<_>| async { call.await.unwrap_err().to_string() };
+    let broken = call().json(&0).checked_body(&0, &rules);
+    assert!(path(broken).await.contains("body"));
+    let mended = call().json(&0).checked_body(&0, &rules).json(&5);
+    let mended = mended.extra_field("a", &unwritable);
+    assert!(path(mended).await.contains("extra field"));
+    call()
+        .json(&0)
+        .checked_body(&0, &rules)
+        .json(&json!({}))
+        .extra_field("a", &unwritable)
+        .extra_field("a", 1)
+        .await
+        .unwrap();
+    assert_eq!(server.only().body, r#"{"a":1}"#);
 }

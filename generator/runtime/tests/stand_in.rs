@@ -63,7 +63,7 @@ fn description(pagination: Value) -> &'static str {
 fn stand_in_of(pagination: Value) -> StandIn {
     let stand_in = StandInBuilder::for_document(description(pagination)).in_process();
     for text in ["a", "b", "c", "d", "e"] {
-        stand_in.insert("/notes", json!({ "text": text }));
+        stand_in.insert("/notes", json!({ "text": text })).unwrap();
     }
     stand_in
 }
@@ -170,7 +170,7 @@ fn what_is_sent_is_checked_and_completed() {
 fn calls_are_counted_by_the_clock() {
     let clock = TestClock::new();
     let builder = StandInBuilder::for_document(description(Value::Null)).clock(clock.clone());
-    let stand_in = builder.rate_limit("https://a.example").in_process();
+    let stand_in = builder.counting_as("https://a.example").in_process();
     let refused = |key: &str| post(&stand_in, "/notes", Some(key), &json!({ "text": 7 })).status();
     let create = || {
         post(

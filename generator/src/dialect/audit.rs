@@ -4,6 +4,7 @@
 use super::doubts;
 use super::piece::{default_of, fits, in_components, is_extension, status, style_fits};
 use super::place::{Stands, stands};
+use super::stand_in_words;
 use super::vocabulary::{Child, Expected, Kind, TYPES, Use, concerned};
 use super::{Dialect, Reach, Version};
 use std::collections::BTreeSet;
@@ -152,6 +153,10 @@ fn keyword(
         return;
     };
     if !read(dialect, key, child, keyword.used, report) {
+        return;
+    }
+    if key == stand_in_words::KEY {
+        stand_in_words::check(tree, kind, child, report);
         return;
     }
     match keyword.child {

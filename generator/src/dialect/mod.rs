@@ -14,6 +14,7 @@ mod receipt;
 mod references;
 mod schema;
 mod stand_in;
+mod stand_in_words;
 mod vocabulary;
 
 pub use audit::audit;

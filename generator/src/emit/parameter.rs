@@ -13,8 +13,8 @@ use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::validate::rules_of;
 use crate::ir::{
-    Body, Content, FormField, Location, Operation, OperationId, Parameter, PartMedia, Segment,
-    Shape, Style, TypeId, Width,
+    Body, Content, FormField, Format, Location, Operation, OperationId, Parameter, PartMedia,
+    Segment, Shape, Style, TypeId, Width,
 };
 
 /// Whether the operation has a request type of its own: something may be left out, or it has streams.
@@ -80,11 +80,11 @@ fn setter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStream)
         return parameter_part(scope, parameter, name);
     }
     let (ty, made, value) = value_part(scope, parameter.ty, name);
-    let check = check(scope, &parameter.wire, parameter.ty, &value);
+    let call = setting(scope, parameter.ty, &quote!(parameter), &value);
     Part {
         ty,
         made: Some(quote!(#made let parameter = #place;)),
-        call: quote!(#check .parameter(parameter, #value)),
+        call,
     }
 }
 
@@ -93,31 +93,37 @@ const LONG: usize = 48;
 
 fn parameter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStream) -> Part {
     let (ty, made, value) = value_part(scope, parameter.ty, name);
-    let check = check(scope, &parameter.wire, parameter.ty, &value);
     let is_simple = parameter.style == Style::Simple && !parameter.explode;
     let is_plain = is_simple && parameter.segment == Segment::Encoded;
-    let call = if parameter.location == Location::Path && is_plain {
+    let is_plain = is_plain && parameter.location == Location::Path;
+    let call = if is_plain && !is_limited(scope, parameter.ty) {
         let wire = &parameter.wire;
         quote!(.argument(#wire, #value))
     } else {
         let place = place(scope, parameter);
-        quote!(.parameter(#place, #value))
+        setting(scope, parameter.ty, &place, &value)
     };
-    let call = quote!(#check #call);
     Part { ty, made, call }
 }
 
-/// `.check("limit", &limit, &[…])`, where the document limits the value.
-fn check(
-    scope: &mut Scope<'_>,
-    wire: &str,
-    id: TypeId,
-    value: &TokenStream,
-) -> Option<TokenStream> {
-    let rules = rules_of(scope, id);
+/// Whether the document limits the values of a type.
+fn is_limited(scope: &mut Scope<'_>, id: TypeId) -> bool {
     let (inner, _) = scope.emission.api.types.strip_nullable(id);
-    let is_needed = !rules.is_empty() || scope.emission.is_checked(inner);
-    is_needed.then(|| quote!(.check(#wire, #value, &[#(#rules),*])))
+    scope.emission.is_checked(inner) || !rules_of(scope, id).is_empty()
+}
+
+/// `.parameter(…, &limit)`, or `.checked(…, &limit, &[…])` where the document limits the value.
+fn setting(
+    scope: &mut Scope<'_>,
+    id: TypeId,
+    parameter: &TokenStream,
+    value: &TokenStream,
+) -> TokenStream {
+    if !is_limited(scope, id) {
+        return quote!(.parameter(#parameter, #value));
+    }
+    let rules = rules_of(scope, id);
+    quote!(.checked(#parameter, #value, &[#(#rules),*]))
 }
 
 /// What is taken for a value, the statement that makes it, and a reference to it.
@@ -129,6 +135,11 @@ fn value_part(
     let api = scope.emission.api;
     let (inner, _) = api.types.strip_nullable(id);
     match &api.types.get(inner).shape {
+        Shape::Format(Format::Uuid) => {
+            let text = scope.runtime("UuidText");
+            let value = quote!(#name.uuid_text().as_ref());
+            (quote!(impl #text), None, value)
+        }
         Shape::String | Shape::Binary | Shape::Format(_) => {
             let as_ref = scope.std(Std::AsRef);
             (quote!(impl #as_ref<str>), None, quote!(#name.as_ref()))
@@ -228,7 +239,7 @@ fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
             };
             let check = match rules {
                 rules if rules.is_empty() => None,
-                rules => Some(quote!(.check("body", &#value, &[#(#rules),*]))),
+                rules => Some(quote!(.checked_body(&#value, &[#(#rules),*]))),
             };
             let call = if let Content::Form(_) = body.content {
                 let fields: Vec<_> = body.fields.iter().map(|one| field(scope, one)).collect();
@@ -241,7 +252,7 @@ fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
             } else {
                 quote!(.json_as(#media, &#value))
             };
-            let call = quote!(#check #call);
+            let call = quote!(#call #check);
             Part { ty, made, call }
         }
         Content::Parts => {

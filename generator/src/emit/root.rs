@@ -23,6 +23,7 @@ pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
         quote!(#![recursion_limit = #limit])
     });
     let allowed = allowed(emission);
+    let crates = crates(emission);
     let items = runtime::public_items(emission);
     let items = items.iter().map(|(feature, items)| {
         let cfg = features::cfg(*feature);
@@ -36,6 +37,7 @@ pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
         #limit
         #allowed
         #modules
+        #crates
         pub use self::error::ErrorBody;
         #(#items)*
         #server
@@ -72,6 +74,33 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
         add(&module.to_string(), quote!(pub));
     }
     lines.into_values().collect()
+}
+
+/// The crates whose types a user meets, so that nobody has to guess their versions.
+fn crates(emission: &Emission<'_>) -> TokenStream {
+    let formats = [
+        (
+            "jiff",
+            emission.uses_format("Date") || emission.uses_format("DateTime"),
+        ),
+        ("uuid", emission.uses_format("Uuid")),
+    ];
+    let always = ["bytes", "futures_core", "http", "serde", "serde_json"];
+    let used = formats.into_iter().filter(|(_, is_used)| *is_used);
+    let mut names: Vec<&str> = always
+        .into_iter()
+        .chain(used.map(|(name, _)| name))
+        .collect();
+    names.sort_unstable();
+    let names = names.iter().map(|name| format_ident!("{name}"));
+    let transport = features::cfg(Some("reqwest"));
+    quote! {
+        /// The crates whose types stand in this one's signatures, in the versions that it uses.
+        pub mod crates {
+            #(pub use ::#names;)*
+            #transport pub use ::reqwest;
+        }
+    }
 }
 
 /// Names that clippy takes for placeholders.

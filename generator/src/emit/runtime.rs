@@ -96,6 +96,7 @@ modules! {
     base64: Need::Formats(&["Base64Bytes"]), [Base64Bytes], [];
     blocking: Need::Feature("blocking"), [Wait], [];
     body: Need::Always, [BodyError, BodyPieces, RequestBody], [];
+    body_error: Need::Always, [RequestBodyError], [];
     budget: Need::Always, [], [];
     buffer: Need::Unions, [], [];
     builder: Need::Builders, [], [missing];
@@ -159,7 +160,7 @@ modules! {
     tries: Need::Unions, [], [];
     turn: Need::Paging, [PageOrder], [];
     union: Need::Unions, [], [union];
-    uuid: Need::Formats(&["Uuid"]), [Uuid], [];
+    uuid: Need::Formats(&["Uuid"]), [Uuid, UuidText], [];
     validate: Need::Always, [], [Check, Limit, Rule, Validate];
     verifier: Need::Feature("webhooks"), [], [KeyForm, Signatures];
     violation: Need::Always, [Violation], [];

@@ -45,23 +45,27 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
 /// The enum of all servers.
 fn all(scope: &mut Scope<'_>) -> TokenStream {
     let emission = scope.emission;
-    let (mut variants, mut urls) = (Vec::new(), Vec::new());
+    let (mut variants, mut urls, mut named) = (Vec::new(), Vec::new(), Vec::new());
     let servers = emission.api.servers.iter().zip(emission.names.servers());
     for (index, (server, names)) in servers.enumerate() {
         let (name, url) = (names.variant.to_ident(), &server.url);
         let docs = server_doc(server).outer();
+        let text = name.to_string();
         if server.variables.is_empty() {
             let default = (index == 0).then(|| quote!(#[default]));
             variants.push(quote!(#docs #default #name,));
             urls.push(quote!(Self::#name => #url.to_owned(),));
+            named.push(quote!((#text, Self::#name)));
         } else {
             let (ty, filled) = (names.ty.to_ident(), filled(scope, server, names));
             variants.push(quote!(#docs #name(#ty),));
             urls.push(quote!(Self::#name(server) => #filled,));
+            named.push(quote!((#text, Self::#name(#ty::new()))));
         }
     }
     let (derived, default) = default(scope);
     let string = scope.std(Std::String);
+    let config_error = scope.runtime("ConfigError");
     quote! {
         /// A server of the document. The first is the default.
         #[derive(Debug, Clone, #derived PartialEq, Eq, Hash)]
@@ -79,6 +83,15 @@ fn all(scope: &mut Scope<'_>) -> TokenStream {
         impl std::fmt::Display for Server {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(&self.url())
+            }
+        }
+        /// By its name, in letters of any case (`-`, `_` and spaces don't count), or by its URL; one with
+        /// variables has their defaults.
+        impl std::str::FromStr for Server {
+            type Err = #config_error;
+
+            fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+                #config_error::find_server([#(#named),*], Self::url, text)
             }
         }
     }

@@ -19,9 +19,10 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
     doc.text(&guide);
     let docs = doc.inner();
     let (client, result) = (scope.runtime("Client"), scope.runtime("Result"));
+    let limit = limit(&mut scope);
     let file = scope.file(quote! {
         pub use crate::runtime::testing::{
-            Drift, Fault, Received, StandIn, StandInBuilder, StandInTransport
+            Drift, Fault, Received, StandIn, StandInBuilder, StandInError, StandInTransport
         };
         impl StandIn {
             /// Starts one on a port of this machine that the system chooses. Needs a tokio runtime with its
@@ -43,8 +44,26 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
                 self.connect(#client::builder())
             }
         }
+        #limit
     });
     quote!(#docs #file)
+}
+
+/// How the stand-in is told to count, where the document gives a server a limit.
+fn limit(scope: &mut Scope<'_>) -> Option<TokenStream> {
+    let mut servers = scope.emission.api.servers.iter();
+    servers.any(|server| server.rate_limit.is_some()).then(|| {
+        quote! {
+            impl StandInBuilder {
+                /// Counts calls as this server does by the document, for each credential; those beyond
+                /// its limit are answered with 429. By default, and as a server without a documented
+                /// limit, nothing is counted.
+                pub fn rate_limit(self, server: crate::Server) -> Self {
+                    self.counting_as(server.url())
+                }
+            }
+        }
+    })
 }
 
 /// `src/testing.json`.

@@ -22,11 +22,19 @@ impl Types {
     }
 
     /// The type of this id. Ids come only from `push`, so that there is one.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "an id is handed out by the table that has it"
+    )]
     pub fn get(&self, id: TypeId) -> &Type {
         &self.0[id.index()]
     }
 
     /// The same, to be changed by a pass of the lowering.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "an id is handed out by the table that has it"
+    )]
     pub fn get_mut(&mut self, id: TypeId) -> &mut Type {
         &mut self.0[id.index()]
     }

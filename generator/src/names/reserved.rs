@@ -126,8 +126,8 @@ const ARGUMENT: &[&str] = &["body"];
 const VARIANT: &[&str] = &["Other", "Unknown"];
 
 const MODULE: &[&str] = &[
-    "client", "error", "guide", "lib", "main", "mod", "models", "runtime", "servers", "testing",
-    "webhooks",
+    "client", "crates", "error", "guide", "lib", "main", "mod", "models", "runtime", "servers",
+    "testing", "webhooks",
 ];
 
 impl Place {

@@ -204,6 +204,10 @@ impl Report {
             message,
             help: None,
         });
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "it is the place of what was pushed"
+        )]
         &mut self.problems[place]
     }
 

@@ -4,7 +4,8 @@
 
 use crate::models::{Member, MemberCreate, MemberUpdate};
 use crate::runtime::{
-    Answer, Call, Client, ErrorBody, Failure, Operation, Parameter, Status, decode,
+    Answer, Call, Client, ErrorBody, Failure, Operation, Parameter, Status, UuidText,
+    decode,
 };
 
 pub(crate) mod models;
@@ -171,11 +172,11 @@ impl Members {
     /// - 429: Too many calls in this minute.
     pub fn create(
         &self,
-        id: impl AsRef<str>,
+        id: impl UuidText,
         body: impl Into<MemberCreate>,
     ) -> Call<Member> {
         Call::new(&self.client, &CREATE)
-            .parameter(Parameter::path("id").strict(), id.as_ref())
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
             .json(&body.into())
     }
 
@@ -197,10 +198,13 @@ impl Members {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
-    pub fn get(&self, id: impl AsRef<str>, member_id: impl AsRef<str>) -> Call<Member> {
+    pub fn get(&self, id: impl UuidText, member_id: impl UuidText) -> Call<Member> {
         Call::new(&self.client, &GET)
-            .parameter(Parameter::path("id").strict(), id.as_ref())
-            .parameter(Parameter::path("member_id").strict(), member_id.as_ref())
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .parameter(
+                Parameter::path("member_id").strict(),
+                member_id.uuid_text().as_ref(),
+            )
     }
 
     /// Remove a member from a customer.
@@ -221,10 +225,13 @@ impl Members {
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
     /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
-    pub fn delete(&self, id: impl AsRef<str>, member_id: impl AsRef<str>) -> Call<()> {
+    pub fn delete(&self, id: impl UuidText, member_id: impl UuidText) -> Call<()> {
         Call::new(&self.client, &DELETE)
-            .parameter(Parameter::path("id").strict(), id.as_ref())
-            .parameter(Parameter::path("member_id").strict(), member_id.as_ref())
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .parameter(
+                Parameter::path("member_id").strict(),
+                member_id.uuid_text().as_ref(),
+            )
     }
 
     /// Update a member of a customer.
@@ -251,13 +258,16 @@ impl Members {
     /// - 429: Too many calls in this minute.
     pub fn update(
         &self,
-        id: impl AsRef<str>,
-        member_id: impl AsRef<str>,
+        id: impl UuidText,
+        member_id: impl UuidText,
         body: impl Into<MemberUpdate>,
     ) -> Call<Member> {
         Call::new(&self.client, &UPDATE)
-            .parameter(Parameter::path("id").strict(), id.as_ref())
-            .parameter(Parameter::path("member_id").strict(), member_id.as_ref())
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .parameter(
+                Parameter::path("member_id").strict(),
+                member_id.uuid_text().as_ref(),
+            )
             .json(&body.into())
     }
 }
