@@ -2,6 +2,8 @@
 
 //! The servers of the document.
 
+use crate::runtime::ConfigError;
+
 /// A server of the document. The first is the default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -36,5 +38,18 @@ impl Server {
 impl std::fmt::Display for Server {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(&self.url())
+    }
+}
+
+/// By its name, in letters of any case (`-`, `_` and spaces don't count), or by its URL; one with
+/// variables has their defaults.
+impl std::str::FromStr for Server {
+    type Err = ConfigError;
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        ConfigError::find_server(
+            [("Production", Self::Production), ("Sandbox", Self::Sandbox)],
+            Self::url,
+            text,
+        )
     }
 }

@@ -63,7 +63,7 @@
 //!
 //! # How often
 //!
-//! [`StandInBuilder::rate_limit`] counts calls as one of the document's servers does, where the document says how
+//! The builder's `rate_limit` counts calls as one of the document's servers does, where the document says how
 //! (`x-rate-limit`). It goes by the clock that [`StandInBuilder::clock`] is given; a [`TestClock`](crate::TestClock) can
 //! be shared with the client.
 //!
@@ -81,7 +81,7 @@
 use crate::runtime::{Client, Result};
 
 pub use crate::runtime::testing::{
-    Drift, Fault, Received, StandIn, StandInBuilder, StandInTransport,
+    Drift, Fault, Received, StandIn, StandInBuilder, StandInError, StandInTransport,
 };
 
 impl StandIn {
@@ -102,5 +102,14 @@ impl StandIn {
     /// A client of it, with a credential for each scheme that is always let in.
     pub fn client(&self) -> Client {
         self.connect(Client::builder())
+    }
+}
+
+impl StandInBuilder {
+    /// Counts calls as this server does by the document, for each credential; those beyond
+    /// its limit are answered with 429. By default, and as a server without a documented
+    /// limit, nothing is counted.
+    pub fn rate_limit(self, server: crate::Server) -> Self {
+        self.counting_as(server.url())
     }
 }

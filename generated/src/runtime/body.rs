@@ -12,6 +12,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::body_error::Watch;
 use super::future::{Movable, Shareable};
 
 /// Why a body could not be read to its end.
@@ -28,7 +29,8 @@ pub struct RequestBody(Inner);
 enum Inner {
     /// What most bodies are, without a list around it.
     Whole(Bytes),
-    Parts(Vec<Part>),
+    /// With where a failure of a stream in it is kept.
+    Parts(Vec<Part>, Option<Watch>),
 }
 
 /// A stretch of a body.
@@ -57,14 +59,24 @@ impl<S: Stream<Item = Result<Bytes, BodyError>> + Movable> Pieces for S {}
 
 impl RequestBody {
     pub(super) fn new(parts: Vec<Part>) -> Self {
-        Self(Inner::Parts(parts))
+        Self(Inner::Parts(parts, None))
+    }
+
+    /// Where a failure of a stream in it will be kept from now on, if it has streams.
+    pub(super) fn watch(&mut self) -> Option<Watch> {
+        let Inner::Parts(parts, watch) = &mut self.0 else {
+            return None;
+        };
+        let is_read = |part: &Part| matches!(part, Part::Stream(_));
+        *watch = parts.iter().any(is_read).then(Watch::default);
+        watch.clone()
     }
 
     /// All of it, if it is there already: what a signature can be made of.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.0 {
             Inner::Whole(bytes) => Some(bytes),
-            Inner::Parts(parts) => match parts.as_slice() {
+            Inner::Parts(parts, _) => match parts.as_slice() {
                 [] => Some(&[]),
                 [Part::Bytes(bytes)] => Some(bytes),
                 _ => None,
@@ -76,7 +88,7 @@ impl RequestBody {
     pub fn to_bytes(&self) -> Option<Bytes> {
         match &self.0 {
             Inner::Whole(bytes) => Some(bytes.clone()),
-            Inner::Parts(parts) => match parts.as_slice() {
+            Inner::Parts(parts, _) => match parts.as_slice() {
                 [] => Some(Bytes::new()),
                 [Part::Bytes(bytes)] => Some(bytes.clone()),
                 _ => None,
@@ -88,7 +100,7 @@ impl RequestBody {
     pub fn length(&self) -> Option<u64> {
         let parts = match &self.0 {
             Inner::Whole(bytes) => return u64::try_from(bytes.len()).ok(),
-            Inner::Parts(parts) => parts,
+            Inner::Parts(parts, _) => parts,
         };
         parts.iter().try_fold(0_u64, |sum, part| {
             sum.checked_add(match part {
@@ -124,13 +136,14 @@ impl RequestBody {
 
     /// Its bytes, piece by piece.
     pub fn into_pieces(self) -> BodyPieces {
-        let parts = match self.0 {
-            Inner::Whole(bytes) if bytes.is_empty() => Vec::new(),
-            Inner::Whole(bytes) => vec![Part::Bytes(bytes)],
-            Inner::Parts(parts) => parts,
+        let (parts, watch) = match self.0 {
+            Inner::Whole(bytes) if bytes.is_empty() => (Vec::new(), None),
+            Inner::Whole(bytes) => (vec![Part::Bytes(bytes)], None),
+            Inner::Parts(parts, watch) => (parts, watch),
         };
         BodyPieces {
             parts: parts.into_iter(),
+            watch,
             open: None,
         }
     }
@@ -162,6 +175,7 @@ impl fmt::Debug for RequestBody {
 /// that no server takes a piece for the whole.
 pub struct BodyPieces {
     parts: std::vec::IntoIter<Part>,
+    watch: Option<Watch>,
     open: Option<Running>,
 }
 
@@ -228,7 +242,10 @@ impl BodyPieces {
     fn fail(&mut self, error: BodyError) -> Poll<Option<Result<Bytes, BodyError>>> {
         self.open = None;
         self.parts = Vec::new().into_iter();
-        Poll::Ready(Some(Err(error)))
+        Poll::Ready(Some(Err(match &self.watch {
+            Some(watch) => watch.keep(error),
+            None => error,
+        })))
     }
 }
 

@@ -90,7 +90,10 @@ impl RequestBodyError {
 impl fmt::Display for RequestBodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = self.0.operation;
-        write!(f, "{operation}: the request's body could not be read to its end")
+        write!(
+            f,
+            "{operation}: the request's body could not be read to its end"
+        )
     }
 }
 

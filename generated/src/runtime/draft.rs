@@ -56,6 +56,30 @@ enum Body {
     Parts(&'static str, Box<Form>),
 }
 
+/// What a problem is about. Setting that again settles it.
+#[derive(Clone, PartialEq, Eq)]
+enum Subject {
+    /// A parameter, by its name; a header in small letters.
+    Parameter(Place, String),
+    Body,
+    /// An extra field of the body.
+    Field(String),
+    /// The path, or the link, that the request goes to.
+    Target,
+}
+
+impl Subject {
+    fn of(place: Place, name: &str) -> Self {
+        Self::Parameter(
+            place,
+            match place {
+                Place::Header => name.to_ascii_lowercase(),
+                _ => name.to_owned(),
+            },
+        )
+    }
+}
+
 /// What a call has gathered so far.
 pub(super) struct Draft {
     client: Client,
@@ -74,8 +98,8 @@ pub(super) struct Draft {
     base_url: Option<Url>,
     /// Where a link of an earlier answer leads, instead of the operation's own place.
     link: Option<Box<Url>>,
-    /// The first thing that was wrong: reported when the call is awaited.
-    problem: Option<InvalidRequestError>,
+    /// What is wrong: the first is reported when the call is awaited.
+    problems: Vec<(Subject, InvalidRequestError)>,
 }
 
 impl Draft {
@@ -93,7 +117,7 @@ impl Draft {
             own_server: None,
             base_url: None,
             link: None,
-            problem: None,
+            problems: Vec::new(),
         }
     }
 
@@ -112,7 +136,7 @@ impl Draft {
             own_server: self.own_server,
             base_url: self.base_url.clone(),
             link: self.link.clone(),
-            problem: self.problem.take(),
+            problems: std::mem::take(&mut self.problems),
         }
     }
 
@@ -148,21 +172,21 @@ impl Draft {
         let client = self.client.clone();
         let base = match self.base(&client.shared) {
             Ok(base) => base.into_owned(),
-            Err(problem) => return self.refuse(problem),
+            Err(problem) => return self.refuse(Subject::Target, problem),
         };
         let target = self.url(&base).ok().and_then(|url| url.join(link).ok());
         match target {
             Some(url) if url.origin() != base.origin() => {
-                self.refuse(self.invalid("the link to the next page leads to another origin"));
+                self.refuse_target("the link to the next page leads to another origin");
             }
             Some(url) if !url.username().is_empty() || url.password().is_some() => {
-                self.refuse(self.invalid("the link to the next page brings credentials"));
+                self.refuse_target("the link to the next page brings credentials");
             }
             Some(url) => {
                 self.query = Pairs::default();
                 self.link = Some(Box::new(url));
             }
-            None => self.refuse(self.invalid("the link to the next page is none")),
+            None => self.refuse_target("the link to the next page is none"),
         }
     }
 
@@ -193,7 +217,10 @@ impl Draft {
     pub(super) fn set_base_url(&mut self, url: &str) {
         match parse_base_url(Some(url)) {
             Ok(url) => self.base_url = Some(url),
-            Err(flaw) => self.refuse(self.invalid("it can't go there").caused_by(flaw)),
+            Err(flaw) => {
+                let problem = self.invalid("it can't go there").caused_by(flaw);
+                self.refuse(Subject::Target, problem);
+            }
         }
     }
 
@@ -217,6 +244,7 @@ impl Draft {
     }
 
     pub(super) fn set_body(&mut self, media: &'static str, body: Bytes) {
+        self.settle(&Subject::Body);
         self.body = Some(Body::Bytes(media, body));
     }
 
@@ -227,14 +255,15 @@ impl Draft {
         form: serde_json::Result<Form>,
         violations: Vec<Violation>,
     ) {
+        self.settle(&Subject::Body);
         match form {
             Ok(form) => self.body = Some(Body::Parts(media, Box::new(form))),
             Err(error) => {
                 let problem = self.invalid("the form can't be written");
-                self.refuse(problem.caused_by(error));
+                self.refuse(Subject::Body, problem.caused_by(error));
             }
         }
-        self.violate(violations);
+        self.violate_body(violations);
     }
 
     pub(super) fn set_json(
@@ -246,13 +275,12 @@ impl Draft {
         match body {
             Ok(body) => self.set_body(media, body.into()),
             Err(error) => {
-                self.refuse(
-                    self.invalid("the body can't be written as JSON")
-                        .caused_by(error),
-                );
+                self.settle(&Subject::Body);
+                let problem = self.invalid("the body can't be written as JSON");
+                self.refuse(Subject::Body, problem.caused_by(error));
             }
         }
-        self.violate(violations);
+        self.violate_body(violations);
     }
 
     pub(super) fn set_form(
@@ -262,40 +290,59 @@ impl Draft {
         fields: &[Parameter],
         violations: Vec<Violation>,
     ) {
+        self.settle(&Subject::Body);
         let text = value.map(|value| form(&value, fields));
         match text {
             Ok(Some(text)) => self.set_body(media, text.into()),
-            Ok(None) => self.refuse(self.invalid("a form is written of an object's properties")),
+            Ok(None) => {
+                let problem = self.invalid("a form is written of an object's properties");
+                self.refuse(Subject::Body, problem);
+            }
             Err(error) => {
                 let problem = self.invalid("the form can't be written");
-                self.refuse(problem.caused_by(error));
+                self.refuse(Subject::Body, problem.caused_by(error));
             }
         }
-        self.violate(violations);
+        self.violate_body(violations);
     }
 
-    pub(super) fn violate(&mut self, violations: Vec<Violation>) {
+    /// The body that is set breaks these limits.
+    pub(super) fn violate_body(&mut self, violations: Vec<Violation>) {
+        self.violate(Subject::Body, violations);
+    }
+
+    /// The value breaks these limits that the parameter was set to.
+    pub(super) fn violate_parameter(&mut self, parameter: Parameter, violations: Vec<Violation>) {
+        self.violate(Subject::of(parameter.place, parameter.name), violations);
+    }
+
+    fn violate(&mut self, subject: Subject, violations: Vec<Violation>) {
         if !violations.is_empty() {
-            self.refuse(InvalidRequestError::violating(self.target.id, violations));
+            let problem = InvalidRequestError::violating(self.target.id, violations);
+            self.refuse(subject, problem);
         }
     }
 
     pub(super) fn set_header(&mut self, name: &str, value: &str) {
+        let subject = Subject::of(Place::Header, name);
+        self.settle(&subject);
         match header(name, value, self.client.shared.api.schemes) {
             Ok((name, value)) => self.heading.insert(name, value),
-            Err(problem) => self.refuse(self.invalid(problem)),
+            Err(problem) => self.refuse(subject, self.invalid(problem)),
         }
     }
 
     pub(super) fn set_parameter(&mut self, parameter: Parameter, value: serde_json::Result<Value>) {
         let name = parameter.name;
+        let subject = Subject::of(parameter.place, name);
+        self.settle(&subject);
         let value = match value {
             Ok(value) => value,
             Err(error) => {
                 let error = self
                     .invalid(format!("the parameter `{name}` can't be written"))
                     .caused_by(error);
-                return self.refuse(error);
+                return self.refuse(subject, error);
             }
         };
         match (parameter.write(&value), parameter.place) {
@@ -304,13 +351,15 @@ impl Draft {
             (Ok(Some(text)), Place::Cookie) => self.heading.cookies.set(name, text),
             (Ok(Some(text)), Place::Header) => self.set_header(name, &text),
             (Ok(None), Place::Path) => {
-                self.refuse(self.invalid(format!("the path argument `{name}` is nothing")));
+                let problem = self.invalid(format!("the path argument `{name}` is nothing"));
+                self.refuse(subject, problem);
             }
             (Ok(None), Place::Query) => self.query.remove(name),
             (Ok(None), Place::Cookie) => self.heading.cookies.remove(name),
             (Ok(None), Place::Header) => self.heading.remove(name),
             (Err(flaw), _) => {
-                self.refuse(self.invalid(format!("the path argument `{name}` {flaw}")));
+                let problem = self.invalid(format!("the path argument `{name}` {flaw}"));
+                self.refuse(subject, problem);
             }
         }
     }
@@ -318,17 +367,24 @@ impl Draft {
     /// A path argument of a path that the document doesn't have.
     pub(super) fn set_argument(&mut self, name: &str, value: &str) {
         let strict = Parameter::path("").strict();
+        let subject = Subject::of(Place::Path, name);
+        self.settle(&subject);
         match strict.write(&Value::from(value)) {
             Ok(text) => self.arguments.set(name, text.unwrap_or_default()),
-            Err(flaw) => self.refuse(self.invalid(format!("the path argument `{name}` {flaw}"))),
+            Err(flaw) => {
+                let problem = self.invalid(format!("the path argument `{name}` {flaw}"));
+                self.refuse(subject, problem);
+            }
         }
     }
 
     /// A field of the body that the document doesn't know.
     pub(super) fn add_field(&mut self, name: String, value: &impl Serialize) {
+        let subject = Subject::Field(name.clone());
+        self.settle(&subject);
         if let Err(error) = self.extras.add_field(name, value) {
             let problem = self.invalid("an extra field can't be written as JSON");
-            self.refuse(problem.caused_by(error));
+            self.refuse(subject, problem.caused_by(error));
         }
     }
 
@@ -349,15 +405,24 @@ impl Draft {
     }
 
     pub(super) fn refuse_path(&mut self, flaw: &str) {
-        self.refuse(self.invalid(format!("the path {flaw}")));
+        self.refuse_target(format!("the path {flaw}"));
     }
 
     fn invalid(&self, message: impl Into<String>) -> InvalidRequestError {
         InvalidRequestError::new(self.target.id, message)
     }
 
-    fn refuse(&mut self, problem: InvalidRequestError) {
-        self.problem.get_or_insert(problem);
+    fn refuse_target(&mut self, message: impl Into<String>) {
+        self.refuse(Subject::Target, self.invalid(message));
+    }
+
+    fn refuse(&mut self, subject: Subject, problem: InvalidRequestError) {
+        self.problems.push((subject, problem));
+    }
+
+    /// What was wrong with an earlier value is so no more.
+    fn settle(&mut self, subject: &Subject) {
+        self.problems.retain(|(of, _)| of != subject);
     }
 
     /// Makes the call, unless something was wrong with it. Boxed, since a future keeps room for what
@@ -380,8 +445,8 @@ impl Draft {
 
     /// The request as it will be sent.
     fn outgoing(mut self: Box<Self>) -> Result<Outgoing> {
-        if let Some(problem) = self.problem.take() {
-            return Err(problem.into());
+        if !self.problems.is_empty() {
+            return Err(self.problems.swap_remove(0).1.into());
         }
         let mut limits = self.client.shared.limits;
         limits.total = self.timeout.unwrap_or(limits.total);

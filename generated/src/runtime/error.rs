@@ -268,13 +268,19 @@ impl ConfigError {
     ) -> Result<S, Self> {
         let plain = |name: &str| name.replace(['-', '_', ' '], "").to_lowercase();
         let (name, address) = (plain(text), text.trim_end_matches('/'));
-        let names: Vec<String> = servers.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let names: Vec<String> = servers
+            .iter()
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
         let mut servers = servers.into_iter();
         let found = servers.find(|(own, server)| {
             plain(own) == name || url(server).trim_end_matches('/') == address
         });
         found.map(|(_, server)| server).ok_or_else(|| {
-            let message = format!("no server has this name or URL; there are {}", names.join(", "));
+            let message = format!(
+                "no server has this name or URL; there are {}",
+                names.join(", ")
+            );
             Self::new(message, None)
         })
     }

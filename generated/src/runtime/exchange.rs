@@ -14,6 +14,7 @@ use url::Url;
 
 use super::api_error::{BodyTooLargeError, Received, may_be_processed, retry_after};
 use super::body::RequestBody;
+use super::body_error::RequestBodyError;
 use super::byte_stream::Streamed;
 use super::client::Shared;
 use super::clock::before;
@@ -121,6 +122,7 @@ fn with_doubt(outcome: Result<Arrived>, doubtful: bool) -> Result<Arrived> {
         Err(Error::Invalid(error)) => Err(error.doubtful(doubtful).into()),
         Err(Error::Token(error)) => Err(error.doubtful(doubtful).into()),
         Err(Error::Timeout(error)) => Err(error.or_doubtful(doubtful).into()),
+        Err(Error::RequestBody(error)) => Err(error.or_doubtful(doubtful).into()),
         Err(error) => Err(error),
     }
 }
@@ -373,7 +375,8 @@ impl<'a> Exchange<'a> {
         number: u32,
         mut place: Option<Place<'a>>,
     ) -> Result<Response<TransportBody>> {
-        let request = self.written(token, redirected)?;
+        let mut request = self.written(token, redirected)?;
+        let watch = request.body.watch();
         let lane = self.lane;
         let sent = if self.shared.interceptors.is_empty() {
             let sent = lane.wire.send(request);
@@ -399,11 +402,20 @@ impl<'a> Exchange<'a> {
         if !self.shared.interceptors.is_empty() {
             self.told(number, Outcome::of(answer.as_ref())).await;
         }
-        match answer {
-            Some(Ok(response)) => Ok(response),
-            Some(Err(failure)) => Err(self.broken(failure, None)),
-            None => Err(self.late(TimeLimit::Total(self.outgoing.limits.total), None)),
+        let failure = match answer {
+            Some(Ok(response)) => return Ok(response),
+            Some(Err(failure)) => Some(failure),
+            None => None,
+        };
+        // Whatever the transport makes of it: a body that can't be read is not sent again.
+        if let Some(unread) = watch.and_then(|watch| watch.failure()) {
+            let doubtful = failure.is_none_or(|failure| !failure.is_unsent());
+            return Err(RequestBodyError::new(self.outgoing.operation, doubtful, unread).into());
         }
+        Err(match failure {
+            Some(failure) => self.broken(failure, None),
+            None => self.late(TimeLimit::Total(self.outgoing.limits.total), None),
+        })
     }
 
     /// Lets the interceptors see, and change, what is sent. In a box, as [`told`](Self::told): most

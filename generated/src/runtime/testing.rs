@@ -92,10 +92,9 @@ impl StandInBuilder {
         self
     }
 
-    /// Counts calls as the document's server of this URL, name or description does (`x-rate-limit`),
-    /// for each credential; those beyond its limit are answered with 429. By default nothing is counted.
-    pub fn rate_limit(mut self, server: impl Into<String>) -> Self {
-        self.limit = Some(server.into());
+    /// Counts calls as the document's server of this URL does, if it has a limit.
+    pub(crate) fn counting_as(mut self, url: impl Into<String>) -> Self {
+        self.limit = Some(url.into());
         self
     }
 
@@ -106,10 +105,6 @@ impl StandInBuilder {
     }
 
     /// A stand-in without a socket: for [`StandIn::handle`], and as a client's transport.
-    ///
-    /// # Panics
-    /// The document has no server with a rate limit by the name given to
-    /// [`rate_limit`](Self::rate_limit).
     pub fn in_process(self) -> StandIn {
         let engine = Engine::new(self.document, self.seed, self.clock);
         {
@@ -118,12 +113,8 @@ impl StandInBuilder {
             state.tokens.known = tokens
                 .map(|(token, scopes)| (token, scopes.map(|scopes| scopes.into_iter().collect())))
                 .collect();
-            state.limit = self.limit.map(|server| {
-                let limit = rate_limit(&engine.document.servers, &server);
-                limit.unwrap_or_else(|| {
-                    panic!("no server `{server}` with an `x-rate-limit` in the document")
-                })
-            });
+            let server = self.limit;
+            state.limit = server.and_then(|url| rate_limit(&engine.document.servers, &url));
         }
         StandIn {
             engine: Arc::new(engine),
@@ -135,9 +126,6 @@ impl StandInBuilder {
     ///
     /// # Errors
     /// The system gives no port.
-    ///
-    /// # Panics
-    /// As [`in_process`](Self::in_process).
     pub async fn start(self) -> Result<StandIn> {
         let problem = |source: std::io::Error| {
             ConfigError::new("the stand-in can't listen", Some(source.into()))
@@ -151,12 +139,8 @@ impl StandInBuilder {
     }
 }
 
-fn rate_limit(servers: &[Value], name: &str) -> Option<RateLimit> {
-    let is_meant = |server: &&Value| {
-        let keys = ["url", "name", "description"];
-        keys.iter()
-            .any(|key| document::text(server, key).is_some_and(|text| text == name))
-    };
+fn rate_limit(servers: &[Value], url: &str) -> Option<RateLimit> {
+    let is_meant = |server: &&Value| document::text(server, "url") == Some(url);
     RateLimit::new(&servers.iter().find(is_meant)?["x-rate-limit"])
 }
 
@@ -222,25 +206,25 @@ impl StandIn {
 
     /// The rows of the collection at a path, in the order in which they came, as JSON.
     ///
-    /// # Panics
+    /// # Errors
     /// The document has no collection there, or a row that the path names isn't there.
-    pub fn rows(&self, path: &str) -> Vec<Value> {
+    pub fn rows(&self, path: &str) -> Result<Vec<Value>, StandInError> {
         let rows = self.engine.rows(path);
-        rows.unwrap_or_else(|| panic!("there is no collection at `{path}`"))
+        rows.ok_or_else(|| StandInError(format!("there is no collection at `{path}`")))
     }
 
     /// Adds a row to the collection at a path, as if it had been there before: unchecked, and completed
     /// with what the document requires. Gives the row.
     ///
-    /// # Panics
+    /// # Errors
     /// The document has no collection there, a row that the path names isn't there, or one with the
     /// same unique field is.
-    pub fn insert(&self, path: &str, row: Value) -> Value {
+    pub fn insert(&self, path: &str, row: Value) -> Result<Value, StandInError> {
         let inserted = match row {
             Value::Object(fields) => self.engine.insert(path, fields),
             _ => None,
         };
-        inserted.unwrap_or_else(|| panic!("`{path}` takes no such row"))
+        inserted.ok_or_else(|| StandInError(format!("`{path}` takes no such row")))
     }
 
     /// Lets a token in, with its scopes; see [`StandInBuilder::token`].
@@ -277,7 +261,8 @@ impl StandIn {
         self.engine.state().faults.clear();
     }
 
-    /// Answers the next request with this status instead of carrying it out.
+    /// Answers the next request with this status instead of carrying it out; with 500 where the number
+    /// is no status.
     pub fn fail_next(&self, status: u16) {
         self.next(Fault::Status(status));
     }
@@ -317,6 +302,18 @@ impl StandIn {
         self.next(Fault::drift(alter));
     }
 }
+
+/// What was asked of a [`StandIn`] that it can't do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandInError(String);
+
+impl fmt::Display for StandInError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StandInError {}
 
 impl Drop for StandIn {
     fn drop(&mut self) {

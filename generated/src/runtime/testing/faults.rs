@@ -16,7 +16,7 @@ use super::received::Received;
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The request is answered with this status and not carried out.
+    /// The request is answered with this status and not carried out; with 500 where the number is none.
     Status(u16),
     /// The request is answered with this and not carried out.
     Answer(http::Response<Bytes>),
