@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use generator::report::Level;
 use generator::settings::Settings;
 use generator::source::{Files, Limits};
+use generator::surface::Kind;
 use generator::{Input, Outcome};
 
 /// Files by their path below the root folder. The document is `api/api.yaml`.
@@ -91,21 +92,15 @@ fn problems(files: &Folder) -> Vec<String> {
 
 /// The names of the emitted models.
 fn models(files: &Folder) -> Vec<String> {
-    let files = run(files, false).files.expect("files");
-    let texts = files
-        .iter()
-        .filter(|(path, _)| path.ends_with("models.rs") || path.contains("models/"));
-    let lines = texts.flat_map(|(_, text)| text.lines());
-    let names = lines.filter_map(|line| {
-        let rest = line
-            .strip_prefix("pub struct ")
-            .or(line.strip_prefix("pub enum "))?;
-        let end = rest.find(|letter: char| !letter.is_alphanumeric())?;
-        rest.get(..end).map(str::to_owned)
-    });
-    let mut names: Vec<String> = names.collect();
-    names.sort();
-    names
+    let outcome = run(files, false);
+    assert!(outcome.files.is_some(), "{:#?}", outcome.diagnostics);
+    let surface = outcome.surface.expect("an API");
+    let kinds = [Kind::Struct, Kind::Enum, Kind::Union];
+    let items = surface
+        .items()
+        .filter(|(_, item)| kinds.contains(&item.kind));
+    let names = items.filter_map(|(path, _)| path.strip_prefix("models::"));
+    names.map(str::to_owned).collect()
 }
 
 #[test]
