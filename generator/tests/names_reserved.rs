@@ -83,6 +83,7 @@ const MACROS: &[(&str, Option<Place>)] = &[
     ("integer_enum", None),
     ("paged", Some(Place::Request)),
     ("request", Some(Place::Request)),
+    ("sent", Some(Place::Model)),
     ("string_enum", None),
 ];
 
