@@ -209,13 +209,12 @@ fn the_generator_never_panics() {
             "{lint} is allowed"
         );
     }
-    let excused = |s: &&Source| s.is_rust() && s.below(&["generator/src/"]);
-    let excused = sources.iter().filter(excused);
-    let excused = find(
-        excused,
-        &["expect(clippy::indexing", "allow(clippy::indexing"],
-        "",
-    );
+    // The places that may index, since the type says that there is something: no more of them.
+    let others = sources
+        .iter()
+        .filter(|s| s.is_rust() && s.path != "generator/src/lib.rs");
+    let others = others.filter(|s| s.below(&["generator/src/"]));
+    let excused = find(others, &["clippy::indexing_slicing"], "");
     assert_eq!(excused.len(), 3, "{excused:?}");
 }
 
