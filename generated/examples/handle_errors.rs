@@ -1,7 +1,6 @@
 //! What can go wrong with a create, and what to do about each.
 //!
-//! With `POLAR_ACCESS_TOKEN` set it talks to Polar, or to the server that `POLAR_BASE_URL` names.
-//! Without, it starts a stand-in on this machine and talks to that.
+//! It talks to a stand-in that it starts on this machine, so that each of them can be made to happen.
 //!
 //! ```text
 //! cargo run -p polar-client --example handle_errors

@@ -36,7 +36,7 @@ use crate::dialect::{Counts, Dialect, Ledger};
 use crate::emit::calls::MethodCall;
 use crate::lower::Lowered;
 use crate::names::assign::Names;
-use crate::report::{Diagnostic, Report};
+use crate::report::{Code, Diagnostic, Report, Spot};
 use crate::settings::Settings;
 use crate::source::Tree;
 use crate::surface::Surface;
@@ -304,6 +304,15 @@ fn make(
         },
         ..Outcome::default()
     };
+    if made.summary.methods != declared_operations && !report.has_errors() {
+        let message = format!(
+            "{} of {declared_operations} operations became methods, and nothing says why",
+            made.summary.methods
+        );
+        report
+            .error(Code::Internal, Spot::Document, message)
+            .help("this is a bug of the generator");
+    }
     if !report.has_errors() || (allow_partial && !report.has_errors_of_all(tree)) {
         observe(Stage::Emit);
         let file = input.name.rsplit('/').next().unwrap_or(input.name);

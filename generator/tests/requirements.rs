@@ -10,6 +10,7 @@ components:
   securitySchemes:
     token: {type: http, scheme: bearer}
     other: {type: http, scheme: bearer}
+    strange: {type: http, scheme: digest}
 tags:
   - {name: lists, description: What is listed.}
   - {name: other, description: Not meant.}
@@ -64,6 +65,18 @@ fn an_alternative_without_scopes_asks_for_none() {
         ["security token | other"]
     );
     assert_eq!(asked("[]"), [""; 0]);
+}
+
+/// Sent without it, the request would be one that the document doesn't allow.
+#[test]
+fn what_the_client_can_t_speak_is_asked_for_all_the_same() {
+    assert_eq!(asked("[{strange: []}]"), ["security strange"]);
+    let text = format!("{HEAD}      security: [{{strange: []}}]\n");
+    let settings = Settings::new("api").expect("a name");
+    let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
+    let files = outcome.files.expect("files");
+    assert!(files["src/client.rs"].contains("SchemeKind::Unsupported"));
+    assert!(!files["src/client.rs"].contains("fn strange"));
 }
 
 #[test]

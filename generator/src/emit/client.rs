@@ -151,6 +151,7 @@ fn scheme_table(scope: &mut Scope<'_>, scheme: &SecurityScheme) -> TokenStream {
         SchemeKind::ApiKeyHeader(name) => quote!(#kind::ApiKeyHeader(#name)),
         SchemeKind::ApiKeyQuery(name) => quote!(#kind::ApiKeyQuery(#name)),
         SchemeKind::ApiKeyCookie(name) => quote!(#kind::ApiKeyCookie(#name)),
+        SchemeKind::Unsupported => quote!(#kind::Unsupported),
     };
     quote!(#ty { name: #name, kind: #kind })
 }
@@ -158,9 +159,7 @@ fn scheme_table(scope: &mut Scope<'_>, scheme: &SecurityScheme) -> TokenStream {
 /// Whether one secret serves some scheme.
 pub(super) fn takes_token(emission: &Emission<'_>) -> bool {
     let schemes = &emission.api.schemes;
-    schemes
-        .iter()
-        .any(|scheme| scheme.kind != SchemeKind::Basic)
+    schemes.iter().any(|scheme| scheme.kind.takes_one_secret())
 }
 
 /// Whether `Client::from_env` has something to read that a client needs.
@@ -300,6 +299,7 @@ fn setters(scope: &mut Scope<'_>) -> TokenStream {
         .schemes
         .iter()
         .enumerate()
+        .filter(|(_, scheme)| scheme.kind != SchemeKind::Unsupported)
         .map(|(index, scheme)| scheme_setter(scope, index, scheme))
         .collect();
     if server.is_none() && token.is_none() && schemes.is_empty() {
@@ -342,7 +342,7 @@ fn usual_setter(schemes: &[SecurityScheme], scheme: &SecurityScheme) -> Option<&
     let is_bearer = |it: &&SecurityScheme| it.kind == SchemeKind::Bearer;
     let served: Vec<&SecurityScheme> = match schemes.iter().filter(is_bearer).count() {
         0 => {
-            let mut secrets = schemes.iter().filter(|it| it.kind != SchemeKind::Basic);
+            let mut secrets = schemes.iter().filter(|it| it.kind.takes_one_secret());
             secrets.next().into_iter().collect()
         }
         _ => schemes.iter().filter(is_bearer).collect(),

@@ -97,6 +97,7 @@ fn manifest(settings: &Settings, header: &str) -> String {
 /// A credential for each scheme.
 fn credentials(driven: Driven<'_>) -> TokenStream {
     let schemes = driven.api.schemes.iter().enumerate();
+    let schemes = schemes.filter(|(_, scheme)| scheme.kind != SchemeKind::Unsupported);
     let setters = schemes.map(|(index, scheme)| {
         let name = driven.names.scheme(index).to_ident();
         match scheme.kind {

@@ -234,6 +234,16 @@ pub enum SchemeKind {
     ApiKeyQuery(String),
     /// A cookie of this name.
     ApiKeyCookie(String),
+    /// A way of HTTP that the client doesn't speak, such as `digest`: met by who sets the header
+    /// `Authorization`.
+    Unsupported,
+}
+
+impl SchemeKind {
+    /// Whether one secret is all that it takes.
+    pub fn takes_one_secret(&self) -> bool {
+        !matches!(self, Self::Basic | Self::Unsupported)
+    }
 }
 
 /// A number by which something of one kind is addressed in its table.

@@ -50,7 +50,7 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
     }
     let typed = lowering.dialect.security_scheme(node, lowering.report)?;
     let (kind, description) = kind_of(lowering, node, typed);
-    let Some(kind) = kind else {
+    if kind == SchemeKind::Unsupported {
         lowering
             .report
             .warning(
@@ -58,9 +58,11 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
                 Spot::Key(place),
                 format!("the client can't authenticate by `{name}`"),
             )
-            .help("set the header it needs with `header` on the client's builder");
-        return None;
-    };
+            .help(
+                "what asks for it fails before anything is sent, unless the header `Authorization` is \
+                 set by `header` on the client's builder or on the call",
+            );
+    }
     let id = SchemeId(lowering.api.schemes.len() as u32);
     let docs = Docs {
         description,
@@ -75,12 +77,12 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
     Some(id)
 }
 
-/// How a scheme is met, if the client can, and what the document says of it.
+/// How a scheme is met, and what the document says of it.
 fn kind_of(
     lowering: &Lowering<'_, '_>,
     node: NodeId,
     scheme: Scheme,
-) -> (Option<SchemeKind>, Option<String>) {
+) -> (SchemeKind, Option<String>) {
     let strike = |fields: &[&str]| lowering.dialect.strike(node, fields);
     for keyword in ["flows", "openIdConnectUrl", "bearerFormat"] {
         let reason = "a token is got elsewhere and given to the client";
@@ -104,7 +106,7 @@ fn kind_of(
                 APIKeyLocation::Query => SchemeKind::ApiKeyQuery(name),
                 APIKeyLocation::Cookie => SchemeKind::ApiKeyCookie(name),
             };
-            (Some(kind), description)
+            (kind, description)
         }
         Scheme::HTTP {
             scheme,
@@ -114,9 +116,9 @@ fn kind_of(
         } => {
             strike(&["scheme"]);
             let kind = match scheme.to_ascii_lowercase().as_str() {
-                "bearer" => Some(SchemeKind::Bearer),
-                "basic" => Some(SchemeKind::Basic),
-                _ => None,
+                "bearer" => SchemeKind::Bearer,
+                "basic" => SchemeKind::Basic,
+                _ => SchemeKind::Unsupported,
             };
             (kind, description)
         }
@@ -129,7 +131,7 @@ fn kind_of(
             open_id_connect_url: _,
             description,
             extensions: _,
-        } => (Some(SchemeKind::Bearer), description),
+        } => (SchemeKind::Bearer, description),
     }
 }
 

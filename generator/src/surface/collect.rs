@@ -96,6 +96,8 @@ impl Collect<'_> {
                 SchemeKind::ApiKeyHeader(name) => Facts::default().say("header", name),
                 SchemeKind::ApiKeyQuery(name) => Facts::default().say("query", name),
                 SchemeKind::ApiKeyCookie(name) => Facts::default().say("cookie", name),
+                // There is no setter for it.
+                SchemeKind::Unsupported => continue,
             };
             let path = format!("ClientBuilder::{}", self.names.scheme(index));
             let (place, docs) = (scheme.place, &scheme.docs);
