@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 use serde_json::json;
 
+use super::double::{Double, answer};
 use super::sample::{DELETE, TOKEN, builder, create, item};
 use super::server::{Reply, Server, json as json_reply, raw, reply};
 use crate::retry::{Failed, Past, Repeatable};
@@ -136,6 +137,53 @@ fn waits() {
     }
     let last = retry.pause(&past, request(&Method::GET, &[]), &limited);
     assert_eq!(last, None);
+}
+
+/// Full jitter: from nothing up to the whole of the longest, so that clients that failed together don't come
+/// back together.
+#[test]
+fn waits_are_spread() {
+    let retry = Retry::default();
+    let failed = Failed::Status(StatusCode::SERVICE_UNAVAILABLE, None);
+    let get = || request(&Method::GET, &[]);
+    let delays = |_| retry.pause(&Past::default(), get(), &failed).unwrap().delay;
+    let longest = Duration::from_millis(500);
+    let delays: Vec<Duration> = (0..400).map(delays).collect();
+    for part in 0..4 {
+        let within = longest * part / 4..=longest * (part + 1) / 4;
+        let count = delays.iter().filter(|delay| within.contains(delay)).count();
+        assert!(count > 40, "{count} of 400 in quarter {part}");
+    }
+    let asked: Vec<Duration> = (0..400)
+        .map(|_| retry.jitter(Duration::from_secs(8)))
+        .collect();
+    let (least, most) = (asked.iter().min().unwrap(), asked.iter().max().unwrap());
+    assert!(*most > *least * 2, "{least:?} to {most:?}");
+}
+
+/// All calls of a client share what may be repeated: a sick server gets little more than is asked of it.
+#[tokio::test]
+async fn a_sick_server_is_not_hammered() {
+    let double = Double::new(|number| match number {
+        // 200 calls, and the 100 repetitions that there is room for; then it is well.
+        0..300 => answer(503, ""),
+        300..350 => answer(200, "1"),
+        _ => answer(503, ""),
+    });
+    let retry = Retry::default().max_delay(Duration::from_millis(1));
+    let client = double.builder().retry(retry).build().unwrap();
+    for _ in 0..200 {
+        item(&client, "1").await.unwrap_err();
+    }
+    assert_eq!(double.seen().len(), 300, "200 calls, 100 repetitions");
+    for _ in 0..50 {
+        item(&client, "1").await.unwrap();
+    }
+    // Fifty successes gave back as much as ten repetitions take.
+    for _ in 0..20 {
+        item(&client, "1").await.unwrap_err();
+    }
+    assert_eq!(double.seen().len(), 300 + 50 + 20 + 10);
 }
 
 #[test]
