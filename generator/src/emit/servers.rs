@@ -90,7 +90,7 @@ fn all(scope: &mut Scope<'_>) -> TokenStream {
         impl std::str::FromStr for Server {
             type Err = #config_error;
 
-            fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> std::result::Result<Self, #config_error> {
                 #config_error::find_server([#(#named),*], Self::url, text)
             }
         }
