@@ -134,7 +134,7 @@ fn whatever_is_sent_comes_back_the_same() {
             let segments: Vec<&str> = target.split('/').collect();
             prop_assert_eq!(segments.len(), 6, "{}", target);
             prop_assert_eq!(&segments[..4], ["", "v1", "customers", "external"]);
-            prop_assert_eq!(decoded(segments[4]), argument);
+            prop_assert_eq!(&decoded(segments[4]), &argument);
             prop_assert_eq!(segments[5], "state");
             // However often a server decodes it, it stays one plain segment.
             let (mut before, mut now) = (None, argument);
