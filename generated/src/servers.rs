@@ -45,7 +45,7 @@ impl std::fmt::Display for Server {
 /// variables has their defaults.
 impl std::str::FromStr for Server {
     type Err = ConfigError;
-    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+    fn from_str(text: &str) -> std::result::Result<Self, ConfigError> {
         ConfigError::find_server(
             [("Production", Self::Production), ("Sandbox", Self::Sandbox)],
             Self::url,

@@ -42,6 +42,8 @@ pub(super) fn own(
         .pool_idle_timeout(POOL_IDLE_TIMEOUT)
         .tcp_keepalive(TCP_KEEPALIVE)
         .redirect(reqwest::redirect::Policy::none())
+        // Over HTTP/2 it would send some requests again by itself, past our budget and limits.
+        .retry(reqwest::retry::never())
         .referer(false);
     if super::client::is_loopback(base_url) {
         // What is meant for this machine stays on it, whatever `HTTP_PROXY` says.
