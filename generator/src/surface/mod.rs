@@ -32,7 +32,7 @@ impl Surface {
         collect::surface(api, names, tree)
     }
 
-    /// Reads what [`Surface::to_string`] wrote; lines that begin with `#` are comments.
+    /// Reads what `to_string` wrote; lines that begin with `#` are comments.
     ///
     /// # Errors
     /// The first line that is no item, with its number.
