@@ -17,6 +17,7 @@ pub mod codegen;
 pub mod corpus;
 pub mod coverage;
 pub mod disk;
+pub mod environment;
 pub mod folder;
 pub mod input;
 pub mod json;

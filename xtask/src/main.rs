@@ -30,10 +30,7 @@ fn main() -> ExitCode {
                     terminal.to_stdout(&corpus::closing(&outcome));
                     corpus::exit(&outcome).into()
                 }
-                Err(failure) => {
-                    terminal.to_stderr(&problems::failure(&failure));
-                    ExitCode::from(2)
-                }
+                Err(failure) => refused(&terminal, &failure),
             }
         }
         Command::Judge(args) => judged(color, &args),
@@ -55,10 +52,7 @@ fn diff(color: Color, args: &cli::Diff) -> ExitCode {
     let terminal = Terminal::new(color, Report::Human);
     let verdict = match verdict::diff::run(args) {
         Ok(verdict) => verdict,
-        Err(failure) => {
-            terminal.to_stderr(&problems::failure(&failure));
-            return ExitCode::from(2);
-        }
+        Err(failure) => return refused(&terminal, &failure),
     };
     terminal.to_stdout(&match args.format {
         DiffFormat::Text if verdict.changes.all.is_empty() => "The API is the same\n".to_owned(),
@@ -97,10 +91,7 @@ fn explain(color: Color, args: &cli::Explain) -> ExitCode {
             terminal.to_stdout(&text);
             ExitCode::SUCCESS
         }
-        Err(failure) => {
-            terminal.to_stderr(&problems::failure(&failure));
-            ExitCode::from(2)
-        }
+        Err(failure) => refused(&terminal, &failure),
     }
 }
 
@@ -108,10 +99,7 @@ fn measure(color: Color, args: &cli::Bench) -> ExitCode {
     let terminal = Terminal::new(color, Report::Human);
     match bench::run(args, &mut |table| terminal.to_stdout(&format!("{table}\n"))) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            terminal.to_stderr(&problems::failure(&failure));
-            ExitCode::from(2)
-        }
+        Err(failure) => refused(&terminal, &failure),
     }
 }
 
@@ -124,7 +112,12 @@ fn judged(color: Color, args: &cli::Judge) -> ExitCode {
     });
     told.unwrap_or_else(|failure: Failure| {
         terminal.progress("");
-        terminal.to_stderr(&problems::failure(&failure));
-        ExitCode::from(2)
+        refused(&terminal, &failure)
     })
+}
+
+/// Says why nothing came of a call.
+fn refused(terminal: &Terminal, failure: &Failure) -> ExitCode {
+    terminal.to_stderr(&problems::failure(failure));
+    ExitCode::from(2)
 }

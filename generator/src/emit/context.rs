@@ -294,7 +294,7 @@ fn formats(api: &Api) -> BTreeSet<&'static str> {
 }
 
 /// The runtime's type for a format.
-pub(super) fn format_name(format: Format) -> &'static str {
+pub(crate) fn format_name(format: Format) -> &'static str {
     match format {
         Format::DateTime => "DateTime",
         Format::Date => "Date",

@@ -43,6 +43,7 @@ use std::thread;
 
 use proc_macro2::TokenStream;
 
+pub(crate) use context::format_name;
 pub(crate) use operation::Success;
 pub(crate) use parameter::has_request;
 

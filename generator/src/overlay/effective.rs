@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Number, Value as Json};
+use serde_json::{Map, Value as Json};
 
 use super::Origins;
-use crate::source::{NodeId, Tree, Value, push_step};
+use crate::source::{NodeId, Tree, Value, push_step, scalar_to_json};
 
 /// A node of the document that is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -192,7 +192,7 @@ impl Effective {
         while let Some(task) = tasks.pop() {
             match task {
                 Task::Make(at) => match self.held(at) {
-                    Held::Scalar => made.push(json(self.scalar(at, Some(overlay)))),
+                    Held::Scalar => made.push(scalar_to_json(self.scalar(at, Some(overlay)))),
                     Held::Array(items) => {
                         tasks.push(Task::Array(items.len()));
                         tasks.extend(items.iter().rev().map(|item| Task::Make(*item)));
@@ -316,23 +316,9 @@ impl Writer {
     }
 }
 
-fn json(value: &Value) -> Json {
-    match value {
-        Value::Bool(truth) => (*truth).into(),
-        Value::Integer(number) => match (i64::try_from(*number), u64::try_from(*number)) {
-            (Ok(number), _) => number.into(),
-            (_, Ok(number)) => number.into(),
-            _ => (*number as f64).into(),
-        },
-        Value::Float(number) => Number::from_f64(*number).map_or(Json::Null, Json::Number),
-        Value::String(text) => (**text).into(),
-        Value::Null | Value::Array(_) | Value::Object(_) => Json::Null,
-    }
-}
-
 fn written(value: &Value) -> String {
     match value {
         Value::Integer(number) => number.to_string(),
-        other => json(other).to_string(),
+        other => scalar_to_json(other).to_string(),
     }
 }

@@ -14,8 +14,8 @@ mod yaml;
 pub use files::{Alone, Files, read_all};
 pub use links::{FileId, Unresolved};
 pub use position::locate;
-pub(crate) use tree::push_step;
 pub use tree::{NodeId, Tree, Value};
+pub(crate) use tree::{push_step, scalar_to_json};
 
 use crate::report::{Code, Level, Problem, Report, Spot};
 use build::{Builder, Remark, Stop};

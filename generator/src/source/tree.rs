@@ -411,7 +411,8 @@ impl Tree {
     }
 }
 
-fn scalar_to_json(value: &Value) -> serde_json::Value {
+/// A value without children as serde_json knows it. An integer beyond 64 bits becomes a float.
+pub(crate) fn scalar_to_json(value: &Value) -> serde_json::Value {
     match value {
         Value::Bool(value) => (*value).into(),
         Value::Integer(value) => match (i64::try_from(*value), u64::try_from(*value)) {

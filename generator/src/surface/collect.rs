@@ -6,7 +6,7 @@ use super::{Item, Kind, Surface, constraints, types};
 use crate::emit::{Success, has_request};
 use crate::ir::{
     Access, Answer, Api, Constant, Docs, Enum, Field, GroupId, Location, Operation, OperationId,
-    Parameter, Presence, SchemeKind, Shape, Status, Style, Type, TypeId, Union,
+    Parameter, Presence, SchemeKind, Shape, Style, Type, TypeId, Union,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::source::{NodeId, Tree};
@@ -295,19 +295,14 @@ impl Collect<'_> {
     }
 
     fn answer(&mut self, operation: &str, kind: Kind, answer: &Answer, second: Option<&str>) {
-        let status = match answer.status {
-            Status::Code(code) => code.to_string(),
-            Status::Range(class) => format!("{class}XX"),
-            Status::Default => "default".to_owned(),
-        };
         let mut facts = Facts::default();
         if let Some(media) = &answer.media {
             facts = facts.say("media", media);
         }
         let rust = types::content(self.api, self.names, answer.content);
         let path = match second {
-            Some(variant) => format!("{operation} -> {status} {variant}"),
-            None => format!("{operation} -> {status}"),
+            Some(variant) => format!("{operation} -> {} {variant}", answer.status),
+            None => format!("{operation} -> {}", answer.status),
         };
         self.add(path, kind, rust, facts, answer.place, &answer.docs);
     }

@@ -1,6 +1,7 @@
 //! Types as a reader of Rust writes them. The emitting room makes the same of them as tokens.
 
-use crate::ir::{Api, Content, Field, Format, Presence, Shape, TypeId, Width};
+use crate::emit::format_name;
+use crate::ir::{Api, Content, Field, Presence, Shape, TypeId, Width};
 use crate::names::assign::Names;
 
 /// The type of a value.
@@ -20,15 +21,6 @@ pub(super) fn value(api: &Api, names: &Names, id: TypeId) -> String {
         Shape::Map(item) => format!("BTreeMap<String, {}>", inner(item)),
         Shape::Nullable(held) => format!("Option<{}>", inner(held)),
         Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => names.ty(id).to_string(),
-    }
-}
-
-fn format_name(format: Format) -> &'static str {
-    match format {
-        Format::DateTime => "DateTime",
-        Format::Date => "Date",
-        Format::Uuid => "Uuid",
-        Format::Base64 => "Base64Bytes",
     }
 }
 

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::figures::Figures;
-use crate::Failure;
+use crate::{Failure, environment};
 
 /// Cargo, with what all its runs have in common.
 pub(super) struct Cargo {
@@ -125,13 +125,7 @@ fn cargo(manifest: &Path, args: &[&str], target: &Path) -> Command {
         .args(theirs)
         .env("CARGO_TARGET_DIR", target)
         .stdin(Stdio::null());
-    // Set by the cargo that runs us, for us and not for others.
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
-            command.env_remove(name);
-        }
-    }
+    environment::clean(&mut command);
     command
 }
 

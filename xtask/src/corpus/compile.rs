@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use super::{Compiled, Row, State};
-use crate::{Failure, disk};
+use crate::{Failure, disk, environment};
 
 /// Compiles the crates of every row that was generated.
 ///
@@ -106,13 +106,7 @@ fn messages(
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
-    for (name, _) in std::env::vars_os() {
-        // Set by the cargo that runs us, for us and not for others.
-        let name = name.to_string_lossy().into_owned();
-        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
-            command.env_remove(name);
-        }
-    }
+    environment::clean(&mut command);
     let mut child = command.spawn().map_err(failure)?;
     let lines = child.stdout.take().into_iter();
     let mut heard = false;

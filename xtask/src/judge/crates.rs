@@ -14,7 +14,7 @@ use crate::call::Call;
 use crate::cli::{Codegen, Judge};
 use crate::codegen::{self, Ending};
 use crate::input::Source;
-use crate::{Failure, disk};
+use crate::{Failure, disk, environment};
 
 /// The workspace of a document's client and driver, below the target folder.
 pub struct Workspace {
@@ -99,13 +99,7 @@ impl Workspace {
             // A judge needs no backtraces, and they are a third of a build.
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .stdin(Stdio::null());
-        for (name, _) in std::env::vars_os() {
-            // Set by the cargo that runs us, for us and not for others.
-            let name = name.to_string_lossy().into_owned();
-            if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
-                command.env_remove(name);
-            }
-        }
+        environment::clean(&mut command);
         let output = command.output();
         let output =
             output.map_err(|error| Failure::new(format!("cargo can't be run: {error}")))?;

@@ -1,0 +1,13 @@
+//! What the cargo that runs us tells us of ourselves, which is nobody else's business.
+
+use std::process::Command;
+
+/// Keeps from a command what cargo has set for us.
+pub fn clean(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(name);
+        }
+    }
+}
