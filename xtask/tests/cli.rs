@@ -1,10 +1,13 @@
 //! The built command: exit codes, and what goes to which stream.
 
+mod common;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
+use common::{run, told, xtask};
 use tempfile::TempDir;
 
 const DOCUMENT: &str = "\
@@ -22,29 +25,6 @@ paths:
             application/json:
               schema: { type: array, items: { type: string } }
 ";
-
-fn xtask(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command
-        .current_dir(folder)
-        .env_remove("CARGO_MANIFEST_DIR")
-        .stdin(Stdio::null())
-        .args(args);
-    command
-}
-
-fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    told(xtask(folder, args).output().unwrap())
-}
-
-fn told(output: Output) -> (i32, String, String) {
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
 
 fn refused(folder: &Path, args: &[&str], why: &str) {
     let (exit, out, err) = run(folder, args);

@@ -1,9 +1,10 @@
 //! Overlays on the command line: what they change is generated, what is wrong with them is shown in them.
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
+mod common;
 
+use std::fs;
+
+use common::run;
 use tempfile::TempDir;
 
 const DOCUMENT: &str = "\
@@ -34,21 +35,6 @@ const CALL: [&str; 9] = [
     "--overlay",
     "names.yaml",
 ];
-
-fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .current_dir(folder)
-        .env_remove("CARGO_MANIFEST_DIR")
-        .args(args)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
 
 fn folder(overlay: &str) -> TempDir {
     let folder = TempDir::new().unwrap();

@@ -1,9 +1,10 @@
 //! The verdict on a changed document: told, forbidden, and turned into a version.
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
+mod common;
 
+use std::fs;
+
+use common::run;
 use tempfile::TempDir;
 
 const DOCUMENT: &str = "\
@@ -41,21 +42,6 @@ const CALL: [&str; 7] = [
     "--settings",
     "codegen.toml",
 ];
-
-fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .current_dir(folder)
-        .env_remove("CARGO_MANIFEST_DIR")
-        .args(args)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
 
 fn with(more: &[&'static str]) -> Vec<&'static str> {
     [&CALL, more].concat()
