@@ -21,6 +21,8 @@ mod killed;
 mod limits;
 mod multipart;
 mod network;
+#[cfg(feature = "testing")]
+mod oauth;
 mod pages;
 mod parameter;
 mod record;

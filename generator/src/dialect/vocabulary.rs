@@ -228,7 +228,7 @@ const XML_ONLY: Use = Ignored("it is about XML, which the client takes and gives
 const ABOUT_SCHEMAS: Use = Ignored("it is about the document, not about values");
 const BY_TEXT: Use = Ignored("headers of answers are reached through `headers()`, as text");
 const LINKED: Use = Ignored("the operation that a link leads to is called like any other");
-const TOKENS: Use = Ignored("tokens are got elsewhere and given to the client");
+const LOGIN: Use = Ignored("a person logs in elsewhere, and the client is given what came of it");
 const LINKS: Use = Noted("the operation that it leads to is called like any other");
 const NO_HEADERS: Use = Noted("the header is reached through `headers()`, as text");
 const ONLY_CALLS: Use = Unrepresented("a client that only calls has no part in it: it is left out");
@@ -516,16 +516,16 @@ const NO_TOKEN_CALLS: Use = Noted("tokens are got elsewhere and given to the cli
 
 const OAUTH_FLOWS: &[Keyword] = &[
     word("implicit", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
-    word("password", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
-    word("clientCredentials", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
-    word("authorizationCode", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
+    word("password", One(Kind::OAuthFlow), Read),
+    word("clientCredentials", One(Kind::OAuthFlow), Read),
+    word("authorizationCode", One(Kind::OAuthFlow), Read),
 ];
 
 const OAUTH_FLOW: &[Keyword] = &[
-    word("authorizationUrl", Leaf(Text), TOKENS),
-    word("tokenUrl", Leaf(Text), TOKENS),
-    word("refreshUrl", Leaf(Text), TOKENS),
-    word("scopes", Leaf(Any), TOKENS),
+    word("authorizationUrl", Leaf(Text), LOGIN),
+    word("tokenUrl", Leaf(Text), Read),
+    word("refreshUrl", Leaf(Text), Read),
+    word("scopes", Leaf(Any), Docs),
 ];
 
 const TAG: &[Keyword] = &[

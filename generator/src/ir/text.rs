@@ -41,6 +41,19 @@ impl Display for Api {
         for scheme in &self.schemes {
             writeln!(f, "scheme {:?} {:?}", scheme.name, scheme.kind)?;
         }
+        let super::Grants {
+            client_credentials,
+            refresh_token,
+        } = &self.grants;
+        for (word, grant) in [
+            ("client-credentials", client_credentials),
+            ("refresh-token", refresh_token),
+        ] {
+            if let Some(grant) = grant {
+                let scopes = grant.scopes.join(" ");
+                writeln!(f, "grant {word} {:?} at {:?} {scopes}", grant.scheme, grant.url)?;
+            }
+        }
         for group in &self.groups {
             let parent = group
                 .parent

@@ -22,6 +22,7 @@ mod intersection;
 mod limits;
 mod media;
 mod multipart;
+mod oauth;
 mod operations;
 mod paging;
 mod parameters;

@@ -103,6 +103,19 @@ impl Collect<'_> {
             let (place, docs) = (scheme.place, &scheme.docs);
             self.add(path, Kind::Credential, String::new(), facts, place, docs);
         }
+        let crate::ir::Grants {
+            client_credentials,
+            refresh_token,
+        } = &self.api.grants;
+        for (name, grant) in [
+            ("client_credentials", client_credentials),
+            ("refresh_token", refresh_token),
+        ] {
+            let Some(grant) = grant else { continue };
+            let facts = Facts::default().say("tokens", &grant.url);
+            let (path, none) = (format!("ClientBuilder::{name}"), Docs::default());
+            self.add(path, Kind::Credential, String::new(), facts, grant.place, &none);
+        }
         for id in &self.api.error_bodies {
             let path = format!("ErrorBody::{}", self.names.error_variant(*id));
             let ty = self.api.types.get(*id);
