@@ -14,6 +14,7 @@ mod enums;
 mod events;
 mod formats;
 mod framing;
+mod headers;
 #[cfg(feature = "blocking")]
 mod host;
 mod killed;

@@ -12,8 +12,8 @@ use super::double::{Answer, Double, answer};
 use super::sample::{builder, item};
 use crate::test_clock::TestClock;
 use crate::{
-    Client, ClientBuilder, ClientCredentials, Error, OAuthError, OAuthErrorCode, RefreshToken, RequestBody,
-    Result, Retry,
+    Client, ClientBuilder, ClientCredentials, Error, OAuthError, OAuthErrorCode, RefreshToken,
+    RequestBody, Result, Retry,
 };
 
 const URL: &str = "https://auth.example.com/token";

@@ -338,13 +338,19 @@ fn grants(scope: &mut Scope<'_>) -> Vec<TokenStream> {
     ways.filter_map(|(endpoint, name, ty, by, made)| {
         let endpoint = endpoint.as_ref()?;
         let mut docs = Doc::of(&format!(
-            "Lets the client get the tokens that its calls carry by {by} (OAuth 2), for the scheme {}.",
+            "Lets the client get the tokens that its calls carry by {by} (OAuth 2)."
+        ));
+        docs.say(&format!(
+            "For the scheme {}.",
             inline_code(&endpoint.scheme)
         ));
         let scopes = endpoint.scopes.iter();
         let scopes: Vec<String> = scopes.map(|scope| inline_code(scope)).collect();
         if !scopes.is_empty() {
-            docs.say(&format!("The scopes that there are: {}.", scopes.join(", ")));
+            docs.say(&format!(
+                "The scopes that there are: {}.",
+                scopes.join(", ")
+            ));
         }
         let library = &emission.library;
         docs.code(

@@ -54,6 +54,7 @@ enum Need {
     ServerVariables,
     Multipart,
     OAuth,
+    Headers,
     Formats(&'static [&'static str]),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
     /// where a user turns it on.
@@ -125,6 +126,7 @@ modules! {
     framing: Need::Feeds, [], [Framing];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
     gathered: Need::Always, [], [];
+    header: Need::Headers, [Header], [];
     heading: Need::Always, [], [];
     hold: Need::Always, [], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
@@ -225,6 +227,7 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::Paging => emission.pages(),
         Need::Updates => !emission.api.updates.is_empty(),
         Need::Multipart => any(|shape| matches!(shape, Shape::Model(model) if model.multipart)),
+        Need::Headers => !emission.api.headers.is_empty(),
         Need::OAuth => emission.api.grants.is_there(),
         Need::Models => any(|shape| matches!(shape, Shape::Model(_))),
         Need::Enums => {

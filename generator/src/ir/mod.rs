@@ -36,6 +36,8 @@ pub struct Api {
     pub groups: Vec<Group>,
     /// In the document's order.
     pub operations: Vec<Operation>,
+    /// Headers of answers, each once.
+    pub headers: Vec<Header>,
     /// Every type.
     pub types: Types,
     /// Types of the declared error answers, each once, by name.

@@ -129,8 +129,8 @@ const ARGUMENT: &[&str] = &["body"];
 const VARIANT: &[&str] = &["Other", "Unknown"];
 
 const MODULE: &[&str] = &[
-    "client", "crates", "error", "guide", "lib", "main", "mod", "models", "runtime", "servers",
-    "testing", "webhooks",
+    "client", "crates", "error", "guide", "headers", "lib", "main", "mod", "models", "runtime",
+    "servers", "testing", "webhooks",
 ];
 
 impl Place {
