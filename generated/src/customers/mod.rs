@@ -49,6 +49,8 @@ impl Customers {
     ///
     /// Awaited, it is one page. All of them: [`stream`](List::stream) item by item, [`pages`](List::pages) page by page.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -73,6 +75,8 @@ impl Customers {
     ///
     /// Scopes: `customers:write`.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -93,6 +97,8 @@ impl Customers {
     /// `GET /v1/customers/export`, operation `customers:export`.
     ///
     /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -115,6 +121,8 @@ impl Customers {
     /// Scopes: `customers:read` or `customers:write`.
     ///
     /// - `external_id`: What your system calls the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -140,6 +148,8 @@ impl Customers {
     /// Scopes: `customers:write`.
     ///
     /// - `external_id`: What your system calls the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -170,6 +180,8 @@ impl Customers {
     /// - `external_id`: What your system calls the customer.
     ///
     /// [`CustomerUpdateByExternalId::between`](crate::models::CustomerUpdateByExternalId::between) makes the body of two states: what differs, and nothing else.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -203,6 +215,8 @@ impl Customers {
     ///
     /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethodsExternal::stream) item by item, [`pages`](ListPaymentMethodsExternal::pages) page by page.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -232,6 +246,8 @@ impl Customers {
     ///
     /// - `external_id`: What your system calls the customer.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -257,6 +273,8 @@ impl Customers {
     ///
     /// - `id`: Id of the customer.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -281,6 +299,8 @@ impl Customers {
     /// Scopes: `customers:write`.
     ///
     /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -311,6 +331,8 @@ impl Customers {
     /// - `id`: Id of the customer.
     ///
     /// [`CustomerUpdate::between`](crate::models::CustomerUpdate::between) makes the body of two states: what differs, and nothing else.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -344,6 +366,8 @@ impl Customers {
     ///
     /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethods::stream) item by item, [`pages`](ListPaymentMethods::pages) page by page.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -369,6 +393,8 @@ impl Customers {
     /// Scopes: `customers:read` or `customers:write`.
     ///
     /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
