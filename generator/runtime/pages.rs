@@ -37,7 +37,6 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// The items, in the server's order. One that did not decode leaves the others.
-    #[must_use]
     pub fn items(&self) -> &[Result<T, ItemError>] {
         &self.items
     }
