@@ -155,8 +155,8 @@ pub mod errors {
     //!
     //! # What is shown
     //!
-    //! Neither `Display` nor `Debug` of any error shows a token, a header's value, a query or the text of a body:
-    //! they can go into logs. A body is at [`raw_body`](crate::Error::raw_body), for those who want it, and may
+    //! Neither `Display` nor `Debug` of any error shows a token, a header's value, a query or a value of a body: they can
+    //! go into logs. (What did not decode is named by the way to it, `metadata.some_key`, keys of maps included.) A body is at [`raw_body`](crate::Error::raw_body), for those who want it, and may
     //! hold personal data. An error is small, `Send`, `Sync` and `'static`, and has its causes as `source`s.
 }
 
@@ -214,8 +214,9 @@ pub mod retries {
 pub mod tokens {
     //! Credentials that last, and credentials that don't.
     //!
-    //! A token is a [`Secret`](crate::Secret): nothing shows it, and it is sent only to the origin of the client's
-    //! base URL, redirects included.
+    //! A token is a [`Secret`](crate::Secret): nothing shows it. It is sent to the origin of the client's base URL, and
+    //! to no other that a redirect leads to. Only where the document gives an operation a server of its own, or a call
+    //! its `base_url`, does it go there with that call.
     //!
     //! One that expires comes from a [`TokenProvider`](crate::TokenProvider), which a closure can be:
     //!

@@ -85,7 +85,7 @@ impl<T> Call<T> {
         let mut check = Check::new();
         body.validate(&[], &mut check);
         let violations = self.draft.counted(check.finish());
-        let text = serde_json::to_vec(body);
+        let text = json_text(body);
         self.draft.set_json(media, text, violations);
         self
     }
@@ -274,7 +274,7 @@ impl<T: Streamable> Call<T> {
                 // Read as a whole, since it is no success or not of the type that was asked for.
                 Err(received) => {
                     let answer = judge(operation, id, received)?.into_unread();
-                    Ok(Streamed::new(&shared, id, Duration::MAX, answer))
+                    Ok(Streamed::new(&shared, id, Duration::MAX, None, answer))
                 }
             }
         }))
@@ -306,6 +306,15 @@ impl<T> fmt::Debug for Call<T> {
             .field("path", &self.draft.target.path)
             .finish_non_exhaustive()
     }
+}
+
+/// What most bodies fit into, so that writing one doesn't grow it piece by piece.
+const JSON_CAPACITY: usize = 512;
+
+fn json_text<B: Serialize + ?Sized>(body: &B) -> serde_json::Result<Vec<u8>> {
+    let mut text = Vec::with_capacity(JSON_CAPACITY);
+    serde_json::to_writer(&mut text, body)?;
+    Ok(text)
 }
 
 /// From the answer to the value, or to the error that it is.

@@ -22,8 +22,8 @@ pub(super) type Source = Box<dyn StdError + Send + Sync>;
 
 /// Why a call, or the making of a client, failed.
 ///
-/// No message shows a token, a header's value, a query or the text of a body: an answer's body is at
-/// [`raw_body`](Self::raw_body). `Debug` reads like `Display` followed by the causes, since that is
+/// No message shows a token, a header's value, a query or a value of a body: an answer's body is at
+/// [`raw_body`](Self::raw_body). What did not decode is named by the way to it, keys of maps included. `Debug` reads like `Display` followed by the causes, since that is
 /// what a `main` that returns an error prints.
 #[non_exhaustive]
 pub enum Error {

@@ -14,7 +14,7 @@ use super::api_error::{BodyTooLargeError, Received, may_be_processed, retry_afte
 use super::body::RequestBody;
 use super::body_error::RequestBodyError;
 use super::byte_stream::Streamed;
-use super::client::Shared;
+use super::client::{Shared, is_same_origin};
 use super::clock::before;
 use super::error::{Error, Head, InvalidRequestError, Result, TimeLimit, TimeoutError};
 use super::future::BoxFuture;
@@ -22,7 +22,7 @@ use super::gathered::Gathered;
 use super::heading::Heading;
 use super::intercept::{Attempt, Outcome};
 use super::lane::Lane;
-use super::limiter::Place;
+use super::limiter::{Limiter, Place};
 use super::redirect::{Redirect, redirect};
 use super::retry::{Failed, Past, Pause, PauseKind, Repeatable, Retry};
 use super::security::{Carrier, authorize};
@@ -87,7 +87,10 @@ pub(super) async fn open(
     let (operation, read) = (outgoing.operation, outgoing.limits.read);
     let mut exchange = Exchange::new(shared, outgoing)?;
     Ok(match exchange.run(is_open).await? {
-        Arrived::Open(answer) => Ok(Streamed::new(shared, operation, read, answer)),
+        Arrived::Open(answer) => {
+            let origin = exchange.origin();
+            Ok(Streamed::new(shared, operation, read, origin, answer))
+        }
         Arrived::Whole(received) => Err(received),
     })
 }
@@ -125,6 +128,11 @@ fn with_doubt(outcome: Result<Arrived>, doubtful: bool) -> Result<Arrived> {
     }
 }
 
+/// Whether an answer of this status has a body at all.
+fn has_body(method: &Method, status: StatusCode) -> bool {
+    *method != Method::HEAD && status != StatusCode::NOT_MODIFIED
+}
+
 /// What an attempt does with the answer to one of its requests.
 enum Led {
     Open(Response<TransportBody>),
@@ -141,6 +149,8 @@ struct Exchange<'a> {
     deadline: Option<Duration>,
     /// Where the call's token comes from, unless it is a fixed one.
     tokens: Option<&'a TokenSource>,
+    /// Whether it goes to the client's own server, whose limits the client keeps.
+    is_at_home: bool,
 }
 
 impl<'a> Exchange<'a> {
@@ -153,6 +163,7 @@ impl<'a> Exchange<'a> {
         Ok(Self {
             shared,
             lane,
+            is_at_home: is_same_origin(&outgoing.url, &shared.base_url),
             // A timeout beyond what the clock can tell is none.
             deadline: shared.clock.now().checked_add(outgoing.limits.total),
             outgoing,
@@ -197,7 +208,7 @@ impl<'a> Exchange<'a> {
             Ok(answer) => {
                 let (status, headers) = answer.head();
                 let asked = retry_after(headers, &*shared.clock);
-                if !status.is_server_error() && !matches!(status.as_u16(), 408 | 429) {
+                if !status.is_server_error() && !status.is_client_error() {
                     shared.budget.reward(past.cost);
                 }
                 if let (StatusCode::TOO_MANY_REQUESTS, Some(asked)) = (status, asked) {
@@ -214,7 +225,7 @@ impl<'a> Exchange<'a> {
         let pause = self.outgoing.limits.retry.pause(past, request, &failed)?;
         let delay = match pause.kind {
             // The limiter has been told, and its time doesn't count.
-            PauseKind::Limited if self.lane.limiter.is_some() => Duration::ZERO,
+            PauseKind::Limited if self.limiter().is_some() => Duration::ZERO,
             _ => pause.delay,
         };
         if !self.is_in_time(delay) || !self.affords(pause) {
@@ -240,10 +251,18 @@ impl<'a> Exchange<'a> {
     fn hold_back(&self, asked: Duration) {
         let hold = self.shared.limits.retry.hold(asked);
         let moment = self.shared.clock.now().saturating_add(hold);
-        match &self.lane.limiter {
+        match self.limiter() {
             Some(limiter) => limiter.hold(moment),
-            None => self.shared.hold.until(moment),
+            None if self.is_at_home => self.shared.hold.until(moment),
+            // Another server: what it asks for holds for this call.
+            None => {}
         }
+    }
+
+    /// What spreads the calls of the client's own server.
+    fn limiter(&self) -> Option<&'a Limiter> {
+        let lane: &'a Lane = self.lane;
+        lane.limiter.as_ref().filter(|_| self.is_at_home)
     }
 
     /// Whether the call's time goes on after a wait.
@@ -338,6 +357,7 @@ impl<'a> Exchange<'a> {
     async fn hold(&self) -> Result<()> {
         let retry = self.outgoing.limits.retry;
         while retry.is_patient()
+            && self.is_at_home
             && let Some(rest) = self.shared.hold.rest(self.shared.clock.now())
         {
             let pause = rest.saturating_add(retry.jitter(rest));
@@ -353,7 +373,7 @@ impl<'a> Exchange<'a> {
     /// Waits for a place, where there is a limiter. The wait doesn't count against the call's time.
     async fn place(&mut self, generation: u64) -> Option<Place<'a>> {
         let shared: &'a Shared = self.shared;
-        let limiter = self.lane.limiter.as_ref()?;
+        let limiter = self.limiter()?;
         let clock = &*shared.clock;
         let begun = clock.now();
         let place = limiter.place(clock, generation).await;
@@ -430,7 +450,11 @@ impl<'a> Exchange<'a> {
                 .into_http()
                 .map_err(|source| self.unwritable(source))?;
             for interceptor in &self.shared.interceptors {
-                let outcome = interceptor.before(&attempt, &mut request).await;
+                let outcome = interceptor.before(&attempt, &mut request);
+                let outcome = before(&*self.shared.clock, self.deadline, outcome).await;
+                let Some(outcome) = outcome else {
+                    return Err(self.late_unsent(TimeLimit::Total(outgoing.limits.total)));
+                };
                 outcome.map_err(|source| {
                     let error = "an interceptor did not let it through";
                     InvalidRequestError::new(outgoing.operation, error).caused_by(source)
@@ -445,7 +469,9 @@ impl<'a> Exchange<'a> {
         Box::pin(async move {
             let attempt = Attempt::new(self.outgoing, number);
             for interceptor in &self.shared.interceptors {
-                interceptor.after(&attempt, outcome).await;
+                let told = interceptor.after(&attempt, outcome);
+                // The call's time holds here too; what came of the attempt stays what it is.
+                let _ = before(&*self.shared.clock, self.deadline, told).await;
             }
         })
     }
@@ -500,7 +526,9 @@ impl<'a> Exchange<'a> {
             status: parts.status,
             headers: parts.headers,
         };
-        let announced = head.headers.get(CONTENT_LENGTH);
+        // Of a HEAD, or in a 304, it is the length of what isn't sent.
+        let is_sent = has_body(&self.outgoing.method, head.status);
+        let announced = head.headers.get(CONTENT_LENGTH).filter(|_| is_sent);
         let announced = announced.and_then(|value| value.to_str().ok()?.parse().ok());
         let mut body = Gathered::default();
         async move {
@@ -550,8 +578,13 @@ impl<'a> Exchange<'a> {
         before(clock, moment, body.piece()).await.ok_or(limit)
     }
 
+    /// Where the call goes, for messages.
+    fn origin(&self) -> Option<String> {
+        (!self.is_at_home).then(|| self.outgoing.url.origin().ascii_serialization())
+    }
+
     fn broken(&self, failure: TransportFailure, head: Option<Head>) -> Error {
-        let origin = self.outgoing.url.origin().ascii_serialization();
+        let origin = self.origin().unwrap_or_else(|| self.shared.origin());
         Error::from_transport(self.outgoing.operation, origin, failure, head)
     }
 

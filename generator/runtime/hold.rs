@@ -3,8 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Until when no call is sent, by the client's clock. One moment serves, since a client's calls, and
-/// the redirects that it follows, stay within one origin.
+/// Until when no call is sent to the client's own server, by the client's clock. Calls of other servers
+/// neither set it nor heed it.
 #[derive(Debug, Default)]
 pub(super) struct Hold(Mutex<Duration>);
 

@@ -272,6 +272,11 @@ impl<I> Walk<I> {
         } = &mut self.mode
         {
             *empty = if count == 0 { *empty + 1 } else { 0 };
+            // Nothing new, and nowhere else to look for it: a feed that is read to its end.
+            if count == 0 && at.as_ref() == Some(&next) {
+                self.over = true;
+                return Step::Page(new);
+            }
             if !used.insert(fingerprint(next.as_bytes())) || *empty > MOST_EMPTY {
                 return Step::Failed(REPEATS);
             }

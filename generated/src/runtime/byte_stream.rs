@@ -121,6 +121,8 @@ pub(super) struct Streamed {
     shared: Arc<Shared>,
     operation: &'static str,
     read: Duration,
+    /// Where the answer comes from, if it isn't the client's own server.
+    origin: Option<String>,
     head: Head,
     body: TransportBody,
     /// Ends when the server has paused for too long.
@@ -132,6 +134,7 @@ impl Streamed {
         shared: &Arc<Shared>,
         operation: &'static str,
         read: Duration,
+        origin: Option<String>,
         answer: Response<TransportBody>,
     ) -> Self {
         let (parts, body) = answer.into_parts();
@@ -139,6 +142,7 @@ impl Streamed {
             shared: Arc::clone(shared),
             operation,
             read,
+            origin,
             head: Head {
                 status: parts.status,
                 headers: parts.headers,
@@ -157,7 +161,9 @@ impl Streamed {
             self.pause = None;
             return Poll::Ready(piece.map(|piece| {
                 piece.map_err(|failure| {
-                    let (origin, head) = (self.shared.origin(), Some(self.head.clone()));
+                    let origin = self.origin.clone();
+                    let origin = origin.unwrap_or_else(|| self.shared.origin());
+                    let head = Some(self.head.clone());
                     Error::from_transport(self.operation, origin, failure, head)
                 })
             }));

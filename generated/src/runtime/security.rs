@@ -319,11 +319,26 @@ fn carry(kind: SchemeKind, credential: &Carried<'_>, carrier: &mut Carrier<'_>) 
             Some(())
         }
         (SchemeKind::ApiKeyCookie(name), Carried::Secret(secret)) => {
-            let pair = format!("{name}={}", encode(secret.expose()));
+            let pair = format!("{name}={}", cookie_value(secret.expose()));
             add_cookie(carrier.headers, &pair)
         }
         _ => None,
     }
+}
+
+/// A cookie's value as RFC 6265 lets it stand, so that a server reads what it has given out; what it
+/// doesn't allow is percent-encoded.
+fn cookie_value(text: &str) -> String {
+    let mut value = String::with_capacity(text.len());
+    for character in text.chars() {
+        let is_octet = character.is_ascii_graphic() && !matches!(character, '"' | ',' | ';' | '\\');
+        if is_octet {
+            value.push(character);
+        } else {
+            value.push_str(&encode(character.encode_utf8(&mut [0; 4])));
+        }
+    }
+    value
 }
 
 fn set_header(carrier: &mut Carrier<'_>, name: HeaderName, value: String) -> Option<()> {

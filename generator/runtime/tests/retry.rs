@@ -6,7 +6,7 @@ use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::double::{Double, answer};
-use super::sample::{DELETE, TOKEN, builder, create, item};
+use super::sample::{DELETE, ITEM, TOKEN, builder, create, get, item};
 use super::server::{Reply, Server, json as json_reply, raw, reply};
 use crate::retry::{Failed, Past, Repeatable};
 use crate::{Call, Client, Error, Parameter, Retry};
@@ -69,6 +69,24 @@ async fn a_get_after_503_and_after_a_broken_connection() {
         assert_eq!(item(&quick(&server), "1").await.unwrap(), 1);
         assert_eq!(server.seen().len(), 3);
     }
+}
+
+/// Only who succeeds gives back: a server that refuses every attempt empties the budget as one that
+/// fails does.
+#[tokio::test]
+async fn refusals_give_nothing_back() {
+    let double = Double::new(|_| answer(409, "{}"));
+    let builder = double.builder();
+    let retry = Retry::default().max_delay(Duration::ZERO);
+    let client = builder.retry(retry).build().unwrap();
+    let mut refused = get("/x", &[], ITEM.answers);
+    refused.not_processed = &[409];
+    let refused = Box::leak(Box::new(refused));
+    for _ in 0..300 {
+        Call::new(&client, refused).await.unwrap_err();
+    }
+    // 300 calls, and the 100 repetitions that 500 pay for.
+    assert_eq!(double.seen().len(), 400);
 }
 
 #[tokio::test]

@@ -46,6 +46,10 @@ async fn every_place() {
     let cookie = builder().credential(4, "a;b".into());
     let request = sent(cookie.header("Cookie", "theirs=1"), &[&[4]]).await;
     assert_eq!(request.header("cookie"), Some("theirs=1; session=a%3Bb"));
+
+    // A server's own cookie goes back as it came: it is no business of ours what it means.
+    let request = sent(builder().credential(4, "s%3Aa+b/c==".into()), &[&[4]]).await;
+    assert_eq!(request.header("cookie"), Some("session=s%3Aa+b/c=="));
 }
 
 #[tokio::test]

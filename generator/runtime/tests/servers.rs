@@ -3,7 +3,7 @@
 use http::Method;
 
 use super::double::{Double, answer};
-use super::sample::{ITEM, builder, get, list};
+use super::sample::{ITEM, builder, get, item, list};
 use crate::server::filled;
 use crate::{Call, ClientBuilder, Error};
 
@@ -44,6 +44,44 @@ async fn an_operations_own_server_counts() {
         goes(sandbox, "/", None).await,
         "https://sandbox.example.com/x"
     );
+}
+
+/// What another server asks for is no reason to keep calls from the client's own.
+#[tokio::test]
+async fn another_servers_limits_are_its_own() {
+    let double = Double::new(|number| {
+        let limited = http::Response::builder()
+            .status(429)
+            .header("retry-after", "59");
+        match number {
+            0 => Ok(limited.body("".into()).unwrap()),
+            _ => answer(200, "1"),
+        }
+    });
+    let retry = crate::Retry::default().max_delay(std::time::Duration::from_secs(1));
+    let client = double.builder().retry(retry).build().unwrap();
+    let refused = item(&client, "1")
+        .base_url("https://uploads.example.com")
+        .await;
+    assert_eq!(refused.unwrap_err().status().unwrap(), 429);
+    assert_eq!(item(&client, "1").await.unwrap(), 1);
+    // The client's own, on the other hand, holds its calls back.
+    let double = Double::new(|number| {
+        let limited = http::Response::builder()
+            .status(429)
+            .header("retry-after", "59");
+        match number {
+            0 => Ok(limited.body("".into()).unwrap()),
+            _ => answer(200, "1"),
+        }
+    });
+    let retry = retry.max_delay(std::time::Duration::from_secs(60));
+    let client = double.builder().retry(retry).build().unwrap();
+    let call = || item(&client, "1").timeout(std::time::Duration::from_secs(5));
+    assert_eq!(call().await.unwrap_err().status().unwrap(), 429);
+    assert!(matches!(call().await, Err(Error::Timeout(_))));
+    let elsewhere = call().base_url("https://uploads.example.com");
+    assert_eq!(elsewhere.await.unwrap(), 1);
 }
 
 #[tokio::test]

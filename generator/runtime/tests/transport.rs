@@ -96,6 +96,48 @@ impl Interceptor for Stamp {
     }
 }
 
+/// One that never comes back.
+struct Stuck;
+
+impl Interceptor for Stuck {
+    fn before<'a>(
+        &'a self,
+        _: &'a Attempt,
+        _: &'a mut http::Request<RequestBody>,
+    ) -> BoxFuture<'a, Result<(), Box<dyn std::error::Error + Send + Sync>>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn a_calls_time_holds_for_interceptors() {
+    let double = Double::new(|_| answer(200, "1"));
+    let client = double.builder().interceptor(Stuck).build().unwrap();
+    let call = item(&client, "1").timeout(Duration::from_millis(20));
+    let error = call.await.unwrap_err();
+    assert!(
+        error.is_timeout() && !error.is_maybe_processed(),
+        "{error:?}"
+    );
+    assert!(double.seen().is_empty());
+}
+
+#[tokio::test]
+async fn the_length_of_what_a_head_does_not_send() {
+    let double = Double::new(|_| {
+        let answer = Response::builder().header("content-length", "1000000");
+        Ok(answer.body("".into()).unwrap())
+    });
+    let client = double.builder().max_body_size(10).build().unwrap();
+    let head = client
+        .request(http::Method::HEAD, "/file")
+        .with_response()
+        .await;
+    assert_eq!(head.unwrap().status().as_u16(), 200);
+    let get = client.request(http::Method::GET, "/file").await;
+    assert!(matches!(get, Err(Error::BodyTooLarge(_))));
+}
+
 #[tokio::test]
 async fn interceptors_see_each_attempt() {
     let double = Double::new(|n| answer(if n == 0 { 429 } else { 201 }, "1"));

@@ -401,6 +401,15 @@ fn cursors_end_where_there_is_none() {
 }
 
 #[test]
+fn an_empty_page_that_leads_to_itself_is_the_end() {
+    let polled = [(&[1][..], Some("a"), None), (&[][..], Some("a"), None)];
+    assert_eq!(follow(&polled, true), Ok(vec![1]));
+    // One that has rows and leads to itself is a server that goes in circles.
+    let circle = [(&[1][..], Some("a"), None), (&[2][..], Some("a"), None)];
+    assert!(follow(&circle, true).is_err());
+}
+
+#[test]
 fn the_last_key_is_the_cursor_where_the_answer_names_none() {
     let keys = [
         (&[1, 2][..], None, Some(true)),
