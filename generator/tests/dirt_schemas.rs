@@ -290,6 +290,53 @@ enum T.f "a" "b""#,
 }
 
 #[test]
+fn a_part_that_allows_no_properties_but_its_own() {
+    check(
+        "3.1.0",
+        "T:
+  type: object
+  properties:
+    t: {allOf: [{$ref: '#/components/schemas/A'}, {properties: {a: {maxLength: 3}, b: {type: string}}}]}
+    u:
+      additionalProperties: false
+      properties: {u: {type: string}}
+      allOf: [{$ref: '#/components/schemas/V'}]
+    same: {allOf: [{$ref: '#/components/schemas/A'}, {required: [a]}]}
+    pattern:
+      additionalProperties: false
+      patternProperties: {'^[v-x]$': {type: string}}
+      allOf: [{$ref: '#/components/schemas/V'}]
+A: {type: object, additionalProperties: false, properties: {a: {type: string}}}
+V: {type: object, properties: {v: {type: string}, w: {type: string}, x: {type: string}}}",
+        "
+model T (received)
+  pattern?: T.pattern
+  same?: T.same
+  t?: T.t
+  u?: T.u
+model T.pattern (received)
+  v?: string
+  w?: string
+  x?: string
+  ...: string
+model T.same (received)
+  a: string
+model T.t (received)
+  a?: string(length<=3)
+  b?: string
+model T.u (received)
+  u?: string
+  v?: string
+  w?: string
+  x?: string",
+        &[
+            "Warning contradiction 9 /components/schemas/T/properties/t/allOf/1: `additionalProperties: false` of a schema forbids `b` of another that holds at once",
+            "Warning contradiction 13 /components/schemas/T/properties/u/allOf/0: `additionalProperties: false` of a schema forbids `v` and 2 more of another that holds at once",
+        ],
+    );
+}
+
+#[test]
 fn schemas_that_contradict_each_other() {
     check(
         "3.1.0",

@@ -84,6 +84,27 @@ impl Facets {
         JsonType::ALL.to_vec()
     }
 
+    /// The properties of one of two schemas that the other, which allows no more than its own, forbids.
+    pub fn barred<'f>(&'f self, other: &'f Self) -> Vec<&'f str> {
+        let mut barred = self.strange_to(other);
+        barred.extend(other.strange_to(self));
+        barred
+    }
+
+    /// Properties that the other schema doesn't have and doesn't allow.
+    fn strange_to<'f>(&'f self, other: &Self) -> Vec<&'f str> {
+        if other.additional != Some(Additional::Allowed(false)) || !other.patterns.is_empty() {
+            return Vec::new();
+        }
+        let known: BTreeSet<&str> = other
+            .properties
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let names = self.properties.iter().map(|(name, _)| name.as_str());
+        names.filter(|name| !known.contains(name)).collect()
+    }
+
     /// Narrows this by another schema that holds as well; what contradicts is named, and stays as it
     /// was. So does whether `null` is allowed: that is the caller's to say.
     #[must_use]
