@@ -18,16 +18,14 @@ use crate::runtime::{
 pub(crate) mod models;
 pub mod members;
 
-/// People and teams that buy from an organization.
-///
-/// A customer belongs to one organization. Its email address is unique there.
+/// The calls of the group [`customers`](self).
 #[derive(Debug, Clone)]
 pub struct Customers {
     pub(crate) client: Client,
 }
 
 impl Customers {
-    /// The people of a customer: one owner, and in a team others beside.
+    /// The people of a customer: one owner, and in a team others beside. See [`members`].
     #[must_use]
     pub fn members(&self) -> members::Members {
         members::Members {
@@ -640,6 +638,26 @@ paged! {
     LIST_PAYMENT_METHODS_PAGES
 }
 
+const UNAUTHORIZED_401: Failure = Failure {
+    status: Status::Code(401),
+    decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+};
+
+const FORBIDDEN_403: Failure = Failure {
+    status: Status::Code(403),
+    decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+};
+
+const RESOURCE_NOT_FOUND_404: Failure = Failure {
+    status: Status::Code(404),
+    decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+};
+
+const HTTP_VALIDATION_ERROR_422: Failure = Failure {
+    status: Status::Code(422),
+    decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+};
+
 static LIST: Operation<CustomerList> = Operation {
     id: "customers:list",
     method: http::Method::GET,
@@ -654,20 +672,7 @@ static LIST: Operation<CustomerList> = Operation {
             decode: decode::json,
         },
     ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
 };
 
 static LIST_PAGES: Paging<Customer> = Paging::by_page(
@@ -696,20 +701,7 @@ static CREATE: Operation<Customer> = Operation {
             decode: decode::json,
         },
     ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
 };
 
 static EXPORT: Operation<String> = Operation {
@@ -726,20 +718,7 @@ static EXPORT: Operation<String> = Operation {
             decode: decode::text,
         },
     ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
 };
 
 static GET_EXTERNAL: Operation<Customer> = Operation {
@@ -757,22 +736,10 @@ static GET_EXTERNAL: Operation<Customer> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -791,22 +758,10 @@ static DELETE_EXTERNAL: Operation<()> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -825,22 +780,10 @@ static UPDATE_EXTERNAL: Operation<Customer> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -859,22 +802,10 @@ static LIST_PAYMENT_METHODS_EXTERNAL: Operation<PaymentMethodList> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -904,22 +835,10 @@ static GET_STATE_EXTERNAL: Operation<CustomerState> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -938,22 +857,10 @@ static GET: Operation<Customer> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -972,22 +879,10 @@ static DELETE: Operation<()> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -1006,22 +901,10 @@ static UPDATE: Operation<Customer> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -1040,22 +923,10 @@ static LIST_PAYMENT_METHODS: Operation<PaymentMethodList> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -1085,21 +956,9 @@ static GET_STATE: Operation<CustomerState> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
