@@ -47,6 +47,8 @@ impl Customers {
     ///
     /// Awaited, it is one page. All of them: [`stream`](List::stream) item by item, [`pages`](List::pages) page by page.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -71,6 +73,8 @@ impl Customers {
     ///
     /// Scopes: `customers:write`.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -91,6 +95,8 @@ impl Customers {
     /// `GET /v1/customers/export`, operation `customers:export`.
     ///
     /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -113,6 +119,8 @@ impl Customers {
     /// Scopes: `customers:read` or `customers:write`.
     ///
     /// - `external_id`: What your system calls the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -138,6 +146,8 @@ impl Customers {
     /// Scopes: `customers:write`.
     ///
     /// - `external_id`: What your system calls the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -168,6 +178,8 @@ impl Customers {
     /// - `external_id`: What your system calls the customer.
     ///
     /// [`CustomerUpdateByExternalId::between`](crate::models::CustomerUpdateByExternalId::between) makes the body of two states: what differs, and nothing else.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -201,6 +213,8 @@ impl Customers {
     ///
     /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethodsExternal::stream) item by item, [`pages`](ListPaymentMethodsExternal::pages) page by page.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -230,6 +244,8 @@ impl Customers {
     ///
     /// - `external_id`: What your system calls the customer.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -255,6 +271,8 @@ impl Customers {
     ///
     /// - `id`: Id of the customer.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -279,6 +297,8 @@ impl Customers {
     /// Scopes: `customers:write`.
     ///
     /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -309,6 +329,8 @@ impl Customers {
     /// - `id`: Id of the customer.
     ///
     /// [`CustomerUpdate::between`](crate::models::CustomerUpdate::between) makes the body of two states: what differs, and nothing else.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -342,6 +364,8 @@ impl Customers {
     ///
     /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethods::stream) item by item, [`pages`](ListPaymentMethods::pages) page by page.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -367,6 +391,8 @@ impl Customers {
     /// Scopes: `customers:read` or `customers:write`.
     ///
     /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///

@@ -3,9 +3,9 @@
 use std::fmt::{self, Display, Write};
 
 use super::{
-    Access, Answer, Api, Base, Constraint, Content, Enum, Feed, Field, Limit, NamePath, Operation,
-    Paging, Parameter, Presence, Segment, Shape, Status, Step, Style, Turn, Type, TypeId, Webhooks,
-    Width,
+    Access, Answer, Api, Base, Constraint, Content, Enum, Feed, Field, Header, Limit, NamePath,
+    Operation, Paging, Parameter, Presence, Segment, Shape, Status, Step, Style, Turn, Type,
+    TypeId, Webhooks, Width,
 };
 
 impl Display for Api {
@@ -40,6 +40,23 @@ impl Display for Api {
         }
         for scheme in &self.schemes {
             writeln!(f, "scheme {:?} {:?}", scheme.name, scheme.kind)?;
+        }
+        let super::Grants {
+            client_credentials,
+            refresh_token,
+        } = &self.grants;
+        for (word, grant) in [
+            ("client-credentials", client_credentials),
+            ("refresh-token", refresh_token),
+        ] {
+            if let Some(grant) = grant {
+                let scopes = grant.scopes.join(" ");
+                writeln!(
+                    f,
+                    "grant {word} {:?} at {:?} {scopes}",
+                    grant.scheme, grant.url
+                )?;
+            }
         }
         for group in &self.groups {
             let parent = group
@@ -116,6 +133,11 @@ impl Api {
         }
         for feed in &operation.feeds {
             self.feed(feed, f)?;
+        }
+        for id in &operation.headers {
+            if let Some(header) = self.headers.get(id.index()) {
+                self.header(header, f)?;
+            }
         }
         for failure in &operation.failures {
             self.answer("failure", failure, f)?;
@@ -253,6 +275,17 @@ impl Api {
             f,
             "  {location} {}{optional}: {ty} {style}{explode}{segment}",
             parameter.wire
+        )
+    }
+
+    fn header(&self, header: &Header, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let optional = if header.required { "" } else { "?" };
+        let list = if header.is_list { "*" } else { "" };
+        let (wire, ty) = (&header.wire, self.describe(header.ty));
+        writeln!(
+            f,
+            "  answers' {wire}{optional}: {ty} {:?}{list}",
+            header.form
         )
     }
 

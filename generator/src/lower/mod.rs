@@ -18,10 +18,12 @@ mod facets;
 mod feeds;
 mod field_errors;
 mod form;
+mod headers;
 mod intersection;
 mod limits;
 mod media;
 mod multipart;
+mod oauth;
 mod operations;
 mod paging;
 mod parameters;
@@ -79,6 +81,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     rings::run(&mut lowering);
     // Unions know their tags, and so do the properties that are tags.
     unions::run(&mut lowering);
+    // Each header of answers is there once, and is what a header can be.
+    headers::run(&mut lowering);
     // Webhooks know by what to tell them apart.
     webhooks::tell_apart(&mut lowering);
     // What comes message by message knows what a message is, and what asks for it.

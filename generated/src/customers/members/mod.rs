@@ -28,6 +28,8 @@ impl Members {
     ///
     /// - `external_id`: What your system calls the customer.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -56,6 +58,8 @@ impl Members {
     ///
     /// - `external_id`: What your system calls the customer.
     /// - `member_external_id`: What your system calls the member.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -88,6 +92,8 @@ impl Members {
     ///
     /// - `external_id`: What your system calls the customer.
     /// - `member_external_id`: What your system calls the member.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -125,6 +131,8 @@ impl Members {
     ///
     /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -161,6 +169,8 @@ impl Members {
     ///
     /// - `id`: Id of the customer.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -189,6 +199,8 @@ impl Members {
     /// - `id`: Id of the customer.
     /// - `member_id`: Id of the member.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -215,6 +227,8 @@ impl Members {
     ///
     /// - `id`: Id of the customer.
     /// - `member_id`: Id of the member.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -246,6 +260,8 @@ impl Members {
     /// - `member_id`: Id of the member.
     ///
     /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
