@@ -748,7 +748,7 @@ conversions! {
     MetadataValue {
         String from [String, &str],
         Integer from [i64, i32, u32, i16, u16, i8, u8],
-        Number from [f64, f32],
+        Number from [f64],
         Boolean from [bool],
     }
 }
@@ -765,8 +765,6 @@ impl Validate for MetadataValue {
     }
 }
 
-/// The parameter `OrganizationIds`.
-///
 /// Only what belongs to this organization, or to one of these.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -788,8 +786,8 @@ union! {
 
 conversions! {
     OrganizationIds {
-        Uuid from [Uuid],
-        UuidList from lists of [Uuid],
+        Uuid from [Uuid, &Uuid, uuid::Uuid],
+        UuidList from lists of [Uuid, &Uuid, uuid::Uuid],
     }
 }
 
@@ -1001,7 +999,7 @@ union! {
 conversions! {
     TaxIdInput {
         String from [String, &str],
-        AnyList from lists of [serde_json::Value],
+        AnyList from lists of [serde_json::Value, &str, String],
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) struct Emission<'a> {
     updates: BTreeMap<TypeId, Vec<&'a Conversion>>,
     /// What is said of a parameter that has a type of its own.
     parameters: BTreeMap<TypeId, &'a str>,
+    in_errors: BTreeSet<TypeId>,
     checked: BTreeSet<TypeId>,
     formats: BTreeSet<&'static str>,
 }
@@ -56,6 +57,7 @@ impl<'a> Emission<'a> {
             resent: gathered(api.resent.iter().map(|found| (found.sent, found))),
             updates: gathered(api.updates.iter().map(|found| (found.sent, found))),
             parameters: api.operations.iter().flat_map(described).collect(),
+            in_errors: reach::below(api, api.error_bodies.iter().copied()),
             checked: checked(api, names),
             formats: formats(api),
         }
@@ -86,6 +88,11 @@ impl<'a> Emission<'a> {
     /// The description of the parameter that has this type.
     pub(super) fn parameter_text(&self, id: TypeId) -> Option<&'a str> {
         self.parameters.get(&id).copied()
+    }
+
+    /// Whether this is a part of the body of a declared error.
+    pub(super) fn is_in_error(&self, id: TypeId) -> bool {
+        self.in_errors.contains(&id)
     }
 
     /// Whether a value of this type can break a constraint.

@@ -30,6 +30,7 @@ mod parameters;
 mod paths;
 mod presence;
 mod rings;
+mod rivals;
 mod schemas;
 mod security;
 mod sensitive;
@@ -70,6 +71,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // names has an id.
     let declared_operations = operations::run(&mut lowering);
     servers::of_operations(&mut lowering);
+    // Every operation knows the paths of others that an argument could lead to.
+    rivals::run(&mut lowering.api);
     lowering.sort_error_bodies();
     // So is every webhook.
     webhooks::run(&mut lowering);
