@@ -379,6 +379,7 @@ impl Api {
             Presence::Nullable => " required",
             Presence::Optional => "?",
             Presence::Maybe => "??",
+            Presence::OrEmpty => " or empty",
         };
         write!(f, "  {}{presence}: {}", field.wire, self.describe(field.ty))?;
         if let Some(constant) = &field.constant {

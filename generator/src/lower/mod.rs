@@ -97,7 +97,7 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // No type is sent with what is only read, or received with what is only written.
     sides::run(&mut lowering.api);
     // Every property knows how it may be missing.
-    presence::run(&mut lowering.api);
+    presence::run(&mut lowering);
     // Every property knows whether it may be shown.
     sensitive::run(&mut lowering.api.types);
     // No type holds itself but through a pointer.
