@@ -3,9 +3,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::Lowering;
 use super::facets::{Additional, Facets, JsonType, Listed};
 use crate::ir::{Access, Constraint, Docs};
+use crate::report::{Code, Spot};
 use crate::source::NodeId;
+
+impl Lowering<'_, '_> {
+    /// Narrows what schemas say by one more that holds at once, and reports what contradicts.
+    pub fn narrow(&mut self, all: &mut Facets, other: Facets, place: NodeId) {
+        if let [first, rest @ ..] = all.barred(&other).as_slice() {
+            let more = match rest.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let message = format!(
+                "`additionalProperties: false` of a schema forbids `{first}`{more} of another that holds \
+                 at once"
+            );
+            self.report
+                .warning(Code::Contradiction, Spot::Node(place), message)
+                .help("the properties of both are taken");
+        }
+        for contradiction in all.intersect(other) {
+            self.report
+                .warning(Code::Contradiction, Spot::Node(place), contradiction)
+                .help("what comes first in the document holds");
+        }
+    }
+}
 
 impl Facets {
     /// Whether what it says of `null` counts: a schema that says nothing of the value's type forbids

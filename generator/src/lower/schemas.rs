@@ -74,27 +74,6 @@ impl Lowering<'_, '_> {
         all
     }
 
-    fn narrow(&mut self, all: &mut Facets, other: Facets, place: NodeId) {
-        if let [first, rest @ ..] = all.barred(&other).as_slice() {
-            let more = match rest.len() {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            let message = format!(
-                "`additionalProperties: false` of a schema forbids `{first}`{more} of another that holds \
-                 at once"
-            );
-            self.report
-                .warning(Code::Contradiction, Spot::Node(place), message)
-                .help("the properties of both are taken");
-        }
-        for contradiction in all.intersect(other) {
-            self.report
-                .warning(Code::Contradiction, Spot::Node(place), contradiction)
-                .help("what comes first in the document holds");
-        }
-    }
-
     /// What one schema says, references and `allOf` followed.
     pub fn flat(&mut self, id: NodeId, open: &mut Vec<NodeId>) -> Rc<Facets> {
         // A schema can be part of many: without this, each level could double the work.
