@@ -35,7 +35,8 @@ pub enum Error {
     Invalid(InvalidRequestError),
     /// The client's token provider has no token. Nothing was sent, at least not by the last attempt.
     Token(TokenError),
-    /// No connection came about. Nothing was sent, at least not by the last attempt.
+    /// No connection came about, or the server refused the request before it processed it. Nothing was
+    /// done, at least not by the last attempt.
     Connect(ConnectError),
     /// There was no complete answer in time.
     Timeout(TimeoutError),
@@ -127,7 +128,7 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Timeout(_) => true,
-            Self::Connect(error) => error.0.timed_out,
+            Self::Connect(error) => error.0.kind == FailureKind::Connect { timed_out: true },
             _ => false,
         }
     }
@@ -157,6 +158,23 @@ impl Error {
             Self::Api(error) => error.is_maybe_processed(),
             Self::RequestBody(error) => error.is_doubtful(),
             Self::Transport(_) | Self::BodyTooLarge(_) | Self::Decode(_) => true,
+        }
+    }
+
+    /// A word for it that stays the same.
+    #[cfg(feature = "tracing")]
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Api(_) => "api",
+            Self::Config(_) => "config",
+            Self::Invalid(_) => "invalid",
+            Self::Connect(error) => error.0.kind.name(),
+            Self::Token(_) => "token",
+            Self::Timeout(_) => "timeout",
+            Self::RequestBody(_) => "request_body",
+            Self::Transport(_) => "broken",
+            Self::BodyTooLarge(_) => "body_too_large",
+            Self::Decode(_) => "decode",
         }
     }
 
@@ -389,16 +407,15 @@ impl From<InvalidRequestError> for Error {
     }
 }
 
-/// No connection came about (name, address, TLS), or it was gone before anything was written to it, so
-/// that attempt sent nothing: [`Error::Connect`].
+/// No connection came about (name, address, TLS), it was gone before anything was written to it, or the
+/// server said by it that it has not processed the request (HTTP/2), so that attempt did nothing:
+/// [`Error::Connect`].
 pub struct ConnectError(Box<Connect>);
 
 struct Connect {
     operation: &'static str,
     origin: String,
-    /// Whether there was one, and it was gone before anything was sent.
-    gone: bool,
-    timed_out: bool,
+    kind: FailureKind,
     /// Whether the server may have acted on an earlier attempt of the same call.
     doubtful: bool,
     source: Source,
@@ -410,8 +427,7 @@ impl ConnectError {
         Self(Box::new(Connect {
             operation,
             origin,
-            gone: failure.kind == FailureKind::NotSent,
-            timed_out: failure.kind == FailureKind::Connect { timed_out: true },
+            kind: failure.kind,
             doubtful: false,
             source: failure.source,
         }))
@@ -436,14 +452,19 @@ impl fmt::Display for ConnectError {
         let Connect {
             operation,
             origin,
-            gone,
+            kind,
             ..
         } = &*self.0;
-        if *gone {
-            let sent = "was gone before anything was sent";
-            write!(f, "{operation}: the connection to {origin} {sent}")
-        } else {
-            write!(f, "{operation}: no connection to {origin}")
+        match kind {
+            FailureKind::NotSent => {
+                let sent = "was gone before anything was sent";
+                write!(f, "{operation}: the connection to {origin} {sent}")
+            }
+            FailureKind::Refused => {
+                let refused = "refused the request before it processed it";
+                write!(f, "{operation}: {origin} {refused}")
+            }
+            _ => write!(f, "{operation}: no connection to {origin}"),
         }
     }
 }
@@ -495,6 +516,14 @@ impl TimeoutError {
         let mut error = Self::new(operation, limit, None);
         error.0.doubtful = false;
         error
+    }
+
+    /// Whether only an attempt has run out of time, and not the whole call.
+    pub(super) fn is_of_attempt(&self) -> bool {
+        match self.0.limit {
+            TimeLimit::Read(_) | TimeLimit::Foreign => true,
+            TimeLimit::Total(_) | TimeLimit::Held(_) => false,
+        }
     }
 
     /// Whether the server may have acted on an earlier attempt.
@@ -566,7 +595,9 @@ impl Error {
         head: Option<Head>,
     ) -> Self {
         match failure.kind {
-            FailureKind::Connect { .. } | FailureKind::NotSent if head.is_none() => {
+            FailureKind::Connect { .. } | FailureKind::NotSent | FailureKind::Refused
+                if head.is_none() =>
+            {
                 Self::Connect(ConnectError::new(operation, origin, failure))
             }
             FailureKind::Timeout => {

@@ -72,6 +72,13 @@ pub(super) struct Limits {
 
 /// Makes the call, again where the policy says so, and reads the answer's body.
 pub(super) async fn send(shared: &Arc<Shared>, outgoing: &mut Outgoing) -> Result<Received> {
+    let span = trace::Span::call(outgoing);
+    let outcome = span.instrument(whole(shared, outgoing)).await;
+    span.end(outcome.as_ref().map(|received| received.status));
+    outcome
+}
+
+async fn whole(shared: &Arc<Shared>, outgoing: &mut Outgoing) -> Result<Received> {
     let mut exchange = Exchange::new(shared, outgoing)?;
     match exchange.run(|_| false).await? {
         Arrived::Whole(received) => Ok(received),
@@ -82,6 +89,20 @@ pub(super) async fn send(shared: &Arc<Shared>, outgoing: &mut Outgoing) -> Resul
 /// Makes the call, again where the policy says so, until there is the head of an answer that
 /// `is_open` says yes to; every other answer is read as a whole.
 pub(super) async fn open(
+    shared: &Arc<Shared>,
+    outgoing: &mut Outgoing,
+    is_open: impl Fn(&Response<TransportBody>) -> bool,
+) -> Result<Result<Streamed, Received>> {
+    let span = trace::Span::call(outgoing);
+    let outcome = span.instrument(opened(shared, outgoing, is_open)).await;
+    span.end(outcome.as_ref().map(|arrived| match arrived {
+        Ok(streamed) => streamed.head().status,
+        Err(received) => received.status,
+    }));
+    outcome
+}
+
+async fn opened(
     shared: &Arc<Shared>,
     outgoing: &mut Outgoing,
     is_open: impl Fn(&Response<TransportBody>) -> bool,
@@ -388,8 +409,7 @@ impl<'a> Exchange<'a> {
         if let Some(place) = &mut place {
             place.used();
         }
-        let url = redirected.unwrap_or(&self.outgoing.url);
-        let span = trace::Span::attempt(self.outgoing, url, number);
+        let span = trace::Span::attempt(self.outgoing, redirected, number);
         let answer = span.instrument(sent);
         let answer = before(&*self.shared.clock, self.deadline, answer).await;
         span.record(answer.as_ref());
@@ -502,8 +522,17 @@ impl<'a> Exchange<'a> {
             status: parts.status,
             headers: parts.headers,
         };
-        let announced = head.headers.get(CONTENT_LENGTH);
-        let announced = announced.and_then(|value| value.to_str().ok()?.parse().ok());
+        // To a HEAD, that is the length of what doesn't follow.
+        let announced = (self.outgoing.method != Method::HEAD)
+            .then(|| {
+                head.headers
+                    .get(CONTENT_LENGTH)?
+                    .to_str()
+                    .ok()?
+                    .parse()
+                    .ok()
+            })
+            .flatten();
         let mut body = Gathered::default();
         async move {
             if announced.is_some_and(|announced: u64| announced > max) {

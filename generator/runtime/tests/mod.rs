@@ -16,9 +16,14 @@ mod formats;
 mod framing;
 #[cfg(feature = "blocking")]
 mod host;
+#[cfg(feature = "http2")]
+mod http2;
 mod killed;
+#[cfg(any(feature = "testing", feature = "blocking"))]
+mod large;
 #[cfg(feature = "testing")]
 mod limits;
+mod model;
 mod multipart;
 mod network;
 mod pages;
@@ -36,9 +41,13 @@ mod servers;
 mod stand_in;
 #[cfg(feature = "testing")]
 mod tokens;
+#[cfg(feature = "tracing")]
+mod trace;
 #[cfg(feature = "testing")]
 mod transport;
 mod union;
+#[cfg(feature = "rustls")]
+mod unreachable;
 mod validate;
 mod verifier;
 #[cfg(feature = "blocking")]
