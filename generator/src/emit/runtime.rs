@@ -112,8 +112,7 @@ modules! {
     draft: Need::Always, [], [];
     drift: Need::Always, [Drift, DriftKind], [];
     enums: Need::Enums, [], [integer_enum, string_enum];
-    error: Need::Always,
-        [ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError], [];
+    error: Need::Always, [ConfigError, Error, InvalidRequestError, Result], [];
     events: Need::Feeds, [Event, EventStream, LineStream], [];
     exchange: Need::Always, [], [];
     extras: Need::Always, [], [];
@@ -135,6 +134,7 @@ modules! {
     media: Need::Always, [], [];
     model: Need::Models, [], [received, sent];
     multipart: Need::Always, [FilePart, Form], [Multipart];
+    network_error: Need::Always, [ConnectError, TimeoutError, TransportError], [];
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
     overlap: Need::Paging, [], [];
     pages: Need::Paging, [ItemStream, Page, PageStream], [paged];
