@@ -14,6 +14,7 @@ mod enums;
 mod events;
 mod formats;
 mod framing;
+mod headers;
 #[cfg(feature = "blocking")]
 mod host;
 #[cfg(feature = "http2")]
@@ -26,6 +27,8 @@ mod limits;
 mod model;
 mod multipart;
 mod network;
+#[cfg(feature = "testing")]
+mod oauth;
 mod pages;
 mod parameter;
 mod record;
