@@ -238,6 +238,19 @@ fn path_segments() {
 }
 
 #[test]
+fn a_name_in_braces_may_hold_anything() {
+    let name = Parameter::path("name=users/*");
+    assert_eq!(
+        filled("/v1/{name=users/*}:go", name, "a").unwrap(),
+        "/v1/a:go"
+    );
+    assert!(filled("/v1/{name=users/*}", name, "..").is_err());
+    // Braces without their other half are text.
+    let id = Parameter::path("id");
+    assert_eq!(filled("/{a/{id}/b}/{", id, "x").unwrap(), "/{a/x/b}/{");
+}
+
+#[test]
 fn strict_path_arguments() {
     let id = Parameter::path("id").strict();
     for good in ["a", "a.b", "100%", "%zz", "user@example.com", "ä", "..."] {

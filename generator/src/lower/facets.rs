@@ -29,8 +29,8 @@ pub enum JsonType {
 pub enum Additional {
     /// Anything, or nothing, as a flag says.
     Allowed(bool),
-    /// Values of a schema.
-    Schema(NodeId),
+    /// Values of schemas that all hold.
+    Schemas(Vec<NodeId>),
 }
 
 /// A value of an `enum`.
@@ -79,8 +79,8 @@ pub struct Facets {
     pub additional: Option<Additional>,
     /// Schemas of `patternProperties`.
     pub patterns: Vec<NodeId>,
-    /// `propertyNames`
-    pub property_names: Option<NodeId>,
+    /// `propertyNames`: schemas that all hold.
+    pub property_names: Vec<NodeId>,
     /// Schemas of the items.
     pub items: Vec<NodeId>,
     /// Schemas of the items that a list begins with.
@@ -183,7 +183,9 @@ impl Facets {
         }
         self.property_names = extensions
             .shift_remove(extension::PROPERTY_NAMES)
-            .and_then(node);
+            .and_then(node)
+            .into_iter()
+            .collect();
         if let Some(Json::Object(patterns)) = extensions.shift_remove(extension::PATTERN_PROPERTIES)
         {
             self.patterns = patterns
@@ -429,7 +431,7 @@ impl Facets {
             || self.additional.is_some()
             || !self.required.is_empty()
             || !self.patterns.is_empty()
-            || self.property_names.is_some()
+            || !self.property_names.is_empty()
     }
 
     /// Whether it decides what a value is, beyond documentation.
@@ -565,7 +567,10 @@ fn property_nodes<'a>(
 fn additional(value: &AdditionalProperties, dialect: &Dialect<'_>) -> Option<Additional> {
     match value {
         AdditionalProperties::Any(allowed) => Some(Additional::Allowed(*allowed)),
-        AdditionalProperties::Schema(schema) => dialect.child(schema).map(Additional::Schema),
+        AdditionalProperties::Schema(schema) => {
+            let node = dialect.child(schema)?;
+            Some(Additional::Schemas(vec![node]))
+        }
     }
 }
 

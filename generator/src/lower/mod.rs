@@ -34,6 +34,7 @@ mod sensitive;
 mod servers;
 mod sides;
 mod tuples;
+mod unfamiliar;
 mod unions;
 mod unused;
 mod updates;
@@ -68,6 +69,7 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // names has an id.
     let declared_operations = operations::run(&mut lowering);
     servers::of_operations(&mut lowering);
+    servers::own_limits(&mut lowering);
     lowering.sort_error_bodies();
     // So is every webhook.
     webhooks::run(&mut lowering);
