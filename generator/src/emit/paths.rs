@@ -90,6 +90,7 @@ const RUNTIME: &[&str] = &[
     "Failure",
     "FieldError",
     "FieldErrors",
+    "Header",
     "KeyForm",
     "Limit",
     "Maybe",
