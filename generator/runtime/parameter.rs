@@ -499,9 +499,9 @@ fn fill_segment(segment: &str, arguments: &Pairs) -> Result<String, String> {
 /// The first of these templates that a path fits, however often its reader decodes it.
 pub(super) fn taken_for(path: &str, templates: &[&'static str]) -> Option<&'static str> {
     let fits = |template: &&str| {
-        let (mut segments, mut expected) = (path.split('/'), template.split('/'));
+        let (mut came, mut expected) = (path.split('/'), segments(template));
         loop {
-            match (segments.next(), expected.next()) {
+            match (came.next(), expected.next()) {
                 (None, None) => return true,
                 (Some(segment), Some(expected)) if segment_fits(segment, expected) => {}
                 _ => return false,
