@@ -8,6 +8,7 @@ use openapiv3::{
 use serde_json::Value as Json;
 
 use super::schemas::text_format;
+use super::values::whole;
 use crate::dialect::{Dialect, Reach, extension};
 use crate::ir::{Access, Constraint, Docs, Limit};
 use crate::source::NodeId;
@@ -508,19 +509,6 @@ impl JsonType {
             Json::Object(_) => Self::Object,
         })
     }
-}
-
-/// A whole number, also where it is written `1.0`, as JSON Schema has it.
-pub fn whole(value: &Json) -> Option<i128> {
-    if let Some(number) = value.as_i64() {
-        return Some(number.into());
-    }
-    if let Some(number) = value.as_u64() {
-        return Some(number.into());
-    }
-    // Whole numbers up to 2^53 are exact in an f64.
-    let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
-    (number.abs() <= 9_007_199_254_740_992.0).then_some(number as i128)
 }
 
 /// Whether a format makes a difference to a value's type, or to how it is shown.

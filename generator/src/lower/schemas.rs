@@ -1,9 +1,9 @@
 //! Pass: every type that was asked for gets its shape, and asks for the types below it.
 
 use super::context::{Lowering, Part};
-use super::facets::{Additional, Facets, JsonType, whole};
+use super::facets::{Additional, Facets, JsonType};
 use super::intersection::concerns;
-use super::values::constant_shape;
+use super::values::{constant_shape, whole};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
