@@ -387,3 +387,69 @@ fn words_that_say_nothing_of_a_type() {
         ]
     );
 }
+
+#[test]
+fn what_is_required_of_a_map_is_told() {
+    check(
+        "3.1.0",
+        "T:
+  type: object
+  properties:
+    a: {type: object, required: [id], additionalProperties: {type: string}}
+    b: {required: [id]}
+    c: {type: object, required: [id], additionalProperties: false}",
+        "
+model T (received)
+  a?: {string}
+  b?: {any}
+  c?: T.c
+model T.c (received)",
+        &[
+            "Warning missing-property 9 /components/schemas/T/properties/a: `id` is required and no property",
+            "Warning missing-property 10 /components/schemas/T/properties/b: `id` is required and no property",
+            "Warning missing-property 11 /components/schemas/T/properties/c: `id` is required and no property",
+        ],
+    );
+}
+
+#[test]
+fn a_format_alone_says_the_type() {
+    check(
+        "3.0.3",
+        "T:
+  type: object
+  properties:
+    a: {format: int64}
+    b: {format: int32, minimum: 1}
+    c: {format: double}
+    d: {format: password}
+    e: {format: odd}
+    f: {format: date}",
+        "
+model T (received)
+  a?: i64
+  b?: i32(>=1)
+  c?: number
+  d?: string hidden
+  e?: any
+  f?: Date",
+        &[],
+    );
+}
+
+#[test]
+fn schemas_of_all_values_hold_at_once() {
+    check(
+        "3.1.0",
+        "T:
+  type: object
+  properties:
+    a: {allOf: [{type: object, additionalProperties: {type: string, minLength: 2}}, {type: object, additionalProperties: {maxLength: 5}}]}
+    b: {allOf: [{type: object, propertyNames: {minLength: 2}}, {type: object, propertyNames: {maxLength: 5}}]}",
+        "
+model T (received)
+  a?: {string(length>=2, length<=5)}
+  b?: {any}(keys(length>=2, length<=5))",
+        &[],
+    );
+}

@@ -85,7 +85,10 @@ impl Facets {
                 .patterns
                 .iter()
                 .all(|node| other.patterns.contains(node))
-            || (self.property_names.is_some() && self.property_names != other.property_names)
+            || !self
+                .property_names
+                .iter()
+                .all(|node| other.property_names.contains(node))
     }
 
     /// The types that a value can have.
@@ -144,8 +147,6 @@ impl Facets {
         };
         one("format", differ(&self.format, &other.format));
         one("const", differ(&self.constant, &other.constant));
-        let rules = differ(&self.property_names, &other.property_names);
-        one("propertyNames", rules);
         let names = |facets: &Self| {
             let discriminator = facets.discriminator.as_ref();
             discriminator.map(|it| it.property_name.clone())
@@ -159,11 +160,15 @@ impl Facets {
         self.merge_properties(other.properties);
         extend_new(&mut self.required, other.required);
         self.additional = match (self.additional.take(), other.additional) {
+            (Some(Additional::Schemas(mut mine)), Some(Additional::Schemas(theirs))) => {
+                extend_new(&mut mine, theirs);
+                Some(Additional::Schemas(mine))
+            }
             (Some(Additional::Allowed(_)), Some(theirs)) => Some(theirs),
             (mine, theirs) => mine.or(theirs),
         };
         extend_new(&mut self.patterns, other.patterns);
-        self.property_names = self.property_names.or(other.property_names);
+        extend_new(&mut self.property_names, other.property_names);
         extend_new(&mut self.items, other.items);
         extend_new(&mut self.prefix_items, other.prefix_items);
         self.no_more_items |= other.no_more_items;
