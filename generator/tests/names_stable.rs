@@ -304,7 +304,6 @@ fn the_builder_of_self_is_in_camel_case() {
         "components": { "schemas": { "Self": {
             "type": "object", "required": fields, "properties": properties } } } });
     let names = names(&document);
-    for name in ["models: Self_", "models: SelfBuilder"] {
-        assert!(names.contains(name), "{name} isn't in {names:#?}");
-    }
+    let builder = "models: SelfBuilder";
+    assert!(names.contains(builder), "{builder} isn't in {names:#?}");
 }
