@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use generator::source::Limits;
 
 use crate::Failure;
-use crate::cli::{Codegen, Forbid};
+use crate::cli::{Codegen, Forbid, Update};
 use crate::folder::Folder;
 use crate::input::Source;
 use crate::show::visible;
@@ -18,6 +18,8 @@ use crate::show::visible;
 pub struct Call {
     /// The document.
     pub spec: Source,
+    /// What is taken in its place, and put there once a crate has come of it.
+    pub update: Option<Source>,
     /// The files that it may refer to.
     pub folder: Option<Folder>,
     /// The document's name in the headers of what is emitted: the same on every machine.
@@ -78,6 +80,7 @@ impl Call {
             header_name: header_name(&spec, workspace.as_deref()),
             folder: Folder::of(&spec, args.root.as_deref())?,
             spec,
+            update: None,
             overlays,
             settings,
             out,
@@ -92,6 +95,34 @@ impl Call {
             timings: args.timings,
             mend: mend(args),
         })
+    }
+}
+
+impl Call {
+    /// The call that takes a new document in place of the old one.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new); or nothing could be replaced.
+    pub fn update(args: &Update) -> Result<Self, Failure> {
+        let call = Self::new(&args.codegen)?;
+        if args.codegen.check {
+            return Err(Failure::new("`--check` of an update, which writes").help(
+                "`cargo xtask diff OLD NEW` tells what a document changes, and writes nothing",
+            ));
+        }
+        if call.spec == Source::Stdin {
+            return Err(Failure::new("standard input is no document to replace")
+                .help("name the file of before: `--spec FILE`"));
+        }
+        Ok(Self {
+            update: Some(source(&args.new)),
+            ..call
+        })
+    }
+
+    /// The document that is read.
+    pub fn document(&self) -> &Source {
+        self.update.as_ref().unwrap_or(&self.spec)
     }
 }
 

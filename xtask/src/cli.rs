@@ -24,6 +24,12 @@ pub enum Command {
     /// Without arguments, spec/customers.yaml becomes generated/, as spec/codegen.toml says. Any other
     /// document takes `--spec`, `--out`, and `--name` or `--settings`.
     Codegen(Codegen),
+    /// Take a vendor's new document in place of the old one, and do all that follows: overlays, code,
+    /// and what the change means for users.
+    ///
+    /// The document, the crate, and with `--bump` version and changelog are written together, or not at
+    /// all where the new document can't be used.
+    Update(Update),
     /// Write the README's table of operations: which are implemented, tested and judged.
     ///
     /// Implemented: the document's operation has a method. Tested: a test below generated/tests awaits
@@ -111,6 +117,17 @@ pub struct Codegen {
     /// Say how long each stage took.
     #[arg(long)]
     pub timings: bool,
+}
+
+/// The arguments of `update`.
+#[derive(Debug, Args)]
+pub struct Update {
+    /// The new document; `-` reads standard input.
+    #[arg(value_name = "FILE")]
+    pub new: PathBuf,
+    /// How it is generated from: `--spec` is the document that is replaced.
+    #[command(flatten)]
+    pub codegen: Codegen,
 }
 
 /// The arguments of `coverage`.

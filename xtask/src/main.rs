@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use xtask::bench;
 use xtask::call::Call;
-use xtask::cli::{self, Cli, Codegen, Color, Command, DiffFormat, Report};
+use xtask::cli::{self, Cli, Color, Command, DiffFormat, Report};
 use xtask::codegen::{self, Account};
 use xtask::show::{self, Terminal, problems};
 use xtask::{Failure, corpus, coverage, json, judge, overlays, verdict};
@@ -13,7 +13,8 @@ use xtask::{Failure, corpus, coverage, json, judge, overlays, verdict};
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();
     match command {
-        Command::Codegen(args) => codegen(color, &args),
+        Command::Codegen(args) => generated(color, args.report, Call::new(&args)),
+        Command::Update(args) => generated(color, args.codegen.report, Call::update(&args)),
         Command::Coverage(args) => {
             let outcome = coverage::run(args.check);
             Terminal::new(color, Report::Human).to_stderr(&coverage::closing(&outcome));
@@ -38,9 +39,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn codegen(color: Color, args: &Codegen) -> ExitCode {
-    let terminal = Terminal::new(color, args.report);
-    let account = match Call::new(args) {
+fn generated(color: Color, report: Report, call: Result<Call, Failure>) -> ExitCode {
+    let terminal = Terminal::new(color, report);
+    let account = match call {
         Ok(call) => codegen::run(&call, &mut |event| terminal.on(event)),
         Err(failure) => Account::failed(failure),
     };

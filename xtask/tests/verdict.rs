@@ -229,3 +229,43 @@ fn a_document_that_is_wrong_is_held_against_none() {
     let (exit, out, err) = run(at, &call);
     assert_eq!((exit, out.as_str()), (0, "The API is the same\n"), "{err}");
 }
+
+#[test]
+fn an_update_takes_the_new_document_and_tells_what_it_means() {
+    let folder = folder();
+    let at = folder.path();
+    let read = |name: &str| fs::read_to_string(at.join(name)).unwrap();
+    let update = |new: &'static str, more: &[&'static str]| {
+        let call = [&["update", new], &CALL[1..], more].concat();
+        run(at, &call)
+    };
+    let new = DOCUMENT.replace("age: { type: integer }", "weight: { type: number }");
+    fs::write(at.join("new.yaml"), &new).unwrap();
+    let (exit, _, err) = update("new.yaml", &["--bump"]);
+    assert_eq!(exit, 0, "{err}");
+    assert!(err.contains("breaking  - models::Pet.age"), "{err}");
+    assert!(err.contains("additive  + models::Pet.weight"), "{err}");
+    assert_eq!(read("a.yaml"), new);
+    assert!(read("codegen.toml").contains("version = \"0.4.0\""));
+    assert!(read("out/src/models/mod.rs").contains("Pet"));
+    // Headers and problems go on naming the document's own file; what follows is fresh.
+    assert_eq!(run(at, &with(&["--check"])).0, 0);
+    // The same again is no change.
+    let (exit, _, err) = update("new.yaml", &[]);
+    assert_eq!(exit, 0, "{err}");
+    assert!(!err.contains("The API has"), "{err}");
+
+    // What can't be used replaces nothing, and its problems lie in the file that was handed over.
+    fs::write(
+        at.join("bad.yaml"),
+        new.replace("schemas/Pet'", "schemas/Cat'"),
+    )
+    .unwrap();
+    let (exit, _, err) = update("bad.yaml", &["--bump"]);
+    assert_eq!(exit, 2, "{err}");
+    assert!(err.contains("bad.yaml:"), "{err}");
+    assert_eq!(read("a.yaml"), new);
+    assert_eq!(run(at, &with(&["--check"])).0, 0);
+    let (exit, _, err) = update("new.yaml", &["--check"]);
+    assert_eq!(exit, 2, "{err}");
+}
