@@ -112,7 +112,12 @@ pub struct Codegen {
     #[arg(long, value_name = "BYTES", value_parser = parse_size)]
     pub max_size: Option<usize>,
     /// For whom the outcome is told.
-    #[arg(long, value_name = "FOR", default_value = "human")]
+    #[arg(
+        long,
+        visible_alias = "format",
+        value_name = "FOR",
+        default_value = "human"
+    )]
     pub report: Report,
     /// Say how long each stage took.
     #[arg(long)]
@@ -308,6 +313,11 @@ pub enum Report {
     Human,
     /// One JSON object on standard output.
     Json,
+    /// As for people, and annotations for GitHub's workflows on standard output; the verdict in the
+    /// job's summary.
+    Github,
+    /// A SARIF 2.1.0 log on standard output.
+    Sarif,
 }
 
 /// `4096`, `500k`, `64M`, `64MiB`, `1G`.

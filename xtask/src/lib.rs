@@ -24,6 +24,7 @@ pub mod json;
 pub mod judge;
 pub mod overlays;
 pub mod progress;
+pub mod sarif;
 pub mod show;
 pub mod verdict;
 
