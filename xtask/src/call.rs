@@ -28,6 +28,8 @@ pub struct Call {
     pub settings: SettingsSource,
     /// The changes to the document, in their order.
     pub overlays: Vec<PathBuf>,
+    /// Whether they are those that lie beside the document, whichever these are.
+    pub overlays_beside: bool,
     /// The folder that becomes the crate.
     pub out: PathBuf,
     /// Only compare.
@@ -72,8 +74,9 @@ impl Call {
             (Some(spec), Some(out)) => (source(spec), out.clone(), settings(args)?),
             _ => defaults(workspace.as_deref())?,
         };
-        let overlays = match (&args.spec, &spec) {
-            (None, Source::File(spec)) => overlays_beside(spec)?,
+        let beside = args.spec.is_none();
+        let overlays = match &spec {
+            Source::File(spec) if beside => overlays_beside(spec)?,
             _ => args.overlays.clone(),
         };
         Ok(Self {
@@ -82,6 +85,7 @@ impl Call {
             spec,
             update: None,
             overlays,
+            overlays_beside: beside,
             settings,
             out,
             check: args.check,
@@ -105,6 +109,9 @@ impl Call {
     /// As [`new`](Self::new); or nothing could be replaced.
     pub fn update(args: &Update) -> Result<Self, Failure> {
         let call = Self::new(&args.codegen)?;
+        if args.codegen.watch {
+            return Err(Failure::new("`--watch` of an update, which is taken once"));
+        }
         if args.codegen.check {
             return Err(Failure::new("`--check` of an update, which writes").help(
                 "`cargo xtask diff OLD NEW` tells what a document changes, and writes nothing",
@@ -146,7 +153,7 @@ pub fn document(
 }
 
 /// The files of the folder `overlays` beside a document, in the order of their names.
-fn overlays_beside(spec: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn overlays_beside(spec: &Path) -> Result<Vec<PathBuf>, Failure> {
     let folder = spec.with_file_name("overlays");
     if !folder.is_dir() {
         return Ok(Vec::new());

@@ -65,6 +65,10 @@ pub struct Codegen {
     /// Write nothing; show what is stale, and how to mend it.
     #[arg(long)]
     pub check: bool,
+    /// Generate, and again whenever the document, its overlays, the files that it refers to or the settings
+    /// are saved. Where they can't be used, what was made last stays.
+    #[arg(long, conflicts_with_all = ["check", "bump"])]
+    pub watch: bool,
     /// The document: OpenAPI 3.0 or 3.1, YAML or JSON; `-` reads standard input.
     #[arg(long, value_name = "FILE", requires = "out")]
     pub spec: Option<PathBuf>,

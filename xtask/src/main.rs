@@ -5,14 +5,15 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use xtask::bench;
 use xtask::call::Call;
-use xtask::cli::{self, Cli, Color, Command, DiffFormat, Report};
+use xtask::cli::{self, Cli, Codegen, Color, Command, DiffFormat, Report};
 use xtask::codegen::{self, Account};
 use xtask::show::{self, Terminal, problems};
-use xtask::{Failure, corpus, coverage, json, judge, overlays, verdict};
+use xtask::{Failure, corpus, coverage, json, judge, overlays, verdict, watch};
 
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();
     match command {
+        Command::Codegen(args) if args.watch => watched(color, &args),
         Command::Codegen(args) => generated(color, args.report, Call::new(&args)),
         Command::Update(args) => generated(color, args.codegen.report, Call::update(&args)),
         Command::Coverage(args) => {
@@ -47,6 +48,23 @@ fn generated(color: Color, report: Report, call: Result<Call, Failure>) -> ExitC
     };
     terminal.tell(&account);
     account.exit().into()
+}
+
+fn watched(color: Color, args: &Codegen) -> ExitCode {
+    let terminal = Terminal::new(color, args.report);
+    let outcome = watch::watch(
+        || Call::new(args),
+        |call| {
+            let account = codegen::run(call, &mut |event| terminal.on(event));
+            terminal.tell(&account);
+            terminal.progress("watching; Ctrl-C ends it");
+            account
+        },
+    );
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => refused(&terminal, &failure),
+    }
 }
 
 fn diff(color: Color, args: &cli::Diff) -> ExitCode {

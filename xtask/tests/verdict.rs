@@ -295,7 +295,10 @@ fn a_workflow_is_told_by_annotations_and_a_summary() {
     let found = annotations(&out);
     let starts = |start: &str| found.iter().any(|line| line.starts_with(start));
     assert!(starts("::notice file=a.yaml,line=16,col="), "{out}");
-    assert!(starts("::error file=out/src/pets/models.rs,title=stale::"), "{out}");
+    assert!(
+        starts("::error file=out/src/pets/models.rs,title=stale::"),
+        "{out}"
+    );
     assert!(
         starts("::error title=breaking%3A models%3A%3APet.name::"),
         "{out}"
