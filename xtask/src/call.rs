@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use generator::source::Limits;
 
 use crate::Failure;
-use crate::cli::{Codegen, Forbid};
+use crate::cli::{Codegen, Forbid, Update};
 use crate::folder::Folder;
 use crate::input::Source;
 use crate::show::visible;
@@ -18,6 +18,8 @@ use crate::show::visible;
 pub struct Call {
     /// The document.
     pub spec: Source,
+    /// What is taken in its place, and put there once a crate has come of it.
+    pub update: Option<Source>,
     /// The files that it may refer to.
     pub folder: Option<Folder>,
     /// The document's name in the headers of what is emitted: the same on every machine.
@@ -26,6 +28,8 @@ pub struct Call {
     pub settings: SettingsSource,
     /// The changes to the document, in their order.
     pub overlays: Vec<PathBuf>,
+    /// Whether they are those that lie beside the document, whichever these are.
+    pub overlays_beside: bool,
     /// The folder that becomes the crate.
     pub out: PathBuf,
     /// Only compare.
@@ -70,15 +74,18 @@ impl Call {
             (Some(spec), Some(out)) => (source(spec), out.clone(), settings(args)?),
             _ => defaults(workspace.as_deref())?,
         };
-        let overlays = match (&args.spec, &spec) {
-            (None, Source::File(spec)) => overlays_beside(spec)?,
+        let beside = args.spec.is_none();
+        let overlays = match &spec {
+            Source::File(spec) if beside => overlays_beside(spec)?,
             _ => args.overlays.clone(),
         };
         Ok(Self {
             header_name: header_name(&spec, workspace.as_deref()),
             folder: Folder::of(&spec, args.root.as_deref())?,
             spec,
+            update: None,
             overlays,
+            overlays_beside: beside,
             settings,
             out,
             check: args.check,
@@ -92,6 +99,37 @@ impl Call {
             timings: args.timings,
             mend: mend(args),
         })
+    }
+}
+
+impl Call {
+    /// The call that takes a new document in place of the old one.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new); or nothing could be replaced.
+    pub fn update(args: &Update) -> Result<Self, Failure> {
+        let call = Self::new(&args.codegen)?;
+        if args.codegen.watch {
+            return Err(Failure::new("`--watch` of an update, which is taken once"));
+        }
+        if args.codegen.check {
+            return Err(Failure::new("`--check` of an update, which writes").help(
+                "`cargo xtask diff OLD NEW` tells what a document changes, and writes nothing",
+            ));
+        }
+        if call.spec == Source::Stdin {
+            return Err(Failure::new("standard input is no document to replace")
+                .help("name the file of before: `--spec FILE`"));
+        }
+        Ok(Self {
+            update: Some(source(&args.new)),
+            ..call
+        })
+    }
+
+    /// The document that is read.
+    pub fn document(&self) -> &Source {
+        self.update.as_ref().unwrap_or(&self.spec)
     }
 }
 
@@ -115,7 +153,7 @@ pub fn document(
 }
 
 /// The files of the folder `overlays` beside a document, in the order of their names.
-fn overlays_beside(spec: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn overlays_beside(spec: &Path) -> Result<Vec<PathBuf>, Failure> {
     let folder = spec.with_file_name("overlays");
     if !folder.is_dir() {
         return Ok(Vec::new());

@@ -24,6 +24,12 @@ pub enum Command {
     /// Without arguments, spec/customers.yaml becomes generated/, as spec/codegen.toml says. Any other
     /// document takes `--spec`, `--out`, and `--name` or `--settings`.
     Codegen(Codegen),
+    /// Take a vendor's new document in place of the old one, and do all that follows: overlays, code,
+    /// and what the change means for users.
+    ///
+    /// The document, the crate, and with `--bump` version and changelog are written together, or not at
+    /// all where the new document can't be used.
+    Update(Update),
     /// Write the README's table of operations: which are implemented, tested and judged.
     ///
     /// Implemented: the document's operation has a method. Tested: a test below generated/tests awaits
@@ -59,6 +65,10 @@ pub struct Codegen {
     /// Write nothing; show what is stale, and how to mend it.
     #[arg(long)]
     pub check: bool,
+    /// Generate, and again whenever the document, its overlays, the files that it refers to or the settings
+    /// are saved. Where they can't be used, what was made last stays.
+    #[arg(long, conflicts_with_all = ["check", "bump"])]
+    pub watch: bool,
     /// The document: OpenAPI 3.0 or 3.1, YAML or JSON; `-` reads standard input.
     #[arg(long, value_name = "FILE", requires = "out")]
     pub spec: Option<PathBuf>,
@@ -106,11 +116,27 @@ pub struct Codegen {
     #[arg(long, value_name = "BYTES", value_parser = parse_size)]
     pub max_size: Option<usize>,
     /// For whom the outcome is told.
-    #[arg(long, value_name = "FOR", default_value = "human")]
+    #[arg(
+        long,
+        visible_alias = "format",
+        value_name = "FOR",
+        default_value = "human"
+    )]
     pub report: Report,
     /// Say how long each stage took.
     #[arg(long)]
     pub timings: bool,
+}
+
+/// The arguments of `update`.
+#[derive(Debug, Args)]
+pub struct Update {
+    /// The new document; `-` reads standard input.
+    #[arg(value_name = "FILE")]
+    pub new: PathBuf,
+    /// How it is generated from: `--spec` is the document that is replaced.
+    #[command(flatten)]
+    pub codegen: Codegen,
 }
 
 /// The arguments of `coverage`.
@@ -291,6 +317,11 @@ pub enum Report {
     Human,
     /// One JSON object on standard output.
     Json,
+    /// As for people, and annotations for GitHub's workflows on standard output; the verdict in the
+    /// job's summary.
+    Github,
+    /// A SARIF 2.1.0 log on standard output.
+    Sarif,
 }
 
 /// `4096`, `500k`, `64M`, `64MiB`, `1G`.

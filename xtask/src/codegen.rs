@@ -147,12 +147,12 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
     let settings = read_settings(&call.settings, account)?;
     let (mut files, surface) = generate(call, &settings, &document, account, watch)?;
     account.verdict = judge(call, &settings, &surface)?;
-    let mut others = Vec::new();
+    let mut others = replaced(call, &document)?;
     if call.bump
         && let Some(bumped) = bump(call, account)?
     {
         (files, _) = generate(call, &bumped.settings, &document, account, watch)?;
-        others = bumped.texts;
+        others.extend(bumped.texts);
     }
     if call.check {
         check(call, &files, watch)
@@ -252,8 +252,21 @@ fn bump(call: &Call, account: &mut Account) -> Result<Option<Bumped>, Stop> {
 
 fn read_document(call: &Call) -> Result<Vec<u8>, Failure> {
     // Which of the two limits holds is known once the text is seen.
-    call.spec
+    call.document()
         .read(call.limits.json_bytes.max(call.limits.yaml_bytes))
+}
+
+/// The document's file with the text that takes its place, if one does.
+fn replaced(call: &Call, bytes: &[u8]) -> Result<Vec<(PathBuf, String)>, Failure> {
+    match (&call.update, &call.spec) {
+        (Some(update), Source::File(spec)) => {
+            let text = String::from_utf8(bytes.to_vec());
+            let text =
+                text.map_err(|_| Failure::new(format!("`{}` is not UTF-8", update.shown())))?;
+            Ok(vec![(spec.clone(), text)])
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 fn generate(
@@ -293,7 +306,9 @@ fn generate(
     account.texts.extend(others);
     let overlays = overlays.into_iter().map(Overlay::into_text);
     account.texts.extend(overlays);
-    account.texts.insert(call.spec.shown(), bytes.to_owned());
+    account
+        .texts
+        .insert(call.document().shown(), bytes.to_owned());
     account.summary = summary;
     let unaccounted = account.summary.keywords.unaccounted;
     if call.strict && files.is_some() && unaccounted > 0 {
@@ -321,7 +336,7 @@ fn elsewhere(call: &Call, path: &str) -> String {
 fn problem(call: &Call, diagnostic: Diagnostic) -> Problem {
     let file = match diagnostic.elsewhere {
         true => elsewhere(call, &diagnostic.file),
-        false if diagnostic.file == call.header_name => call.spec.shown(),
+        false if diagnostic.file == call.header_name => call.document().shown(),
         // An overlay, by the path that it was called by.
         false => diagnostic.file.clone(),
     };

@@ -24,8 +24,10 @@ pub mod json;
 pub mod judge;
 pub mod overlays;
 pub mod progress;
+pub mod sarif;
 pub mod show;
 pub mod verdict;
+pub mod watch;
 
 /// Why a call can't be answered: the document, the settings or the arguments are of no use.
 #[derive(Debug, Clone, PartialEq, Eq)]

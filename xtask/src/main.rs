@@ -8,12 +8,14 @@ use xtask::call::Call;
 use xtask::cli::{self, Cli, Codegen, Color, Command, DiffFormat, Report};
 use xtask::codegen::{self, Account};
 use xtask::show::{self, Terminal, problems};
-use xtask::{Failure, corpus, coverage, json, judge, overlays, verdict};
+use xtask::{Failure, corpus, coverage, json, judge, overlays, verdict, watch};
 
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();
     match command {
-        Command::Codegen(args) => codegen(color, &args),
+        Command::Codegen(args) if args.watch => watched(color, &args),
+        Command::Codegen(args) => generated(color, args.report, Call::new(&args)),
+        Command::Update(args) => generated(color, args.codegen.report, Call::update(&args)),
         Command::Coverage(args) => {
             let outcome = coverage::run(args.check);
             Terminal::new(color, Report::Human).to_stderr(&coverage::closing(&outcome));
@@ -38,14 +40,31 @@ fn main() -> ExitCode {
     }
 }
 
-fn codegen(color: Color, args: &Codegen) -> ExitCode {
-    let terminal = Terminal::new(color, args.report);
-    let account = match Call::new(args) {
+fn generated(color: Color, report: Report, call: Result<Call, Failure>) -> ExitCode {
+    let terminal = Terminal::new(color, report);
+    let account = match call {
         Ok(call) => codegen::run(&call, &mut |event| terminal.on(event)),
         Err(failure) => Account::failed(failure),
     };
     terminal.tell(&account);
     account.exit().into()
+}
+
+fn watched(color: Color, args: &Codegen) -> ExitCode {
+    let terminal = Terminal::new(color, args.report);
+    let outcome = watch::watch(
+        || Call::new(args),
+        |call| {
+            let account = codegen::run(call, &mut |event| terminal.on(event));
+            terminal.tell(&account);
+            terminal.progress("watching; Ctrl-C ends it");
+            account
+        },
+    );
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => refused(&terminal, &failure),
+    }
 }
 
 fn diff(color: Color, args: &cli::Diff) -> ExitCode {

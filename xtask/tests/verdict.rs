@@ -229,3 +229,106 @@ fn a_document_that_is_wrong_is_held_against_none() {
     let (exit, out, err) = run(at, &call);
     assert_eq!((exit, out.as_str()), (0, "The API is the same\n"), "{err}");
 }
+
+#[test]
+fn an_update_takes_the_new_document_and_tells_what_it_means() {
+    let folder = folder();
+    let at = folder.path();
+    let read = |name: &str| fs::read_to_string(at.join(name)).unwrap();
+    let update = |new: &'static str, more: &[&'static str]| {
+        let call = [&["update", new], &CALL[1..], more].concat();
+        run(at, &call)
+    };
+    let new = DOCUMENT.replace("age: { type: integer }", "weight: { type: number }");
+    fs::write(at.join("new.yaml"), &new).unwrap();
+    let (exit, _, err) = update("new.yaml", &["--bump"]);
+    assert_eq!(exit, 0, "{err}");
+    assert!(err.contains("breaking  - models::Pet.age"), "{err}");
+    assert!(err.contains("additive  + models::Pet.weight"), "{err}");
+    assert_eq!(read("a.yaml"), new);
+    assert!(read("codegen.toml").contains("version = \"0.4.0\""));
+    assert!(read("out/src/models/mod.rs").contains("Pet"));
+    // Headers and problems go on naming the document's own file; what follows is fresh.
+    assert_eq!(run(at, &with(&["--check"])).0, 0);
+    // The same again is no change.
+    let (exit, _, err) = update("new.yaml", &[]);
+    assert_eq!(exit, 0, "{err}");
+    assert!(!err.contains("The API has"), "{err}");
+
+    // What can't be used replaces nothing, and its problems lie in the file that was handed over.
+    fs::write(
+        at.join("bad.yaml"),
+        new.replace("schemas/Pet'", "schemas/Cat'"),
+    )
+    .unwrap();
+    let (exit, _, err) = update("bad.yaml", &["--bump"]);
+    assert_eq!(exit, 2, "{err}");
+    assert!(err.contains("bad.yaml:"), "{err}");
+    assert_eq!(read("a.yaml"), new);
+    assert_eq!(run(at, &with(&["--check"])).0, 0);
+    let (exit, _, err) = update("new.yaml", &["--check"]);
+    assert_eq!(exit, 2, "{err}");
+}
+
+/// The commands on standard output.
+fn annotations(out: &str) -> Vec<&str> {
+    out.lines().filter(|line| line.starts_with("::")).collect()
+}
+
+#[test]
+fn a_workflow_is_told_by_annotations_and_a_summary() {
+    let folder = folder();
+    let at = folder.path();
+    edit(
+        &folder,
+        "age: { type: integer }",
+        "age: { type: integer, not: { const: '1,5%' } }",
+    );
+    edit(&folder, "name: { type: string }, ", "");
+    let mut command = common::xtask(
+        at,
+        &with(&["--check", "--format", "github", "--forbid", "breaking"]),
+    );
+    command.env("GITHUB_STEP_SUMMARY", at.join("summary.md"));
+    let (exit, out, err) = common::told(command.output().unwrap());
+    assert_eq!(exit, 3, "{err}");
+    let found = annotations(&out);
+    let starts = |start: &str| found.iter().any(|line| line.starts_with(start));
+    assert!(starts("::notice file=a.yaml,line=16,col="), "{out}");
+    assert!(
+        starts("::error file=out/src/pets/models.rs,title=stale::"),
+        "{out}"
+    );
+    assert!(
+        starts("::error title=breaking%3A models%3A%3APet.name::"),
+        "{out}"
+    );
+    assert_eq!(found.len(), out.lines().count(), "nothing else: {out}");
+    let summary = fs::read_to_string(at.join("summary.md")).unwrap();
+    assert!(
+        summary.contains("| - | `models::Pet.name` | breaking |"),
+        "{summary}"
+    );
+    assert!(summary.contains("`out` is stale"), "{summary}");
+}
+
+#[test]
+fn a_log_of_static_analysis() {
+    let folder = folder();
+    edit(
+        &folder,
+        "age: { type: integer }",
+        "age: { type: integer, not: { const: 1 } }",
+    );
+    let (exit, out, _) = run(folder.path(), &with(&["--check", "--format", "sarif"]));
+    let log: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert_eq!(run["invocations"][0]["exitCode"], exit);
+    let result = &run["results"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert!(rules.iter().any(|rule| rule["id"] == result["ruleId"]));
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "a.yaml");
+    assert_eq!(place["region"]["startLine"], 16);
+}

@@ -138,6 +138,18 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
     Waiting::new(&[(path.to_owned(), text.to_owned())])?.place()
 }
 
+/// Adds to the end of a file, which is made if it isn't there.
+///
+/// # Errors
+/// The system refused.
+pub fn append(path: &Path, text: &str) -> Result<(), Error> {
+    use std::io::Write as _;
+
+    let file = fs::OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .at(path)
+}
+
 /// New texts beside the files that they are for, each as (text's file, file); what has not taken its place
 /// when this is dropped is removed.
 struct Waiting(Vec<(PathBuf, PathBuf)>);

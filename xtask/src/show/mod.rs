@@ -6,6 +6,7 @@
 
 pub mod diff;
 pub mod explain;
+pub mod github;
 pub mod problems;
 pub mod verdict;
 pub mod visible;
@@ -13,6 +14,7 @@ pub mod window;
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write, stderr, stdout};
+use std::path::Path;
 
 use annotate_snippets::{Level as Shade, Renderer};
 use anstream::{AutoStream, ColorChoice};
@@ -23,9 +25,9 @@ use self::diff::plural;
 use crate::Failure;
 use crate::cli::{Color, Report};
 use crate::codegen::{Account, Ending};
-use crate::disk::{Stale, Why, Written};
-use crate::json;
+use crate::disk::{self, Stale, Why, Written};
 use crate::progress::Event;
+use crate::{json, sarif};
 
 /// Characters of a document's title that are shown.
 const TITLE: usize = 80;
@@ -61,7 +63,7 @@ impl Terminal {
             Event::Begins(stage) if self.live => {
                 let _ = write!(stderr(), "\r\x1b[2K{} …", stage.doing());
             }
-            Event::Waits if self.report == Report::Human => {
+            Event::Waits if matches!(self.report, Report::Human | Report::Github) => {
                 self.clear();
                 self.to_stderr("waiting for another run of codegen in the same folder …\n");
             }
@@ -82,18 +84,40 @@ impl Terminal {
         self.clear();
         match self.report {
             Report::Json => self.to_stdout(&json::report(account)),
-            Report::Human => {
-                self.to_stderr(&problems::problems(&account.problems, &account.texts));
-                if let Ending::Checked { stale, .. } = &account.ending {
-                    self.to_stdout(&diff::diff(&account.out, stale));
-                }
-                match &account.verdict {
-                    Some(Ok(verdict)) => self.to_stderr(&verdict::text(verdict)),
-                    Some(Err(why)) => self.to_stderr(&format!("{}\n", visible::line(why))),
-                    None => {}
-                }
-                self.to_stderr(&closing(account));
+            Report::Sarif => self.to_stdout(&sarif::log(account)),
+            Report::Github => {
+                self.for_people(account, "");
+                self.to_stdout(&github::annotations(account));
+                self.summarize(account);
             }
+            Report::Human => {
+                let diff = match &account.ending {
+                    Ending::Checked { stale, .. } => diff::diff(&account.out, stale),
+                    _ => String::new(),
+                };
+                self.for_people(account, &diff);
+            }
+        }
+    }
+
+    fn for_people(&self, account: &Account, diff: &str) {
+        self.to_stderr(&problems::problems(&account.problems, &account.texts));
+        self.to_stdout(diff);
+        match &account.verdict {
+            Some(Ok(verdict)) => self.to_stderr(&verdict::text(verdict)),
+            Some(Err(why)) => self.to_stderr(&format!("{}\n", visible::line(why))),
+            None => {}
+        }
+        self.to_stderr(&closing(account));
+    }
+
+    /// Adds to the summary of a workflow's job, where one runs us.
+    fn summarize(&self, account: &Account) {
+        let Some(path) = std::env::var_os(github::SUMMARY).filter(|path| !path.is_empty()) else {
+            return;
+        };
+        if let Err(error) = disk::append(Path::new(&path), &github::summary(account)) {
+            self.to_stderr(&problems::failure(&error.into()));
         }
     }
 

@@ -1,0 +1,502 @@
+//! The edits of the customers' document, and what each may touch.
+
+use serde_json::json;
+
+use super::{Bounds, Edit, property, push, remove, set};
+
+const CUSTOMER: &str = "/components/schemas/Customer";
+const LIST: &str = "/paths/~1v1~1customers~1/get";
+const CREATE: &str = "/paths/~1v1~1customers~1/post";
+const GET: &str = "/paths/~1v1~1customers~1{id}/get";
+
+const MODELS: &str = "src/customers/models.rs";
+const CALLS: &str = "src/customers/mod.rs";
+const MEMBERS: &str = "src/customers/members/mod.rs";
+const MEMBER_MODELS: &str = "src/customers/members/models.rs";
+const INDEX: &str = "src/models/mod.rs";
+const STAND_IN: &str = "src/testing.json";
+const README: &str = "README.md";
+const FRONT: &str = "src/lib.rs";
+const CLIENT: &str = "src/client.rs";
+const API: &str = "api.txt";
+
+pub const ROWS: &[(&str, Edit, Bounds)] = &[
+    (
+        "a new optional property of what is received",
+        |it| {
+            property(
+                it,
+                "Customer",
+                "phone",
+                json!({"type": "string", "description": "Where to call."}),
+            );
+        },
+        &[(API, 2), (MODELS, 4), (STAND_IN, 2)],
+    ),
+    (
+        "a new optional property of what is sent",
+        |it| {
+            property(it, "CustomerCreate", "phone", json!({"type": "string"}));
+        },
+        &[(API, 1), (MODELS, 2), (STAND_IN, 2)],
+    ),
+    (
+        "a new optional property on both sides",
+        |it| {
+            property(it, "Customer", "phone", json!({"type": ["string", "null"]}));
+            property(
+                it,
+                "CustomerUpdate",
+                "phone",
+                json!({"type": ["string", "null"]}),
+            );
+        },
+        &[(API, 3), (MODELS, 10), (STAND_IN, 4)],
+    ),
+    (
+        "a new property with limits",
+        |it| {
+            property(
+                it,
+                "CustomerCreate",
+                "phone",
+                json!({"type": "string", "maxLength": 20, "pattern": "^[0-9]+$"}),
+            );
+        },
+        &[(API, 1), (MODELS, 4), (STAND_IN, 2)],
+    ),
+    (
+        "a property whose type is a model",
+        |it| {
+            property(
+                it,
+                "Customer",
+                "shipping",
+                json!({"$ref": "#/components/schemas/Address"}),
+            );
+        },
+        &[(API, 2), (MODELS, 4), (STAND_IN, 2)],
+    ),
+    (
+        "a property with a schema of its own",
+        |it| {
+            property(
+                it,
+                "Customer",
+                "badge",
+                json!({"type": "object", "properties": {"color": {"type": "string"}}}),
+            );
+        },
+        &[(API, 4), (MODELS, 15), (INDEX, 4), (STAND_IN, 2)],
+    ),
+    (
+        "a required property of what is received",
+        |it| {
+            property(it, "Customer", "score", json!({"type": "integer"}));
+            push(it, &format!("{CUSTOMER}/required"), json!("score"));
+        },
+        &[(API, 2), (MODELS, 4), (STAND_IN, 2)],
+    ),
+    (
+        "a property that goes",
+        |it| {
+            remove(
+                it,
+                "/components/schemas/CustomerStateMeter/properties",
+                "balance",
+            );
+            it["components"]["schemas"]["CustomerStateMeter"]["required"] =
+                json!(["id", "created_at"]);
+        },
+        &[(API, 10), (MODELS, 20), (STAND_IN, 2)],
+    ),
+    (
+        "a property that is required no more",
+        |it| {
+            it["components"]["schemas"]["Customer"]["required"]
+                .as_array_mut()
+                .unwrap()
+                .retain(|name| name != "avatar_url");
+        },
+        &[(API, 4), (MODELS, 10), (STAND_IN, 2)],
+    ),
+    (
+        "a property that may be null",
+        |it| {
+            it["components"]["schemas"]["Customer"]["properties"]["email_verified"]["type"] =
+                json!(["boolean", "null"]);
+        },
+        &[(API, 4), (MODELS, 4), (STAND_IN, 2)],
+    ),
+    (
+        "a property's type",
+        |it| {
+            it["components"]["schemas"]["Customer"]["properties"]["email_verified"]["type"] =
+                json!("integer");
+        },
+        &[(API, 4), (MODELS, 4), (STAND_IN, 2)],
+    ),
+    (
+        "a property's description",
+        |it| {
+            set(
+                it,
+                "/components/schemas/Customer/properties/email_verified",
+                "description",
+                json!("Whether somebody looked."),
+            );
+        },
+        &[(MODELS, 4)],
+    ),
+    (
+        "a property that is deprecated",
+        |it| {
+            set(
+                it,
+                "/components/schemas/Customer/properties/email_verified",
+                "deprecated",
+                json!(true),
+            );
+        },
+        &[(API, 4), (MODELS, 2), (FRONT, 1)],
+    ),
+    (
+        "a property that nobody should see",
+        |it| {
+            set(
+                it,
+                "/components/schemas/Customer/properties/name",
+                "x-sensitive",
+                json!(true),
+            );
+        },
+        &[(MODELS, 10), (STAND_IN, 2)],
+    ),
+    (
+        "a limit",
+        |it| {
+            set(
+                it,
+                "/components/schemas/CustomerCreate/properties/name",
+                "maxLength",
+                json!(300),
+            );
+        },
+        &[(API, 2), (MODELS, 4), (STAND_IN, 2)],
+    ),
+    (
+        "a default",
+        |it| {
+            set(
+                it,
+                "/components/schemas/CustomerCreate/properties/locale",
+                "default",
+                json!("en"),
+            );
+        },
+        &[(MODELS, 2), (STAND_IN, 2)],
+    ),
+    (
+        "an example",
+        |it| {
+            set(
+                it,
+                "/components/schemas/CustomerCreate/properties/locale",
+                "examples",
+                json!(["de"]),
+            );
+        },
+        &[(MODELS, 2), (STAND_IN, 2)],
+    ),
+    (
+        "a schema's description",
+        |it| {
+            set(
+                it,
+                "/components/schemas/Address",
+                "description",
+                json!("Where somebody lives."),
+            );
+        },
+        &[(MODELS, 2)],
+    ),
+    (
+        "a value of an enum",
+        |it| {
+            push(
+                it,
+                "/components/schemas/CustomerType/enum",
+                json!("household"),
+            );
+        },
+        &[(API, 1), (MODELS, 3), (STAND_IN, 2)],
+    ),
+    (
+        "a value of an enum that goes",
+        |it| {
+            it["components"]["schemas"]["MemberRole"]["enum"]
+                .as_array_mut()
+                .unwrap()
+                .pop();
+        },
+        &[(API, 1), (MEMBER_MODELS, 3), (STAND_IN, 2)],
+    ),
+    (
+        "a variant of a union",
+        |it| {
+            push(
+                it,
+                "/components/schemas/MetadataValue/anyOf",
+                json!({"type": "array", "items": {"type": "string"}}),
+            );
+        },
+        &[(API, 1), (MODELS, 4), (STAND_IN, 2)],
+    ),
+    (
+        "a schema that nothing uses",
+        |it| {
+            set(
+                it,
+                "/components/schemas",
+                "Aardvark",
+                json!({"type": "object", "properties": {"snout": {"type": "string"}}}),
+            );
+        },
+        &[],
+    ),
+    (
+        "a schema that something uses",
+        |it| {
+            set(
+                it,
+                "/components/schemas",
+                "Aardvark",
+                json!({"type": "object", "properties": {"snout": {"type": "string"}}}),
+            );
+            property(
+                it,
+                "Member",
+                "pet",
+                json!({"$ref": "#/components/schemas/Aardvark"}),
+            );
+        },
+        &[(API, 3), (MEMBER_MODELS, 10), (INDEX, 2), (STAND_IN, 3)],
+    ),
+    (
+        "an operation's description",
+        |it| {
+            set(it, LIST, "description", json!("Lists some."));
+        },
+        &[(CALLS, 10)],
+    ),
+    (
+        "an operation's summary",
+        |it| {
+            set(it, LIST, "summary", json!("List some"));
+        },
+        &[(CALLS, 2)],
+    ),
+    (
+        "an operation that is deprecated",
+        |it| {
+            set(it, GET, "deprecated", json!(true));
+        },
+        &[(API, 2), (CALLS, 1), (FRONT, 1)],
+    ),
+    (
+        "an operation's id",
+        |it| {
+            set(it, GET, "operationId", json!("customers:fetch"));
+        },
+        &[(README, 2), (API, 20), (CALLS, 10), (STAND_IN, 2)],
+    ),
+    (
+        "a new operation",
+        |it| {
+            let get = it.pointer(GET).cloned().unwrap();
+            set(
+                it,
+                "/paths",
+                "/v1/customers/{id}/balance",
+                json!({"parameters": [{"$ref": "#/components/parameters/CustomerId"}], "get": get}),
+            );
+            set(
+                it,
+                "/paths/~1v1~1customers~1{id}~1balance/get",
+                "operationId",
+                json!("customers:get_balance"),
+            );
+        },
+        &[(README, 1), (API, 10), (CALLS, 50), (STAND_IN, 1)],
+    ),
+    (
+        "a new operation of a new group",
+        |it| {
+            let get = it.pointer(GET).cloned().unwrap();
+            set(
+                it,
+                "/paths",
+                "/v1/orders/{id}",
+                json!({"parameters": [{"$ref": "#/components/parameters/CustomerId"}], "get": get}),
+            );
+            set(
+                it,
+                "/paths/~1v1~1orders~1{id}/get",
+                "operationId",
+                json!("orders:get"),
+            );
+        },
+        &[
+            (README, 1),
+            (API, 10),
+            (CLIENT, 10),
+            (MODELS, 140),
+            (FRONT, 1),
+            (INDEX, 20),
+            ("src/models/shared.rs", 145),
+            ("src/orders/mod.rs", 85),
+            (STAND_IN, 3),
+        ],
+    ),
+    (
+        "an operation that goes",
+        |it| {
+            remove(it, "/paths/~1v1~1customers~1export", "get");
+        },
+        &[(README, 1), (API, 10), (CALLS, 60), (STAND_IN, 1)],
+    ),
+    (
+        "an optional parameter beside others",
+        |it| {
+            push(
+                it,
+                &format!("{LIST}/parameters"),
+                json!({"name": "country", "in": "query", "schema": {"type": "string"}}),
+            );
+        },
+        &[(API, 1), (CALLS, 5), (STAND_IN, 2)],
+    ),
+    (
+        "the first optional parameter of an operation",
+        |it| {
+            set(
+                it,
+                GET,
+                "parameters",
+                json!([{"name": "expand", "in": "query", "schema": {"type": "boolean"}}]),
+            );
+        },
+        &[(API, 3), (CALLS, 25), (STAND_IN, 2)],
+    ),
+    (
+        "a parameter's description",
+        |it| {
+            set(
+                it,
+                "/components/parameters/Limit",
+                "description",
+                json!("How many."),
+            );
+        },
+        &[(CALLS, 10)],
+    ),
+    (
+        "a parameter's limit",
+        |it| {
+            set(
+                it,
+                "/components/parameters/Limit/schema",
+                "minimum",
+                json!(2),
+            );
+        },
+        &[(API, 10), (CALLS, 15), (STAND_IN, 10)],
+    ),
+    (
+        "a status of an error with a body that is known",
+        |it| {
+            set(
+                it,
+                &format!("{CREATE}/responses"),
+                "404",
+                json!({"$ref": "#/components/responses/CustomerNotFound"}),
+            );
+        },
+        &[(API, 1), (CALLS, 10), (STAND_IN, 2)],
+    ),
+    (
+        "a status of an error without a body",
+        |it| {
+            set(
+                it,
+                &format!("{CREATE}/responses"),
+                "418",
+                json!({"description": "A teapot."}),
+            );
+        },
+        &[(API, 1), (CALLS, 1), (STAND_IN, 2)],
+    ),
+    (
+        "an answer's description",
+        |it| {
+            set(
+                it,
+                "/components/responses/CustomerNotFound",
+                "description",
+                json!("Nobody."),
+            );
+        },
+        &[(MEMBERS, 4), (CALLS, 20)],
+    ),
+    (
+        "a scope",
+        |it| {
+            push(
+                it,
+                &format!("{CREATE}/security"),
+                json!({"access_token": ["customers:admin"]}),
+            );
+        },
+        &[(CALLS, 2), (STAND_IN, 2)],
+    ),
+    (
+        "a server",
+        |it| {
+            push(
+                it,
+                "/servers",
+                json!({"url": "https://eu.polar.example", "description": "Europe"}),
+            );
+        },
+        &[(API, 1), ("src/servers.rs", 15), (STAND_IN, 3)],
+    ),
+    (
+        "a tag's description",
+        |it| {
+            it["tags"][1]["description"] = json!("People of a customer.");
+        },
+        &[(MEMBERS, 2), (CALLS, 2)],
+    ),
+    (
+        "a webhook",
+        |it| {
+            let hook = it.pointer("/webhooks/customer.created").cloned().unwrap();
+            set(it, "/webhooks", "customer.merged", hook);
+        },
+        &[(API, 1), ("src/webhooks/mod.rs", 5)],
+    ),
+    (
+        "the title's version",
+        |it| {
+            set(it, "/info", "version", json!("2999-01"));
+        },
+        &[],
+    ),
+    (
+        "the description of the document",
+        |it| {
+            set(it, "/info", "description", json!("Other words."));
+        },
+        &[(README, 10), (FRONT, 10)],
+    ),
+];
