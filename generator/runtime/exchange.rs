@@ -19,13 +19,13 @@ use super::clock::before;
 use super::error::{Error, Head, InvalidRequestError, Result};
 use super::future::BoxFuture;
 use super::gathered::Gathered;
-use super::heading::Heading;
 use super::intercept::{Attempt, Outcome};
 use super::lane::Lane;
 use super::limiter::{Limiter, Place};
 use super::network_error::{TimeLimit, TimeoutError};
+use super::outgoing::Outgoing;
 use super::redirect::{Redirect, redirect};
-use super::retry::{Failed, Past, Pause, PauseKind, Repeatable, Retry};
+use super::retry::{Failed, Past, Pause, PauseKind, Repeatable};
 use super::security::{Carrier, authorize};
 use super::token::TokenError;
 use super::token_source::{Issued, TokenSource};
@@ -35,39 +35,6 @@ use super::wire::Written;
 
 /// How many redirects an attempt follows.
 const MAX_REDIRECTS: usize = 10;
-
-/// A request as it will be sent, as often as need be: complete but for its credentials, which each
-/// attempt brings.
-pub(super) struct Outgoing {
-    pub(super) operation: &'static str,
-    /// The path with its templates, which may be said in public; empty where a user wrote it.
-    pub(super) path: &'static str,
-    pub(super) method: Method,
-    pub(super) url: Url,
-    /// The headers of the first attempt, until it takes them.
-    pub(super) headers: Option<HeaderMap>,
-    /// What those of the others are made of.
-    pub(super) heading: Heading,
-    pub(super) body: RequestBody,
-    /// The schemes whose credentials it carries.
-    pub(super) chosen: &'static [usize],
-    /// The statuses that the server sends before it processes it.
-    pub(super) not_processed: &'static [u16],
-    pub(super) limits: Limits,
-    /// Whether an answer that leads elsewhere is what the call is for.
-    pub(super) keeps_redirects: bool,
-}
-
-/// What bounds a call.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    /// For the whole call: attempts, waits and reading the body.
-    pub(super) total: Duration,
-    /// Between two pieces of the body.
-    pub(super) read: Duration,
-    pub(super) max_body_size: u64,
-    pub(super) retry: Retry,
-}
 
 /// Makes the call, again where the policy says so, and reads the answer's body.
 pub(super) async fn send(shared: &Arc<Shared>, outgoing: &mut Outgoing) -> Result<Received> {
@@ -148,11 +115,6 @@ fn with_doubt(outcome: Result<Arrived>, doubtful: bool) -> Result<Arrived> {
         Err(Error::RequestBody(error)) => Err(error.or_doubtful(doubtful).into()),
         Err(error) => Err(error),
     }
-}
-
-/// Whether an answer of this status has a body at all.
-fn has_body(method: &Method, status: StatusCode) -> bool {
-    *method != Method::HEAD && status != StatusCode::NOT_MODIFIED
 }
 
 /// What an attempt does with the answer to one of its requests.
@@ -548,7 +510,8 @@ impl<'a> Exchange<'a> {
             headers: parts.headers,
         };
         // Of a HEAD, or in a 304, it is the length of what isn't sent.
-        let is_sent = has_body(&self.outgoing.method, head.status);
+        let is_sent =
+            self.outgoing.method != Method::HEAD && head.status != StatusCode::NOT_MODIFIED;
         let announced = head.headers.get(CONTENT_LENGTH).filter(|_| is_sent);
         let announced = announced.and_then(|value| value.to_str().ok()?.parse().ok());
         let mut body = Gathered::default();

@@ -44,6 +44,7 @@ pub(crate) mod model;
 pub(crate) mod multipart;
 pub(crate) mod network_error;
 pub(crate) mod operation;
+pub(crate) mod outgoing;
 pub(crate) mod overlap;
 pub(crate) mod pages;
 pub(crate) mod paging;
