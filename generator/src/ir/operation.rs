@@ -34,6 +34,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The body, if it takes one.
     pub body: Option<Body>,
+    /// The same in other content types, from which the user may choose.
+    pub other_bodies: Vec<Body>,
     /// The answers that mean success, in the order of their statuses; those of one status differ in
     /// their content type, the preferred first.
     pub answers: Vec<Answer>,
@@ -87,6 +89,16 @@ impl Operation {
     /// The body, if it may be left out.
     pub fn optional_body(&self) -> Option<&Body> {
         self.sent_body().filter(|body| !body.required)
+    }
+
+    /// The body in each of its content types, that of the method's own name first.
+    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        self.body.iter().chain(&self.other_bodies)
+    }
+
+    /// The same, to be changed by a pass of the lowering.
+    pub fn bodies_mut(&mut self) -> impl Iterator<Item = &mut Body> {
+        self.body.iter_mut().chain(&mut self.other_bodies)
     }
 
     fn sent_body(&self) -> Option<&Body> {

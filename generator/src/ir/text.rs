@@ -116,7 +116,7 @@ impl Api {
         for parameter in &operation.parameters {
             self.parameter(parameter, f)?;
         }
-        if let Some(body) = &operation.body {
+        for body in operation.bodies() {
             let optional = if body.required { "" } else { " optional" };
             writeln!(
                 f,

@@ -156,7 +156,7 @@ fn successes(lowering: &mut Lowering<'_, '_>, response: &Response) -> (Vec<Entit
             continue;
         }
         match taken.first() {
-            Some((first, _)) if !is_taken_too(lowering, &chosen) => {
+            Some((first, _)) if !media::is_taken_too(lowering, &chosen) => {
                 let first = first.clone();
                 media::not_taken(lowering, &chosen, &first);
             }
@@ -188,17 +188,6 @@ fn successes(lowering: &mut Lowering<'_, '_>, response: &Response) -> (Vec<Entit
         });
     }
     (entities, feeds)
-}
-
-/// Whether a content type is read beside a better one: not what would have to be taken apart.
-fn is_taken_too(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) -> bool {
-    match chosen.kind {
-        Media::Json => true,
-        Media::Text | Media::Bytes => {
-            !media::is_markup(&chosen.media) && !media::says_more(lowering, chosen)
-        }
-        Media::Form | Media::Multipart | Media::Parts | Media::Stream => false,
-    }
 }
 
 fn feed(

@@ -10,6 +10,7 @@
 mod take;
 
 mod answers;
+mod bodies;
 mod context;
 mod cycles;
 mod elsewhere;
