@@ -55,6 +55,7 @@ mod overlap;
 mod pages;
 pub mod paging;
 mod parameter;
+pub mod patterns;
 mod rate_limit;
 pub mod record;
 mod redirect;

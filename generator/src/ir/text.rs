@@ -426,7 +426,7 @@ fn rules(constraints: &[Constraint]) -> String {
     let rule = |constraint: &Constraint| match constraint {
         Constraint::MinLength(count) => format!("length>={count}"),
         Constraint::MaxLength(count) => format!("length<={count}"),
-        Constraint::Pattern(pattern) => format!("/{pattern}/"),
+        Constraint::Pattern { text: pattern, .. } => format!("/{pattern}/"),
         Constraint::Minimum(number) => format!(">={}", limit(number)),
         Constraint::Maximum(number) => format!("<={}", limit(number)),
         Constraint::ExclusiveMinimum(number) => format!(">{}", limit(number)),

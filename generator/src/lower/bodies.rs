@@ -68,7 +68,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) ->
 /// Whether a content type can be chosen beside a better one.
 fn is_taken_too(lowering: &Lowering<'_, '_>, chosen: &Chosen) -> bool {
     match chosen.kind {
-        Media::Form | Media::Multipart => true,
+        Media::Form | Media::Multipart | Media::Parts => true,
         _ => media::is_taken_too(lowering, chosen),
     }
 }
@@ -93,7 +93,15 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
         }
         Media::Text => Content::Text,
         Media::Bytes => Content::Bytes,
-        Media::Parts | Media::Stream => {
+        Media::Parts => {
+            let message = format!("the document's parts of `{}` have no types", chosen.media);
+            lowering
+                .report
+                .note(Code::NotRepresented, Spot::Key(chosen.place), message)
+                .help("they are put together one by one, in their order, by `Form`");
+            Content::Parts
+        }
+        Media::Stream => {
             let message = format!("a body of `{}` is not put together", chosen.media);
             lowering
                 .report
@@ -115,7 +123,7 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
 
 /// The content type that a body is sent by: one that leaves it open is settled.
 fn sent_media(chosen: &Chosen) -> String {
-    if chosen.kind == Media::Multipart {
+    if matches!(chosen.kind, Media::Multipart | Media::Parts) {
         // The boundary is each message's own.
         let essence = chosen.media.split(';').next().unwrap_or_default();
         return essence.trim().to_owned();

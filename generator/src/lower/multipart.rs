@@ -16,7 +16,10 @@ use crate::source::NodeId;
 /// The content types that the `encoding` of a media type gives parts.
 pub fn parts(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<PartMedia> {
     const UNSENT: [(&str, &str); 4] = [
-        ("headers", "a part has its name and its content type"),
+        (
+            "headers",
+            "a file has those that `FilePart::header` gives it",
+        ),
         ("style", "a part is written as text, or as JSON"),
         ("explode", "each item of a list is a part"),
         ("allowReserved", "nothing is escaped in a part"),

@@ -3,6 +3,7 @@
 use super::context::{Lowering, Part};
 use super::facets::{Additional, Facets, JsonType, whole};
 use super::intersection::concerns;
+use super::pattern;
 use super::values::constant_shape;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -116,6 +117,10 @@ impl Lowering<'_, '_> {
         for part in parts {
             let mut other = (*self.flat(part, open)).clone();
             self.without_heirs(&mut other, open);
+            if other.alternatives.is_empty() && facets.alternatives.is_empty() {
+                // It tells apart what inherits the part, and says nothing of one that does.
+                other.discriminator = None;
+            }
             null.count(&other);
             self.narrow(&mut facets, other, part);
         }
@@ -190,15 +195,16 @@ impl Lowering<'_, '_> {
 
     /// Says what of a schema has no meaning to us.
     fn unfamiliar(&mut self, facets: &Facets, place: NodeId) {
-        let is_pattern = |constraint: &Constraint| matches!(constraint, Constraint::Pattern(_));
-        if facets.constraints.iter().any(is_pattern) {
-            self.report
-                .note(
-                    Code::NotRepresented,
-                    Spot::Node(place),
-                    "the `pattern` is not checked before sending",
-                )
-                .help("it is documented, and left to the server");
+        let is_inherited = facets.discriminator.is_some() && !self.heirs_of(place).is_empty();
+        for constraint in &facets.constraints {
+            if let Constraint::Pattern { text, regex: None } = constraint {
+                let why = pattern::translate(text).err().unwrap_or_default();
+                let node = self.dialect.tree.get(place, "pattern").unwrap_or(place);
+                let message = format!("the `pattern` can't be checked before sending: it {why}");
+                self.report
+                    .note(Code::NotRepresented, Spot::Node(node), message)
+                    .help("it is documented, and left to the server");
+            }
         }
         if let Some(name) = &facets.unknown_type {
             let help = match name.as_str() {
@@ -219,9 +225,9 @@ impl Lowering<'_, '_> {
             }
         };
         dropped(
-            facets.discriminator.is_some() && facets.alternatives.is_empty(),
-            "the `discriminator` stands beside no alternatives",
-            "the schema is read as itself; schemas that inherit it are reached where they are named",
+            facets.discriminator.is_some() && facets.alternatives.is_empty() && !is_inherited,
+            "the `discriminator` stands beside no alternatives, and nothing inherits the schema",
+            "the schema is read as itself",
         );
         dropped(
             !facets.prefix_items.is_empty(),
@@ -270,7 +276,11 @@ impl Lowering<'_, '_> {
             return self.values(id, values, facets);
         }
         match facets.alternatives.as_slice() {
-            [] => {}
+            [] => {
+                if let Some(shape) = self.inherited(parts, facets) {
+                    return shape;
+                }
+            }
             [alternatives] => return self.union(id, parts, facets, alternatives),
             _ => return Shape::Any,
         }
@@ -292,7 +302,7 @@ impl Lowering<'_, '_> {
         let is_text = |constraint: &Constraint| {
             matches!(
                 constraint,
-                Constraint::MinLength(_) | Constraint::MaxLength(_) | Constraint::Pattern(_)
+                Constraint::MinLength(_) | Constraint::MaxLength(_) | Constraint::Pattern { .. }
             )
         };
         if facets.format.is_some() || facets.constraints.iter().any(is_text) {
