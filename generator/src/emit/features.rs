@@ -81,7 +81,7 @@ const FEATURES: &[Feature] = &[
         "holds what is sent against the document's patterns, by the crate `regex`",
         &["dep:regex"],
     )
-    .only_where(Emission::has_patterns),
+    .only_where(|emission| emission.has_patterns()),
     feature(
         "reqwest",
         "the transport; without it the client must be given one",
