@@ -48,7 +48,9 @@
 //!                 _ => eprintln!("the server answered {}", answer.status()),
 //!             }
 //!         }
-//!         Error::Invalid(error) => eprintln!("nothing was sent: {error}"),
+//!         _ if error.is_maybe_processed() => {
+//!             eprintln!("perhaps done, so look before doing it again: {error}");
+//!         }
 //!         _ if error.is_retryable() => eprintln!("try again later: {error}"),
 //!         _ => eprintln!("{error}"),
 //!     }
@@ -61,13 +63,13 @@
 //!
 //! # Features
 //!
-//! - `blocking`: `.wait()` in place of `.await`, in threads without a runtime and in those of one.
+//! - `blocking`: `.wait()` in place of `.await`, in any thread, with or without a runtime.
 //! - `brotli`: asks for answers compressed by brotli; the limit for a body holds for what is unpacked.
 //! - `gzip`: asks for answers compressed by gzip.
 //! - `http2` (on by default): HTTP/2: many calls over one connection.
 //! - `native-tls`: TLS by the system's own library.
-//! - `reqwest`: the transport; without it the client must be given one.
-//! - `rustls` (on by default): TLS that needs nothing of the system.
+//! - `reqwest` (on by default): the transport; without it the client must be given one.
+//! - `rustls` (on by default): TLS that needs nothing of the system; with neither `rustls` nor `native-tls` no `https` server is reached.
 //! - `socks`: SOCKS proxies.
 //! - `system-proxy`: the proxy settings of macOS and Windows; the variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY count without it.
 //! - `testing`: what tests of your own code need: a stand-in server, and a clock.

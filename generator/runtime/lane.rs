@@ -110,7 +110,27 @@ impl Lanes {
 
 #[cfg(feature = "reqwest")]
 fn own_wire(url: &Url, connect_timeout: Duration) -> Result<Wire, ConfigError> {
+    // In a browser TLS is its own affair.
+    check_tls(
+        url,
+        cfg!(any(
+            feature = "rustls",
+            feature = "native-tls",
+            target_arch = "wasm32"
+        )),
+    )?;
     super::reqwest_transport::own(url, connect_timeout).map(Wire::Reqwest)
+}
+
+/// Refuses a server that each call would fail to reach.
+#[cfg(feature = "reqwest")]
+pub(super) fn check_tls(url: &Url, has_tls: bool) -> Result<(), ConfigError> {
+    if url.scheme() == "https" && !has_tls {
+        let problem = "an https server needs the cargo feature `rustls` or `native-tls`, or a client or \
+                       transport that it is given";
+        return Err(ConfigError::new(problem, None));
+    }
+    Ok(())
 }
 
 #[cfg(not(feature = "reqwest"))]

@@ -286,6 +286,7 @@ impl Customers {
     /// - 429: Too many calls in this minute.
     pub fn get(&self, id: impl UuidText) -> Call<Customer> {
         Call::new(&self.client, &GET)
+            .other_than(&["/v1/customers/export"])
             .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
     }
 
@@ -380,6 +381,7 @@ impl Customers {
     pub fn list_payment_methods(&self, id: impl UuidText) -> ListPaymentMethods {
         ListPaymentMethods(
             Call::new(&self.client, &LIST_PAYMENT_METHODS)
+                .other_than(&["/v1/customers/external/{external_id}"])
                 .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref()),
         )
     }
@@ -407,6 +409,7 @@ impl Customers {
     /// - 429: Too many calls in this minute.
     pub fn get_state(&self, id: impl UuidText) -> Call<CustomerState> {
         Call::new(&self.client, &GET_STATE)
+            .other_than(&["/v1/customers/external/{external_id}"])
             .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
     }
 }
@@ -509,6 +512,8 @@ request! {
 
 paged! {
     /// Unless `sorting` is set, it is sent as `created_at`, by which new items come last. The list is read from that order's beginning then, by pages that overlap: every item that is in it from beginning to end of the reading comes exactly once, whatever is added and deleted meanwhile. In another order an item comes at most once, and may be missed.
+    ///
+    /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
     List => Customer,
     LIST_PAGES
 }
@@ -594,6 +599,8 @@ request! {
 
 paged! {
     /// The API has no order in which new items come last: where items come and go while the list is read, one may be missed.
+    ///
+    /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
     ListPaymentMethodsExternal => PaymentMethod,
     LIST_PAYMENT_METHODS_EXTERNAL_PAGES
 }
@@ -662,6 +669,8 @@ request! {
 
 paged! {
     /// The API has no order in which new items come last: where items come and go while the list is read, one may be missed.
+    ///
+    /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
     ListPaymentMethods => PaymentMethod,
     LIST_PAYMENT_METHODS_PAGES
 }

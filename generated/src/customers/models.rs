@@ -210,10 +210,10 @@ received! {
         pub id: Uuid = required "id",
         /// The pairs that were stored with the customer.
         pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
-        /// Email address of the customer, unique within the organization.
+        /// Email address of the customer, unique within the organization. Empty for a team without one.
         ///
         /// For example `customer@example.com`.
-        pub email: String = required "email",
+        pub email: String = or_empty "email",
         /// Whether the customer has shown that the address is theirs.
         pub email_verified: bool = required "email_verified",
         /// Name of the customer.
@@ -350,10 +350,10 @@ received! {
         pub id: Uuid = required "id",
         /// The pairs that were stored with the customer.
         pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
-        /// Email address of the customer, unique within the organization.
+        /// Email address of the customer, unique within the organization. Empty for a team without one.
         ///
         /// For example `customer@example.com`.
-        pub email: String = required "email",
+        pub email: String = or_empty "email",
         /// Whether the customer has shown that the address is theirs.
         pub email_verified: bool = required "email_verified",
         /// Name of the customer.
@@ -613,7 +613,7 @@ changes! {
     /// `tax_id` is received in another shape than it is sent, and is never set here: use [`tax_id`](Self::tax_id).
     CustomerUpdate from Customer {
         billing_address: nullable => billing_address: maybe via AddressInput,
-        email: required => email: maybe,
+        email: or_empty => email: maybe,
         external_id: optional => external_id: optional,
         locale: optional => locale: maybe,
         metadata: required => metadata: optional,
@@ -660,7 +660,7 @@ changes! {
     /// `tax_id` is received in another shape than it is sent, and is never set here: use [`tax_id`](Self::tax_id).
     CustomerUpdateByExternalId from Customer {
         billing_address: nullable => billing_address: maybe via AddressInput,
-        email: required => email: maybe,
+        email: or_empty => email: maybe,
         locale: optional => locale: maybe,
         metadata: required => metadata: optional,
         name: nullable => name: maybe,
@@ -748,7 +748,7 @@ conversions! {
     MetadataValue {
         String from [String, &str],
         Integer from [i64, i32, u32, i16, u16, i8, u8],
-        Number from [f64, f32],
+        Number from [f64],
         Boolean from [bool],
     }
 }
@@ -765,8 +765,6 @@ impl Validate for MetadataValue {
     }
 }
 
-/// The parameter `OrganizationIds`.
-///
 /// Only what belongs to this organization, or to one of these.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -788,8 +786,8 @@ union! {
 
 conversions! {
     OrganizationIds {
-        Uuid from [Uuid],
-        UuidList from lists of [Uuid],
+        Uuid from [Uuid, &Uuid, uuid::Uuid],
+        UuidList from lists of [Uuid, &Uuid, uuid::Uuid],
     }
 }
 
@@ -1001,7 +999,7 @@ union! {
 conversions! {
     TaxIdInput {
         String from [String, &str],
-        AnyList from lists of [serde_json::Value],
+        AnyList from lists of [serde_json::Value, &str, String],
     }
 }
 

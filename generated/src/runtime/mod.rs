@@ -145,7 +145,7 @@ pub use self::response::Response;
 pub use self::retry::Retry;
 pub use self::secret::Secret;
 pub(crate) use self::security::{Requirement, Scheme, SchemeKind};
-pub(crate) use self::shown::shown;
+pub(crate) use self::shown::{shown, shown_union};
 #[cfg(feature = "testing")]
 pub use self::test_clock::TestClock;
 pub use self::token::{Token, TokenError, TokenProvider};

@@ -484,6 +484,7 @@ const SCHEMA: &[Keyword] = &[
     word("then", One(Kind::Schema), UNCHECKED),
     word("else", One(Kind::Schema), UNCHECKED),
     word("x-sensitive", Leaf(Bool), Read),
+    word("x-null-as-empty", Leaf(Bool), Read),
     word("x-validation-errors", Leaf(Any), Read),
 ];
 

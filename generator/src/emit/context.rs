@@ -38,6 +38,7 @@ pub(super) struct Emission<'a> {
     /// What is said of a parameter that has a type of its own.
     parameters: BTreeMap<TypeId, &'a str>,
     errors: BTreeSet<TypeId>,
+    in_errors: BTreeSet<TypeId>,
     checked: BTreeSet<TypeId>,
     formats: BTreeSet<&'static str>,
 }
@@ -58,6 +59,7 @@ impl<'a> Emission<'a> {
             updates: gathered(api.updates.iter().map(|found| (found.sent, found))),
             parameters: api.operations.iter().flat_map(described).collect(),
             errors: api.error_bodies.iter().copied().collect(),
+            in_errors: reach::below(api, api.error_bodies.iter().copied()),
             checked: checked(api, names),
             formats: formats(api),
         }
@@ -93,6 +95,11 @@ impl<'a> Emission<'a> {
     /// Whether this is the body of a declared error.
     pub(super) fn is_error(&self, id: TypeId) -> bool {
         self.errors.contains(&id)
+    }
+
+    /// Whether this is a part of the body of a declared error.
+    pub(super) fn is_in_error(&self, id: TypeId) -> bool {
+        self.in_errors.contains(&id)
     }
 
     /// Whether a value of this type can break a constraint.

@@ -160,12 +160,13 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     if docs.description.is_some() && docs.summary.as_deref().is_some_and(is_name) {
         docs.summary = None;
     }
-    let mut doc = Doc::from_document(&docs).or(&name);
+    let mut doc = Doc::from_document(&docs);
     if let (Base::Component("parameters", _), true) = (&ty.path.base, ty.path.steps.is_empty())
         && docs.description.is_none()
     {
         doc.quote(emission.parameter_text(id));
     }
+    let mut doc = doc.or(&name);
     if ty.usage.sent {
         doc.demands(&ty.constraints);
     }

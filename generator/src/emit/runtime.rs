@@ -51,6 +51,7 @@ enum Need {
     Unions,
     Updates,
     Models,
+    ModelsOrUnions,
     ServerVariables,
     Multipart,
     OAuth,
@@ -157,7 +158,7 @@ modules! {
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
     server: Need::ServerVariables, [], [];
-    shown: Need::Models, [], [shown];
+    shown: Need::ModelsOrUnions, [], [shown, shown_union];
     testing: Need::Feature("testing"), [], [];
     test_clock: Need::Feature("testing"), [TestClock], [];
     token: Need::Always, [Token, TokenError, TokenProvider], [];
@@ -233,6 +234,7 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::Patterns => emission.has_patterns(),
         Need::OAuth => emission.api.grants.is_there(),
         Need::Models => any(|shape| matches!(shape, Shape::Model(_))),
+        Need::ModelsOrUnions => any(|shape| matches!(shape, Shape::Model(_) | Shape::Union(_))),
         Need::Enums => {
             any(|shape| matches!(shape, Shape::Enum(_))) || super::servers::has_values(emission)
         }

@@ -181,7 +181,9 @@ fn method(
         let url = server.usual_url();
         quote!(.at(#url))
     });
-    let made = quote!(#call::new(&self.client, &#table) #at #(#calls)*);
+    let rivals = &operation.rivals;
+    let other_than = (!rivals.is_empty()).then(|| quote!(.other_than(&[#(#rivals),*])));
+    let made = quote!(#call::new(&self.client, &#table) #at #other_than #(#calls)*);
     let (answer, made) = if parameter::has_request(operation) {
         let request = names.request.to_ident();
         (quote!(#request), quote!(#request(#made)))

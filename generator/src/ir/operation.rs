@@ -26,6 +26,9 @@ pub struct Operation {
     pub method: Method,
     /// The path template, `/v1/customers/{id}`, to be appended to the server's URL.
     pub path: String,
+    /// The paths of other operations of the same method that this one's could be filled to: there a
+    /// server takes it for theirs.
+    pub rivals: Vec<String>,
     /// Summary, description, link.
     pub docs: Docs,
     /// `deprecated`.

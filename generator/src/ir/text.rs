@@ -128,6 +128,9 @@ impl Api {
         if let Some(server) = &operation.server {
             writeln!(f, "  server {}", server.usual_url())?;
         }
+        for path in &operation.rivals {
+            writeln!(f, "  other than {path}")?;
+        }
         for answer in &operation.answers {
             self.answer("answer", answer, f)?;
         }
@@ -376,6 +379,7 @@ impl Api {
             Presence::Nullable => " required",
             Presence::Optional => "?",
             Presence::Maybe => "??",
+            Presence::OrEmpty => " or empty",
         };
         write!(f, "  {}{presence}: {}", field.wire, self.describe(field.ty))?;
         if let Some(constant) = &field.constant {

@@ -294,6 +294,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
                 deprecated: facets.deprecated,
                 access: facets.access,
                 sensitive: facets.sensitive,
+                null_as_empty: facets.null_as_empty,
                 nullable: facets.nullable,
                 ..Facets::default()
             };

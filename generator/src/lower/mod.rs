@@ -33,6 +33,7 @@ mod paths;
 mod pattern;
 mod presence;
 mod rings;
+mod rivals;
 mod schemas;
 mod security;
 mod sensitive;
@@ -73,6 +74,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // names has an id.
     let declared_operations = operations::run(&mut lowering);
     servers::of_operations(&mut lowering);
+    // Every operation knows the paths of others that an argument could lead to.
+    rivals::run(&mut lowering.api);
     lowering.sort_error_bodies();
     // So is every webhook.
     webhooks::run(&mut lowering);
@@ -97,7 +100,7 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // No type is sent with what is only read, or received with what is only written.
     sides::run(&mut lowering.api);
     // Every property knows how it may be missing.
-    presence::run(&mut lowering.api);
+    presence::run(&mut lowering);
     // Every property knows whether it may be shown.
     sensitive::run(&mut lowering.api.types);
     // No type holds itself but through a pointer.

@@ -159,6 +159,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         name,
         method: place.method,
         path: path.to_owned(),
+        rivals: Vec::new(),
         docs: Docs {
             summary,
             description,

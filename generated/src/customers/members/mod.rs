@@ -212,6 +212,12 @@ impl Members {
     /// - 429: Too many calls in this minute.
     pub fn get(&self, id: impl UuidText, member_id: impl UuidText) -> Call<Member> {
         Call::new(&self.client, &GET)
+            .other_than(
+                &[
+                    "/v1/customers/external/{external_id}/payment-methods",
+                    "/v1/customers/external/{external_id}/state",
+                ],
+            )
             .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
             .parameter(
                 Parameter::path("member_id").strict(),
