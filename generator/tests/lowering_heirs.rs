@@ -21,7 +21,23 @@ Dog: {allOf: [{$ref: '#/components/schemas/Pet'}]}
 Lion: {allOf: [{$ref: '#/components/schemas/Cat'}, {type: object, properties: {mane: {type: boolean}}}]}
 Stone: {type: object, properties: {weight: {type: number}}}
 ",
-        "",
+        r#"
+model Cat (received)
+  petType: string = String("Cat")
+  friend?: Pet
+  lives?: i64
+model Lion (received)
+  petType: string = String("Lion")
+  friend?: Pet boxed
+  lives?: i64
+  mane?: boolean
+union Pet by petType
+  | Cat "Cat" boxed
+  | Pet|base "Dog" "Pet"
+  | Lion "Lion"
+model Pet|base (received)
+  petType: string
+  friend?: Pet boxed"#,
         &[],
     );
 }
@@ -44,8 +60,25 @@ Gone: {allOf: [{$ref: '#/components/schemas/Event'}, {type: object, properties: 
 Moved: {allOf: [{$ref: '#/components/schemas/Event'}, {type: object, properties: {kind: {type: string, enum: [moved]}, to: {type: string}}}]}
 Other: {type: object, properties: {x: {type: string}}}
 ",
-        "",
-        &[],
+        r#"
+union Event by kind
+  | Gone "gone"
+  | Made "made"
+  | Moved "moved"
+enum Event.kind "made" "gone" "moved"
+model Gone (received)
+  kind: Event.kind = String("gone")
+  at?: string
+  why?: string
+model Made (received)
+  kind: Event.kind = String("made")
+  at?: string
+  by?: string
+model Moved (received)
+  kind: string = String("moved")
+  at?: string
+  to?: string"#,
+        &["Warning discriminator 7 /components/schemas/Event: the mapping of `lost` leads to no schema that inherits this one"],
     );
 }
 
@@ -56,7 +89,9 @@ fn a_discriminator_that_nothing_inherits_is_reported() {
         "
 T: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}}
 ",
-        "",
+        r#"
+model T (received)
+  kind?: string"#,
         &[],
     );
 }
