@@ -270,6 +270,7 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
         ));
     }
     doc.add(headers::said(scope.emission, operation));
+    doc.add(links(scope.emission, operation));
     let failures = failures(scope, operation);
     doc.say("# Errors");
     doc.say(match failures.is_empty() {
@@ -295,6 +296,37 @@ fn other_types(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Opt
         .collect();
     let said = || format!(" The body in other content types: {}.", names.join(", "));
     (!names.is_empty()).then(said)
+}
+
+/// What the answers lead to, as a list.
+fn links(emission: &Emission<'_>, operation: &Operation) -> Vec<String> {
+    let lines = operation.links.iter().map(|link| {
+        let mut line = format!(" - the link {}", inline_code(&link.name));
+        let id = link.operation.as_deref();
+        let known = id.and_then(|id| method_link(emission, id));
+        let named = link.operation.as_ref().or(link.reference.as_ref());
+        if let Some(target) = known.or(named.map(|named| inline_code(named))) {
+            line.push_str(&format!(" leads to {target}"));
+        }
+        let words = link.description.as_deref().map(super::docs::summary);
+        if let Some(words) = words.filter(|words| !words.is_empty()) {
+            line.push_str(&format!(": {words}"));
+        }
+        line
+    });
+    lines.collect()
+}
+
+/// A link to the method of an operation.
+fn method_link(emission: &Emission<'_>, id: &str) -> Option<String> {
+    let mut operations = emission.api.operations();
+    let (id, operation) = operations.find(|(_, operation)| operation.id == id)?;
+    let modules = emission.modules(operation.group).into_iter();
+    let modules: Vec<String> = modules.map(|name| name.to_ident().to_string()).collect();
+    let service = &emission.names.group(operation.group).service;
+    let method = &emission.names.operation(id).method;
+    let path = format!("crate::{}::{service}::{method}", modules.join("::"));
+    Some(format!("[`{service}::{method}`]({path})"))
 }
 
 /// The body's model, where it can be had from two states of what is received.

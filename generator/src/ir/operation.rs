@@ -48,6 +48,8 @@ pub struct Operation {
     pub failures: Vec<Answer>,
     /// Headers of its answers.
     pub headers: Vec<HeaderId>,
+    /// What its answers lead to.
+    pub links: Vec<Link>,
     /// Alternatives, each a set of schemes; no alternatives: nothing is asked for. An empty set: may be
     /// called without.
     pub security: Vec<Vec<SchemeId>>,
@@ -372,6 +374,19 @@ pub struct Answer {
     pub docs: Docs,
     /// Its place.
     pub place: NodeId,
+}
+
+/// What an answer leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Its name.
+    pub name: String,
+    /// The operation's id …
+    pub operation: Option<String>,
+    /// … or a reference to it.
+    pub reference: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
 }
 
 /// A header of answers.

@@ -2,11 +2,11 @@
 //! comes so, and the documented failures.
 
 use super::context::Lowering;
-use super::headers;
+use super::{headers, links};
 use super::media::{self, Chosen, Media};
 use super::operations::below;
 use crate::dialect::{self, Kind, Target};
-use crate::ir::{Answer, Content, Docs, Feed, Framing, HeaderId, NamePath, Shape, Status, Step};
+use crate::ir::{Answer, Content, Docs, Feed, Framing, HeaderId, Link, NamePath, Shape, Status, Step};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -21,6 +21,8 @@ pub struct Answers {
     pub failures: Vec<Answer>,
     /// The headers of all of them.
     pub headers: Vec<HeaderId>,
+    /// What they lead to.
+    pub links: Vec<Link>,
 }
 
 /// Which statuses mean success.
@@ -94,6 +96,11 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
             path: below(lowering, operation, Step::Answer(key.to_owned())),
             node,
         };
+        for link in links::of(lowering, node) {
+            if !found.links.contains(&link) {
+                found.links.push(link);
+            }
+        }
         for header in headers::of(lowering, node, &response.path) {
             if !found.headers.contains(&header) {
                 found.headers.push(header);

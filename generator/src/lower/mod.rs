@@ -23,6 +23,7 @@ mod headers;
 mod heirs;
 mod intersection;
 mod limits;
+mod links;
 mod media;
 mod multipart;
 mod oauth;

@@ -148,6 +148,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         feeds,
         failures,
         headers,
+        links,
     } = answers::run(lowering, place.node)?;
     let (summary, description) = match (summary, description) {
         (None, None) => shared_docs(lowering, place.item),
@@ -174,6 +175,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         feeds,
         failures,
         headers,
+        links,
         security: security::requirement(lowering, place.node)?,
         not_processed: limits::not_processed(lowering, place.node),
         server: servers::own(lowering, place.node, place.item),
