@@ -2,11 +2,13 @@
 //! comes so, and the documented failures.
 
 use super::context::Lowering;
-use super::{headers, links};
 use super::media::{self, Chosen, Media};
 use super::operations::below;
+use super::{headers, links};
 use crate::dialect::{self, Kind, Target};
-use crate::ir::{Answer, Content, Docs, Feed, Framing, HeaderId, Link, NamePath, Shape, Status, Step};
+use crate::ir::{
+    Answer, Content, Docs, Feed, Framing, HeaderId, Link, NamePath, Shape, Status, Step,
+};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 

@@ -10,13 +10,17 @@ use crate::source::NodeId;
 pub fn of(lowering: &mut Lowering<'_, '_>, response: NodeId) -> Vec<Link> {
     let dialect = lowering.dialect;
     let tree = dialect.tree;
-    let links = dialect.read(response, "links").map(|node| tree.sorted(node));
+    let links = dialect
+        .read(response, "links")
+        .map(|node| tree.sorted(node));
     let mut found = Vec::new();
     for (name, place) in links.into_iter().flatten() {
         let Ok(node) = dialect.lead(place, Kind::Link) else {
             let message = format!("the link `{name}` leads to no link");
             let spot = Spot::Node(place);
-            let problem = lowering.report.warning(Code::UnresolvedReference, spot, message);
+            let problem = lowering
+                .report
+                .warning(Code::UnresolvedReference, spot, message);
             problem.help("it is left out");
             continue;
         };

@@ -279,9 +279,14 @@ fn one(letter: char) -> String {
 mod tests {
     use super::translate;
 
+    #[track_caller]
     fn matches(pattern: &str, yes: &[&str], no: &[&str]) {
-        let text = translate(pattern).unwrap_or_else(|why| panic!("{pattern} {why}"));
-        let regex = regex::Regex::new(&text).expect("it was compiled before");
+        let text = translate(pattern);
+        let regex = text.as_deref().ok().map(regex::Regex::new);
+        let Some(Ok(regex)) = regex else {
+            assert_eq!(text, Ok(String::new()), "{pattern}");
+            return;
+        };
         for text in yes {
             assert!(regex.is_match(text), "{pattern} → {regex}: {text:?}");
         }
