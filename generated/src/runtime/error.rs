@@ -246,6 +246,8 @@ fn as_cause(source: Option<&Source>) -> Option<&(dyn StdError + 'static)> {
 pub struct ConfigError(Box<Config>);
 
 struct Config {
+    /// What came to nothing.
+    subject: &'static str,
     message: String,
     source: Option<Source>,
 }
@@ -253,6 +255,7 @@ struct Config {
 impl ConfigError {
     pub(super) fn new(message: impl Into<String>, source: Option<Source>) -> Self {
         Self(Box::new(Config {
+            subject: "the client can't be built",
             message: message.into(),
             source,
         }))
@@ -278,18 +281,18 @@ impl ConfigError {
             plain(own) == name || url(server).trim_end_matches('/') == address
         });
         found.map(|(_, server)| server).ok_or_else(|| {
-            let message = format!(
-                "no server has this name or URL; there are {}",
-                names.join(", ")
-            );
-            Self::new(message, None)
+            Self(Box::new(Config {
+                subject: "no server has this name or URL",
+                message: format!("there are {}", names.join(", ")),
+                source: None,
+            }))
         })
     }
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the client can't be built: {}", self.0.message)
+        write!(f, "{}: {}", self.0.subject, self.0.message)
     }
 }
 

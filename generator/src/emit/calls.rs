@@ -27,7 +27,7 @@ impl MethodCall {
     }
 }
 
-/// Every operation, in the document's order.
+/// Every operation, in the order in which people look for them.
 pub fn calls(api: &Api, names: &Names) -> Vec<MethodCall> {
     let call = |(id, operation): (OperationId, &Operation)| {
         let own = &names.operation(id).method;
@@ -39,7 +39,7 @@ pub fn calls(api: &Api, names: &Names) -> Vec<MethodCall> {
             path: operation.path.clone(),
         }
     };
-    api.operations().map(call).collect()
+    api.operations_as_read().into_iter().map(call).collect()
 }
 
 /// The methods that lead from the client to the operation's service.
