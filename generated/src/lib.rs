@@ -88,6 +88,7 @@ mod error;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 
+pub mod headers;
 pub mod models;
 
 #[allow(dead_code, unused_imports, unused_macros)]
@@ -119,11 +120,11 @@ pub use self::runtime::{
     ApiError, Attempt, BodyError, BodyPieces, BodyTooLargeError, BoxFuture, ByteStream,
     Call, CallFuture, Client, ClientBuilder, Clock, ConfigError, ConnectError, Date,
     DateTime, DecodeError, Drift, DriftKind, Error, FieldError, FilePart, Form,
-    FormatError, Interceptor, InvalidRequestError, ItemError, ItemStream, Maybe, Method,
-    Movable, Outcome, Page, PageOrder, PageStream, RateLimit, Request, RequestBody,
-    RequestBodyError, Response, Result, Retry, Secret, Shareable, SystemClock,
-    TimeoutError, Token, TokenError, TokenProvider, Transport, TransportBody,
-    TransportError, TransportFailure, Uuid, UuidText, Violation,
+    FormatError, Header, Interceptor, InvalidRequestError, ItemError, ItemStream, Maybe,
+    Method, Movable, Outcome, Page, PageOrder, PageStream, RateLimit, Request,
+    RequestBody, RequestBodyError, Response, Result, Retry, Secret, Shareable,
+    SystemClock, TimeoutError, Token, TokenError, TokenProvider, Transport,
+    TransportBody, TransportError, TransportFailure, Uuid, UuidText, Violation,
 };
 #[cfg(feature = "blocking")]
 pub use self::runtime::{Wait, WaitIter, WaitRead};

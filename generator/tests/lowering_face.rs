@@ -240,3 +240,42 @@ fn what_servers_take_and_what_they_send_too_early() {
         ]
     );
 }
+
+#[test]
+fn null_that_reads_as_empty() {
+    let (ir, problems) = whole(
+        "paths:
+  /t:
+    get:
+      operationId: t:get
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/T'}}}}}
+    put:
+      operationId: t:put
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}
+      responses: {'204': {description: ok}}
+components:
+  schemas:
+    T:
+      type: object
+      required: [a, d]
+      properties:
+        a: {type: [string, 'null'], x-null-as-empty: true}
+        b: {type: array, items: {type: string}, x-null-as-empty: true}
+        c: {type: [integer, 'null'], x-null-as-empty: true}
+        d: {type: string, x-null-as-empty: true}
+    S: {type: object, properties: {a: {type: [string, 'null'], x-null-as-empty: true}}}
+",
+    );
+    for line in ["a or empty: ", "b or empty: ", "c?: ", "d: string", "a??: "] {
+        assert!(ir.contains(&format!("  {line}")), "{line}: {ir}");
+    }
+    let idle: Vec<&str> = problems
+        .iter()
+        .filter(|problem| problem.contains("x-null-as-empty"))
+        .filter_map(|problem| problem.split_whitespace().nth(2))
+        .collect();
+    let at = |name: &str, field: &str| {
+        format!("/components/schemas/{name}/properties/{field}/x-null-as-empty:")
+    };
+    assert_eq!(idle, [at("T", "c"), at("T", "d"), at("S", "a")]);
+}

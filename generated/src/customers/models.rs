@@ -210,10 +210,10 @@ received! {
         pub id: Uuid = required "id",
         /// The pairs that were stored with the customer.
         pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
-        /// Email address of the customer, unique within the organization.
+        /// Email address of the customer, unique within the organization. Empty for a team without one.
         ///
         /// For example `customer@example.com`.
-        pub email: String = required "email",
+        pub email: String = or_empty "email",
         /// Whether the customer has shown that the address is theirs.
         pub email_verified: bool = required "email_verified",
         /// Name of the customer.
@@ -348,10 +348,10 @@ received! {
         pub id: Uuid = required "id",
         /// The pairs that were stored with the customer.
         pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
-        /// Email address of the customer, unique within the organization.
+        /// Email address of the customer, unique within the organization. Empty for a team without one.
         ///
         /// For example `customer@example.com`.
-        pub email: String = required "email",
+        pub email: String = or_empty "email",
         /// Whether the customer has shown that the address is theirs.
         pub email_verified: bool = required "email_verified",
         /// Name of the customer.
@@ -609,7 +609,7 @@ changes! {
     /// `tax_id` is received in another shape than it is sent, and is never set here: use [`tax_id`](Self::tax_id).
     CustomerUpdate from Customer {
         billing_address: nullable => billing_address: maybe via AddressInput,
-        email: required => email: maybe,
+        email: or_empty => email: maybe,
         external_id: optional => external_id: optional,
         locale: optional => locale: maybe,
         metadata: required => metadata: optional,
@@ -654,7 +654,7 @@ changes! {
     /// `tax_id` is received in another shape than it is sent, and is never set here: use [`tax_id`](Self::tax_id).
     CustomerUpdateByExternalId from Customer {
         billing_address: nullable => billing_address: maybe via AddressInput,
-        email: required => email: maybe,
+        email: or_empty => email: maybe,
         locale: optional => locale: maybe,
         metadata: required => metadata: optional,
         name: nullable => name: maybe,

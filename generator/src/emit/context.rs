@@ -134,8 +134,10 @@ impl<'a> Emission<'a> {
             let mut parameters = operation.parameters.iter();
             operation.deprecated || parameters.any(|parameter| parameter.deprecated)
         });
+        let mut headers = self.api.headers.iter();
+        let in_headers = headers.any(|header| header.deprecated);
         let mut webhooks = self.api.webhooks.events.iter();
-        in_types || in_operations || webhooks.any(|webhook| webhook.deprecated)
+        in_types || in_operations || in_headers || webhooks.any(|webhook| webhook.deprecated)
     }
 
     /// Whether there is an enum whose variants hold values: a union, the answers of an
@@ -291,7 +293,8 @@ pub(super) fn is_checkable(constraint: &Constraint) -> bool {
 fn formats(api: &Api) -> BTreeSet<&'static str> {
     let roots = api.operations.iter().flat_map(reach::own_roots);
     let errors = api.error_bodies.iter().copied();
-    let all = reach::below(api, roots.chain(errors).chain(reach::payloads(api)));
+    let others = reach::payloads(api).chain(reach::headers(api));
+    let all = reach::below(api, roots.chain(errors).chain(others));
     all.into_iter()
         .filter_map(|id| match api.types.get(id).shape {
             Shape::Format(format) => Some(format_name(format)),

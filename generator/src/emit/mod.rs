@@ -16,6 +16,7 @@ mod feeds;
 mod format;
 mod front_page;
 mod guides;
+mod headers;
 mod manifest;
 mod model;
 mod models;
@@ -99,6 +100,9 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
     ];
     if !emission.api.servers.is_empty() {
         files.push(file("src/servers.rs", File::Rust(servers::file)));
+    }
+    if !emission.api.headers.is_empty() {
+        files.push(file("src/headers.rs", File::Rust(headers::file)));
     }
     if webhooks::is_there(emission) {
         files.push(file("src/webhooks/mod.rs", File::Rust(webhooks::file)));

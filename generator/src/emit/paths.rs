@@ -92,6 +92,7 @@ const RUNTIME: &[&str] = &[
     "Failure",
     "FieldError",
     "FieldErrors",
+    "Header",
     "KeyForm",
     "Limit",
     "Maybe",

@@ -54,6 +54,8 @@ enum Need {
     ModelsOrUnions,
     ServerVariables,
     Multipart,
+    OAuth,
+    Headers,
     Formats(&'static [&'static str]),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
     /// where a user turns it on.
@@ -125,6 +127,7 @@ modules! {
     framing: Need::Feeds, [], [Framing];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
     gathered: Need::Always, [], [];
+    header: Need::Headers, [Header], [];
     heading: Need::Always, [], [];
     hold: Need::Always, [], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
@@ -136,6 +139,8 @@ modules! {
     media: Need::Always, [], [];
     model: Need::Models, [], [received, sent];
     multipart: Need::Always, [FilePart, Form], [Multipart];
+    oauth: Need::OAuth, [ClientCredentials, RefreshToken], [];
+    oauth_error: Need::OAuth, [OAuthError, OAuthErrorCode], [];
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
     overlap: Need::Paging, [], [];
     pages: Need::Paging, [ItemStream, Page, PageStream], [paged];
@@ -223,6 +228,8 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::Paging => emission.pages(),
         Need::Updates => !emission.api.updates.is_empty(),
         Need::Multipart => any(|shape| matches!(shape, Shape::Model(model) if model.multipart)),
+        Need::Headers => !emission.api.headers.is_empty(),
+        Need::OAuth => emission.api.grants.is_there(),
         Need::Models => any(|shape| matches!(shape, Shape::Model(_))),
         Need::ModelsOrUnions => any(|shape| matches!(shape, Shape::Model(_) | Shape::Union(_))),
         Need::Enums => {

@@ -7,6 +7,7 @@ use super::context::Emission;
 use super::describe::Doc;
 use super::docs::{inline_code, markdown};
 use super::feeds;
+use super::headers;
 use super::model::deprecated;
 use super::operation::{self, Success};
 use super::paging;
@@ -210,6 +211,7 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
              differs, and nothing else."
         ));
     }
+    doc.add(headers::said(scope.emission, operation));
     let failures = failures(scope, operation);
     doc.say("# Errors");
     doc.say(match failures.is_empty() {

@@ -8,7 +8,13 @@ use crate::ir::{Api, Content, Operation, Shape, TypeId};
 pub fn emitted(api: &Api) -> BTreeSet<TypeId> {
     let roots = api.operations.iter().flat_map(roots);
     let errors = api.error_bodies.iter().copied();
-    named_below(api, roots.chain(errors).chain(payloads(api)))
+    let others = payloads(api).chain(headers(api));
+    named_below(api, roots.chain(errors).chain(others))
+}
+
+/// The headers of answers.
+pub fn headers(api: &Api) -> impl Iterator<Item = TypeId> {
+    api.headers.iter().map(|header| header.ty)
 }
 
 /// The bodies of webhooks.

@@ -60,6 +60,7 @@ const CLIENT_BUILDER: &[&str] = &[
     "base_url",
     "basic_credential",
     "build",
+    "client_credentials",
     "clock",
     "connect_timeout",
     "credential",
@@ -70,12 +71,14 @@ const CLIENT_BUILDER: &[&str] = &[
     "header",
     "http_client",
     "interceptor",
+    "maker_for_bearers",
     "max_body_size",
     "on_drift",
     "provider_for_bearers",
     "rate_limit",
     "read_timeout",
     "read_variables",
+    "refresh_token",
     "retry",
     "schemes",
     "server",
@@ -126,8 +129,8 @@ const ARGUMENT: &[&str] = &["body"];
 const VARIANT: &[&str] = &["Other", "Unknown"];
 
 const MODULE: &[&str] = &[
-    "client", "crates", "error", "guide", "lib", "main", "mod", "models", "runtime", "servers",
-    "testing", "webhooks",
+    "client", "crates", "error", "guide", "headers", "lib", "main", "mod", "models", "runtime",
+    "servers", "testing", "webhooks",
 ];
 
 impl Place {
