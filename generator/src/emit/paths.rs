@@ -70,10 +70,6 @@ impl Std {
             Self::Vec => "vec",
         }
     }
-
-    fn is_prelude(self) -> bool {
-        !matches!(self, Self::BTreeMap | Self::Duration)
-    }
 }
 
 /// Names of the runtime that emitted code uses. A model of the same name is written with its path.
