@@ -66,7 +66,10 @@ fn an_answer_that_several_refer_to_is_described_once() {
     );
     let found = described(&shared);
     for operation in [0, 1] {
-        assert_eq!(found["operations"][operation]["answers"]["404"], json!("Gone"));
+        assert_eq!(
+            found["operations"][operation]["answers"]["404"],
+            json!("Gone")
+        );
     }
     let content = json!({ "application/json": { "schema": { "type": "string" } } });
     let gone = json!({ "Gone": { "headers": {}, "content": content } });
