@@ -18,16 +18,14 @@ use crate::runtime::{
 pub(crate) mod models;
 pub mod members;
 
-/// People and teams that buy from an organization.
-///
-/// A customer belongs to one organization. Its email address is unique there.
+/// The calls of the group [`customers`](self).
 #[derive(Debug, Clone)]
 pub struct Customers {
     pub(crate) client: Client,
 }
 
 impl Customers {
-    /// The people of a customer: one owner, and in a team others beside.
+    /// The people of a customer: one owner, and in a team others beside. More in [its module](mod@members).
     #[must_use]
     pub fn members(&self) -> members::Members {
         members::Members {
@@ -57,7 +55,7 @@ impl Customers {
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn list(&self) -> List {
         List(Call::new(&self.client, &LIST))
@@ -89,154 +87,6 @@ impl Customers {
         Call::new(&self.client, &CREATE).json(&body.into())
     }
 
-    /// Get a customer.
-    ///
-    /// `GET /v1/customers/{id}`, operation `customers:get`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
-    ///
-    /// - `id`: Id of the customer.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
-    pub fn get(&self, id: impl UuidText) -> Call<Customer> {
-        Call::new(&self.client, &GET)
-            .other_than(&["/v1/customers/export"])
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
-    }
-
-    /// Update a customer.
-    ///
-    /// Changes what the body holds and leaves the rest as it is.
-    ///
-    /// A field that is absent stays, `null` clears it. `metadata` is replaced as a whole.
-    ///
-    /// `PATCH /v1/customers/{id}`, operation `customers:update`.
-    ///
-    /// Scopes: `customers:write`.
-    ///
-    /// - `id`: Id of the customer.
-    ///
-    /// [`CustomerUpdate::between`](crate::models::CustomerUpdate::between) makes the body of two states: what differs, and nothing else.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn update(
-        &self,
-        id: impl UuidText,
-        body: impl Into<CustomerUpdate>,
-    ) -> Call<Customer> {
-        Call::new(&self.client, &UPDATE)
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
-            .json(&body.into())
-    }
-
-    /// Delete a customer.
-    ///
-    /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
-    /// This can't be undone. What was ordered before keeps the customer's data.
-    ///
-    /// `DELETE /v1/customers/{id}`, operation `customers:delete`.
-    ///
-    /// Scopes: `customers:write`.
-    ///
-    /// - `id`: Id of the customer.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
-    pub fn delete(&self, id: impl UuidText) -> Delete {
-        Delete(
-            Call::new(&self.client, &DELETE)
-                .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref()),
-        )
-    }
-
-    /// List the payment methods of a customer.
-    ///
-    /// Pages are cut by position. Where payment methods come or go between two calls, a later page can repeat
-    /// one or skip one; there is no order that would prevent it.
-    ///
-    /// `GET /v1/customers/{id}/payment-methods`, operation `customers:list_payment_methods`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
-    ///
-    /// - `id`: Id of the customer.
-    ///
-    /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethods::stream) item by item, [`pages`](ListPaymentMethods::pages) page by page.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
-    pub fn list_payment_methods(&self, id: impl UuidText) -> ListPaymentMethods {
-        ListPaymentMethods(
-            Call::new(&self.client, &LIST_PAYMENT_METHODS)
-                .other_than(&["/v1/customers/external/{external_id}"])
-                .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref()),
-        )
-    }
-
-    /// Get the state of a customer.
-    ///
-    /// The customer together with what they may use now: active subscriptions, granted benefits and meters.
-    ///
-    /// `GET /v1/customers/{id}/state`, operation `customers:get_state`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
-    ///
-    /// - `id`: Id of the customer.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
-    pub fn get_state(&self, id: impl UuidText) -> Call<CustomerState> {
-        Call::new(&self.client, &GET_STATE)
-            .other_than(&["/v1/customers/external/{external_id}"])
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
-    }
-
     /// Export customers.
     ///
     /// Every customer as a line of CSV, below a line with the names of the columns. The columns are not
@@ -254,7 +104,7 @@ impl Customers {
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn export(&self) -> Export {
         Export(Call::new(&self.client, &EXPORT))
@@ -279,11 +129,40 @@ impl Customers {
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn get_external(&self, external_id: impl AsRef<str>) -> Call<Customer> {
         Call::new(&self.client, &GET_EXTERNAL)
             .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
+    }
+
+    /// Delete a customer by its external id.
+    ///
+    /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
+    /// This can't be undone. What was ordered before keeps the customer's data.
+    ///
+    /// `DELETE /v1/customers/external/{external_id}`, operation `customers:delete_external`.
+    ///
+    /// Scopes: `customers:write`.
+    ///
+    /// - `external_id`: What your system calls the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn delete_external(&self, external_id: impl AsRef<str>) -> DeleteExternal {
+        DeleteExternal(
+            Call::new(&self.client, &DELETE_EXTERNAL)
+                .parameter(Parameter::path("external_id").strict(), external_id.as_ref()),
+        )
     }
 
     /// Update a customer by its external id.
@@ -321,35 +200,6 @@ impl Customers {
             .json(&body.into())
     }
 
-    /// Delete a customer by its external id.
-    ///
-    /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
-    /// This can't be undone. What was ordered before keeps the customer's data.
-    ///
-    /// `DELETE /v1/customers/external/{external_id}`, operation `customers:delete_external`.
-    ///
-    /// Scopes: `customers:write`.
-    ///
-    /// - `external_id`: What your system calls the customer.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
-    pub fn delete_external(&self, external_id: impl AsRef<str>) -> DeleteExternal {
-        DeleteExternal(
-            Call::new(&self.client, &DELETE_EXTERNAL)
-                .parameter(Parameter::path("external_id").strict(), external_id.as_ref()),
-        )
-    }
-
     /// List the payment methods of a customer by its external id.
     ///
     /// Pages are cut by position. Where payment methods come or go between two calls, a later page can repeat
@@ -372,7 +222,7 @@ impl Customers {
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn list_payment_methods_external(
         &self,
@@ -403,7 +253,7 @@ impl Customers {
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn get_state_external(
         &self,
@@ -411,6 +261,154 @@ impl Customers {
     ) -> Call<CustomerState> {
         Call::new(&self.client, &GET_STATE_EXTERNAL)
             .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
+    }
+
+    /// Get a customer.
+    ///
+    /// `GET /v1/customers/{id}`, operation `customers:get`.
+    ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn get(&self, id: impl UuidText) -> Call<Customer> {
+        Call::new(&self.client, &GET)
+            .other_than(&["/v1/customers/export"])
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+    }
+
+    /// Delete a customer.
+    ///
+    /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
+    /// This can't be undone. What was ordered before keeps the customer's data.
+    ///
+    /// `DELETE /v1/customers/{id}`, operation `customers:delete`.
+    ///
+    /// Scopes: `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn delete(&self, id: impl UuidText) -> Delete {
+        Delete(
+            Call::new(&self.client, &DELETE)
+                .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref()),
+        )
+    }
+
+    /// Update a customer.
+    ///
+    /// Changes what the body holds and leaves the rest as it is.
+    ///
+    /// A field that is absent stays, `null` clears it. `metadata` is replaced as a whole.
+    ///
+    /// `PATCH /v1/customers/{id}`, operation `customers:update`.
+    ///
+    /// Scopes: `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
+    /// [`CustomerUpdate::between`](crate::models::CustomerUpdate::between) makes the body of two states: what differs, and nothing else.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn update(
+        &self,
+        id: impl UuidText,
+        body: impl Into<CustomerUpdate>,
+    ) -> Call<Customer> {
+        Call::new(&self.client, &UPDATE)
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .json(&body.into())
+    }
+
+    /// List the payment methods of a customer.
+    ///
+    /// Pages are cut by position. Where payment methods come or go between two calls, a later page can repeat
+    /// one or skip one; there is no order that would prevent it.
+    ///
+    /// `GET /v1/customers/{id}/payment-methods`, operation `customers:list_payment_methods`.
+    ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
+    /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethods::stream) item by item, [`pages`](ListPaymentMethods::pages) page by page.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn list_payment_methods(&self, id: impl UuidText) -> ListPaymentMethods {
+        ListPaymentMethods(
+            Call::new(&self.client, &LIST_PAYMENT_METHODS)
+                .other_than(&["/v1/customers/external/{external_id}"])
+                .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref()),
+        )
+    }
+
+    /// Get the state of a customer.
+    ///
+    /// The customer together with what they may use now: active subscriptions, granted benefits and meters.
+    ///
+    /// `GET /v1/customers/{id}/state`, operation `customers:get_state`.
+    ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn get_state(&self, id: impl UuidText) -> Call<CustomerState> {
+        Call::new(&self.client, &GET_STATE)
+            .other_than(&["/v1/customers/external/{external_id}"])
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
     }
 }
 
@@ -447,8 +445,15 @@ impl List {
     ///
     /// The server's default is `1`.
     pub fn page(self, page: i64) -> Self {
-        let rules = &[Rule::Minimum(Limit::Integer(1))];
-        Self(self.0.checked(Parameter::query("page"), &page, rules))
+        Self(
+            self
+                .0
+                .checked(
+                    Parameter::query("page"),
+                    &page,
+                    &[Rule::Minimum(Limit::Integer(1))],
+                ),
+        )
     }
 
     /// How many a page holds. More than 100 is taken as 100.
@@ -457,8 +462,15 @@ impl List {
     ///
     /// The server's default is `10`.
     pub fn limit(self, limit: i64) -> Self {
-        let rules = &[Rule::Minimum(Limit::Integer(1))];
-        Self(self.0.checked(Parameter::query("limit"), &limit, rules))
+        Self(
+            self
+                .0
+                .checked(
+                    Parameter::query("limit"),
+                    &limit,
+                    &[Rule::Minimum(Limit::Integer(1))],
+                ),
+        )
     }
 
     /// What to sort by, the most important first. A leading `-` means downwards.
@@ -502,62 +514,6 @@ paged! {
     /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
     List => Customer,
     LIST_PAGES
-}
-
-/// A call of [`Customers::delete`].
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Delete(Call<()>);
-
-impl Delete {
-    /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
-    /// the billing address is removed. A business with a tax id keeps its name.
-    ///
-    /// The server's default is `false`.
-    pub fn anonymize(self, anonymize: bool) -> Self {
-        Self(self.0.parameter(Parameter::query("anonymize"), &anonymize))
-    }
-}
-
-request! {
-    Delete => ()
-}
-
-/// A call of [`Customers::list_payment_methods`].
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListPaymentMethods(Call<PaymentMethodList>);
-
-impl ListPaymentMethods {
-    /// The number of the page, counted from 1.
-    ///
-    /// At least 1.
-    ///
-    /// The server's default is `1`.
-    pub fn page(self, page: i64) -> Self {
-        let rules = &[Rule::Minimum(Limit::Integer(1))];
-        Self(self.0.checked(Parameter::query("page"), &page, rules))
-    }
-
-    /// How many a page holds. More than 100 is taken as 100.
-    ///
-    /// At least 1.
-    ///
-    /// The server's default is `10`.
-    pub fn limit(self, limit: i64) -> Self {
-        let rules = &[Rule::Minimum(Limit::Integer(1))];
-        Self(self.0.checked(Parameter::query("limit"), &limit, rules))
-    }
-}
-
-request! {
-    ListPaymentMethods => PaymentMethodList
-}
-
-paged! {
-    /// The API has no order in which new items come last: where items come and go while the list is read, one may be missed.
-    ///
-    /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
-    ListPaymentMethods => PaymentMethod,
-    LIST_PAYMENT_METHODS_PAGES
 }
 
 /// A call of [`Customers::export`].
@@ -606,8 +562,15 @@ impl ListPaymentMethodsExternal {
     ///
     /// The server's default is `1`.
     pub fn page(self, page: i64) -> Self {
-        let rules = &[Rule::Minimum(Limit::Integer(1))];
-        Self(self.0.checked(Parameter::query("page"), &page, rules))
+        Self(
+            self
+                .0
+                .checked(
+                    Parameter::query("page"),
+                    &page,
+                    &[Rule::Minimum(Limit::Integer(1))],
+                ),
+        )
     }
 
     /// How many a page holds. More than 100 is taken as 100.
@@ -616,8 +579,15 @@ impl ListPaymentMethodsExternal {
     ///
     /// The server's default is `10`.
     pub fn limit(self, limit: i64) -> Self {
-        let rules = &[Rule::Minimum(Limit::Integer(1))];
-        Self(self.0.checked(Parameter::query("limit"), &limit, rules))
+        Self(
+            self
+                .0
+                .checked(
+                    Parameter::query("limit"),
+                    &limit,
+                    &[Rule::Minimum(Limit::Integer(1))],
+                ),
+        )
     }
 }
 
@@ -633,6 +603,96 @@ paged! {
     LIST_PAYMENT_METHODS_EXTERNAL_PAGES
 }
 
+/// A call of [`Customers::delete`].
+#[must_use = "a request does nothing until it is awaited"]
+pub struct Delete(Call<()>);
+
+impl Delete {
+    /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
+    /// the billing address is removed. A business with a tax id keeps its name.
+    ///
+    /// The server's default is `false`.
+    pub fn anonymize(self, anonymize: bool) -> Self {
+        Self(self.0.parameter(Parameter::query("anonymize"), &anonymize))
+    }
+}
+
+request! {
+    Delete => ()
+}
+
+/// A call of [`Customers::list_payment_methods`].
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListPaymentMethods(Call<PaymentMethodList>);
+
+impl ListPaymentMethods {
+    /// The number of the page, counted from 1.
+    ///
+    /// At least 1.
+    ///
+    /// The server's default is `1`.
+    pub fn page(self, page: i64) -> Self {
+        Self(
+            self
+                .0
+                .checked(
+                    Parameter::query("page"),
+                    &page,
+                    &[Rule::Minimum(Limit::Integer(1))],
+                ),
+        )
+    }
+
+    /// How many a page holds. More than 100 is taken as 100.
+    ///
+    /// At least 1.
+    ///
+    /// The server's default is `10`.
+    pub fn limit(self, limit: i64) -> Self {
+        Self(
+            self
+                .0
+                .checked(
+                    Parameter::query("limit"),
+                    &limit,
+                    &[Rule::Minimum(Limit::Integer(1))],
+                ),
+        )
+    }
+}
+
+request! {
+    ListPaymentMethods => PaymentMethodList
+}
+
+paged! {
+    /// The API has no order in which new items come last: where items come and go while the list is read, one may be missed.
+    ///
+    /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
+    ListPaymentMethods => PaymentMethod,
+    LIST_PAYMENT_METHODS_PAGES
+}
+
+const UNAUTHORIZED_401: Failure = Failure {
+    status: Status::Code(401),
+    decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+};
+
+const FORBIDDEN_403: Failure = Failure {
+    status: Status::Code(403),
+    decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+};
+
+const RESOURCE_NOT_FOUND_404: Failure = Failure {
+    status: Status::Code(404),
+    decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+};
+
+const HTTP_VALIDATION_ERROR_422: Failure = Failure {
+    status: Status::Code(422),
+    decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+};
+
 static LIST: Operation<CustomerList> = Operation {
     id: "customers:list",
     method: http::Method::GET,
@@ -647,20 +707,7 @@ static LIST: Operation<CustomerList> = Operation {
             decode: decode::json,
         },
     ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
 };
 
 static LIST_PAGES: Paging<Customer> = Paging::by_page(
@@ -673,7 +720,7 @@ static LIST_PAGES: Paging<Customer> = Paging::by_page(
     .total(&["pagination", "total_count"])
     .last(&["pagination", "max_page"])
     .key(&["id"], |item: &Customer| paging::key(&item.id))
-    .append_order(Parameter::query("sorting"), r#"["created_at"]"#);
+    .append_order(Parameter::query("sorting"), "[\"created_at\"]");
 
 static CREATE: Operation<Customer> = Operation {
     id: "customers:create",
@@ -689,201 +736,7 @@ static CREATE: Operation<Customer> = Operation {
             decode: decode::json,
         },
     ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
-};
-
-static GET: Operation<Customer> = Operation {
-    id: "customers:get",
-    method: http::Method::GET,
-    path: "/v1/customers/{id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
-};
-
-static UPDATE: Operation<Customer> = Operation {
-    id: "customers:update",
-    method: http::Method::PATCH,
-    path: "/v1/customers/{id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
-};
-
-static DELETE: Operation<()> = Operation {
-    id: "customers:delete",
-    method: http::Method::DELETE,
-    path: "/v1/customers/{id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(204),
-            media: None,
-            decode: decode::empty,
-        },
-    ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
-};
-
-static LIST_PAYMENT_METHODS: Operation<PaymentMethodList> = Operation {
-    id: "customers:list_payment_methods",
-    method: http::Method::GET,
-    path: "/v1/customers/{id}/payment-methods",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
-};
-
-static LIST_PAYMENT_METHODS_PAGES: Paging<PaymentMethod> = Paging::by_page(
-        Parameter::query("page"),
-        1,
-        &["items"],
-    )
-    .limit(Parameter::query("limit"))
-    .max_limit(100)
-    .total(&["pagination", "total_count"])
-    .last(&["pagination", "max_page"])
-    .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
-
-static GET_STATE: Operation<CustomerState> = Operation {
-    id: "customers:get_state",
-    method: http::Method::GET,
-    path: "/v1/customers/{id}/state",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
 };
 
 static EXPORT: Operation<String> = Operation {
@@ -900,20 +753,7 @@ static EXPORT: Operation<String> = Operation {
             decode: decode::text,
         },
     ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
 };
 
 static GET_EXTERNAL: Operation<Customer> = Operation {
@@ -931,56 +771,10 @@ static GET_EXTERNAL: Operation<Customer> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
-};
-
-static UPDATE_EXTERNAL: Operation<Customer> = Operation {
-    id: "customers:update_external",
-    method: http::Method::PATCH,
-    path: "/v1/customers/external/{external_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -999,22 +793,32 @@ static DELETE_EXTERNAL: Operation<()> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static UPDATE_EXTERNAL: Operation<Customer> = Operation {
+    id: "customers:update_external",
+    method: http::Method::PATCH,
+    path: "/v1/customers/external/{external_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
         },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -1033,22 +837,10 @@ static LIST_PAYMENT_METHODS_EXTERNAL: Operation<PaymentMethodList> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -1078,21 +870,130 @@ static GET_STATE_EXTERNAL: Operation<CustomerState> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static GET: Operation<Customer> = Operation {
+    id: "customers:get",
+    method: http::Method::GET,
+    path: "/v1/customers/{id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
         },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static DELETE: Operation<()> = Operation {
+    id: "customers:delete",
+    method: http::Method::DELETE,
+    path: "/v1/customers/{id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(204),
+            media: None,
+            decode: decode::empty,
         },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static UPDATE: Operation<Customer> = Operation {
+    id: "customers:update",
+    method: http::Method::PATCH,
+    path: "/v1/customers/{id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
         },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static LIST_PAYMENT_METHODS: Operation<PaymentMethodList> = Operation {
+    id: "customers:list_payment_methods",
+    method: http::Method::GET,
+    path: "/v1/customers/{id}/payment-methods",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
         },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static LIST_PAYMENT_METHODS_PAGES: Paging<PaymentMethod> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
+    .limit(Parameter::query("limit"))
+    .max_limit(100)
+    .total(&["pagination", "total_count"])
+    .last(&["pagination", "max_page"])
+    .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
+
+static GET_STATE: Operation<CustomerState> = Operation {
+    id: "customers:get_state",
+    method: http::Method::GET,
+    path: "/v1/customers/{id}/state",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };

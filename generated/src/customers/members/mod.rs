@@ -10,148 +10,13 @@ use crate::runtime::{
 
 pub(crate) mod models;
 
-/// The people of a customer: one owner, and in a team others beside.
+/// The calls of the group [`members`](self).
 #[derive(Debug, Clone)]
 pub struct Members {
     pub(crate) client: Client,
 }
 
 impl Members {
-    /// Add a member to a customer.
-    ///
-    /// Only a team takes members, and only where its organization manages them. Ownership can't be given
-    /// here: add the member first, then change their role.
-    ///
-    /// `POST /v1/customers/{id}/members`, operation `customers:members:create`.
-    ///
-    /// Scopes: `members:write`.
-    ///
-    /// - `id`: Id of the customer.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn create(
-        &self,
-        id: impl UuidText,
-        body: impl Into<MemberCreate>,
-    ) -> Call<Member> {
-        Call::new(&self.client, &CREATE)
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
-            .json(&body.into())
-    }
-
-    /// Get a member of a customer.
-    ///
-    /// `GET /v1/customers/{id}/members/{member_id}`, operation `customers:members:get`.
-    ///
-    /// Scopes: `members:read` or `members:write`.
-    ///
-    /// - `id`: Id of the customer.
-    /// - `member_id`: Id of the member.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
-    pub fn get(&self, id: impl UuidText, member_id: impl UuidText) -> Call<Member> {
-        Call::new(&self.client, &GET)
-            .other_than(
-                &[
-                    "/v1/customers/external/{external_id}/payment-methods",
-                    "/v1/customers/external/{external_id}/state",
-                ],
-            )
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
-            .parameter(
-                Parameter::path("member_id").strict(),
-                member_id.uuid_text().as_ref(),
-            )
-    }
-
-    /// Update a member of a customer.
-    ///
-    /// Changes what the body holds and leaves the rest as it is. The role `owner` hands over ownership.
-    ///
-    /// `PATCH /v1/customers/{id}/members/{member_id}`, operation `customers:members:update`.
-    ///
-    /// Scopes: `members:write`.
-    ///
-    /// - `id`: Id of the customer.
-    /// - `member_id`: Id of the member.
-    ///
-    /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn update(
-        &self,
-        id: impl UuidText,
-        member_id: impl UuidText,
-        body: impl Into<MemberUpdate>,
-    ) -> Call<Member> {
-        Call::new(&self.client, &UPDATE)
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
-            .parameter(
-                Parameter::path("member_id").strict(),
-                member_id.uuid_text().as_ref(),
-            )
-            .json(&body.into())
-    }
-
-    /// Remove a member from a customer.
-    ///
-    /// `DELETE /v1/customers/{id}/members/{member_id}`, operation `customers:members:delete`.
-    ///
-    /// Scopes: `members:write`.
-    ///
-    /// - `id`: Id of the customer.
-    /// - `member_id`: Id of the member.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
-    pub fn delete(&self, id: impl UuidText, member_id: impl UuidText) -> Call<()> {
-        Call::new(&self.client, &DELETE)
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
-            .parameter(
-                Parameter::path("member_id").strict(),
-                member_id.uuid_text().as_ref(),
-            )
-    }
-
     /// Add a member to a customer by its external id.
     ///
     /// Only a team takes members, and only where its organization manages them. Ownership can't be given
@@ -204,7 +69,7 @@ impl Members {
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
     /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn get_external(
         &self,
@@ -212,6 +77,40 @@ impl Members {
         member_external_id: impl AsRef<str>,
     ) -> Call<Member> {
         Call::new(&self.client, &GET_EXTERNAL)
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
+            .parameter(
+                Parameter::path("member_external_id").strict(),
+                member_external_id.as_ref(),
+            )
+    }
+
+    /// Remove a member from a customer by their external ids.
+    ///
+    /// `DELETE /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:delete_external`.
+    ///
+    /// Scopes: `members:write`.
+    ///
+    /// - `external_id`: What your system calls the customer.
+    /// - `member_external_id`: What your system calls the member.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
+    /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn delete_external(
+        &self,
+        external_id: impl AsRef<str>,
+        member_external_id: impl AsRef<str>,
+    ) -> Call<()> {
+        Call::new(&self.client, &DELETE_EXTERNAL)
             .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .parameter(
                 Parameter::path("member_external_id").strict(),
@@ -259,14 +158,46 @@ impl Members {
             .json(&body.into())
     }
 
-    /// Remove a member from a customer by their external ids.
+    /// Add a member to a customer.
     ///
-    /// `DELETE /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:delete_external`.
+    /// Only a team takes members, and only where its organization manages them. Ownership can't be given
+    /// here: add the member first, then change their role.
+    ///
+    /// `POST /v1/customers/{id}/members`, operation `customers:members:create`.
     ///
     /// Scopes: `members:write`.
     ///
-    /// - `external_id`: What your system calls the customer.
-    /// - `member_external_id`: What your system calls the member.
+    /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn create(
+        &self,
+        id: impl UuidText,
+        body: impl Into<MemberCreate>,
+    ) -> Call<Member> {
+        Call::new(&self.client, &CREATE)
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .json(&body.into())
+    }
+
+    /// Get a member of a customer.
+    ///
+    /// `GET /v1/customers/{id}/members/{member_id}`, operation `customers:members:get`.
+    ///
+    /// Scopes: `members:read` or `members:write`.
+    ///
+    /// - `id`: Id of the customer.
+    /// - `member_id`: Id of the member.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
@@ -277,157 +208,115 @@ impl Members {
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
-    pub fn delete_external(
-        &self,
-        external_id: impl AsRef<str>,
-        member_external_id: impl AsRef<str>,
-    ) -> Call<()> {
-        Call::new(&self.client, &DELETE_EXTERNAL)
-            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
-            .parameter(
-                Parameter::path("member_external_id").strict(),
-                member_external_id.as_ref(),
+    pub fn get(&self, id: impl UuidText, member_id: impl UuidText) -> Call<Member> {
+        Call::new(&self.client, &GET)
+            .other_than(
+                &[
+                    "/v1/customers/external/{external_id}/payment-methods",
+                    "/v1/customers/external/{external_id}/state",
+                ],
             )
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .parameter(
+                Parameter::path("member_id").strict(),
+                member_id.uuid_text().as_ref(),
+            )
+    }
+
+    /// Remove a member from a customer.
+    ///
+    /// `DELETE /v1/customers/{id}/members/{member_id}`, operation `customers:members:delete`.
+    ///
+    /// Scopes: `members:write`.
+    ///
+    /// - `id`: Id of the customer.
+    /// - `member_id`: Id of the member.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn delete(&self, id: impl UuidText, member_id: impl UuidText) -> Call<()> {
+        Call::new(&self.client, &DELETE)
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .parameter(
+                Parameter::path("member_id").strict(),
+                member_id.uuid_text().as_ref(),
+            )
+    }
+
+    /// Update a member of a customer.
+    ///
+    /// Changes what the body holds and leaves the rest as it is. The role `owner` hands over ownership.
+    ///
+    /// `PATCH /v1/customers/{id}/members/{member_id}`, operation `customers:members:update`.
+    ///
+    /// Scopes: `members:write`.
+    ///
+    /// - `id`: Id of the customer.
+    /// - `member_id`: Id of the member.
+    ///
+    /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn update(
+        &self,
+        id: impl UuidText,
+        member_id: impl UuidText,
+        body: impl Into<MemberUpdate>,
+    ) -> Call<Member> {
+        Call::new(&self.client, &UPDATE)
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .parameter(
+                Parameter::path("member_id").strict(),
+                member_id.uuid_text().as_ref(),
+            )
+            .json(&body.into())
     }
 }
 
-static CREATE: Operation<Member> = Operation {
-    id: "customers:members:create",
-    method: http::Method::POST,
-    path: "/v1/customers/{id}/members",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(201),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+const UNAUTHORIZED_401: Failure = Failure {
+    status: Status::Code(401),
+    decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
 };
 
-static GET: Operation<Member> = Operation {
-    id: "customers:members:get",
-    method: http::Method::GET,
-    path: "/v1/customers/{id}/members/{member_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+const FORBIDDEN_403: Failure = Failure {
+    status: Status::Code(403),
+    decode: |body| decode::json(body).map(ErrorBody::Forbidden),
 };
 
-static UPDATE: Operation<Member> = Operation {
-    id: "customers:members:update",
-    method: http::Method::PATCH,
-    path: "/v1/customers/{id}/members/{member_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+const RESOURCE_NOT_FOUND_404: Failure = Failure {
+    status: Status::Code(404),
+    decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
 };
 
-static DELETE: Operation<()> = Operation {
-    id: "customers:members:delete",
-    method: http::Method::DELETE,
-    path: "/v1/customers/{id}/members/{member_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(204),
-            media: None,
-            decode: decode::empty,
-        },
-    ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+const AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409: Failure = Failure {
+    status: Status::Code(409),
+    decode: |body| decode::json(body).map(ErrorBody::AmbiguousExternalCustomerId),
+};
+
+const HTTP_VALIDATION_ERROR_422: Failure = Failure {
+    status: Status::Code(422),
+    decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
 };
 
 static CREATE_EXTERNAL: Operation<Member> = Operation {
@@ -445,26 +334,11 @@ static CREATE_EXTERNAL: Operation<Member> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(409),
-            decode: |body| decode::json(body).map(ErrorBody::AmbiguousExternalCustomerId),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -483,64 +357,11 @@ static GET_EXTERNAL: Operation<Member> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(409),
-            decode: |body| decode::json(body).map(ErrorBody::AmbiguousExternalCustomerId),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
-};
-
-static UPDATE_EXTERNAL: Operation<Member> = Operation {
-    id: "customers:members:update_external",
-    method: http::Method::PATCH,
-    path: "/v1/customers/external/{external_id}/members/{member_external_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(409),
-            decode: |body| decode::json(body).map(ErrorBody::AmbiguousExternalCustomerId),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -559,25 +380,121 @@ static DELETE_EXTERNAL: Operation<()> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static UPDATE_EXTERNAL: Operation<Member> = Operation {
+    id: "customers:members:update_external",
+    method: http::Method::PATCH,
+    path: "/v1/customers/external/{external_id}/members/{member_external_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
         },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static CREATE: Operation<Member> = Operation {
+    id: "customers:members:create",
+    method: http::Method::POST,
+    path: "/v1/customers/{id}/members",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(201),
+            media: Some("application/json"),
+            decode: decode::json,
         },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static GET: Operation<Member> = Operation {
+    id: "customers:members:get",
+    method: http::Method::GET,
+    path: "/v1/customers/{id}/members/{member_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
         },
-        Failure {
-            status: Status::Code(409),
-            decode: |body| decode::json(body).map(ErrorBody::AmbiguousExternalCustomerId),
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static DELETE: Operation<()> = Operation {
+    id: "customers:members:delete",
+    method: http::Method::DELETE,
+    path: "/v1/customers/{id}/members/{member_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(204),
+            media: None,
+            decode: decode::empty,
         },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static UPDATE: Operation<Member> = Operation {
+    id: "customers:members:update",
+    method: http::Method::PATCH,
+    path: "/v1/customers/{id}/members/{member_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
         },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
