@@ -115,7 +115,10 @@ pub(super) fn union(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenSt
     }
     let (patterns, values): (Vec<TokenStream>, Vec<TokenStream>) = arms.into_iter().unzip();
     let body = match (patterns.as_slice(), values.as_slice()) {
-        ([], _) => return implement(scope, id, &quote!(_), &quote!(_), &TokenStream::new()),
+        ([], _) => {
+            let (name, validate) = (emission.names.ty(id).to_ident(), scope.runtime("Validate"));
+            return quote!(impl #validate for #name {});
+        }
         ([pattern], [value]) => quote!(if let #pattern = self { #value; }),
         _ if patterns.len() == union.variants.len() => {
             quote!(match self { #(#patterns => #values,)* Self::Unknown(_) => {} })
