@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, Content, Operation, Shape, TypeId};
+use crate::ir::{Api, Content, Operation, TypeId};
 
 /// The named types that some operation or webhook reaches.
 pub fn emitted(api: &Api) -> BTreeSet<TypeId> {
@@ -24,10 +24,10 @@ pub fn payloads(api: &Api) -> impl Iterator<Item = TypeId> {
 
 /// The types that an operation itself speaks of, its error answers left out.
 pub fn own_roots(operation: &Operation) -> Vec<TypeId> {
-    let body = operation.body.iter().map(|body| body.content);
+    let bodies = operation.bodies().map(|body| body.content);
     let answers = operation.answers.iter().map(|answer| answer.content);
     let feeds = operation.feeds.iter().map(|feed| feed.item);
-    let contents = body.chain(answers).chain(feeds).filter_map(Content::ty);
+    let contents = bodies.chain(answers).chain(feeds).filter_map(Content::ty);
     let parameters = operation.parameters.iter().map(|parameter| parameter.ty);
     contents.chain(parameters).collect()
 }
@@ -57,7 +57,7 @@ pub fn below(api: &Api, roots: impl IntoIterator<Item = TypeId>) -> BTreeSet<Typ
     let mut open: Vec<TypeId> = roots.into_iter().collect();
     while let Some(id) = open.pop() {
         if found.insert(id) {
-            open.extend(parts(&api.types.get(id).shape));
+            open.extend(api.types.get(id).shape.parts());
         }
     }
     found
@@ -90,7 +90,7 @@ pub fn users<U: Copy + PartialEq>(
         };
         if known != Some(all) {
             found.insert(id, all);
-            let parts = parts(&api.types.get(id).shape).into_iter();
+            let parts = api.types.get(id).shape.parts().into_iter();
             open.extend(parts.map(|part| (part, all)));
         }
     }
@@ -105,7 +105,7 @@ pub fn holding(
 ) -> BTreeSet<TypeId> {
     let mut held_by: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
     for holder in holders {
-        for part in parts(&api.types.get(*holder).shape) {
+        for part in api.types.get(*holder).shape.parts() {
             held_by.entry(part).or_default().push(*holder);
         }
     }
@@ -117,25 +117,4 @@ pub fn holding(
         }
     }
     found
-}
-
-/// The types that a shape is made of.
-pub fn parts(shape: &Shape) -> Vec<TypeId> {
-    match shape {
-        Shape::Any
-        | Shape::Boolean
-        | Shape::Integer(_)
-        | Shape::Number
-        | Shape::String
-        | Shape::Format(_)
-        | Shape::Binary
-        | Shape::File
-        | Shape::Enum(_) => Vec::new(),
-        Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => vec![*inner],
-        Shape::Model(model) => {
-            let fields = model.fields.iter().map(|field| field.ty);
-            fields.chain(model.additional).collect()
-        }
-        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
-    }
 }
