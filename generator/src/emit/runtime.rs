@@ -146,6 +146,7 @@ modules! {
     pages: Need::Paging, [ItemStream, Page, PageStream], [paged];
     paging: Need::Paging, [], [Paging];
     parameter: Need::Always, [], [Parameter, Style];
+    pick: Need::Paging, [], [];
     rate_limit: Need::Always, [RateLimit], [ServerLimit];
     record: Need::Always, [], [record];
     redirect: Need::Always, [], [];
