@@ -30,7 +30,8 @@ pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
         tables.push(operation::table(&mut scope, *id, operation));
         tables.push(paging::table(&mut scope, *id, operation));
     }
-    let file = scope.file(quote!(#modules #service #(#requests)* #(#tables)*));
+    let failures = operation::failure_tables(&mut scope, group);
+    let file = scope.file(quote!(#modules #service #(#requests)* #(#failures)* #(#tables)*));
     quote!(#docs #file)
 }
 
@@ -56,11 +57,36 @@ fn declared(emission: &Emission<'_>, group: GroupId) -> Vec<String> {
 }
 
 fn group_doc(emission: &Emission<'_>, group: GroupId) -> Doc {
-    let name = emission.api.groups.get(group.index());
-    let (docs, name) = name.map_or_else(Default::default, |group| {
-        (Doc::from_document(&group.docs), group.name.as_str())
-    });
-    docs.or(&format!("The group {}.", inline_code(name)))
+    let said = emission.api.groups.get(group.index());
+    let docs = said.map(|group| Doc::from_document(&group.docs));
+    docs.unwrap_or_default().or(&group_name(emission, group))
+}
+
+/// What is said of a group of which the document says nothing.
+fn group_name(emission: &Emission<'_>, group: GroupId) -> String {
+    let group = emission.api.groups.get(group.index());
+    let name = group.map_or("", |group| group.name.as_str());
+    format!("The group {}.", inline_code(name))
+}
+
+/// The group in one line, with a link to its module, which says the rest.
+fn group_line(emission: &Emission<'_>, group: GroupId, module: &str) -> Doc {
+    let docs = emission
+        .api
+        .groups
+        .get(group.index())
+        .map(|group| &group.docs);
+    let said = docs.and_then(|docs| docs.summary.as_deref().or(docs.description.as_deref()));
+    let line = super::docs::summary(said.unwrap_or_default());
+    if line.is_empty() {
+        return Doc::of(&group_name(emission, group));
+    }
+    let end = if line.ends_with(char::is_alphanumeric) {
+        "."
+    } else {
+        ""
+    };
+    Doc::of(&format!("{line}{end} More in [its module]({module})."))
 }
 
 fn modules(emission: &Emission<'_>, group: GroupId) -> TokenStream {
@@ -85,8 +111,13 @@ fn modules(emission: &Emission<'_>, group: GroupId) -> TokenStream {
 
 fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
     let emission = scope.emission;
-    let name = emission.names.group(group).service.to_ident();
-    let docs = group_doc(emission, group).outer();
+    let names = emission.names.group(group);
+    let name = names.service.to_ident();
+    let docs = Doc::of(&format!(
+        "The calls of the group [`{}`](self).",
+        names.module
+    ))
+    .outer();
     let client = scope.runtime("Client");
     let is_idle =
         emission.groups_in(Some(group)).is_empty() && emission.operations_of(group).is_empty();
@@ -132,7 +163,12 @@ pub(super) fn accessor(
     let names = emission.names.group(group);
     let (accessor, module) = (names.accessor.to_ident(), names.module.to_ident());
     let service = names.service.to_ident();
-    let docs = group_doc(emission, group).outer();
+    let home = if root.is_empty() {
+        "mod@"
+    } else {
+        "mod@crate::"
+    };
+    let docs = group_line(emission, group, &format!("{home}{}", names.module)).outer();
     quote! {
         #docs
         #[must_use]

@@ -11,7 +11,7 @@ use super::path::{identity, is_exact, type_candidates};
 use super::reach;
 use super::reserved::Place;
 use super::services;
-use crate::ir::{Api, GroupId, HeaderId, OperationId, Shape, TypeId};
+use crate::ir::{Api, GroupId, HeaderId, OperationId, Shape, Status, TypeId};
 
 /// The identifiers of an API.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +76,8 @@ pub struct GroupNames {
     pub service: TypeName,
     /// The method's that leads to it, `customers`.
     pub accessor: MethodName,
+    /// Its failures', by status and body: `FORBIDDEN_403`.
+    pub failures: BTreeMap<(Status, TypeId), ConstName>,
 }
 
 /// The identifiers of an operation.
@@ -129,6 +131,7 @@ impl Default for Nothing {
                 module: ModuleName::new("nothing"),
                 service: ty.clone(),
                 accessor: method.clone(),
+                failures: BTreeMap::new(),
             },
             operation: OperationNames {
                 method: method.clone(),
@@ -270,7 +273,8 @@ fn allot_types(api: &Api, emitted: &BTreeSet<TypeId>) -> BTreeMap<(TypeId, Role)
                 key: (*id, Role::Builder),
                 candidates: candidates
                     .iter()
-                    .map(|name| format!("{name}Builder"))
+                    // `Self_` has no underscore within `SelfBuilder`.
+                    .map(|name| format!("{}Builder", name.trim_end_matches('_')))
                     .collect(),
                 exact: false,
                 identity: format!("{identity} builder"),
