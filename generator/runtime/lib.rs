@@ -56,6 +56,7 @@ mod overlap;
 mod pages;
 pub mod paging;
 mod parameter;
+pub mod patterns;
 mod pick;
 mod rate_limit;
 pub mod record;

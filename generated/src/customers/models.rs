@@ -264,9 +264,7 @@ sent! {
         ///
         /// For example `en` or `fr-CA`.
         pub locale: Maybe<String> = maybe "locale" set(into String) or clear_locale,
-        /// Up to 50 pairs of your own. A key has at most 40 characters.
-        ///
-        /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
+        /// Pairs of your own. A value is a string, an integer, a floating-point number or a boolean.
         ///
         /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
         ///
@@ -586,9 +584,7 @@ sent! {
         ///
         /// For example `en` or `fr-CA`.
         pub locale: Maybe<String> = maybe "locale" set(into String) or clear_locale,
-        /// Up to 50 pairs of your own. A key has at most 40 characters.
-        ///
-        /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
+        /// Pairs of your own. A value is a string, an integer, a floating-point number or a boolean.
         ///
         /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
         ///
@@ -635,9 +631,7 @@ sent! {
         ///
         /// For example `en` or `fr-CA`.
         pub locale: Maybe<String> = maybe "locale" set(into String) or clear_locale,
-        /// Up to 50 pairs of your own. A key has at most 40 characters.
-        ///
-        /// A value is a string of at most 500 characters, an integer, a floating-point number or a boolean.
+        /// Pairs of your own. A value is a string, an integer, a floating-point number or a boolean.
         ///
         /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
         ///
@@ -711,9 +705,7 @@ conversions! {
     }
 }
 
-impl Validate for MetadataFilterValue {
-    fn validate(&self, _: &[Rule], _: &mut Check) {}
-}
+impl Validate for MetadataFilterValue {}
 
 /// A value of a metadata pair.
 ///
@@ -791,9 +783,7 @@ conversions! {
     }
 }
 
-impl Validate for OrganizationIds {
-    fn validate(&self, _: &[Rule], _: &mut Check) {}
-}
+impl Validate for OrganizationIds {}
 
 sent! {
     /// The first member of a customer, who owns it.
@@ -1003,6 +993,4 @@ conversions! {
     }
 }
 
-impl Validate for TaxIdInput {
-    fn validate(&self, _: &[Rule], _: &mut Check) {}
-}
+impl Validate for TaxIdInput {}

@@ -45,7 +45,7 @@ pub(super) struct Emission<'a> {
 impl<'a> Emission<'a> {
     pub(super) fn new(api: &'a Api, names: &'a Names, settings: &'a Settings) -> Self {
         let groups = api.groups();
-        let operations = api.operations();
+        let operations = api.operations_as_read().into_iter();
         Self {
             api,
             names,
@@ -141,6 +141,18 @@ impl<'a> Emission<'a> {
         let mut operations = self.api.operations.iter();
         let has_events = !self.api.webhooks.events.is_empty();
         in_types || has_events || operations.any(|operation| operation.answers.len() > 1)
+    }
+
+    /// Whether something that is sent is held against a pattern.
+    pub(super) fn has_patterns(&self) -> bool {
+        let is_pattern =
+            |rule: &Constraint| matches!(rule, Constraint::Pattern { regex: Some(_), .. });
+        let holds = |rule: &Constraint| match rule {
+            Constraint::Keys(rules) => rules.iter().any(is_pattern),
+            rule => is_pattern(rule),
+        };
+        let mut types = self.api.types.iter();
+        types.any(|(_, ty)| ty.usage.sent && ty.constraints.iter().any(holds))
     }
 
     /// Whether numbers with a fraction stand in emitted code: clippy knows some of them by a name.
@@ -269,10 +281,10 @@ fn checked(api: &Api, names: &Names) -> BTreeSet<TypeId> {
     reach::holding(api, can_break, &all)
 }
 
-/// Whether the client checks such a constraint; patterns are left to the server as yet.
+/// Whether the client checks such a constraint; some patterns are left to the server.
 pub(super) fn is_checkable(constraint: &Constraint) -> bool {
     match constraint {
-        Constraint::Pattern(_) => false,
+        Constraint::Pattern { regex, .. } => regex.is_some(),
         Constraint::Keys(rules) => rules.iter().any(is_checkable),
         Constraint::Minimum(Limit::Float(limit))
         | Constraint::Maximum(Limit::Float(limit))

@@ -115,7 +115,10 @@ pub(super) fn union(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenSt
     }
     let (patterns, values): (Vec<TokenStream>, Vec<TokenStream>) = arms.into_iter().unzip();
     let body = match (patterns.as_slice(), values.as_slice()) {
-        ([], _) => return implement(scope, id, &quote!(_), &quote!(_), &TokenStream::new()),
+        ([], _) => {
+            let (name, validate) = (emission.names.ty(id).to_ident(), scope.runtime("Validate"));
+            return quote!(impl #validate for #name {});
+        }
         ([pattern], [value]) => quote!(if let #pattern = self { #value; }),
         _ if patterns.len() == union.variants.len() => {
             quote!(match self { #(#patterns => #values,)* Self::Unknown(_) => {} })
@@ -207,7 +210,13 @@ fn rule(scope: &mut Scope<'_>, constraint: &Constraint, style: Style) -> TokenSt
         Constraint::MaxItems(max) => counted("MaxItems", count(max)),
         Constraint::MinProperties(min) => counted("MinProperties", count(min)),
         Constraint::MaxProperties(max) => counted("MaxProperties", count(max)),
-        Constraint::UniqueItems | Constraint::Pattern(_) => quote!(UniqueItems),
+        Constraint::UniqueItems => quote!(UniqueItems),
+        Constraint::Pattern { text, regex } => {
+            let matches = scope.runtime("matches");
+            // One that can't be held was left out before.
+            let pattern = regex.as_ref().unwrap_or(text);
+            quote!(Pattern(#matches, #pattern))
+        }
         Constraint::Minimum(limit) => limited(scope, "Minimum", *limit, style),
         Constraint::Maximum(limit) => limited(scope, "Maximum", *limit, style),
         Constraint::ExclusiveMinimum(limit) => limited(scope, "ExclusiveMinimum", *limit, style),
