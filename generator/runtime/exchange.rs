@@ -20,10 +20,12 @@ use super::error::{Error, Head, InvalidRequestError, Result};
 use super::future::BoxFuture;
 use super::gathered::Gathered;
 use super::heading::Heading;
+use super::hold::Ticket;
 use super::intercept::{Attempt, Outcome};
 use super::lane::Lane;
 use super::limiter::Place;
 use super::network_error::{TimeLimit, TimeoutError};
+use super::outgoing::Outgoing;
 use super::redirect::{Redirect, redirect};
 use super::retry::{Failed, Past, Pause, PauseKind, Repeatable, Retry};
 use super::security::{Carrier, authorize};
@@ -35,39 +37,6 @@ use super::wire::Written;
 
 /// How many redirects an attempt follows.
 const MAX_REDIRECTS: usize = 10;
-
-/// A request as it will be sent, as often as need be: complete but for its credentials, which each
-/// attempt brings.
-pub(super) struct Outgoing {
-    pub(super) operation: &'static str,
-    /// The path with its templates, which may be said in public; empty where a user wrote it.
-    pub(super) path: &'static str,
-    pub(super) method: Method,
-    pub(super) url: Url,
-    /// The headers of the first attempt, until it takes them.
-    pub(super) headers: Option<HeaderMap>,
-    /// What those of the others are made of.
-    pub(super) heading: Heading,
-    pub(super) body: RequestBody,
-    /// The schemes whose credentials it carries.
-    pub(super) chosen: &'static [usize],
-    /// The statuses that the server sends before it processes it.
-    pub(super) not_processed: &'static [u16],
-    pub(super) limits: Limits,
-    /// Whether an answer that leads elsewhere is what the call is for.
-    pub(super) keeps_redirects: bool,
-}
-
-/// What bounds a call.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    /// For the whole call: attempts, waits and reading the body.
-    pub(super) total: Duration,
-    /// Between two pieces of the body.
-    pub(super) read: Duration,
-    pub(super) max_body_size: u64,
-    pub(super) retry: Retry,
-}
 
 /// Makes the call, again where the policy says so, and reads the answer's body.
 pub(super) async fn send(shared: &Arc<Shared>, outgoing: &mut Outgoing) -> Result<Received> {
@@ -163,6 +132,8 @@ struct Exchange<'a> {
     deadline: Option<Duration>,
     /// Where the call's token comes from, unless it is a fixed one.
     tokens: Option<&'a TokenSource>,
+    /// Its place among those that wait for the server to be asked again.
+    ticket: Ticket,
 }
 
 impl<'a> Exchange<'a> {
@@ -179,6 +150,7 @@ impl<'a> Exchange<'a> {
             deadline: shared.clock.now().checked_add(outgoing.limits.total),
             outgoing,
             tokens: lane.tokens.as_ref().filter(|_| is_provided),
+            ticket: lane.queue.ticket(),
         })
     }
 
@@ -234,14 +206,22 @@ impl<'a> Exchange<'a> {
             not_processed: outgoing.not_processed,
         };
         let pause = self.outgoing.limits.retry.pause(past, request, &failed)?;
-        let delay = match pause.kind {
-            // The limiter has been told, and its time doesn't count.
-            PauseKind::Limited if self.lane.limiter.is_some() => Duration::ZERO,
-            _ => pause.delay,
+        let (is_limited, limiter) = (pause.kind == PauseKind::Limited, &self.lane.limiter);
+        // The limiter's time doesn't count.
+        let counted = if is_limited && limiter.is_some() {
+            Duration::ZERO
+        } else {
+            pause.delay
         };
-        if !self.is_in_time(delay) || !self.affords(pause) {
+        if !self.is_in_time(counted) || !self.affords(pause) {
             return None;
         }
+        // Whoever is told that a server holds waits where the others do.
+        let delay = if is_limited && self.is_held(failed.retry_after()) {
+            Duration::ZERO
+        } else {
+            counted
+        };
         past.add(&pause);
         trace::repeating(outgoing, past, delay);
         Some(delay)
@@ -260,12 +240,21 @@ impl<'a> Exchange<'a> {
 
     /// The server has asked to be left alone for this long.
     fn hold_back(&self, asked: Duration) {
-        let hold = self.shared.limits.retry.hold(asked);
+        let retry = self.shared.limits.retry;
+        let hold = retry.hold(asked);
         let moment = self.shared.clock.now().saturating_add(hold);
         match &self.lane.limiter {
             Some(limiter) => limiter.hold(moment),
-            None => self.shared.hold.until(moment),
+            None => {
+                let moment = moment.saturating_add(retry.jitter(hold));
+                self.shared.hold.until(moment, retry.spread(hold));
+            }
         }
+    }
+
+    /// Whether all that the server asked for is waited out before the next attempt begins.
+    fn is_held(&self, asked: Option<Duration>) -> bool {
+        asked.is_some_and(|asked| self.shared.limits.retry.hold(asked) == asked)
     }
 
     /// Whether the call's time goes on after a wait.
@@ -358,16 +347,22 @@ impl<'a> Exchange<'a> {
 
     /// Waits as long as the server wants to see no request, where there is no limiter that does.
     async fn hold(&self) -> Result<()> {
-        let retry = self.outgoing.limits.retry;
-        while retry.is_patient()
-            && let Some(rest) = self.shared.hold.rest(self.shared.clock.now())
+        let (hold, clock) = (&self.shared.hold, &*self.shared.clock);
+        let queue = &self.lane.queue;
+        let limits = &self.outgoing.limits;
+        if limits.retry.is_patient()
+            && let Some(rest) = queue.rest(hold, clock.now())
         {
-            let pause = rest.saturating_add(retry.jitter(rest));
-            if !self.is_in_time(pause) {
-                return Err(self.late_unsent(TimeLimit::Held(self.outgoing.limits.total)));
+            let late = || self.late_unsent(TimeLimit::Held(limits.total));
+            if !self.is_in_time(rest) {
+                return Err(late());
             }
-            trace::holding(self.outgoing, pause);
-            self.shared.clock.sleep(pause).await;
+            trace::holding(self.outgoing, rest);
+            // In a box: most calls never wait here, and their futures would keep room for it.
+            let turn = Box::pin(queue.turn(hold, clock, self.ticket, self.deadline));
+            if !turn.await {
+                return Err(late());
+            }
         }
         Ok(())
     }

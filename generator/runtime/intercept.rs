@@ -6,8 +6,8 @@ use std::fmt;
 use http::{HeaderMap, Method, Response, StatusCode};
 
 use super::body::RequestBody;
-use super::exchange::Outgoing;
 use super::future::{BoxFuture, Shareable};
+use super::outgoing::Outgoing;
 use super::transport::{TransportBody, TransportFailure};
 
 /// Sees each attempt of a call before it is sent and after its answer began:

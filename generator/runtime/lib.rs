@@ -52,6 +52,7 @@ mod network_error;
 mod oauth;
 mod oauth_error;
 mod operation;
+mod outgoing;
 mod overlap;
 mod pages;
 pub mod paging;

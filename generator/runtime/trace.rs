@@ -8,7 +8,7 @@ use http::{Response, StatusCode};
 use url::Url;
 
 use super::error::Error;
-use super::exchange::Outgoing;
+use super::outgoing::Outgoing;
 use super::retry::Past;
 use super::transport::{TransportBody, TransportFailure};
 

@@ -143,6 +143,7 @@ modules! {
     oauth: Need::OAuth, [ClientCredentials, RefreshToken], [];
     oauth_error: Need::OAuth, [OAuthError, OAuthErrorCode], [];
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
+    outgoing: Need::Always, [], [];
     overlap: Need::Paging, [], [];
     pages: Need::Paging, [ItemStream, Page, PageStream], [paged];
     paging: Need::Paging, [], [Paging];
