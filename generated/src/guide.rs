@@ -196,7 +196,8 @@ pub mod retries {
     //! # Answers 429
     //!
     //! Without more, a 429 is waited out: the call holds for as long as the server says, and so does every other
-    //! call of the client meanwhile, none of which is sent in vain. That counts against the call's timeout. Where a
+    //! call of the client meanwhile, none of which is sent in vain. They go on one after the other, in the order in
+    //! which they began. The wait counts against a call's timeout. Where a
     //! server counts by the minute, the default of 60 seconds can end before the wait does, and then the call ends in
     //! the 429 at once: give calls that are to outlast that two minutes, or the client a rate limit.
     //!

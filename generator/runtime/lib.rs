@@ -5,6 +5,7 @@
 #![allow(dead_code, unused_imports, unused_macros)]
 
 mod api_error;
+mod arrived;
 pub mod base64;
 #[cfg(feature = "blocking")]
 mod blocking;
@@ -58,6 +59,7 @@ mod pages;
 pub mod paging;
 mod parameter;
 pub mod patterns;
+mod pick;
 mod rate_limit;
 pub mod record;
 mod redirect;

@@ -1,4 +1,4 @@
-//! What is to be sent, and what bounds it: the call as it stands before its first attempt.
+//! A request that is complete but for its credentials, and what bounds its call.
 
 use std::time::Duration;
 

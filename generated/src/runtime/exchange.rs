@@ -13,6 +13,7 @@ use http::{Method, Response, StatusCode};
 use url::Url;
 
 use super::api_error::{BodyTooLargeError, Received, may_be_processed, retry_after};
+use super::arrived::{Arrived, Led, with_doubt};
 use super::body::RequestBody;
 use super::body_error::RequestBodyError;
 use super::byte_stream::Streamed;
@@ -21,6 +22,7 @@ use super::clock::before;
 use super::error::{Error, Head, InvalidRequestError, Result};
 use super::future::BoxFuture;
 use super::gathered::Gathered;
+use super::hold::Ticket;
 use super::intercept::{Attempt, Outcome};
 use super::lane::Lane;
 use super::limiter::{Limiter, Place};
@@ -86,47 +88,6 @@ async fn opened(
     })
 }
 
-/// An answer: with its body still to come, or complete.
-enum Arrived {
-    Open(Response<TransportBody>),
-    Whole(Received),
-}
-
-impl Arrived {
-    fn head(&self) -> (StatusCode, &HeaderMap) {
-        match self {
-            Self::Open(answer) => (answer.status(), answer.headers()),
-            Self::Whole(answer) => (answer.status, &answer.headers),
-        }
-    }
-}
-
-/// What an earlier attempt leaves in doubt, the last one can't settle: a DELETE that broke may be why
-/// the next one finds nothing.
-fn with_doubt(outcome: Result<Arrived>, doubtful: bool) -> Result<Arrived> {
-    match outcome {
-        Ok(Arrived::Whole(mut answer)) => {
-            answer.doubtful |= doubtful;
-            Ok(Arrived::Whole(answer))
-        }
-        Ok(open) => Ok(open),
-        Err(Error::Connect(error)) => Err(error.doubtful(doubtful).into()),
-        Err(Error::Invalid(error)) => Err(error.doubtful(doubtful).into()),
-        Err(Error::Token(error)) => Err(error.doubtful(doubtful).into()),
-        Err(Error::Timeout(error)) => Err(error.or_doubtful(doubtful).into()),
-        Err(Error::RequestBody(error)) => Err(error.or_doubtful(doubtful).into()),
-        Err(error) => Err(error),
-    }
-}
-
-/// What an attempt does with the answer to one of its requests.
-enum Led {
-    Open(Response<TransportBody>),
-    /// It is read as a whole; why it is a redirect that isn't followed, if it is one.
-    Whole(Response<TransportBody>, Option<&'static str>),
-    To(Box<Url>),
-}
-
 struct Exchange<'a> {
     shared: &'a Arc<Shared>,
     lane: &'a Lane,
@@ -137,6 +98,8 @@ struct Exchange<'a> {
     tokens: Option<&'a TokenSource>,
     /// Whether it goes to the client's own server, whose limits the client keeps.
     is_at_home: bool,
+    /// Its place among those that wait for the server to be asked again.
+    ticket: Ticket,
 }
 
 impl<'a> Exchange<'a> {
@@ -154,6 +117,7 @@ impl<'a> Exchange<'a> {
             deadline: shared.clock.now().checked_add(outgoing.limits.total),
             outgoing,
             tokens: lane.tokens.as_ref().filter(|_| is_provided),
+            ticket: lane.queue.ticket(),
         })
     }
 
@@ -209,14 +173,22 @@ impl<'a> Exchange<'a> {
             not_processed: outgoing.not_processed,
         };
         let pause = self.outgoing.limits.retry.pause(past, request, &failed)?;
-        let delay = match pause.kind {
-            // The limiter has been told, and its time doesn't count.
-            PauseKind::Limited if self.limiter().is_some() => Duration::ZERO,
-            _ => pause.delay,
+        let is_limited = pause.kind == PauseKind::Limited;
+        // The limiter's time doesn't count.
+        let counted = if is_limited && self.limiter().is_some() {
+            Duration::ZERO
+        } else {
+            pause.delay
         };
-        if !self.is_in_time(delay) || !self.affords(pause) {
+        if !self.is_in_time(counted) || !self.affords(pause) {
             return None;
         }
+        // Whoever is told that a server holds waits where the others do.
+        let delay = if is_limited && self.is_held(failed.retry_after()) {
+            Duration::ZERO
+        } else {
+            counted
+        };
         past.add(&pause);
         trace::repeating(outgoing, past, delay);
         Some(delay)
@@ -235,11 +207,15 @@ impl<'a> Exchange<'a> {
 
     /// The server has asked to be left alone for this long.
     fn hold_back(&self, asked: Duration) {
-        let hold = self.shared.limits.retry.hold(asked);
+        let retry = self.shared.limits.retry;
+        let hold = retry.hold(asked);
         let moment = self.shared.clock.now().saturating_add(hold);
         match self.limiter() {
             Some(limiter) => limiter.hold(moment),
-            None if self.is_at_home => self.shared.hold.until(moment),
+            None if self.is_at_home => {
+                let moment = moment.saturating_add(retry.jitter(hold));
+                self.shared.hold.until(moment, retry.spread(hold));
+            }
             // Another server: what it asks for holds for this call.
             None => {}
         }
@@ -249,6 +225,12 @@ impl<'a> Exchange<'a> {
     fn limiter(&self) -> Option<&'a Limiter> {
         let lane: &'a Lane = self.lane;
         lane.limiter.as_ref().filter(|_| self.is_at_home)
+    }
+
+    /// Whether all that the server asked for is waited out before the next attempt begins.
+    fn is_held(&self, asked: Option<Duration>) -> bool {
+        let retry = self.shared.limits.retry;
+        self.is_at_home && asked.is_some_and(|asked| retry.hold(asked) == asked)
     }
 
     /// Whether the call's time goes on after a wait.
@@ -341,17 +323,23 @@ impl<'a> Exchange<'a> {
 
     /// Waits as long as the server wants to see no request, where there is no limiter that does.
     async fn hold(&self) -> Result<()> {
-        let retry = self.outgoing.limits.retry;
-        while retry.is_patient()
+        let (hold, clock) = (&self.shared.hold, &*self.shared.clock);
+        let queue = &self.lane.queue;
+        let limits = &self.outgoing.limits;
+        if limits.retry.is_patient()
             && self.is_at_home
-            && let Some(rest) = self.shared.hold.rest(self.shared.clock.now())
+            && let Some(rest) = queue.rest(hold, clock.now())
         {
-            let pause = rest.saturating_add(retry.jitter(rest));
-            if !self.is_in_time(pause) {
-                return Err(self.late_unsent(TimeLimit::Held(self.outgoing.limits.total)));
+            let late = || self.late_unsent(TimeLimit::Held(limits.total));
+            if !self.is_in_time(rest) {
+                return Err(late());
             }
-            trace::holding(self.outgoing, pause);
-            self.shared.clock.sleep(pause).await;
+            trace::holding(self.outgoing, rest);
+            // In a box: most calls never wait here, and their futures would keep room for it.
+            let turn = Box::pin(queue.turn(hold, clock, self.ticket, self.deadline));
+            if !turn.await {
+                return Err(late());
+            }
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::clock::Clock;
 use super::error::{ConfigError, Result};
+use super::hold::Queue;
 use super::limiter::Limiter;
 use super::rate_limit::Figures;
 use super::token::{Site, TokenMaker};
@@ -21,6 +22,8 @@ use super::wire::Wire;
 pub(super) struct Lane {
     pub(super) wire: Wire,
     pub(super) limiter: Option<Limiter>,
+    /// Who waits, where there is no limiter, for the server to be asked again.
+    pub(super) queue: Queue,
     /// Where the tokens come from, unless there is a fixed one or none.
     pub(super) tokens: Option<TokenSource>,
 }
@@ -58,6 +61,7 @@ impl Plan {
         Ok(Lane {
             wire,
             limiter: self.figures.map(Limiter::new),
+            queue: Queue::default(),
             tokens,
         })
     }

@@ -3,6 +3,7 @@
 //! What every client of this make carries: it knows no API, and finds the names of this one here.
 
 pub(crate) mod api_error;
+pub(crate) mod arrived;
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
@@ -49,6 +50,7 @@ pub(crate) mod overlap;
 pub(crate) mod pages;
 pub(crate) mod paging;
 pub(crate) mod parameter;
+pub(crate) mod pick;
 pub(crate) mod rate_limit;
 pub(crate) mod record;
 pub(crate) mod redirect;

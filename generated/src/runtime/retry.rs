@@ -49,7 +49,8 @@ const MAX_WAITS: u32 = 10;
 ///
 /// A 429 with a `Retry-After` is waited out up to 10 times, which don't count as repetitions. Until
 /// the time is over every other call of the client (of all its clones) holds as well, and none of them
-/// is sent in vain; a call that may not take that long ends in [`Error::Timeout`](super::Error::Timeout)
+/// is sent in vain. Then they go on one after the other, in the order in which they began, so that none is
+/// passed over for ever; a call that may not take that long ends in [`Error::Timeout`](super::Error::Timeout)
 /// at once, with nothing sent. Such waiting counts against the timeout; with a
 /// [`RateLimit`](super::RateLimit) it doesn't.
 ///
@@ -143,8 +144,12 @@ impl Retry {
 
     /// What is added to a wait that the server asked for.
     pub(super) fn jitter(&self, asked: Duration) -> Duration {
-        let most = asked.clamp(LEAST_JITTER, MOST_JITTER).min(self.max_delay);
-        most.mul_f64(random_fraction())
+        self.spread(asked).mul_f64(random_fraction())
+    }
+
+    /// The most of it, in which those who wait together go on.
+    pub(super) fn spread(&self, asked: Duration) -> Duration {
+        asked.clamp(LEAST_JITTER, MOST_JITTER).min(self.max_delay)
     }
 
     fn backoff(&self, retries: u32) -> Duration {
@@ -249,7 +254,7 @@ impl Failed<'_> {
         }
     }
 
-    fn retry_after(&self) -> Option<Duration> {
+    pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status(_, retry_after) => *retry_after,
             Self::Broken(_) => None,

@@ -156,6 +156,20 @@ async fn a_thousand_calls_and_not_one_too_many() {
     }
 }
 
+/// In no task of its own, it is asked at every turn, and looks at the clock each time.
+#[tokio::test]
+async fn a_call_that_is_not_spawned_waits_for_its_place_too() {
+    let server = Counting::new(Window::Sliding);
+    let client = server.builder().rate_limit(RateLimit::per(1, MINUTE));
+    let client = client.build().unwrap();
+    for _ in 0..3 {
+        let call = item(&client, "2").into_future();
+        assert_eq!(server.clock.run(call).await.unwrap(), 1);
+    }
+    let took = server.clock.now();
+    assert!(took > MINUTE * 2 && took < MINUTE * 3, "{took:?}");
+}
+
 #[tokio::test]
 async fn first_come_first_served() {
     let mut server = Counting::new(Window::Sliding);
@@ -206,6 +220,47 @@ async fn without_a_limit_answers_429_are_waited_out() {
         assert!((900..1300).contains(&refused), "{window:?}: {refused}");
         assert!(server.clock.now() < MINUTE * 15, "{:?}", server.clock.now());
     }
+}
+
+/// However many wait, each is served, whoever else comes meanwhile.
+#[tokio::test]
+async fn of_those_that_wait_out_429s_nobody_is_starved() {
+    let server = Counting::new(Window::Sliding);
+    let client = server.builder().timeout(FOREVER).build().unwrap();
+    let results = server.clock.run(all(&client, 5000)).await;
+    let failed = results.iter().filter(|result| result.is_err()).count();
+    let served = server.with(|count| count.served.clone());
+    let place = |path: &String| path.rsplit('/').next().unwrap().parse::<i64>().unwrap();
+    assert_eq!(failed, 0);
+    // Those of the first moment have all been sent; from then on in the order in which they began, but for
+    // a few that are on their way at a time.
+    let early = (0..).zip(&served).map(|(n, path)| place(path) - n);
+    let early = early.max().unwrap();
+    assert!(early < 200, "one was served {early} places early");
+}
+
+/// Whose turn doesn't come in time is told so then, and not later; those behind it go on.
+#[tokio::test]
+async fn a_turn_that_comes_too_late() {
+    let server = Counting::new(Window::Sliding);
+    let timeout = MINUTE * 2 + Duration::from_secs(1);
+    let client = server.builder().timeout(timeout).build().unwrap();
+    let results = server.clock.run(all(&client, 500)).await;
+    assert!(server.clock.now() <= timeout, "{:?}", server.clock.now());
+    let served = results.iter().filter(|result| result.is_ok()).count();
+    assert!((160..=260).contains(&served), "{served}");
+    for error in results.into_iter().filter_map(Result::err) {
+        let is_late = matches!(error, Error::Timeout(_));
+        let is_refused = error.status().is_some_and(|status| status == 429);
+        assert!(is_late || is_refused, "{error:?}");
+        assert!(!error.is_maybe_processed(), "{error:?}");
+    }
+    // Nobody is left in the queue.
+    server.clock.advance(MINUTE);
+    let before = server.clock.now();
+    let call = item(&client, "1").into_future();
+    assert_eq!(server.clock.run(call).await.unwrap(), 1);
+    assert!(server.clock.now() - before < MINUTE);
 }
 
 #[tokio::test]

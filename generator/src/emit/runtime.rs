@@ -97,6 +97,7 @@ macro_rules! modules {
 
 modules! {
     api_error: Need::Always, [ApiError, BodyTooLargeError, DecodeError], [];
+    arrived: Need::Always, [], [];
     base64: Need::Formats(&["Base64Bytes"]), [Base64Bytes], [];
     blocking: Need::Feature("blocking"), [Wait], [];
     body: Need::Always, [BodyError, BodyPieces, RequestBody], [];
@@ -149,6 +150,7 @@ modules! {
     paging: Need::Paging, [], [Paging];
     parameter: Need::Always, [], [Parameter, Style];
     patterns: Need::Patterns, [], [matches];
+    pick: Need::Paging, [], [];
     rate_limit: Need::Always, [RateLimit], [ServerLimit];
     record: Need::Always, [], [record];
     redirect: Need::Always, [], [];
