@@ -5,7 +5,8 @@ mod support;
 use std::sync::{Mutex, OnceLock};
 
 use polar_client::models::CustomerCreate;
-use polar_client::{Client, Error};
+use polar_client::{Client, Error, ErrorBody};
+use serde_json::json;
 use support::{TOKEN, answering, raw, today};
 use wiremock::ResponseTemplate;
 
@@ -64,6 +65,44 @@ async fn nothing_shows_the_token() {
         assert!(!text.contains(TOKEN), "{text}");
         assert!(!text.contains("s3cr3t"), "{text}");
     }
+}
+
+/// What was sent comes back in `input`, and where the rule quotes it in `ctx`: it may be personal data.
+#[tokio::test]
+async fn what_a_422_repeats_is_not_shown() {
+    let repeated = "ada@private.example";
+    let body = json!({
+        "error": "RequestValidationError",
+        "detail": [{
+            "type": "value_error",
+            "loc": ["body", "email"],
+            "msg": "this is no email address",
+            "input": { "email": repeated },
+            "ctx": { "reason": format!("{repeated} has no host"), "tag": repeated },
+        }],
+    });
+    let server = answering(ResponseTemplate::new(422).set_body_json(&body)).await;
+    let client = Client::builder().token(TOKEN).base_url(server.uri()).build().expect("builds");
+    let call = client.customers().create(CustomerCreate::new(repeated));
+    let error = call.await.expect_err("refused");
+    let Error::Api(api) = &error else {
+        panic!("{error:?}");
+    };
+    let ErrorBody::HttpValidationError(decoded) = api.body() else {
+        panic!("{api:?}");
+    };
+    let detail = &decoded.detail[0];
+    let mut shown = format!("{error} {error:?} {error:#?} {api} {api:?} {decoded:?} {detail:#?}");
+    for refused in error.errors() {
+        shown.push_str(&format!("{refused} {refused:?}"));
+    }
+    assert!(shown.contains("this is no email address") && shown.contains("ctx"), "{shown}");
+    for secret in [repeated, "private", "has no host"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+    // It is there for who wants it.
+    let context = detail.ctx.as_ref().expect("it was sent");
+    assert_eq!(context["tag"], repeated);
 }
 
 #[test]

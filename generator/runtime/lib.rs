@@ -57,6 +57,7 @@ mod pages;
 pub mod paging;
 mod parameter;
 pub mod patterns;
+mod pick;
 mod rate_limit;
 pub mod record;
 mod redirect;

@@ -7,11 +7,13 @@ use std::task::{Context, Poll, Waker};
 
 use futures_core::Stream;
 use http::Response;
+use proptest::prelude::{prop_assert_eq, proptest};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::double::Double;
 use super::sample::get;
-use crate::paging::{Paging, key_at};
+use crate::paging::{Paging, key_at, key_in};
 use crate::{
     Answer, Call, Client, Drift, DriftKind, Error, ItemError, ItemStream, Operation, PageOrder,
     PageStream, Parameter, Status, TransportBody, decode, paged, paging, request,
@@ -321,6 +323,59 @@ async fn the_key_of_an_item_is_what_it_is_by_whichever_way() {
         key_at(&json!({ "x": 1 }), &["id"]),
         key_at(&json!({ "x": 2 }), &["id"])
     );
+}
+
+/// Nobody asks for more of it than its key.
+struct Guarded<T>(T);
+
+impl<T: Serialize> Serialize for Guarded<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        /// What is never to be encoded.
+        struct Rest;
+        impl Serialize for Rest {
+            fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+                panic!("the rest of the item was encoded");
+            }
+        }
+
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("before", &Rest)?;
+        map.serialize_entry("id", &self.0)?;
+        map.serialize_entry("idle", &Rest)?;
+        map.serialize_entry("i", &Rest)?;
+        map.end()
+    }
+}
+
+#[test]
+fn nothing_but_its_key_is_encoded_of_an_item() {
+    assert_eq!(key_at(&Guarded("a"), &["id"]), r#""a""#);
+    assert_eq!(key_at(&Guarded(Some(7)), &["id"]), "7");
+    assert_eq!(key_at(&Guarded(Guarded(7)), &["id", "id"]), "7");
+    assert_eq!(key_at(&Guarded([1, 2]), &["id"]), "[1,2]");
+}
+
+proptest! {
+    /// The short way comes to the same as encoding all of it and looking then.
+    #[test]
+    fn the_key_is_the_one_in_the_whole(
+        fields in proptest::collection::btree_map("[a-c]{1,2}", "[a-c]{0,2}", 0..4),
+        inner in proptest::collection::btree_map("[a-c]{1,2}", 0..3, 0..4),
+        kind in 0..5,
+    ) {
+        let mut item = json!(fields);
+        item["b"] = match kind {
+            0 => json!(null),
+            1 => json!([inner]),
+            2 => json!("text"),
+            3 => json!(1.5),
+            _ => json!(inner),
+        };
+        for way in [&["a"][..], &["b"], &["b", "a"], &["b", "bc"], &["b", "a", "c"], &[]] {
+            prop_assert_eq!(key_at(&item, way), key_in(&item, way));
+            prop_assert_eq!(key_at(&Some(Box::new(&item)), way), key_in(&item, way));
+        }
+    }
 }
 
 fn heard(status: u16, body: &'static str) -> (Client, Arc<Mutex<Vec<Drift>>>) {

@@ -148,6 +148,7 @@ modules! {
     paging: Need::Paging, [], [Paging];
     parameter: Need::Always, [], [Parameter, Style];
     patterns: Need::Patterns, [], [matches];
+    pick: Need::Paging, [], [];
     rate_limit: Need::Always, [RateLimit], [ServerLimit];
     record: Need::Always, [], [record];
     redirect: Need::Always, [], [];
