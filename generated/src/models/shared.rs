@@ -152,7 +152,7 @@ conversions! {
 received! {
     /// One value of a request, and what is wrong with it.
     pub struct ValidationError,
-    hides(input) {
+    hides(ctx, input) {
         /// The rule that was broken.
         ///
         /// For example `missing` or `value_error`.
@@ -163,7 +163,7 @@ received! {
         pub loc: Vec<ValidationErrorStep> = required "loc",
         /// The fault in words.
         pub msg: String = required "msg",
-        /// What the rule was about, such as its limit.
+        /// What the rule was about, such as its limit. It may repeat the value that was sent.
         pub ctx: Option<BTreeMap<String, serde_json::Value>> = optional "ctx",
         /// The value that was sent. It may hold personal data.
         pub input: Option<serde_json::Value> = optional "input",

@@ -48,6 +48,7 @@ pub(crate) mod overlap;
 pub(crate) mod pages;
 pub(crate) mod paging;
 pub(crate) mod parameter;
+pub(crate) mod pick;
 pub(crate) mod rate_limit;
 pub(crate) mod record;
 pub(crate) mod redirect;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::decode::{DecodeProblem, RawBody};
 use super::parameter::Parameter;
+use super::pick::pick;
 use super::turn::Turn;
 use super::window::{Cut, Layout, Way, cut};
 
@@ -142,9 +143,14 @@ pub fn key<K: Serialize>(value: &K) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// The key of an item that is not a field of its own, by the way to it.
+/// The key of an item that is not a field of its own, by the way to it. Nothing else of it is encoded.
 pub fn key_at<I: Serialize>(item: &I, way: Way) -> String {
-    serde_json::to_value(item).map_or_else(|_| String::new(), |item| key_in(&item, way))
+    match pick(item, way) {
+        None | Some(Value::Null) => {
+            serde_json::to_value(item).map_or_else(|_| String::new(), |item| item.to_string())
+        }
+        Some(key) => key.to_string(),
+    }
 }
 
 /// The key of an item as it came. One without a key is told by all that it says.
