@@ -60,6 +60,7 @@ impl Client {
         ClientBuilder::for_api(&API)
     }
 
+    #[cfg(feature = "api-customers")]
     /// People and teams that buy from an organization.
     ///
     /// A customer belongs to one organization. Its email address is unique there.

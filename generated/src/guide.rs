@@ -384,6 +384,7 @@ pub mod transport {
 pub mod features {
     //! Cargo features, and browsers.
     //!
+    //! - `api-customers` (on by default): the operations of each group, those inside it included, and the models that they use.
     //! - `blocking`: `.wait()` in place of `.await`, in threads without a runtime and in those of one.
     //! - `brotli`: asks for answers compressed by brotli; the limit for a body holds for what is unpacked.
     //! - `gzip`: asks for answers compressed by gzip.
@@ -397,6 +398,9 @@ pub mod features {
     //! - `tracing`: a span for each attempt of a call, by OpenTelemetry's names.
     //! - `webhooks`: verifies the deliveries of webhooks and decodes their events.
     //! - `zstd`: asks for answers compressed by zstd.
+    //!
+    //! A program that calls a corner of the API compiles no more than that: `default-features = false`, with the
+    //! features of its groups, and those that make a transport (`rustls`, `http2`).
     //!
     //! In a browser the client builds as it is, for the target `wasm32-unknown-unknown`:
     //!

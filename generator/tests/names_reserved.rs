@@ -223,3 +223,14 @@ fn modules_of_the_root() {
     }
     found.assert_reserved();
 }
+
+#[test]
+fn modules_of_the_models() {
+    let mut found = Found::default();
+    for path in everything::files().keys() {
+        if let Some(module) = path.strip_prefix("src/models/") {
+            found.add(Place::Models, module.trim_end_matches(".rs"), path);
+        }
+    }
+    found.assert_reserved();
+}

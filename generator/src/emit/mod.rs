@@ -49,9 +49,10 @@ pub(crate) use parameter::has_request;
 
 use crate::ir::{Api, GroupId};
 use crate::names::assign::Names;
+use crate::names::homes::Home;
 use crate::report::{Code, Level, Problem, Spot};
 use crate::settings::Settings;
-use context::{Emission, Home};
+use context::Emission;
 
 /// Writes the crate: path below the output folder to text. `header` is what the first line of each
 /// file says, without the marks of a comment.
@@ -109,7 +110,8 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
     }
     for home in emission.homes() {
         let path = match home {
-            Home::Shared => "src/models/shared.rs".to_owned(),
+            Home::Errors => "src/models/errors.rs".to_owned(),
+            Home::Shared(head) => format!("src/models/{}.rs", emission.names.file(head)),
             Home::Group(group) => format!("{}/models.rs", folder(emission, group)),
             Home::Webhooks => "src/webhooks/models.rs".to_owned(),
         };

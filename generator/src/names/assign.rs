@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::allot::{Claim, Scope, allot};
+use super::homes::Homes;
 use super::ident::{
     ConstName, FieldName, MethodName, ModuleName, ParameterName, TypeName, VariantName,
 };
@@ -11,6 +12,7 @@ use super::path::{identity, is_exact, type_candidates};
 use super::reach;
 use super::reserved::Place;
 use super::services;
+use super::words::{Kind, candidates};
 use crate::ir::{Api, GroupId, OperationId, Shape, TypeId};
 
 /// The identifiers of an API.
@@ -23,6 +25,9 @@ pub struct Names {
     pub(super) servers: Vec<ServerNames>,
     pub(super) webhooks: Vec<VariantName>,
     pub(super) schemes: Vec<MethodName>,
+    pub(super) homes: Homes,
+    /// The modules of shared models, by the model that leads to all in them.
+    pub(super) files: BTreeMap<TypeId, ModuleName>,
     /// What is answered for an id that the API doesn't have.
     nothing: Nothing,
 }
@@ -75,6 +80,8 @@ pub struct GroupNames {
     pub service: TypeName,
     /// The method's that leads to it, `customers`.
     pub accessor: MethodName,
+    /// The cargo feature that compiles it, `api-customers`: that of the root's group which holds it.
+    pub feature: String,
 }
 
 /// The identifiers of an operation.
@@ -106,6 +113,7 @@ struct Nothing {
     field: FieldName,
     method: MethodName,
     variant: VariantName,
+    module: ModuleName,
     group: GroupNames,
     operation: OperationNames,
 }
@@ -124,10 +132,12 @@ impl Default for Nothing {
             },
             field: FieldName::new("nothing"),
             variant: VariantName::new("Nothing"),
+            module: ModuleName::new("nothing"),
             group: GroupNames {
                 module: ModuleName::new("nothing"),
                 service: ty.clone(),
                 accessor: method.clone(),
+                feature: String::from("api-nothing"),
             },
             operation: OperationNames {
                 method: method.clone(),
@@ -164,6 +174,8 @@ impl Names {
         }
         members::name_variants(api, &mut names);
         services::name(api, &mut names);
+        names.homes = Homes::of(api, &emitted);
+        names.files = allot_files(&names);
         names
     }
 
@@ -222,6 +234,16 @@ impl Names {
         operation.unwrap_or(&self.nothing.operation)
     }
 
+    /// Where each model is declared.
+    pub fn homes(&self) -> &Homes {
+        &self.homes
+    }
+
+    /// The module below `models` that is of this model and what it alone leads to.
+    pub fn file(&self, head: TypeId) -> &ModuleName {
+        self.files.get(&head).unwrap_or(&self.nothing.module)
+    }
+
     /// The names of the servers.
     pub fn servers(&self) -> &[ServerNames] {
         &self.servers
@@ -277,6 +299,24 @@ fn allot_types(api: &Api, emitted: &BTreeSet<TypeId>) -> BTreeMap<(TypeId, Role)
         });
     }
     allot(&claims, Scope::new(Place::Free))
+}
+
+/// The modules of `models`, each called as its model.
+fn allot_files(names: &Names) -> BTreeMap<TypeId, ModuleName> {
+    let claims = names.homes.heads().map(|head| {
+        let name = names.ty(head).as_str();
+        Claim {
+            key: head,
+            candidates: candidates(Kind::Module, name),
+            exact: false,
+            identity: name.to_owned(),
+        }
+    });
+    let claims: Vec<Claim<TypeId>> = claims.collect();
+    let allotted = allot(&claims, Scope::of_files(Place::Models)).into_iter();
+    allotted
+        .map(|(head, name)| (head, ModuleName::new(name)))
+        .collect()
 }
 
 /// Whether a model is sent and has more required fields than `new` should take.

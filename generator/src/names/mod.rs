@@ -5,7 +5,9 @@
 
 pub mod allot;
 pub mod assign;
+mod dominators;
 mod fold;
+pub mod homes;
 pub mod ident;
 mod members;
 mod path;

@@ -19,6 +19,8 @@ pub enum Place {
     Variant,
     /// Modules of an emitted crate's root.
     Module,
+    /// Modules below `models`.
+    Models,
     /// A place without names of the face, such as `crate::models`.
     Free,
 }
@@ -130,6 +132,9 @@ const MODULE: &[&str] = &[
     "testing", "webhooks",
 ];
 
+/// Beside the files of shared models.
+const MODELS: &[&str] = &["errors", "mod"];
+
 impl Place {
     /// Every place.
     pub const ALL: &'static [Place] = &[
@@ -141,6 +146,7 @@ impl Place {
         Place::Argument,
         Place::Variant,
         Place::Module,
+        Place::Models,
         Place::Free,
     ];
 
@@ -155,6 +161,7 @@ impl Place {
             Place::Argument => (ARGUMENT, false),
             Place::Variant => (VARIANT, false),
             Place::Module => (MODULE, false),
+            Place::Models => (MODELS, false),
             Place::Free => (&[][..], false),
         };
         let traits = if with_traits { TRAITS } else { &[] };
@@ -253,6 +260,7 @@ mod tests {
             ARGUMENT,
             VARIANT,
             MODULE,
+            MODELS,
         ];
         for list in lists {
             assert!(list.is_sorted_by(|one, next| one < next), "{list:?}");

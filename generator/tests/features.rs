@@ -1,0 +1,143 @@
+//! A client compiles with any of its groups, and none of its models without one that uses it.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::crates::Workspace;
+
+/// Three groups, one of them with groups inside, webhooks, and models of all kinds of owners.
+fn groups() -> BTreeMap<String, String> {
+    common::emit("groups", include_str!("golden/groups.yaml"))
+}
+
+#[test]
+fn each_corner_compiles_alone_without_a_warning() {
+    let workspace = Workspace::write("features", &[("groups".to_owned(), groups())].into());
+    let corners = ["", "api-orders", "api-products", "api-stock", "webhooks"];
+    for corner in corners.into_iter().chain(["default", "default,webhooks"]) {
+        workspace.cargo(&[
+            "clippy",
+            "--quiet",
+            "--no-default-features",
+            "--features",
+            corner,
+            "--",
+            "-Dwarnings",
+        ]);
+    }
+}
+
+/// The models that each feature compiles, by `src/models/mod.rs`.
+fn compiled(files: &BTreeMap<String, String>) -> BTreeMap<String, BTreeSet<String>> {
+    let index = syn::parse_file(&files["src/models/mod.rs"]).expect("Rust");
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for item in index.items {
+        let (features, text) = match item {
+            syn::Item::Macro(item) => {
+                let text = item.mac.tokens.to_string();
+                let (list, items) = text.split_once(']').expect("a list");
+                (quoted(list), items.to_owned())
+            }
+            syn::Item::Use(item) => {
+                let tokens = quote::quote!(#item).to_string();
+                let (cfg, path) = tokens.split_once("pub use").unwrap_or(("", ""));
+                (quoted(cfg), format!("pub use {path}"))
+            }
+            _ => continue,
+        };
+        let features = if features.is_empty() {
+            vec![String::new()]
+        } else {
+            features
+        };
+        for line in text.split(';').filter(|line| line.contains("pub use")) {
+            let words = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+            let names = words.filter(|word| word.starts_with(char::is_uppercase));
+            for feature in &features {
+                let models = found.entry(feature.clone()).or_default();
+                models.extend(names.clone().map(str::to_owned));
+            }
+        }
+    }
+    found
+}
+
+/// The texts in quotes.
+fn quoted(text: &str) -> Vec<String> {
+    let parts = text.split('"').skip(1).step_by(2);
+    parts.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_model_is_compiled_for_those_that_use_it() {
+    let found = compiled(&groups());
+    let models = |feature: &str| {
+        let models = found.get(feature).into_iter().flatten();
+        models.map(String::as_str).collect::<Vec<_>>()
+    };
+    assert_eq!(models(""), ["Problem", "ProblemStatus"]);
+    let order = ["Line", "Order", "Price", "Product", "Status"];
+    assert_eq!(models("api-orders"), order);
+    let products = ["Price", "Product", "ProductCreate", "ProductUpdate"];
+    assert_eq!(models("api-products"), products);
+    assert_eq!(models("api-stock"), ["Move", "Place", "Unit"]);
+    let told = ["Line", "Order", "OrderPaid", "Price", "Product", "Status"];
+    assert_eq!(models("webhooks"), told);
+}
+
+#[test]
+fn a_model_lies_with_the_nearest_common_owner() {
+    let files = groups();
+    let holds = |path: &str, names: &[&str]| {
+        let text = files.get(path).unwrap_or_else(|| panic!("no {path}"));
+        for name in names {
+            assert!(
+                text.contains(&format!(" {name}")),
+                "{path} without {name}:\n{text}"
+            );
+        }
+    };
+    holds("src/models/errors.rs", &["Problem", "ProblemStatus"]);
+    // Orders and webhooks use it, and what only it holds.
+    holds("src/models/order.rs", &["Order", "Line"]);
+    // Orders hold products too.
+    holds("src/models/product.rs", &["Product", "Price"]);
+    holds(
+        "src/products/models.rs",
+        &["ProductCreate", "ProductUpdate"],
+    );
+    holds("src/stock/models.rs", &["Unit"]);
+    holds("src/stock/moves/models.rs", &["Move"]);
+    holds("src/webhooks/models.rs", &["OrderPaid"]);
+}
+
+#[test]
+fn one_more_model_moves_no_other() {
+    let document = include_str!("golden/groups.yaml");
+    let before = common::emit("groups", document);
+    let more = "    Aa: {type: object, required: [a], properties: {a: {type: string}}}\n";
+    let changed = document
+        .replace("  schemas:\n", &format!("  schemas:\n{more}"))
+        .replace(
+            "        note: {type: [string, 'null']}\n        price:",
+            "        aa: {$ref: '#/components/schemas/Aa'}\n        price:",
+        );
+    assert_ne!(changed, document);
+    let after = common::emit("groups", &changed);
+    let paths: Vec<&String> = before.keys().collect();
+    assert_eq!(paths, after.keys().collect::<Vec<_>>());
+    let touched = before.iter().filter(|(path, text)| after[*path] != **text);
+    let touched: BTreeSet<&str> = touched.map(|(path, _)| path.as_str()).collect();
+    let rust = touched.iter().filter(|path| path.ends_with(".rs"));
+    let rust: Vec<&&str> = rust.collect();
+    // What was a change from a received product holds no note any more.
+    assert_eq!(
+        rust,
+        [
+            &"src/models/mod.rs",
+            &"src/models/product.rs",
+            &"src/products/models.rs"
+        ]
+    );
+}
