@@ -1,31 +1,13 @@
-//! A client compiles with any of its groups, and none of its models without one that uses it.
+//! Which files hold a client's models, and which features compile them; that each feature compiles alone is
+//! seen in `compile.rs`.
 
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::crates::Workspace;
-
 /// Three groups, one of them with groups inside, webhooks, and models of all kinds of owners.
 fn groups() -> BTreeMap<String, String> {
     common::emit("groups", include_str!("golden/groups.yaml"))
-}
-
-#[test]
-fn each_corner_compiles_alone_without_a_warning() {
-    let workspace = Workspace::write("features", &[("groups".to_owned(), groups())].into());
-    let corners = ["", "api-orders", "api-products", "api-stock", "webhooks"];
-    for corner in corners.into_iter().chain(["default", "default,webhooks"]) {
-        workspace.cargo(&[
-            "clippy",
-            "--quiet",
-            "--no-default-features",
-            "--features",
-            corner,
-            "--",
-            "-Dwarnings",
-        ]);
-    }
 }
 
 /// The models that each feature compiles, by `src/models/mod.rs`.
