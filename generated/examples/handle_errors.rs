@@ -46,7 +46,6 @@ fn explain(error: &Error) {
             }
             _ => println!("  answered {}", answer.status()),
         },
-        Error::Invalid(error) => println!("  nothing was sent: {error}"),
         // The create was perhaps carried out. It is not made again by itself, or there could be two: look
         // for the email address first.
         _ if error.is_maybe_processed() => println!("  perhaps created: {error}"),

@@ -1,6 +1,6 @@
 //! Lists every customer, ten to a page.
 //!
-//! With `POLAR_ACCESS_TOKEN` set it talks to Polar, or to the server that `POLAR_BASE_URL` names.
+//! With `POLAR_ACCESS_TOKEN` set it talks to Polar's sandbox, or to the server that `POLAR_BASE_URL` names.
 //! Without, it starts a stand-in on this machine and talks to that.
 //!
 //! ```text
@@ -8,12 +8,12 @@
 //! ```
 
 use polar_client::testing::StandIn;
-use polar_client::{Client, models::CustomerCreate};
+use polar_client::{Client, Server, models::CustomerCreate};
 
 #[tokio::main]
 async fn main() -> polar_client::Result<()> {
     let (polar, _stand_in) = if std::env::var_os("POLAR_ACCESS_TOKEN").is_some() {
-        (Client::from_env()?, None)
+        (sandbox()?, None)
     } else {
         let stand_in = StandIn::start().await?;
         println!("POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}", stand_in.url());
@@ -41,4 +41,13 @@ async fn main() -> polar_client::Result<()> {
     }
     println!("{count} customers");
     Ok(())
+}
+
+/// An account of the sandbox, unless `POLAR_BASE_URL` says otherwise: an example has no business with real
+/// customers.
+fn sandbox() -> polar_client::Result<Client> {
+    match std::env::var("POLAR_BASE_URL") {
+        Ok(_) => Client::from_env(),
+        Err(_) => Client::builder().server(Server::Sandbox).from_env()?.build(),
+    }
 }

@@ -67,9 +67,11 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Byt
             println!("  seen before");
             return StatusCode::ACCEPTED;
         }
-        // Polar's own, but not as its document says: a program that runs for long keeps the body.
-        Err(WebhookError::Decode { path, .. }) => {
-            println!("  kept for later, because of `{path}`");
+        // Polar's own, but not as its document says. It is delivered again, so that nothing is lost before
+        // this program is mended.
+        Err(error @ WebhookError::Decode { .. }) => {
+            println!("  to be delivered again: {error}");
+            return StatusCode::INTERNAL_SERVER_ERROR;
         }
         Err(error) => {
             println!("  refused: {error}");

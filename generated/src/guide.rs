@@ -352,6 +352,7 @@ pub mod transport {
     //! whether anything was sent, on which the client's retries rest:
     //!
     //! ```no_run
+    //! use polar_client::crates::http;
     //! use polar_client::{BoxFuture, RequestBody, Transport, TransportBody, TransportFailure};
     //!
     //! struct Canned;
@@ -372,6 +373,9 @@ pub mod transport {
     //! }
     //! ```
     //!
+    //! [`crates`](crate::crates) has the crates whose types stand in signatures, `http` and `bytes` among them, in the
+    //! versions that fit.
+    //!
     //! Most bodies are bytes that are there, `as_bytes` of the [`RequestBody`](crate::RequestBody); one with a file
     //! that is read while it is sent comes piece by piece, `into_pieces`, or as a whole, `collect`.
     //!
@@ -384,23 +388,7 @@ pub mod transport {
 pub mod features {
     //! Cargo features, and browsers.
     //!
-    //! - `api-customers` (on by default): the operations of each group, those inside it included, and the models that they use.
-    //! - `blocking`: `.wait()` in place of `.await`, in threads without a runtime and in those of one.
-    //! - `brotli`: asks for answers compressed by brotli; the limit for a body holds for what is unpacked.
-    //! - `gzip`: asks for answers compressed by gzip.
-    //! - `http2` (on by default): HTTP/2: many calls over one connection.
-    //! - `native-tls`: TLS by the system's own library.
-    //! - `reqwest`: the transport; without it the client must be given one.
-    //! - `rustls` (on by default): TLS that needs nothing of the system.
-    //! - `socks`: SOCKS proxies.
-    //! - `system-proxy`: the proxy settings of macOS and Windows; the variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY count without it.
-    //! - `testing`: what tests of your own code need: a stand-in server, and a clock.
-    //! - `tracing`: a span for each attempt of a call, by OpenTelemetry's names.
-    //! - `webhooks`: verifies the deliveries of webhooks and decodes their events.
-    //! - `zstd`: asks for answers compressed by zstd.
-    //!
-    //! A program that calls a corner of the API compiles no more than that: `default-features = false`, with the
-    //! features of its groups, and those that make a transport (`rustls`, `http2`).
+    //! The [front page](crate#features) lists the features.
     //!
     //! In a browser the client builds as it is, for the target `wasm32-unknown-unknown`:
     //!

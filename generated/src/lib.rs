@@ -48,7 +48,9 @@
 //!                 _ => eprintln!("the server answered {}", answer.status()),
 //!             }
 //!         }
-//!         Error::Invalid(error) => eprintln!("nothing was sent: {error}"),
+//!         _ if error.is_maybe_processed() => {
+//!             eprintln!("perhaps done, so look before doing it again: {error}");
+//!         }
 //!         _ if error.is_retryable() => eprintln!("try again later: {error}"),
 //!         _ => eprintln!("{error}"),
 //!     }
@@ -61,14 +63,13 @@
 //!
 //! # Features
 //!
-//! - `api-customers` (on by default): the operations of each group, those inside it included, and the models that they use.
-//! - `blocking`: `.wait()` in place of `.await`, in threads without a runtime and in those of one.
+//! - `blocking`: `.wait()` in place of `.await`, in any thread, with or without a runtime.
 //! - `brotli`: asks for answers compressed by brotli; the limit for a body holds for what is unpacked.
 //! - `gzip`: asks for answers compressed by gzip.
 //! - `http2` (on by default): HTTP/2: many calls over one connection.
 //! - `native-tls`: TLS by the system's own library.
-//! - `reqwest`: the transport; without it the client must be given one.
-//! - `rustls` (on by default): TLS that needs nothing of the system.
+//! - `reqwest` (on by default): the transport; without it the client must be given one.
+//! - `rustls` (on by default): TLS that needs nothing of the system; with neither `rustls` nor `native-tls` no `https` server is reached.
 //! - `socks`: SOCKS proxies.
 //! - `system-proxy`: the proxy settings of macOS and Windows; the variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY count without it.
 //! - `testing`: what tests of your own code need: a stand-in server, and a clock.
@@ -81,15 +82,13 @@
 #![allow(clippy::large_enum_variant)]
 
 mod client;
-
-#[cfg(feature = "api-customers")]
 pub mod customers;
-
 mod error;
 
 #[cfg(any(doc, doctest))]
 pub mod guide;
 
+pub mod headers;
 pub mod models;
 
 #[allow(dead_code, unused_imports, unused_macros)]
@@ -121,11 +120,11 @@ pub use self::runtime::{
     ApiError, Attempt, BodyError, BodyPieces, BodyTooLargeError, BoxFuture, ByteStream,
     Call, CallFuture, Client, ClientBuilder, Clock, ConfigError, ConnectError, Date,
     DateTime, DecodeError, Drift, DriftKind, Error, FieldError, FilePart, Form,
-    FormatError, Interceptor, InvalidRequestError, ItemError, ItemStream, Maybe, Method,
-    Movable, Outcome, Page, PageOrder, PageStream, RateLimit, Request, RequestBody,
-    RequestBodyError, Response, Result, Retry, Secret, Shareable, SystemClock,
-    TimeoutError, Token, TokenError, TokenProvider, Transport, TransportBody,
-    TransportError, TransportFailure, Uuid, UuidText, Violation,
+    FormatError, Header, Interceptor, InvalidRequestError, ItemError, ItemStream, Maybe,
+    Method, Movable, Outcome, Page, PageOrder, PageStream, RateLimit, Request,
+    RequestBody, RequestBodyError, Response, Result, Retry, Secret, Shareable,
+    SystemClock, TimeoutError, Token, TokenError, TokenProvider, Transport,
+    TransportBody, TransportError, TransportFailure, Uuid, UuidText, Violation,
 };
 #[cfg(feature = "blocking")]
 pub use self::runtime::{Wait, WaitIter, WaitRead};

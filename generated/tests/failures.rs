@@ -48,6 +48,10 @@ async fn both_shapes_of_401() {
     let body = json!({ "error": "tomorrow", "detail": "new" });
     let error = answer(ResponseTemplate::new(401).set_body_json(body)).await;
     assert_eq!(describe(&error), "something new");
+    // What fits no shape may repeat what was sent.
+    let Error::Api(error) = error else { panic!("an answer") };
+    let shown = format!("{:?} {:#?}", error.body(), error.body());
+    assert!(shown.contains("Unknown") && !shown.contains("tomorrow"), "{shown}");
 }
 
 #[tokio::test]

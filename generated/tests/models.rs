@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use polar_client::models::{Customer, CustomerCreate, CustomerType, MetadataValue};
+use polar_client::models::{Customer, CustomerCreate, CustomerType, CustomerUpdate, MetadataValue};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -67,6 +67,19 @@ fn a_missing_required_field_is_an_error() {
     body.as_object_mut().unwrap().remove("id");
     let error = serde_json::from_value::<Customer>(body).unwrap_err();
     assert!(error.to_string().contains("id"), "{error}");
+}
+
+#[test]
+fn a_team_without_an_email_address() {
+    let mut body = support::today();
+    let before: Customer = serde_json::from_value(body.clone()).unwrap();
+    body["email"] = json!(null);
+    let mut after: Customer = serde_json::from_value(body).unwrap();
+    assert_eq!(after.email, "");
+    let update = |after: &Customer| serde_json::to_value(CustomerUpdate::between(&before, after)).unwrap();
+    assert_eq!(update(&after), json!({ "email": null }));
+    after.email = "team@example.com".into();
+    assert_eq!(update(&after), json!({ "email": "team@example.com" }));
 }
 
 #[test]

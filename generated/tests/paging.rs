@@ -172,6 +172,24 @@ async fn an_order_of_ones_own_promises_less_and_says_so() {
 }
 
 #[tokio::test]
+async fn a_list_that_begins_further_on_begins_where_that_page_alone_does() {
+    let (polar, server) = Polar::start(35).await;
+    let customers = client(&server.uri()).customers();
+    let alone = customers.list().page(3).await.expect("a page");
+    let mut pages = customers.list().page(3).pages();
+    let page = pages.next().await.expect("a page").expect("an answer");
+    assert_eq!(page.order(), PageOrder::Shifting);
+    let first: Vec<_> = page.into_items().into_iter().map(|item| item.expect("a customer").id).collect();
+    assert_eq!(first, alone.items.iter().map(|customer| customer.id.clone()).collect::<Vec<_>>());
+    pages.next().await.expect("a page").expect("an answer");
+    assert!(pages.next().await.is_none());
+    assert_eq!(polar.queries(), ["page=3", "page=3", "page=4"]);
+    let limited = customers.list().page(2).limit(20).stream().collect().await.expect("all");
+    assert_eq!(limited.len(), 15);
+    assert_eq!(polar.queries().pop().as_deref(), Some("page=2&limit=20"));
+}
+
+#[tokio::test]
 async fn filters_hold_for_each_page() {
     let (polar, server) = Polar::start(30).await;
     let list = client(&server.uri()).customers().list();

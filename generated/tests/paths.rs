@@ -111,6 +111,38 @@ async fn what_could_be_another_path_is_refused() {
     }
 }
 
+#[tokio::test]
+async fn no_argument_leads_to_another_operation() {
+    let (url, seen) = noting().await;
+    let client = client(&url);
+    let customers = client.customers();
+    for refused in [
+        customers.get("export").await.map(drop),
+        customers.get("exp%6Frt").await.map(drop),
+        customers.get_state("external").await.map(drop),
+        customers.list_payment_methods("external").await.map(drop),
+        customers.members().get("external", "state").await.map(drop),
+    ] {
+        let error = refused.expect_err("a refusal");
+        assert!(matches!(error, Error::Invalid(_)), "{error:?}");
+        assert!(error.to_string().contains("another operation"), "{error}");
+    }
+    assert_eq!(*seen.lock().expect("no panic"), [""; 0]);
+    // Nothing else lies there: ids as the seed page has them, and what no other path has.
+    for sent in [
+        customers.get("<string>").await.map(drop),
+        customers.get("external").await.map(drop),
+        customers.delete("export").await,
+        customers.get_external("export").await.map(drop),
+        customers.get_external("state").await.map(drop),
+        customers.get_state_external("external").await.map(drop),
+        customers.members().get("external", "x").await.map(drop),
+    ] {
+        assert!(matches!(sent, Err(Error::Api(_))), "{sent:?}");
+    }
+    assert_eq!(seen.lock().expect("no panic").len(), 7);
+}
+
 fn argument() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => any::<char>().prop_map(String::from),

@@ -19,6 +19,7 @@ use super::response::request_id;
 debug_explains!(ApiError, BodyTooLargeError, DecodeError);
 
 /// An answer as it came, its body complete.
+#[derive(Clone)]
 pub(super) struct Received {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -110,6 +111,15 @@ impl ApiError {
 
     pub(super) fn is_maybe_processed(&self) -> bool {
         self.0.answer.doubtful
+    }
+
+    pub(super) fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// The answer as it came.
+    pub(super) fn received(&self) -> Received {
+        self.0.answer.clone()
     }
 
     /// How long the server asks to be left alone (`Retry-After`, in seconds or as a date).
@@ -220,8 +230,8 @@ impl From<BodyTooLargeError> for Error {
     }
 }
 
-/// The answer is a success, but its body is not what the document says, be it by its content type or
-/// by a field: [`Error::Decode`].
+/// The answer is not what the document says, be it by its content type, by a field of its body, or by a
+/// header that was asked for: [`Error::Decode`].
 pub struct DecodeError(Box<Decode>);
 
 struct Decode {
@@ -251,7 +261,7 @@ impl DecodeError {
         &self.0.problem.message
     }
 
-    /// The status of the answer: a success.
+    /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.0.answer.status

@@ -110,6 +110,11 @@ pub mod read {
         Given(field)
     }
 
+    /// A value, or what `null` was read as.
+    pub fn or_empty<T: Default + PartialEq>(field: &T) -> Option<&T> {
+        (*field != T::default()).then_some(field)
+    }
+
     /// A value or `null`.
     pub fn nullable<T>(field: &Option<T>) -> Option<&T> {
         field.as_ref()

@@ -21,7 +21,7 @@ use super::rate_limit::{RateLimit, ServerLimit};
 use super::retry::Retry;
 use super::secret::Secret;
 use super::security::{Credentials, Requirement, Scheme, is_credential_header};
-use super::token::TokenProvider;
+use super::token::{Given, TokenMaker, TokenProvider};
 use super::transport::Transport;
 use super::wire::Wire;
 
@@ -200,8 +200,12 @@ impl ClientBuilder {
         self
     }
 
-    pub(crate) fn provider_for_bearers(mut self, provider: impl TokenProvider) -> Self {
-        self.credentials.set_provider(provider);
+    pub(crate) fn provider_for_bearers(self, provider: impl TokenProvider) -> Self {
+        self.maker_for_bearers(Given(Arc::new(provider)))
+    }
+
+    pub(crate) fn maker_for_bearers(mut self, maker: impl TokenMaker) -> Self {
+        self.credentials.set_maker(maker);
         self
     }
 
@@ -367,6 +371,11 @@ impl ClientBuilder {
         let chosen = self.base_url.as_deref().or(self.server.as_deref());
         let base_url = chosen.or(self.api.base_url);
         let base_url = parse_base_url(base_url)?;
+        let tokens = self.credentials.maker();
+        let flaw = tokens.as_ref();
+        if let Some(flaw) = flaw.and_then(|maker| maker.flaw(&base_url, self.allow_http)) {
+            return Err(ConfigError::new(flaw, None).into());
+        }
         let figures = match self.rate_limit {
             Some(limit) => limit.figures(&base_url, self.api.rate_limits),
             None => Ok(None),
@@ -377,7 +386,10 @@ impl ClientBuilder {
             base_url: base_url.clone(),
             connect_timeout: self.connect_timeout,
             figures,
-            provider: self.credentials.provider(),
+            tokens,
+            clock: Arc::clone(&self.clock),
+            user_agent: self.headers.get(USER_AGENT).cloned(),
+            timeout: self.limits.total,
         })?;
         Ok(Client {
             shared: Arc::new(Shared {

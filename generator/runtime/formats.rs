@@ -63,6 +63,12 @@ macro_rules! format_text {
             }
         }
 
+        impl ::core::convert::From<&$name> for $name {
+            fn from(value: &$name) -> Self {
+                ::core::clone::Clone::clone(value)
+            }
+        }
+
         /// Strict: the text must be what the format says; it is sent as it stands.
         impl ::core::str::FromStr for $name {
             type Err = $crate::runtime::formats::FormatError;

@@ -19,7 +19,7 @@ pub trait Interceptor: Shareable + 'static {
     /// Before an attempt is sent: headers can be added, the request can be signed.
     ///
     /// # Errors
-    /// Ends the call with [`Error::Invalid`](super::Error::Invalid), and nothing is sent.
+    /// Ends the call with [`Error::Invalid`](super::Error::Invalid), and this attempt is not sent.
     fn before<'a>(
         &'a self,
         attempt: &'a Attempt,

@@ -81,7 +81,7 @@ impl<T> Page<T> {
 
     /// The answer's body as it came, items of earlier pages included.
     #[must_use]
-    pub fn raw(&self) -> &Bytes {
+    pub fn raw_body(&self) -> &Bytes {
         &self.answer.body
     }
 
@@ -298,20 +298,22 @@ fn window<I>(rows: Vec<Row<I>>, around: Around, print: u128) -> Window<I> {
     }
 }
 
-/// What is known before the first request. Asks for the order in which new items come last, unless the
-/// call has an order of its own.
+/// What is known before the first request. Asks for the order in which new items come last, and for the
+/// largest pages, unless the call has an order or a size of its own. One that begins further on has both:
+/// another order or size would make other items of its page.
 fn rules<T>(paging: &Paging<T>, draft: &mut Draft) -> Rules {
     let number = |draft: &Draft, name: &str| draft.query_value(name)?.parse::<u64>().ok();
     let is_positional = matches!(paging.turn, Turn::Page(_) | Turn::Offset);
     let own_size = paging.limit.and_then(|limit| number(draft, limit.name));
-    let size = match (own_size, paging.max_limit) {
-        (Some(own), Some(max)) => Some(own.min(max)),
-        (own, max) => own.or(max.filter(|_| paging.limit.is_some())),
-    };
     let begin = paging.parameter.filter(|_| is_positional);
     let begin = begin.and_then(|parameter| number(draft, parameter.name));
+    let largest = paging.limit.and(paging.max_limit);
+    let size = match (own_size, largest) {
+        (Some(own), Some(max)) => Some(own.min(max)),
+        (own, max) => own.or(max.filter(|_| begin.is_none())),
+    };
     let appending = match paging.append_order {
-        Some((parameter, value)) if is_positional && paging.key.is_some() => {
+        Some((parameter, value)) if is_positional && paging.key.is_some() && begin.is_none() => {
             draft.set_unless_other(parameter, value)
         }
         _ => false,

@@ -12,6 +12,7 @@
 //!         tax: "tax" => nullable,              // Option<T>, `None` is sent as null
 //!         external_id: "external_id" => optional, // Option<T>, `None` is not sent
 //!         name: "name" => maybe,               // Maybe<T>, all three states
+//!         phone: "phone" => or_empty,          // T, null and absent read as its empty value
 //!         ..additional_properties              // BTreeMap<String, T>, flat beside the fields
 //!     }
 //! }
@@ -73,7 +74,7 @@ macro_rules! record {
 
             #[allow(unused_mut)]
             fn read<'de, A: ::serde::de::MapAccess<'de>>(
-                mut entries: $crate::runtime::record::Entries<A>,
+                mut entries: $crate::runtime::record::Entries<Self, A>,
             ) -> ::core::result::Result<Self, A::Error> {
                 #[allow(non_camel_case_types)]
                 enum Place { $($field),* }
@@ -120,7 +121,7 @@ pub trait Record: Sized {
     ///
     /// # Errors
     /// If a value doesn't decode, a key comes twice or a required one is missing.
-    fn read<'de, A: MapAccess<'de>>(entries: Entries<A>) -> Result<Self, A::Error>;
+    fn read<'de, A: MapAccess<'de>>(entries: Entries<Self, A>) -> Result<Self, A::Error>;
 }
 
 /// Decodes a record: the body of every record's `deserialize`.
@@ -143,10 +144,8 @@ impl<'de, R: Record> Visitor<'de> for RecordVisitor<R> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<R, A::Error> {
         R::read(Entries {
             map,
-            name: R::NAME,
-            keys: R::KEYS,
-            place: R::place,
-            last: 0,
+            last: UNLISTED,
+            record: PhantomData,
         })
     }
 }
@@ -154,17 +153,15 @@ impl<'de, R: Record> Visitor<'de> for RecordVisitor<R> {
 /// The entries of an object that is being decoded into a record.
 ///
 /// The methods named after the kinds turn what was found for a field, if anything, into its value.
-pub struct Entries<A> {
+pub struct Entries<R, A> {
     map: A,
-    /// The record's name.
-    name: &'static str,
-    keys: &'static [&'static str],
-    place: fn(&str) -> Option<usize>,
-    /// The place of the key that was found last.
+    /// The place of the listed key that was found last; before the first, [`UNLISTED`].
     last: usize,
+    // A type and no values: the search for a key is compiled into the reading of each record.
+    record: PhantomData<R>,
 }
 
-impl<'de, A: MapAccess<'de>> Entries<A> {
+impl<'de, R: Record, A: MapAccess<'de>> Entries<R, A> {
     /// The place in [`Record::KEYS`] of the next key that is listed there; others are skipped.
     ///
     /// # Errors
@@ -212,7 +209,7 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
     #[inline]
     pub fn fill<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
         if slot.is_some() {
-            let key = self.keys.get(self.last).copied();
+            let key = R::KEYS.get(self.last).copied();
             return Err(A::Error::duplicate_field(key.unwrap_or_default()));
         }
         *slot = Some(self.map.next_value()?);
@@ -226,6 +223,19 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
     #[inline]
     pub fn required<T>(&self, found: Option<T>, key: &'static str) -> Result<T, A::Error> {
         found.ok_or_else(|| A::Error::missing_field(key))
+    }
+
+    /// A field of which `null` and absent read as the empty value.
+    ///
+    /// # Errors
+    /// None: the signature is the one of all kinds.
+    #[inline]
+    pub fn or_empty<T: Default>(
+        &self,
+        found: Option<Option<T>>,
+        _: &'static str,
+    ) -> Result<T, A::Error> {
+        Ok(found.flatten().unwrap_or_default())
     }
 
     /// A field that should be there and may be `null`; absent reads as `null`.
@@ -266,13 +276,18 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
     /// The next key's place, or [`UNLISTED`].
     #[inline]
     fn key(&mut self, other: Option<&mut String>) -> Result<Option<usize>, A::Error> {
-        let seed = KeySeed {
-            name: self.name,
-            place: self.place,
+        let seed = KeySeed::<R> {
+            // Servers write most objects in the document's order.
+            likely: self.last.wrapping_add(1),
             other,
+            record: PhantomData,
         };
         let place = self.map.next_key_seed(seed)?;
-        self.last = place.unwrap_or_default();
+        if let Some(place) = place
+            && place != UNLISTED
+        {
+            self.last = place;
+        }
         Ok(place)
     }
 }
@@ -281,14 +296,15 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
 const UNLISTED: usize = usize::MAX;
 
 /// Looks a key up where it lies in the input, so that only a kept one is copied.
-struct KeySeed<'a> {
-    name: &'static str,
-    place: fn(&str) -> Option<usize>,
+struct KeySeed<'a, R> {
+    /// The place that is tried first.
+    likely: usize,
     /// Where a key goes that isn't listed, if anybody wants to keep it.
     other: Option<&'a mut String>,
+    record: PhantomData<R>,
 }
 
-impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+impl<'de, R: Record> DeserializeSeed<'de> for KeySeed<'_, R> {
     type Value = usize;
 
     #[inline]
@@ -297,7 +313,7 @@ impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
     }
 }
 
-impl Visitor<'_> for KeySeed<'_> {
+impl<R: Record> Visitor<'_> for KeySeed<'_, R> {
     type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -306,12 +322,18 @@ impl Visitor<'_> for KeySeed<'_> {
 
     #[inline]
     fn visit_str<E>(self, key: &str) -> Result<usize, E> {
-        if let Some(place) = (self.place)(key) {
+        if R::KEYS
+            .get(self.likely)
+            .is_some_and(|likely| *likely == key)
+        {
+            return Ok(self.likely);
+        }
+        if let Some(place) = R::place(key) {
             return Ok(place);
         }
         match self.other {
             Some(other) => key.clone_into(other),
-            None => drift::unknown_field(self.name, key),
+            None => drift::unknown_field(R::NAME, key),
         }
         Ok(UNLISTED)
     }
@@ -337,6 +359,14 @@ impl<M: SerializeMap> Writer<M> {
     /// # Errors
     /// If the serializer or the value fails.
     pub fn required<T: Serialize>(&mut self, key: &'static str, value: &T) -> Result<(), M::Error> {
+        self.0.serialize_entry(key, value)
+    }
+
+    /// Writes a field that was perhaps `null` or absent: as the empty value that it was read as.
+    ///
+    /// # Errors
+    /// If the serializer or the value fails.
+    pub fn or_empty<T: Serialize>(&mut self, key: &'static str, value: &T) -> Result<(), M::Error> {
         self.0.serialize_entry(key, value)
     }
 

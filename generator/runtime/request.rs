@@ -43,6 +43,7 @@ impl Client {
             method,
             path: ANY.path,
             written: Some(path),
+            others: &[],
             security: self.shared.api.security,
             accept: ANY.accept,
             not_processed: self.shared.api.not_processed,

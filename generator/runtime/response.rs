@@ -7,8 +7,8 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::api_error::{DecodeError, Received};
-use super::decode::{RawBody, json};
-use super::error::Result;
+use super::decode::{DecodeProblem, RawBody, json};
+use super::error::{Error, Result};
 
 use super::transport::TransportBody;
 
@@ -68,16 +68,20 @@ impl<T> Response<T> {
     /// # Errors
     /// [`Error::Decode`](super::Error::Decode): the body is not JSON.
     pub fn raw_json(&self) -> Result<Value> {
-        json(&RawBody::new(self.raw.clone())).map_err(|problem| {
-            let received = Received {
-                status: self.status,
-                headers: self.headers.clone(),
-                body: self.raw.clone(),
-                unfollowed: None,
-                doubtful: false,
-            };
-            DecodeError::new(self.operation, received, problem).into()
-        })
+        let read = json(&RawBody::new(self.raw.clone()));
+        read.map_err(|problem| self.problem(problem))
+    }
+
+    /// Something in it is not what it should be.
+    pub(super) fn problem(&self, problem: DecodeProblem) -> Error {
+        let received = Received {
+            status: self.status,
+            headers: self.headers.clone(),
+            body: self.raw.clone(),
+            unfollowed: None,
+            doubtful: false,
+        };
+        DecodeError::new(self.operation, received, problem).into()
     }
 
     /// As if the body were still to come.

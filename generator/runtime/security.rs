@@ -12,7 +12,7 @@ use url::Url;
 
 use super::parameter::encode;
 use super::secret::Secret;
-use super::token::TokenProvider;
+use super::token::TokenMaker;
 
 /// A security scheme of the document: its name there, and how its credential travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(super) struct Credentials {
 
 enum Bearer {
     Fixed(Secret),
-    Provided(Arc<dyn TokenProvider>),
+    Provided(Arc<dyn TokenMaker>),
 }
 
 #[derive(Debug, Clone)]
@@ -92,8 +92,8 @@ impl Credentials {
         self.token = Some(Bearer::Fixed(token));
     }
 
-    pub(super) fn set_provider(&mut self, provider: impl TokenProvider) {
-        self.token = Some(Bearer::Provided(Arc::new(provider)));
+    pub(super) fn set_maker(&mut self, maker: impl TokenMaker) {
+        self.token = Some(Bearer::Provided(Arc::new(maker)));
     }
 
     /// Whether nothing is left that one more token would serve.
@@ -161,9 +161,9 @@ impl Credentials {
     }
 
     /// What makes the tokens, unless there is a fixed one or none.
-    pub(super) fn provider(&self) -> Option<Arc<dyn TokenProvider>> {
+    pub(super) fn maker(&self) -> Option<Arc<dyn TokenMaker>> {
         match &self.token {
-            Some(Bearer::Provided(provider)) => Some(Arc::clone(provider)),
+            Some(Bearer::Provided(maker)) => Some(Arc::clone(maker)),
             Some(Bearer::Fixed(_)) | None => None,
         }
     }

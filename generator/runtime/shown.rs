@@ -23,6 +23,28 @@ macro_rules! shown {
 }
 pub(crate) use shown;
 
+/// Implements `Debug` for a union as the derive would, but for what fits none of its variants: of a body
+/// that nobody foresaw, nobody knows whether it repeats what was sent.
+///
+/// ```text
+/// shown_union! { Unauthorized { MissingToken, InvalidToken } }
+/// ```
+macro_rules! shown_union {
+    ($name:ident { $($variant:ident),* $(,)? }) => {
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self {
+                    $(Self::$variant(value) => {
+                        f.debug_tuple(::core::stringify!($variant)).field(value).finish()
+                    })*
+                    Self::Unknown(_) => f.write_str("Unknown([hidden])"),
+                }
+            }
+        }
+    };
+}
+pub(crate) use shown_union;
+
 /// A model that is being shown.
 pub struct Shown<'a, 'b> {
     fields: fmt::DebugStruct<'a, 'b>,

@@ -5,10 +5,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use http::HeaderValue;
+use url::Url;
+
 use super::clock::Clock;
 use super::error::{Error, debug_explains};
 use super::future::{BoxFuture, Movable, Shareable};
 use super::secret::Secret;
+use super::wire::Wire;
 
 /// How long before its end a token is replaced at the earliest.
 const MOST_MARGIN: Duration = Duration::from_secs(60);
@@ -113,6 +117,39 @@ impl Token {
 impl<S: Into<Secret>> From<S> for Token {
     fn from(token: S) -> Self {
         Self::new(token)
+    }
+}
+
+/// What a provider of our own sends its requests by: what its client was given.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub(super) wire: Wire,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) base_url: Url,
+    pub(super) user_agent: Option<HeaderValue>,
+    /// How long a request may take.
+    pub(super) limit: Duration,
+}
+
+/// Makes the provider of each lane of a client.
+pub(crate) trait TokenMaker: Shareable + 'static {
+    /// Why there will be none, in words that show no secret.
+    fn flaw(&self, base_url: &Url, allow_http: bool) -> Option<&'static str>;
+
+    /// The provider of a lane that sends by this.
+    fn provider(&self, site: Site) -> Arc<dyn TokenProvider>;
+}
+
+/// A user's provider, which has its own ways: the same for all lanes.
+pub(super) struct Given(pub(super) Arc<dyn TokenProvider>);
+
+impl TokenMaker for Given {
+    fn flaw(&self, _: &Url, _: bool) -> Option<&'static str> {
+        None
+    }
+
+    fn provider(&self, _: Site) -> Arc<dyn TokenProvider> {
+        Arc::clone(&self.0)
     }
 }
 

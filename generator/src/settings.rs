@@ -49,6 +49,8 @@ pub struct Environment {
     pub token: Option<String>,
     /// Overrides the server's URL.
     pub base_url: Option<String>,
+    /// Holds the secret of a webhook: only the documentation's sample reads it.
+    pub webhook_secret: Option<String>,
 }
 
 /// The documentation's front page.

@@ -256,6 +256,7 @@ components:
         problems(&text),
         [
             "Warning malformed 5 /paths/~1a/parameters: nothing stands here",
+            "Warning malformed 11 /paths/~1a/get/responses/200/headers: nothing stands here",
             "Warning malformed 14 /paths/~1a/get/responses/200/content/application~1json/schema/properties/x: nothing stands here",
             "Warning malformed 14 /paths/~1a/get/responses/200/content/application~1json/schema/properties/y/oneOf/1/$ref: `$ref` can't be null",
             "Warning malformed 16 /components/headers: nothing stands here",

@@ -56,6 +56,53 @@ fn what_a_path_argument_may_be() {
     );
 }
 
+#[test]
+fn paths_that_an_argument_could_make_another_operations() {
+    let get = |path: &str, id: &str, names: &[&str]| {
+        let parameter = |name: &&str| {
+            format!("{{in: path, name: {name}, required: true, schema: {{type: string}}}}")
+        };
+        let parameters: Vec<String> = names.iter().map(parameter).collect();
+        let parameters = parameters.join(", ");
+        format!(
+            "  {path}:\n    get: {{operationId: '{id}', parameters: [{parameters}], responses: {{}}}}\n"
+        )
+    };
+    let text = [
+        "paths:\n".to_owned(),
+        get("/a/", "a:list", &[]),
+        get("/a/{id}", "a:get", &["id"]),
+        get("/a/export", "a:export", &[]),
+        "    post: {operationId: 'a:post', responses: {}}\n".to_owned(),
+        get("/a/x/{own}", "a:own", &["own"]),
+        get("/a/{id}/state", "a:state", &["id"]),
+        get("/a/{id}/b/{part}", "a:part", &["id", "part"]),
+        get("/a/x/{own}/state", "a:own_state", &["own"]),
+        get("/a/{id}/b/latest", "a:latest", &["id"]),
+    ]
+    .concat();
+    let (ir, _) = whole(&text);
+    let wanted = |line: &&str| line.starts_with("GET") || line.contains("other than");
+    let lines: Vec<&str> = ir.lines().filter(wanted).map(str::trim).collect();
+    assert_eq!(
+        lines,
+        [
+            "GET /a/ \"a\" \"list\"",
+            "GET /a/export \"a\" \"export\"",
+            "GET /a/x/{own} \"a\" \"own\"",
+            "GET /a/x/{own}/state \"a\" \"own_state\"",
+            "GET /a/{id} \"a\" \"get\"",
+            "other than /a/export",
+            "GET /a/{id}/b/latest \"a\" \"latest\"",
+            "GET /a/{id}/b/{part} \"a\" \"part\"",
+            "other than /a/x/{own}/state",
+            "other than /a/{id}/b/latest",
+            "GET /a/{id}/state \"a\" \"state\"",
+            "other than /a/x/{own}",
+        ]
+    );
+}
+
 const UPDATE: &str = "paths:
   /t:
     patch:
@@ -192,4 +239,43 @@ fn what_servers_take_and_what_they_send_too_early() {
             "Warning malformed /paths/~1a/post/x-retry/not-processed/0: `x-retry` is not understood",
         ]
     );
+}
+
+#[test]
+fn null_that_reads_as_empty() {
+    let (ir, problems) = whole(
+        "paths:
+  /t:
+    get:
+      operationId: t:get
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/T'}}}}}
+    put:
+      operationId: t:put
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}
+      responses: {'204': {description: ok}}
+components:
+  schemas:
+    T:
+      type: object
+      required: [a, d]
+      properties:
+        a: {type: [string, 'null'], x-null-as-empty: true}
+        b: {type: array, items: {type: string}, x-null-as-empty: true}
+        c: {type: [integer, 'null'], x-null-as-empty: true}
+        d: {type: string, x-null-as-empty: true}
+    S: {type: object, properties: {a: {type: [string, 'null'], x-null-as-empty: true}}}
+",
+    );
+    for line in ["a or empty: ", "b or empty: ", "c?: ", "d: string", "a??: "] {
+        assert!(ir.contains(&format!("  {line}")), "{line}: {ir}");
+    }
+    let idle: Vec<&str> = problems
+        .iter()
+        .filter(|problem| problem.contains("x-null-as-empty"))
+        .filter_map(|problem| problem.split_whitespace().nth(2))
+        .collect();
+    let at = |name: &str, field: &str| {
+        format!("/components/schemas/{name}/properties/{field}/x-null-as-empty:")
+    };
+    assert_eq!(idle, [at("T", "c"), at("T", "d"), at("S", "a")]);
 }

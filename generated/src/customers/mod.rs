@@ -49,6 +49,8 @@ impl Customers {
     ///
     /// Awaited, it is one page. All of them: [`stream`](List::stream) item by item, [`pages`](List::pages) page by page.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -73,6 +75,8 @@ impl Customers {
     ///
     /// Scopes: `customers:write`.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -93,6 +97,8 @@ impl Customers {
     /// `GET /v1/customers/export`, operation `customers:export`.
     ///
     /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -115,6 +121,8 @@ impl Customers {
     /// Scopes: `customers:read` or `customers:write`.
     ///
     /// - `external_id`: What your system calls the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -140,6 +148,8 @@ impl Customers {
     /// Scopes: `customers:write`.
     ///
     /// - `external_id`: What your system calls the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -170,6 +180,8 @@ impl Customers {
     /// - `external_id`: What your system calls the customer.
     ///
     /// [`CustomerUpdateByExternalId::between`](crate::models::CustomerUpdateByExternalId::between) makes the body of two states: what differs, and nothing else.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -203,6 +215,8 @@ impl Customers {
     ///
     /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethodsExternal::stream) item by item, [`pages`](ListPaymentMethodsExternal::pages) page by page.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -232,6 +246,8 @@ impl Customers {
     ///
     /// - `external_id`: What your system calls the customer.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -257,6 +273,8 @@ impl Customers {
     ///
     /// - `id`: Id of the customer.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -268,6 +286,7 @@ impl Customers {
     /// - 429: Too many calls in this minute.
     pub fn get(&self, id: impl UuidText) -> Call<Customer> {
         Call::new(&self.client, &GET)
+            .other_than(&["/v1/customers/export"])
             .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
     }
 
@@ -281,6 +300,8 @@ impl Customers {
     /// Scopes: `customers:write`.
     ///
     /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -311,6 +332,8 @@ impl Customers {
     /// - `id`: Id of the customer.
     ///
     /// [`CustomerUpdate::between`](crate::models::CustomerUpdate::between) makes the body of two states: what differs, and nothing else.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -344,6 +367,8 @@ impl Customers {
     ///
     /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethods::stream) item by item, [`pages`](ListPaymentMethods::pages) page by page.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -356,6 +381,7 @@ impl Customers {
     pub fn list_payment_methods(&self, id: impl UuidText) -> ListPaymentMethods {
         ListPaymentMethods(
             Call::new(&self.client, &LIST_PAYMENT_METHODS)
+                .other_than(&["/v1/customers/external/{external_id}"])
                 .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref()),
         )
     }
@@ -370,6 +396,8 @@ impl Customers {
     ///
     /// - `id`: Id of the customer.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -381,6 +409,7 @@ impl Customers {
     /// - 429: Too many calls in this minute.
     pub fn get_state(&self, id: impl UuidText) -> Call<CustomerState> {
         Call::new(&self.client, &GET_STATE)
+            .other_than(&["/v1/customers/external/{external_id}"])
             .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
     }
 }
@@ -483,6 +512,8 @@ request! {
 
 paged! {
     /// Unless `sorting` is set, it is sent as `created_at`, by which new items come last. The list is read from that order's beginning then, by pages that overlap: every item that is in it from beginning to end of the reading comes exactly once, whatever is added and deleted meanwhile. In another order an item comes at most once, and may be missed.
+    ///
+    /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
     List => Customer,
     LIST_PAGES
 }
@@ -568,6 +599,8 @@ request! {
 
 paged! {
     /// The API has no order in which new items come last: where items come and go while the list is read, one may be missed.
+    ///
+    /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
     ListPaymentMethodsExternal => PaymentMethod,
     LIST_PAYMENT_METHODS_EXTERNAL_PAGES
 }
@@ -636,6 +669,8 @@ request! {
 
 paged! {
     /// The API has no order in which new items come last: where items come and go while the list is read, one may be missed.
+    ///
+    /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
     ListPaymentMethods => PaymentMethod,
     LIST_PAYMENT_METHODS_PAGES
 }

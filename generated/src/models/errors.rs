@@ -3,7 +3,7 @@
 //! Models of errors.
 
 use std::collections::BTreeMap;
-use crate::runtime::{conversions, received, string_enum, union};
+use crate::runtime::{conversions, received, shown_union, string_enum, union};
 
 received! {
     /// Several organizations have a customer with this external id.
@@ -18,7 +18,7 @@ received! {
 }
 
 /// Why a call was let in but not allowed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Forbidden {
     /// The token lacks a scope.
@@ -27,6 +27,10 @@ pub enum Forbidden {
     NotPermitted(NotPermitted),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),
+}
+
+shown_union! {
+    Forbidden { InsufficientScope, NotPermitted }
 }
 
 union! {
@@ -116,7 +120,7 @@ received! {
 }
 
 /// Why a call was not let in.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Unauthorized {
     /// The call carried no token.
@@ -125,6 +129,10 @@ pub enum Unauthorized {
     InvalidToken(InvalidToken),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),
+}
+
+shown_union! {
+    Unauthorized { MissingToken, InvalidToken }
 }
 
 union! {
@@ -182,7 +190,7 @@ string_enum! {
 }
 
 /// A step of the way to a value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ValidationErrorStep {
     /// The name of a field.
@@ -191,6 +199,10 @@ pub enum ValidationErrorStep {
     Integer(i64),
     /// What fits no variant that the document knows, as it came.
     Unknown(serde_json::Value),
+}
+
+shown_union! {
+    ValidationErrorStep { String, Integer }
 }
 
 union! {

@@ -51,6 +51,7 @@ impl<T> Call<T> {
             method: operation.method.clone(),
             path: operation.path,
             written: None,
+            others: &[],
             security: operation.security,
             accept: operation.accept,
             not_processed: operation.not_processed,
@@ -178,6 +179,13 @@ impl<T> Call<T> {
     ) -> Self {
         let value = serde_json::to_value(value);
         self.draft.set_parameter(parameter, value);
+        self
+    }
+
+    /// Paths of other operations, which this one's must not be filled to: a server would take the call
+    /// for theirs.
+    pub(crate) fn other_than(mut self, paths: &'static [&'static str]) -> Self {
+        self.draft.target.others = paths;
         self
     }
 

@@ -24,7 +24,7 @@ use super::extras::Extras;
 use super::heading::Heading;
 use super::media;
 use super::multipart::Form;
-use super::parameter::{Pairs, Parameter, Place, fill_path, form};
+use super::parameter::{Pairs, Parameter, Place, fill_path, form, taken_for};
 use super::retry::Retry;
 use super::security::{Requirement, SchemeKind, carries, choose, is_credential_header};
 use super::transport::TransportBody;
@@ -41,6 +41,8 @@ pub(super) struct Target {
     pub(super) path: &'static str,
     /// Such a path.
     pub(super) written: Option<String>,
+    /// The paths of other operations that this one's could be filled to.
+    pub(super) others: &'static [&'static str],
     pub(super) security: Requirement,
     pub(super) accept: &'static str,
     /// The statuses that the server sends before it processes a request.
@@ -556,6 +558,10 @@ impl Draft {
         }
         let template = self.target.written.as_deref().unwrap_or(self.target.path);
         let path = fill_path(template, &self.arguments).map_err(|e| self.invalid(e))?;
+        if let Some(other) = taken_for(&path, self.target.others) {
+            let flaw = format!("its path would be that of another operation, `{other}`");
+            return Err(self.invalid(flaw).into());
+        }
         let own = base.path().trim_end_matches('/');
         let mut url = base.clone();
         if own.is_empty() {

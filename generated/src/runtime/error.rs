@@ -33,7 +33,8 @@ pub enum Error {
     Api(ApiError),
     /// The client can't be built from what it was given.
     Config(ConfigError),
-    /// The request, or a value to be sent, is not valid. Nothing was sent.
+    /// The request, or a value to be sent, is not valid. Nothing was sent, at least not by the last
+    /// attempt.
     Invalid(InvalidRequestError),
     /// The client's token provider has no token. Nothing was sent, at least not by the last attempt.
     Token(TokenError),
@@ -304,7 +305,8 @@ impl From<ConfigError> for Error {
     }
 }
 
-/// The request, or a value to be sent, is not valid, and nothing was sent: [`Error::Invalid`].
+/// The request, or a value to be sent, is not valid, so that nothing was sent, at least not by the last
+/// attempt: [`Error::Invalid`].
 pub struct InvalidRequestError(Box<Invalid>);
 
 struct Invalid {
@@ -369,12 +371,14 @@ impl fmt::Display for InvalidRequestError {
             subject,
             is_value,
             message,
+            doubtful,
             ..
         } = &*self.0;
-        if *is_value {
-            write!(f, "{subject}: {message}")
-        } else {
-            write!(f, "{subject}: the request was not sent: {message}")
+        match (is_value, doubtful) {
+            (true, _) => write!(f, "{subject}: {message}"),
+            (false, false) => write!(f, "{subject}: the request was not sent: {message}"),
+            // An earlier attempt of the same call was.
+            (false, true) => write!(f, "{subject}: the last attempt was not sent: {message}"),
         }
     }
 }

@@ -6,12 +6,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
 use url::Url;
 
+use super::clock::Clock;
 use super::error::{ConfigError, Result};
 use super::limiter::Limiter;
 use super::rate_limit::Figures;
-use super::token::TokenProvider;
+use super::token::{Site, TokenMaker};
 use super::token_source::TokenSource;
 use super::wire::Wire;
 
@@ -30,7 +32,11 @@ pub(super) struct Plan {
     pub(super) base_url: Url,
     pub(super) connect_timeout: Duration,
     pub(super) figures: Option<Figures>,
-    pub(super) provider: Option<Arc<dyn TokenProvider>>,
+    pub(super) tokens: Option<Arc<dyn TokenMaker>>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) user_agent: Option<HeaderValue>,
+    /// How long a request for a token may take.
+    pub(super) timeout: Duration,
 }
 
 impl Plan {
@@ -39,10 +45,20 @@ impl Plan {
             Some(wire) => wire.clone(),
             None => own_wire(&self.base_url, self.connect_timeout)?,
         };
+        let tokens = self.tokens.as_ref().map(|maker| {
+            let site = Site {
+                wire: wire.clone(),
+                clock: Arc::clone(&self.clock),
+                base_url: self.base_url.clone(),
+                user_agent: self.user_agent.clone(),
+                limit: self.timeout,
+            };
+            TokenSource::new(maker.provider(site))
+        });
         Ok(Lane {
             wire,
             limiter: self.figures.map(Limiter::new),
-            tokens: self.provider.clone().map(TokenSource::new),
+            tokens,
         })
     }
 }
@@ -96,7 +112,27 @@ impl Lanes {
 
 #[cfg(feature = "reqwest")]
 fn own_wire(url: &Url, connect_timeout: Duration) -> Result<Wire, ConfigError> {
+    // In a browser TLS is its own affair.
+    check_tls(
+        url,
+        cfg!(any(
+            feature = "rustls",
+            feature = "native-tls",
+            target_arch = "wasm32"
+        )),
+    )?;
     super::reqwest_transport::own(url, connect_timeout).map(Wire::Reqwest)
+}
+
+/// Refuses a server that each call would fail to reach.
+#[cfg(feature = "reqwest")]
+pub(super) fn check_tls(url: &Url, has_tls: bool) -> Result<(), ConfigError> {
+    if url.scheme() == "https" && !has_tls {
+        let problem = "an https server needs the cargo feature `rustls` or `native-tls`, or a client or \
+                       transport that it is given";
+        return Err(ConfigError::new(problem, None));
+    }
+    Ok(())
 }
 
 #[cfg(not(feature = "reqwest"))]

@@ -391,8 +391,7 @@ fn text_of(value: &Value) -> Option<String> {
 
 /// Refuses what a server could take for another path, however often it decodes.
 fn check_strict(text: &str) -> Result<(), &'static str> {
-    let mut spelled = text.to_owned();
-    loop {
+    decodings(text).try_for_each(|spelled| {
         if spelled.contains(['/', '\\']) {
             return Err("must not contain `/` or `\\`, however spelled");
         }
@@ -402,15 +401,17 @@ fn check_strict(text: &str) -> Result<(), &'static str> {
         if is_dots(&spelled) {
             return Err("must not be `.` or `..`, however spelled");
         }
-        // Each round that changes something shortens the text, so this ends.
-        let decoded = percent_decode_str(&spelled)
-            .decode_utf8_lossy()
-            .into_owned();
-        if decoded == spelled {
-            return Ok(());
-        }
-        spelled = decoded;
-    }
+        Ok(())
+    })
+}
+
+/// A text as it stands, then decoded, and so on until that changes nothing: each round that changes
+/// something but what can't be decoded shortens it.
+fn decodings(text: &str) -> impl Iterator<Item = String> {
+    std::iter::successors(Some(text.to_owned()), |text| {
+        let decoded = percent_decode_str(text).decode_utf8_lossy();
+        (decoded != *text).then(|| decoded.into_owned())
+    })
 }
 
 /// Refuses a path, written by hand, that a reader of URLs would take for another one.
@@ -473,6 +474,37 @@ fn fill_segment(segment: &str, arguments: &Pairs) -> Result<String, String> {
     }
     text.push_str(rest);
     Ok(text)
+}
+
+/// The first of these templates that a path fits, however often its reader decodes it.
+pub(super) fn taken_for(path: &str, templates: &[&'static str]) -> Option<&'static str> {
+    let fits = |template: &&str| {
+        let (mut segments, mut expected) = (path.split('/'), template.split('/'));
+        loop {
+            match (segments.next(), expected.next()) {
+                (None, None) => return true,
+                (Some(segment), Some(expected)) if segment_fits(segment, expected) => {}
+                _ => return false,
+            }
+        }
+    };
+    templates.iter().copied().find(fits)
+}
+
+fn segment_fits(segment: &str, template: &str) -> bool {
+    let text = fully_decoded(segment);
+    match template.split_once('{') {
+        None => text == fully_decoded(template),
+        Some((before, rest)) => {
+            let after = rest.rsplit_once('}').map_or("", |(_, after)| after);
+            let inner = text.strip_prefix(before);
+            inner.is_some_and(|inner| inner.ends_with(after))
+        }
+    }
+}
+
+fn fully_decoded(text: &str) -> String {
+    decodings(text).last().unwrap_or_default()
 }
 
 /// Encoded values by name, in the order in which they were first set; setting one again replaces it.

@@ -3,25 +3,28 @@
 //! What the server tells by webhooks, and whether it is the server that tells.
 //!
 //! ```no_run
-//! use http::{HeaderMap, StatusCode};
+//! use polar_client::crates::http::{HeaderMap, StatusCode};
 //!
 //! use polar_client::webhooks::{Event, Verifier, WebhookError};
 //!
 //! /// Made once, when the program begins.
 //! fn verifier() -> Result<Verifier, Box<dyn std::error::Error>> {
-//!     let secret = std::env::var("WEBHOOK_SECRET")?;
+//!     let secret = std::env::var("POLAR_WEBHOOK_SECRET")?;
 //!     Ok(Verifier::new(&secret)?)
 //! }
 //!
 //! /// What to answer to a delivery. One that was dealt with before is a success too: the server
-//! /// would deliver it once more. So is one of the server's own that is not as its document says:
-//! /// keep it, since delivered again it would be the same.
+//! /// would deliver it once more. One of the server's own that is not as its document says is
+//! /// none: it comes again, and nothing is lost before this program is mended.
 //! fn receive(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> StatusCode {
 //!     match verifier.event(headers, body) {
 //!         Ok(Event::CustomerCreated(_)) => println!("that is for us"),
 //!         Ok(event) => println!("not for us: {}", event.name()),
 //!         Err(WebhookError::Replayed) => {}
-//!         Err(WebhookError::Decode { path, .. }) => eprintln!("kept, for `{path}` is new"),
+//!         Err(error @ WebhookError::Decode { .. }) => {
+//!             eprintln!("to be delivered again: {error}");
+//!             return StatusCode::INTERNAL_SERVER_ERROR;
+//!         }
 //!         Err(error) => {
 //!             eprintln!("refused: {error}");
 //!             return StatusCode::BAD_REQUEST;
@@ -43,7 +46,7 @@
 //!
 //! # Time
 //!
-//! A delivery that was signed more than five minutes ago, or in the future, is refused: somebody may be repeating it. [`tolerance`](Verifier::tolerance) changes that; [`event_at`](Verifier::event_at) takes the time from elsewhere.
+//! A delivery that was signed more than five minutes ago is refused, since somebody may be repeating it, and so is one whose time lies more than five minutes ahead of this machine's clock. [`tolerance`](Verifier::tolerance) changes both; [`event_at`](Verifier::event_at) takes the time from elsewhere.
 //!
 //! # The same event twice
 //!
@@ -55,7 +58,7 @@
 //!
 //! # Events that are new
 //!
-//! An event that the document doesn't know is [`Event::Unknown`], with its whole body. One that it knows, but not like this, is [`WebhookError::Decode`], with the field's path: the delivery is authentic and its body in your hands, so keep it and answer with success, or have it delivered again when your program knows better.
+//! An event that the document doesn't know is [`Event::Unknown`], with its whole body. One that it knows, but not like this, is [`WebhookError::Decode`], with the field's path. The delivery is authentic: answer with a failure, as above, and it is delivered again, until your program knows better or the server gives up; or put its body where it lasts, and then answer with success.
 //!
 //! # Tests
 //!

@@ -39,6 +39,18 @@ fn base_urls() {
     refused(ClientBuilder::for_api(&NOWHERE), "there is no base URL");
 }
 
+#[cfg(feature = "reqwest")]
+#[test]
+fn without_tls_no_https_server_is_promised() {
+    use crate::lane::check_tls;
+
+    let url = |text| url::Url::parse(text).unwrap();
+    let error = check_tls(&url("https://api.example.com"), false).unwrap_err();
+    assert!(error.to_string().contains("`rustls` or `native-tls`"));
+    assert!(check_tls(&url("https://api.example.com"), true).is_ok());
+    assert!(check_tls(&url("http://127.0.0.1:4010"), false).is_ok());
+}
+
 #[test]
 fn tokens_that_cannot_be_sent() {
     let cases = [

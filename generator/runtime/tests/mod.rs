@@ -14,6 +14,7 @@ mod enums;
 mod events;
 mod formats;
 mod framing;
+mod headers;
 #[cfg(feature = "blocking")]
 mod host;
 mod killed;
@@ -21,6 +22,8 @@ mod killed;
 mod limits;
 mod multipart;
 mod network;
+#[cfg(feature = "testing")]
+mod oauth;
 mod pages;
 mod parameter;
 mod record;

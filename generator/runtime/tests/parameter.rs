@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::parameter::{Pairs, Parameter, Style, fill_path, form};
+use crate::parameter::{Pairs, Parameter, Style, fill_path, form, taken_for};
 
 fn array() -> Value {
     json!(["blue", "black", "brown"])
@@ -234,6 +234,31 @@ fn path_segments() {
     assert_eq!(filled("/a/{id}", several, "x/y z").unwrap(), "/a/x/y%20z");
     for bad in ["x/../y", "/x", "x//y", "x/."] {
         assert!(filled("/a/{id}", several, bad).is_err(), "{bad:?}");
+    }
+}
+
+#[test]
+fn a_path_that_is_another_operations() {
+    let templates = &["/a/export", "/a/external/{id}", "/b/{id}.json", "/c%20d/x"];
+    for (path, other) in [
+        ("/a/export", "/a/export"),
+        ("/a/exp%6Frt", "/a/export"),
+        ("/a/exp%256Frt", "/a/export"),
+        ("/a/external/x%20y", "/a/external/{id}"),
+        ("/b/7.json", "/b/{id}.json"),
+        ("/c%20d/x", "/c%20d/x"),
+    ] {
+        assert_eq!(taken_for(path, templates), Some(other), "{path}");
+    }
+    for path in [
+        "/a/exports",
+        "/a/Export",
+        "/a/export/",
+        "/a/external",
+        "/b/7.xml",
+        "/a/x/export",
+    ] {
+        assert_eq!(taken_for(path, templates), None, "{path}");
     }
 }
 

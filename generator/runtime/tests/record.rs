@@ -285,3 +285,51 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Derived>(&text).unwrap(), derived);
     }
 }
+
+#[derive(Debug, PartialEq)]
+struct Filled {
+    text: String,
+    list: Vec<u8>,
+}
+record! {
+    Filled {
+        text: "text" => or_empty,
+        list: "list" => or_empty,
+    }
+}
+
+#[test]
+fn null_and_absent_read_as_empty() {
+    let decode = |text: &str| serde_json::from_str::<Filled>(text);
+    let empty = Filled {
+        text: String::new(),
+        list: Vec::new(),
+    };
+    assert_eq!(decode(r#"{"text": null, "list": null}"#).unwrap(), empty);
+    assert_eq!(decode("{}").unwrap(), empty);
+    assert_eq!(decode(r#"{"list": [1]}"#).unwrap().list, [1]);
+    assert!(decode(r#"{"text": 1}"#).is_err());
+    let written = serde_json::to_value(empty).unwrap();
+    assert_eq!(written, json!({ "text": "", "list": [] }));
+}
+
+#[test]
+fn keys_in_any_order_some_left_out_and_some_unknown() {
+    // Each key is looked for behind the one before: from there on, before it, and none.
+    for text in [
+        r#"{"text": "a", "list": [1]}"#,
+        r#"{"list": [1], "text": "a"}"#,
+        r#"{"x": {}, "text": "a", "y": 1, "list": [1], "z": null}"#,
+        r#"{"list": [1], "x": 1, "text": "a"}"#,
+    ] {
+        let read: Filled = serde_json::from_str(text).unwrap();
+        assert_eq!((&*read.text, &*read.list), ("a", &[1][..]), "{text}");
+    }
+    let twice = serde_json::from_str::<Filled>(r#"{"list": [], "list": []}"#);
+    assert!(
+        twice
+            .unwrap_err()
+            .to_string()
+            .contains("duplicate field `list`")
+    );
+}

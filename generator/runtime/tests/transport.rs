@@ -128,7 +128,41 @@ async fn interceptors_see_each_attempt() {
     let error = item(&client, "1").await.unwrap_err();
     assert!(matches!(error, Error::Invalid(_)), "{error:?}");
     assert!(format!("{error:?}").contains("nothing to stamp"));
+    assert!(
+        error.to_string().contains("the request was not sent"),
+        "{error}"
+    );
     assert_eq!(double.seen().len(), 2);
+}
+
+/// Refuses whatever is no first attempt.
+struct Once;
+
+impl Interceptor for Once {
+    fn before<'a>(
+        &'a self,
+        attempt: &'a Attempt,
+        _: &'a mut http::Request<RequestBody>,
+    ) -> BoxFuture<'a, Result<(), Box<dyn std::error::Error + Send + Sync>>> {
+        let refused = (attempt.number > 1).then(|| "once is enough".into());
+        Box::pin(std::future::ready(refused.map_or(Ok(()), Err)))
+    }
+}
+
+#[tokio::test]
+async fn what_was_refused_after_an_attempt_says_so() {
+    let double = Double::new(|_| Err(TransportFailure::broken("mid-way")));
+    let clock = TestClock::new();
+    let client = double.builder().interceptor(Once).clock(clock.clone());
+    let client = client.build().unwrap();
+    let error = clock.run(item(&client, "1").into_future()).await;
+    let error = error.unwrap_err();
+    assert!(matches!(error, Error::Invalid(_)), "{error:?}");
+    assert!(error.is_maybe_processed());
+    assert!(
+        error.to_string().contains("the last attempt was not sent"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -43,6 +43,8 @@ fn entry(dialect: &Dialect<'_>, kind: Kind, key: &str, child: NodeId) -> Option<
         Child::MapOfLists => security(tree, child),
         // Examples are documentation of parameters and media types that schemas say as well.
         Child::Map(Kind::Example | Kind::Link | Kind::Encoding) => None,
+        // The lowering reads flows from the tree: a scheme is one without them.
+        Child::One(Kind::OAuthFlow) => None,
         Child::One(kind) => {
             let is_object = matches!(
                 tree.value(child),

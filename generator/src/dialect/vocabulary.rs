@@ -226,11 +226,10 @@ pub fn concerned(keyword: &str) -> &'static [&'static str] {
 const PEOPLE: Use = Ignored("it is for people who read the document, not for a program");
 const XML_ONLY: Use = Ignored("it is about XML, which the client takes and gives as text");
 const ABOUT_SCHEMAS: Use = Ignored("it is about the document, not about values");
-const BY_TEXT: Use = Ignored("headers of answers are reached through `headers()`, as text");
+const ONE_STYLE: Use = Ignored("a header has one style, and stands or doesn't");
 const LINKED: Use = Ignored("the operation that a link leads to is called like any other");
-const TOKENS: Use = Ignored("tokens are got elsewhere and given to the client");
+const LOGIN: Use = Ignored("a person logs in elsewhere, and the client is given what came of it");
 const LINKS: Use = Noted("the operation that it leads to is called like any other");
-const NO_HEADERS: Use = Noted("the header is reached through `headers()`, as text");
 const ONLY_CALLS: Use = Unrepresented("a client that only calls has no part in it: it is left out");
 
 const OPEN_API: &[Keyword] = &[
@@ -367,22 +366,22 @@ const ENCODING: &[Keyword] = &[
 
 const RESPONSE: &[Keyword] = &[
     word("description", Leaf(Text), Docs),
-    word("headers", Map(Kind::Header), NO_HEADERS),
+    word("headers", Map(Kind::Header), Read),
     word("content", Map(Kind::MediaType), Read),
     word("links", Map(Kind::Link), LINKS),
 ];
 
 const HEADER: &[Keyword] = &[
     word("description", Leaf(Text), Docs),
-    word("required", Leaf(Bool), BY_TEXT),
-    word("deprecated", Leaf(Bool), BY_TEXT),
-    word("allowEmptyValue", Leaf(Bool), BY_TEXT),
-    word("style", Leaf(Text), BY_TEXT),
-    word("explode", Leaf(Bool), BY_TEXT),
-    word("schema", One(Kind::Schema), BY_TEXT),
+    word("required", Leaf(Bool), Read),
+    word("deprecated", Leaf(Bool), Read),
+    word("allowEmptyValue", Leaf(Bool), ONE_STYLE),
+    word("style", Leaf(Text), ONE_STYLE),
+    word("explode", Leaf(Bool), ONE_STYLE),
+    word("schema", One(Kind::Schema), Read),
     word("example", Leaf(Any), Docs),
     word("examples", Map(Kind::Example), Docs),
-    word("content", Map(Kind::MediaType), BY_TEXT),
+    word("content", Map(Kind::MediaType), Read),
 ];
 
 const EXAMPLE: &[Keyword] = &[
@@ -485,6 +484,7 @@ const SCHEMA: &[Keyword] = &[
     word("then", One(Kind::Schema), UNCHECKED),
     word("else", One(Kind::Schema), UNCHECKED),
     word("x-sensitive", Leaf(Bool), Read),
+    word("x-null-as-empty", Leaf(Bool), Read),
     word("x-validation-errors", Leaf(Any), Read),
 ];
 
@@ -516,16 +516,16 @@ const NO_TOKEN_CALLS: Use = Noted("tokens are got elsewhere and given to the cli
 
 const OAUTH_FLOWS: &[Keyword] = &[
     word("implicit", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
-    word("password", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
-    word("clientCredentials", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
-    word("authorizationCode", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
+    word("password", One(Kind::OAuthFlow), Read),
+    word("clientCredentials", One(Kind::OAuthFlow), Read),
+    word("authorizationCode", One(Kind::OAuthFlow), Read),
 ];
 
 const OAUTH_FLOW: &[Keyword] = &[
-    word("authorizationUrl", Leaf(Text), TOKENS),
-    word("tokenUrl", Leaf(Text), TOKENS),
-    word("refreshUrl", Leaf(Text), TOKENS),
-    word("scopes", Leaf(Any), TOKENS),
+    word("authorizationUrl", Leaf(Text), LOGIN),
+    word("tokenUrl", Leaf(Text), Read),
+    word("refreshUrl", Leaf(Text), Read),
+    word("scopes", Leaf(Any), Docs),
 ];
 
 const TAG: &[Keyword] = &[

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::context::Emission;
 use super::describe::Doc;
@@ -13,7 +13,7 @@ use super::features;
 use super::operation;
 use super::paths::{Scope, Std};
 use super::service::accessor;
-use crate::ir::{FieldErrors, RateLimit, SchemeId, SchemeKind, SecurityScheme, WarmUp};
+use crate::ir::{FieldErrors, Grants, RateLimit, SchemeId, SchemeKind, SecurityScheme, WarmUp};
 
 /// `src/client.rs`.
 pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
@@ -296,6 +296,7 @@ fn setters(scope: &mut Scope<'_>) -> TokenStream {
             }
         }
     });
+    let grants = grants(scope);
     let schemes: Vec<TokenStream> = emission
         .api
         .schemes
@@ -308,8 +309,75 @@ fn setters(scope: &mut Scope<'_>) -> TokenStream {
         return TokenStream::new();
     }
     quote! {
-        impl #builder { #server #token #(#schemes)* }
+        impl #builder { #server #token #(#grants)* #(#schemes)* }
     }
+}
+
+/// The ways by which a client gets its tokens itself.
+fn grants(scope: &mut Scope<'_>) -> Vec<TokenStream> {
+    let emission = scope.emission;
+    let Grants {
+        client_credentials,
+        refresh_token,
+    } = &emission.api.grants;
+    let ways = [
+        (
+            client_credentials,
+            "client_credentials",
+            "ClientCredentials",
+            "its own credentials",
+            "ClientCredentials::new(\"id\", \"secret\")",
+        ),
+        (
+            refresh_token,
+            "refresh_token",
+            "RefreshToken",
+            "a refresh token",
+            "RefreshToken::new(\"stored\").client(\"id\", \"secret\")",
+        ),
+    ];
+    let ways = ways.into_iter();
+    ways.filter_map(|(endpoint, name, ty, by, made)| {
+        let endpoint = endpoint.as_ref()?;
+        let mut docs = Doc::of(&format!(
+            "Lets the client get the tokens that its calls carry by {by} (OAuth 2)."
+        ));
+        docs.say(&format!(
+            "For the scheme {}.",
+            inline_code(&endpoint.scheme)
+        ));
+        let scopes = endpoint.scopes.iter();
+        let scopes: Vec<String> = scopes.map(|scope| inline_code(scope)).collect();
+        if !scopes.is_empty() {
+            docs.say(&format!(
+                "The scopes that there are: {}.",
+                scopes.join(", ")
+            ));
+        }
+        let library = &emission.library;
+        docs.code(
+            "no_run",
+            &format!(
+                "# fn run() -> {library}::Result<()> {{\n\
+                 use {library}::{{Client, {ty}}};\n\n\
+                 let client = Client::builder()\n    \
+                     .{name}({made})\n    \
+                     .build()?;\n\
+                 # let _ = client;\n\
+                 # Ok(())\n\
+                 # }}"
+            ),
+        );
+        let (docs, url) = (docs.outer(), &endpoint.url);
+        let (name, ty) = (format_ident!("{name}"), scope.runtime(ty));
+        Some(quote! {
+            #docs
+            pub fn #name(self, grant: #ty) -> Self {
+                self.maker_for_bearers(grant.at(#url))
+            }
+        })
+    })
+    .collect()
 }
 
 fn scheme_setter(scope: &mut Scope<'_>, index: usize, scheme: &SecurityScheme) -> TokenStream {

@@ -29,6 +29,7 @@ pub(super) struct Emission<'a> {
     /// What is said of a parameter that has a type of its own.
     parameters: BTreeMap<TypeId, &'a str>,
     errors: BTreeSet<TypeId>,
+    in_errors: BTreeSet<TypeId>,
     checked: BTreeSet<TypeId>,
     formats: BTreeSet<&'static str>,
 }
@@ -49,6 +50,7 @@ impl<'a> Emission<'a> {
             updates: gathered(api.updates.iter().map(|found| (found.sent, found))),
             parameters: api.operations.iter().flat_map(described).collect(),
             errors: api.error_bodies.iter().copied().collect(),
+            in_errors: reach::below(api, api.error_bodies.iter().copied()),
             checked: checked(api, names),
             formats: formats(api),
         }
@@ -67,7 +69,7 @@ impl<'a> Emission<'a> {
     /// The cargo features of which any compiles what lies in a file of models; none: it always is.
     pub(super) fn features_of(&self, home: Home) -> Vec<&'a str> {
         match home {
-            Home::Errors => Vec::new(),
+            Home::Errors | Home::Headers => Vec::new(),
             Home::Webhooks => vec![webhooks::FEATURE],
             Home::Group(group) => vec![self.names.group(group).feature.as_str()],
             Home::Shared(head) => {
@@ -106,6 +108,11 @@ impl<'a> Emission<'a> {
         self.errors.contains(&id)
     }
 
+    /// Whether this is a part of the body of a declared error.
+    pub(super) fn is_in_error(&self, id: TypeId) -> bool {
+        self.in_errors.contains(&id)
+    }
+
     /// Whether a value of this type can break a constraint.
     pub(super) fn is_checked(&self, id: TypeId) -> bool {
         self.checked.contains(&id)
@@ -138,8 +145,10 @@ impl<'a> Emission<'a> {
             let mut parameters = operation.parameters.iter();
             operation.deprecated || parameters.any(|parameter| parameter.deprecated)
         });
+        let mut headers = self.api.headers.iter();
+        let in_headers = headers.any(|header| header.deprecated);
         let mut webhooks = self.api.webhooks.events.iter();
-        in_types || in_operations || webhooks.any(|webhook| webhook.deprecated)
+        in_types || in_operations || in_headers || webhooks.any(|webhook| webhook.deprecated)
     }
 
     /// Whether there is an enum whose variants hold values: a union, the answers of an
@@ -280,7 +289,8 @@ pub(super) fn is_checkable(constraint: &Constraint) -> bool {
 fn formats(api: &Api) -> BTreeSet<&'static str> {
     let roots = api.operations.iter().flat_map(reach::own_roots);
     let errors = api.error_bodies.iter().copied();
-    let all = reach::below(api, roots.chain(errors).chain(reach::payloads(api)));
+    let others = reach::payloads(api).chain(reach::headers(api));
+    let all = reach::below(api, roots.chain(errors).chain(others));
     all.into_iter()
         .filter_map(|id| match api.types.get(id).shape {
             Shape::Format(format) => Some(format_name(format)),

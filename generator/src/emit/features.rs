@@ -52,7 +52,7 @@ impl Feature {
 const FEATURES: &[Feature] = &[
     feature(
         "blocking",
-        "`.wait()` in place of `.await`, in threads without a runtime and in those of one",
+        "`.wait()` in place of `.await`, in any thread, with or without a runtime",
         &["tokio/rt"],
     ),
     feature(
@@ -83,7 +83,8 @@ const FEATURES: &[Feature] = &[
     ),
     feature(
         "rustls",
-        "TLS that needs nothing of the system",
+        "TLS that needs nothing of the system; with neither `rustls` nor `native-tls` no `https` server \
+         is reached",
         &["reqwest", "reqwest/rustls"],
     )
     .by_default(),
@@ -130,6 +131,12 @@ pub(super) fn features(emission: &Emission<'_>) -> impl Iterator<Item = &'static
     FEATURES
         .iter()
         .filter(|feature| (feature.is_there)(emission))
+}
+
+/// Whether a feature is on unless a user turns the defaults off, by itself or by another.
+pub(super) fn is_on(emission: &Emission<'_>, name: &str) -> bool {
+    let mut on = features(emission).filter(|feature| feature.is_default);
+    on.any(|feature| feature.name == name || feature.enables.contains(&name))
 }
 
 /// Whether a client has a feature of this name.

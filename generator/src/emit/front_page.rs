@@ -74,9 +74,9 @@ fn features(doc: &mut Doc, emission: &Emission<'_>, heading: &str) {
 }
 
 /// Each feature, and what it is for.
-pub(super) fn feature_lines(emission: &Emission<'_>) -> Vec<String> {
+fn feature_lines(emission: &Emission<'_>) -> Vec<String> {
     let lines = super::features::features(emission).map(|feature| {
-        let default = if feature.is_default {
+        let default = if super::features::is_on(emission, feature.name) {
             " (on by default)"
         } else {
             ""
@@ -143,7 +143,9 @@ fn errors(doc: &mut Doc, emission: &Emission<'_>, heading: &str, in_rustdoc: boo
             #named
             match error {
                 Error::Api(answer) => #answered,
-                Error::Invalid(error) => eprintln!("nothing was sent: {error}"),
+                _ if error.is_maybe_processed() => {
+                    eprintln!("perhaps done, so look before doing it again: {error}");
+                }
                 _ if error.is_retryable() => eprintln!("try again later: {error}"),
                 _ => eprintln!("{error}"),
             }

@@ -7,10 +7,10 @@ use quote::{format_ident, quote};
 use super::client::takes_token;
 use super::context::Emission;
 use super::describe::Doc;
-use super::{features, format, front_page, sample};
+use super::{features, format, sample};
 
 /// A guide: the module that holds it, and its words. `LIBRARY` stands for the emitted crate, `CLIENT` for
-/// how a client is made, `LIST` for a call of a list that pages, the line `FEATURES` for the cargo features.
+/// how a client is made, `LIST` for a call of a list that pages.
 struct Guide {
     module: &'static str,
     text: &'static str,
@@ -103,10 +103,6 @@ fn words(emission: &Emission<'_>, text: &str) -> Doc {
         .replace("CLIENT", &shown(&sample::client(emission)))
         .replace("LIST", &list.unwrap_or_default());
     let mut doc = Doc::default();
-    doc.add(text.lines().flat_map(|line| match line {
-        "" => vec![String::new()],
-        "FEATURES" => front_page::feature_lines(emission),
-        line => vec![format!(" {line}")],
-    }));
+    doc.text(&text);
     doc
 }

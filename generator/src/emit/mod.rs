@@ -16,6 +16,7 @@ mod feeds;
 mod format;
 mod front_page;
 mod guides;
+mod headers;
 mod manifest;
 mod model;
 mod models;
@@ -101,6 +102,9 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
     if !emission.api.servers.is_empty() {
         files.push(file("src/servers.rs", File::Rust(servers::file)));
     }
+    if !emission.api.headers.is_empty() {
+        files.push(file("src/headers.rs", File::Rust(headers::file)));
+    }
     if webhooks::is_there(emission) {
         files.push(file("src/webhooks/mod.rs", File::Rust(webhooks::file)));
     }
@@ -111,6 +115,7 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
     for home in emission.homes() {
         let path = match home {
             Home::Errors => "src/models/errors.rs".to_owned(),
+            Home::Headers => "src/models/headers.rs".to_owned(),
             Home::Shared(head) => format!("src/models/{}.rs", emission.names.file(head)),
             Home::Group(group) => format!("{}/models.rs", folder(emission, group)),
             Home::Webhooks => "src/webhooks/models.rs".to_owned(),

@@ -288,7 +288,8 @@ pub(super) fn required_argument(
 /// What a field holds before anyone sets it.
 pub(super) fn start_value(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
     match field.presence {
-        Presence::Required | Presence::Nullable => {
+        // What is only received is never begun; said all the same.
+        Presence::Required | Presence::Nullable | Presence::OrEmpty => {
             let constant = constant(scope, field).unwrap_or_default();
             if field.presence == Presence::Nullable {
                 quote!(Some(#constant))

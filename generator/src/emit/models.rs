@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::context::Emission;
 use super::describe::Doc;
@@ -21,10 +21,14 @@ pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
     // What the same corners use stands together, by name.
     let mut shared: BTreeMap<Vec<&str>, Vec<TypeId>> = BTreeMap::new();
     let mut elsewhere = Vec::new();
-    let errors = exported(emission, Home::Errors).map(|exported| quote!(mod errors; #exported));
+    let mut always = Vec::new();
     for home in emission.homes() {
         match home {
-            Home::Errors => {}
+            Home::Errors | Home::Headers => {
+                let name = if home == Home::Errors { "errors" } else { "headers" };
+                let (name, exported) = (format_ident!("{name}"), exported(emission, home));
+                always.push(quote!(mod #name; #exported));
+            }
             Home::Shared(head) => shared
                 .entry(emission.features_of(home))
                 .or_default()
@@ -53,7 +57,7 @@ pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
     }
     blocks.sort_by_key(|(first, _)| *first);
     let blocks = blocks.into_iter().map(|(_, block)| block);
-    let file = scope.file(quote!(#errors #(#blocks)* #(#elsewhere)*));
+    let file = scope.file(quote!(#(#always)* #(#blocks)* #(#elsewhere)*));
     quote! {
         //! What is sent and received.
         #file
@@ -90,6 +94,7 @@ fn names(emission: &Emission<'_>, home: Home) -> Vec<Ident> {
 fn path(emission: &Emission<'_>, home: Home) -> TokenStream {
     match home {
         Home::Errors => quote!(self::errors),
+        Home::Headers => quote!(self::headers),
         Home::Shared(head) => {
             let name = emission.names.file(head).to_ident();
             quote!(self::#name)
@@ -113,6 +118,7 @@ pub(super) fn file(emission: &Emission<'_>, home: Home) -> TokenStream {
     }
     let docs = match home {
         Home::Errors => quote!(#![doc = " Models of errors."]),
+        Home::Headers => quote!(#![doc = " Models of headers."]),
         // What several use is told by its own documentation.
         Home::Shared(_) => TokenStream::new(),
         Home::Group(_) => quote!(#![doc = " Models of this group alone."]),
@@ -214,12 +220,13 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     if docs.description.is_some() && docs.summary.as_deref().is_some_and(is_name) {
         docs.summary = None;
     }
-    let mut doc = Doc::from_document(&docs).or(&name);
+    let mut doc = Doc::from_document(&docs);
     if let (Base::Component("parameters", _), true) = (&ty.path.base, ty.path.steps.is_empty())
         && docs.description.is_none()
     {
         doc.quote(emission.parameter_text(id));
     }
+    let mut doc = doc.or(&name);
     if ty.usage.sent {
         doc.demands(&ty.constraints);
     }

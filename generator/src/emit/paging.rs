@@ -24,40 +24,54 @@ pub(super) fn streams(
     let names = scope.emission.names.operation(id);
     let (request, table) = (names.request.to_ident(), names.pages.to_ident());
     let (paged, item) = (scope.runtime("paged"), types::value(scope, paging.item));
-    let order = Doc::of(&order(operation, paging)).outer();
+    let order = order(operation, paging).outer();
     quote!(#paged! { #order #request => #item, #table })
 }
 
-/// In which order the list is read as a whole, and what that promises. The runtime's `rules` decide by
-/// the same.
-fn order(operation: &Operation, paging: &Paging) -> String {
-    let is_positional = matches!(paging.turn, Turn::Page { .. } | Turn::Offset { .. });
-    let appending = paging
-        .append_order
-        .as_ref()
-        .filter(|_| paging.key.is_some());
-    let appending = appending.and_then(|(index, value)| {
-        let parameter = operation.parameters.get(*index)?;
-        Some((inline_code(&parameter.wire), inline_code(&written(value))))
-    });
-    match appending {
-        _ if !is_positional => {
-            "The server remembers the place where a page ends: what it promises \
-             of items that come and go meanwhile holds."
-                .to_owned()
-        }
-        Some((parameter, value)) => format!(
-            "Unless {parameter} is set, it is sent as {value}, by which new items come last. The list \
+/// In which order the list is read as a whole, by pages of which size, and what that promises. The
+/// runtime's `rules` decide by the same.
+fn order(operation: &Operation, paging: &Paging) -> Doc {
+    let wire = |index: usize| {
+        let parameter = operation.parameters.get(index);
+        parameter.map(|parameter| inline_code(&parameter.wire))
+    };
+    let start = match paging.turn {
+        Turn::Page { parameter, .. } | Turn::Offset { parameter } => wire(parameter),
+        Turn::Cursor { .. } | Turn::Link | Turn::LinkHeader => None,
+    };
+    let appending = paging.append_order.as_ref();
+    let appending = appending.filter(|_| paging.key.is_some());
+    let appending = appending.and_then(|(index, value)| Some((wire(*index)?, written(value))));
+    let mut doc = match (&start, appending) {
+        (None, _) => Doc::of(
+            "The server remembers the place where a page ends: what it promises of items that come \
+             and go meanwhile holds.",
+        ),
+        (Some(_), Some((parameter, value))) => Doc::of(&format!(
+            "Unless {parameter} is set, it is sent as {}, by which new items come last. The list \
              is read from that order's beginning then, by pages that overlap: every item that is in \
              it from beginning to end of the reading comes exactly once, whatever is added and deleted \
-             meanwhile. In another order an item comes at most once, and may be missed."
-        ),
-        None => {
+             meanwhile. In another order an item comes at most once, and may be missed.",
+            inline_code(&value)
+        )),
+        (Some(_), None) => Doc::of(
             "The API has no order in which new items come last: where items come and go while the \
-             list is read, one may be missed."
-                .to_owned()
-        }
+             list is read, one may be missed.",
+        ),
+    };
+    let size = paging.limit.and_then(wire).zip(paging.max_limit);
+    let size = size.map(|(limit, most)| format!("Unless {limit} is set, it is sent as `{most}`."));
+    let begin = start.map(|start| {
+        format!(
+            "Where {start} is set, the list is read from there on, in the order and by the pages that \
+             the request alone would have, and an item may be missed."
+        )
+    });
+    let more: Vec<String> = size.into_iter().chain(begin).collect();
+    if !more.is_empty() {
+        doc.say(&more.join(" "));
     }
+    doc
 }
 
 /// The JSON text of a parameter's value, as a user would say it.

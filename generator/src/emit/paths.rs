@@ -88,6 +88,7 @@ const RUNTIME: &[&str] = &[
     "Failure",
     "FieldError",
     "FieldErrors",
+    "Header",
     "KeyForm",
     "Limit",
     "Maybe",

@@ -59,6 +59,9 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
         "runtime",
         quote!(#[allow(dead_code, unused_imports, unused_macros)]),
     );
+    if !emission.api.headers.is_empty() {
+        add("headers", quote!(pub));
+    }
     if !emission.api.servers.is_empty() {
         let public = super::servers::has_variables(emission).then(|| quote!(pub));
         add("servers", public.unwrap_or_default());

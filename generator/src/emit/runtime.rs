@@ -57,8 +57,11 @@ enum Need {
     Unions,
     Updates,
     Models,
+    ModelsOrUnions,
     ServerVariables,
     Multipart,
+    OAuth,
+    Headers,
     Formats(&'static [&'static str]),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
     /// where a user turns it on.
@@ -131,6 +134,7 @@ modules! {
     framing: Need::Feeds, [], [Framing];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
     gathered: Need::Always, [], [];
+    header: Need::Headers, [Header], [];
     heading: Need::Always, [], [];
     hold: Need::Always, [], [];
     intercept: Need::Always, [Attempt, Interceptor, Outcome], [];
@@ -142,6 +146,8 @@ modules! {
     media: Need::Always, [], [];
     model: Need::Models, [], [received, sent];
     multipart: Need::Always, [FilePart, Form], [Multipart];
+    oauth: Need::OAuth, [ClientCredentials, RefreshToken], [];
+    oauth_error: Need::OAuth, [OAuthError, OAuthErrorCode], [];
     operation: Need::Always, [], [Answer, Failure, Operation, Status];
     overlap: Need::Paging, [], [];
     pages: Need::Paging, [ItemStream, Page, PageStream], [paged];
@@ -157,7 +163,7 @@ modules! {
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
     server: Need::ServerVariables, [], [];
-    shown: Need::Models, [], [shown];
+    shown: Need::ModelsOrUnions, [], [shown, shown_union];
     testing: Need::Feature("testing"), [], [];
     test_clock: Need::Feature("testing"), [TestClock], [];
     token: Need::Always, [Token, TokenError, TokenProvider], [];
@@ -230,7 +236,10 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::Shared => emission.homes().any(|home| matches!(home, Home::Shared(_))),
         Need::Updates => !emission.api.updates.is_empty(),
         Need::Multipart => any(|shape| matches!(shape, Shape::Model(model) if model.multipart)),
+        Need::Headers => !emission.api.headers.is_empty(),
+        Need::OAuth => emission.api.grants.is_there(),
         Need::Models => any(|shape| matches!(shape, Shape::Model(_))),
+        Need::ModelsOrUnions => any(|shape| matches!(shape, Shape::Model(_) | Shape::Union(_))),
         Need::Enums => {
             any(|shape| matches!(shape, Shape::Enum(_))) || super::servers::has_values(emission)
         }

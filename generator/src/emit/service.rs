@@ -7,6 +7,7 @@ use super::context::Emission;
 use super::describe::Doc;
 use super::docs::{inline_code, markdown};
 use super::feeds;
+use super::headers;
 use super::model::deprecated;
 use super::operation::{self, Success};
 use super::paging;
@@ -153,7 +154,9 @@ fn method(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Toke
         let url = server.usual_url();
         quote!(.at(#url))
     });
-    let made = quote!(#call::new(&self.client, &#table) #at #(#calls)*);
+    let rivals = &operation.rivals;
+    let other_than = (!rivals.is_empty()).then(|| quote!(.other_than(&[#(#rivals),*])));
+    let made = quote!(#call::new(&self.client, &#table) #at #other_than #(#calls)*);
     let (answer, made) = if parameter::has_request(operation) {
         let request = names.request.to_ident();
         (quote!(#request), quote!(#request(#made)))
@@ -206,6 +209,7 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
              differs, and nothing else."
         ));
     }
+    doc.add(headers::said(scope.emission, operation));
     let failures = failures(scope, operation);
     doc.say("# Errors");
     doc.say(match failures.is_empty() {

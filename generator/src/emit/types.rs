@@ -57,7 +57,7 @@ pub(super) fn held(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
 pub(super) fn field(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
     let held = held(scope, field);
     match field.presence {
-        Presence::Required => held,
+        Presence::Required | Presence::OrEmpty => held,
         Presence::Nullable | Presence::Optional => {
             let option = scope.std(Std::Option);
             quote!(#option<#held>)

@@ -30,10 +30,12 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> Token
     }
     let value = scope.external("serde_json", "Value");
     let mixed = mixed(scope, id, union);
+    let shown = shown(scope, id, union);
+    let debug = shown.is_none().then(|| quote!(Debug,));
     quote! {
         #docs
         #mixed
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(#debug Clone, PartialEq)]
         #[non_exhaustive]
         #deprecated
         pub enum #name {
@@ -41,7 +43,20 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> Token
             /// What fits no variant that the document knows, as it came.
             Unknown(#value),
         }
+        #shown
     }
+}
+
+/// A `Debug` that keeps back what fits no variant, where that is a part of an error's body.
+fn shown(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> Option<TokenStream> {
+    let emission = scope.emission;
+    if !emission.is_in_error(id) {
+        return None;
+    }
+    let names = (0..union.variants.len()).map(|index| emission.names.variant(id, index).to_ident());
+    let name = emission.names.ty(id).to_ident();
+    let shown_union = scope.runtime("shown_union");
+    Some(quote!(#shown_union! { #name { #(#names),* } }))
 }
 
 /// How texts and whole numbers stand side by side, where both are variants: literals alone are of one
@@ -120,10 +135,15 @@ pub(super) fn conversions(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> T
         let shape = &scope.emission.api.types.get(variant.ty).shape;
         matches!(shape, Shape::Integer(_))
     });
+    let is_list = |variant: &&Variant| {
+        let shape = &scope.emission.api.types.get(variant.ty).shape;
+        matches!(shape, Shape::Array(_))
+    };
+    let is_only_list = union.variants.iter().filter(is_list).count() == 1;
     let mut sources = Vec::new();
     let mut claims: BTreeMap<String, usize> = BTreeMap::new();
     for variant in &union.variants {
-        let source = source(scope, id, variant, has_integer);
+        let source = source(scope, id, variant, has_integer, is_only_list);
         for claim in source.claims() {
             *claims.entry(claim).or_default() += 1;
         }
@@ -192,7 +212,13 @@ impl Source {
     }
 }
 
-fn source(scope: &mut Scope<'_>, id: TypeId, variant: &Variant, has_integer: bool) -> Source {
+fn source(
+    scope: &mut Scope<'_>,
+    id: TypeId,
+    variant: &Variant,
+    has_integer: bool,
+    is_only_list: bool,
+) -> Source {
     let types = &scope.emission.api.types;
     match types.get(variant.ty).shape {
         _ if variant.ty == id => Source::Value(Vec::new()),
@@ -200,7 +226,14 @@ fn source(scope: &mut Scope<'_>, id: TypeId, variant: &Variant, has_integer: boo
         Shape::Array(item) if item == id || variant.boxed => {
             Source::Value(vec![types::value(scope, variant.ty)])
         }
-        Shape::Array(item) => Source::List(source_types(scope, item, false)),
+        Shape::Array(item) => {
+            let mut sources = source_types(scope, item, false);
+            if is_only_list && matches!(types.get(item).shape, Shape::Any) {
+                let string = scope.std(Std::String);
+                sources.extend([quote!(&str), string]);
+            }
+            Source::List(sources)
+        }
         _ => Source::Value(source_types(scope, variant.ty, has_integer)),
     }
 }
@@ -210,14 +243,28 @@ fn source_types(scope: &mut Scope<'_>, id: TypeId, has_integer: bool) -> Vec<Tok
     let own = types::value(scope, id);
     match &scope.emission.api.types.get(id).shape {
         Shape::Nullable(_) => Vec::new(),
+        Shape::Format(format) => {
+            let typed = match format {
+                Format::Uuid => Some(scope.external("uuid", "Uuid")),
+                Format::DateTime => Some(scope.external("jiff", "Timestamp")),
+                Format::Date => {
+                    let civil = scope.external("jiff", "civil");
+                    Some(quote!(#civil::Date))
+                }
+                Format::Base64 => None,
+            };
+            let borrowed = quote!(&#own);
+            [own, borrowed].into_iter().chain(typed).collect()
+        }
         Shape::String | Shape::Binary => vec![own, quote!(&str)],
         Shape::Integer(Width::I32) => vec![own, quote!(i16), quote!(u16), quote!(i8), quote!(u8)],
         Shape::Integer(Width::I64) => whole_numbers(own, &["i32", "u32", "i16", "u16", "i8", "u8"]),
         Shape::Integer(Width::Wide) => {
             whole_numbers(own, &["i64", "u64", "i32", "u32", "i16", "u16", "i8", "u8"])
         }
-        Shape::Number if has_integer => whole_numbers(own, &["f32"]),
-        Shape::Number => whole_numbers(own, &["f32", "i32", "u32", "i16", "u16", "i8", "u8"]),
+        // No `f32`: 0.1 would become 0.10000000149.
+        Shape::Number if has_integer => vec![own],
+        Shape::Number => whole_numbers(own, &["i32", "u32", "i16", "u16", "i8", "u8"]),
         _ => vec![own],
     }
 }

@@ -228,9 +228,10 @@ const GUIDE: &[(&str, &str)] = &[
     ),
     (
         "Time",
-        "A delivery that was signed more than five minutes ago, or in the future, is refused: somebody \
-         may be repeating it. [`tolerance`](Verifier::tolerance) changes that; \
-         [`event_at`](Verifier::event_at) takes the time from elsewhere.",
+        "A delivery that was signed more than five minutes ago is refused, since somebody may be \
+         repeating it, and so is one whose time lies more than five minutes ahead of this machine's \
+         clock. [`tolerance`](Verifier::tolerance) changes both; [`event_at`](Verifier::event_at) takes \
+         the time from elsewhere.",
     ),
     (
         "The same event twice",
@@ -246,9 +247,9 @@ const GUIDE: &[(&str, &str)] = &[
     (
         "Events that are new",
         "An event that the document doesn't know is [`Event::Unknown`], with its whole body. One that it \
-         knows, but not like this, is [`WebhookError::Decode`], with the field's path: the delivery is \
-         authentic and its body in your hands, so keep it and answer with success, or have it \
-         delivered again when your program knows better.",
+         knows, but not like this, is [`WebhookError::Decode`], with the field's path. The delivery is \
+         authentic: answer with a failure, as above, and it is delivered again, until your program knows \
+         better or the server gives up; or put its body where it lasts, and then answer with success.",
     ),
     (
         "Tests",
@@ -272,25 +273,30 @@ fn forms(keys: &[KeyForm]) -> &'static str {
 fn program(emission: &Emission<'_>) -> Result<String, String> {
     let library = format_ident!("{}", emission.library);
     let first = emission.names.webhook(0).to_ident();
+    let variable = emission.settings.environment.webhook_secret.as_deref();
+    let variable = variable.unwrap_or("WEBHOOK_SECRET");
     format::snippet(quote! {
-        use http::{HeaderMap, StatusCode};
+        use #library::crates::http::{HeaderMap, StatusCode};
         use #library::webhooks::{Event, Verifier, WebhookError};
 
         #[doc = " Made once, when the program begins."]
         fn verifier() -> Result<Verifier, Box<dyn std::error::Error>> {
-            let secret = std::env::var("WEBHOOK_SECRET")?;
+            let secret = std::env::var(#variable)?;
             Ok(Verifier::new(&secret)?)
         }
 
         #[doc = " What to answer to a delivery. One that was dealt with before is a success too: the server"]
-        #[doc = " would deliver it once more. So is one of the server's own that is not as its document says:"]
-        #[doc = " keep it, since delivered again it would be the same."]
+        #[doc = " would deliver it once more. One of the server's own that is not as its document says is"]
+        #[doc = " none: it comes again, and nothing is lost before this program is mended."]
         fn receive(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> StatusCode {
             match verifier.event(headers, body) {
                 Ok(Event::#first(_)) => println!("that is for us"),
                 Ok(event) => println!("not for us: {}", event.name()),
                 Err(WebhookError::Replayed) => {}
-                Err(WebhookError::Decode { path, .. }) => eprintln!("kept, for `{path}` is new"),
+                Err(error @ WebhookError::Decode { .. }) => {
+                    eprintln!("to be delivered again: {error}");
+                    return StatusCode::INTERNAL_SERVER_ERROR;
+                }
                 Err(error) => {
                     eprintln!("refused: {error}");
                     return StatusCode::BAD_REQUEST;

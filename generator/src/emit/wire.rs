@@ -68,6 +68,7 @@ pub(super) fn kind(presence: Presence) -> &'static str {
         Presence::Nullable => "nullable",
         Presence::Optional => "optional",
         Presence::Maybe => "maybe",
+        Presence::OrEmpty => "or_empty",
     }
 }
 

@@ -30,10 +30,14 @@ pub struct Api {
     pub not_processed: Vec<u16>,
     /// Schemes that some operation asks for, in the document's order.
     pub schemes: Vec<SecurityScheme>,
+    /// The ways by which a client gets its tokens itself.
+    pub grants: Grants,
     /// Groups of operations; a group stands after its parent.
     pub groups: Vec<Group>,
     /// In the document's order.
     pub operations: Vec<Operation>,
+    /// Headers of answers, each once.
+    pub headers: Vec<Header>,
     /// Every type.
     pub types: Types,
     /// Types of the declared error answers, each once, by name.
@@ -244,6 +248,35 @@ impl SchemeKind {
     pub fn takes_one_secret(&self) -> bool {
         !matches!(self, Self::Basic | Self::Unsupported)
     }
+}
+
+/// The ways of OAuth 2 by which a client gets its tokens itself.
+#[derive(Debug, Clone, Default)]
+pub struct Grants {
+    /// By its own credentials.
+    pub client_credentials: Option<TokenEndpoint>,
+    /// By a refresh token.
+    pub refresh_token: Option<TokenEndpoint>,
+}
+
+impl Grants {
+    /// Whether there is one.
+    pub fn is_there(&self) -> bool {
+        self.client_credentials.is_some() || self.refresh_token.is_some()
+    }
+}
+
+/// Where tokens are got.
+#[derive(Debug, Clone)]
+pub struct TokenEndpoint {
+    /// The scheme that has it.
+    pub scheme: String,
+    /// As the document writes it: absolute, or as seen from the server; empty where it doesn't say.
+    pub url: String,
+    /// The scopes that the document names.
+    pub scopes: Vec<String>,
+    /// Its place.
+    pub place: NodeId,
 }
 
 /// A number by which something of one kind is addressed in its table.

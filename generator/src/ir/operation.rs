@@ -1,7 +1,12 @@
 //! Operations: what is sent, what comes back.
 
-use super::{Docs, GroupId, SchemeId, Server, TypeId, id};
+use super::{Docs, GroupId, NamePath, SchemeId, Server, TypeId, id};
 use crate::source::NodeId;
+
+id! {
+    /// Addresses a [`Header`] in [`super::Api::headers`].
+    HeaderId
+}
 
 id! {
     /// Addresses an [`Operation`] in [`super::Api::operations`].
@@ -21,6 +26,9 @@ pub struct Operation {
     pub method: Method,
     /// The path template, `/v1/customers/{id}`, to be appended to the server's URL.
     pub path: String,
+    /// The paths of other operations of the same method that this one's could be filled to: there a
+    /// server takes it for theirs.
+    pub rivals: Vec<String>,
     /// Summary, description, link.
     pub docs: Docs,
     /// `deprecated`.
@@ -36,6 +44,8 @@ pub struct Operation {
     pub feeds: Vec<Feed>,
     /// The error answers that are documented and have a body, in the order of their statuses.
     pub failures: Vec<Answer>,
+    /// Headers of its answers.
+    pub headers: Vec<HeaderId>,
     /// Alternatives, each a set of schemes; no alternatives: nothing is asked for. An empty set: may be
     /// called without.
     pub security: Vec<Vec<SchemeId>>,
@@ -350,6 +360,42 @@ pub struct Answer {
     pub docs: Docs,
     /// Its place.
     pub place: NodeId,
+}
+
+/// A header of answers.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// The name on the wire.
+    pub wire: String,
+    /// Its type.
+    pub ty: TypeId,
+    /// How a value is written.
+    pub form: HeaderForm,
+    /// Whether there are several, with commas between.
+    pub is_list: bool,
+    /// Whether each answer that has it is promised to have it.
+    pub required: bool,
+    /// What the document says about it.
+    pub docs: Docs,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// What the document calls it.
+    pub path: NamePath,
+    /// Its place.
+    pub place: NodeId,
+}
+
+/// How a value is written in a header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HeaderForm {
+    /// As it is.
+    Text,
+    /// As JSON writes numbers and truths.
+    Bare,
+    /// As either.
+    Either,
+    /// As JSON.
+    Json,
 }
 
 /// A success that comes message by message.

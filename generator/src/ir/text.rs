@@ -3,9 +3,9 @@
 use std::fmt::{self, Display, Write};
 
 use super::{
-    Access, Answer, Api, Base, Constraint, Content, Enum, Feed, Field, Limit, NamePath, Operation,
-    Paging, Parameter, Presence, Segment, Shape, Status, Step, Style, Turn, Type, TypeId, Webhooks,
-    Width,
+    Access, Answer, Api, Base, Constraint, Content, Enum, Feed, Field, Header, Limit, NamePath,
+    Operation, Paging, Parameter, Presence, Segment, Shape, Status, Step, Style, Turn, Type,
+    TypeId, Webhooks, Width,
 };
 
 impl Display for Api {
@@ -40,6 +40,23 @@ impl Display for Api {
         }
         for scheme in &self.schemes {
             writeln!(f, "scheme {:?} {:?}", scheme.name, scheme.kind)?;
+        }
+        let super::Grants {
+            client_credentials,
+            refresh_token,
+        } = &self.grants;
+        for (word, grant) in [
+            ("client-credentials", client_credentials),
+            ("refresh-token", refresh_token),
+        ] {
+            if let Some(grant) = grant {
+                let scopes = grant.scopes.join(" ");
+                writeln!(
+                    f,
+                    "grant {word} {:?} at {:?} {scopes}",
+                    grant.scheme, grant.url
+                )?;
+            }
         }
         for group in &self.groups {
             let parent = group
@@ -111,11 +128,19 @@ impl Api {
         if let Some(server) = &operation.server {
             writeln!(f, "  server {}", server.usual_url())?;
         }
+        for path in &operation.rivals {
+            writeln!(f, "  other than {path}")?;
+        }
         for answer in &operation.answers {
             self.answer("answer", answer, f)?;
         }
         for feed in &operation.feeds {
             self.feed(feed, f)?;
+        }
+        for id in &operation.headers {
+            if let Some(header) = self.headers.get(id.index()) {
+                self.header(header, f)?;
+            }
         }
         for failure in &operation.failures {
             self.answer("failure", failure, f)?;
@@ -256,6 +281,17 @@ impl Api {
         )
     }
 
+    fn header(&self, header: &Header, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let optional = if header.required { "" } else { "?" };
+        let list = if header.is_list { "*" } else { "" };
+        let (wire, ty) = (&header.wire, self.describe(header.ty));
+        writeln!(
+            f,
+            "  answers' {wire}{optional}: {ty} {:?}{list}",
+            header.form
+        )
+    }
+
     fn answer(&self, role: &str, answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let content = self.content(answer.content);
         writeln!(f, "  {role} {} {content}", answer.status)
@@ -343,6 +379,7 @@ impl Api {
             Presence::Nullable => " required",
             Presence::Optional => "?",
             Presence::Maybe => "??",
+            Presence::OrEmpty => " or empty",
         };
         write!(f, "  {}{presence}: {}", field.wire, self.describe(field.ty))?;
         if let Some(constant) = &field.constant {

@@ -198,6 +198,8 @@ pub struct Field {
     pub deprecated: bool,
     /// Whether nobody should read its value in a log.
     pub sensitive: bool,
+    /// `x-null-as-empty`: whether `null` is to be read as the empty value.
+    pub null_as_empty: bool,
     /// Whether the value is held by a `Box`, as the type holds itself otherwise.
     pub boxed: bool,
     /// Its place.
@@ -207,7 +209,10 @@ pub struct Field {
 impl Field {
     /// Whether it is always there in what is sent.
     pub fn is_required(&self) -> bool {
-        matches!(self.presence, Presence::Required | Presence::Nullable)
+        matches!(
+            self.presence,
+            Presence::Required | Presence::Nullable | Presence::OrEmpty
+        )
     }
 
     /// Whether the user must say its value.
@@ -275,6 +280,8 @@ pub enum Presence {
     Optional,
     /// May be absent and may be `null`, and the user can say which: `Maybe<T>`.
     Maybe,
+    /// Only received: `T`, as which `null` and absence are its empty value (`x-null-as-empty`).
+    OrEmpty,
 }
 
 /// On which side a property appears.

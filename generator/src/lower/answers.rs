@@ -2,10 +2,11 @@
 //! comes so, and the documented failures.
 
 use super::context::Lowering;
+use super::headers;
 use super::media::{self, Chosen, Media};
 use super::operations::below;
 use crate::dialect::{self, Kind, Target};
-use crate::ir::{Answer, Content, Docs, Feed, Framing, NamePath, Shape, Status, Step};
+use crate::ir::{Answer, Content, Docs, Feed, Framing, HeaderId, NamePath, Shape, Status, Step};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -18,6 +19,8 @@ pub struct Answers {
     pub feeds: Vec<Feed>,
     /// What doesn't.
     pub failures: Vec<Answer>,
+    /// The headers of all of them.
+    pub headers: Vec<HeaderId>,
 }
 
 /// Which statuses mean success.
@@ -91,6 +94,11 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
             path: below(lowering, operation, Step::Answer(key.to_owned())),
             node,
         };
+        for header in headers::of(lowering, node, &response.path) {
+            if !found.headers.contains(&header) {
+                found.headers.push(header);
+            }
+        }
         let is_success = success.holds(status);
         let contents = if is_success {
             let (contents, feeds) = successes(lowering, &response);

@@ -7,8 +7,8 @@ use std::rc::Rc;
 use super::facets::Facets;
 use crate::dialect::{Dialect, Kind, Target, Version};
 use crate::ir::{
-    Api, Constant, Constraint, Docs, GroupId, NamePath, OperationId, SchemeId, Server, Shape, Type,
-    TypeId, Usage,
+    Api, Constant, Constraint, Docs, GroupId, HeaderId, NamePath, OperationId, SchemeId, Server,
+    Shape, Type, TypeId, Usage,
 };
 use crate::report::{Code, Report, Spot};
 use crate::source::NodeId;
@@ -61,6 +61,8 @@ pub struct Lowering<'t, 'r> {
     pub key_rules: BTreeMap<TypeId, Vec<Constraint>>,
     /// The schemas of union's variants, by type of the variant.
     pub schema_of: BTreeMap<TypeId, NodeId>,
+    /// Headers of answers, by their place and their name.
+    pub headers: BTreeMap<(NodeId, String), HeaderId>,
     /// Operations by their place.
     pub operations: BTreeMap<NodeId, OperationId>,
     /// Security schemes by name.
@@ -99,6 +101,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             discriminators: BTreeMap::new(),
             key_rules: BTreeMap::new(),
             schema_of: BTreeMap::new(),
+            headers: BTreeMap::new(),
             operations: BTreeMap::new(),
             schemes: BTreeMap::new(),
             own_servers: BTreeMap::new(),
@@ -288,6 +291,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
                 deprecated: facets.deprecated,
                 access: facets.access,
                 sensitive: facets.sensitive,
+                null_as_empty: facets.null_as_empty,
                 nullable: facets.nullable,
                 ..Facets::default()
             };

@@ -103,6 +103,8 @@ pub struct Facets {
     pub access: Access,
     /// `x-sensitive`, or `format: password`
     pub sensitive: bool,
+    /// `x-null-as-empty`
+    pub null_as_empty: bool,
 }
 
 impl Facets {
@@ -199,7 +201,9 @@ impl Facets {
             self.constraints
                 .extend(limits.iter().filter_map(|(word, text)| limit(word, text)));
         }
-        self.sensitive = extensions.shift_remove("x-sensitive") == Some(Json::Bool(true));
+        let mut says = |word| extensions.shift_remove(word) == Some(Json::Bool(true));
+        self.sensitive = says("x-sensitive");
+        self.null_as_empty = says("x-null-as-empty");
     }
 
     fn add_type(&mut self, name: &str) {
@@ -380,6 +384,7 @@ impl Facets {
             "multiple_of",
         ];
         dialect.strike(place, &["const", "enum", "x-nullable", "x-sensitive"]);
+        dialect.strike(place, &["x-null-as-empty"]);
         dialect.strike(place, &["examples", "property_names", "pattern_properties"]);
         dialect.strike(place, &LIMITS);
         for keyword in ["$id", "$anchor", "$dynamicAnchor"] {

@@ -132,6 +132,7 @@ impl Facets {
         self.merge_docs(other.docs);
         self.deprecated |= other.deprecated;
         self.sensitive |= other.sensitive;
+        self.null_as_empty |= other.null_as_empty;
         if self.access == Access::Both {
             self.access = other.access;
         }

@@ -18,16 +18,19 @@ mod facets;
 mod feeds;
 mod field_errors;
 mod form;
+mod headers;
 mod intersection;
 mod limits;
 mod media;
 mod multipart;
+mod oauth;
 mod operations;
 mod paging;
 mod parameters;
 mod paths;
 mod presence;
 mod rings;
+mod rivals;
 mod schemas;
 mod security;
 mod sensitive;
@@ -68,6 +71,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // names has an id.
     let declared_operations = operations::run(&mut lowering);
     servers::of_operations(&mut lowering);
+    // Every operation knows the paths of others that an argument could lead to.
+    rivals::run(&mut lowering.api);
     lowering.sort_error_bodies();
     // So is every webhook.
     webhooks::run(&mut lowering);
@@ -79,6 +84,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     rings::run(&mut lowering);
     // Unions know their tags, and so do the properties that are tags.
     unions::run(&mut lowering);
+    // Each header of answers is there once, and is what a header can be.
+    headers::run(&mut lowering);
     // Webhooks know by what to tell them apart.
     webhooks::tell_apart(&mut lowering);
     // What comes message by message knows what a message is, and what asks for it.
@@ -90,7 +97,7 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // No type is sent with what is only read, or received with what is only written.
     sides::run(&mut lowering.api);
     // Every property knows how it may be missing.
-    presence::run(&mut lowering.api);
+    presence::run(&mut lowering);
     // Every property knows whether it may be shown.
     sensitive::run(&mut lowering.api.types);
     // No type holds itself but through a pointer.

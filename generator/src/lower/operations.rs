@@ -150,6 +150,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         answers,
         feeds,
         failures,
+        headers,
     } = answers::run(lowering, place.node)?;
     let (summary, description) = match (summary, description) {
         (None, None) => shared_docs(lowering, place.item),
@@ -161,6 +162,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         name,
         method: place.method,
         path: path.to_owned(),
+        rivals: Vec::new(),
         docs: Docs {
             summary,
             description,
@@ -173,6 +175,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         answers,
         feeds,
         failures,
+        headers,
         security: security::requirement(lowering, place.node)?,
         not_processed: limits::not_processed(lowering, place.node),
         server: servers::own(lowering, place.node, place.item),

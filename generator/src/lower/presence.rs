@@ -1,31 +1,57 @@
 //! Pass: how each property may be missing. Three states only where the user makes the values.
 
-use crate::ir::{Api, Presence, Shape, TypeId};
+use super::context::Lowering;
+use crate::ir::{Presence, Shape, TypeId};
+use crate::report::{Code, Spot};
 
 /// Settles every property.
-pub fn run(api: &mut Api) {
-    for index in 0..api.types.len() {
+pub fn run(lowering: &mut Lowering<'_, '_>) {
+    for index in 0..lowering.api.types.len() {
         let id = TypeId(index as u32);
-        let ty = api.types.get(id);
+        let types = &lowering.api.types;
+        let ty = types.get(id);
         let sent = ty.usage.sent;
         let Shape::Model(model) = &ty.shape else {
             continue;
         };
-        let nullable: Vec<bool> = model
-            .fields
-            .iter()
-            .map(|field| matches!(api.types.get(field.ty).shape, Shape::Nullable(_)))
-            .collect();
-        let Shape::Model(model) = &mut api.types.get_mut(id).shape else {
-            continue;
-        };
-        for (field, nullable) in model.fields.iter_mut().zip(nullable) {
-            field.presence = match (field.presence, nullable) {
-                (Presence::Required | Presence::Nullable, true) => Presence::Nullable,
-                (Presence::Required | Presence::Nullable, false) => Presence::Required,
-                (Presence::Optional | Presence::Maybe, true) if sent => Presence::Maybe,
-                (Presence::Optional | Presence::Maybe, _) => Presence::Optional,
-            };
+        let mut idle = Vec::new();
+        let mut settled = Vec::new();
+        for field in &model.fields {
+            let (inner, nullable) = types.strip_nullable(field.ty);
+            let is_required = matches!(field.presence, Presence::Required | Presence::Nullable);
+            let may_be_empty = matches!(
+                types.get(inner).shape,
+                Shape::String | Shape::Array(_) | Shape::Map(_)
+            );
+            let can_be_missing = nullable || !is_required;
+            let or_empty = field.null_as_empty && can_be_missing && may_be_empty && !sent;
+            if field.null_as_empty && !or_empty {
+                idle.push(field.place);
+            }
+            settled.push(match (is_required, nullable) {
+                _ if or_empty => Presence::OrEmpty,
+                (true, true) => Presence::Nullable,
+                (true, false) => Presence::Required,
+                (false, true) if sent => Presence::Maybe,
+                (false, _) => Presence::Optional,
+            });
+        }
+        for place in idle {
+            let tree = lowering.dialect.tree;
+            // What says so may stand in what the property refers to.
+            let place = tree.get(place, "x-null-as-empty").unwrap_or(place);
+            let why = "`x-null-as-empty` has no say here";
+            let report = lowering
+                .report
+                .warning(Code::NotRepresented, Spot::Node(place), why);
+            report.help(
+                "it is for a text, list or map that is only received, and that may be `null` or absent",
+            );
+        }
+        if let Shape::Model(model) = &mut lowering.api.types.get_mut(id).shape {
+            for (field, presence) in model.fields.iter_mut().zip(settled) {
+                field.presence = presence;
+            }
         }
     }
 }

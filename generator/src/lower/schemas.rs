@@ -504,10 +504,12 @@ impl Lowering<'_, '_> {
             docs = merge_docs(docs, self.facets(*node).docs.clone());
         }
         let (mut access, mut deprecated, mut sensitive) = (Access::Both, false, false);
+        let mut null_as_empty = false;
         for node in nodes {
             let own = self.facets(*node);
             deprecated |= own.deprecated;
             sensitive |= own.sensitive;
+            null_as_empty |= own.null_as_empty;
             if access == Access::Both {
                 access = own.access;
             }
@@ -515,6 +517,7 @@ impl Lowering<'_, '_> {
             docs = merge_docs(docs, said.docs.clone());
             deprecated |= said.deprecated;
             sensitive |= said.sensitive;
+            null_as_empty |= said.null_as_empty;
             if access == Access::Both {
                 access = said.access;
             }
@@ -528,6 +531,7 @@ impl Lowering<'_, '_> {
             docs,
             deprecated,
             sensitive,
+            null_as_empty,
             boxed: false,
             place,
         }

@@ -3,6 +3,7 @@
 use openapiv3::{APIKeyLocation, SecurityScheme as Scheme};
 
 use super::context::Lowering;
+use super::oauth;
 use crate::dialect::{self, Kind, Target};
 use crate::ir::{Docs, SchemeId, SchemeKind, SecurityScheme};
 use crate::report::{Code, Spot};
@@ -49,6 +50,9 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
         return None;
     }
     let typed = lowering.dialect.security_scheme(node, lowering.report)?;
+    if matches!(typed, Scheme::OAuth2 { .. }) {
+        oauth::run(lowering, node, name);
+    }
     let (kind, description) = kind_of(lowering, node, typed);
     if kind == SchemeKind::Unsupported {
         lowering
@@ -84,11 +88,11 @@ fn kind_of(
     scheme: Scheme,
 ) -> (SchemeKind, Option<String>) {
     let strike = |fields: &[&str]| lowering.dialect.strike(node, fields);
-    for keyword in ["flows", "openIdConnectUrl", "bearerFormat"] {
+    for keyword in ["openIdConnectUrl", "bearerFormat"] {
         let reason = "a token is got elsewhere and given to the client";
         lowering.dialect.ignore(node, keyword, reason);
     }
-    for keyword in ["name", "in", "scheme"] {
+    for keyword in ["name", "in", "scheme", "flows"] {
         let reason = "schemes of this type have no such word";
         lowering.dialect.ignore(node, keyword, reason);
     }

@@ -53,6 +53,8 @@ pub fn roots(api: &Api) -> Vec<(TypeId, Side)> {
         let received = answers.chain(feeds).filter_map(json);
         roots.extend(received.map(|ty| (ty, Side::Received)));
     }
+    let headers = api.headers.iter().map(|header| header.ty);
+    roots.extend(headers.map(|ty| (ty, Side::Received)));
     let payloads = api.webhooks.events.iter().map(|event| event.payload);
     roots.extend(payloads.map(|ty| (ty, Side::Received)));
     roots

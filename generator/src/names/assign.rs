@@ -13,7 +13,7 @@ use super::reach;
 use super::reserved::Place;
 use super::services;
 use super::words::{Kind, candidates};
-use crate::ir::{Api, GroupId, OperationId, Shape, TypeId};
+use crate::ir::{Api, GroupId, HeaderId, OperationId, Shape, TypeId};
 
 /// The identifiers of an API.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +28,7 @@ pub struct Names {
     pub(super) homes: Homes,
     /// The modules of shared models, by the model that leads to all in them.
     pub(super) files: BTreeMap<TypeId, ModuleName>,
+    pub(super) headers: Vec<ConstName>,
     /// What is answered for an id that the API doesn't have.
     nothing: Nothing,
 }
@@ -257,6 +258,12 @@ impl Names {
     /// The name of the method that sets a scheme's credential.
     pub fn scheme(&self, index: usize) -> &MethodName {
         self.schemes.get(index).unwrap_or(&self.nothing.method)
+    }
+
+    /// The name of a header's constant.
+    pub fn header(&self, id: HeaderId) -> &ConstName {
+        let header = self.headers.get(id.index());
+        header.unwrap_or(&self.nothing.operation.table)
     }
 
     fn of_type(&self, id: TypeId) -> &TypeNames {

@@ -12,6 +12,8 @@ use crate::ir::{Api, GroupId, Operation, TypeId};
 pub enum Home {
     /// `models/errors.rs`: what errors hold, which any caller may be told.
     Errors,
+    /// `models/headers.rs`: what headers of answers hold, whose constants any caller may name.
+    Headers,
     /// One below `models/`, where no group alone has it: of the model that leads to all in it.
     Shared(TypeId),
     /// The `models.rs` beside a group's service: only that group, or those inside it, use it.
@@ -41,16 +43,19 @@ impl Homes {
     pub(super) fn of(api: &Api, models: &BTreeSet<TypeId>) -> Self {
         let graph = Graph::of(api);
         let errors = graph.below(reach::failures(api).map(TypeId::index));
+        let headers = graph.below(reach::headers(api).map(TypeId::index));
         let corners = graph.corners(api);
         let owners = graph.owners(api);
         let heads = graph.heads(api);
         let mut found = Self::default();
         for id in models {
             let used = corners.get(id.index()).map_or(&[][..], Vec::as_slice);
-            let is_error = errors.get(id.index()) == Some(&true);
+            let is_in = |found: &[bool]| found.get(id.index()) == Some(&true);
             let owner = owners.get(id.index()).copied().flatten();
             let home = match (used, owner) {
-                _ if is_error => Home::Errors,
+                _ if is_in(&errors) => Home::Errors,
+                _ if is_in(&headers) => Home::Headers,
+                // Whatever led here is always there.
                 ([], _) => Home::Errors,
                 ([Corner::Webhooks], _) => Home::Webhooks,
                 ([Corner::Group(_)], Some(Owner::Group(group))) => Home::Group(group),
@@ -177,6 +182,7 @@ impl Graph {
     fn heads(&self, api: &Api) -> Vec<Option<TypeId>> {
         let own = api.operations.iter().flat_map(own);
         let others = reach::failures(api).chain(reach::payloads(api));
+        let others = others.chain(reach::headers(api));
         let entries: Vec<usize> = own.chain(others.map(TypeId::index)).collect();
         let nearest = dominators::nearest(&self.0, &entries);
         let ids: Vec<TypeId> = api.types.iter().map(|(id, _)| id).collect();

@@ -7,7 +7,13 @@ use crate::ir::{Api, Content, Operation, Shape, TypeId};
 /// The named types that some operation or webhook reaches.
 pub fn emitted(api: &Api) -> BTreeSet<TypeId> {
     let roots = api.operations.iter().flat_map(own_roots);
-    named_below(api, roots.chain(failures(api)).chain(payloads(api)))
+    let others = failures(api).chain(payloads(api)).chain(headers(api));
+    named_below(api, roots.chain(others))
+}
+
+/// The headers of answers.
+pub fn headers(api: &Api) -> impl Iterator<Item = TypeId> {
+    api.headers.iter().map(|header| header.ty)
 }
 
 /// The bodies of webhooks.

@@ -62,6 +62,7 @@ const CLIENT_BUILDER: &[&str] = &[
     "base_url",
     "basic_credential",
     "build",
+    "client_credentials",
     "clock",
     "connect_timeout",
     "credential",
@@ -72,12 +73,14 @@ const CLIENT_BUILDER: &[&str] = &[
     "header",
     "http_client",
     "interceptor",
+    "maker_for_bearers",
     "max_body_size",
     "on_drift",
     "provider_for_bearers",
     "rate_limit",
     "read_timeout",
     "read_variables",
+    "refresh_token",
     "retry",
     "schemes",
     "server",
@@ -128,12 +131,12 @@ const ARGUMENT: &[&str] = &["body"];
 const VARIANT: &[&str] = &["Other", "Unknown"];
 
 const MODULE: &[&str] = &[
-    "client", "crates", "error", "guide", "lib", "main", "mod", "models", "runtime", "servers",
-    "testing", "webhooks",
+    "client", "crates", "error", "guide", "headers", "lib", "main", "mod", "models", "runtime",
+    "servers", "testing", "webhooks",
 ];
 
 /// Beside the files of shared models.
-const MODELS: &[&str] = &["errors", "mod"];
+const MODELS: &[&str] = &["errors", "headers", "mod"];
 
 impl Place {
     /// Every place.

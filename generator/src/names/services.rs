@@ -6,7 +6,7 @@ use super::allot::{Claim, Scope, allot};
 use super::assign::{GroupNames, Names, OperationNames, ServerNames, ServerVariableNames};
 use super::ident::{ConstName, FieldName, MethodName, ModuleName, TypeName, VariantName};
 use super::members::{Wish, distinct};
-use super::path::{group_words, media_word, operation_identity};
+use super::path::{group_words, identity, media_word, operation_identity, type_candidates};
 use super::reserved::Place;
 use super::words::{Kind, candidates, joined, variant_name};
 use crate::ir::{Api, GroupId, Operation, OperationId, Parameter, Server, Status};
@@ -44,6 +44,7 @@ pub(super) fn name(api: &Api, names: &mut Names) {
     names.servers = servers(api);
     names.webhooks = webhooks(api);
     names.schemes = schemes(api);
+    names.headers = headers(api);
 }
 
 /// The setter of an optional body, which [`Place::Request`] keeps free.
@@ -371,6 +372,20 @@ fn webhooks(api: &Api) -> Vec<VariantName> {
         others: Box::new(|| candidates(Kind::Variant, &webhook.name)),
     });
     distinct(wishes, Place::Variant)
+}
+
+fn headers(api: &Api) -> Vec<ConstName> {
+    let wishes = api.headers.iter().map(|header| Wish {
+        first: super::words::name(Kind::Const, &header.wire),
+        identity: identity(api, &header.path),
+        others: Box::new(|| {
+            let names = type_candidates(api, &header.path).into_iter();
+            names
+                .map(|name| super::words::name(Kind::Const, &name))
+                .collect()
+        }),
+    });
+    distinct(wishes, Place::Free)
 }
 
 fn schemes(api: &Api) -> Vec<MethodName> {

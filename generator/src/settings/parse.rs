@@ -202,8 +202,9 @@ impl Reader {
             let variable = match &**key.get_ref() {
                 "token" => &mut environment.token,
                 "base_url" => &mut environment.base_url,
+                "webhook_secret" => &mut environment.webhook_secret,
                 _ => {
-                    self.unknown(key, &["token", "base_url"]);
+                    self.unknown(key, &["token", "base_url", "webhook_secret"]);
                     continue;
                 }
             };

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Item, Kind, Surface, constraints, types};
 use crate::emit::{Success, has_request};
 use crate::ir::{
-    Access, Answer, Api, Constant, Docs, Enum, Field, GroupId, Location, Operation, OperationId,
-    Parameter, Presence, SchemeKind, Shape, Style, Type, TypeId, Union,
+    Access, Answer, Api, Constant, Docs, Enum, Field, GroupId, HeaderId, Location, Operation,
+    OperationId, Parameter, Presence, SchemeKind, Shape, Style, Type, TypeId, Union,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::source::{NodeId, Tree};
@@ -28,6 +28,7 @@ pub(super) fn surface(api: &Api, names: &Names, tree: &Tree) -> Surface {
     for id in names.types() {
         collect.ty(id);
     }
+    collect.headers();
     collect.conversions();
     collect.events();
     collect.surface
@@ -103,6 +104,26 @@ impl Collect<'_> {
             let (place, docs) = (scheme.place, &scheme.docs);
             self.add(path, Kind::Credential, String::new(), facts, place, docs);
         }
+        let crate::ir::Grants {
+            client_credentials,
+            refresh_token,
+        } = &self.api.grants;
+        for (name, grant) in [
+            ("client_credentials", client_credentials),
+            ("refresh_token", refresh_token),
+        ] {
+            let Some(grant) = grant else { continue };
+            let facts = Facts::default().say("tokens", &grant.url);
+            let (path, none) = (format!("ClientBuilder::{name}"), Docs::default());
+            self.add(
+                path,
+                Kind::Credential,
+                String::new(),
+                facts,
+                grant.place,
+                &none,
+            );
+        }
         for id in &self.api.error_bodies {
             let path = format!("ErrorBody::{}", self.names.error_variant(*id));
             let ty = self.api.types.get(*id);
@@ -115,6 +136,18 @@ impl Collect<'_> {
                 ty.place,
                 &ty.docs,
             );
+        }
+    }
+
+    fn headers(&mut self) {
+        for (id, header) in (0..).map(HeaderId).zip(&self.api.headers) {
+            let facts = Facts::default()
+                .say("header", &header.wire)
+                .flag("required", header.required)
+                .flag("deprecated", header.deprecated);
+            let path = format!("headers::{}", self.names.header(id));
+            let rust = types::value(self.api, self.names, header.ty);
+            self.add(path, Kind::Header, rust, facts, header.place, &header.docs);
         }
     }
 
@@ -364,7 +397,7 @@ impl Collect<'_> {
 
     fn field(&mut self, model: &str, id: TypeId, index: usize, field: &Field) {
         let is_nullable = match field.presence {
-            Presence::Nullable | Presence::Maybe => true,
+            Presence::Nullable | Presence::Maybe | Presence::OrEmpty => true,
             Presence::Required => false,
             Presence::Optional => self.api.types.strip_nullable(field.ty).1,
         };

@@ -101,6 +101,8 @@ kinds! {
     Answer = "answer",
     /// An error answer of an operation.
     Failure = "failure",
+    /// A header of answers.
+    Header = "header",
     /// The streams of an operation that pages.
     Paging = "paging",
     /// A model.

@@ -95,6 +95,7 @@ pub(super) fn removed(path: &str, item: &Item, side: Side) -> Judged {
     let is_required = item.wire.contains_key("required");
     match item.kind {
         Kind::Failure => Judged::new(Invisible, Invisible, "the server answers so no more"),
+        Kind::Header => Judged::new(Breaking, Breaking, "clients of before may ask for it"),
         Kind::Answer => Judged::new(Invisible, Invisible, "the server answers so no more"),
         Kind::Parameter | Kind::Body if is_required => Judged::new(
             Breaking,

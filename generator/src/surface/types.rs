@@ -29,7 +29,7 @@ pub(super) fn field(api: &Api, names: &Names, field: &Field) -> String {
     let (inner, _) = api.types.strip_nullable(field.ty);
     let held = boxed(value(api, names, inner), field.boxed);
     match field.presence {
-        Presence::Required => held,
+        Presence::Required | Presence::OrEmpty => held,
         Presence::Nullable | Presence::Optional => format!("Option<{held}>"),
         Presence::Maybe => format!("Maybe<{held}>"),
     }

@@ -51,10 +51,15 @@ pub fn types(text: &str) -> String {
 
 /// Errors and warnings.
 pub fn problems(text: &str) -> Vec<String> {
+    problems_from(text, Level::Warning)
+}
+
+/// All that the report says from this level on.
+pub fn problems_from(text: &str, level: Level) -> Vec<String> {
     let settings = Settings::new("api").expect("a name");
     let outcome = generator::generate(input(text), &settings, false, &mut |_| {});
     let found = outcome.diagnostics.into_iter();
-    let found = found.filter(|found| found.level != Level::Note);
+    let found = found.filter(|found| found.level <= level);
     found
         .map(|found| {
             let pointer = found.pointer.unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Calls over the loopback interface against the same by hand, and what the client adds where there
 //! is no network at all.
 
-use bench::pair::{criterion, measure};
+use bench::pair::{criterion, measure, stay_on_one_core};
 use bench::server::Server;
 use bench::sides::{Canned, SETTINGS, Side, by_hand, codec_of_create, codec_of_list, emitted};
 use bench::tell::{figures, tell};
@@ -10,6 +10,8 @@ use criterion::Criterion;
 use polar_client::Client;
 
 fn main() {
+    // Before any thread is started.
+    stay_on_one_core();
     let mut criterion = criterion().configure_from_args();
     let created = values::customer().in_order;
     let listed = values::customer_list().in_order;

@@ -28,6 +28,8 @@ impl Members {
     ///
     /// - `external_id`: What your system calls the customer.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -56,6 +58,8 @@ impl Members {
     ///
     /// - `external_id`: What your system calls the customer.
     /// - `member_external_id`: What your system calls the member.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -88,6 +92,8 @@ impl Members {
     ///
     /// - `external_id`: What your system calls the customer.
     /// - `member_external_id`: What your system calls the member.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -125,6 +131,8 @@ impl Members {
     ///
     /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -161,6 +169,8 @@ impl Members {
     ///
     /// - `id`: Id of the customer.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -189,6 +199,8 @@ impl Members {
     /// - `id`: Id of the customer.
     /// - `member_id`: Id of the member.
     ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -200,6 +212,12 @@ impl Members {
     /// - 429: Too many calls in this minute.
     pub fn get(&self, id: impl UuidText, member_id: impl UuidText) -> Call<Member> {
         Call::new(&self.client, &GET)
+            .other_than(
+                &[
+                    "/v1/customers/external/{external_id}/payment-methods",
+                    "/v1/customers/external/{external_id}/state",
+                ],
+            )
             .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
             .parameter(
                 Parameter::path("member_id").strict(),
@@ -215,6 +233,8 @@ impl Members {
     ///
     /// - `id`: Id of the customer.
     /// - `member_id`: Id of the member.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
@@ -246,6 +266,8 @@ impl Members {
     /// - `member_id`: Id of the member.
     ///
     /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
     /// # Errors
     ///
