@@ -25,7 +25,11 @@ pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
     for home in emission.homes() {
         match home {
             Home::Errors | Home::Headers => {
-                let name = if home == Home::Errors { "errors" } else { "headers" };
+                let name = if home == Home::Errors {
+                    "errors"
+                } else {
+                    "headers"
+                };
                 let (name, exported) = (format_ident!("{name}"), exported(emission, home));
                 always.push(quote!(mod #name; #exported));
             }
