@@ -123,3 +123,71 @@ fn one_more_model_moves_no_other() {
         ]
     );
 }
+
+/// A group of so many models that they are more than a file's worth, and one with few.
+fn many(more: &str) -> String {
+    let mut schemas = String::from(more);
+    let mut held = Vec::new();
+    for word in [
+        "Order",
+        "OrderPaid",
+        "EventOrder",
+        "Refund",
+        "RefundEvent",
+        "Event",
+        "Events",
+    ] {
+        let properties = (0..180).map(|index| format!("        p{index}: {{type: string}}\n"));
+        let properties: String = properties.collect();
+        schemas.push_str(&format!(
+            "    {word}:\n      type: object\n      properties:\n{properties}"
+        ));
+        held.push(format!("{{$ref: '#/components/schemas/{word}'}}"));
+    }
+    if !more.is_empty() {
+        held.push("{$ref: '#/components/schemas/OrderAa'}".to_owned());
+    }
+    let held = held.join(", ");
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: Many, version: '1'}}\npaths:\n  /events:\n    get:\n      \
+         operationId: events:list\n      responses:\n        '200':\n          description: All.\n          \
+         content:\n            application/json:\n              schema: {{prefixItems: [{held}], type: array}}\n\
+         components:\n  schemas:\n{schemas}"
+    )
+}
+
+#[test]
+fn models_that_fill_more_than_a_file_are_laid_by_what_they_are_about() {
+    let before = common::emit("many", &many(""));
+    let paths = before.keys().filter(|path| path.starts_with("src/events/"));
+    let paths: Vec<&str> = paths.map(String::as_str).collect();
+    let expected = [
+        "src/events/mod.rs",
+        "src/events/models.rs",
+        "src/events/models/list.rs",
+        "src/events/models/order.rs",
+        "src/events/models/refund.rs",
+    ];
+    assert_eq!(paths, expected);
+    let holds = |path: &str, name: &str| before[path].contains(&format!("pub struct {name} {{"));
+    assert!(holds("src/events/models.rs", "Event") && holds("src/events/models.rs", "Events"));
+    assert!(holds("src/events/models/order.rs", "EventOrder"));
+    assert!(holds("src/events/models/refund.rs", "RefundEvent"));
+    assert!(before["src/models/mod.rs"].contains("pub use crate::events::models::order::{"));
+
+    let after = common::emit(
+        "many",
+        &many("    OrderAa: {type: object, properties: {a: {type: string}}}\n"),
+    );
+    let touched = before
+        .iter()
+        .filter(|(path, text)| after[*path] != **text && path.ends_with(".rs"));
+    let touched: Vec<&str> = touched.map(|(path, _)| path.as_str()).collect();
+    // Where it lies, what holds it, and the names of all.
+    let expected = [
+        "src/events/models/list.rs",
+        "src/events/models/order.rs",
+        "src/models/mod.rs",
+    ];
+    assert_eq!(touched, expected);
+}

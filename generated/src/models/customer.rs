@@ -17,10 +17,10 @@ received! {
         pub id: Uuid = required "id",
         /// The pairs that were stored with the customer.
         pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
-        /// Email address of the customer, unique within the organization.
+        /// Email address of the customer, unique within the organization. Empty for a team without one.
         ///
         /// For example `customer@example.com`.
-        pub email: String = required "email",
+        pub email: String = or_empty "email",
         /// Whether the customer has shown that the address is theirs.
         pub email_verified: bool = required "email_verified",
         /// Name of the customer.

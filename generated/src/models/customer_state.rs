@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use crate::models::{Address, CustomerType, MetadataValue};
-use crate::runtime::{DateTime, Uuid, conversions, received, string_enum, union};
+use crate::runtime::{DateTime, Uuid, received, string_enum, union};
 
 received! {
     /// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
@@ -47,32 +47,9 @@ received! {
     }
 }
 
-/// What a benefit gives. More kinds may come.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum BenefitType {
-    /// `custom`
-    Custom,
-    /// `discord`
-    Discord,
-    /// `github_repository`
-    GithubRepository,
-    /// `downloadables`
-    Downloadables,
-    /// `license_keys`
-    LicenseKeys,
-    /// `meter_credit`
-    MeterCredit,
-    /// `feature_flag`
-    FeatureFlag,
-    /// `slack_shared_channel`
-    SlackSharedChannel,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
 string_enum! {
-    BenefitType {
+    /// What a benefit gives. More kinds may come.
+    pub enum BenefitType {
         Custom = "custom",
         Discord = "discord",
         GithubRepository = "github_repository",
@@ -84,33 +61,15 @@ string_enum! {
     }
 }
 
-/// What a customer entered into a field. A date is a string.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum CustomFieldValue {
-    /// Text.
-    String(String),
-    /// A whole number.
-    Integer(i64),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// What fits no variant that the document knows, as it came.
-    Unknown(serde_json::Value),
-}
-
 union! {
-    CustomFieldValue {
-        String(String) = string,
-        Integer(i64) = integer,
-        Boolean(bool) = boolean,
-    }
-}
-
-conversions! {
-    CustomFieldValue {
-        String from [String, &str],
-        Integer from [i64, i32, u32, i16, u16, i8, u8],
-        Boolean from [bool],
+    /// What a customer entered into a field. A date is a string.
+    pub enum CustomFieldValue {
+        /// Text.
+        String(String) from [String, &str] = string,
+        /// A whole number.
+        Integer(i64) from [i64, i32, u32, i16, u16, i8, u8] = integer,
+        /// `true` or `false`.
+        Boolean(bool) from [bool] = boolean,
     }
 }
 
@@ -127,10 +86,10 @@ received! {
         pub id: Uuid = required "id",
         /// The pairs that were stored with the customer.
         pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
-        /// Email address of the customer, unique within the organization.
+        /// Email address of the customer, unique within the organization. Empty for a team without one.
         ///
         /// For example `customer@example.com`.
-        pub email: String = required "email",
+        pub email: String = or_empty "email",
         /// Whether the customer has shown that the address is theirs.
         pub email_verified: bool = required "email_verified",
         /// Name of the customer.
@@ -307,43 +266,17 @@ received! {
     }
 }
 
-/// Whether a subscription is paid for or in trial.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum CustomerStateSubscriptionStatus {
-    /// `active`
-    Active,
-    /// `trialing`
-    Trialing,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
 string_enum! {
-    CustomerStateSubscriptionStatus {
+    /// Whether a subscription is paid for or in trial.
+    pub enum CustomerStateSubscriptionStatus {
         Active = "active",
         Trialing = "trialing",
     }
 }
 
-/// How long a period of a subscription is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum RecurringInterval {
-    /// `day`
-    Day,
-    /// `week`
-    Week,
-    /// `month`
-    Month,
-    /// `year`
-    Year,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
 string_enum! {
-    RecurringInterval {
+    /// How long a period of a subscription is.
+    pub enum RecurringInterval {
         Day = "day",
         Week = "week",
         Month = "month",
@@ -351,26 +284,9 @@ string_enum! {
     }
 }
 
-/// What may be done with a repository.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum RepositoryPermission {
-    /// `pull`
-    Pull,
-    /// `triage`
-    Triage,
-    /// `push`
-    Push,
-    /// `maintain`
-    Maintain,
-    /// `admin`
-    Admin,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
 string_enum! {
-    RepositoryPermission {
+    /// What may be done with a repository.
+    pub enum RepositoryPermission {
         Pull = "pull",
         Triage = "triage",
         Push = "push",

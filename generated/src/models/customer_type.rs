@@ -2,20 +2,9 @@
 
 use crate::runtime::string_enum;
 
-/// Whether a customer is one person or a team with members. More types may come.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum CustomerType {
-    /// `individual`
-    Individual,
-    /// `team`
-    Team,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
 string_enum! {
-    CustomerType {
+    /// Whether a customer is one person or a team with members. More types may come.
+    pub enum CustomerType {
         Individual = "individual",
         Team = "team",
     }

@@ -3,7 +3,7 @@
 //! Models of errors.
 
 use std::collections::BTreeMap;
-use crate::runtime::{conversions, received, shown_union, string_enum, union};
+use crate::runtime::{received, string_enum, union};
 
 received! {
     /// Several organizations have a customer with this external id.
@@ -17,33 +17,14 @@ received! {
     }
 }
 
-/// Why a call was let in but not allowed.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Forbidden {
-    /// The token lacks a scope.
-    InsufficientScope(InsufficientScope),
-    /// What was asked is not allowed to the token's owner.
-    NotPermitted(NotPermitted),
-    /// What fits no variant that the document knows, as it came.
-    Unknown(serde_json::Value),
-}
-
-shown_union! {
-    Forbidden { InsufficientScope, NotPermitted }
-}
-
 union! {
-    Forbidden by "error" {
-        InsufficientScope(InsufficientScope) = ["insufficient_scope"] object { "error", "error_description" },
-        NotPermitted(NotPermitted) = ["NotPermitted"] object { "error", "detail" },
-    }
-}
-
-conversions! {
-    Forbidden {
-        InsufficientScope from [InsufficientScope],
-        NotPermitted from [NotPermitted],
+    /// Why a call was let in but not allowed.
+    pub enum Forbidden by "error",
+    veiled {
+        /// The token lacks a scope.
+        InsufficientScope(InsufficientScope) from [InsufficientScope] = ["insufficient_scope"] object { "error", "error_description" },
+        /// What was asked is not allowed to the token's owner.
+        NotPermitted(NotPermitted) from [NotPermitted] = ["NotPermitted"] object { "error", "detail" },
     }
 }
 
@@ -119,33 +100,14 @@ received! {
     }
 }
 
-/// Why a call was not let in.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Unauthorized {
-    /// The call carried no token.
-    MissingToken(MissingToken),
-    /// The token is unknown, has expired or was revoked.
-    InvalidToken(InvalidToken),
-    /// What fits no variant that the document knows, as it came.
-    Unknown(serde_json::Value),
-}
-
-shown_union! {
-    Unauthorized { MissingToken, InvalidToken }
-}
-
 union! {
-    Unauthorized by "error" {
-        MissingToken(MissingToken) = ["Unauthorized"] object { "error", "detail" },
-        InvalidToken(InvalidToken) = ["invalid_token"] object { "error", "error_description" },
-    }
-}
-
-conversions! {
-    Unauthorized {
-        MissingToken from [MissingToken],
-        InvalidToken from [InvalidToken],
+    /// Why a call was not let in.
+    pub enum Unauthorized by "error",
+    veiled {
+        /// The call carried no token.
+        MissingToken(MissingToken) from [MissingToken] = ["Unauthorized"] object { "error", "detail" },
+        /// The token is unknown, has expired or was revoked.
+        InvalidToken(InvalidToken) from [InvalidToken] = ["invalid_token"] object { "error", "error_description" },
     }
 }
 
@@ -170,51 +132,21 @@ received! {
     }
 }
 
-/// What found the fault, the check of the request's form or a later one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum ValidationErrorSource {
-    /// `RequestValidationError`
-    RequestValidationError,
-    /// `PolarRequestValidationError`
-    PolarRequestValidationError,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
 string_enum! {
-    ValidationErrorSource {
+    /// What found the fault, the check of the request's form or a later one.
+    pub enum ValidationErrorSource {
         RequestValidationError = "RequestValidationError",
         PolarRequestValidationError = "PolarRequestValidationError",
     }
 }
 
-/// A step of the way to a value.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub enum ValidationErrorStep {
-    /// The name of a field.
-    String(String),
-    /// The position in a list, from 0.
-    Integer(i64),
-    /// What fits no variant that the document knows, as it came.
-    Unknown(serde_json::Value),
-}
-
-shown_union! {
-    ValidationErrorStep { String, Integer }
-}
-
 union! {
-    ValidationErrorStep {
-        String(String) = string,
-        Integer(i64) = integer,
-    }
-}
-
-conversions! {
-    ValidationErrorStep {
-        String from [String, &str],
-        Integer from [i64, i32, u32, i16, u16, i8, u8],
+    /// A step of the way to a value.
+    pub enum ValidationErrorStep,
+    veiled {
+        /// The name of a field.
+        String(String) from [String, &str] = string,
+        /// The position in a list, from 0.
+        Integer(i64) from [i64, i32, u32, i16, u16, i8, u8] = integer,
     }
 }

@@ -72,6 +72,11 @@ impl<'a> Emission<'a> {
             Home::Errors | Home::Headers => Vec::new(),
             Home::Webhooks => vec![webhooks::FEATURE],
             Home::Group(group) => vec![self.names.group(group).feature.as_str()],
+            Home::Part(part) => {
+                let group = self.names.homes().group_of(part);
+                let names = group.map(|group| self.names.group(group));
+                names.iter().map(|names| names.feature.as_str()).collect()
+            }
             Home::Shared(head) => {
                 let corners = self.names.homes().corners(head).iter();
                 let mut features: Vec<&str> = corners
@@ -84,6 +89,11 @@ impl<'a> Emission<'a> {
                 features
             }
         }
+    }
+
+    /// Whether a group has models of its own.
+    pub(super) fn has_models(&self, group: GroupId) -> bool {
+        self.homes.contains_key(&Home::Group(group))
     }
 
     /// The names that the declarations of these types take.
@@ -253,6 +263,15 @@ fn gathered<K: Ord, V>(pairs: impl Iterator<Item = (K, V)>) -> BTreeMap<K, Vec<V
 fn homes(names: &Names) -> BTreeMap<Home, Vec<TypeId>> {
     let homes = names.homes().iter();
     let mut homes = gathered(homes.map(|(id, home)| (home, id)));
+    // What has parts is a file, be it of their modules alone.
+    let parts: Vec<Home> = homes.keys().copied().collect();
+    for home in parts {
+        if let Home::Part(part) = home
+            && let Some(group) = names.homes().group_of(part)
+        {
+            homes.entry(Home::Group(group)).or_default();
+        }
+    }
     // By name: a schema that comes to be used moves no other.
     for types in homes.values_mut() {
         types.sort_by_key(|id| names.ty(*id));

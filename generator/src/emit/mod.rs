@@ -118,6 +118,11 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
             Home::Headers => "src/models/headers.rs".to_owned(),
             Home::Shared(head) => format!("src/models/{}.rs", emission.names.file(head)),
             Home::Group(group) => format!("{}/models.rs", folder(emission, group)),
+            Home::Part(part) => {
+                let group = emission.names.homes().group_of(part);
+                let folder = group.map_or_else(String::new, |group| folder(emission, group));
+                format!("{folder}/models/{}.rs", emission.names.part(part))
+            }
             Home::Webhooks => "src/webhooks/models.rs".to_owned(),
         };
         files.push((path, File::Models(home)));

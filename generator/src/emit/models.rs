@@ -9,7 +9,7 @@ use super::context::Emission;
 use super::describe::Doc;
 use super::docs::inline_code;
 use super::paths::Scope;
-use super::{enums, features, model, runtime, union, update, validate, wire};
+use super::{enums, features, model, runtime, union, update, wire};
 use crate::ir::{Base, Shape, Step, TypeId};
 use crate::names::assign::needs_builder;
 use crate::names::homes::Home;
@@ -37,10 +37,10 @@ pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
                 .entry(emission.features_of(home))
                 .or_default()
                 .push(head),
-            Home::Group(_) | Home::Webhooks => {
+            Home::Group(_) | Home::Part(_) | Home::Webhooks => {
                 let cfg = features::any(&emission.features_of(home));
                 let exported = exported(emission, home);
-                elsewhere.push(quote!(#cfg #exported));
+                elsewhere.extend(exported.map(|exported| quote!(#cfg #exported)));
             }
         }
     }
@@ -109,6 +109,12 @@ fn path(emission: &Emission<'_>, home: Home) -> TokenStream {
             let modules = modules.iter().map(|module| module.to_ident());
             quote!(crate::#(#modules::)*models)
         }
+        Home::Part(part) => {
+            let group = emission.names.homes().group_of(part);
+            let folder = group.map(|group| path(emission, Home::Group(group)));
+            let name = emission.names.part(part).to_ident();
+            quote!(#folder::#name)
+        }
     }
 }
 
@@ -126,41 +132,38 @@ pub(super) fn file(emission: &Emission<'_>, home: Home) -> TokenStream {
         // What several use is told by its own documentation.
         Home::Shared(_) => TokenStream::new(),
         Home::Group(_) => quote!(#![doc = " Models of this group alone."]),
+        Home::Part(_) => TokenStream::new(),
         Home::Webhooks => quote!(#![doc = " Models of webhooks alone."]),
     };
-    let file = scope.file(quote!(#(#items)*));
+    let parts = parts(emission, home);
+    let file = scope.file(quote!(#parts #(#items)*));
     quote!(#docs #file)
 }
 
-fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
-    let ty = scope.emission.api.types.get(id);
-    let (declared, wire, validated) = match &ty.shape {
-        Shape::Model(model) => (
-            model::declare(scope, id, model),
-            {
-                let parts = model.multipart.then(|| wire::parts(scope, id, model));
-                let conversions = update::conversions(scope, id);
-                quote!(#parts #conversions)
-            },
-            None,
-        ),
-        Shape::Enum(values) => (
-            enums::declare(scope, id, values),
-            wire::values(scope, id, values),
-            None,
-        ),
-        Shape::Union(union) => (
-            union::declare(scope, id, union),
-            {
-                let wire = wire::union(scope, id, union);
-                let conversions = union::conversions(scope, id, union);
-                quote!(#wire #conversions)
-            },
-            ty.usage.sent.then(|| validate::union(scope, id, union)),
-        ),
-        _ => return TokenStream::new(),
+/// The modules of a group's further models, in the file of its first.
+fn parts(emission: &Emission<'_>, home: Home) -> TokenStream {
+    let Home::Group(group) = home else {
+        return TokenStream::new();
     };
-    quote!(#declared #wire #validated)
+    let parts = emission.names.homes().parts_of(group);
+    let mut names: Vec<_> = parts.map(|part| emission.names.part(part)).collect();
+    names.sort();
+    let names = names.into_iter().map(ModuleName::to_ident);
+    quote!(#(pub(crate) mod #names;)*)
+}
+
+fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
+    match &scope.emission.api.types.get(id).shape {
+        Shape::Model(model) => {
+            let declared = model::declare(scope, id, model);
+            let parts = model.multipart.then(|| wire::parts(scope, id, model));
+            let conversions = update::conversions(scope, id);
+            quote!(#declared #parts #conversions)
+        }
+        Shape::Enum(values) => enums::declare(scope, id, values),
+        Shape::Union(union) => union::declare(scope, id, union),
+        _ => TokenStream::new(),
+    }
 }
 
 /// What a type is that the document neither names nor describes, by where it stands.

@@ -15,7 +15,6 @@ use super::parameter;
 use super::paths::Scope;
 use crate::ir::{Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
 use crate::names::assign::MOST_ARGUMENTS;
-use crate::names::homes::Home;
 
 /// `src/<group>/mod.rs`.
 pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
@@ -65,7 +64,7 @@ fn group_doc(emission: &Emission<'_>, group: GroupId) -> Doc {
 }
 
 fn modules(emission: &Emission<'_>, group: GroupId) -> TokenStream {
-    let models = (!emission.types_in(Home::Group(group)).is_empty()).then(|| {
+    let models = emission.has_models(group).then(|| {
         quote!(
             pub(crate) mod models;
         )

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::allot::{Claim, Scope, allot};
-use super::homes::Homes;
+use super::homes::{Homes, PartId};
 use super::ident::{
     ConstName, FieldName, MethodName, ModuleName, ParameterName, TypeName, VariantName,
 };
@@ -28,6 +28,7 @@ pub struct Names {
     pub(super) homes: Homes,
     /// The modules of shared models, by the model that leads to all in them.
     pub(super) files: BTreeMap<TypeId, ModuleName>,
+    pub(super) parts: BTreeMap<PartId, ModuleName>,
     pub(super) headers: Vec<ConstName>,
     /// What is answered for an id that the API doesn't have.
     nothing: Nothing,
@@ -177,6 +178,7 @@ impl Names {
         services::name(api, &mut names);
         names.homes = Homes::of(api, &emitted);
         names.files = allot_files(&names);
+        names.parts = allot_parts(&names.homes);
         names
     }
 
@@ -243,6 +245,11 @@ impl Names {
     /// The module below `models` that is of this model and what it alone leads to.
     pub fn file(&self, head: TypeId) -> &ModuleName {
         self.files.get(&head).unwrap_or(&self.nothing.module)
+    }
+
+    /// The module of a part of a group's models.
+    pub fn part(&self, part: PartId) -> &ModuleName {
+        self.parts.get(&part).unwrap_or(&self.nothing.module)
     }
 
     /// The names of the servers.
@@ -323,6 +330,25 @@ fn allot_files(names: &Names) -> BTreeMap<TypeId, ModuleName> {
     let allotted = allot(&claims, Scope::of_files(Place::Models)).into_iter();
     allotted
         .map(|(head, name)| (head, ModuleName::new(name)))
+        .collect()
+}
+
+/// The modules of parts, each called as what it is about.
+fn allot_parts(homes: &Homes) -> BTreeMap<PartId, ModuleName> {
+    let mut scopes: BTreeMap<GroupId, Vec<Claim<PartId>>> = BTreeMap::new();
+    for (id, part) in homes.parts() {
+        scopes.entry(part.group).or_default().push(Claim {
+            key: id,
+            candidates: candidates(Kind::Module, &part.word),
+            exact: true,
+            identity: part.word.clone(),
+        });
+    }
+    let allotted = scopes
+        .into_values()
+        .flat_map(|claims| allot(&claims, Scope::of_files(Place::Models)));
+    allotted
+        .map(|(part, name)| (part, ModuleName::new(name)))
         .collect()
 }
 

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dominators;
+use super::parts::{self, Part};
 use super::reach;
 use crate::ir::{Api, GroupId, Operation, TypeId};
 
@@ -18,9 +19,15 @@ pub enum Home {
     Shared(TypeId),
     /// The `models.rs` beside a group's service: only that group, or those inside it, use it.
     Group(GroupId),
+    /// One below the folder `models` beside a group's service, where that group has many.
+    Part(PartId),
     /// `webhooks/models.rs`: only webhooks use it.
     Webhooks,
 }
+
+/// Addresses a part of a group's models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PartId(usize);
 
 /// A corner of the client that can be left out of it, and uses models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +43,7 @@ pub enum Corner {
 pub struct Homes {
     homes: BTreeMap<TypeId, Home>,
     corners: BTreeMap<TypeId, Vec<Corner>>,
+    parts: Vec<Part>,
 }
 
 impl Homes {
@@ -67,7 +75,35 @@ impl Homes {
             };
             found.homes.insert(*id, home);
         }
+        parts::lay(api, &mut found);
         found
+    }
+
+    /// Lays a model elsewhere.
+    pub(super) fn set(&mut self, id: TypeId, home: Home) {
+        self.homes.insert(id, home);
+    }
+
+    /// Adds a part of a group's models.
+    pub(super) fn add_part(&mut self, part: Part) -> PartId {
+        self.parts.push(part);
+        PartId(self.parts.len() - 1)
+    }
+
+    /// The parts of all groups' models.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (PartId, &Part)> {
+        (0..).map(PartId).zip(&self.parts)
+    }
+
+    /// The group that a part of models is of.
+    pub fn group_of(&self, part: PartId) -> Option<GroupId> {
+        self.parts.get(part.0).map(|part| part.group)
+    }
+
+    /// The parts of a group's models.
+    pub fn parts_of(&self, group: GroupId) -> impl Iterator<Item = PartId> {
+        let parts = self.parts().filter(move |(_, part)| part.group == group);
+        parts.map(|(id, _)| id)
     }
 
     /// Every model with its home.

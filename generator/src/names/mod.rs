@@ -10,6 +10,7 @@ mod fold;
 pub mod homes;
 pub mod ident;
 mod members;
+mod parts;
 mod path;
 pub mod reach;
 pub mod reserved;

@@ -136,7 +136,7 @@ const MODULE: &[&str] = &[
 ];
 
 /// Beside the files of shared models.
-const MODELS: &[&str] = &["errors", "headers", "mod"];
+const MODELS: &[&str] = &["errors", "headers", "mod", "serde_json", "std"];
 
 impl Place {
     /// Every place.
