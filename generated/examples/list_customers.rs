@@ -1,4 +1,4 @@
-//! Lists every customer, ten to a page.
+//! Lists customers: a page, page by page, and one by one.
 //!
 //! With `POLAR_ACCESS_TOKEN` set it talks to Polar's sandbox, or to the server that `POLAR_BASE_URL` names.
 //! Without, it starts a stand-in on this machine and talks to that.
@@ -8,7 +8,7 @@
 //! ```
 
 use polar_client::testing::StandIn;
-use polar_client::{Client, Server, models::CustomerCreate};
+use polar_client::{Client, PageOrder, Server, models::CustomerCreate};
 
 #[tokio::main]
 async fn main() -> polar_client::Result<()> {
@@ -24,15 +24,32 @@ async fn main() -> polar_client::Result<()> {
         (stand_in.client(), Some(stand_in))
     };
 
-    // Pages are fetched as they are needed. Customers that come and go meanwhile make none of the others
-    // come twice or not at all.
-    let mut customers = polar.customers().list().limit(10).stream();
-    let mut count = 0;
-    while let Some(customer) = customers.next().await {
+    let customers = polar.customers();
+
+    // Awaited, a list is one page, in the order that the server likes best.
+    let newest = customers.list().limit(5).await?;
+    println!("{} customers, of whom the newest are:", newest.pagination.total_count);
+    for customer in &newest.items {
+        println!("  {}", customer.email);
+    }
+
+    // Page by page: each says what it promises. In this order new customers come last, so that none is missed.
+    let mut pages = customers.list().limit(10).pages();
+    while let Some(page) = pages.next().await {
+        let page = page?;
+        println!("page {} ({:?}): {} customers", page.number(), page.order(), page.items().len());
+    }
+
+    // One by one. Pages are fetched as they are needed; customers that come and go meanwhile make none of the
+    // others come twice or not at all.
+    let mut all = customers.list().limit(10).stream();
+    let (mut count, mut last) = (0, None);
+    while let Some(customer) = all.next().await {
         match customer {
             Ok(customer) => {
                 count += 1;
                 println!("{} <{}>", customer.id, customer.email);
+                last = Some(customer.id);
             }
             // This one did not decode; those after it still come.
             Err(error) if error.as_error().is_none() => eprintln!("left out: {error}"),
@@ -40,6 +57,17 @@ async fn main() -> polar_client::Result<()> {
         }
     }
     println!("{count} customers");
+
+    // Of payment methods Polar has no order in which new ones come last: where they change while they are
+    // read, one may be missed, and the pages say so.
+    if let Some(id) = last {
+        let mut pages = customers.list_payment_methods(&id).pages();
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            let may_miss = page.order() == PageOrder::Shifting;
+            println!("{} payment methods of {id}; one may be missed: {may_miss}", page.items().len());
+        }
+    }
     Ok(())
 }
 

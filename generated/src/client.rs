@@ -60,10 +60,7 @@ impl Client {
         ClientBuilder::for_api(&API)
     }
 
-    #[cfg(feature = "api-customers")]
-    /// People and teams that buy from an organization.
-    ///
-    /// A customer belongs to one organization. Its email address is unique there.
+    /// People and teams that buy from an organization. See [`customers`](crate::customers).
     #[must_use]
     pub fn customers(&self) -> crate::customers::Customers {
         crate::customers::Customers {

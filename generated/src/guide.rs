@@ -104,7 +104,7 @@ pub mod errors {
     //! | --- | --- | --- |
     //! | `Invalid` | the request breaks the document's rules, or can't be written | no |
     //! | `Token` | the token provider had no token | no |
-    //! | `Connect` | no connection came about | no |
+    //! | `Connect` | no connection came about, or the server refused the request unprocessed (HTTP/2) | no, or in vain |
     //! | `Timeout` | there was no complete answer in time | perhaps |
     //! | `Transport` | the connection broke | perhaps |
     //! | `Api` | the server answered, and not with success | yes |
@@ -186,7 +186,9 @@ pub mod retries {
     //! A call's [`timeout`](crate::ClientBuilder::timeout) is for all of it: attempts, the waits between them, and
     //! the body. [`connect_timeout`](crate::ClientBuilder::connect_timeout) and
     //! [`read_timeout`](crate::ClientBuilder::read_timeout) end an attempt that gets nowhere; the latter holds
-    //! between two pieces of a body, so that a stream may take as long as it likes and yet never hangs.
+    //! between two pieces of a body, so that a stream may take as long as it likes and yet never hangs. An answer
+    //! that stalls is asked for again as after a connection that broke: where that is safe, and within the call's
+    //! own time. A body that is streamed is not, since its pieces have been handed out.
     //!
     //! Dropping a call or a stream stops it at once.
     //!
@@ -380,7 +382,8 @@ pub mod transport {
     //! that is read while it is sent comes piece by piece, `into_pieces`, or as a whole, `collect`.
     //!
     //! An [`Interceptor`](crate::Interceptor) sees every attempt before it is sent, token included, and what came of
-    //! it. The feature `tracing` gives each attempt a span by OpenTelemetry's names.
+    //! it. The feature `tracing` gives each call a span, and within it each attempt one by OpenTelemetry's names for
+    //! HTTP clients. They show the path's template, in `url.full` as well, and never a value, a query or a header.
     //!
     //! Time is a [`Clock`](crate::Clock), which tests can turn.
 }

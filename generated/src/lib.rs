@@ -74,7 +74,7 @@
 //! - `socks`: SOCKS proxies.
 //! - `system-proxy`: the proxy settings of macOS and Windows; the variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY count without it.
 //! - `testing`: what tests of your own code need: a stand-in server, and a clock.
-//! - `tracing`: a span for each attempt of a call, by OpenTelemetry's names.
+//! - `tracing`: a span for each call and for each attempt of it, by OpenTelemetry's names.
 //! - `webhooks`: verifies the deliveries of webhooks and decodes their events.
 //! - `zstd`: asks for answers compressed by zstd.
 

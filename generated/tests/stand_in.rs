@@ -4,11 +4,11 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use polar_client::models::{
-    AddressInput, CustomerCreate, CustomerSortProperty, CustomerUpdate, CustomerUpdateByExternalId,
-    MemberCreate, MemberUpdate,
+    AddressInput, CustomerCreate, CustomerSortProperty, CustomerType, CustomerUpdate,
+    CustomerUpdateByExternalId, MemberCreate, MemberUpdate,
 };
 use polar_client::testing::{Fault, StandIn};
-use polar_client::{Client, Error, Retry};
+use polar_client::{Client, Clock as _, Error, Retry, TestClock};
 use serde_json::{Value, json};
 
 fn patient(stand_in: &StandIn) -> Client {
@@ -27,6 +27,7 @@ async fn every_operation_is_answered() {
     let customers = stand_in.client().customers();
     let ada = CustomerCreate::new("ada@example.com")
         .name("Ada")
+        .r#type(CustomerType::Team)
         .tax_id("FR61954506077")
         .external_id("usr_1")
         .billing_address(AddressInput::new("FR"));
@@ -144,7 +145,9 @@ async fn things_go_wrong_on_purpose() {
     stand_in.stall_next();
     assert!(create("f").await.unwrap_err().is_timeout());
     assert_eq!(created(), 4);
-    stand_in.delay_next(Duration::from_millis(20));
+    assert!(stand_in.rows("/v1/customers").unwrap().iter().all(|row| row["email"] != "a@example.com"));
+    stand_in.delay_next(Duration::from_secs(60));
+    assert!(create("g").await.unwrap_err().is_timeout());
     create("g").await.unwrap();
     stand_in.drift_next(|answer| answer["email"] = json!(7));
     assert!(matches!(create("h").await.unwrap_err(), Error::Decode(_)));
@@ -153,4 +156,21 @@ async fn things_go_wrong_on_purpose() {
     assert!(matches!(&limited, Error::Api(answer) if answer.raw_body().is_empty()));
     stand_in.heal();
     customers.list().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_delay_is_as_long_as_it_says() {
+    let clock = TestClock::new();
+    let stand_in = StandIn::builder().clock(clock.clone()).in_process();
+    let builder = Client::builder().base_url(stand_in.url()).token("any").clock(clock.clone());
+    let builder = builder.transport(stand_in.transport()).timeout(Duration::from_secs(5));
+    let customers = builder.build().unwrap().customers();
+    let create = |email: &str| customers.create(CustomerCreate::new(email)).into_future();
+    for (pause, outcome) in [(4, true), (6, false)] {
+        stand_in.delay_next(Duration::from_secs(pause));
+        let begun = clock.now();
+        let created = clock.run(create(&format!("{pause}@example.com"))).await;
+        assert_eq!(created.is_ok(), outcome);
+        assert_eq!(clock.now() - begun, Duration::from_secs(pause.min(5)));
+    }
 }

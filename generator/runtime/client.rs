@@ -17,7 +17,7 @@ use super::exchange::Limits;
 use super::hold::Hold;
 use super::intercept::Interceptor;
 use super::lane::{Lanes, Plan};
-use super::rate_limit::{RateLimit, ServerLimit};
+use super::rate_limit::{RateLimit, ServerLimit, of_server};
 use super::retry::Retry;
 use super::secret::Secret;
 use super::security::{Credentials, Requirement, Scheme, is_credential_header};
@@ -115,6 +115,8 @@ pub struct ClientBuilder {
     base_url: Option<String>,
     /// One of the document's servers, in place of the first.
     server: Option<String>,
+    /// What the document says of that server, where its URL alone doesn't tell.
+    server_limit: Option<RateLimit>,
     headers: HeaderMap,
     credentials: Credentials,
     limits: Limits,
@@ -136,6 +138,7 @@ impl ClientBuilder {
             api,
             base_url: None,
             server: None,
+            server_limit: None,
             headers: HeaderMap::new(),
             credentials: Credentials::default(),
             limits: Limits {
@@ -228,6 +231,13 @@ impl ClientBuilder {
     /// Another of the document's servers than the first. Operations with servers of their own keep them.
     pub(crate) fn document_server(mut self, url: String) -> Self {
         (self.server, self.base_url) = (Some(url), None);
+        self.server_limit = None;
+        self
+    }
+
+    /// How many requests the server takes that was chosen last.
+    pub(crate) fn document_limit(mut self, limit: Option<RateLimit>) -> Self {
+        self.server_limit = limit;
         self
     }
 
@@ -371,13 +381,15 @@ impl ClientBuilder {
         let chosen = self.base_url.as_deref().or(self.server.as_deref());
         let base_url = chosen.or(self.api.base_url);
         let base_url = parse_base_url(base_url)?;
+        let documented = self.server_limit.filter(|_| !is_elsewhere);
+        let documented = documented.or_else(|| of_server(&base_url, self.api.rate_limits));
         let tokens = self.credentials.maker();
         let flaw = tokens.as_ref();
         if let Some(flaw) = flaw.and_then(|maker| maker.flaw(&base_url, self.allow_http)) {
             return Err(ConfigError::new(flaw, None).into());
         }
         let figures = match self.rate_limit {
-            Some(limit) => limit.figures(&base_url, self.api.rate_limits),
+            Some(limit) => limit.figures(documented),
             None => Ok(None),
         };
         let figures = figures.map_err(|flaw| ConfigError::new(flaw, None))?;

@@ -49,6 +49,7 @@ pub mod maybe;
 mod media;
 pub mod model;
 mod multipart;
+mod network_error;
 mod oauth;
 mod oauth_error;
 mod operation;
@@ -109,9 +110,7 @@ pub use client::{Api, Client, ClientBuilder};
 pub use clock::{Clock, SystemClock};
 pub use datetime::{Date, DateTime};
 pub use drift::{Drift, DriftKind};
-pub use error::{
-    ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError,
-};
+pub use error::{ConfigError, Error, InvalidRequestError, Result};
 pub use events::{Event, EventStream, LineStream};
 pub use feed::Source;
 pub use field_error::{FieldError, FieldErrors};
@@ -124,6 +123,7 @@ pub use intercept::{Attempt, Interceptor, Outcome};
 pub use items::ItemError;
 pub use maybe::Maybe;
 pub use multipart::{FilePart, Form, Multipart};
+pub use network_error::{ConnectError, TimeoutError, TransportError};
 pub use oauth::{ClientCredentials, RefreshToken};
 pub use oauth_error::{OAuthError, OAuthErrorCode};
 pub use operation::{Answer, Failure, Operation, Status};

@@ -436,7 +436,7 @@ pub(super) fn fill_path<'a>(path: &'a str, arguments: &Pairs) -> Result<Cow<'a, 
         return Ok(path.into());
     }
     let mut filled = String::with_capacity(path.len() + 16);
-    for (position, segment) in path.split('/').enumerate() {
+    for (position, segment) in segments(path).enumerate() {
         if position > 0 {
             filled.push('/');
         }
@@ -456,19 +456,41 @@ pub(super) fn fill_path<'a>(path: &'a str, arguments: &Pairs) -> Result<Cow<'a, 
     Ok(filled.into())
 }
 
+/// The segments of a template: what stands in braces is a name, whatever it holds.
+pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let is_brace = |letter: char| matches!(letter, '{' | '}');
+    let is_name = move |at: usize| {
+        let (before, after) = path.split_at(at);
+        let opened = before.matches(is_brace).next_back() == Some("{");
+        opened && after.matches(is_brace).next() == Some("}")
+    };
+    let ends = path.match_indices('/').map(|(at, _)| at);
+    let mut ends = ends.filter(move |at| !is_name(*at)).chain([path.len()]);
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let end = ends.next()?;
+        let segment = &path[start..end];
+        start = end + 1;
+        Some(segment)
+    })
+}
+
 fn fill_segment(segment: &str, arguments: &Pairs) -> Result<String, String> {
     let mut text = String::new();
     let mut rest = segment;
-    while let Some((before, template)) = rest.split_once('{') {
-        let Some((name, after)) = template.split_once('}') else {
-            break;
+    while let Some((before, after)) = rest.split_once('}') {
+        rest = after;
+        // A brace that opens nothing, or closes nothing, is text.
+        let Some((before, name)) = before.rsplit_once('{') else {
+            text.push_str(before);
+            text.push('}');
+            continue;
         };
         let value = arguments
             .get(name)
             .ok_or_else(|| format!("the path argument `{name}` is missing"))?;
         text.push_str(before);
         text.push_str(value);
-        rest = after;
     }
     text.push_str(rest);
     Ok(text)
@@ -477,9 +499,9 @@ fn fill_segment(segment: &str, arguments: &Pairs) -> Result<String, String> {
 /// The first of these templates that a path fits, however often its reader decodes it.
 pub(super) fn taken_for(path: &str, templates: &[&'static str]) -> Option<&'static str> {
     let fits = |template: &&str| {
-        let (mut segments, mut expected) = (path.split('/'), template.split('/'));
+        let (mut came, mut expected) = (path.split('/'), segments(template));
         loop {
-            match (segments.next(), expected.next()) {
+            match (came.next(), expected.next()) {
                 (None, None) => return true,
                 (Some(segment), Some(expected)) if segment_fits(segment, expected) => {}
                 _ => return false,

@@ -89,6 +89,8 @@ pub(super) fn send(client: &reqwest::Client, mut request: Written) -> Sent<'stat
         // It is written from the body itself; one header less keeps the map, and its copies, small.
         request.headers.remove(CONTENT_LENGTH);
     }
+    // The answer to a HEAD has the length of a body that doesn't follow.
+    let is_head = request.method == http::Method::HEAD;
     let mut sent = reqwest::Request::new(request.method, request.url);
     *sent.headers_mut() = request.headers;
     if !request.body.is_empty() {
@@ -97,7 +99,10 @@ pub(super) fn send(client: &reqwest::Client, mut request: Written) -> Sent<'stat
     let mut answer = client.execute(sent);
     Box::pin(std::future::poll_fn(move |context| {
         let answer = std::pin::Pin::new(&mut answer).poll(context);
-        answer.map(|answer| answer.map(answer_of_reqwest).map_err(failure))
+        answer.map(|answer| match answer {
+            Ok(answer) => Ok(answer_of_reqwest(answer, is_head)),
+            Err(error) => Err(failure(error)),
+        })
     }))
 }
 
@@ -175,13 +180,30 @@ fn text_of(uri: &http::Uri) -> String {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn answer_of_reqwest(answer: reqwest::Response) -> http::Response<TransportBody> {
-    http::Response::from(answer).map(|body| TransportBody::new(Data(body)))
+fn answer_of_reqwest(answer: reqwest::Response, is_head: bool) -> http::Response<TransportBody> {
+    let is_bare = is_head || answer.status() == http::StatusCode::NOT_MODIFIED;
+    http::Response::from(answer).map(|body| TransportBody::new(Data { body, is_bare }))
 }
 
 /// The pieces of a body, without its trailers.
 #[cfg(not(target_arch = "wasm32"))]
-struct Data(reqwest::Body);
+struct Data {
+    body: reqwest::Body,
+    /// Whether a length that is announced is not the body's own.
+    is_bare: bool,
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Data {
+    /// hyper takes a stream of HTTP/2 that the server has reset with NO_ERROR for one that has ended,
+    /// wherever it was.
+    fn is_cut_off(&self) -> bool {
+        use http_body::Body;
+
+        let rest = self.body.size_hint().exact();
+        !self.is_bare && rest.is_some_and(|rest| rest > 0)
+    }
+}
 
 #[cfg(not(target_arch = "wasm32"))]
 impl futures_core::Stream for Data {
@@ -195,13 +217,18 @@ impl futures_core::Stream for Data {
         use std::task::Poll;
 
         loop {
-            let body = std::pin::Pin::new(&mut self.0);
+            let body = std::pin::Pin::new(&mut self.body);
             return Poll::Ready(match std::task::ready!(body.poll_frame(context)) {
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(data) => Some(Ok(data)),
                     Err(_trailers) => continue,
                 },
                 Some(Err(error)) => Some(Err(failure(error))),
+                None if self.is_cut_off() => {
+                    self.is_bare = true;
+                    let problem = "it is shorter than announced";
+                    Some(Err(TransportFailure::broken(problem)))
+                }
                 None => None,
             });
         }
@@ -240,7 +267,7 @@ fn failure(error: reqwest::Error) -> TransportFailure {
     let connecting = error.is_connect();
     #[cfg(target_arch = "wasm32")]
     let connecting = false;
-    let (unsent, unwritable) = (was_never_written(&error), error.is_builder());
+    let (fate, unwritable) = (fate(&error), error.is_builder());
     let source = error.without_url();
     if connecting && timed_out {
         TransportFailure::connect_timeout(source)
@@ -250,29 +277,54 @@ fn failure(error: reqwest::Error) -> TransportFailure {
         TransportFailure::timeout(source)
     } else if unwritable {
         TransportFailure::invalid(source)
-    } else if unsent {
-        TransportFailure::not_sent(source)
     } else {
-        TransportFailure::broken(source)
+        match fate {
+            Fate::Unwritten => TransportFailure::not_sent(source),
+            Fate::Refused => TransportFailure::refused(source),
+            Fate::Unknown => TransportFailure::broken(source),
+        }
     }
+}
+
+/// What the libraries below know of a request whose exchange has failed.
+#[cfg_attr(target_arch = "wasm32", allow(dead_code))]
+enum Fate {
+    Unwritten,
+    Refused,
+    Unknown,
 }
 
 /// hyper calls a request canceled when the connection closed before it took the request: what it has
 /// begun to write ends in another kind of error.
 #[cfg(not(target_arch = "wasm32"))]
-fn was_never_written(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<hyper::Error>() {
-            return error.is_canceled();
-        }
-        cause = error.source();
+fn fate(error: &reqwest::Error) -> Fate {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    let mut of_hyper = causes.filter_map(|cause| cause.downcast_ref::<hyper::Error>());
+    match of_hyper.next() {
+        Some(error) if error.is_canceled() => Fate::Unwritten,
+        Some(error) if is_refusal(error) => Fate::Refused,
+        _ => Fate::Unknown,
     }
-    false
 }
 
 #[cfg(target_arch = "wasm32")]
-fn was_never_written(error: &reqwest::Error) -> bool {
-    let _ = error.source();
+fn fate(_: &reqwest::Error) -> Fate {
+    Fate::Unknown
+}
+
+/// Whether the server has said that it didn't process the request (RFC 9113, 8.7): by the word for it, or
+/// by a GOAWAY whose last stream comes before the request's. h2 lets no other stream fail by what a GOAWAY
+/// says, whatever its code.
+#[cfg(all(feature = "http2", not(target_arch = "wasm32")))]
+fn is_refusal(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref());
+    cause.is_some_and(|error: &h2::Error| {
+        let is_refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        error.is_remote() && (is_refused || error.is_go_away())
+    })
+}
+
+#[cfg(all(not(feature = "http2"), not(target_arch = "wasm32")))]
+fn is_refusal(_: &hyper::Error) -> bool {
     false
 }

@@ -23,8 +23,9 @@ pub trait Transport: Shareable + 'static {
     /// Sends one request, and gives the head of the answer with the body still to be read.
     ///
     /// # Errors
-    /// By what is known of the request's fate: only what [`TransportFailure::not_sent`] or
-    /// [`TransportFailure::connect`] says is repeated for a method that isn't idempotent.
+    /// By what is known of the request's fate: only what [`TransportFailure::not_sent`],
+    /// [`TransportFailure::refused`] or [`TransportFailure::connect`] says is repeated for a method that
+    /// isn't idempotent.
     fn send(
         &self,
         request: http::Request<RequestBody>,
@@ -92,6 +93,7 @@ pub struct TransportFailure {
 pub(super) enum FailureKind {
     Connect { timed_out: bool },
     NotSent,
+    Refused,
     Timeout,
     Invalid,
     Broken,
@@ -103,6 +105,7 @@ impl FailureKind {
         match self {
             Self::Connect { .. } => "connect",
             Self::NotSent => "not_sent",
+            Self::Refused => "refused",
             Self::Timeout => "timeout",
             Self::Invalid => "invalid",
             Self::Broken => "broken",
@@ -134,6 +137,13 @@ impl TransportFailure {
         Self::new(FailureKind::NotSent, source)
     }
 
+    /// The server got the request, or some of it, and says that it has not processed it and never will:
+    /// HTTP/2's REFUSED_STREAM, or a GOAWAY that leaves it out. Say it only where the server does: it
+    /// makes the client send a POST again.
+    pub fn refused(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(FailureKind::Refused, source)
+    }
+
     /// A limit of the transport's own ran out.
     pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::new(FailureKind::Timeout, source)
@@ -149,11 +159,12 @@ impl TransportFailure {
         Self::new(FailureKind::Broken, source)
     }
 
-    /// Whether it is certain that the server got nothing.
+    /// Whether it is certain that the server has done nothing: it got nothing, or says so.
     #[must_use]
     pub fn is_unsent(&self) -> bool {
         match self.kind {
-            FailureKind::Connect { .. } | FailureKind::NotSent | FailureKind::Invalid => true,
+            FailureKind::Connect { .. } | FailureKind::NotSent => true,
+            FailureKind::Refused | FailureKind::Invalid => true,
             FailureKind::Timeout | FailureKind::Broken => false,
         }
     }
@@ -170,6 +181,7 @@ impl fmt::Display for TransportFailure {
         f.write_str(match self.kind {
             FailureKind::Connect { .. } => "no connection came about",
             FailureKind::NotSent => "the connection was gone before anything was sent",
+            FailureKind::Refused => "the server refused the request before it processed it",
             FailureKind::Timeout => "the transport's own time ran out",
             FailureKind::Invalid => "the request can't be written as HTTP",
             FailureKind::Broken => "the connection broke",

@@ -108,6 +108,10 @@ impl BufRead for WaitRead {
 
     fn consume(&mut self, amount: usize) {
         self.rest.advance(amount.min(self.rest.len()));
+        if self.rest.is_empty() {
+            // Nothing of it is needed any more.
+            self.rest = Bytes::new();
+        }
     }
 }
 

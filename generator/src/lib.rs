@@ -202,18 +202,33 @@ fn read(input: Input<'_>, report: &mut Report) -> Option<Tree> {
     source::read_all(bytes, limits, files, dialect::addresses, report)
 }
 
+/// A document up to the IR, and what was said on the way.
+struct Understood<'t> {
+    tree: &'t Tree,
+    dialect: Dialect<'t>,
+    lowered: Lowered,
+    report: Report,
+}
+
+/// Takes a document as far as the IR; none where it can't be read as OpenAPI.
+fn understand<T>(input: Input<'_>, then: impl FnOnce(Understood<'_>) -> T) -> Option<T> {
+    let mut report = Report::default();
+    let tree = read(input, &mut report)?;
+    let ledger = Ledger::new(tree.len());
+    let dialect = Dialect::detect(&tree, &ledger, &mut report)?;
+    dialect::audit(&dialect, &mut report);
+    let lowered = lower::lower(dialect, &mut report);
+    Some(then(Understood {
+        tree: &tree,
+        dialect,
+        lowered,
+        report,
+    }))
+}
+
 /// The IR of a document as text, to tell whether a wrong line is due to reading or to emitting.
 pub fn dump(input: Input<'_>) -> String {
-    let mut report = Report::default();
-    let tree = read(input, &mut report);
-    let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));
-    let dialect = tree
-        .as_ref()
-        .and_then(|tree| Dialect::detect(tree, &ledger, &mut report));
-    match dialect {
-        Some(dialect) => lower::lower(dialect, &mut report).api.to_string(),
-        None => String::new(),
-    }
+    understand(input, |it| it.lowered.api.to_string()).unwrap_or_default()
 }
 
 /// How the operations of a document are called.
@@ -227,21 +242,11 @@ pub struct Calls {
 
 /// How each operation of a document is called; problems are told by [`generate`].
 pub fn calls(input: Input<'_>) -> Calls {
-    let mut report = Report::default();
-    let tree = read(input, &mut report);
-    let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));
-    let dialect = tree
-        .as_ref()
-        .and_then(|tree| Dialect::detect(tree, &ledger, &mut report));
-    let Some(dialect) = dialect else {
-        return Calls::default();
-    };
-    dialect::audit(&dialect, &mut report);
-    let lowered = lower::lower(dialect, &mut report);
-    Calls {
+    let calls = understand(input, |Understood { lowered, .. }| Calls {
         declared: lowered.declared_operations,
         methods: emit::calls::calls(&lowered.api, &Names::assign(&lowered.api)),
-    }
+    });
+    calls.unwrap_or_default()
 }
 
 /// A driver of the client that [`generate`] makes of the same document and settings: a program, as path to
@@ -254,21 +259,16 @@ pub fn drive(
     settings: &Settings,
     seed: u64,
 ) -> Result<BTreeMap<String, String>, String> {
-    let mut report = Report::default();
-    let tree = read(input, &mut report);
-    let tree = tree.ok_or("the document can't be read")?;
-    let ledger = Ledger::new(tree.len());
-    let dialect =
-        Dialect::detect(&tree, &ledger, &mut report).ok_or("the document is not OpenAPI 3")?;
-    dialect::audit(&dialect, &mut report);
-    let lowered = lower::lower(dialect, &mut report);
-    let driven = emit::drive::Driven {
-        api: &lowered.api,
-        names: &Names::assign(&lowered.api),
-        tree: &tree,
-        seed,
-    };
-    emit::drive::files(driven, settings)
+    let driver = understand(input, |Understood { tree, lowered, .. }| {
+        let driven = emit::drive::Driven {
+            api: &lowered.api,
+            names: &Names::assign(&lowered.api),
+            tree,
+            seed,
+        };
+        emit::drive::files(driven, settings)
+    });
+    driver.ok_or("the document can't be read as OpenAPI 3")?
 }
 
 /// The rooms after the tree, in their order; the problems stay in the report.

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use crate::dialect::{self, Counts, Dialect, Ledger, Occurrence};
-use crate::report::{Report, Spot};
+use crate::dialect::{self, Counts, Occurrence};
+use crate::report::Spot;
 use crate::source::{self, FileId, Tree};
-use crate::{Input, lower, overlay};
+use crate::{Input, overlay, understand};
 
 /// Tells of every keyword of a document what becomes of it, as JSON: `totals` by state; `kinds`, the
 /// totals of each keyword of each kind of object; and `keywords`, in the order of the document and one
@@ -25,23 +25,15 @@ pub fn receipt(input: Input<'_>) -> String {
             None => print(&[], &Tree::default(), &[]),
         };
     }
-    let mut report = Report::default();
-    let tree = crate::read(input, &mut report);
-    let ledger = Ledger::new(tree.as_ref().map_or(0, Tree::len));
-    let mut keywords: Vec<Occurrence<'_>> = Vec::new();
-    let dialect = tree
-        .as_ref()
-        .and_then(|tree| Dialect::detect(tree, &ledger, &mut report));
-    if let Some(dialect) = &dialect {
-        dialect::audit(dialect, &mut report);
-        lower::lower(*dialect, &mut report);
-        dialect::account(dialect, &report, &mut |keyword| keywords.push(keyword));
-    }
-    keywords.sort_by_key(|keyword| keyword.node);
-    match &tree {
-        Some(tree) => print(&keywords, tree, input.bytes),
-        None => print(&[], &Tree::default(), input.bytes),
-    }
+    let receipt = understand(input, |it| {
+        let mut keywords: Vec<Occurrence<'_>> = Vec::new();
+        dialect::account(&it.dialect, &it.report, &mut |keyword| {
+            keywords.push(keyword)
+        });
+        keywords.sort_by_key(|keyword| keyword.node);
+        print(&keywords, it.tree, input.bytes)
+    });
+    receipt.unwrap_or_else(|| print(&[], &Tree::default(), input.bytes))
 }
 
 fn print(keywords: &[Occurrence<'_>], tree: &Tree, text: &[u8]) -> String {

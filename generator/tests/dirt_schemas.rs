@@ -290,6 +290,53 @@ enum T.f "a" "b""#,
 }
 
 #[test]
+fn a_part_that_allows_no_properties_but_its_own() {
+    check(
+        "3.1.0",
+        "T:
+  type: object
+  properties:
+    t: {allOf: [{$ref: '#/components/schemas/A'}, {properties: {a: {maxLength: 3}, b: {type: string}}}]}
+    u:
+      additionalProperties: false
+      properties: {u: {type: string}}
+      allOf: [{$ref: '#/components/schemas/V'}]
+    same: {allOf: [{$ref: '#/components/schemas/A'}, {required: [a]}]}
+    pattern:
+      additionalProperties: false
+      patternProperties: {'^[v-x]$': {type: string}}
+      allOf: [{$ref: '#/components/schemas/V'}]
+A: {type: object, additionalProperties: false, properties: {a: {type: string}}}
+V: {type: object, properties: {v: {type: string}, w: {type: string}, x: {type: string}}}",
+        "
+model T (received)
+  pattern?: T.pattern
+  same?: T.same
+  t?: T.t
+  u?: T.u
+model T.pattern (received)
+  v?: string
+  w?: string
+  x?: string
+  ...: string
+model T.same (received)
+  a: string
+model T.t (received)
+  a?: string(length<=3)
+  b?: string
+model T.u (received)
+  u?: string
+  v?: string
+  w?: string
+  x?: string",
+        &[
+            "Warning contradiction 9 /components/schemas/T/properties/t/allOf/1: `additionalProperties: false` of a schema forbids `b` of another that holds at once",
+            "Warning contradiction 13 /components/schemas/T/properties/u/allOf/0: `additionalProperties: false` of a schema forbids `v` and 2 more of another that holds at once",
+        ],
+    );
+}
+
+#[test]
 fn schemas_that_contradict_each_other() {
     check(
         "3.1.0",
@@ -338,5 +385,71 @@ fn words_that_say_nothing_of_a_type() {
             ("no-bearing", at("/properties/b/required")),
             ("contradiction", at("/properties/c")),
         ]
+    );
+}
+
+#[test]
+fn what_is_required_of_a_map_is_told() {
+    check(
+        "3.1.0",
+        "T:
+  type: object
+  properties:
+    a: {type: object, required: [id], additionalProperties: {type: string}}
+    b: {required: [id]}
+    c: {type: object, required: [id], additionalProperties: false}",
+        "
+model T (received)
+  a?: {string}
+  b?: {any}
+  c?: T.c
+model T.c (received)",
+        &[
+            "Warning missing-property 9 /components/schemas/T/properties/a: `id` is required and no property",
+            "Warning missing-property 10 /components/schemas/T/properties/b: `id` is required and no property",
+            "Warning missing-property 11 /components/schemas/T/properties/c: `id` is required and no property",
+        ],
+    );
+}
+
+#[test]
+fn a_format_alone_says_the_type() {
+    check(
+        "3.0.3",
+        "T:
+  type: object
+  properties:
+    a: {format: int64}
+    b: {format: int32, minimum: 1}
+    c: {format: double}
+    d: {format: password}
+    e: {format: odd}
+    f: {format: date}",
+        "
+model T (received)
+  a?: i64
+  b?: i32(>=1)
+  c?: number
+  d?: string hidden
+  e?: any
+  f?: Date",
+        &[],
+    );
+}
+
+#[test]
+fn schemas_of_all_values_hold_at_once() {
+    check(
+        "3.1.0",
+        "T:
+  type: object
+  properties:
+    a: {allOf: [{type: object, additionalProperties: {type: string, minLength: 2}}, {type: object, additionalProperties: {maxLength: 5}}]}
+    b: {allOf: [{type: object, propertyNames: {minLength: 2}}, {type: object, propertyNames: {maxLength: 5}}]}",
+        "
+model T (received)
+  a?: {string(length>=2, length<=5)}
+  b?: {any}(keys(length>=2, length<=5))",
+        &[],
     );
 }

@@ -213,3 +213,35 @@ fn an_event_may_be_described_with_its_name() {
         &[],
     );
 }
+
+#[test]
+fn files_may_be_told_by_what_leads_back_to_itself() {
+    let text = "openapi: 3.1.0
+info: {title: A, version: '1'}
+paths:
+  /a:
+    post:
+      operationId: a:b
+      requestBody: {required: true, content: {multipart/form-data: {schema: {type: object, properties: {
+        f: {$ref: '#/components/schemas/Files'}, g: {$ref: '#/components/schemas/Lists'}, h: {$ref: '#/components/schemas/Either'}}}}}}
+      responses: {'204': {description: ''}}
+components:
+  schemas:
+    Files: {oneOf: [{type: string, format: binary}, {type: array, items: {$ref: '#/components/schemas/Files'}}]}
+    Lists: {oneOf: [{type: array, items: {$ref: '#/components/schemas/Lists'}}, {type: array, maxItems: 3, items: {$ref: '#/components/schemas/Lists'}}]}
+    Either: {oneOf: [{$ref: '#/components/schemas/Files'}, {type: string}]}
+";
+    let ir = generator::dump(Input {
+        name: "api.yaml",
+        bytes: text.as_bytes(),
+        limits: Limits::default(),
+        overlays: &[],
+        files: &generator::source::Alone,
+    });
+    let fields: Vec<&str> = ir.lines().filter(|line| line.contains("?: ")).collect();
+    assert_eq!(
+        fields,
+        ["  f?: [file]", "  g?: Lists", "  h?: Either"],
+        "{ir}"
+    );
+}

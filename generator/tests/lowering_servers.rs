@@ -2,6 +2,9 @@
 
 mod told;
 
+use generator::report::Code;
+use generator::settings::Settings;
+
 /// The IR and the problems of a document whose head is given.
 fn whole(text: &str) -> (String, Vec<String>) {
     let text = told::document("3.1.0", text);
@@ -51,4 +54,32 @@ fn where_only_operations_have_servers_these_are_the_documents() {
         ),
         "{ir}"
     );
+}
+
+#[test]
+fn limits_of_servers_that_are_not_the_clients() {
+    let limited = "servers: [{url: 'https://b.example', x-rate-limit: {requests: 5, per: 60}}]";
+    let text = |servers: &str| {
+        format!(
+            "{servers}paths:\n  /a:\n    {limited}\n    get: {{operationId: 'x:a', responses: {{}}}}\n    put: {{operationId: 'x:b', responses: {{}}}}\n"
+        )
+    };
+    let limited_alone = text("");
+    let (ir, problems) = whole(&text("servers: [{url: 'https://a.example'}]\n"));
+    assert!(!ir.contains("limit"), "{ir}");
+    assert_eq!(problems, [""; 0]);
+    let text = told::document("3.1.0", &text("servers: [{url: 'https://a.example'}]\n"));
+    let outcome = generator::generate(
+        told::input(&text),
+        &Settings::new("api").expect("a name"),
+        false,
+        &mut |_| {},
+    );
+    let told = outcome.diagnostics.iter();
+    let told = told.filter(|found| found.code == Code::NotRepresented);
+    let told: Vec<Option<&str>> = told.map(|found| found.pointer.as_deref()).collect();
+    assert_eq!(told, [Some("/paths/~1a/servers/0/x-rate-limit")]);
+    let (ir, problems) = whole(&limited_alone);
+    assert!(ir.contains("limit 5 per 60"), "{ir}");
+    assert_eq!(problems, [""; 0]);
 }

@@ -243,3 +243,47 @@ fn a_value_moves_no_name() {
     let grown = grown(&document, "enum", add);
     assert_stable(&document, grown);
 }
+
+/// The names of an operation's arguments and setters.
+fn parameters(parameters: &[Value]) -> Vec<String> {
+    let document = json!({ "openapi": "3.1.0", "info": { "title": "T", "version": "1" },
+        "servers": [{ "url": "https://a.example" }],
+        "paths": { "/m/{id}": { "get": { "operationId": "m:get", "parameters": parameters,
+            "responses": { "204": { "description": "" } } } } } });
+    let found = names(&document).into_iter();
+    let found = found.filter_map(|name| {
+        let name = name.strip_prefix("src/m/mod.rs: ")?;
+        let argument = name
+            .strip_prefix("M.get(")
+            .and_then(|name| name.strip_suffix(')'));
+        argument.or(name.strip_prefix("Get.")).map(str::to_owned)
+    });
+    found.filter(|name| !name.contains('(')).collect()
+}
+
+#[test]
+fn no_parameter_keeps_a_name_that_another_has_and_a_third_moves_neither() {
+    let parameter = |name: &str, place: &str| json!({ "name": name, "in": place, "required": place == "path", "schema": { "type": "string" } });
+    let all = [
+        parameter("id", "path"),
+        parameter("id", "query"),
+        parameter("ID", "header"),
+        parameter("x-a", "query"),
+        parameter("x_a", "query"),
+        parameter("xA", "query"),
+    ];
+    assert_eq!(parameters(&all[..1]), ["id"]);
+    assert_eq!(parameters(&all[..2]), ["id_query", "id_path"]);
+    assert_eq!(parameters(&all[..3]), ["id_header", "id_query", "id_path"]);
+    // Which of them the document names first makes no difference, nor how one is spelled.
+    let mut other = all.clone();
+    other.reverse();
+    let five = [&all[..1], &all[3..5]].concat();
+    assert_eq!(parameters(&five), ["x_dash_a", "x_underscore_a", "id"]);
+    let six = parameters(&[&all[..1], &all[3..]].concat());
+    assert_eq!(six.len(), 4);
+    for name in parameters(&five) {
+        assert!(six.contains(&name), "{name} is gone: {six:?}");
+    }
+    assert_eq!(parameters(&all), parameters(&other));
+}

@@ -260,3 +260,88 @@ fn long_chains_neither_overflow_nor_explode() {
         |next| json!({ "anyOf": [{ "$ref": next }, { "$ref": next, "title": "other" }, { "type": "null" }] }),
     ));
 }
+
+/// What `use` lines bring into a file.
+fn imported(tree: &syn::UseTree, found: &mut Vec<String>) {
+    match tree {
+        syn::UseTree::Path(path) => imported(&path.tree, found),
+        syn::UseTree::Name(name) => found.push(name.ident.to_string()),
+        syn::UseTree::Rename(renamed) => found.push(renamed.rename.to_string()),
+        syn::UseTree::Glob(_) => {}
+        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| imported(tree, found)),
+    }
+}
+
+/// Schemas that are called as what the runtime has for feeds and forms, which use them.
+fn called_as_the_runtime() -> String {
+    use serde_json::json;
+    let names = [
+        "Source",
+        "EventStream",
+        "LineStream",
+        "Framing",
+        "Form",
+        "FilePart",
+        "Multipart",
+        "UuidText",
+    ];
+    let mut paths = serde_json::Map::new();
+    for name in names {
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        let get = |operation: &str, media: &str, parameters: serde_json::Value| {
+            json!({ "operationId": format!("{name}s:{operation}"), "parameters": parameters, "responses": { "200": {
+                "description": "", "content": { media: { "schema": schema } } } } })
+        };
+        let id = json!([{ "name": "id", "in": "path", "required": true,
+            "schema": { "type": "string", "format": "uuid" } }]);
+        let upload = json!({ "operationId": format!("{name}s:upload"), "responses": { "204": { "description": "" } },
+            "requestBody": { "required": true, "content": { "multipart/form-data": { "schema": {
+                "type": "object", "properties": { "file": { "type": "string", "format": "binary" }, "it": schema } } } } } });
+        let raw = json!({ "operationId": format!("{name}s:raw"), "responses": { "200": {
+                "description": "", "content": { "application/json": { "schema": schema } } } },
+            "requestBody": { "required": true, "content": { "multipart/form-data": {} } } });
+        paths.insert(
+            format!("/{name}/{{id}}"),
+            json!({ "get": get("get", "application/json", id), "put": upload.clone() }),
+        );
+        paths.insert(
+            format!("/{name}/events"),
+            json!({ "get": get("events", "text/event-stream", json!([])), "put": raw }),
+        );
+        paths.insert(
+            format!("/{name}/lines"),
+            json!({ "get": get("lines", "application/x-ndjson", json!([])) }),
+        );
+    }
+    let schemas = names.map(|name| {
+        (
+            name.to_owned(),
+            json!({ "type": "object", "properties": { "name": { "type": "string" } } }),
+        )
+    });
+    let schemas: serde_json::Map<String, serde_json::Value> = schemas.into_iter().collect();
+    json!({ "openapi": "3.1.0", "info": { "title": "A", "version": "1" }, "paths": paths,
+        "components": { "schemas": schemas } })
+    .to_string()
+}
+
+#[test]
+fn no_file_means_two_things_by_one_name() {
+    let files = common::emit("names", &called_as_the_runtime());
+    for (path, text) in files
+        .iter()
+        .filter(|(path, _)| common::everything::is_written(path))
+    {
+        let file = syn::parse_file(text).expect("Rust");
+        let mut names = Vec::new();
+        for item in &file.items {
+            if let syn::Item::Use(item) = item {
+                imported(&item.tree, &mut names);
+            }
+        }
+        names.sort();
+        let all = names.len();
+        names.dedup();
+        assert_eq!(names.len(), all, "{path}: {names:?}");
+    }
+}

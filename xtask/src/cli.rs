@@ -132,6 +132,10 @@ pub struct Diff {
     /// The document of now, or an api.txt.
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
+    /// Change both documents by this overlay before they are read; more than one in this order. The
+    /// committed document has those of spec/overlays unless some are named.
+    #[arg(long = "overlay", value_name = "FILE")]
+    pub overlays: Vec<PathBuf>,
     /// The version of before.
     #[arg(long, value_name = "VERSION", default_value = "0.1.0")]
     pub version: String,

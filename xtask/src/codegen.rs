@@ -1,5 +1,6 @@
 //! A run of `cargo xtask codegen`, from a call to an account of what happened.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use generator::overlay::Text;
@@ -146,14 +147,17 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
     let settings = read_settings(&call.settings, account)?;
     let (mut files, surface) = generate(call, &settings, &document, account, watch)?;
     account.verdict = judge(call, &settings, &surface)?;
-    if call.bump {
-        let settings = bump(call, account)?;
-        (files, _) = generate(call, &settings, &document, account, watch)?;
+    let mut others = Vec::new();
+    if call.bump
+        && let Some(bumped) = bump(call, account)?
+    {
+        (files, _) = generate(call, &bumped.settings, &document, account, watch)?;
+        others = bumped.texts;
     }
     if call.check {
         check(call, &files, watch)
     } else {
-        write(call, &files, watch)
+        write(call, &files, &others, watch)
     }
 }
 
@@ -168,15 +172,19 @@ fn read_settings(from: &SettingsSource, account: &mut Account) -> Result<Setting
     let shown = source.shown();
     let text = String::from_utf8(source.read(SETTINGS_LIMIT)?)
         .map_err(|_| Failure::new(format!("`{shown}` is not UTF-8")))?;
+    parse_settings(&shown, text, account)
+}
+
+fn parse_settings(shown: &str, text: String, account: &mut Account) -> Result<Settings, Stop> {
     Settings::parse(&text).map_err(|errors| {
         let failure = errors
             .is_empty()
             .then(|| Failure::new(format!("`{shown}` can't be used")));
         let problems = errors
             .into_iter()
-            .map(|error| Problem::of_settings(error, &shown, &text));
+            .map(|error| Problem::of_settings(error, shown, &text));
         account.problems.extend(problems);
-        account.texts.insert(shown, text.into_bytes());
+        account.texts.insert(shown.to_owned(), text.into_bytes());
         failure
     })
 }
@@ -202,8 +210,15 @@ fn judge(
     Ok(judged.map(Ok))
 }
 
-/// Raises the version in the settings, and tells why in the changelog.
-fn bump(call: &Call, account: &mut Account) -> Result<Settings, Stop> {
+/// The next version: the settings with it, and the files that it stands in.
+struct Bumped {
+    settings: Settings,
+    texts: Vec<(PathBuf, String)>,
+}
+
+/// Raises the version in the settings, and tells why in the changelog; nothing where the version stays.
+/// The files are written with the crate, or not at all.
+fn bump(call: &Call, account: &mut Account) -> Result<Option<Bumped>, Stop> {
     let SettingsSource::File(file) = &call.settings else {
         return Err(Some(Failure::new(
             "`--bump` without settings to write the version into",
@@ -214,22 +229,25 @@ fn bump(call: &Call, account: &mut Account) -> Result<Settings, Stop> {
             Failure::new("there is no API of before that the new one could be held against");
         return Err(Some(failure.help("name it: `--base FILE`")));
     };
+    if verdict.next == verdict.version {
+        return Ok(None);
+    }
     let source = Source::File(file.clone());
     let text = String::from_utf8_lossy(&source.read(SETTINGS_LIMIT)?).into_owned();
-    if verdict.next != verdict.version {
-        let changelog = call.out.join(bump::CHANGELOG);
-        let old = match changelog.is_file() {
-            true => Some(Source::File(changelog.clone()).read(CHANGELOG_LIMIT)?),
-            false => None,
-        };
-        let old = old.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        let today = jiff::ZonedDateTime::now().date().to_string();
-        let new = bump::changelog(old.as_deref(), &verdict.changes, &verdict.next, &today);
-        let settings = bump::settings(&text, &verdict.next)?;
-        disk::replace(file, &settings).map_err(Failure::from)?;
-        disk::replace(&changelog, &new).map_err(Failure::from)?;
-    }
-    read_settings(&call.settings, account)
+    let text = bump::settings(&text, &verdict.next)?;
+    let changelog = call.out.join(bump::CHANGELOG);
+    let old = match changelog.is_file() {
+        true => Some(Source::File(changelog.clone()).read(CHANGELOG_LIMIT)?),
+        false => None,
+    };
+    let old = old.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let today = jiff::ZonedDateTime::now().date().to_string();
+    let log = bump::changelog(old.as_deref(), &verdict.changes, &verdict.next, &today);
+    let settings = parse_settings(&source.shown(), text.clone(), account)?;
+    Ok(Some(Bumped {
+        settings,
+        texts: vec![(file.clone(), text), (changelog, log)],
+    }))
 }
 
 fn read_document(call: &Call) -> Result<Vec<u8>, Failure> {
@@ -264,31 +282,18 @@ fn generate(
         others,
     } = outcome;
 
-    let shown = call.spec.shown();
-    let elsewhere = |path: &str| {
-        let folder = call.folder.as_ref();
-        folder.map_or_else(|| path.to_owned(), |folder| folder.shown(path))
-    };
-    let problem = |diagnostic: Diagnostic| {
-        let file = match diagnostic.elsewhere {
-            true => elsewhere(&diagnostic.file),
-            false if diagnostic.file == call.header_name => shown.clone(),
-            // An overlay, by the path that it was called by.
-            false => diagnostic.file.clone(),
-        };
-        Problem::of_document(diagnostic, file)
-    };
-    account.problems = diagnostics.into_iter().map(problem).collect();
+    let problems = diagnostics.into_iter();
+    account.problems = problems.map(|found| problem(call, found)).collect();
     if let Some(path) = &call.receipt {
         let text = generator::receipt::receipt(input);
         disk::replace(path, &text).map_err(Failure::from)?;
     }
     let others = others.into_iter();
-    let others = others.map(|(path, text)| (elsewhere(&path), text));
+    let others = others.map(|(path, text)| (elsewhere(call, &path), text));
     account.texts.extend(others);
     let overlays = overlays.into_iter().map(Overlay::into_text);
     account.texts.extend(overlays);
-    account.texts.insert(shown, bytes.to_owned());
+    account.texts.insert(call.spec.shown(), bytes.to_owned());
     account.summary = summary;
     let unaccounted = account.summary.keywords.unaccounted;
     if call.strict && files.is_some() && unaccounted > 0 {
@@ -306,6 +311,23 @@ fn generate(
     Ok((files, surface.unwrap_or_default()))
 }
 
+/// A file that the document refers to, as people can open it.
+fn elsewhere(call: &Call, path: &str) -> String {
+    let folder = call.folder.as_ref();
+    folder.map_or_else(|| path.to_owned(), |folder| folder.shown(path))
+}
+
+/// A problem with the path that its file was called by.
+fn problem(call: &Call, diagnostic: Diagnostic) -> Problem {
+    let file = match diagnostic.elsewhere {
+        true => elsewhere(call, &diagnostic.file),
+        false if diagnostic.file == call.header_name => call.spec.shown(),
+        // An overlay, by the path that it was called by.
+        false => diagnostic.file.clone(),
+    };
+    Problem::of_document(diagnostic, file)
+}
+
 fn check(call: &Call, files: &Files, watch: &mut Stopwatch<'_>) -> Result<Ending, Stop> {
     watch.begin(Stage::Check);
     let mut on = |step| tell_wait(step, watch);
@@ -316,12 +338,16 @@ fn check(call: &Call, files: &Files, watch: &mut Stopwatch<'_>) -> Result<Ending
     })
 }
 
-fn write(call: &Call, files: &Files, watch: &mut Stopwatch<'_>) -> Result<Ending, Stop> {
+fn write(
+    call: &Call,
+    files: &Files,
+    others: &[(PathBuf, String)],
+    watch: &mut Stopwatch<'_>,
+) -> Result<Ending, Stop> {
     watch.begin(Stage::Write);
     let mut on = |step| tell_wait(step, watch);
-    Ok(Ending::Written(
-        disk::write(&call.out, files, &mut on).map_err(Failure::from)?,
-    ))
+    let written = disk::write_with(&call.out, files, others, &mut on);
+    Ok(Ending::Written(written.map_err(Failure::from)?))
 }
 
 fn tell_wait(step: Step, watch: &mut Stopwatch<'_>) {

@@ -52,7 +52,10 @@ fn diff(color: Color, args: &cli::Diff) -> ExitCode {
     let terminal = Terminal::new(color, Report::Human);
     let verdict = match verdict::diff::run(args) {
         Ok(verdict) => verdict,
-        Err(failure) => return refused(&terminal, &failure),
+        Err(why) => {
+            terminal.to_stderr(&why);
+            return ExitCode::from(2);
+        }
     };
     terminal.to_stdout(&match args.format {
         DiffFormat::Text if verdict.changes.all.is_empty() => "The API is the same\n".to_owned(),

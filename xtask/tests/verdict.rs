@@ -149,6 +149,30 @@ fn a_bump_raises_the_version_and_tells_why() {
 }
 
 #[test]
+fn a_bump_that_fails_can_be_made_again() {
+    let folder = folder();
+    let at = folder.path();
+    let read = |file: &str| fs::read_to_string(at.join(file)).unwrap();
+    let paths = "paths:\n  /cats: { get: { operationId: 'cats:count', responses: {} } }\n";
+    edit(&folder, "paths:\n", paths);
+    // A file of somebody's where a folder should be.
+    fs::write(at.join("out/src/cats"), "mine").unwrap();
+    for _ in 0..2 {
+        let (exit, _, err) = run(at, &with(&["--bump"]));
+        assert_eq!(exit, 2, "{err}");
+        assert_eq!(read("codegen.toml"), SETTINGS);
+        assert!(!at.join("out/CHANGELOG.md").exists());
+    }
+    fs::remove_file(at.join("out/src/cats")).unwrap();
+    assert_eq!(run(at, &with(&["--bump"])).0, 0);
+    assert_eq!(read("codegen.toml"), SETTINGS.replace("0.3.1", "0.3.2"));
+    assert_eq!(read("out/CHANGELOG.md").matches("## [0.3.2]").count(), 1);
+    for left in ["codegen.toml.new", "out/CHANGELOG.md.new"] {
+        assert!(!at.join(left).exists(), "{left}");
+    }
+}
+
+#[test]
 fn two_documents_are_told_apart() {
     let folder = folder();
     let at = folder.path();
@@ -180,4 +204,28 @@ fn two_documents_are_told_apart() {
     assert!(out.contains("\"rust\":\"breaking\""), "{out}");
     let (exit, _, err) = run(at, &["diff", "codegen.toml", "a.yaml"]);
     assert_eq!(exit, 2, "{err}");
+}
+
+#[test]
+fn a_document_that_is_wrong_is_held_against_none() {
+    let folder = folder();
+    let at = folder.path();
+    fs::copy(at.join("a.yaml"), at.join("old.yaml")).unwrap();
+    edit(
+        &folder,
+        "age: { type: integer }",
+        "age: { $ref: '#/components/schemas/Age' }",
+    );
+    let (exit, out, err) = run(at, &["diff", "old.yaml", "a.yaml"]);
+    assert_eq!((exit, out.as_str()), (2, ""));
+    assert!(
+        err.contains("unresolved-reference") && err.contains("a.yaml:16"),
+        "{err}"
+    );
+    // What is wrong in the document may be mended beside it.
+    let overlay = "overlay: 1.0.0\ninfo: { title: A, version: '1' }\nactions:\n  - target: $.components.schemas.Pet.properties.age\n    remove: true\n";
+    fs::write(at.join("mend.yaml"), overlay).unwrap();
+    let call = ["diff", "old.yaml", "a.yaml", "--overlay", "mend.yaml"];
+    let (exit, out, err) = run(at, &call);
+    assert_eq!((exit, out.as_str()), (0, "The API is the same\n"), "{err}");
 }

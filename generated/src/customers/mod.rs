@@ -18,16 +18,14 @@ use crate::runtime::{
 pub(crate) mod models;
 pub mod members;
 
-/// People and teams that buy from an organization.
-///
-/// A customer belongs to one organization. Its email address is unique there.
+/// The calls of the group [`customers`](self).
 #[derive(Debug, Clone)]
 pub struct Customers {
     pub(crate) client: Client,
 }
 
 impl Customers {
-    /// The people of a customer: one owner, and in a team others beside.
+    /// The people of a customer: one owner, and in a team others beside. See [`members`].
     #[must_use]
     pub fn members(&self) -> members::Members {
         members::Members {
@@ -675,6 +673,26 @@ paged! {
     LIST_PAYMENT_METHODS_PAGES
 }
 
+const UNAUTHORIZED_401: Failure = Failure {
+    status: Status::Code(401),
+    decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+};
+
+const FORBIDDEN_403: Failure = Failure {
+    status: Status::Code(403),
+    decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+};
+
+const RESOURCE_NOT_FOUND_404: Failure = Failure {
+    status: Status::Code(404),
+    decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+};
+
+const HTTP_VALIDATION_ERROR_422: Failure = Failure {
+    status: Status::Code(422),
+    decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+};
+
 static LIST: Operation<CustomerList> = Operation {
     id: "customers:list",
     method: http::Method::GET,
@@ -689,20 +707,7 @@ static LIST: Operation<CustomerList> = Operation {
             decode: decode::json,
         },
     ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
 };
 
 static LIST_PAGES: Paging<Customer> = Paging::by_page(
@@ -731,20 +736,7 @@ static CREATE: Operation<Customer> = Operation {
             decode: decode::json,
         },
     ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
 };
 
 static EXPORT: Operation<String> = Operation {
@@ -761,20 +753,7 @@ static EXPORT: Operation<String> = Operation {
             decode: decode::text,
         },
     ],
-    failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
-    ],
+    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
 };
 
 static GET_EXTERNAL: Operation<Customer> = Operation {
@@ -792,22 +771,10 @@ static GET_EXTERNAL: Operation<Customer> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -826,22 +793,10 @@ static DELETE_EXTERNAL: Operation<()> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -860,22 +815,10 @@ static UPDATE_EXTERNAL: Operation<Customer> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -894,22 +837,10 @@ static LIST_PAYMENT_METHODS_EXTERNAL: Operation<PaymentMethodList> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -939,22 +870,10 @@ static GET_STATE_EXTERNAL: Operation<CustomerState> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -973,22 +892,10 @@ static GET: Operation<Customer> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -1007,22 +914,10 @@ static DELETE: Operation<()> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -1041,22 +936,10 @@ static UPDATE: Operation<Customer> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -1075,22 +958,10 @@ static LIST_PAYMENT_METHODS: Operation<PaymentMethodList> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -1120,21 +991,9 @@ static GET_STATE: Operation<CustomerState> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };

@@ -13,8 +13,9 @@ use futures_core::Stream;
 use http::{HeaderMap, Response, StatusCode};
 
 use super::client::Shared;
-use super::error::{Error, Head, Result, TimeLimit, TimeoutError};
+use super::error::{Error, Head, Result};
 use super::future::BoxFuture;
+use super::network_error::{TimeLimit, TimeoutError};
 use super::transport::TransportBody;
 
 /// The body of a successful answer, piece by piece as it comes in.

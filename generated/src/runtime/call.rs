@@ -2,6 +2,7 @@
 
 //! A call: set up by chained setters, made when it is awaited, and its answer judged.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::fmt::Display;
 use std::time::Duration;
@@ -337,7 +338,8 @@ pub(super) fn reader<T>(
     }
 }
 
-/// The answer whose content type came.
+/// The answer whose content type came: of several that differ in parameters the one that has most of those
+/// that came, else the first.
 fn choose<T>(
     answers: impl Iterator<Item = &'static Answer<T>> + Clone,
     headers: &HeaderMap,
@@ -345,14 +347,18 @@ fn choose<T>(
     let came = headers
         .get(CONTENT_TYPE)
         .map(|value| value.to_str().unwrap_or("something unreadable"));
-    let fitting = |exactly: bool| {
-        answers.clone().find(|answer| match (answer.media, came) {
-            (Some(expected), Some(came)) if exactly => media::is(expected, came),
-            (Some(expected), Some(came)) => media::may_be(expected, came),
-            _ => true,
-        })
+    let fitting = |fits: fn(&str, &str) -> bool| {
+        answers
+            .clone()
+            .filter(move |answer| match (answer.media, came) {
+                (Some(expected), Some(came)) => fits(expected, came),
+                _ => true,
+            })
     };
-    if let Some(answer) = fitting(true).or_else(|| fitting(false)) {
+    let said = |answer: &&Answer<T>| answer.media.map_or(0, media::parameters);
+    let closest = fitting(media::is_wholly).min_by_key(|answer| Reverse(said(answer)));
+    let found = closest.or_else(|| fitting(media::is).next());
+    if let Some(answer) = found.or_else(|| fitting(media::may_be).next()) {
         return Ok(answer);
     }
     let expected: Vec<&str> = answers.filter_map(|answer| answer.media).collect();

@@ -12,9 +12,10 @@ use http::{HeaderMap, StatusCode};
 use super::api_error::{ApiError, BodyTooLargeError, DecodeError};
 use super::body_error::RequestBodyError;
 use super::field_error::FieldError;
+use super::network_error::{ConnectError, TimeoutError, TransportError};
 use super::response::request_id;
 use super::token::TokenError;
-use super::transport::{FailureKind, TransportFailure};
+use super::transport::FailureKind;
 use super::validate::Violation;
 
 /// What a fallible function of this crate returns.
@@ -38,7 +39,8 @@ pub enum Error {
     Invalid(InvalidRequestError),
     /// The client's token provider has no token. Nothing was sent, at least not by the last attempt.
     Token(TokenError),
-    /// No connection came about. Nothing was sent, at least not by the last attempt.
+    /// No connection came about, or the server refused the request before it processed it. Nothing was
+    /// done, at least not by the last attempt.
     Connect(ConnectError),
     /// There was no complete answer in time.
     Timeout(TimeoutError),
@@ -130,7 +132,7 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Timeout(_) => true,
-            Self::Connect(error) => error.0.timed_out,
+            Self::Connect(error) => error.0.kind == FailureKind::Connect { timed_out: true },
             _ => false,
         }
     }
@@ -160,6 +162,23 @@ impl Error {
             Self::Api(error) => error.is_maybe_processed(),
             Self::RequestBody(error) => error.is_doubtful(),
             Self::Transport(_) | Self::BodyTooLarge(_) | Self::Decode(_) => true,
+        }
+    }
+
+    /// A word for it that stays the same.
+    #[cfg(feature = "tracing")]
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Api(_) => "api",
+            Self::Config(_) => "config",
+            Self::Invalid(_) => "invalid",
+            Self::Connect(error) => error.0.kind.name(),
+            Self::Token(_) => "token",
+            Self::Timeout(_) => "timeout",
+            Self::RequestBody(_) => "request_body",
+            Self::Transport(_) => "broken",
+            Self::BodyTooLarge(_) => "body_too_large",
+            Self::Decode(_) => "decode",
         }
     }
 
@@ -223,13 +242,7 @@ macro_rules! debug_explains {
 }
 pub(super) use debug_explains;
 
-debug_explains!(
-    ConfigError,
-    InvalidRequestError,
-    ConnectError,
-    TimeoutError,
-    TransportError
-);
+debug_explains!(ConfigError, InvalidRequestError);
 
 /// The beginning of an answer whose body is missing or not of use.
 #[derive(Clone)]
@@ -238,7 +251,7 @@ pub(super) struct Head {
     pub(super) headers: HeaderMap,
 }
 
-fn as_cause(source: Option<&Source>) -> Option<&(dyn StdError + 'static)> {
+pub(super) fn as_cause(source: Option<&Source>) -> Option<&(dyn StdError + 'static)> {
     source.map(|source| &**source as &(dyn StdError + 'static))
 }
 
@@ -392,203 +405,5 @@ impl StdError for InvalidRequestError {
 impl From<InvalidRequestError> for Error {
     fn from(error: InvalidRequestError) -> Self {
         Self::Invalid(error)
-    }
-}
-
-/// No connection came about (name, address, TLS), or it was gone before anything was written to it, so
-/// that attempt sent nothing: [`Error::Connect`].
-pub struct ConnectError(Box<Connect>);
-
-struct Connect {
-    operation: &'static str,
-    origin: String,
-    /// Whether there was one, and it was gone before anything was sent.
-    gone: bool,
-    timed_out: bool,
-    /// Whether the server may have acted on an earlier attempt of the same call.
-    doubtful: bool,
-    source: Source,
-}
-
-impl ConnectError {
-    /// `origin` is scheme, host and port: no path, no query.
-    fn new(operation: &'static str, origin: String, failure: TransportFailure) -> Self {
-        Self(Box::new(Connect {
-            operation,
-            origin,
-            gone: failure.kind == FailureKind::NotSent,
-            timed_out: failure.kind == FailureKind::Connect { timed_out: true },
-            doubtful: false,
-            source: failure.source,
-        }))
-    }
-}
-
-impl ConnectError {
-    pub(super) fn doubtful(mut self, doubtful: bool) -> Self {
-        self.0.doubtful = doubtful;
-        self
-    }
-}
-
-impl From<ConnectError> for Error {
-    fn from(error: ConnectError) -> Self {
-        Self::Connect(error)
-    }
-}
-
-impl fmt::Display for ConnectError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Connect {
-            operation,
-            origin,
-            gone,
-            ..
-        } = &*self.0;
-        if *gone {
-            let sent = "was gone before anything was sent";
-            write!(f, "{operation}: the connection to {origin} {sent}")
-        } else {
-            write!(f, "{operation}: no connection to {origin}")
-        }
-    }
-}
-
-impl StdError for ConnectError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        as_cause(Some(&self.0.source))
-    }
-}
-
-/// There was no complete answer in time: [`Error::Timeout`].
-pub struct TimeoutError(Box<Timeout>);
-
-/// Which limit ran out.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum TimeLimit {
-    /// The one for the whole call.
-    Total(Duration),
-    /// The one between two pieces of a body.
-    Read(Duration),
-    /// One that the transport sets.
-    Foreign,
-    /// The one for the whole call, which is over before the server wants to see another request.
-    Held(Duration),
-}
-
-struct Timeout {
-    operation: &'static str,
-    limit: TimeLimit,
-    head: Option<Head>,
-    /// Whether the server may have acted on some attempt.
-    doubtful: bool,
-    source: Option<Source>,
-}
-
-impl TimeoutError {
-    pub(super) fn new(operation: &'static str, limit: TimeLimit, head: Option<Head>) -> Self {
-        Self(Box::new(Timeout {
-            operation,
-            limit,
-            head,
-            doubtful: true,
-            source: None,
-        }))
-    }
-
-    /// Time ran out while nothing was under way.
-    pub(super) fn unsent(operation: &'static str, limit: TimeLimit) -> Self {
-        let mut error = Self::new(operation, limit, None);
-        error.0.doubtful = false;
-        error
-    }
-
-    /// Whether the server may have acted on an earlier attempt.
-    pub(super) fn or_doubtful(mut self, doubtful: bool) -> Self {
-        self.0.doubtful |= doubtful;
-        self
-    }
-}
-
-impl fmt::Display for TimeoutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: no complete answer in time", self.0.operation)?;
-        match self.0.limit {
-            TimeLimit::Total(limit) => write!(f, " ({limit:?} for the whole call)"),
-            TimeLimit::Read(limit) => write!(f, " ({limit:?} without a further byte)"),
-            TimeLimit::Foreign => Ok(()),
-            TimeLimit::Held(limit) => write!(
-                f,
-                " ({limit:?} for the whole call; the server asks to be left alone for longer)"
-            ),
-        }
-    }
-}
-
-impl StdError for TimeoutError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        as_cause(self.0.source.as_ref())
-    }
-}
-
-impl From<TimeoutError> for Error {
-    fn from(error: TimeoutError) -> Self {
-        Self::Timeout(error)
-    }
-}
-
-/// The connection broke while the request was sent or the answer read: [`Error::Transport`].
-pub struct TransportError(Box<Broken>);
-
-struct Broken {
-    operation: &'static str,
-    head: Option<Head>,
-    source: Source,
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the connection broke", self.0.operation)?;
-        match &self.0.head {
-            Some(head) => write!(f, " within the body of the answer {}", head.status),
-            None => f.write_str(" before there was an answer"),
-        }
-    }
-}
-
-impl StdError for TransportError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        as_cause(Some(&self.0.source))
-    }
-}
-
-impl Error {
-    /// A failure of the transport by its kind. `origin` is scheme, host and port: no path, no query.
-    /// `head`: what had come of the answer by then.
-    pub(super) fn from_transport(
-        operation: &'static str,
-        origin: String,
-        failure: TransportFailure,
-        head: Option<Head>,
-    ) -> Self {
-        match failure.kind {
-            FailureKind::Connect { .. } | FailureKind::NotSent if head.is_none() => {
-                Self::Connect(ConnectError::new(operation, origin, failure))
-            }
-            FailureKind::Timeout => {
-                let mut error = TimeoutError::new(operation, TimeLimit::Foreign, head);
-                error.0.source = Some(failure.source);
-                Self::Timeout(error)
-            }
-            FailureKind::Invalid if head.is_none() => {
-                let error = InvalidRequestError::new(operation, "it can't be written as HTTP");
-                error.caused_by(failure.source).into()
-            }
-            _ => Self::Transport(TransportError(Box::new(Broken {
-                operation,
-                head,
-                source: failure.source,
-            }))),
-        }
     }
 }

@@ -18,13 +18,14 @@ use super::body_error::RequestBodyError;
 use super::byte_stream::Streamed;
 use super::client::Shared;
 use super::clock::before;
-use super::error::{Error, Head, InvalidRequestError, Result, TimeLimit, TimeoutError};
+use super::error::{Error, Head, InvalidRequestError, Result};
 use super::future::BoxFuture;
 use super::gathered::Gathered;
 use super::heading::Heading;
 use super::intercept::{Attempt, Outcome};
 use super::lane::Lane;
 use super::limiter::Place;
+use super::network_error::{TimeLimit, TimeoutError};
 use super::redirect::{Redirect, redirect};
 use super::retry::{Failed, Past, Pause, PauseKind, Repeatable, Retry};
 use super::security::{Carrier, authorize};
@@ -72,6 +73,13 @@ pub(super) struct Limits {
 
 /// Makes the call, again where the policy says so, and reads the answer's body.
 pub(super) async fn send(shared: &Arc<Shared>, outgoing: &mut Outgoing) -> Result<Received> {
+    let span = trace::Span::call(outgoing);
+    let outcome = span.instrument(whole(shared, outgoing)).await;
+    span.end(outcome.as_ref().map(|received| received.status));
+    outcome
+}
+
+async fn whole(shared: &Arc<Shared>, outgoing: &mut Outgoing) -> Result<Received> {
     let mut exchange = Exchange::new(shared, outgoing)?;
     match exchange.run(|_| false).await? {
         Arrived::Whole(received) => Ok(received),
@@ -82,6 +90,20 @@ pub(super) async fn send(shared: &Arc<Shared>, outgoing: &mut Outgoing) -> Resul
 /// Makes the call, again where the policy says so, until there is the head of an answer that
 /// `is_open` says yes to; every other answer is read as a whole.
 pub(super) async fn open(
+    shared: &Arc<Shared>,
+    outgoing: &mut Outgoing,
+    is_open: impl Fn(&Response<TransportBody>) -> bool,
+) -> Result<Result<Streamed, Received>> {
+    let span = trace::Span::call(outgoing);
+    let outcome = span.instrument(opened(shared, outgoing, is_open)).await;
+    span.end(outcome.as_ref().map(|arrived| match arrived {
+        Ok(streamed) => streamed.head().status,
+        Err(received) => received.status,
+    }));
+    outcome
+}
+
+async fn opened(
     shared: &Arc<Shared>,
     outgoing: &mut Outgoing,
     is_open: impl Fn(&Response<TransportBody>) -> bool,
@@ -388,8 +410,7 @@ impl<'a> Exchange<'a> {
         if let Some(place) = &mut place {
             place.used();
         }
-        let url = redirected.unwrap_or(&self.outgoing.url);
-        let span = trace::Span::attempt(self.outgoing, url, number);
+        let span = trace::Span::attempt(self.outgoing, redirected, number);
         let answer = span.instrument(sent);
         let answer = before(&*self.shared.clock, self.deadline, answer).await;
         span.record(answer.as_ref());
@@ -502,8 +523,17 @@ impl<'a> Exchange<'a> {
             status: parts.status,
             headers: parts.headers,
         };
-        let announced = head.headers.get(CONTENT_LENGTH);
-        let announced = announced.and_then(|value| value.to_str().ok()?.parse().ok());
+        // To a HEAD, that is the length of what doesn't follow.
+        let announced = (self.outgoing.method != Method::HEAD)
+            .then(|| {
+                head.headers
+                    .get(CONTENT_LENGTH)?
+                    .to_str()
+                    .ok()?
+                    .parse()
+                    .ok()
+            })
+            .flatten();
         let mut body = Gathered::default();
         async move {
             if announced.is_some_and(|announced: u64| announced > max) {

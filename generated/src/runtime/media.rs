@@ -41,6 +41,28 @@ pub(super) fn is(expected: &str, came: &str) -> bool {
     }
 }
 
+/// Whether `came` is `expected` with all of its parameters, `version=2`.
+pub(super) fn is_wholly(expected: &str, came: &str) -> bool {
+    let has = |wanted| pairs(came).any(|pair| pair == wanted);
+    is(expected, came) && pairs(expected).all(has)
+}
+
+/// How many parameters a type has.
+pub(super) fn parameters(media: &str) -> usize {
+    pairs(media).count()
+}
+
+/// Names and values, in small letters.
+fn pairs(media: &str) -> impl Iterator<Item = (String, String)> {
+    let parameters = media.split(';').skip(1);
+    parameters.filter_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let value = value.trim().trim_matches('"');
+        let name = name.trim().to_ascii_lowercase();
+        Some((name, value.to_ascii_lowercase()))
+    })
+}
+
 /// Whether `came` may be read as `expected`: all JSON is alike, and what is not JSON may come under
 /// a name that says nothing.
 pub(super) fn may_be(expected: &str, came: &str) -> bool {

@@ -43,6 +43,7 @@ pub(crate) mod maybe;
 pub(crate) mod media;
 pub(crate) mod model;
 pub(crate) mod multipart;
+pub(crate) mod network_error;
 pub(crate) mod operation;
 pub(crate) mod overlap;
 pub(crate) mod pages;
@@ -119,10 +120,7 @@ pub(crate) use self::conversions::conversions;
 pub use self::datetime::{Date, DateTime};
 pub use self::drift::{Drift, DriftKind};
 pub(crate) use self::enums::{integer_enum, string_enum};
-pub use self::error::{
-    ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError,
-    TransportError,
-};
+pub use self::error::{ConfigError, Error, InvalidRequestError, Result};
 pub use self::field_error::FieldError;
 pub(crate) use self::field_error::FieldErrors;
 pub use self::formats::FormatError;
@@ -134,6 +132,7 @@ pub use self::maybe::Maybe;
 pub(crate) use self::model::{received, sent};
 pub use self::multipart::{FilePart, Form};
 pub(crate) use self::multipart::Multipart;
+pub use self::network_error::{ConnectError, TimeoutError, TransportError};
 pub(crate) use self::operation::{Answer, Failure, Operation, Status};
 pub use self::pages::{ItemStream, Page, PageStream};
 pub(crate) use self::pages::paged;

@@ -92,25 +92,16 @@ impl RateLimit {
         }
     }
 
-    /// The figures for a client of `base_url`.
+    /// The figures, where the document has those of the server.
     ///
     /// # Errors
     /// What is wrong with them.
-    pub(super) fn figures(
-        self,
-        base_url: &Url,
-        documented: &[ServerLimit],
-    ) -> Result<Option<Figures>, &'static str> {
-        let own = match self.0 {
+    pub(super) fn figures(self, documented: Option<Self>) -> Result<Option<Figures>, &'static str> {
+        let own = |limit: Self| match limit.0 {
             Origin::Own(figures) => Some(figures),
-            Origin::Documented => documented
-                .iter()
-                .find(|(url, _)| is_same(base_url, url))
-                .and_then(|(_, limit)| match limit.0 {
-                    Origin::Own(figures) => Some(figures),
-                    Origin::Documented => None,
-                }),
+            Origin::Documented => None,
         };
+        let own = own(self).or_else(|| documented.and_then(own));
         let Some(figures) = own else {
             return Ok(None);
         };
@@ -120,6 +111,13 @@ impl RateLimit {
         }
         Ok(Some(figures))
     }
+}
+
+/// What the document says of the server at a URL.
+pub(super) fn of_server(url: &Url, documented: &[ServerLimit]) -> Option<RateLimit> {
+    let mut documented = documented.iter();
+    let found = documented.find(|(server, _)| is_same(url, server));
+    found.map(|(_, limit)| *limit)
 }
 
 /// Whether a URL is a server's, however it ends.

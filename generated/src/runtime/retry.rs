@@ -28,10 +28,12 @@ const MAX_WAITS: u32 = 10;
 /// | What happened | GET, HEAD, OPTIONS, PUT, DELETE | POST, PATCH |
 /// | --- | --- | --- |
 /// | no connection came about, or it was gone before anything was written | yes | yes |
+/// | the server said that it didn't process the request (HTTP/2: REFUSED_STREAM, or a GOAWAY that leaves it out) | yes | yes |
 /// | 429, and each status that the document says is sent before a request is processed | yes | yes |
 /// | the connection broke later, or within the answer | yes | no |
+/// | the server stalled within the answer (`read_timeout`), or a limit of the transport's own ran out | yes | no |
 /// | 408, 502, 503, 504 | yes | no |
-/// | anything else, the call's own timeout included | no | no |
+/// | anything else, the timeout of the whole call included | no | no |
 ///
 /// So a POST that the server may have processed is never sent a second time: it ends in an error whose
 /// [`is_maybe_processed`](super::Error::is_maybe_processed) is true.
@@ -54,7 +56,7 @@ const MAX_WAITS: u32 = 10;
 /// # A sick server
 ///
 /// All calls of a client repeat from one budget of 500: a repetition takes 5 of it, after a time-out
-/// (408, 504, no connection in time) 10. A call that succeeds after a repetition gives back what the
+/// (408, 504, no connection in time, a stalled answer) 10. A call that succeeds after a repetition gives back what the
 /// last one took, one that succeeds at once gives back 1. What is empty permits no repetition, so that a
 /// server that fails all the time gets hardly more than one attempt a call. Waiting out a 429 takes
 /// nothing.
@@ -242,6 +244,7 @@ impl Failed<'_> {
             },
             Self::Broken(Error::Connect(_)) => true,
             Self::Broken(Error::Transport(_)) => idempotent,
+            Self::Broken(Error::Timeout(error)) => idempotent && error.is_of_attempt(),
             Self::Broken(_) => false,
         }
     }

@@ -39,8 +39,6 @@ pub enum SchemeKind {
     ApiKeyQuery(&'static str),
     /// The bare key in the cookie of this name.
     ApiKeyCookie(&'static str),
-    /// A client certificate: a matter of the connection, so the call itself carries nothing.
-    MutualTls,
     /// An HTTP authentication scheme that this client can't speak (`digest`, …). It counts as met
     /// where the caller sets the header `Authorization`.
     Unsupported,
@@ -53,7 +51,7 @@ impl SchemeKind {
             Self::Bearer | Self::Basic | Self::Unsupported => Some(AUTHORIZATION),
             Self::ApiKeyHeader(name) => HeaderName::from_bytes(name.as_bytes()).ok(),
             Self::ApiKeyCookie(_) => Some(COOKIE),
-            Self::ApiKeyQuery(_) | Self::MutualTls => None,
+            Self::ApiKeyQuery(_) => None,
         }
     }
 
@@ -255,9 +253,7 @@ pub(super) fn choose(
 ) -> Result<&'static [usize], String> {
     let met = |index: &usize| {
         let kind = schemes.get(*index).map(|scheme| scheme.kind);
-        credentials.has(schemes, *index)
-            || kind == Some(SchemeKind::MutualTls)
-            || kind.is_some_and(|kind| set_by_hand(kind, headers))
+        credentials.has(schemes, *index) || kind.is_some_and(|kind| set_by_hand(kind, headers))
     };
     let chosen = requirement
         .iter()

@@ -2,6 +2,7 @@
 //! `x-pagination`.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
@@ -22,42 +23,156 @@ pub(super) struct Page<'r> {
     pub(super) next: Option<Vec<(String, String)>>,
 }
 
-/// Those of the rows that the query asks for, in its order.
-pub(super) fn chosen<'r>(
-    schemas: &Schemas,
-    item: &Value,
-    operation: &Operation,
-    said: &Said,
-    rows: impl Iterator<Item = &'r Row>,
-) -> Vec<&'r Row> {
-    let properties = schemas.properties(item, None);
-    let is_field = |name: &str| properties.all.contains_key(name);
-    let queries = || {
-        operation
-            .parameters
-            .iter()
-            .filter(|it| it.place == Place::Query)
-    };
-    let mut rows: Vec<&Row> = rows.collect();
-    for parameter in queries() {
-        if let Some(value) = said.query.get(&parameter.name) {
-            let searched = texts(&operation.settings["searches"][&parameter.name]);
-            if !searched.is_empty() {
-                rows.retain(|row| contains(row, &searched, value));
-            } else if is_field(&parameter.name) {
-                let is_deep = parameter.style == Style::DeepObject;
-                rows.retain(|row| agrees(row.fields.get(&parameter.name), value, is_deep));
+/// What of a collection is asked for, and in which order.
+pub(super) struct Selection<'a> {
+    schemas: &'a Schemas,
+    operation: &'a Operation,
+    said: &'a Said,
+    /// The fields of a row.
+    fields: BTreeSet<&'a str>,
+}
+
+/// What a query parameter is for.
+enum Purpose<'a> {
+    /// One of these fields contains its text.
+    Search(Vec<&'a str>),
+    /// Whether what is known of a row by this name is something.
+    Flag(&'a str),
+    /// The field of its name.
+    Field,
+    Order,
+    /// Where the page begins, and how long it is.
+    Page,
+    /// Nothing that the stand-in knows of.
+    Unknown,
+}
+
+impl<'a> Selection<'a> {
+    pub(super) fn new(
+        schemas: &'a Schemas,
+        item: &'a Value,
+        operation: &'a Operation,
+        said: &'a Said,
+    ) -> Self {
+        let fields = schemas.properties(item, None).all.into_keys().collect();
+        Self {
+            schemas,
+            operation,
+            said,
+            fields,
+        }
+    }
+
+    fn queries(&self) -> impl Iterator<Item = &'a Parameter> {
+        let parameters = self.operation.parameters.iter();
+        parameters.filter(|it| it.place == Place::Query)
+    }
+
+    fn purpose(&self, parameter: &Parameter) -> Purpose<'a> {
+        let name = parameter.name.as_str();
+        let settings = &self.operation.settings;
+        let searched = texts(&settings["searches"][name]);
+        let is_paging = |key: &str| {
+            let pagination = self.operation.pagination.as_ref();
+            pagination.and_then(|it| named(it, key)) == Some(name)
+        };
+        if !searched.is_empty() {
+            Purpose::Search(searched)
+        } else if let Some(fact) = text(&settings["flags"], name) {
+            Purpose::Flag(fact)
+        } else if self.fields.contains(name) {
+            Purpose::Field
+        } else if self.is_order(parameter) {
+            Purpose::Order
+        } else if is_paging("parameter") || is_paging("limit") {
+            Purpose::Page
+        } else {
+            Purpose::Unknown
+        }
+    }
+
+    /// Whether a parameter makes no difference.
+    pub(super) fn is_idle(&self, name: &str) -> bool {
+        let mut queries = self.queries().filter(|it| it.name == name);
+        queries.all(|it| matches!(self.purpose(it), Purpose::Unknown))
+    }
+
+    /// Those of the rows that the query asks for, in its order.
+    pub(super) fn of<'r>(&self, rows: impl Iterator<Item = &'r Row>) -> Vec<&'r Row> {
+        let mut rows: Vec<&Row> = rows.collect();
+        let mut order = None;
+        for parameter in self.queries() {
+            let value = self.said.query.get(&parameter.name);
+            match (self.purpose(parameter), value) {
+                (Purpose::Search(fields), Some(value)) => {
+                    rows.retain(|row| contains(row, &fields, value));
+                }
+                (Purpose::Flag(fact), Some(value)) => {
+                    rows.retain(|row| {
+                        Value::Bool(row.known(fact).is_some_and(is_something)) == *value
+                    });
+                }
+                (Purpose::Field, Some(value)) => {
+                    let is_deep = parameter.style == Style::DeepObject;
+                    rows.retain(|row| agrees(row.fields.get(&parameter.name), value, is_deep));
+                }
+                (Purpose::Order, value) => {
+                    order = value
+                        .or(parameter.schema.get("default"))
+                        .map(keys)
+                        .or(order);
+                }
+                (Purpose::Page | Purpose::Unknown, _) | (_, None) => {}
             }
         }
-    }
-    for parameter in queries().filter(|it| !is_field(&it.name)) {
-        let default = parameter.schema.get("default");
-        let order = said.query.get(&parameter.name).or(default);
-        if let Some(order) = order.and_then(|order| keys(schemas, parameter, order, &is_field)) {
+        if let Some(order) = order {
             rows.sort_by(|one, other| compare(one, other, &order));
         }
+        rows
     }
-    rows
+
+    /// Whether a parameter is about order: each of its possible values is a field's name, or one with
+    /// `-` before it.
+    fn is_order(&self, parameter: &Parameter) -> bool {
+        let schema = self.schemas.resolve(&parameter.schema);
+        let single = self.schemas.items(schema).unwrap_or(schema);
+        let possible = texts(&self.schemas.resolve(single)["enum"]);
+        possible.iter().any(|value| value.starts_with('-'))
+            && possible
+                .iter()
+                .all(|value| self.fields.contains(key(value).0))
+    }
+}
+
+/// The field that a word of an order names, and whether it means downwards.
+fn key(word: &str) -> (&str, bool) {
+    match word.strip_prefix('-') {
+        Some(field) => (field, true),
+        None => (word, false),
+    }
+}
+
+/// What to sort by, the most important first.
+fn keys(order: &Value) -> Vec<(String, bool)> {
+    let wanted = match order {
+        Value::String(one) => vec![one.as_str()],
+        several => texts(several),
+    };
+    let keys = wanted.into_iter().map(key);
+    keys.map(|(field, downwards)| (field.to_owned(), downwards))
+        .collect()
+}
+
+/// Whether there is something: a list with items, an object with entries, text, a number but zero, `true`.
+fn is_something(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(entries) => !entries.is_empty(),
+    }
 }
 
 /// Whether some field contains a text.
@@ -78,32 +193,6 @@ fn agrees(field: Option<&Value>, wanted: &Value, is_deep: bool) -> bool {
         (Some(field), wanted) => plain(field) == plain(wanted),
         (None, _) => false,
     }
-}
-
-/// What to sort by, where a parameter is about order: each of its possible values is a field's name,
-/// or one with `-` before it.
-fn keys(
-    schemas: &Schemas,
-    parameter: &Parameter,
-    order: &Value,
-    is_field: &dyn Fn(&str) -> bool,
-) -> Option<Vec<(String, bool)>> {
-    let schema = schemas.resolve(&parameter.schema);
-    let single = schemas.items(schema).unwrap_or(schema);
-    let possible = texts(&schemas.resolve(single)["enum"]);
-    let key = |value: &str| match value.strip_prefix('-') {
-        Some(field) => (field.to_owned(), true),
-        None => (value.to_owned(), false),
-    };
-    let about_order = possible.iter().any(|value| value.starts_with('-'));
-    if !about_order || !possible.iter().all(|value| is_field(&key(value).0)) {
-        return None;
-    }
-    let wanted = match order {
-        Value::String(one) => vec![one.as_str()],
-        several => texts(several),
-    };
-    Some(wanted.into_iter().map(key).collect())
 }
 
 /// By the keys; rows that are alike in them stand as they came, or the other way round.

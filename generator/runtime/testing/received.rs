@@ -29,7 +29,8 @@ pub struct Received {
     pub status: Option<u16>,
     /// Whether it was carried out: a customer created, a row changed or read.
     pub processed: bool,
-    /// What the document doesn't know and the stand-in let through: query parameters.
+    /// What the server may take another way: query parameters that the document doesn't know, and those
+    /// that make no difference to the stand-in's answer.
     pub notes: Vec<String>,
 }
 

@@ -53,7 +53,7 @@ pub(super) fn read(
     let query = pairs(request.uri().query().unwrap_or_default());
     let mut said = Said {
         path,
-        unknown: unknown(operation, &query),
+        unknown: unknown(schemas, operation, &query),
         ..Said::default()
     };
     for parameter in &operation.parameters {
@@ -62,7 +62,9 @@ pub(super) fn read(
                 .path
                 .get(&parameter.name)
                 .map(|value| vec![value.clone().into()]),
-            Place::Query => sent(parameter, &query),
+            Place::Query => {
+                sent(parameter, &query).or_else(|| exploded(schemas, parameter, &query))
+            }
             Place::Header => header(parameter, request).map(|value| vec![value.into()]),
             Place::Cookie => sent(parameter, &cookies(request)),
         };
@@ -104,15 +106,13 @@ fn missing(place: &str, name: Option<&str>, input: Value) -> Flaw {
     }
 }
 
-fn unknown(operation: &Operation, query: &[(String, String)]) -> Vec<String> {
+fn unknown(schemas: &Schemas, operation: &Operation, query: &[(String, String)]) -> Vec<String> {
     let knows = |name: &str| {
         operation.parameters.iter().any(|parameter| {
-            let open = matches!(&parameter.schema, Value::Object(schema) if parameter.explode
-                && parameter.style == Style::Form && !schema.contains_key("type"));
             let deep = name.strip_prefix(parameter.name.as_str());
             parameter.place == Place::Query
                 && (parameter.name == name
-                    || open
+                    || is_property(schemas, parameter, name)
                     || (parameter.style == Style::DeepObject
                         && deep.is_some_and(|rest| rest.starts_with('['))))
         })
@@ -152,6 +152,34 @@ fn sent(parameter: &Parameter, pairs: &[(String, String)]) -> Option<Vec<Value>>
         }
         several => Some(vec![texts(several)]),
     }
+}
+
+/// Whether a name in the query may be a property of this parameter, an object whose properties stand
+/// beside the other parameters.
+fn is_property(schemas: &Schemas, parameter: &Parameter, name: &str) -> bool {
+    let schema = &parameter.schema;
+    if !parameter.explode || parameter.style != Style::Form || !schemas.takes(schema, "object") {
+        return false;
+    }
+    let properties = schemas.properties(schema, None);
+    properties.is_open || properties.all.is_empty() || properties.all.contains_key(name)
+}
+
+/// The properties of an object that stand in the query by their own names; only declared ones, since any
+/// other may be a parameter.
+fn exploded(
+    schemas: &Schemas,
+    parameter: &Parameter,
+    pairs: &[(String, String)],
+) -> Option<Vec<Value>> {
+    let declared = schemas.properties(&parameter.schema, None).all;
+    let own = pairs.iter().filter(|(name, _)| {
+        declared.contains_key(name.as_str()) && is_property(schemas, parameter, name)
+    });
+    let object: Map<String, Value> = own
+        .map(|(name, value)| (name.clone(), value.as_str().into()))
+        .collect();
+    (!object.is_empty()).then(|| vec![Value::Object(object)])
 }
 
 /// `name[key]=value`; a key that stands several times has a list.

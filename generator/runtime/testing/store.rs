@@ -12,6 +12,15 @@ pub(super) struct Row {
     /// The row that it belongs to.
     pub(super) parent: Option<u64>,
     pub(super) fields: Map<String, Value>,
+    /// What is known of it and not part of it: for filters, and for answers about it.
+    pub(super) more: Map<String, Value>,
+}
+
+impl Row {
+    /// A field of it, or what else is known by that name.
+    pub(super) fn known(&self, name: &str) -> Option<&Value> {
+        self.fields.get(name).or_else(|| self.more.get(name))
+    }
 }
 
 /// Every row.
@@ -27,12 +36,14 @@ impl Store {
         collection: &str,
         parent: Option<u64>,
         fields: Map<String, Value>,
+        more: Map<String, Value>,
     ) -> u64 {
         self.last += 1;
         let row = Row {
             number: self.last,
             parent,
             fields,
+            more,
         };
         self.rows
             .entry(collection.to_owned())
@@ -47,16 +58,16 @@ impl Store {
         rows.filter(move |row| row.parent == parent)
     }
 
-    /// The row whose field has a value, as a path writes it.
-    pub(super) fn find(
+    /// The rows whose field has a value, as a path writes it.
+    pub(super) fn named(
         &self,
         collection: &str,
         parent: Option<u64>,
         field: &str,
         value: &str,
-    ) -> Option<&Row> {
-        let mut rows = self.rows(collection, parent);
-        rows.find(|row| match row.fields.get(field) {
+    ) -> impl Iterator<Item = &Row> {
+        let rows = self.rows(collection, parent);
+        rows.filter(move |row| match row.fields.get(field) {
             Some(Value::String(text)) => text == value,
             Some(Value::Number(number)) => number.to_string() == value,
             _ => false,
@@ -83,17 +94,19 @@ impl Store {
         }
     }
 
-    /// A row with the same value in a field that must tell rows apart.
-    pub(super) fn twin(
+    /// Whether another row agrees with these fields in all of some.
+    pub(super) fn has_twin(
         &self,
         collection: &str,
         parent: Option<u64>,
         but: Option<u64>,
-        field: &str,
-        value: &Value,
+        fields: &Map<String, Value>,
+        agreeing: &[&str],
     ) -> bool {
         let mut rows = self.rows(collection, parent);
-        !value.is_null()
-            && rows.any(|row| Some(row.number) != but && row.fields.get(field) == Some(value))
+        rows.any(|row| {
+            let agrees = |name: &&str| row.fields.get(*name) == fields.get(*name);
+            Some(row.number) != but && agreeing.iter().all(agrees)
+        })
     }
 }

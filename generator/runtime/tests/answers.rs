@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::sample::{DELETE, EXPORT, builder, client, create, item, list};
+use super::sample::{DELETE, EXPORT, VERSIONED, builder, client, create, item, list};
 use super::server::{Server, json as json_reply, raw, reply};
 use crate::{Call, Client, Error, ErrorBody};
 
@@ -61,6 +61,23 @@ async fn text() {
     let (_server, client) = serve(reply("200 OK\r\ncontent-type: text/html", "<p>")).await;
     let error = Call::new(&client, &EXPORT).await.unwrap_err();
     assert!(matches!(error, Error::Decode(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn parameters_of_a_content_type_tell_answers_apart() {
+    for (came, expected) in [
+        ("application/json; v=1", "first"),
+        ("application/json; charset=utf-8; v=2", "second"),
+        ("application/json;v=\"2\"", "second"),
+        ("application/json; v=3", "bare"),
+        ("application/json", "bare"),
+        ("application/problem+json", "first"),
+    ] {
+        let head = format!("200 OK\r\ncontent-type: {came}");
+        let (_server, client) = serve(reply(&head, "{}")).await;
+        let answer = Call::new(&client, &VERSIONED).await.unwrap();
+        assert_eq!(answer, expected, "{came}");
+    }
 }
 
 #[tokio::test]

@@ -1,14 +1,15 @@
-//! Connections that end at every byte: what was created at most once, and what is known of it.
+//! Connections that end at every byte: what was created or changed at most once, and what is known of it.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use serde_json::json;
+use http::Method;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::sample::{TOKEN, builder, create, item};
-use crate::{Client, Retry};
+use super::sample::{ITEM, TOKEN, builder, create, item};
+use crate::{Call, Client, Operation, Result, Retry};
 
 /// Where the connection ends.
 #[derive(Clone, Copy, Debug)]
@@ -154,12 +155,41 @@ fn positions(request: usize) -> impl Iterator<Item = Position> {
     (0..=request).map(Position::Request).chain(answer)
 }
 
-/// One create, or one get, that meets its end; on a new connection, or on one that was used before.
-async fn meets(server: &Murderer, client: &Client, kill: Kill, is_create: bool) {
-    let call = || match is_create {
-        true => create(client, json!({ "a": 1 })),
-        false => item(client, "1"),
-    };
+static CHANGE: Operation<Value> = Operation {
+    id: "things:update",
+    method: Method::PATCH,
+    path: "/v1/things/{id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[],
+    answers: ITEM.answers,
+    failures: &[],
+};
+
+/// What is called.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Create,
+    Change,
+    Get,
+}
+
+impl Kind {
+    async fn call(self, client: &Client) -> Result<Value> {
+        let body = json!({ "a": 1 });
+        match self {
+            Self::Create => create(client, body).await,
+            Self::Change => {
+                let call = Call::new(client, &CHANGE).argument("id", "1");
+                call.json(&super::sample::Body::from(body)).await
+            }
+            Self::Get => item(client, "1").await,
+        }
+    }
+}
+
+/// One call that meets its end; on a new connection, or on one that was used before.
+async fn meets(server: &Murderer, client: &Client, kill: Kill, kind: Kind) {
     server.with(|log| {
         *log = Log {
             kill: Some(kill),
@@ -168,16 +198,16 @@ async fn meets(server: &Murderer, client: &Client, kill: Kill, is_create: bool) 
     });
     for _ in 0..kill.after {
         // Lets the connection come back into the pool.
-        call().await.unwrap();
+        kind.call(client).await.unwrap();
         tokio::task::yield_now().await;
     }
-    let outcome = call().await;
+    let outcome = kind.call(client).await;
     let (begun, processed) = server.with(|log| {
         assert!(log.kill.is_none(), "{kill:?} was not carried out");
         (log.begun - kill.after, log.processed - kill.after)
     });
-    let said = format!("{kill:?}: {outcome:?}, {begun} begun, {processed} processed");
-    if !is_create {
+    let said = format!("{kind:?}, {kill:?}: {outcome:?}, {begun} begun, {processed} processed");
+    if let Kind::Get = kind {
         assert!(outcome.is_ok(), "{said}");
         return;
     }
@@ -194,18 +224,15 @@ async fn at_every_byte() {
     for (answer, after) in [(LAST_ANSWER, 0), (ANSWER, 1)] {
         let (server, url) = Murderer::start(answer).await;
         let client = client(&url);
-        for is_create in [true, false] {
+        for kind in [Kind::Create, Kind::Change, Kind::Get] {
             // How long a request is.
-            match is_create {
-                true => create(&client, json!({ "a": 1 })).await.unwrap(),
-                false => item(&client, "1").await.unwrap(),
-            };
+            kind.call(&client).await.unwrap();
             let length = server.with(|log| log.length);
             assert!(length > 100, "{length}");
             for end in [End::Reset, End::Half] {
                 for at in positions(length) {
                     let kill = Kill { after, at, end };
-                    meets(&server, &client, kill, is_create).await;
+                    meets(&server, &client, kill, kind).await;
                 }
             }
         }

@@ -318,6 +318,19 @@ fn where_the_figures_come_from() {
             "{url}"
         );
     }
+    // Its URL may have variables, so that it brings its own.
+    let chosen = || {
+        let chosen = documented().document_server("https://eu.example.com".to_owned());
+        chosen.document_limit(Some(RateLimit::per(3, MINUTE)))
+    };
+    let has_limit = |builder: ClientBuilder| {
+        let client = builder.build().unwrap();
+        client.shared.lanes.here().unwrap().limiter.is_some()
+    };
+    assert!(has_limit(chosen()));
+    assert!(!has_limit(chosen().base_url("https://other.example.com")));
+    let another = "https://us.example.com".to_owned();
+    assert!(!has_limit(chosen().document_server(another)));
     for nothing in [
         RateLimit::per(0, MINUTE),
         RateLimit::per(1, Duration::ZERO),

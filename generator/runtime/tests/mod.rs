@@ -17,9 +17,14 @@ mod framing;
 mod headers;
 #[cfg(feature = "blocking")]
 mod host;
+#[cfg(feature = "http2")]
+mod http2;
 mod killed;
+#[cfg(any(feature = "testing", feature = "blocking"))]
+mod large;
 #[cfg(feature = "testing")]
 mod limits;
+mod model;
 mod multipart;
 mod network;
 #[cfg(feature = "testing")]
@@ -39,9 +44,13 @@ mod servers;
 mod stand_in;
 #[cfg(feature = "testing")]
 mod tokens;
+#[cfg(feature = "tracing")]
+mod trace;
 #[cfg(feature = "testing")]
 mod transport;
 mod union;
+#[cfg(feature = "rustls")]
+mod unreachable;
 mod validate;
 mod verifier;
 #[cfg(feature = "blocking")]

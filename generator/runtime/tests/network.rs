@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::sample::{TOKEN, builder, client, create, item};
 use super::server::{Reply, Server, raw};
-use crate::{Error, Retry};
+use crate::{Client, Error, Retry};
 
 const SHORT: Duration = Duration::from_millis(60);
 
@@ -74,11 +74,53 @@ async fn stalls_within_the_body() {
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
     assert_eq!(error.status().unwrap(), 200);
 
+    let client = impatient(&server);
+    let error = create(&client, json!({})).await.unwrap_err();
+    assert!(
+        error.is_timeout() && error.is_maybe_processed(),
+        "{error:?}"
+    );
+    assert!(error.to_string().contains("without a further byte"));
+    assert_eq!(server.seen().len(), 2, "a POST is not sent again");
+}
+
+/// With retries at once.
+fn impatient(server: &Server) -> Client {
     let builder = builder().credential_for_bearers(TOKEN.into());
     let builder = builder.base_url(&*server.url).read_timeout(SHORT);
-    let error = item(&builder.build().unwrap(), "1").await.unwrap_err();
+    let retry = Retry::default().max_delay(Duration::ZERO);
+    builder.retry(retry).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_get_whose_answer_stalls_is_sent_again() {
+    let stalled = || Reply::Stall(HALF.into());
+    let server = Server::start([stalled(), stalled(), super::server::json(200, "1")]).await;
+    assert_eq!(item(&impatient(&server), "1").await.unwrap(), 1);
+    assert_eq!(server.seen().len(), 3);
+
+    let server = Server::start([stalled()]).await;
+    let error = item(&impatient(&server), "1").await.unwrap_err();
     assert!(error.is_timeout(), "{error:?}");
-    assert!(error.to_string().contains("without a further byte"));
+    assert_eq!(error.status().unwrap(), 200);
+    assert_eq!(server.seen().len(), 3);
+
+    // The call's own time isn't begun anew.
+    let server = Server::start([stalled()]).await;
+    let call = item(&impatient(&server), "1").timeout(SHORT / 2);
+    assert!(call.await.unwrap_err().is_timeout());
+    server.only();
+}
+
+/// The answer to a HEAD has the length of what a GET would bring.
+#[tokio::test]
+async fn the_length_of_what_a_head_leaves_out() {
+    let length = u64::MAX / 2;
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+    let server = Server::start([raw(&head)]).await;
+    let request = client(&server).request(http::Method::HEAD, "/v1/export");
+    let response = request.with_response().await.unwrap();
+    assert_eq!(response.headers()["content-length"], length.to_string());
 }
 
 #[tokio::test]

@@ -238,6 +238,19 @@ fn path_segments() {
 }
 
 #[test]
+fn a_name_in_braces_may_hold_anything() {
+    let name = Parameter::path("name=users/*");
+    assert_eq!(
+        filled("/v1/{name=users/*}:go", name, "a").unwrap(),
+        "/v1/a:go"
+    );
+    assert!(filled("/v1/{name=users/*}", name, "..").is_err());
+    // Braces without their other half are text.
+    let id = Parameter::path("id");
+    assert_eq!(filled("/{a/{id}/b}/{", id, "x").unwrap(), "/{a/x/b}/{");
+}
+
+#[test]
 fn a_path_that_is_another_operations() {
     let templates = &["/a/export", "/a/external/{id}", "/b/{id}.json", "/c%20d/x"];
     for (path, other) in [

@@ -149,6 +149,29 @@ pub static EXPORT: Operation<String> = get(
     }],
 );
 
+/// Answers that differ in the parameters of their types.
+pub static VERSIONED: Operation<&str> = get(
+    "/v1/versioned",
+    &[],
+    &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json; v=1"),
+            decode: |_| Ok("first"),
+        },
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json; V=\"2\""),
+            decode: |_| Ok("second"),
+        },
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: |_| Ok("bare"),
+        },
+    ],
+);
+
 /// A body that notes whether it was validated.
 #[derive(Default)]
 pub struct Body {

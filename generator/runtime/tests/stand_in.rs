@@ -24,7 +24,9 @@ fn description(pagination: Value) -> &'static str {
         "operations": [
             {
                 "method": "GET", "path": "/notes", "operationId": "list", "x-pagination": pagination,
-                "parameters": [query("at", &page), query("after", &json!({ "type": "string" })), query("size", &page)],
+                "parameters": [query("at", &page), query("after", &json!({ "type": "string" })), query("size", &page),
+                    query("tag", &json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })),
+                    query("shape", &json!({ "type": "object", "properties": { "sides": { "type": "integer" } } }))],
                 "answers": { "200": { "content": { "application/json": { "schema": list } } } },
             },
             {
@@ -164,6 +166,28 @@ fn what_is_sent_is_checked_and_completed() {
     let pong = post(&stand_in, "/ping", None, &Value::Null);
     let date: Value = serde_json::from_slice(pong.body()).unwrap();
     assert_eq!(date["at"].as_str().unwrap().len(), 10);
+}
+
+#[test]
+fn no_parameter_is_ignored_in_silence() {
+    let stand_in = stand_in_of(
+        json!({ "style": "page", "parameter": "at", "limit": "size", "items": "/items", "first": 0 }),
+    );
+    let notes = |path: &str| {
+        let (answer, _) = get(&stand_in, path);
+        let notes = stand_in.requests().last().unwrap().notes.clone();
+        (answer.status().as_u16(), notes)
+    };
+    assert_eq!(notes("/notes?at=1&size=2&tag=x&tag=y"), (200, Vec::new()));
+    let unknown = |name: &str| format!("unknown query parameter `{name}`");
+    let idle = |name: &str| format!("query parameter `{name}` makes no difference here");
+    assert_eq!(notes("/notes?colour=red"), (200, vec![unknown("colour")]));
+    assert_eq!(
+        notes("/notes?after=x&sides=3"),
+        (200, vec![idle("after"), idle("shape")])
+    );
+    assert_eq!(notes("/notes?sides=many"), (422, Vec::new()));
+    assert_eq!(notes("/notes/1?fields=id"), (200, vec![unknown("fields")]));
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderValue, Response};
 use serde_json::json;
 
 use super::double::{Double, answer};
+use super::large::{GIBIBYTE, Large};
 use super::sample::{EXPORT, create, item};
 use super::server::{Reply, Server, raw, reply};
 use crate::test_clock::TestClock;
@@ -235,30 +235,25 @@ async fn a_stream_of_something_else_is_an_error() {
 
 #[tokio::test]
 async fn a_large_body_is_never_held() {
-    struct Endless(u64);
-    impl futures_core::Stream for Endless {
-        type Item = Result<Bytes, TransportFailure>;
-        fn poll_next(
-            mut self: std::pin::Pin<&mut Self>,
-            _: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<Self::Item>> {
-            static PIECE: [u8; 65_536] = [b'x'; 65_536];
-            let left = self.0.checked_sub(1);
-            self.0 = left.unwrap_or(0);
-            std::task::Poll::Ready(left.map(|_| Ok(Bytes::from_static(&PIECE))))
-        }
-    }
-    let double = Double::new(|_| {
-        let answer = Response::builder().header("content-type", "text/csv");
-        // 1 GiB
-        Ok(answer.body(TransportBody::new(Endless(16_384))).unwrap())
-    });
-    let mut stream = Call::new(&client(&double), &EXPORT).stream();
-    let mut length = 0_u64;
+    let large = Large::new(GIBIBYTE);
+    let client = large.builder().build().unwrap();
+    let mut stream = Call::new(&client, &EXPORT).stream();
+    let mut length = 0;
     while let Some(piece) = stream.next().await {
         length += piece.unwrap().len() as u64;
     }
-    assert_eq!(length, 1 << 30);
-    let error = Call::new(&client(&double), &EXPORT).await.unwrap_err();
+    assert_eq!(length, GIBIBYTE);
+    assert!(large.most() <= large.few(), "{} bytes", large.most());
+    assert_eq!(large.now(), 0);
+}
+
+#[tokio::test]
+async fn a_large_body_is_held_up_to_the_limit() {
+    let large = Large::new(GIBIBYTE);
+    let client = large.builder().max_body_size(1 << 20).build().unwrap();
+    let error = Call::new(&client, &EXPORT).await.unwrap_err();
     assert!(matches!(error, Error::BodyTooLarge(_)), "{error:?}");
+    let limit = (1 << 20) + large.few();
+    assert!(large.most() <= limit, "{} bytes", large.most());
+    assert_eq!(large.now(), 0);
 }

@@ -30,6 +30,7 @@ const ANSWER: Words = Keys(&[
 ]);
 
 const ANSWERS: Words = Keys(&[
+    ("ambiguous", ANSWER),
     ("bad-token", ANSWER),
     ("duplicate", ANSWER),
     ("invalid", ANSWER),
@@ -37,6 +38,7 @@ const ANSWERS: Words = Keys(&[
     ("no-length", ANSWER),
     ("no-token", ANSWER),
     ("not-found", ANSWER),
+    ("not-permitted", ANSWER),
     ("too-large", ANSWER),
     ("too-many", ANSWER),
     ("unknown-method", ANSWER),
@@ -46,6 +48,7 @@ const ANSWERS: Words = Keys(&[
 
 const COLLECTION: Words = Keys(&[
     ("unique", List(&Any)),
+    ("within", List(&Any)),
     ("touched", List(&Any)),
     ("values", Each(&Any)),
     ("converts", Each(&Any)),
@@ -76,6 +79,8 @@ const OPERATION: Words = Keys(&[
     ("collection", Any),
     ("fields", Each(&Any)),
     ("searches", Each(&List(&Any))),
+    ("flags", Each(&Any)),
+    ("permitted", Each(&List(&Any))),
     ("columns", List(&Keys(&[("title", Any), ("field", Any)]))),
     ("values", Each(&Any)),
 ]);

@@ -16,13 +16,15 @@ pub struct MethodCall {
     pub http: &'static str,
     /// The path template.
     pub path: String,
+    /// Whether the operation's method takes arguments.
+    pub takes_arguments: bool,
 }
 
 impl MethodCall {
-    /// `customers().members().create(…)`
+    /// `customers().members().create(…)`, `customers().list()`
     pub fn shown(&self) -> String {
         let mut shown = self.methods.join("().");
-        shown.push_str("(…)");
+        shown.push_str(if self.takes_arguments { "(…)" } else { "()" });
         shown
     }
 }
@@ -37,6 +39,8 @@ pub fn calls(api: &Api, names: &Names) -> Vec<MethodCall> {
             methods: methods.map(|name| name.as_str().to_owned()).collect(),
             http: operation.method.as_str(),
             path: operation.path.clone(),
+            takes_arguments: operation.arguments().next().is_some()
+                || operation.body_argument().is_some(),
         }
     };
     api.operations().map(call).collect()

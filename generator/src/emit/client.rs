@@ -73,7 +73,10 @@ fn table(scope: &mut Scope<'_>) -> TokenStream {
     let security = usual_security(emission);
     let rate_limits = emission.api.servers.iter();
     let rate_limits: Vec<TokenStream> = rate_limits
-        .filter_map(|server| Some(rate_limit(scope, &server.usual_url(), server.rate_limit?)))
+        .filter_map(|server| {
+            let (url, limit) = (server.usual_url(), rate_limit(scope, server.rate_limit?));
+            Some(quote!((#url, #limit)))
+        })
         .collect();
     let not_processed = operation::statuses(&emission.api.not_processed);
     quote! {
@@ -91,8 +94,8 @@ fn table(scope: &mut Scope<'_>) -> TokenStream {
     }
 }
 
-/// A server's limit, by its URL.
-fn rate_limit(scope: &mut Scope<'_>, url: &str, limit: RateLimit) -> TokenStream {
+/// How many requests a server takes.
+pub(super) fn rate_limit(scope: &mut Scope<'_>, limit: RateLimit) -> TokenStream {
     let ty = scope.runtime("RateLimit");
     let count = Literal::u32_unsuffixed;
     let seconds = |number: u32| {
@@ -104,7 +107,7 @@ fn rate_limit(scope: &mut Scope<'_>, url: &str, limit: RateLimit) -> TokenStream
         let (requests, idle) = (count(warm_up.requests), seconds(warm_up.after_idle));
         quote!(.warm_up(#requests, #idle))
     });
-    quote!((#url, #ty::per(#requests, #per) #warm_up))
+    quote!(#ty::per(#requests, #per) #warm_up)
 }
 
 /// What a server's limit is, in words.
@@ -274,10 +277,12 @@ fn setters(scope: &mut Scope<'_>) -> TokenStream {
     let builder = scope.runtime("ClientBuilder");
     let server = (!emission.api.servers.is_empty()).then(|| {
         let docs = server_doc(emission).outer();
+        let limit = super::servers::has_limits_of_its_own(emission)
+            .then(|| quote!(.document_limit(server.rate_limit())));
         quote! {
             #docs
             pub fn server(self, server: crate::Server) -> Self {
-                self.document_server(server.url())
+                self.document_server(server.url()) #limit
             }
         }
     });

@@ -28,7 +28,6 @@ pub(super) struct Emission<'a> {
     updates: BTreeMap<TypeId, Vec<&'a Conversion>>,
     /// What is said of a parameter that has a type of its own.
     parameters: BTreeMap<TypeId, &'a str>,
-    errors: BTreeSet<TypeId>,
     in_errors: BTreeSet<TypeId>,
     checked: BTreeSet<TypeId>,
     formats: BTreeSet<&'static str>,
@@ -49,7 +48,6 @@ impl<'a> Emission<'a> {
             resent: gathered(api.resent.iter().map(|found| (found.sent, found))),
             updates: gathered(api.updates.iter().map(|found| (found.sent, found))),
             parameters: api.operations.iter().flat_map(described).collect(),
-            errors: api.error_bodies.iter().copied().collect(),
             in_errors: reach::below(api, api.error_bodies.iter().copied()),
             checked: checked(api, names),
             formats: formats(api),
@@ -111,11 +109,6 @@ impl<'a> Emission<'a> {
     /// The description of the parameter that has this type.
     pub(super) fn parameter_text(&self, id: TypeId) -> Option<&'a str> {
         self.parameters.get(&id).copied()
-    }
-
-    /// Whether this is the body of a declared error.
-    pub(super) fn is_error(&self, id: TypeId) -> bool {
-        self.errors.contains(&id)
     }
 
     /// Whether this is a part of the body of a declared error.

@@ -68,7 +68,7 @@ const FEATURES: &[Feature] = &[
     feature(
         "http2",
         "HTTP/2: many calls over one connection",
-        &["reqwest", "reqwest/http2"],
+        &["dep:h2", "reqwest", "reqwest/http2"],
     )
     .by_default(),
     feature(
@@ -110,7 +110,7 @@ const FEATURES: &[Feature] = &[
     ),
     feature(
         "tracing",
-        "a span for each attempt of a call, by OpenTelemetry's names",
+        "a span for each call and for each attempt of it, by OpenTelemetry's names",
         &["dep:tracing"],
     ),
     feature(

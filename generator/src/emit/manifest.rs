@@ -83,6 +83,7 @@ const DEPENDENCIES: &[Dependency] = &[
     always("gloo-timers", "0.4")
         .with(&["futures"])
         .in_browsers(),
+    always("h2", "0.4").native(),
     always("hmac", "0.13"),
     always("http", "1"),
     always("http-body", "1").native(),

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::describe::Doc;
 use super::paths::{Scope, Std};
 use super::types;
-use crate::ir::{Answer, Content, Operation, OperationId, SchemeId, Shape, Status, Types};
+use crate::ir::{
+    Answer, Content, GroupId, Operation, OperationId, SchemeId, Shape, Status, TypeId, Types,
+};
+use crate::names::ident::ConstName;
 
 /// What an operation's success is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -224,22 +227,41 @@ fn answer_table(scope: &mut Scope<'_>, answer: &Answer, decode: &TokenStream) ->
     quote!(#ty { status: #status, media: #media, decode: #decode })
 }
 
-fn failures(scope: &mut Scope<'_>, operation: &Operation) -> Vec<TokenStream> {
-    let mut tables = Vec::new();
-    for failure in &operation.failures {
-        let Content::Json(id) = failure.content else {
-            continue;
-        };
-        if scope.emission.is_error(id) {
-            let (ty, body) = (scope.runtime("Failure"), scope.runtime("ErrorBody"));
-            let status = status(scope, failure.status);
-            let decode = decode(scope, failure.content);
-            let variant = scope.emission.names.error_variant(id).to_ident();
-            let decode = quote!(|body| #decode(body).map(#body::#variant));
-            tables.push(quote!(#ty { status: #status, decode: #decode }));
-        }
-    }
+/// The names of an operation's failures.
+fn failures(scope: &Scope<'_>, operation: &Operation) -> Vec<Ident> {
+    let named = &scope.emission.names.group(operation.group).failures;
+    let failures = operation.failures.iter();
+    let names = failures.filter_map(|failure| match failure.content {
+        Content::Json(id) => named.get(&(failure.status, id)),
+        _ => None,
+    });
+    names.map(ConstName::to_ident).collect()
+}
+
+/// The failures of a group's operations, each once.
+pub(super) fn failure_tables(scope: &mut Scope<'_>, group: GroupId) -> Vec<TokenStream> {
+    let named = &scope.emission.names.group(group).failures;
+    let tables = named.iter();
     tables
+        .map(|(failure, name)| failure_table(scope, *failure, name))
+        .collect()
+}
+
+fn failure_table(
+    scope: &mut Scope<'_>,
+    (code, id): (Status, TypeId),
+    name: &ConstName,
+) -> TokenStream {
+    let (ty, body) = (scope.runtime("Failure"), scope.runtime("ErrorBody"));
+    let (name, status) = (name.to_ident(), status(scope, code));
+    let decode = decode(scope, Content::Json(id));
+    let variant = scope.emission.names.error_variant(id).to_ident();
+    quote! {
+        const #name: #ty = #ty {
+            status: #status,
+            decode: |body| #decode(body).map(#body::#variant),
+        };
+    }
 }
 
 fn decode(scope: &mut Scope<'_>, content: Content) -> TokenStream {

@@ -72,7 +72,9 @@ impl Std {
     }
 }
 
-/// Names of the runtime that emitted code uses. A model of the same name is written with its path.
+/// Names of the runtime that every file means by their short form: a model of the same name is written with
+/// its path also where the runtime's isn't used, so that no reader takes one for the other. Of any other
+/// name the short form goes to who comes first in a file.
 const RUNTIME: &[&str] = &[
     "Answer",
     "Api",
@@ -108,6 +110,9 @@ const RUNTIME: &[&str] = &[
     "Uuid",
     "Validate",
 ];
+
+const MODELS: &str = "crate::models";
+const RUNTIME_MODULE: &str = "crate::runtime";
 
 /// What is in scope in one emitted file.
 pub(super) struct Scope<'e> {
@@ -151,21 +156,22 @@ impl<'e> Scope<'e> {
         }
         let taken = self.declared.contains(name.as_str())
             || RUNTIME.contains(&name.as_str())
+            || self.uses(RUNTIME_MODULE, &ident)
             || is_prelude(name.as_str());
         if taken {
             return quote!(crate::models::#ident);
         }
-        self.note("crate::models", ident.to_string());
+        self.note(MODELS, ident.to_string());
         quote!(#ident)
     }
 
     /// An item of the runtime.
     pub(super) fn runtime(&mut self, name: &str) -> TokenStream {
         let ident = Ident::new(name, Span::call_site());
-        if self.declared.contains(name) {
+        if self.declared.contains(name) || self.uses(MODELS, &ident) {
             return quote!(crate::runtime::#ident);
         }
-        self.note("crate::runtime", name.to_owned());
+        self.note(RUNTIME_MODULE, name.to_owned());
         quote!(#ident)
     }
 
@@ -221,6 +227,12 @@ impl<'e> Scope<'e> {
             }
         });
         quote!(#(#lines)* #items)
+    }
+
+    /// Whether the file means an item of this module by a short name.
+    fn uses(&self, module: &str, name: &Ident) -> bool {
+        let names = self.uses.get(module);
+        names.is_some_and(|names| names.contains(&name.to_string()))
     }
 
     fn note(&mut self, module: &'static str, name: String) {

@@ -122,8 +122,7 @@ modules! {
     draft: Need::Always, [], [];
     drift: Need::Always, [Drift, DriftKind], [];
     enums: Need::Enums, [], [integer_enum, string_enum];
-    error: Need::Always,
-        [ConfigError, ConnectError, Error, InvalidRequestError, Result, TimeoutError, TransportError], [];
+    error: Need::Always, [ConfigError, Error, InvalidRequestError, Result], [];
     events: Need::Feeds, [Event, EventStream, LineStream], [];
     exchange: Need::Always, [], [];
     extras: Need::Always, [], [];
@@ -146,6 +145,7 @@ modules! {
     media: Need::Always, [], [];
     model: Need::Models, [], [received, sent];
     multipart: Need::Always, [FilePart, Form], [Multipart];
+    network_error: Need::Always, [ConnectError, TimeoutError, TransportError], [];
     oauth: Need::OAuth, [ClientCredentials, RefreshToken], [];
     oauth_error: Need::OAuth, [OAuthError, OAuthErrorCode], [];
     operation: Need::Always, [], [Answer, Failure, Operation, Status];

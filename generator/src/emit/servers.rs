@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::client::rate_limit_text;
+use super::client::{rate_limit, rate_limit_text};
 use super::context::Emission;
 use super::describe::Doc;
 use super::docs::inline_code;
@@ -21,6 +21,12 @@ pub(super) fn has_variables(emission: &Emission<'_>) -> bool {
 pub(super) fn has_values(emission: &Emission<'_>) -> bool {
     let mut variables = emission.api.servers.iter().flat_map(|it| &it.variables);
     variables.any(|variable| !variable.values.is_empty())
+}
+
+/// Whether a limit is of a server with variables, whose URL doesn't tell that it is this one.
+pub(super) fn has_limits_of_its_own(emission: &Emission<'_>) -> bool {
+    let mut servers = emission.api.servers.iter();
+    servers.any(|server| server.rate_limit.is_some() && !server.variables.is_empty())
 }
 
 /// `src/servers.rs`.
@@ -64,6 +70,7 @@ fn all(scope: &mut Scope<'_>) -> TokenStream {
         }
     }
     let (derived, default) = default(scope);
+    let limits = limits(scope);
     let string = scope.std(Std::String);
     let config_error = scope.runtime("ConfigError");
     quote! {
@@ -78,6 +85,7 @@ fn all(scope: &mut Scope<'_>) -> TokenStream {
             pub fn url(&self) -> #string {
                 match self { #(#urls)* }
             }
+            #limits
         }
         /// The URL.
         impl std::fmt::Display for Server {
@@ -95,6 +103,35 @@ fn all(scope: &mut Scope<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// How many requests each server takes, where that isn't told by URL.
+fn limits(scope: &mut Scope<'_>) -> Option<TokenStream> {
+    let emission = scope.emission;
+    if !has_limits_of_its_own(emission) {
+        return None;
+    }
+    let servers = emission.api.servers.iter().zip(emission.names.servers());
+    let arms = servers.filter_map(|(server, names)| {
+        let (name, limit) = (
+            names.variant.to_ident(),
+            rate_limit(scope, server.rate_limit?),
+        );
+        let pattern = match server.variables.is_empty() {
+            true => quote!(Self::#name),
+            false => quote!(Self::#name(_)),
+        };
+        Some(quote!(#pattern => Some(#limit),))
+    });
+    let arms: Vec<TokenStream> = arms.collect();
+    let others = (arms.len() < emission.api.servers.len()).then(|| quote!(_ => None,));
+    let (option, limit) = (scope.std(Std::Option), scope.runtime("RateLimit"));
+    Some(quote! {
+        /// How many requests it takes, whatever its variables hold.
+        pub(crate) fn rate_limit(&self) -> #option<#limit> {
+            match self { #(#arms)* #others }
+        }
+    })
 }
 
 /// The first server, by a derive where it has no variables.

@@ -30,7 +30,8 @@ pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
         tables.push(operation::table(&mut scope, *id, operation));
         tables.push(paging::table(&mut scope, *id, operation));
     }
-    let file = scope.file(quote!(#modules #service #(#requests)* #(#tables)*));
+    let failures = operation::failure_tables(&mut scope, group);
+    let file = scope.file(quote!(#modules #service #(#requests)* #(#failures)* #(#tables)*));
     quote!(#docs #file)
 }
 
@@ -63,6 +64,26 @@ fn group_doc(emission: &Emission<'_>, group: GroupId) -> Doc {
     docs.or(&format!("The group {}.", inline_code(name)))
 }
 
+/// The group in one line: its module says the rest.
+fn group_line(emission: &Emission<'_>, group: GroupId, link: &str) -> Doc {
+    let docs = emission
+        .api
+        .groups
+        .get(group.index())
+        .map(|group| &group.docs);
+    let said = docs.and_then(|docs| docs.summary.as_deref().or(docs.description.as_deref()));
+    let line = super::docs::summary(said.unwrap_or_default());
+    if line.is_empty() {
+        return Doc::of(&format!("The calls of the group {link}."));
+    }
+    let end = if line.ends_with(char::is_alphanumeric) {
+        "."
+    } else {
+        ""
+    };
+    Doc::of(&format!("{line}{end} See {link}."))
+}
+
 fn modules(emission: &Emission<'_>, group: GroupId) -> TokenStream {
     let models = emission.has_models(group).then(|| {
         quote!(
@@ -82,8 +103,13 @@ fn modules(emission: &Emission<'_>, group: GroupId) -> TokenStream {
 
 fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
     let emission = scope.emission;
-    let name = emission.names.group(group).service.to_ident();
-    let docs = group_doc(emission, group).outer();
+    let names = emission.names.group(group);
+    let name = names.service.to_ident();
+    let docs = Doc::of(&format!(
+        "The calls of the group [`{}`](self).",
+        names.module
+    ))
+    .outer();
     let client = scope.runtime("Client");
     let is_idle =
         emission.groups_in(Some(group)).is_empty() && emission.operations_of(group).is_empty();
@@ -129,7 +155,13 @@ pub(super) fn accessor(
     let names = emission.names.group(group);
     let (accessor, module) = (names.accessor.to_ident(), names.module.to_ident());
     let service = names.service.to_ident();
-    let docs = group_doc(emission, group).outer();
+    // From within, the module is found by its name.
+    let target = if root.is_empty() {
+        String::new()
+    } else {
+        format!("(crate::{})", names.module)
+    };
+    let docs = group_line(emission, group, &format!("[`{}`]{target}", names.module)).outer();
     quote! {
         #docs
         #[must_use]

@@ -8,6 +8,7 @@ use openapiv3::{
 use serde_json::Value as Json;
 
 use super::schemas::text_format;
+use super::values::whole;
 use crate::dialect::{Dialect, Reach, extension};
 use crate::ir::{Access, Constraint, Docs, Limit};
 use crate::source::NodeId;
@@ -29,8 +30,8 @@ pub enum JsonType {
 pub enum Additional {
     /// Anything, or nothing, as a flag says.
     Allowed(bool),
-    /// Values of a schema.
-    Schema(NodeId),
+    /// Values of schemas that all hold.
+    Schemas(Vec<NodeId>),
 }
 
 /// A value of an `enum`.
@@ -79,8 +80,8 @@ pub struct Facets {
     pub additional: Option<Additional>,
     /// Schemas of `patternProperties`.
     pub patterns: Vec<NodeId>,
-    /// `propertyNames`
-    pub property_names: Option<NodeId>,
+    /// `propertyNames`: schemas that all hold.
+    pub property_names: Vec<NodeId>,
     /// Schemas of the items.
     pub items: Vec<NodeId>,
     /// Schemas of the items that a list begins with.
@@ -185,7 +186,9 @@ impl Facets {
         }
         self.property_names = extensions
             .shift_remove(extension::PROPERTY_NAMES)
-            .and_then(node);
+            .and_then(node)
+            .into_iter()
+            .collect();
         if let Some(Json::Object(patterns)) = extensions.shift_remove(extension::PATTERN_PROPERTIES)
         {
             self.patterns = patterns
@@ -434,7 +437,7 @@ impl Facets {
             || self.additional.is_some()
             || !self.required.is_empty()
             || !self.patterns.is_empty()
-            || self.property_names.is_some()
+            || !self.property_names.is_empty()
     }
 
     /// Whether it decides what a value is, beyond documentation.
@@ -508,19 +511,6 @@ impl JsonType {
     }
 }
 
-/// A whole number, also where it is written `1.0`, as JSON Schema has it.
-pub fn whole(value: &Json) -> Option<i128> {
-    if let Some(number) = value.as_i64() {
-        return Some(number.into());
-    }
-    if let Some(number) = value.as_u64() {
-        return Some(number.into());
-    }
-    // Whole numbers up to 2^53 are exact in an f64.
-    let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
-    (number.abs() <= 9_007_199_254_740_992.0).then_some(number as i128)
-}
-
 /// Whether a format makes a difference to a value's type, or to how it is shown.
 fn is_meant(format: &str) -> bool {
     text_format(format).is_some()
@@ -570,7 +560,10 @@ fn property_nodes<'a>(
 fn additional(value: &AdditionalProperties, dialect: &Dialect<'_>) -> Option<Additional> {
     match value {
         AdditionalProperties::Any(allowed) => Some(Additional::Allowed(*allowed)),
-        AdditionalProperties::Schema(schema) => dialect.child(schema).map(Additional::Schema),
+        AdditionalProperties::Schema(schema) => {
+            let node = dialect.child(schema)?;
+            Some(Additional::Schemas(vec![node]))
+        }
     }
 }
 

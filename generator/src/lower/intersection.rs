@@ -3,9 +3,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::Lowering;
 use super::facets::{Additional, Facets, JsonType, Listed};
 use crate::ir::{Access, Constraint, Docs};
+use crate::report::{Code, Spot};
 use crate::source::NodeId;
+
+impl Lowering<'_, '_> {
+    /// Narrows what schemas say by one more that holds at once, and reports what contradicts.
+    pub fn narrow(&mut self, all: &mut Facets, other: Facets, place: NodeId) {
+        if let [first, rest @ ..] = all.barred(&other).as_slice() {
+            let more = match rest.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let message = format!(
+                "`additionalProperties: false` of a schema forbids `{first}`{more} of another that holds \
+                 at once"
+            );
+            self.report
+                .warning(Code::Contradiction, Spot::Node(place), message)
+                .help("the properties of both are taken");
+        }
+        for contradiction in all.intersect(other) {
+            self.report
+                .warning(Code::Contradiction, Spot::Node(place), contradiction)
+                .help("what comes first in the document holds");
+        }
+    }
+}
 
 impl Facets {
     /// Whether what it says of `null` counts: a schema that says nothing of the value's type forbids
@@ -59,7 +85,10 @@ impl Facets {
                 .patterns
                 .iter()
                 .all(|node| other.patterns.contains(node))
-            || (self.property_names.is_some() && self.property_names != other.property_names)
+            || !self
+                .property_names
+                .iter()
+                .all(|node| other.property_names.contains(node))
     }
 
     /// The types that a value can have.
@@ -84,6 +113,27 @@ impl Facets {
         JsonType::ALL.to_vec()
     }
 
+    /// The properties of one of two schemas that the other, which allows no more than its own, forbids.
+    pub fn barred<'f>(&'f self, other: &'f Self) -> Vec<&'f str> {
+        let mut barred = self.strange_to(other);
+        barred.extend(other.strange_to(self));
+        barred
+    }
+
+    /// Properties that the other schema doesn't have and doesn't allow.
+    fn strange_to<'f>(&'f self, other: &Self) -> Vec<&'f str> {
+        if other.additional != Some(Additional::Allowed(false)) || !other.patterns.is_empty() {
+            return Vec::new();
+        }
+        let known: BTreeSet<&str> = other
+            .properties
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let names = self.properties.iter().map(|(name, _)| name.as_str());
+        names.filter(|name| !known.contains(name)).collect()
+    }
+
     /// Narrows this by another schema that holds as well; what contradicts is named, and stays as it
     /// was. So does whether `null` is allowed: that is the caller's to say.
     #[must_use]
@@ -97,8 +147,6 @@ impl Facets {
         };
         one("format", differ(&self.format, &other.format));
         one("const", differ(&self.constant, &other.constant));
-        let rules = differ(&self.property_names, &other.property_names);
-        one("propertyNames", rules);
         let names = |facets: &Self| {
             let discriminator = facets.discriminator.as_ref();
             discriminator.map(|it| it.property_name.clone())
@@ -112,11 +160,15 @@ impl Facets {
         self.merge_properties(other.properties);
         extend_new(&mut self.required, other.required);
         self.additional = match (self.additional.take(), other.additional) {
+            (Some(Additional::Schemas(mut mine)), Some(Additional::Schemas(theirs))) => {
+                extend_new(&mut mine, theirs);
+                Some(Additional::Schemas(mine))
+            }
             (Some(Additional::Allowed(_)), Some(theirs)) => Some(theirs),
             (mine, theirs) => mine.or(theirs),
         };
         extend_new(&mut self.patterns, other.patterns);
-        self.property_names = self.property_names.or(other.property_names);
+        extend_new(&mut self.property_names, other.property_names);
         extend_new(&mut self.items, other.items);
         extend_new(&mut self.prefix_items, other.prefix_items);
         self.no_more_items |= other.no_more_items;

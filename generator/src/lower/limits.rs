@@ -8,7 +8,7 @@ use crate::source::{NodeId, Tree, Value};
 
 const RETRY: &str = "x-retry";
 const NOT_PROCESSED: &str = "not-processed";
-const RATE_LIMIT: &str = "x-rate-limit";
+pub const RATE_LIMIT: &str = "x-rate-limit";
 const REQUESTS: &str = "requests";
 const PER: &str = "per";
 const WARM_UP: &str = "warm-up";

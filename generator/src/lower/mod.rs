@@ -38,6 +38,7 @@ mod sensitive;
 mod servers;
 mod sides;
 mod tuples;
+mod unfamiliar;
 mod unions;
 mod unused;
 mod updates;
@@ -72,6 +73,7 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     // names has an id.
     let declared_operations = operations::run(&mut lowering);
     servers::of_operations(&mut lowering);
+    servers::own_limits(&mut lowering);
     // Every operation knows the paths of others that an argument could lead to.
     rivals::run(&mut lowering.api);
     lowering.sort_error_bodies();

@@ -179,27 +179,26 @@ fn is_bytes(media: &str) -> bool {
     all.all(|media| media::classify(media) == Media::Bytes)
 }
 
-/// Whether values are files: bytes, or text and anything whose content type says that it is bytes.
+/// Whether values are files, one or several: bytes, or text and anything whose content type says that it
+/// is bytes. An alternative that leads back to the same says nothing more.
 fn is_file(lowering: &Lowering<'_, '_>, ty: TypeId, declared: bool) -> bool {
-    match lowering.api.types.get(ty).shape {
-        Shape::Binary => true,
-        Shape::String | Shape::Any => declared,
-        // No list holds nothing but itself by now.
-        Shape::Array(inner) | Shape::Nullable(inner) => is_file(lowering, inner, declared),
-        // One file or several: files, however many.
-        Shape::Union(ref union) => {
-            let mut variants = union.variants.iter();
-            !union.variants.is_empty()
-                && variants.all(|variant| is_files(lowering, variant.ty, declared))
+    let (mut open, mut seen) = (vec![ty], BTreeSet::new());
+    let mut is_any = false;
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
         }
-        _ => false,
+        match &lowering.api.types.get(id).shape {
+            Shape::Binary => is_any = true,
+            Shape::String | Shape::Any if declared => is_any = true,
+            Shape::Array(inner) | Shape::Nullable(inner) => open.push(*inner),
+            Shape::Union(union) if !union.variants.is_empty() => {
+                open.extend(union.variants.iter().map(|variant| variant.ty));
+            }
+            _ => return false,
+        }
     }
-}
-
-/// The same of an alternative, which is no union again.
-fn is_files(lowering: &Lowering<'_, '_>, ty: TypeId, declared: bool) -> bool {
-    let shape = &lowering.api.types.get(ty).shape;
-    !matches!(shape, Shape::Union(_)) && is_file(lowering, ty, declared)
+    is_any
 }
 
 /// The same type with a file in it.
@@ -208,7 +207,9 @@ fn with_files(lowering: &mut Lowering<'_, '_>, ty: TypeId) -> TypeId {
     match copy.shape {
         // A part that is `null` isn't there.
         Shape::Nullable(inner) => return with_files(lowering, inner),
+        // No list holds nothing but itself by now.
         Shape::Array(inner) => copy.shape = Shape::Array(with_files(lowering, inner)),
+        // One or several, however deep: parts of one name know no lists in lists.
         Shape::Union(_) => {
             copy.shape = Shape::File;
             let file = lowering.api.types.push(copy.clone());

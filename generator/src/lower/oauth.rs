@@ -67,14 +67,14 @@ fn endpoint(
     // All of them are read, whichever it is.
     let urls: Vec<String> = urls.collect();
     let scopes = dialect.read(flow, "scopes");
-    let scopes = scopes.map(|scopes| tree.entries(scopes));
+    let scopes = scopes.map(|scopes| tree.sorted(scopes));
     TokenEndpoint {
         scheme: scheme.to_owned(),
         url: urls.into_iter().next().unwrap_or_default(),
         scopes: scopes
             .unwrap_or_default()
-            .iter()
-            .map(|(scope, _)| scope.to_string())
+            .into_iter()
+            .map(|(scope, _)| scope.to_owned())
             .collect(),
         place: flow,
     }

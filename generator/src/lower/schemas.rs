@@ -1,13 +1,13 @@
 //! Pass: every type that was asked for gets its shape, and asks for the types below it.
 
 use super::context::{Lowering, Part};
-use super::facets::{Additional, Facets, JsonType, whole};
+use super::facets::{Additional, Facets, JsonType};
 use super::intersection::concerns;
-use super::values::constant_shape;
-use std::collections::{BTreeMap, BTreeSet};
+use super::values::{constant_shape, whole};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::dialect::{Kind, Reach, Target};
+use crate::dialect::{Kind, Target};
 use crate::ir::{
     Access, Constant, Constraint, Docs, Field, Format, Limit, Model, NamePath, Presence, Shape,
     Step, TypeId, Union, Variant, Width,
@@ -72,14 +72,6 @@ impl Lowering<'_, '_> {
         let mut all = all.unwrap_or_default();
         all.nullable = null.allowed();
         all
-    }
-
-    fn narrow(&mut self, all: &mut Facets, other: Facets, place: NodeId) {
-        for contradiction in all.intersect(other) {
-            self.report
-                .warning(Code::Contradiction, Spot::Node(place), contradiction)
-                .help("what comes first in the document holds");
-        }
     }
 
     /// What one schema says, references and `allOf` followed.
@@ -188,72 +180,6 @@ impl Lowering<'_, '_> {
         nodes.any(|node| self.combined(&[Part::Whole(*node)]).nullable)
     }
 
-    /// Says what of a schema has no meaning to us.
-    fn unfamiliar(&mut self, facets: &Facets, place: NodeId) {
-        let is_pattern = |constraint: &Constraint| matches!(constraint, Constraint::Pattern(_));
-        if facets.constraints.iter().any(is_pattern) {
-            self.report
-                .note(
-                    Code::NotRepresented,
-                    Spot::Node(place),
-                    "the `pattern` is not checked before sending",
-                )
-                .help("it is documented, and left to the server");
-        }
-        if let Some(name) = &facets.unknown_type {
-            let help = match name.as_str() {
-                "file" => "any value is taken; OpenAPI 3 writes `type: string`, `format: binary`",
-                _ => "any value is taken",
-            };
-            let message = format!("there is no type `{name}`");
-            self.report
-                .warning(Code::Malformed, Spot::Node(place), message)
-                .help(help);
-        }
-        let mut dropped = |said: bool, message: &str, help: &str| {
-            if said {
-                let problem = self
-                    .report
-                    .note(Code::NotRepresented, Spot::Node(place), message);
-                problem.help(help);
-            }
-        };
-        dropped(
-            facets.discriminator.is_some() && facets.alternatives.is_empty(),
-            "the `discriminator` stands beside no alternatives",
-            "the schema is read as itself; schemas that inherit it are reached where they are named",
-        );
-        dropped(
-            !facets.prefix_items.is_empty(),
-            "the places of `prefixItems` are not told apart",
-            "an item may be what any of the schemas says, or any value in a list that may go on",
-        );
-        dropped(
-            !facets.patterns.is_empty(),
-            "the patterns of `patternProperties` are not held against keys",
-            "one schema types the values of all undeclared keys; of several, any value is taken",
-        );
-        dropped(
-            facets.alternatives.len() == 1
-                && (facets.values.is_some() || facets.constant.is_some()),
-            "alternatives stand beside `enum` or `const`",
-            "the values decide",
-        );
-        if facets.alternatives.len() > 1 {
-            for node in facets.alternatives.iter().flatten() {
-                let reason = "two lists of alternatives hold at once: any value is taken";
-                self.dialect.ledger.ignore(*node, Reach::Below, reason);
-            }
-            self.report
-                .warning(
-                    Code::NotRepresented,
-                    Spot::Node(place),
-                    "two lists of alternatives hold at once",
-                )
-                .help("any value is taken");
-        }
-    }
-
     /// The shape without `null`.
     fn core(&mut self, id: TypeId, parts: &[Part], facets: &Facets) -> Shape {
         if facets.only_null {
@@ -289,19 +215,17 @@ impl Lowering<'_, '_> {
         if !facets.items.is_empty() || !facets.prefix_items.is_empty() {
             return self.single(id, JsonType::Array, facets);
         }
+        if let Some(ty) = facets.format.as_deref().and_then(formatted) {
+            return self.single(id, ty, facets);
+        }
         let is_text = |constraint: &Constraint| {
             matches!(
                 constraint,
                 Constraint::MinLength(_) | Constraint::MaxLength(_) | Constraint::Pattern(_)
             )
         };
-        if facets.format.is_some() || facets.constraints.iter().any(is_text) {
-            let known = facets.format.as_deref().is_some_and(|format| {
-                text_format(format).is_some() || matches!(format, "email" | "uri" | "binary")
-            });
-            if known || facets.constraints.iter().any(is_text) {
-                return self.single(id, JsonType::String, facets);
-            }
+        if facets.constraints.iter().any(is_text) {
+            return self.single(id, JsonType::String, facets);
         }
         Shape::Any
     }
@@ -382,7 +306,7 @@ impl Lowering<'_, '_> {
     /// An object: a model, or a map where it declares no properties.
     fn object(&mut self, id: TypeId, facets: &Facets) -> Shape {
         let additional = match (&facets.additional, facets.patterns.as_slice()) {
-            (Some(Additional::Schema(node)), []) => Some(self.all_of(id, &[*node], Step::Value)),
+            (Some(Additional::Schemas(nodes)), []) => Some(self.all_of(id, nodes, Step::Value)),
             (None | Some(Additional::Allowed(false)), [pattern]) => {
                 Some(self.all_of(id, &[*pattern], Step::Value))
             }
@@ -391,10 +315,11 @@ impl Lowering<'_, '_> {
             }
             (None | Some(Additional::Allowed(false)), []) => None,
         };
-        if facets.patterns.len() > 1 || matches!(facets.additional, Some(Additional::Schema(_))) {
+        if facets.patterns.len() > 1 || matches!(facets.additional, Some(Additional::Schemas(_))) {
             self.untyped_values(facets);
         }
         self.keys(id, facets);
+        self.missing(id, facets);
         if facets.properties.is_empty() {
             return match additional {
                 Some(values) => Shape::Map(values),
@@ -408,7 +333,6 @@ impl Lowering<'_, '_> {
             .map(String::as_str)
             .zip(0..)
             .collect();
-        self.missing(id, facets);
         let mut properties: Vec<&(String, Vec<NodeId>)> = facets.properties.iter().collect();
         // What is required comes in the order that the document asks for it; an object's keys have
         // none that means anything.
@@ -431,55 +355,25 @@ impl Lowering<'_, '_> {
         })
     }
 
-    /// Reports what is required and no property.
-    fn missing(&mut self, id: TypeId, facets: &Facets) {
-        let properties: BTreeSet<&str> = facets
-            .properties
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        let place = self.api.types.get(id).place;
-        for name in &facets.required {
-            if !properties.contains(name.as_str()) {
-                self.report
-                    .warning(
-                        Code::MissingProperty,
-                        Spot::Node(place),
-                        format!("`{name}` is required and no property"),
-                    )
-                    .help("the requirement is ignored");
-            }
-        }
-    }
-
-    /// Schemas of undeclared properties that stand beside each other: none of them types the values.
-    fn untyped_values(&self, facets: &Facets) {
-        let additional = match &facets.additional {
-            Some(Additional::Schema(node)) if !facets.patterns.is_empty() => Some(node),
-            _ => None,
-        };
-        for node in facets.patterns.iter().chain(additional) {
-            let reason = "several schemas type the undeclared properties: any value is taken";
-            self.dialect.ledger.ignore(*node, Reach::Below, reason);
-        }
-    }
-
     /// `propertyNames`: limits of the keys. What else it says of them is reported.
     fn keys(&mut self, id: TypeId, facets: &Facets) {
-        if let Some(names) = facets.property_names {
-            let keys = self.combined(&[Part::Whole(names)]).constraints;
-            for word in ["enum", "const", "format", "oneOf", "anyOf", "allOf"] {
-                if let Some(node) = self.dialect.tree.get(names, word) {
-                    let message = format!("keys are not held against `{word}`");
-                    self.report
-                        .note(Code::NotRepresented, Spot::Key(node), message)
-                        .help("they may be any text within the limits of `propertyNames`");
-                }
+        let names = &facets.property_names;
+        for word in ["enum", "const", "format", "oneOf", "anyOf", "allOf"] {
+            let said = names
+                .iter()
+                .filter_map(|node| self.dialect.tree.get(*node, word));
+            for node in said {
+                let message = format!("keys are not held against `{word}`");
+                self.report
+                    .note(Code::NotRepresented, Spot::Key(node), message)
+                    .help("they may be any text within the limits of `propertyNames`");
             }
-            if !keys.is_empty() {
-                // `shape` copies the facets' constraints: these are kept beside until then.
-                self.key_rules.insert(id, keys);
-            }
+        }
+        let parts: Vec<Part> = names.iter().map(|node| Part::Whole(*node)).collect();
+        let keys = self.combined(&parts).constraints;
+        if !keys.is_empty() {
+            // `shape` copies the facets' constraints: these are kept beside until then.
+            self.key_rules.insert(id, keys);
         }
     }
 
@@ -563,6 +457,16 @@ pub fn text_format(format: &str) -> Option<Format> {
         "byte" => Format::Base64,
         _ => return None,
     })
+}
+
+/// The type of values that have a format: that of the formats which OpenAPI knows.
+fn formatted(format: &str) -> Option<JsonType> {
+    match format {
+        "int32" | "int64" => Some(JsonType::Integer),
+        "float" | "double" => Some(JsonType::Number),
+        "binary" | "email" | "password" | "uri" => Some(JsonType::String),
+        _ => text_format(format).map(|_| JsonType::String),
+    }
 }
 
 /// How wide a whole number is: by its format, or by its limits and values where they go beyond.

@@ -180,14 +180,15 @@ pub fn requirement(
     Some(alternatives)
 }
 
-/// The scopes that an operation's requirement names: alternatives, each a set in the document's order.
+/// The scopes that an operation's requirement names: alternatives, each a set in the order of the lists of
+/// schemes by name.
 pub fn scopes(lowering: &Lowering<'_, '_>, operation: NodeId) -> Vec<Vec<String>> {
     let tree = lowering.dialect.tree;
     let list = lowering.dialect.requirement(operation);
     let mut alternatives: Vec<Vec<String>> = Vec::new();
     for item in list.map(|list| tree.items(list)).unwrap_or_default() {
-        let names = tree.entries(*item).iter();
-        let scopes = names.flat_map(|(_, node)| tree.items(*node));
+        let names = tree.sorted(*item).into_iter();
+        let scopes = names.flat_map(|(_, node)| tree.items(node));
         let scopes = scopes.filter_map(|node| tree.str(*node).map(str::to_owned));
         let mut set: Vec<String> = Vec::new();
         for scope in scopes {

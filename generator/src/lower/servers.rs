@@ -1,5 +1,7 @@
 //! Pass: the servers, of the document and of single operations and paths.
 
+use std::collections::BTreeSet;
+
 use super::context::Lowering;
 use crate::dialect::{PathItem, Reach};
 use crate::ir::{Docs, Server, ServerVariable};
@@ -128,6 +130,31 @@ pub fn of_operations(lowering: &mut Lowering<'_, '_>) {
         }
     }
     api.servers = servers;
+}
+
+/// A client counts the requests to its own server: limits of any other say nothing to it.
+pub fn own_limits(lowering: &mut Lowering<'_, '_>) {
+    let api = &mut lowering.api;
+    let operations = api.operations.iter_mut();
+    let mut places = BTreeSet::new();
+    for server in operations.filter_map(|operation| operation.server.as_mut()) {
+        let is_clients = api.servers.iter().any(|known| known.url == server.url);
+        if !is_clients && server.rate_limit.take().is_some() {
+            places.insert(server.place);
+        }
+    }
+    for place in places {
+        let spot = lowering.dialect.tree.get(place, super::limits::RATE_LIMIT);
+        let message = "the limit of a server of single operations or paths is not kept";
+        lowering
+            .report
+            .note(
+                Code::NotRepresented,
+                Spot::Key(spot.unwrap_or(place)),
+                message,
+            )
+            .help("`rate_limit` of the client counts all of its calls");
+    }
 }
 
 fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::context::{Lowering, Part};
-use super::facets::{Facets, JsonType, Listed, whole};
+use super::facets::{Facets, JsonType, Listed};
 use crate::ir::{Constant, Enum, EnumValue, Shape, Step, TypeId, Union, Variant, Width};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -285,4 +285,17 @@ pub fn constant_shape(value: &Json) -> (Shape, Constant) {
         },
         _ => (Shape::Any, Constant::Json(value.to_string())),
     }
+}
+
+/// A whole number, also where it is written `1.0`, as JSON Schema has it.
+pub fn whole(value: &Json) -> Option<i128> {
+    if let Some(number) = value.as_i64() {
+        return Some(number.into());
+    }
+    if let Some(number) = value.as_u64() {
+        return Some(number.into());
+    }
+    // Whole numbers up to 2^53 are exact in an f64.
+    let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
+    (number.abs() <= 9_007_199_254_740_992.0).then_some(number as i128)
 }

@@ -67,6 +67,7 @@ const CLIENT_BUILDER: &[&str] = &[
     "connect_timeout",
     "credential",
     "credential_for_bearers",
+    "document_limit",
     "document_server",
     "for_api",
     "from_env",

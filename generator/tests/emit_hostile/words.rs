@@ -164,7 +164,7 @@ fn operation(id: &str, word: &str, index: usize) -> Value {
     let own = reference(word);
     let limit = json!({ "name": "limit", "in": "query", "schema": { "type": "integer" } });
     let failed = json!({ "description": "", "content": content(&own) });
-    match index % 4 {
+    match index % 6 {
         0 => json!({ "operationId": id, "parameters": [limit], "requestBody": body(&own, false),
             "responses": { "200": answers(&own)["200"], "201": { "description": "" }, "400": failed } }),
         1 => json!({ "operationId": id, "parameters": [limit], "requestBody": body(&own, true),
@@ -172,6 +172,13 @@ fn operation(id: &str, word: &str, index: usize) -> Value {
         2 => json!({ "operationId": id, "parameters": [limit],
             "x-pagination": { "style": "offset", "parameter": "limit", "items": "" },
             "responses": answers(&json!({ "type": "array", "items": own })) }),
+        3 => json!({ "operationId": id, "responses": { "200": { "description": "",
+            "content": { "text/event-stream": { "itemSchema": own } } } } }),
+        4 => {
+            json!({ "operationId": id, "responses": answers(&own), "requestBody": { "required": true,
+            "content": { "multipart/form-data": { "schema": { "type": "object", "properties": {
+                "file": { "type": "string", "format": "binary" }, "own": own } } } } } })
+        }
         _ => {
             json!({ "operationId": id, "requestBody": body(&own, true), "responses": answers(&own) })
         }

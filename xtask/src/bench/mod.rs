@@ -4,6 +4,7 @@
 //! The measuring programs are a workspace of their own, `xtask/bench`; its README says how to read
 //! the tables. Here they are run, what they tell is gathered ([`figures`]) and shown ([`table`]).
 
+pub mod budget;
 mod build;
 mod cargo;
 pub mod figures;
@@ -22,7 +23,7 @@ const CORPUS: &str = "../shared/corpus/real";
 /// Measures what `args` ask for; each table is shown as soon as it is there.
 ///
 /// # Errors
-/// Something does not build or run.
+/// Something does not build or run, or a call costs more than its [`budget`].
 pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
     let root = crate::call::workspace()
         .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
@@ -41,6 +42,7 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
     if args.quick {
         show("Quick: too few samples to be read, only to see that everything runs.\n");
     }
+    let mut within = Ok(());
     if wanted(BenchOnly::Calls) || wanted(BenchOnly::Models) {
         let mut figures = Figures::default();
         cargo.figures(ALLOCATIONS, &mut figures)?;
@@ -48,6 +50,7 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
             calls(&cargo, &mut figures)?;
             show(&table::calls(&figures));
             show(&table::in_process(&figures));
+            within = budget::check(&figures);
         }
         if wanted(BenchOnly::Models) {
             cargo.figures(&["bench", "--bench", "models"], &mut figures)?;
@@ -63,7 +66,7 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
     if wanted(BenchOnly::Build) {
         show(&table::build(&build::measure(&cargo, &root, args.quick)?));
     }
-    Ok(())
+    within
 }
 
 /// What counts allocations.

@@ -84,6 +84,20 @@ pub fn check(out: &Path, files: &Files, on: &mut dyn FnMut(Step)) -> Result<Vec<
 /// # Errors
 /// The folder isn't codegen's (then nothing was touched), or reading or writing failed.
 pub fn write(out: &Path, files: &Files, on: &mut dyn FnMut(Step)) -> Result<Written, Error> {
+    write_with(out, files, &[], on)
+}
+
+/// The same, and puts new texts into files that people own: they wait beside those from before the folder
+/// is touched until it is done, so that they change only if all of it could be written.
+///
+/// # Errors
+/// As for [`write()`]; then those files hold what they held.
+pub fn write_with(
+    out: &Path,
+    files: &Files,
+    others: &[(PathBuf, String)],
+    on: &mut dyn FnMut(Step),
+) -> Result<Written, Error> {
     if fs::metadata(out).is_ok_and(|metadata| !metadata.is_dir()) {
         return Err(Error::NotAFolder {
             out: out.to_owned(),
@@ -92,6 +106,7 @@ pub fn write(out: &Path, files: &Files, on: &mut dyn FnMut(Step)) -> Result<Writ
     fs::create_dir_all(out).at(out)?;
     let _lock = lock::lock(out, Share::Alone, || on(Step::Wait)).at(out)?;
     let plan = plan::plan(out, files)?;
+    let others = Waiting::new(others)?;
     let stage = Stage::clear(out)?;
     if !plan.stale.is_empty() {
         let staged = stage
@@ -101,6 +116,7 @@ pub fn write(out: &Path, files: &Files, on: &mut dyn FnMut(Step)) -> Result<Writ
         on(Step::Clean);
         stage.remove()?;
     }
+    others.place()?;
     let (removed, written) = plan
         .stale
         .into_iter()
@@ -119,11 +135,44 @@ pub fn write(out: &Path, files: &Files, on: &mut dyn FnMut(Step)) -> Result<Writ
 /// # Errors
 /// The system refused.
 pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let beside = PathBuf::from(beside);
-    fs::write(&beside, text).at(&beside)?;
-    fs::rename(&beside, path).at(path)
+    Waiting::new(&[(path.to_owned(), text.to_owned())])?.place()
+}
+
+/// New texts beside the files that they are for, each as (text's file, file); what has not taken its place
+/// when this is dropped is removed.
+struct Waiting(Vec<(PathBuf, PathBuf)>);
+
+impl Waiting {
+    fn new(texts: &[(PathBuf, String)]) -> Result<Self, Error> {
+        let mut waiting = Self(Vec::new());
+        for (path, text) in texts {
+            let mut beside = path.as_os_str().to_owned();
+            beside.push(".new");
+            let beside = PathBuf::from(beside);
+            waiting.0.push((beside.clone(), path.clone()));
+            fs::write(&beside, text).at(&beside)?;
+        }
+        Ok(waiting)
+    }
+
+    fn place(mut self) -> Result<(), Error> {
+        while let Some((beside, path)) = self.0.pop() {
+            let placed = fs::rename(&beside, &path).at(&path);
+            if placed.is_err() {
+                self.0.push((beside, path));
+                return placed;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        for (beside, _) in &self.0 {
+            drop(fs::remove_file(beside));
+        }
+    }
 }
 
 /// Makes an empty folder, and removes what was there: only for folders below a target folder.

@@ -10,7 +10,7 @@ use crate::runtime::{
 
 pub(crate) mod models;
 
-/// The people of a customer: one owner, and in a team others beside.
+/// The calls of the group [`members`](self).
 #[derive(Debug, Clone)]
 pub struct Members {
     pub(crate) client: Client,
@@ -294,6 +294,31 @@ impl Members {
     }
 }
 
+const UNAUTHORIZED_401: Failure = Failure {
+    status: Status::Code(401),
+    decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
+};
+
+const FORBIDDEN_403: Failure = Failure {
+    status: Status::Code(403),
+    decode: |body| decode::json(body).map(ErrorBody::Forbidden),
+};
+
+const RESOURCE_NOT_FOUND_404: Failure = Failure {
+    status: Status::Code(404),
+    decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
+};
+
+const AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409: Failure = Failure {
+    status: Status::Code(409),
+    decode: |body| decode::json(body).map(ErrorBody::AmbiguousExternalCustomerId),
+};
+
+const HTTP_VALIDATION_ERROR_422: Failure = Failure {
+    status: Status::Code(422),
+    decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+};
+
 static CREATE_EXTERNAL: Operation<Member> = Operation {
     id: "customers:members:create_external",
     method: http::Method::POST,
@@ -309,26 +334,11 @@ static CREATE_EXTERNAL: Operation<Member> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(409),
-            decode: |body| decode::json(body).map(ErrorBody::AmbiguousExternalCustomerId),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -347,26 +357,11 @@ static GET_EXTERNAL: Operation<Member> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(409),
-            decode: |body| decode::json(body).map(ErrorBody::AmbiguousExternalCustomerId),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -385,26 +380,11 @@ static DELETE_EXTERNAL: Operation<()> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(409),
-            decode: |body| decode::json(body).map(ErrorBody::AmbiguousExternalCustomerId),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -423,26 +403,11 @@ static UPDATE_EXTERNAL: Operation<Member> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(409),
-            decode: |body| decode::json(body).map(ErrorBody::AmbiguousExternalCustomerId),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -461,22 +426,10 @@ static CREATE: Operation<Member> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -495,22 +448,10 @@ static GET: Operation<Member> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -529,22 +470,10 @@ static DELETE: Operation<()> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };
 
@@ -563,21 +492,9 @@ static UPDATE: Operation<Member> = Operation {
         },
     ],
     failures: &[
-        Failure {
-            status: Status::Code(401),
-            decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-        },
-        Failure {
-            status: Status::Code(403),
-            decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-        },
-        Failure {
-            status: Status::Code(404),
-            decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-        },
-        Failure {
-            status: Status::Code(422),
-            decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-        },
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
     ],
 };

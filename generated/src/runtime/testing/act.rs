@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::document::{Operation, entries, list, plain, text, texts};
 use super::engine::{Engine, State};
-use super::lists::{Page, chosen, columns, csv, page, put};
+use super::lists::{Page, Selection, columns, csv, page, put};
 use super::refusal::Case;
 use super::reply::Reply;
 use super::request::{Said, pairs};
@@ -31,9 +31,10 @@ type Refused = (Case, Vec<Flaw>);
 
 impl Act<'_> {
     pub(super) fn run(&self, state: &mut State) -> Result<Reply, Refused> {
+        self.permit(state)?;
         match self.plan.action {
             Action::Create => {
-                let row = self.add(state)?;
+                let row = self.add(state, Map::new())?;
                 Ok(self.succeed(row))
             }
             Action::List => self.list(state),
@@ -69,15 +70,51 @@ impl Act<'_> {
                 .map(String::as_str)
                 .unwrap_or_default();
             let parent = chain.last().copied();
-            match state
-                .store
-                .find(&link.collection, parent, &link.field, value)
-            {
-                Some(row) => chain.push(row.number),
-                None => return Err((Case::NotFound, Vec::new())),
+            let store = &state.store;
+            let mut rows = store.named(&link.collection, parent, &link.field, value);
+            let declares = |case: Case| case.is_declared(&self.engine.document, self.operation);
+            match (rows.next(), rows.next()) {
+                (Some(_), Some(_)) if declares(Case::Ambiguous) => {
+                    return Err((Case::Ambiguous, Vec::new()));
+                }
+                (Some(row), _) => chain.push(row.number),
+                (None, _) => return Err((Case::NotFound, Vec::new())),
             }
         }
         Ok(chain)
+    }
+
+    /// Refuses what is permitted only of rows that the path's innermost isn't one of.
+    fn permit(&self, state: &mut State) -> Result<(), Refused> {
+        let asked = entries(&self.operation.settings["permitted"]);
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let number = self.row(state)?;
+        let fields = self.fields(state, number);
+        let mut asked = asked.iter();
+        if asked.all(|(name, values)| list(values).contains(&fields[name])) {
+            Ok(())
+        } else {
+            Err((Case::NotPermitted, Vec::new()))
+        }
+    }
+
+    /// What of the query makes no difference to the answer.
+    pub(super) fn idle(&self) -> Vec<&str> {
+        let sent = self.said.query.keys().map(String::as_str);
+        match self.plan.action {
+            Action::List | Action::Export => {
+                let selection = self.selection();
+                sent.filter(|name| selection.is_idle(name)).collect()
+            }
+            _ => sent.collect(),
+        }
+    }
+
+    fn selection(&self) -> Selection<'_> {
+        let schemas = &self.engine.document.schemas;
+        Selection::new(schemas, self.item(), self.operation, self.said)
     }
 
     /// The innermost row that the path names.
@@ -129,8 +166,12 @@ impl Act<'_> {
         words
     }
 
-    /// Adds a row, and what comes with it.
-    pub(super) fn add(&self, state: &mut State) -> Result<Value, Refused> {
+    /// Adds a row, with what else is known of it, and what comes with it.
+    pub(super) fn add(
+        &self,
+        state: &mut State,
+        more: Map<String, Value>,
+    ) -> Result<Value, Refused> {
         let chain = self.chain(state)?;
         let parent = chain.last().copied();
         state.maker.tick();
@@ -140,7 +181,7 @@ impl Act<'_> {
         self.check_twins(state, parent, None, &fields)?;
         let number = state
             .store
-            .add(&self.plan.collection, parent, fields.clone());
+            .add(&self.plan.collection, parent, fields.clone(), more);
         for other in list(&self.settings()["adds"]) {
             self.add_with(state, other, number, &fields);
         }
@@ -173,8 +214,21 @@ impl Act<'_> {
             .maker
             .complete(&self.engine.document.schemas, &item, values);
         if let Value::Object(row) = row {
-            state.store.add(collection, Some(parent), row);
+            state.store.add(collection, Some(parent), row, Map::new());
         }
+    }
+
+    /// What of these fields is none of a row's.
+    pub(super) fn foreign(&self, fields: &Map<String, Value>) -> Map<String, Value> {
+        let schemas = &self.engine.document.schemas;
+        let whole = Value::Object(fields.clone());
+        let own = schemas.properties(self.item(), Some(&whole));
+        let fields = fields.iter();
+        let foreign =
+            fields.filter(|(name, _)| !own.is_open && !own.all.contains_key(name.as_str()));
+        foreign
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     }
 
     /// The fields of a new row: what was sent, what the extension says, defaults, and what the schema
@@ -274,12 +328,12 @@ impl Act<'_> {
         fields: &Map<String, Value>,
     ) -> Result<(), Refused> {
         let mut flaws = Vec::new();
+        let within = texts(&self.settings()["within"]);
         for field in texts(&self.settings()["unique"]) {
             let value = fields.get(field).unwrap_or(&Value::Null);
-            if state
-                .store
-                .twin(&self.plan.collection, parent, but, field, value)
-            {
+            let agreeing = [&[field], within.as_slice()].concat();
+            let (store, collection) = (&state.store, &self.plan.collection);
+            if !value.is_null() && store.has_twin(collection, parent, but, fields, &agreeing) {
                 flaws.push(Flaw {
                     location: vec!["body".into(), field.into()],
                     rule: "unique".to_owned(),
@@ -346,13 +400,7 @@ impl Act<'_> {
         let rows = state
             .store
             .rows(&self.plan.collection, chain.last().copied());
-        let rows = chosen(
-            &document.schemas,
-            self.item(),
-            self.operation,
-            self.said,
-            rows,
-        );
+        let rows = self.selection().of(rows);
         let Page { rows, facts, next } = page(self.operation, self.said, rows);
         let items: Value = rows
             .iter()
@@ -417,12 +465,16 @@ impl Act<'_> {
             return Ok(self.succeed(fields));
         };
         let mut answer = fields.clone();
+        let collection = self.plan.rows.last().map(|link| link.collection.as_str());
+        let row = state.store.get_mut(collection.unwrap_or_default(), number);
+        let more = row.map(|row| row.more.clone()).unwrap_or_default();
         let extra = state.maker.fill(
             &self.operation.settings["values"],
             &self.words(Some(&fields)),
         );
         if let Value::Object(answer) = &mut answer {
             answer.extend(entries(&extra).clone());
+            answer.extend(more);
             let properties = self.engine.document.schemas.properties(schema, None);
             answer
                 .retain(|name, _| properties.is_open || properties.all.contains_key(name.as_str()));
@@ -439,7 +491,7 @@ impl Act<'_> {
         let rows = state
             .store
             .rows(&self.plan.collection, chain.last().copied());
-        let rows = chosen(schemas, self.item(), self.operation, self.said, rows);
+        let rows = self.selection().of(rows);
         let text = csv(&columns(schemas, self.item(), self.operation), &rows);
         let mut reply = self.succeed(Value::Null);
         reply = reply.text("text/csv; charset=utf-8", text);

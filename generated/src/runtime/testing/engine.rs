@@ -234,6 +234,10 @@ impl Engine {
                 said: &said,
                 request,
             };
+            let idle = act.idle().into_iter();
+            notes.extend(
+                idle.map(|name| format!("query parameter `{name}` makes no difference here")),
+            );
             match act.run(state) {
                 Ok(reply) => reply.processed(),
                 Err((case, flaws)) => self.refuse_with(state, Some(operation), case, &flaws, []),
@@ -332,7 +336,7 @@ impl Engine {
             said: &said,
             request: &request,
         };
-        act.add(state).ok()
+        act.add(state, act.foreign(entries(&said.body))).ok()
     }
 
     /// The rows of the collection at a path, in the order in which they came.

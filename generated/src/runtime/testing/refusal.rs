@@ -18,9 +18,11 @@ pub(super) enum Case {
     NoToken,
     BadToken,
     MissingScope,
+    NotPermitted,
     UnknownPath,
     UnknownMethod,
     NotFound,
+    Ambiguous,
     Duplicate,
     Invalid,
     Unsupported,
@@ -36,9 +38,11 @@ impl Case {
             Self::NoToken => ("no-token", 401),
             Self::BadToken => ("bad-token", 401),
             Self::MissingScope => ("missing-scope", 403),
+            Self::NotPermitted => ("not-permitted", 403),
             Self::UnknownPath => ("unknown-path", 404),
             Self::UnknownMethod => ("unknown-method", 405),
             Self::NotFound => ("not-found", 404),
+            Self::Ambiguous => ("ambiguous", 409),
             Self::Duplicate => ("duplicate", 409),
             Self::Invalid => ("invalid", 422),
             Self::Unsupported => ("unsupported", 415),
@@ -46,6 +50,21 @@ impl Case {
             Self::TooLarge => ("too-large", 413),
             Self::TooMany => ("too-many", 429),
         }
+    }
+
+    /// What the extension says of it, and its status.
+    fn settled(self, document: &Document) -> (&Value, u16, bool) {
+        let (key, usual) = self.usual();
+        let settings = &document.settings["answers"][key];
+        let chosen = settings["status"].as_u64();
+        let chosen = chosen.and_then(|status| u16::try_from(status).ok());
+        (settings, chosen.unwrap_or(usual), chosen.is_some())
+    }
+
+    /// Whether an operation declares an answer of its status.
+    pub(super) fn is_declared(self, document: &Document, operation: &Operation) -> bool {
+        let (_, status, _) = self.settled(document);
+        operation.answers.contains_key(&status.to_string())
     }
 }
 
@@ -61,20 +80,13 @@ pub(super) struct Refusal<'a> {
 impl Refusal<'_> {
     /// The answer.
     pub(super) fn reply(&self, case: Case, maker: &mut Maker) -> Reply {
-        let (key, usual) = case.usual();
-        let settings = &self.document.settings["answers"][key];
-        let chosen = settings["status"]
-            .as_u64()
-            .and_then(|status| u16::try_from(status).ok());
+        let (settings, status, is_chosen) = case.settled(self.document);
         let declares = |status: u16| {
             let declared = self.operation.map(|operation| &operation.answers);
             declared.is_some_and(|answers| answers.contains_key(&status.to_string()))
         };
-        let status = match chosen {
-            Some(status) => status,
-            None if case == Case::Invalid && !declares(422) && declares(400) => 400,
-            None => usual,
-        };
+        let is_old = case == Case::Invalid && !is_chosen && !declares(422) && declares(400);
+        let status = if is_old { 400 } else { status };
         let mut reply = Reply::empty(status);
         let declared = self
             .operation

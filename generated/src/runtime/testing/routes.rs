@@ -9,6 +9,7 @@ use http::Method;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use super::super::parameter::segments;
 use super::document::{Document, Operation, text};
 
 /// What an operation does.
@@ -213,7 +214,7 @@ fn pattern(path: &str) -> Vec<Pattern> {
             None => Pattern::Text(segment.to_owned()),
         }
     };
-    path.split('/').map(segment).collect()
+    segments(path).map(segment).collect()
 }
 
 fn values(pattern: &[Pattern], segments: &[String]) -> Option<BTreeMap<String, String>> {

@@ -1,0 +1,117 @@
+//! What of a schema has no meaning to us, or less than it says: each is told at its place.
+
+use std::collections::BTreeSet;
+
+use super::context::Lowering;
+use super::facets::{Additional, Facets};
+use crate::dialect::Reach;
+use crate::ir::{Constraint, TypeId};
+use crate::report::{Code, Spot};
+use crate::source::NodeId;
+
+impl Lowering<'_, '_> {
+    /// Says what of a schema has no meaning to us.
+    pub fn unfamiliar(&mut self, facets: &Facets, place: NodeId) {
+        let is_pattern = |constraint: &Constraint| matches!(constraint, Constraint::Pattern(_));
+        if facets.constraints.iter().any(is_pattern) {
+            self.report
+                .note(
+                    Code::NotRepresented,
+                    Spot::Node(place),
+                    "the `pattern` is not checked before sending",
+                )
+                .help("it is documented, and left to the server");
+        }
+        if let Some(name) = &facets.unknown_type {
+            let help = match name.as_str() {
+                "file" => "any value is taken; OpenAPI 3 writes `type: string`, `format: binary`",
+                _ => "any value is taken",
+            };
+            let message = format!("there is no type `{name}`");
+            self.report
+                .warning(Code::Malformed, Spot::Node(place), message)
+                .help(help);
+        }
+        let mut dropped = |said: bool, message: &str, help: &str| {
+            if said {
+                let problem = self
+                    .report
+                    .note(Code::NotRepresented, Spot::Node(place), message);
+                problem.help(help);
+            }
+        };
+        dropped(
+            facets.discriminator.is_some() && facets.alternatives.is_empty(),
+            "the `discriminator` stands beside no alternatives",
+            "the schema is read as itself; schemas that inherit it are reached where they are named",
+        );
+        dropped(
+            !facets.prefix_items.is_empty(),
+            "the places of `prefixItems` are not told apart",
+            "an item may be what any of the schemas says, or any value in a list that may go on",
+        );
+        dropped(
+            !facets.patterns.is_empty(),
+            "the patterns of `patternProperties` are not held against keys",
+            "one schema types the values of all undeclared keys; of several, any value is taken",
+        );
+        dropped(
+            facets.alternatives.len() == 1
+                && (facets.values.is_some() || facets.constant.is_some()),
+            "alternatives stand beside `enum` or `const`",
+            "the values decide",
+        );
+        self.two_lists(facets, place);
+    }
+
+    /// Alternatives of alternatives.
+    fn two_lists(&mut self, facets: &Facets, place: NodeId) {
+        if facets.alternatives.len() < 2 {
+            return;
+        }
+        for node in facets.alternatives.iter().flatten() {
+            let reason = "two lists of alternatives hold at once: any value is taken";
+            self.dialect.ledger.ignore(*node, Reach::Below, reason);
+        }
+        self.report
+            .warning(
+                Code::NotRepresented,
+                Spot::Node(place),
+                "two lists of alternatives hold at once",
+            )
+            .help("any value is taken");
+    }
+
+    /// Reports what is required and no property.
+    pub fn missing(&mut self, id: TypeId, facets: &Facets) {
+        let properties: BTreeSet<&str> = facets
+            .properties
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let place = self.api.types.get(id).place;
+        for name in &facets.required {
+            if !properties.contains(name.as_str()) {
+                self.report
+                    .warning(
+                        Code::MissingProperty,
+                        Spot::Node(place),
+                        format!("`{name}` is required and no property"),
+                    )
+                    .help("the requirement is ignored");
+            }
+        }
+    }
+
+    /// Schemas of undeclared properties that stand beside each other: none of them types the values.
+    pub fn untyped_values(&self, facets: &Facets) {
+        let additional = match &facets.additional {
+            Some(Additional::Schemas(nodes)) if !facets.patterns.is_empty() => nodes.as_slice(),
+            _ => &[],
+        };
+        for node in facets.patterns.iter().chain(additional) {
+            let reason = "several schemas type the undeclared properties: any value is taken";
+            self.dialect.ledger.ignore(*node, Reach::Below, reason);
+        }
+    }
+}
