@@ -62,14 +62,14 @@ union! { Filter {
 } }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Cat {
+pub struct Cat {
     kind: Option<String>,
     lives: i64,
 }
 record! { Cat { kind: "kind" => optional, lives: "lives" => required, } }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Dog {
+pub struct Dog {
     kind: Option<String>,
     name: String,
     toys: Vec<Cat>,
@@ -118,7 +118,7 @@ union! {
         /// Numbers.
         Many(Vec<i64>) from lists of [i64, i32] within [MaxItems(1)] = array,
         /// An object that nothing is made of.
-        Either(Box<Either>) = object,
+        Counts(Box<BTreeMap<String, i64>>) = object,
     }
 }
 
