@@ -147,7 +147,7 @@ fn place_of(path: &str, item: &Item) -> Option<(String, Place)> {
         return None;
     };
     let place = match item.fields {
-        _ if path.ends_with("models.rs") || path.starts_with("src/models/") => Place::Model,
+        _ if path.ends_with("models.rs") || path.contains("/models/") => Place::Model,
         Fields::Named(_) => Place::Service,
         _ => Place::Request,
     };
