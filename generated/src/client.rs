@@ -60,6 +60,7 @@ impl Client {
         ClientBuilder::for_api(&API)
     }
 
+    #[cfg(feature = "api-customers")]
     /// People and teams that buy from an organization. See [`customers`](crate::customers).
     #[must_use]
     pub fn customers(&self) -> crate::customers::Customers {

@@ -49,6 +49,13 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer_list = client.customers().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -75,6 +82,20 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// use polar_client::models;
+    ///
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer = client
+    ///     .customers()
+    ///     .create(
+    ///         models::CustomerCreate::new("customer@example.com").external_id("usr_1337"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -97,6 +118,13 @@ impl Customers {
     /// Scopes: `customers:read` or `customers:write`.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let answer = client.customers().export().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -121,6 +149,13 @@ impl Customers {
     /// - `external_id`: What your system calls the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer = client.customers().get_external("usr_1337").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -148,6 +183,13 @@ impl Customers {
     /// - `external_id`: What your system calls the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// client.customers().delete_external("usr_1337").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -180,6 +222,21 @@ impl Customers {
     /// [`CustomerUpdateByExternalId::between`](crate::models::CustomerUpdateByExternalId::between) makes the body of two states: what differs, and nothing else.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// use polar_client::models;
+    ///
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer = client
+    ///     .customers()
+    ///     .update_external(
+    ///         "usr_1337",
+    ///         models::CustomerUpdateByExternalId::new().email("customer@example.com"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -215,6 +272,16 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let payment_method_list = client
+    ///     .customers()
+    ///     .list_payment_methods_external("usr_1337")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -246,6 +313,13 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer_state = client.customers().get_state_external("usr_1337").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -272,6 +346,13 @@ impl Customers {
     /// - `id`: Id of the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer = client.customers().get("992fae2a-2a17-4b7a-8d9e-e287cf90131b").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -300,6 +381,13 @@ impl Customers {
     /// - `id`: Id of the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// client.customers().delete("992fae2a-2a17-4b7a-8d9e-e287cf90131b").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -332,6 +420,21 @@ impl Customers {
     /// [`CustomerUpdate::between`](crate::models::CustomerUpdate::between) makes the body of two states: what differs, and nothing else.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// use polar_client::models;
+    ///
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer = client
+    ///     .customers()
+    ///     .update(
+    ///         "992fae2a-2a17-4b7a-8d9e-e287cf90131b",
+    ///         models::CustomerUpdate::new().email("customer@example.com"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -367,6 +470,16 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let payment_method_list = client
+    ///     .customers()
+    ///     .list_payment_methods("992fae2a-2a17-4b7a-8d9e-e287cf90131b")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -395,6 +508,16 @@ impl Customers {
     /// - `id`: Id of the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer_state = client
+    ///     .customers()
+    ///     .get_state("992fae2a-2a17-4b7a-8d9e-e287cf90131b")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -34,6 +34,7 @@ mod testing;
 mod types;
 mod union;
 mod update;
+mod usage;
 mod validate;
 mod webhooks;
 mod wire;

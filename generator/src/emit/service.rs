@@ -13,6 +13,7 @@ use super::operation::{self, Success};
 use super::paging;
 use super::parameter;
 use super::paths::Scope;
+use super::usage;
 use crate::ir::{Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
 use crate::names::assign::MOST_ARGUMENTS;
 
@@ -241,6 +242,9 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
         ));
     }
     doc.add(headers::said(scope.emission, operation));
+    if let Some(program) = usage::sample(scope.emission, id, operation) {
+        doc.code("no_run", &program);
+    }
     let failures = failures(scope, operation);
     doc.say("# Errors");
     doc.say(match failures.is_empty() {
