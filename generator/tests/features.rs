@@ -151,7 +151,7 @@ fn many(more: &str) -> String {
     format!(
         "openapi: 3.1.0\ninfo: {{title: Many, version: '1'}}\npaths:\n  /events:\n    get:\n      \
          operationId: events:list\n      responses:\n        '200':\n          description: All.\n          \
-         content:\n            application/json:\n              schema: {{prefixItems: [{held}], type: array}}\n\
+         content:\n            application/json:\n              schema: {{type: array, items: {{oneOf: [{held}]}}}}\n\
          components:\n  schemas:\n{schemas}"
     )
 }
