@@ -60,8 +60,7 @@ impl Client {
         ClientBuilder::for_api(&API)
     }
 
-    #[cfg(feature = "api-customers")]
-    /// People and teams that buy from an organization. See [`customers`](crate::customers).
+    /// People and teams that buy from an organization. More in [its module](mod@crate::customers).
     #[must_use]
     pub fn customers(&self) -> crate::customers::Customers {
         crate::customers::Customers {

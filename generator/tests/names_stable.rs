@@ -287,3 +287,23 @@ fn no_parameter_keeps_a_name_that_another_has_and_a_third_moves_neither() {
     }
     assert_eq!(parameters(&all), parameters(&other));
 }
+
+/// `Self` can be no type's name; its builder's can hold it.
+#[test]
+fn the_builder_of_self_is_in_camel_case() {
+    let fields: Vec<String> = (0..8).map(|number| format!("field{number}")).collect();
+    let properties = fields
+        .iter()
+        .map(|field| (field.clone(), json!({ "type": "string" })));
+    let properties: serde_json::Map<String, Value> = properties.collect();
+    let body = json!({ "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Self" } } } });
+    let document = json!({ "openapi": "3.1.0", "info": { "title": "T", "version": "1" },
+        "servers": [{ "url": "https://a.example" }],
+        "paths": { "/m": { "post": { "operationId": "m:make", "requestBody": body,
+            "responses": { "204": { "description": "" } } } } },
+        "components": { "schemas": { "Self": {
+            "type": "object", "required": fields, "properties": properties } } } });
+    let names = names(&document);
+    let builder = "models: SelfBuilder";
+    assert!(names.contains(builder), "{builder} isn't in {names:#?}");
+}

@@ -25,7 +25,7 @@ pub struct Customers {
 }
 
 impl Customers {
-    /// The people of a customer: one owner, and in a team others beside. See [`members`].
+    /// The people of a customer: one owner, and in a team others beside. More in [its module](mod@members).
     #[must_use]
     pub fn members(&self) -> members::Members {
         members::Members {

@@ -58,15 +58,20 @@ fn declared(emission: &Emission<'_>, group: GroupId) -> Vec<String> {
 }
 
 fn group_doc(emission: &Emission<'_>, group: GroupId) -> Doc {
-    let name = emission.api.groups.get(group.index());
-    let (docs, name) = name.map_or_else(Default::default, |group| {
-        (Doc::from_document(&group.docs), group.name.as_str())
-    });
-    docs.or(&format!("The group {}.", inline_code(name)))
+    let said = emission.api.groups.get(group.index());
+    let docs = said.map(|group| Doc::from_document(&group.docs));
+    docs.unwrap_or_default().or(&group_name(emission, group))
 }
 
-/// The group in one line: its module says the rest.
-fn group_line(emission: &Emission<'_>, group: GroupId, link: &str) -> Doc {
+/// What is said of a group of which the document says nothing.
+fn group_name(emission: &Emission<'_>, group: GroupId) -> String {
+    let group = emission.api.groups.get(group.index());
+    let name = group.map_or("", |group| group.name.as_str());
+    format!("The group {}.", inline_code(name))
+}
+
+/// The group in one line, with a link to its module, which says the rest.
+fn group_line(emission: &Emission<'_>, group: GroupId, module: &str) -> Doc {
     let docs = emission
         .api
         .groups
@@ -75,14 +80,14 @@ fn group_line(emission: &Emission<'_>, group: GroupId, link: &str) -> Doc {
     let said = docs.and_then(|docs| docs.summary.as_deref().or(docs.description.as_deref()));
     let line = super::docs::summary(said.unwrap_or_default());
     if line.is_empty() {
-        return Doc::of(&format!("The calls of the group {link}."));
+        return Doc::of(&group_name(emission, group));
     }
     let end = if line.ends_with(char::is_alphanumeric) {
         "."
     } else {
         ""
     };
-    Doc::of(&format!("{line}{end} See {link}."))
+    Doc::of(&format!("{line}{end} More in [its module]({module})."))
 }
 
 fn modules(emission: &Emission<'_>, group: GroupId) -> TokenStream {
@@ -156,13 +161,12 @@ pub(super) fn accessor(
     let names = emission.names.group(group);
     let (accessor, module) = (names.accessor.to_ident(), names.module.to_ident());
     let service = names.service.to_ident();
-    // From within, the module is found by its name.
-    let target = if root.is_empty() {
-        String::new()
+    let home = if root.is_empty() {
+        "mod@"
     } else {
-        format!("(crate::{})", names.module)
+        "mod@crate::"
     };
-    let docs = group_line(emission, group, &format!("[`{}`]{target}", names.module)).outer();
+    let docs = group_line(emission, group, &format!("{home}{}", names.module)).outer();
     quote! {
         #docs
         #[must_use]

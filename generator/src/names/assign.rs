@@ -302,7 +302,8 @@ fn allot_types(api: &Api, emitted: &BTreeSet<TypeId>) -> BTreeMap<(TypeId, Role)
                 key: (*id, Role::Builder),
                 candidates: candidates
                     .iter()
-                    .map(|name| format!("{name}Builder"))
+                    // `Self_` has no underscore within `SelfBuilder`.
+                    .map(|name| format!("{}Builder", name.trim_end_matches('_')))
                     .collect(),
                 exact: false,
                 identity: format!("{identity} builder"),
