@@ -310,7 +310,7 @@ model T (received)
   told?: T.told
   whole?: T.whole
 union T.limited
-  | i64
+  | i64(>=1)
   | number
 union T.told
   | i64
