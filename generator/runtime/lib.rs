@@ -57,6 +57,7 @@ mod overlap;
 mod pages;
 pub mod paging;
 mod parameter;
+pub mod patterns;
 mod rate_limit;
 pub mod record;
 mod redirect;

@@ -1,4 +1,5 @@
-//! Bodies of `multipart/form-data` (RFC 7578): parts with names, files among them.
+//! Bodies of `multipart/form-data` (RFC 7578): parts with names, files among them; and those of other
+//! `multipart/…`: parts in their order.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::HeaderName;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -28,6 +30,7 @@ use super::validate::{Check, Rule, Validate};
 pub struct FilePart {
     name: Option<String>,
     media: Option<String>,
+    headers: Vec<(String, String)>,
     content: Part,
 }
 
@@ -37,6 +40,7 @@ impl FilePart {
         Self {
             name: None,
             media: None,
+            headers: Vec::new(),
             content: Part::Bytes(content.into()),
         }
     }
@@ -59,6 +63,7 @@ impl FilePart {
         Self {
             name: None,
             media: None,
+            headers: Vec::new(),
             content: Part::Stream(source),
         }
     }
@@ -74,6 +79,13 @@ impl FilePart {
     #[must_use]
     pub fn content_type(mut self, media: impl Into<String>) -> Self {
         self.media = Some(media.into());
+        self
+    }
+
+    /// A header of this part alone. What can't be sent as one is said when the call is made.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 }
@@ -121,7 +133,8 @@ impl PartialEq for FilePart {
             (Part::Stream(a), Part::Stream(b)) => Arc::ptr_eq(&a.open, &b.open),
             _ => false,
         };
-        content && self.name == other.name && self.media == other.media
+        let (own, others) = (&self.headers, &other.headers);
+        content && self.name == other.name && self.media == other.media && own == others
     }
 }
 
@@ -145,6 +158,9 @@ impl Validate for FilePart {
 }
 
 /// A form of parts, one behind the other: what the document doesn't describe is sent by it.
+///
+/// Where the content type is another `multipart/…` than `multipart/form-data`, parts have no names: that
+/// of each is its `Content-ID`, unless it is empty, and a file has a name only where it was given one.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Form {
     parts: Vec<FormPart>,
@@ -263,8 +279,9 @@ impl Form {
         let boundary = format!("----{:016x}{:016x}", random(), random());
         let mut parts = Vec::new();
         let mut bytes = Vec::new();
+        let is_form = media::is("multipart/form-data", media);
         for part in &self.parts {
-            bytes.extend_from_slice(part.head(&boundary)?.as_bytes());
+            bytes.extend_from_slice(part.head(&boundary, is_form)?.as_bytes());
             match &part.content.content {
                 Part::Bytes(content) if content.len() <= COPIED => {
                     bytes.extend_from_slice(content);
@@ -278,7 +295,12 @@ impl Form {
         }
         bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
         parts.push(Part::Bytes(bytes.into()));
-        let media = format!("{media}; boundary={boundary}");
+        // RFC 2387: what the first part is, the others belonging to it.
+        let first = self.parts.first().and_then(|part| part.media.as_deref());
+        let first = first.filter(|_| media::is("multipart/related", media));
+        let first = first.map(|first| format!("; type=\"{}\"", media::essence(first)));
+        let first = first.unwrap_or_default();
+        let media = format!("{media}{first}; boundary={boundary}");
         Ok((media, RequestBody::new(parts)))
     }
 }
@@ -291,17 +313,39 @@ impl FormPart {
     ///
     /// # Errors
     /// What can't be sent.
-    fn head(&self, boundary: &str) -> Result<String, &'static str> {
+    fn head(&self, boundary: &str, is_form: bool) -> Result<String, &'static str> {
         let name = escape(&self.name);
-        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
-        if let Some(file) = &self.file {
-            head.push_str(&format!("; filename=\"{}\"", escape(file)));
+        let mut head = format!("--{boundary}");
+        if is_form {
+            head.push_str(&format!(
+                "\r\nContent-Disposition: form-data; name=\"{name}\""
+            ));
+            if let Some(file) = &self.file {
+                head.push_str(&format!("; filename=\"{}\"", escape(file)));
+            }
+        } else {
+            if !name.is_empty() {
+                head.push_str(&format!("\r\nContent-ID: <{name}>"));
+            }
+            if let Some(file) = &self.content.name {
+                let file = escape(file);
+                head.push_str(&format!(
+                    "\r\nContent-Disposition: attachment; filename=\"{file}\""
+                ));
+            }
         }
         if let Some(media) = &self.media {
             if media.contains(char::is_control) {
                 return Err("the content type of a part holds a control character");
             }
             head.push_str(&format!("\r\nContent-Type: {media}"));
+        }
+        for (name, value) in &self.content.headers {
+            let is_name = HeaderName::from_bytes(name.as_bytes()).is_ok();
+            if !is_name || value.contains(char::is_control) {
+                return Err("a header of a part can't be sent");
+            }
+            head.push_str(&format!("\r\n{name}: {value}"));
         }
         head.push_str("\r\n\r\n");
         Ok(head)

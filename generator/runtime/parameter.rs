@@ -79,7 +79,8 @@ pub enum Style {
     /// `color=blue%7Cblack` (in a query).
     PipeDelimited,
     /// `color%5BR%5D=100&color%5BG%5D=200` (in a query). An object within becomes
-    /// `color[a][b]`, a list within repeats its name.
+    /// `color[a][b]`, a list within repeats its name, its objects become `color[a][0][b]`; a list by
+    /// itself is `color[]`.
     DeepObject,
 }
 
@@ -189,6 +190,11 @@ impl Parameter {
 
     /// The same under another name, of what isn't held to a path's rules.
     pub(super) fn write_as(&self, name: &str, value: &Value) -> Option<String> {
+        if let (Style::DeepObject, Value::Array(items)) = (self.style, value)
+            && !self.json
+        {
+            return self.deep_list(&encode(name), items);
+        }
         let shape = match value {
             Value::Null => None,
             value if self.json => Some(Shape::Scalar(value.to_string())),
@@ -222,7 +228,12 @@ impl Parameter {
             Style::SpaceDelimited => self.form(&name, shape, "%20"),
             Style::PipeDelimited => self.form(&name, shape, "%7C"),
             Style::DeepObject => match shape {
-                Shape::Object(fields) => self.deep(&name, fields),
+                Shape::Object(fields) => {
+                    let named = fields
+                        .iter()
+                        .map(|(key, value)| (nested(&name, key), value));
+                    self.deep(named.collect())
+                }
                 _ => self.form(&name, shape, ","),
             },
         }
@@ -270,14 +281,12 @@ impl Parameter {
         }
     }
 
-    fn deep(&self, name: &str, fields: &[(String, Value)]) -> String {
+    /// What OpenAPI leaves open, as servers read it: a list of single values repeats its name, and one
+    /// of lists or objects numbers them, `color[0][R]`.
+    fn deep(&self, mut rest: Vec<(String, &Value)>) -> String {
         let mut pairs = Vec::new();
         // Depth first in the order of the document, without recursion: a stack of what is to come.
-        let mut rest: Vec<(String, &Value)> = Vec::new();
-        let nested = |name: &str, key: &str| format!("{name}%5B{}%5D", encode(key));
-        for (key, value) in fields.iter().rev() {
-            rest.push((nested(name, key), value));
-        }
+        rest.reverse();
         while let Some((name, value)) = rest.pop() {
             match value {
                 Value::Null => {}
@@ -285,6 +294,11 @@ impl Parameter {
                     let fields: Vec<_> = fields.iter().collect();
                     for (key, value) in fields.into_iter().rev() {
                         rest.push((nested(&name, key), value));
+                    }
+                }
+                Value::Array(items) if has_parts(items) => {
+                    for (index, item) in items.iter().enumerate().rev() {
+                        rest.push((nested(&name, &index.to_string()), item));
                     }
                 }
                 Value::Array(items) => {
@@ -298,6 +312,19 @@ impl Parameter {
             }
         }
         pairs.join("&")
+    }
+
+    /// A list by itself, `color[]=blue&color[]=black`: what reads a `color[R]` knows it so.
+    fn deep_list(&self, name: &str, items: &[Value]) -> Option<String> {
+        let named = items.iter().enumerate().map(|(index, item)| {
+            let key = match has_parts(items) {
+                true => index.to_string(),
+                false => String::new(),
+            };
+            (nested(name, &key), item)
+        });
+        let written = self.deep(named.collect());
+        (!written.is_empty()).then_some(written)
     }
 
     fn escaped(&self, items: &[String]) -> Vec<String> {
@@ -333,6 +360,16 @@ impl Parameter {
             Place::Path | Place::Query | Place::Cookie => encode(text),
         }
     }
+}
+
+/// `color[R]`, its brackets encoded.
+fn nested(name: &str, key: &str) -> String {
+    format!("{name}%5B{}%5D", encode(key))
+}
+
+/// Whether some items of a list are lists or objects.
+fn has_parts(items: &[Value]) -> bool {
+    items.iter().any(|item| item.is_array() || item.is_object())
 }
 
 /// A body of `application/x-www-form-urlencoded`: the properties of an object, each written as a

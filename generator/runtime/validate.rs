@@ -20,8 +20,8 @@ pub enum Rule {
     MinChars(u64),
     /// `maxLength`, in Unicode scalar values.
     MaxChars(u64),
-    /// `pattern`: a function that tells whether text matches, and the pattern as the document has it.
-    Pattern(fn(&str) -> bool, &'static str),
+    /// `pattern`: a function that tells whether text matches, and the pattern.
+    Pattern(fn(&'static str, &str) -> bool, &'static str),
     /// Neither NaN nor infinite, which JSON can't say; holds for every number.
     Finite,
     /// `minimum`.
@@ -147,7 +147,9 @@ impl Check {
             match *rule {
                 Rule::MinChars(least) => self.count(*rule, chars(text), |n| n >= least),
                 Rule::MaxChars(most) => self.count(*rule, chars(text), |n| n <= most),
-                Rule::Pattern(matches, _) if !matches(text) => self.broken(*rule, None),
+                Rule::Pattern(matches, pattern) if !matches(pattern, text) => {
+                    self.broken(*rule, None);
+                }
                 _ => {}
             }
         }

@@ -390,3 +390,34 @@ fn none_of_the_content_is_shown() {
     Maybe::<FilePart>::Null.each(&mut |_| names += 1);
     assert_eq!(names, 1);
 }
+
+#[test]
+fn parts_of_no_form_come_in_their_order() {
+    let json = FilePart::new(r#"{"name":"x"}"#).content_type("application/json");
+    let file = FilePart::new("GIF8").content_type("image/gif");
+    let file = file.file_name("a.gif").header("X-Part", "7");
+    let form = Form::new().file("", json).file("body", file);
+    let (media, body) = form.text("", "end").encode("multipart/related").unwrap();
+    let (start, boundary) = media.split_once("; boundary=").unwrap();
+    assert_eq!(start, "multipart/related; type=\"application/json\"");
+    let body = String::from_utf8(body.as_bytes().unwrap().to_vec()).unwrap();
+    assert_eq!(
+        body.replace(boundary, "B"),
+        "--B\r\nContent-Type: application/json\r\n\r\n{\"name\":\"x\"}\r\n\
+         --B\r\nContent-ID: <body>\r\nContent-Disposition: attachment; filename=\"a.gif\"\r\n\
+         Content-Type: image/gif\r\nX-Part: 7\r\n\r\nGIF8\r\n\
+         --B\r\n\r\nend\r\n--B--\r\n"
+    );
+}
+
+#[test]
+fn a_header_of_a_part_breaks_nothing_open() {
+    for (name, value) in [("X-Part", "7\r\nX-Other: 8"), ("X Part", "7"), ("", "7")] {
+        let file = FilePart::new("x").header(name, value);
+        let form = Form::new().file("file", file);
+        assert!(
+            form.encode("multipart/form-data").is_err(),
+            "{name:?} {value:?}"
+        );
+    }
+}

@@ -172,6 +172,22 @@ fn deep_object_nests_and_repeats() {
              &color%5Be%26%5D=%3D"
         )
     );
+    assert_eq!(
+        write(json!({"a": [{"b": 1, "c": null}, {"d": ["x", "y"]}, 2]})).as_deref(),
+        Some(
+            "color%5Ba%5D%5B0%5D%5Bb%5D=1&color%5Ba%5D%5B1%5D%5Bd%5D=x\
+             &color%5Ba%5D%5B1%5D%5Bd%5D=y&color%5Ba%5D%5B2%5D=2"
+        )
+    );
+    assert_eq!(
+        write(array()).as_deref(),
+        Some("color%5B%5D=blue&color%5B%5D=black&color%5B%5D=brown")
+    );
+    assert_eq!(
+        write(json!([{"R": 1}])).as_deref(),
+        Some("color%5B0%5D%5BR%5D=1")
+    );
+    assert_eq!(write(json!([])), None);
 }
 
 #[test]

@@ -229,7 +229,6 @@ const ABOUT_SCHEMAS: Use = Ignored("it is about the document, not about values")
 const ONE_STYLE: Use = Ignored("a header has one style, and stands or doesn't");
 const LINKED: Use = Ignored("the operation that a link leads to is called like any other");
 const LOGIN: Use = Ignored("a person logs in elsewhere, and the client is given what came of it");
-const LINKS: Use = Noted("the operation that it leads to is called like any other");
 const ONLY_CALLS: Use = Unrepresented("a client that only calls has no part in it: it is left out");
 
 const OPEN_API: &[Keyword] = &[
@@ -368,7 +367,7 @@ const RESPONSE: &[Keyword] = &[
     word("description", Leaf(Text), Docs),
     word("headers", Map(Kind::Header), Read),
     word("content", Map(Kind::MediaType), Read),
-    word("links", Map(Kind::Link), LINKS),
+    word("links", Map(Kind::Link), Read),
 ];
 
 const HEADER: &[Keyword] = &[
@@ -392,11 +391,11 @@ const EXAMPLE: &[Keyword] = &[
 ];
 
 const LINK: &[Keyword] = &[
-    word("operationRef", Leaf(Text), LINKED),
-    word("operationId", Leaf(Text), LINKED),
+    word("operationRef", Leaf(Text), Docs),
+    word("operationId", Leaf(Text), Docs),
     word("parameters", Leaf(Any), LINKED),
     word("requestBody", Leaf(Any), LINKED),
-    word("description", Leaf(Text), LINKED),
+    word("description", Leaf(Text), Docs),
     word("server", One(Kind::Server), LINKED),
 ];
 
@@ -408,7 +407,7 @@ const COMPONENTS: &[Keyword] = &[
     word("requestBodies", Map(Kind::RequestBody), Read),
     word("headers", Map(Kind::Header), Read),
     word("securitySchemes", Map(Kind::SecurityScheme), Read),
-    word("links", Map(Kind::Link), LINKED),
+    word("links", Map(Kind::Link), Read),
     word("callbacks", Map(Kind::Callback), ONLY_CALLS),
     word("pathItems", Map(Kind::PathItem), Read),
 ];

@@ -164,6 +164,18 @@ impl<'a> Emission<'a> {
         in_types || has_events || operations.any(|operation| operation.answers.len() > 1)
     }
 
+    /// Whether something that is sent is held against a pattern.
+    pub(super) fn has_patterns(&self) -> bool {
+        let is_pattern =
+            |rule: &Constraint| matches!(rule, Constraint::Pattern { regex: Some(_), .. });
+        let holds = |rule: &Constraint| match rule {
+            Constraint::Keys(rules) => rules.iter().any(is_pattern),
+            rule => is_pattern(rule),
+        };
+        let mut types = self.api.types.iter();
+        types.any(|(_, ty)| ty.usage.sent && ty.constraints.iter().any(holds))
+    }
+
     /// Whether numbers with a fraction stand in emitted code: clippy knows some of them by a name.
     pub(super) fn has_fractions(&self) -> bool {
         use Constraint::{ExclusiveMaximum, ExclusiveMinimum, Maximum, Minimum, MultipleOf};
@@ -284,10 +296,10 @@ fn checked(api: &Api, names: &Names) -> BTreeSet<TypeId> {
     reach::holding(api, can_break, &all)
 }
 
-/// Whether the client checks such a constraint; patterns are left to the server as yet.
+/// Whether the client checks such a constraint; some patterns are left to the server.
 pub(super) fn is_checkable(constraint: &Constraint) -> bool {
     match constraint {
-        Constraint::Pattern(_) => false,
+        Constraint::Pattern { regex, .. } => regex.is_some(),
         Constraint::Keys(rules) => rules.iter().any(is_checkable),
         Constraint::Minimum(Limit::Float(limit))
         | Constraint::Maximum(Limit::Float(limit))

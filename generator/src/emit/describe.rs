@@ -186,7 +186,9 @@ fn demand(constraint: &Constraint) -> String {
         Constraint::MaxLength(max) => {
             format!("At most {}.", count(*max, "character", "characters"))
         }
-        Constraint::Pattern(pattern) => format!("Matches {}.", docs::inline_code(pattern)),
+        Constraint::Pattern { text: pattern, .. } => {
+            format!("Matches {}.", docs::inline_code(pattern))
+        }
         Constraint::Minimum(limit) => format!("At least {}.", number(*limit)),
         Constraint::Maximum(limit) => format!("At most {}.", number(*limit)),
         Constraint::ExclusiveMinimum(limit) => format!("More than {}.", number(*limit)),

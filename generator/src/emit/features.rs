@@ -77,6 +77,12 @@ const FEATURES: &[Feature] = &[
         &["reqwest", "reqwest/native-tls"],
     ),
     feature(
+        "patterns",
+        "holds what is sent against the document's patterns, by the crate `regex`",
+        &["dep:regex"],
+    )
+    .only_where(|emission| emission.has_patterns()),
+    feature(
         "reqwest",
         "the transport; without it the client must be given one",
         &["dep:http-body", "dep:hyper", "dep:reqwest"],

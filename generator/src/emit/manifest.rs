@@ -96,6 +96,13 @@ const DEPENDENCIES: &[Dependency] = &[
     always("js-sys", "0.3").in_browsers(),
     always("jsonschema", "0.61").only(&[]).native(),
     always("percent-encoding", "2"),
+    always("regex", "1").only(&[
+        "std",
+        "unicode-case",
+        "unicode-gencat",
+        "unicode-perl",
+        "unicode-script",
+    ]),
     always("reqwest", "0.13").only(&[]),
     always("reqwest", "0.13").only(&["stream"]).in_browsers(),
     always("serde", "1").only(&["std"]),

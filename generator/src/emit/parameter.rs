@@ -16,6 +16,7 @@ use crate::ir::{
     Body, Content, FormField, Format, Location, Operation, OperationId, Parameter, PartMedia,
     Segment, Shape, Style, TypeId, Width,
 };
+use crate::names::ident::MethodName;
 
 /// Whether the operation has a request type of its own: something may be left out, or it has streams.
 pub(crate) fn has_request(operation: &Operation) -> bool {
@@ -46,7 +47,12 @@ impl Required {
 }
 
 /// Path parameters first, then the others that are required, then the body.
-pub(super) fn required(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Required {
+pub(super) fn required(
+    scope: &mut Scope<'_>,
+    id: OperationId,
+    operation: &Operation,
+    body: Option<&Body>,
+) -> Required {
     let names = scope.emission.names.operation(id);
     let mut required = Required::default();
     for (index, parameter) in operation.arguments() {
@@ -56,7 +62,7 @@ pub(super) fn required(scope: &mut Scope<'_>, id: OperationId, operation: &Opera
             required.add(&quote!(#name), part);
         }
     }
-    if let Some(body) = operation.body_argument() {
+    if let Some(body) = body {
         let part = body_part(scope, body);
         required.add(&quote!(body), part);
     }
@@ -316,10 +322,13 @@ pub(super) fn request(
         }
     }
     if let Some(body) = operation.optional_body() {
-        let part = body_part(scope, body);
-        let docs = Doc::from_description(&body.docs).or("The body.").outer();
-        let setter = names.body.to_ident();
-        setters.push(self::setter(&docs, &quote!(#setter), &quote!(body), part));
+        let docs = Doc::from_description(&body.docs).or("The body.");
+        setters.push(body_setter(scope, docs, &names.body, body));
+        for (body, name) in operation.other_bodies.iter().zip(&names.other_bodies) {
+            let media = inline_code(&body.media);
+            let docs = Doc::of(&format!("The body as {media}, in place of any other."));
+            setters.push(body_setter(scope, docs, name, body));
+        }
     }
     let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
     let stream = operation::is_streamable(operation).then(|| quote!(, stream));
@@ -334,6 +343,12 @@ pub(super) fn request(
         #streams
         #feeds
     }
+}
+
+fn body_setter(scope: &mut Scope<'_>, docs: Doc, name: &MethodName, body: &Body) -> TokenStream {
+    let part = body_part(scope, body);
+    let (docs, name) = (docs.outer(), name.to_ident());
+    setter(&docs, &quote!(#name), &quote!(body), part)
 }
 
 fn setter(

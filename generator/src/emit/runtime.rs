@@ -61,6 +61,7 @@ enum Need {
     ServerVariables,
     Multipart,
     OAuth,
+    Patterns,
     Headers,
     Formats(&'static [&'static str]),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
@@ -153,6 +154,7 @@ modules! {
     pages: Need::Paging, [ItemStream, Page, PageStream], [paged];
     paging: Need::Paging, [], [Paging];
     parameter: Need::Always, [], [Parameter, Style];
+    patterns: Need::Patterns, [], [matches];
     rate_limit: Need::Always, [RateLimit], [ServerLimit];
     record: Need::Always, [], [record];
     redirect: Need::Always, [], [];
@@ -237,6 +239,7 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::Updates => !emission.api.updates.is_empty(),
         Need::Multipart => any(|shape| matches!(shape, Shape::Model(model) if model.multipart)),
         Need::Headers => !emission.api.headers.is_empty(),
+        Need::Patterns => emission.has_patterns(),
         Need::OAuth => emission.api.grants.is_there(),
         Need::Models => any(|shape| matches!(shape, Shape::Model(_))),
         Need::ModelsOrUnions => any(|shape| matches!(shape, Shape::Model(_) | Shape::Union(_))),

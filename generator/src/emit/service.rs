@@ -13,9 +13,14 @@ use super::operation::{self, Success};
 use super::paging;
 use super::parameter;
 use super::paths::Scope;
+<<<<<<< HEAD
 use super::usage;
 use crate::ir::{Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
+=======
+use crate::ir::{Body, Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
+>>>>>>> main
 use crate::names::assign::MOST_ARGUMENTS;
+use crate::names::ident::MethodName;
 
 /// `src/<group>/mod.rs`.
 pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
@@ -135,7 +140,7 @@ fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
     let methods: Vec<TokenStream> = emission
         .operations_of(group)
         .iter()
-        .map(|(id, operation)| method(scope, *id, operation))
+        .flat_map(|(id, operation)| methods(scope, *id, operation))
         .collect();
     quote! {
         #docs
@@ -176,13 +181,37 @@ pub(super) fn accessor(
     }
 }
 
-fn method(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> TokenStream {
+/// The method of an operation, and one for each other content type of a body that it takes.
+fn methods(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Vec<TokenStream> {
     let names = scope.emission.names.operation(id);
-    let (method, table) = (names.method.to_ident(), names.table.to_ident());
-    let docs = operation_doc(scope, id, operation).outer();
+    let docs = operation_doc(scope, id, operation);
+    let body = operation.body_argument();
+    let mut methods = vec![method(scope, id, operation, (&names.method, docs, body))];
+    if body.is_some() {
+        for (body, name) in operation.other_bodies.iter().zip(&names.other_bodies) {
+            let (own, media) = (&names.method, inline_code(&body.media));
+            let docs = Doc::of(&format!(
+                "As [`{own}`](Self::{own}), with a body of {media}."
+            ));
+            methods.push(method(scope, id, operation, (name, docs, Some(body))));
+        }
+    }
+    methods
+}
+
+/// A method that takes this body.
+fn method(
+    scope: &mut Scope<'_>,
+    id: OperationId,
+    operation: &Operation,
+    (name, docs, body): (&MethodName, Doc, Option<&Body>),
+) -> TokenStream {
+    let names = scope.emission.names.operation(id);
+    let (method, table) = (name.to_ident(), names.table.to_ident());
+    let docs = docs.outer();
     let deprecated = deprecated(operation.deprecated);
     let call = scope.runtime("Call");
-    let required = parameter::required(scope, id, operation);
+    let required = parameter::required(scope, id, operation, body);
     let many = required.parameters.len() >= MOST_ARGUMENTS;
     let allow = many.then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let (parameters, lets, calls) = (required.parameters, required.lets, required.calls);
@@ -228,6 +257,7 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
         doc.say(&scopes);
     }
     doc.add(arguments(scope, id, operation));
+    doc.add(other_types(scope, id, operation));
     doc.values(&operation.docs);
     if operation.paging.is_some() {
         let request = &scope.emission.names.operation(id).request;
@@ -246,9 +276,13 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
         ));
     }
     doc.add(headers::said(scope.emission, operation));
+<<<<<<< HEAD
     if let Some(program) = usage::sample(scope.emission, id, operation) {
         doc.code("no_run", &program);
     }
+=======
+    doc.add(links(scope.emission, operation));
+>>>>>>> main
     let failures = failures(scope, operation);
     doc.say("# Errors");
     doc.say(match failures.is_empty() {
@@ -263,6 +297,48 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
     });
     doc.add(failures);
     doc
+}
+
+/// What takes the body in another content type.
+fn other_types(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Option<String> {
+    operation.body_argument()?;
+    let names = scope.emission.names.operation(id).other_bodies.iter();
+    let names: Vec<String> = names
+        .map(|name| format!("[`{name}`](Self::{name})"))
+        .collect();
+    let said = || format!(" The body in other content types: {}.", names.join(", "));
+    (!names.is_empty()).then(said)
+}
+
+/// What the answers lead to, as a list.
+fn links(emission: &Emission<'_>, operation: &Operation) -> Vec<String> {
+    let lines = operation.links.iter().map(|link| {
+        let mut line = format!(" - the link {}", inline_code(&link.name));
+        let id = link.operation.as_deref();
+        let known = id.and_then(|id| method_link(emission, id));
+        let named = link.operation.as_ref().or(link.reference.as_ref());
+        if let Some(target) = known.or(named.map(|named| inline_code(named))) {
+            line.push_str(&format!(" leads to {target}"));
+        }
+        let words = link.description.as_deref().map(super::docs::summary);
+        if let Some(words) = words.filter(|words| !words.is_empty()) {
+            line.push_str(&format!(": {words}"));
+        }
+        line
+    });
+    lines.collect()
+}
+
+/// A link to the method of an operation.
+fn method_link(emission: &Emission<'_>, id: &str) -> Option<String> {
+    let mut operations = emission.api.operations();
+    let (id, operation) = operations.find(|(_, operation)| operation.id == id)?;
+    let modules = emission.modules(operation.group).into_iter();
+    let modules: Vec<String> = modules.map(|name| name.to_ident().to_string()).collect();
+    let service = &emission.names.group(operation.group).service;
+    let method = &emission.names.operation(id).method;
+    let path = format!("crate::{}::{service}::{method}", modules.join("::"));
+    Some(format!("[`{service}::{method}`]({path})"))
 }
 
 /// The body's model, where it can be had from two states of what is received.

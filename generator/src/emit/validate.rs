@@ -180,7 +180,13 @@ fn rule(scope: &mut Scope<'_>, constraint: &Constraint, style: Style) -> TokenSt
         Constraint::MaxItems(max) => counted("MaxItems", count(max)),
         Constraint::MinProperties(min) => counted("MinProperties", count(min)),
         Constraint::MaxProperties(max) => counted("MaxProperties", count(max)),
-        Constraint::UniqueItems | Constraint::Pattern(_) => quote!(UniqueItems),
+        Constraint::UniqueItems => quote!(UniqueItems),
+        Constraint::Pattern { text, regex } => {
+            let matches = scope.runtime("matches");
+            // One that can't be held was left out before.
+            let pattern = regex.as_ref().unwrap_or(text);
+            quote!(Pattern(#matches, #pattern))
+        }
         Constraint::Minimum(limit) => limited(scope, "Minimum", *limit, style),
         Constraint::Maximum(limit) => limited(scope, "Maximum", *limit, style),
         Constraint::ExclusiveMinimum(limit) => limited(scope, "ExclusiveMinimum", *limit, style),

@@ -37,6 +37,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The body, if it takes one.
     pub body: Option<Body>,
+    /// The same in other content types, from which the user may choose.
+    pub other_bodies: Vec<Body>,
     /// The answers that mean success, in the order of their statuses; those of one status differ in
     /// their content type, the preferred first.
     pub answers: Vec<Answer>,
@@ -46,6 +48,8 @@ pub struct Operation {
     pub failures: Vec<Answer>,
     /// Headers of its answers.
     pub headers: Vec<HeaderId>,
+    /// What its answers lead to.
+    pub links: Vec<Link>,
     /// Alternatives, each a set of schemes; no alternatives: nothing is asked for. An empty set: may be
     /// called without.
     pub security: Vec<Vec<SchemeId>>,
@@ -90,6 +94,16 @@ impl Operation {
     /// The body, if it may be left out.
     pub fn optional_body(&self) -> Option<&Body> {
         self.sent_body().filter(|body| !body.required)
+    }
+
+    /// The body in each of its content types, that of the method's own name first.
+    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        self.body.iter().chain(&self.other_bodies)
+    }
+
+    /// The same, to be changed by a pass of the lowering.
+    pub fn bodies_mut(&mut self) -> impl Iterator<Item = &mut Body> {
+        self.body.iter_mut().chain(&mut self.other_bodies)
     }
 
     fn sent_body(&self) -> Option<&Body> {
@@ -360,6 +374,19 @@ pub struct Answer {
     pub docs: Docs,
     /// Its place.
     pub place: NodeId,
+}
+
+/// What an answer leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Its name.
+    pub name: String,
+    /// The operation's id …
+    pub operation: Option<String>,
+    /// … or a reference to it.
+    pub reference: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
 }
 
 /// A header of answers.

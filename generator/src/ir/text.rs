@@ -116,7 +116,7 @@ impl Api {
         for parameter in &operation.parameters {
             self.parameter(parameter, f)?;
         }
-        if let Some(body) = &operation.body {
+        for body in operation.bodies() {
             let optional = if body.required { "" } else { " optional" };
             writeln!(
                 f,
@@ -430,7 +430,7 @@ fn rules(constraints: &[Constraint]) -> String {
     let rule = |constraint: &Constraint| match constraint {
         Constraint::MinLength(count) => format!("length>={count}"),
         Constraint::MaxLength(count) => format!("length<={count}"),
-        Constraint::Pattern(pattern) => format!("/{pattern}/"),
+        Constraint::Pattern { text: pattern, .. } => format!("/{pattern}/"),
         Constraint::Minimum(number) => format!(">={}", limit(number)),
         Constraint::Maximum(number) => format!("<={}", limit(number)),
         Constraint::ExclusiveMinimum(number) => format!(">{}", limit(number)),

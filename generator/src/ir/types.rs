@@ -347,8 +347,13 @@ pub enum Constraint {
     MinLength(u64),
     /// At most so many characters.
     MaxLength(u64),
-    /// Matches this regular expression (ECMA-262).
-    Pattern(String),
+    /// Matches a regular expression.
+    Pattern {
+        /// As the document has it (ECMA-262).
+        text: String,
+        /// As the crate `regex` writes it, if that can.
+        regex: Option<String>,
+    },
     /// Not below.
     Minimum(Limit),
     /// Not above.

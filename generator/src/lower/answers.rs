@@ -2,11 +2,13 @@
 //! comes so, and the documented failures.
 
 use super::context::Lowering;
-use super::headers;
 use super::media::{self, Chosen, Media};
 use super::operations::below;
+use super::{headers, links};
 use crate::dialect::{self, Kind, Target};
-use crate::ir::{Answer, Content, Docs, Feed, Framing, HeaderId, NamePath, Shape, Status, Step};
+use crate::ir::{
+    Answer, Content, Docs, Feed, Framing, HeaderId, Link, NamePath, Shape, Status, Step,
+};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -21,6 +23,8 @@ pub struct Answers {
     pub failures: Vec<Answer>,
     /// The headers of all of them.
     pub headers: Vec<HeaderId>,
+    /// What they lead to.
+    pub links: Vec<Link>,
 }
 
 /// Which statuses mean success.
@@ -94,6 +98,11 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
             path: below(lowering, operation, Step::Answer(key.to_owned())),
             node,
         };
+        for link in links::of(lowering, node) {
+            if !found.links.contains(&link) {
+                found.links.push(link);
+            }
+        }
         for header in headers::of(lowering, node, &response.path) {
             if !found.headers.contains(&header) {
                 found.headers.push(header);
@@ -156,7 +165,7 @@ fn successes(lowering: &mut Lowering<'_, '_>, response: &Response) -> (Vec<Entit
             continue;
         }
         match taken.first() {
-            Some((first, _)) if !is_taken_too(lowering, &chosen) => {
+            Some((first, _)) if !media::is_taken_too(lowering, &chosen) => {
                 let first = first.clone();
                 media::not_taken(lowering, &chosen, &first);
             }
@@ -188,17 +197,6 @@ fn successes(lowering: &mut Lowering<'_, '_>, response: &Response) -> (Vec<Entit
         });
     }
     (entities, feeds)
-}
-
-/// Whether a content type is read beside a better one: not what would have to be taken apart.
-fn is_taken_too(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) -> bool {
-    match chosen.kind {
-        Media::Json => true,
-        Media::Text | Media::Bytes => {
-            !media::is_markup(&chosen.media) && !media::says_more(lowering, chosen)
-        }
-        Media::Form | Media::Multipart | Media::Parts | Media::Stream => false,
-    }
 }
 
 fn feed(

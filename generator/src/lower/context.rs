@@ -61,6 +61,8 @@ pub struct Lowering<'t, 'r> {
     pub key_rules: BTreeMap<TypeId, Vec<Constraint>>,
     /// The schemas of union's variants, by type of the variant.
     pub schema_of: BTreeMap<TypeId, NodeId>,
+    /// Which components name a schema in their `allOf`, once that was asked.
+    pub heirs: Option<BTreeMap<NodeId, Vec<NodeId>>>,
     /// Headers of answers, by their place and their name.
     pub headers: BTreeMap<(NodeId, String), HeaderId>,
     /// Operations by their place.
@@ -101,6 +103,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             discriminators: BTreeMap::new(),
             key_rules: BTreeMap::new(),
             schema_of: BTreeMap::new(),
+            heirs: None,
             headers: BTreeMap::new(),
             operations: BTreeMap::new(),
             schemes: BTreeMap::new(),

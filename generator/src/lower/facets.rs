@@ -7,6 +7,7 @@ use openapiv3::{
 };
 use serde_json::Value as Json;
 
+use super::pattern;
 use super::schemas::text_format;
 use super::values::whole;
 use crate::dialect::{Dialect, Reach, extension};
@@ -361,7 +362,11 @@ impl Facets {
     fn length(&mut self, pattern: Option<String>, min: Option<usize>, max: Option<usize>) {
         self.count(min, Constraint::MinLength);
         self.count(max, Constraint::MaxLength);
-        self.constraints.extend(pattern.map(Constraint::Pattern));
+        self.constraints
+            .extend(pattern.map(|text| Constraint::Pattern {
+                regex: pattern::translate(&text).ok(),
+                text,
+            }));
     }
 
     fn item_counts(&mut self, min: Option<usize>, max: Option<usize>, unique: bool) {

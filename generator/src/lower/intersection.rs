@@ -304,7 +304,7 @@ fn type_names(types: &[JsonType]) -> String {
 pub fn concerns(constraint: &Constraint, ty: JsonType) -> bool {
     use Constraint as C;
     match constraint {
-        C::MinLength(_) | C::MaxLength(_) | C::Pattern(_) => ty == JsonType::String,
+        C::MinLength(_) | C::MaxLength(_) | C::Pattern { .. } => ty == JsonType::String,
         C::Minimum(_)
         | C::Maximum(_)
         | C::ExclusiveMinimum(_)

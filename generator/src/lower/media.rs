@@ -244,3 +244,12 @@ pub fn received(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, path: NamePath
         }
     }
 }
+
+/// Whether a content type is taken beside a better one: not what would have to be taken apart.
+pub fn is_taken_too(lowering: &Lowering<'_, '_>, chosen: &Chosen) -> bool {
+    match chosen.kind {
+        Media::Json => true,
+        Media::Text | Media::Bytes => !is_markup(&chosen.media) && !says_more(lowering, chosen),
+        Media::Form | Media::Multipart | Media::Parts | Media::Stream => false,
+    }
+}

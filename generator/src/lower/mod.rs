@@ -10,6 +10,7 @@
 mod take;
 
 mod answers;
+mod bodies;
 mod context;
 mod cycles;
 mod elsewhere;
@@ -19,8 +20,10 @@ mod feeds;
 mod field_errors;
 mod form;
 mod headers;
+mod heirs;
 mod intersection;
 mod limits;
+mod links;
 mod media;
 mod multipart;
 mod numbers;
@@ -29,6 +32,7 @@ mod operations;
 mod paging;
 mod parameters;
 mod paths;
+mod pattern;
 mod presence;
 mod rings;
 mod rivals;

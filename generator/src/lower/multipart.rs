@@ -7,8 +7,8 @@ use super::context::Lowering;
 use super::media::{self, Media};
 use super::usage;
 use crate::ir::{
-    Api, Base, Content, Model, NamePath, OperationId, PartMedia, Presence, Shape, Step, TypeId,
-    Usage,
+    Api, Base, Content, Model, NamePath, Operation, OperationId, PartMedia, Presence, Shape, Step,
+    TypeId, Usage,
 };
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -16,7 +16,10 @@ use crate::source::NodeId;
 /// The content types that the `encoding` of a media type gives parts.
 pub fn parts(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<PartMedia> {
     const UNSENT: [(&str, &str); 4] = [
-        ("headers", "a part has its name and its content type"),
+        (
+            "headers",
+            "a file has those that `FilePart::header` gives it",
+        ),
         ("style", "a part is written as text, or as JSON"),
         ("explode", "each item of a list is a part"),
         ("allowReserved", "nothing is escaped in a part"),
@@ -52,33 +55,27 @@ type Key = (TypeId, BTreeSet<String>);
 /// Gives every operation that sends a form of parts a type with files in it.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
     let mut made: BTreeMap<Key, TypeId> = BTreeMap::new();
-    for index in 0..lowering.api.operations.len() {
-        let body = lowering.api.operations.get(index);
-        let body = body.and_then(|operation| operation.body.as_ref());
-        let Some((Content::Multipart(ty), parts, place)) =
-            body.map(|body| (body.content, body.parts.clone(), body.place))
-        else {
+    let mut operations = std::mem::take(&mut lowering.api.operations);
+    for body in operations.iter_mut().flat_map(Operation::bodies_mut) {
+        let Content::Multipart(ty) = body.content else {
             continue;
         };
-        let content = match form(lowering, ty, &parts, &mut made) {
+        body.content = match form(lowering, ty, &body.parts, &mut made) {
             Some(ty) => Content::Multipart(ty),
             None => {
                 lowering
                     .report
                     .note(
                         Code::NotRepresented,
-                        Spot::Node(place),
+                        Spot::Node(body.place),
                         "the document doesn't name the parts of this form",
                     )
                     .help("it is put together by `Form`");
                 Content::Parts
             }
         };
-        let operation = lowering.api.operations.get_mut(index);
-        if let Some(body) = operation.and_then(|operation| operation.body.as_mut()) {
-            body.content = content;
-        }
     }
+    lowering.api.operations = operations;
     tell_apart(&mut lowering.api, made);
 }
 
@@ -87,11 +84,13 @@ fn tell_apart(api: &mut Api, made: BTreeMap<Key, TypeId>) {
     usage::run(api);
     let bodies: BTreeMap<TypeId, NamePath> = (0..)
         .zip(&api.operations)
-        .filter_map(|(index, operation)| {
-            let form = operation.body.as_ref()?.content.ty()?;
-            let base = Base::Operation(OperationId(index));
-            let steps = vec![Step::Body];
-            Some((form, NamePath { base, steps }))
+        .flat_map(|(index, operation)| {
+            let forms = operation.bodies().filter_map(|body| body.content.ty());
+            forms.map(move |form| {
+                let base = Base::Operation(OperationId(index));
+                let steps = vec![Step::Body];
+                (form, NamePath { base, steps })
+            })
         })
         .collect();
     let mut taken = BTreeSet::new();

@@ -2,14 +2,11 @@
 
 use super::answers::{self, Answers};
 use super::context::Lowering;
-use super::media::{self, Media};
-use super::{form, limits, multipart, parameters, security, servers};
+use super::{bodies, limits, parameters, security, servers};
 use std::collections::BTreeSet;
 
-use crate::dialect::{self, Kind, PathItem, Reach, Target};
-use crate::ir::{
-    Body, Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Step,
-};
+use crate::dialect::{self, Kind, PathItem, Reach};
+use crate::ir::{Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Step};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -138,19 +135,20 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
     let path = sent_path(lowering, place)?;
     let (group, name) = group(lowering, operation_id.as_deref(), &tags, place);
     let parameters = parameters::run(lowering, place.node, place.item, place.path)?;
-    let body = match request_body {
-        Some(reference) => Some(body(
-            lowering,
-            lowering.dialect.child(&reference)?,
-            place.node,
-        )?),
-        None => None,
+    let bodies = match request_body {
+        Some(reference) => {
+            let node = lowering.dialect.child(&reference)?;
+            bodies::run(lowering, node, place.node)?
+        }
+        None => Vec::new(),
     };
+    let mut bodies = bodies.into_iter();
     let Answers {
         answers,
         feeds,
         failures,
         headers,
+        links,
     } = answers::run(lowering, place.node)?;
     let (summary, description) = match (summary, description) {
         (None, None) => shared_docs(lowering, place.item),
@@ -171,11 +169,13 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         },
         deprecated,
         parameters,
-        body: body.flatten(),
+        body: bodies.next(),
+        other_bodies: bodies.collect(),
         answers,
         feeds,
         failures,
         headers,
+        links,
         security: security::requirement(lowering, place.node)?,
         not_processed: limits::not_processed(lowering, place.node),
         server: servers::own(lowering, place.node, place.item),
@@ -341,83 +341,4 @@ pub(super) fn below(lowering: &mut Lowering<'_, '_>, operation: NodeId, step: St
     let mut path = lowering.path(operation);
     path.steps.push(step);
     path
-}
-
-/// The body of a request. `None` when it can't be made; `Some(None)` when there is none after all.
-fn body(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Option<Option<Body>> {
-    let Target::Node(node) = lowering
-        .dialect
-        .follow(place, Kind::RequestBody, lowering.report)
-    else {
-        return None;
-    };
-    let typed = lowering.dialect.request_body(node, lowering.report)?;
-    take!(lowering.dialect, node, typed => openapiv3::RequestBody {
-        description,
-        content: _,
-        required,
-        extensions: _,
-    });
-    let content = lowering.dialect.read(node, "content");
-    let Some(chosen) = content.and_then(|content| media::choose(lowering, content)) else {
-        return Some(None);
-    };
-    let (mut fields, mut parts) = (Vec::new(), Vec::new());
-    let content = match chosen.kind {
-        Media::Json => {
-            let path = below(lowering, operation, Step::Body);
-            Content::Json(media::json(lowering, &chosen, path))
-        }
-        Media::Form => {
-            let path = below(lowering, operation, Step::Body);
-            fields = form::fields(lowering, chosen.place);
-            Content::Form(media::json(lowering, &chosen, path))
-        }
-        Media::Multipart => {
-            let path = below(lowering, operation, Step::Body);
-            parts = multipart::parts(lowering, chosen.place);
-            Content::Multipart(media::json(lowering, &chosen, path))
-        }
-        Media::Text => Content::Text,
-        Media::Bytes => Content::Bytes,
-        Media::Parts | Media::Stream => {
-            let message = format!("a body of `{}` is not put together", chosen.media);
-            lowering
-                .report
-                .warning(Code::NotRepresented, Spot::Key(chosen.place), message)
-                .help("it is taken as bytes that are written so already");
-            Content::Bytes
-        }
-    };
-    let docs = Docs {
-        description,
-        ..Docs::default()
-    };
-    Some(Some(Body {
-        required,
-        media: sent_media(&chosen),
-        content,
-        fields,
-        parts,
-        docs,
-        place: node,
-    }))
-}
-
-/// The content type that a body is sent by: one that leaves it open is settled.
-fn sent_media(chosen: &media::Chosen) -> String {
-    if chosen.kind == Media::Multipart {
-        // The boundary is each message's own.
-        let essence = chosen.media.split(';').next().unwrap_or_default();
-        return essence.trim().to_owned();
-    }
-    if !chosen.media.contains('*') {
-        return chosen.media.clone();
-    }
-    let settled = match chosen.kind {
-        Media::Json => "application/json",
-        Media::Text => "text/plain",
-        _ => "application/octet-stream",
-    };
-    settled.to_owned()
 }

@@ -108,6 +108,10 @@ impl Lowering<'_, '_> {
         for part in parts {
             let mut other = (*self.flat(part, open)).clone();
             self.without_heirs(&mut other, open);
+            if other.alternatives.is_empty() && facets.alternatives.is_empty() {
+                // It tells apart what inherits the part, and says nothing of one that does.
+                other.discriminator = None;
+            }
             null.count(&other);
             self.narrow(&mut facets, other, part);
         }
@@ -196,7 +200,11 @@ impl Lowering<'_, '_> {
             return self.values(id, values, facets);
         }
         match facets.alternatives.as_slice() {
-            [] => {}
+            [] => {
+                if let Some(shape) = self.inherited(parts, facets) {
+                    return shape;
+                }
+            }
             [alternatives] => return self.union(id, parts, facets, alternatives),
             _ => return Shape::Any,
         }
@@ -221,7 +229,7 @@ impl Lowering<'_, '_> {
         let is_text = |constraint: &Constraint| {
             matches!(
                 constraint,
-                Constraint::MinLength(_) | Constraint::MaxLength(_) | Constraint::Pattern(_)
+                Constraint::MinLength(_) | Constraint::MaxLength(_) | Constraint::Pattern { .. }
             )
         };
         if facets.constraints.iter().any(is_text) {

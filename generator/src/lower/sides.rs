@@ -110,11 +110,12 @@ fn redirect(api: &mut Api, inputs: &BTreeMap<TypeId, TypeId>) {
             .parameters
             .iter_mut()
             .for_each(|parameter| lead(&mut parameter.ty));
-        if let Some(body) = &mut operation.body
-            && let Content::Json(ty) | Content::Form(ty) | Content::Multipart(ty) =
+        for body in operation.bodies_mut() {
+            if let Content::Json(ty) | Content::Form(ty) | Content::Multipart(ty) =
                 &mut body.content
-        {
-            lead(ty);
+            {
+                lead(ty);
+            }
         }
     }
 }

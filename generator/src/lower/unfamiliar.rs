@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::context::Lowering;
 use super::facets::{Additional, Facets};
+use super::pattern;
 use crate::dialect::Reach;
 use crate::ir::{Constraint, TypeId};
 use crate::report::{Code, Spot};
@@ -12,15 +13,16 @@ use crate::source::NodeId;
 impl Lowering<'_, '_> {
     /// Says what of a schema has no meaning to us.
     pub fn unfamiliar(&mut self, facets: &Facets, place: NodeId) {
-        let is_pattern = |constraint: &Constraint| matches!(constraint, Constraint::Pattern(_));
-        if facets.constraints.iter().any(is_pattern) {
-            self.report
-                .note(
-                    Code::NotRepresented,
-                    Spot::Node(place),
-                    "the `pattern` is not checked before sending",
-                )
-                .help("it is documented, and left to the server");
+        let is_inherited = facets.discriminator.is_some() && !self.heirs_of(place).is_empty();
+        for constraint in &facets.constraints {
+            if let Constraint::Pattern { text, regex: None } = constraint {
+                let why = pattern::translate(text).err().unwrap_or_default();
+                let node = self.dialect.tree.get(place, "pattern").unwrap_or(place);
+                let message = format!("the `pattern` can't be checked before sending: it {why}");
+                self.report
+                    .note(Code::NotRepresented, Spot::Node(node), message)
+                    .help("it is documented, and left to the server");
+            }
         }
         if let Some(name) = &facets.unknown_type {
             let help = match name.as_str() {
@@ -41,9 +43,9 @@ impl Lowering<'_, '_> {
             }
         };
         dropped(
-            facets.discriminator.is_some() && facets.alternatives.is_empty(),
-            "the `discriminator` stands beside no alternatives",
-            "the schema is read as itself; schemas that inherit it are reached where they are named",
+            facets.discriminator.is_some() && facets.alternatives.is_empty() && !is_inherited,
+            "the `discriminator` stands beside no alternatives, and nothing inherits the schema",
+            "the schema is read as itself",
         );
         dropped(
             !facets.prefix_items.is_empty(),

@@ -96,6 +96,14 @@ fn tag(lowering: &mut Lowering<'_, '_>, id: TypeId) {
         return;
     };
     let union = union.clone();
+    if let Some(name) = &union.tag {
+        // What inherits a schema came with its values.
+        for variant in &union.variants {
+            settle(lowering, variant.ty, name, &variant.tags);
+            fix(lowering, variant.ty, name, &variant.tags);
+        }
+        return;
+    }
     let declared = lowering.discriminators.get(&id).cloned();
     let found = match declared {
         Some(discriminator) => by_discriminator(lowering, id, &union, &discriminator),
@@ -319,6 +327,33 @@ fn single_value(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Option<S
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// The tag of what inherits a schema is a constant where one value alone means it.
+fn fix(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[String]) {
+    let [value] = values else {
+        return;
+    };
+    let api = &mut lowering.api;
+    let Shape::Model(model) = &api.types.get(id).shape else {
+        return;
+    };
+    let Some(index) = model.fields.iter().position(|field| field.wire == name) else {
+        return;
+    };
+    let ty = model.fields.get(index).map(|field| field.ty);
+    let is_fixable = ty.is_some_and(|ty| match &api.types.get(ty).shape {
+        Shape::String => true,
+        Shape::Enum(Enum::Strings(known)) => known.iter().any(|known| known.wire == *value),
+        _ => false,
+    });
+    if let Shape::Model(model) = &mut api.types.get_mut(id).shape
+        && let Some(field) = model.fields.get_mut(index)
+        && is_fixable
+        && field.constant.is_none()
+    {
+        field.constant = Some(Constant::String(value.clone()));
     }
 }
 

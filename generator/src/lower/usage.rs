@@ -45,8 +45,8 @@ pub fn roots(api: &Api) -> Vec<(TypeId, Side)> {
                 .iter()
                 .map(|parameter| (parameter.ty, Side::Sent)),
         );
-        let body = operation.body.as_ref().and_then(|body| json(body.content));
-        roots.extend(body.map(|ty| (ty, Side::Sent)));
+        let bodies = operation.bodies().filter_map(|body| json(body.content));
+        roots.extend(bodies.map(|ty| (ty, Side::Sent)));
         let answers = operation.answers.iter().chain(&operation.failures);
         let answers = answers.map(|answer| answer.content);
         let feeds = operation.feeds.iter().map(|feed| feed.item);

@@ -109,6 +109,9 @@ pub struct OperationNames {
     pub setters: Vec<MethodName>,
     /// The setter's of an optional body.
     pub body: MethodName,
+    /// What takes the body in another content type, by that body's place: methods beside its own where
+    /// the body is required, else setters.
+    pub other_bodies: Vec<MethodName>,
 }
 
 #[derive(Debug, Clone)]
@@ -154,6 +157,7 @@ impl Default for Nothing {
                 arguments: Vec::new(),
                 setters: Vec::new(),
                 body: method.clone(),
+                other_bodies: Vec::new(),
             },
             method,
         }

@@ -23,10 +23,10 @@ pub fn payloads(api: &Api) -> impl Iterator<Item = TypeId> {
 
 /// The types that an operation itself speaks of, its error answers left out.
 pub fn own_roots(operation: &Operation) -> Vec<TypeId> {
-    let body = operation.body.iter().map(|body| body.content);
+    let bodies = operation.bodies().map(|body| body.content);
     let answers = operation.answers.iter().map(|answer| answer.content);
     let feeds = operation.feeds.iter().map(|feed| feed.item);
-    let contents = body.chain(answers).chain(feeds).filter_map(Content::ty);
+    let contents = bodies.chain(answers).chain(feeds).filter_map(Content::ty);
     let parameters = operation.parameters.iter().map(|parameter| parameter.ty);
     contents.chain(parameters).collect()
 }

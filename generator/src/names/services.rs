@@ -31,16 +31,26 @@ pub(super) fn name(api: &Api, names: &mut Names) {
         .collect();
     names.operations = api
         .operations()
-        .map(|(id, operation)| OperationNames {
-            method: MethodName::new(text(members.get(&Member::Operation(id)))),
-            request: TypeName::new(text(items.get(&Item::Request(id)))),
-            answer: TypeName::new(text(items.get(&Item::Answer(id)))),
-            table: ConstName::new(text(items.get(&Item::Table(id)))),
-            pages: ConstName::new(text(items.get(&Item::Pages(id)))),
-            answers: answer_variants(operation),
-            arguments: parameter_names(operation, Kind::Parameter, Place::Argument),
-            setters: parameter_names(operation, Kind::Method, Place::Request),
-            body: MethodName::new(BODY),
+        .map(|(id, operation)| {
+            let (setters, bodies) = setter_names(operation);
+            let count = 0..operation.other_bodies.len();
+            let methods = count.map(|index| members.get(&Member::Body(id, index)));
+            let methods = methods.map(|found| MethodName::new(text(found)));
+            OperationNames {
+                method: MethodName::new(text(members.get(&Member::Operation(id)))),
+                request: TypeName::new(text(items.get(&Item::Request(id)))),
+                answer: TypeName::new(text(items.get(&Item::Answer(id)))),
+                table: ConstName::new(text(items.get(&Item::Table(id)))),
+                pages: ConstName::new(text(items.get(&Item::Pages(id)))),
+                answers: answer_variants(operation),
+                arguments: parameter_names(operation, Kind::Parameter, Place::Argument),
+                setters,
+                body: MethodName::new(BODY),
+                other_bodies: match operation.body_argument() {
+                    Some(_) => methods.collect(),
+                    None => bodies,
+                },
+            }
         })
         .collect();
     names.servers = servers(api);
@@ -57,6 +67,8 @@ const BODY: &str = "body";
 enum Member {
     Group(GroupId),
     Operation(OperationId),
+    /// The same with a body in another content type.
+    Body(OperationId, usize),
 }
 
 /// Methods of the client and of each service. A group keeps its name against an operation.
@@ -84,12 +96,35 @@ fn allot_members(api: &Api) -> BTreeMap<Member, String> {
                 candidates: names,
                 identity: operation_identity(operation),
             });
+        let claims = scopes.entry(Some(operation.group)).or_default();
+        claims.extend(body_methods(id, operation));
     }
     let allotted = scopes.into_iter().flat_map(|(parent, claims)| {
         let place = parent.map_or(Place::Client, |_| Place::Service);
         allot(&claims, Scope::new(place))
     });
     allotted.collect()
+}
+
+/// What takes a required body in another content type: `create_form` beside `create`.
+fn body_methods(id: OperationId, operation: &Operation) -> impl Iterator<Item = Claim<Member>> {
+    let bodies = operation.other_bodies.iter().enumerate();
+    let bodies = bodies.filter(|_| operation.body_argument().is_some());
+    bodies.map(move |(index, body)| {
+        let with = |name: &str, media: &str| joined(Kind::Method, &[name, media]);
+        let word = media_word(&body.media);
+        Claim {
+            key: Member::Body(id, index),
+            candidates: vec![
+                with(&operation.name, word),
+                with(&operation.name, &body.media),
+                with(&operation.id, &body.media),
+                with(&operation_identity(operation), &body.media),
+            ],
+            exact: false,
+            identity: format!("{} {}", operation_identity(operation), body.media),
+        }
+    })
 }
 
 /// Names that tell operations apart which have one name in one group.
@@ -281,19 +316,44 @@ fn failures(
 }
 
 fn parameter_names<N: From<String>>(operation: &Operation, kind: Kind, place: Place) -> Vec<N> {
-    let wishes = operation.parameters.iter().map(|parameter: &Parameter| {
-        let location = parameter.location.as_str();
-        Wish {
-            first: super::words::name(kind, &parameter.wire),
-            identity: format!("{location} {}", parameter.wire),
-            others: Box::new(move || {
-                let mut names = vec![joined(kind, &[parameter.wire.as_str(), location])];
-                names.extend(candidates(kind, &parameter.wire));
-                names
-            }),
-        }
+    let parameters = operation.parameters.iter();
+    distinct(parameters.map(|it| parameter_wish(it, kind)), place)
+}
+
+fn parameter_wish(parameter: &Parameter, kind: Kind) -> Wish<'_> {
+    let location = parameter.location.as_str();
+    Wish {
+        first: super::words::name(kind, &parameter.wire),
+        identity: format!("{location} {}", parameter.wire),
+        others: Box::new(move || {
+            let mut names = vec![joined(kind, &[parameter.wire.as_str(), location])];
+            names.extend(candidates(kind, &parameter.wire));
+            names
+        }),
+    }
+}
+
+/// The setters of a request: those of its parameters, and those of a body that may be left out, in its
+/// other content types.
+fn setter_names(operation: &Operation) -> (Vec<MethodName>, Vec<MethodName>) {
+    let parameters = operation.parameters.iter();
+    let parameters = parameters.map(|it| parameter_wish(it, Kind::Method));
+    let bodies = operation.other_bodies.iter();
+    let bodies = bodies.filter(|_| operation.optional_body().is_some());
+    let bodies = bodies.map(|body| Wish {
+        first: super::words::name(Kind::Method, media_word(&body.media)),
+        identity: format!("body {}", body.media),
+        others: Box::new(|| {
+            let word = media_word(&body.media);
+            vec![
+                joined(Kind::Method, &[word, "body"]),
+                joined(Kind::Method, &[body.media.as_str(), "body"]),
+            ]
+        }),
     });
-    distinct(wishes, place)
+    let mut names: Vec<MethodName> = distinct(parameters.chain(bodies), Place::Request);
+    let bodies = names.split_off(operation.parameters.len().min(names.len()));
+    (names, bodies)
 }
 
 /// Variants for an operation's answers, after the words of HTTP.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Item, Kind, Surface, constraints, types};
 use crate::emit::{Success, has_request};
 use crate::ir::{
-    Access, Answer, Api, Constant, Docs, Enum, Field, GroupId, HeaderId, Location, Operation,
+    Access, Answer, Api, Body, Constant, Docs, Enum, Field, GroupId, HeaderId, Location, Operation,
     OperationId, Parameter, Presence, SchemeKind, Shape, Style, Type, TypeId, Union,
 };
 use crate::names::assign::{Names, needs_builder};
@@ -201,9 +201,12 @@ impl Collect<'_> {
         if !security.is_empty() {
             facts = facts.say("security", security.join(","));
         }
-        let rust = self.signature(id, operation);
+        let rust = self.signature(id, operation, operation.body_argument());
         let (place, docs) = (operation.place, &operation.docs);
         self.add(path.clone(), Kind::Operation, rust, facts, place, docs);
+        if operation.body_argument().is_some() {
+            self.other_methods(id, operation);
+        }
         for (index, parameter) in operation.parameters.iter().enumerate() {
             self.parameter(&path, id, index, parameter);
         }
@@ -224,9 +227,25 @@ impl Collect<'_> {
         }
     }
 
+    /// The methods that take the body in another content type.
+    fn other_methods(&mut self, id: OperationId, operation: &Operation) {
+        let names = &self.names.operation(id).other_bodies;
+        for (body, name) in operation.other_bodies.iter().zip(names) {
+            let path = format!("{}::{name}", self.service_path(operation.group));
+            let facts = Facts::default()
+                .say("method", operation.method.as_str())
+                .say("path", &operation.path)
+                .say("media", &body.media)
+                .flag("deprecated", operation.deprecated);
+            let rust = self.signature(id, operation, Some(body));
+            let (place, docs) = (body.place, &operation.docs);
+            self.add(path, Kind::Operation, rust, facts, place, docs);
+        }
+    }
+
     /// `(id: impl AsRef<str>, body: CustomerUpdate) -> Call<Customer>`, arguments by the types of their
     /// values.
-    fn signature(&self, id: OperationId, operation: &Operation) -> String {
+    fn signature(&self, id: OperationId, operation: &Operation, body: Option<&Body>) -> String {
         let (api, names) = (self.api, self.names.operation(id));
         let mut arguments = Vec::new();
         for (index, parameter) in operation.arguments() {
@@ -237,7 +256,7 @@ impl Collect<'_> {
                 ));
             }
         }
-        if let Some(body) = operation.body_argument() {
+        if let Some(body) = body {
             arguments.push(format!(
                 "body: {}",
                 types::content(api, self.names, body.content)
@@ -282,19 +301,24 @@ impl Collect<'_> {
     }
 
     fn body(&mut self, operation: &str, id: OperationId, of: &Operation) {
-        let Some(body) = of.body_argument().or(of.optional_body()) else {
-            return;
-        };
-        let name = match body.required {
-            true => "body".to_owned(),
-            false => self.names.operation(id).body.to_string(),
-        };
-        let path = format!("{operation}({name})");
-        let rust = types::content(self.api, self.names, body.content);
-        let facts = Facts::default()
-            .say("media", &body.media)
-            .flag("required", body.required);
-        self.add(path, Kind::Body, rust, facts, body.place, &body.docs);
+        let names = self.names.operation(id);
+        let mut bodies: Vec<(String, &Body)> = Vec::new();
+        if let Some(body) = of.body_argument() {
+            bodies.push(("body".to_owned(), body));
+        }
+        if let Some(body) = of.optional_body() {
+            bodies.push((names.body.to_string(), body));
+            let others = of.other_bodies.iter().zip(&names.other_bodies);
+            bodies.extend(others.map(|(body, name)| (name.to_string(), body)));
+        }
+        for (name, body) in bodies {
+            let path = format!("{operation}({name})");
+            let rust = types::content(self.api, self.names, body.content);
+            let facts = Facts::default()
+                .say("media", &body.media)
+                .flag("required", body.required);
+            self.add(path, Kind::Body, rust, facts, body.place, &body.docs);
+        }
     }
 
     fn answers(&mut self, operation: &str, id: OperationId, of: &Operation) {

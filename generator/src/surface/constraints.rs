@@ -37,7 +37,7 @@ pub(super) fn own(constraints: &[Constraint], prefix: &str, facts: &mut BTreeMap
         let (name, value) = match constraint {
             Constraint::MinLength(count) => ("minLength", count.to_string()),
             Constraint::MaxLength(count) => ("maxLength", count.to_string()),
-            Constraint::Pattern(pattern) => ("pattern", pattern.clone()),
+            Constraint::Pattern { text: pattern, .. } => ("pattern", pattern.clone()),
             Constraint::Minimum(limit) => ("minimum", text(*limit)),
             Constraint::Maximum(limit) => ("maximum", text(*limit)),
             Constraint::ExclusiveMinimum(limit) => ("exclusiveMinimum", text(*limit)),

@@ -75,7 +75,7 @@ pub(super) fn make(
         match rule {
             Constraint::MinLength(count) => least = Some(*count),
             Constraint::MaxLength(count) => most = Some(*count),
-            Constraint::Pattern(pattern) => patterns.push(pattern),
+            Constraint::Pattern { text: pattern, .. } => patterns.push(pattern),
             _ => {}
         }
     }

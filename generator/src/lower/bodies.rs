@@ -1,0 +1,140 @@
+//! The body of a request, in each of the content types that it may be sent by.
+
+use super::context::Lowering;
+use super::media::{self, Chosen, Media};
+use super::operations::below;
+use super::{form, multipart};
+use crate::dialect::{Kind, Target};
+use crate::ir::{Body, Content, Docs, Step};
+use crate::report::{Code, Spot};
+use crate::source::NodeId;
+
+/// The body of an operation in each of its content types, the best first; none when there is none after
+/// all. `None` when it can't be made.
+pub fn run(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) -> Option<Vec<Body>> {
+    let Target::Node(node) = lowering
+        .dialect
+        .follow(place, Kind::RequestBody, lowering.report)
+    else {
+        return None;
+    };
+    let typed = lowering.dialect.request_body(node, lowering.report)?;
+    take!(lowering.dialect, node, typed => openapiv3::RequestBody {
+        description,
+        content: _,
+        required,
+        extensions: _,
+    });
+    let content = lowering.dialect.read(node, "content");
+    let all = content.map(|content| media::all(lowering, content));
+    let docs = Docs {
+        description,
+        ..Docs::default()
+    };
+    let mut taken: Vec<(Chosen, Body)> = Vec::new();
+    for chosen in all.unwrap_or_default() {
+        let first = taken.first().map(|(first, _)| first.clone());
+        if let Some(first) = &first
+            && !is_taken_too(lowering, &chosen)
+        {
+            media::not_taken(lowering, &chosen, first);
+            continue;
+        }
+        if first.is_none() {
+            media::untaken(lowering, &chosen);
+        }
+        let body = Body {
+            required,
+            docs: docs.clone(),
+            place: node,
+            ..body(lowering, &chosen, operation)
+        };
+        // The same JSON under another name is the same to a server.
+        let is_json = chosen.kind == Media::Json;
+        let same = taken
+            .iter()
+            .find(|(_, known)| known.content == body.content);
+        match same {
+            Some((same, _)) if is_json => {
+                let same = same.clone();
+                media::not_taken(lowering, &chosen, &same);
+            }
+            _ => taken.push((chosen, body)),
+        }
+    }
+    Some(taken.into_iter().map(|(_, body)| body).collect())
+}
+
+/// Whether a content type can be chosen beside a better one.
+fn is_taken_too(lowering: &Lowering<'_, '_>, chosen: &Chosen) -> bool {
+    match chosen.kind {
+        Media::Form | Media::Multipart | Media::Parts => true,
+        _ => media::is_taken_too(lowering, chosen),
+    }
+}
+
+/// What is in a body of a content type.
+fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> Body {
+    let (mut fields, mut parts) = (Vec::new(), Vec::new());
+    let content = match chosen.kind {
+        Media::Json => {
+            let path = below(lowering, operation, Step::Body);
+            Content::Json(media::json(lowering, chosen, path))
+        }
+        Media::Form => {
+            let path = below(lowering, operation, Step::Body);
+            fields = form::fields(lowering, chosen.place);
+            Content::Form(media::json(lowering, chosen, path))
+        }
+        Media::Multipart => {
+            let path = below(lowering, operation, Step::Body);
+            parts = multipart::parts(lowering, chosen.place);
+            Content::Multipart(media::json(lowering, chosen, path))
+        }
+        Media::Text => Content::Text,
+        Media::Bytes => Content::Bytes,
+        Media::Parts => {
+            let message = format!("the document's parts of `{}` have no types", chosen.media);
+            lowering
+                .report
+                .note(Code::NotRepresented, Spot::Key(chosen.place), message)
+                .help("they are put together one by one, in their order, by `Form`");
+            Content::Parts
+        }
+        Media::Stream => {
+            let message = format!("a body of `{}` is not put together", chosen.media);
+            lowering
+                .report
+                .warning(Code::NotRepresented, Spot::Key(chosen.place), message)
+                .help("it is taken as bytes that are written so already");
+            Content::Bytes
+        }
+    };
+    Body {
+        required: false,
+        media: sent_media(chosen),
+        content,
+        fields,
+        parts,
+        docs: Docs::default(),
+        place: chosen.place,
+    }
+}
+
+/// The content type that a body is sent by: one that leaves it open is settled.
+fn sent_media(chosen: &Chosen) -> String {
+    if matches!(chosen.kind, Media::Multipart | Media::Parts) {
+        // The boundary is each message's own.
+        let essence = chosen.media.split(';').next().unwrap_or_default();
+        return essence.trim().to_owned();
+    }
+    if !chosen.media.contains('*') {
+        return chosen.media.clone();
+    }
+    let settled = match chosen.kind {
+        Media::Json => "application/json",
+        Media::Text => "text/plain",
+        _ => "application/octet-stream",
+    };
+    settled.to_owned()
+}

@@ -1,0 +1,97 @@
+//! Schemas that are inherited by `allOf` and have a `discriminator`: where they are named, a value may be
+//! any of their heirs.
+
+mod told;
+
+use told::check;
+
+#[test]
+fn heirs_are_told_apart_by_their_names() {
+    check(
+        "3.0.3",
+        "
+T: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+Pet:
+  type: object
+  required: [petType]
+  properties: {petType: {type: string}, friend: {$ref: '#/components/schemas/Pet'}}
+  discriminator: {propertyName: petType}
+Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {lives: {type: integer}}}]}
+Dog: {allOf: [{$ref: '#/components/schemas/Pet'}]}
+Lion: {allOf: [{$ref: '#/components/schemas/Cat'}, {type: object, properties: {mane: {type: boolean}}}]}
+Stone: {type: object, properties: {weight: {type: number}}}
+",
+        r#"
+model Cat (received)
+  petType: string = String("Cat")
+  friend?: Pet
+  lives?: i64
+model Lion (received)
+  petType: string = String("Lion")
+  friend?: Pet boxed
+  lives?: i64
+  mane?: boolean
+union Pet by petType
+  | Cat "Cat" boxed
+  | Pet|base "Dog" "Pet"
+  | Lion "Lion"
+model Pet|base (received)
+  petType: string
+  friend?: Pet boxed"#,
+        &[],
+    );
+}
+
+#[test]
+fn a_mapping_names_the_heirs_that_there_are() {
+    check(
+        "3.0.3",
+        "
+T: {$ref: '#/components/schemas/Event'}
+Event:
+  type: object
+  required: [kind]
+  properties: {kind: {type: string, enum: [made, gone, moved]}, at: {type: string}}
+  discriminator:
+    propertyName: kind
+    mapping: {made: '#/components/schemas/Made', moved: Moved, lost: '#/components/schemas/Other'}
+Made: {allOf: [{$ref: '#/components/schemas/Event'}, {type: object, properties: {by: {type: string}}}]}
+Gone: {allOf: [{$ref: '#/components/schemas/Event'}, {type: object, properties: {why: {type: string}}}]}
+Moved: {allOf: [{$ref: '#/components/schemas/Event'}, {type: object, properties: {kind: {type: string, enum: [moved]}, to: {type: string}}}]}
+Other: {type: object, properties: {x: {type: string}}}
+",
+        r#"
+union Event by kind
+  | Gone "gone"
+  | Made "made"
+  | Moved "moved"
+enum Event.kind "made" "gone" "moved"
+model Gone (received)
+  kind: Event.kind = String("gone")
+  at?: string
+  why?: string
+model Made (received)
+  kind: Event.kind = String("made")
+  at?: string
+  by?: string
+model Moved (received)
+  kind: string = String("moved")
+  at?: string
+  to?: string"#,
+        &["Warning discriminator 7 /components/schemas/Event: the mapping of `lost` leads to no schema that inherits this one"],
+    );
+}
+
+#[test]
+fn a_discriminator_that_nothing_inherits_is_reported() {
+    check(
+        "3.1.0",
+        "
+T: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}}
+",
+        r#"
+model T (received)
+  kind?: string"#,
+        &[],
+    );
+}
