@@ -13,12 +13,8 @@ use super::operation::{self, Success};
 use super::paging;
 use super::parameter;
 use super::paths::Scope;
-<<<<<<< HEAD
 use super::usage;
-use crate::ir::{Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
-=======
 use crate::ir::{Body, Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
->>>>>>> main
 use crate::names::assign::MOST_ARGUMENTS;
 use crate::names::ident::MethodName;
 
@@ -276,13 +272,10 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
         ));
     }
     doc.add(headers::said(scope.emission, operation));
-<<<<<<< HEAD
+    doc.add(links(scope.emission, operation));
     if let Some(program) = usage::sample(scope.emission, id, operation) {
         doc.code("no_run", &program);
     }
-=======
-    doc.add(links(scope.emission, operation));
->>>>>>> main
     let failures = failures(scope, operation);
     doc.say("# Errors");
     doc.say(match failures.is_empty() {
