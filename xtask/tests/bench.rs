@@ -21,13 +21,13 @@ fn told(create: [u32; 4]) -> Figures {
 }
 
 #[test]
-fn five_in_a_hundred_more_and_no_more() {
-    assert_eq!(budget::check(&told([105, 100, 105, 100])), Ok(()));
+fn what_a_call_may_cost_and_no_more() {
+    assert_eq!(budget::check(&told([105, 100, 1099, 1000])), Ok(()));
     for (create, what) in [
         ([106, 100, 100, 100], "allocations 106 to 100"),
         (
-            [100, 100, 1051, 1000],
-            "bytes allocated 1051 to 1000, 1.051",
+            [100, 100, 1101, 1000],
+            "bytes allocated 1101 to 1000, 1.101",
         ),
     ] {
         let failure = budget::check(&told(create)).unwrap_err();
@@ -47,4 +47,16 @@ fn what_nobody_counted_is_no_success() {
         failure.message.contains("create, retries off"),
         "{failure:?}"
     );
+}
+
+#[test]
+fn what_no_call_by_hand_has_is_held_to_nothing() {
+    let mut traced = told([1, 1, 1, 1]);
+    let counts = r#""allocations":[9,1],"allocated":[9,1]"#;
+    for (row, figures) in [("nobody listens", counts), ("spans taken", "")] {
+        let row = format!("create, tracing on, {row}");
+        let line = format!(r#"{{"table":"calls","row":"{row}","figures":{{{figures}}}}}"#);
+        traced.take(&format!("@bench {line}"));
+    }
+    assert_eq!(budget::check(&traced), Ok(()));
 }
