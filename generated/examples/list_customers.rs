@@ -52,7 +52,7 @@ async fn main() -> polar_client::Result<()> {
                 last = Some(customer.id);
             }
             // This one did not decode; those after it still come.
-            Err(error) if error.as_error().is_none() => eprintln!("left out: {error}"),
+            Err(error) if error.is_item() => eprintln!("left out: {error}"),
             Err(error) => return Err(error.into()),
         }
     }

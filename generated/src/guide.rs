@@ -86,7 +86,7 @@ pub mod getting_started {
     //! # async fn run(client: &Client) -> polar_client::Result<()> {
     //! let answer = client
     //!     .request(Method::GET, "/new/{id}")
-    //!     .argument("id", "a/b")
+    //!     .argument("id", 7)
     //!     .query("limit", 10)
     //!     .await?;
     //! println!("{}", answer["name"]);
@@ -106,10 +106,11 @@ pub mod errors {
     //! | `Token` | the token provider had no token | no |
     //! | `Connect` | no connection came about, or the server refused the request unprocessed (HTTP/2) | no, or in vain |
     //! | `Timeout` | there was no complete answer in time | perhaps |
+    //! | `RequestBody` | a stream that the body was to be read from failed | perhaps |
     //! | `Transport` | the connection broke | perhaps |
     //! | `Api` | the server answered, and not with success | yes |
     //! | `Decode` | a success that is not what the document says | yes |
-    //! | `BodyTooLarge` | a success larger than the client takes | yes |
+    //! | `BodyTooLarge` | the answer is larger than the client takes, success or not | yes |
     //! | `Config` | the client itself can't be made | no |
     //!
     //! "No" is said of the last attempt; an earlier one of the same call may have got further, so don't decide by
@@ -195,7 +196,9 @@ pub mod retries {
     //! # Answers 429
     //!
     //! Without more, a 429 is waited out: the call holds for as long as the server says, and so does every other
-    //! call of the client meanwhile, none of which is sent in vain.
+    //! call of the client meanwhile, none of which is sent in vain. That counts against the call's timeout. Where a
+    //! server counts by the minute, the default of 60 seconds can end before the wait does, and then the call ends in
+    //! the 429 at once: give calls that are to outlast that two minutes, or the client a rate limit.
     //!
     //! With a [`RateLimit`](crate::RateLimit) the client counts for itself and isn't refused in the first place.
     //! Calls wait for their place first come, first served, and this wait doesn't count against their timeouts:
@@ -256,7 +259,7 @@ pub mod paging {
     //!     match item {
     //!         Ok(_item) => count += 1,
     //!         // This one did not decode. Those after it still come.
-    //!         Err(error) if error.as_error().is_none() => eprintln!("left out: {error}"),
+    //!         Err(error) if error.is_item() => eprintln!("left out: {error}"),
     //!         // The page could not be had: nothing comes after it.
     //!         Err(error) => return Err(error.into()),
     //!     }

@@ -2,7 +2,7 @@
 
 //! A client for Polar Customers.
 //!
-//! The customers of a Polar organization.
+//! Made from an OpenAPI document, which is called *the document* in what follows.
 //!
 //! Create, read, change and delete the customers of an organization on [Polar](https://polar.sh), the
 //! members of those that are teams, and be told when they change.
@@ -59,7 +59,7 @@
 //!
 //! # Limits
 //!
-//! A call takes at most 60 seconds, all attempts and waits included, and the body of its answer at most 64 MiB. What is sent is held against the document's limits first. The client's builder changes each of these; `timeout` and `retry` are also setters of each call. What failed is retried where that is safe: `Retry` says when, and an answer 429 is waited out. A client that makes many calls stays below the server's limit with `.rate_limit(RateLimit::documented())` on its builder.
+//! A call takes at most 60 seconds, all attempts and waits included, and the body of its answer at most 64 MiB. What is sent is held against the document's limits first. The client's builder changes each of these; `timeout` and `retry` are also setters of each call. What failed is retried where that is safe: `Retry` says when. An answer 429 is waited out, where the call's timeout allows. A client that makes many calls stays below the server's limit with `.rate_limit(RateLimit::documented())` on its builder.
 //!
 //! # Features
 //!

@@ -41,8 +41,7 @@ impl std::fmt::Display for Server {
     }
 }
 
-/// By its name, in letters of any case (`-`, `_` and spaces don't count), or by its URL; one with
-/// variables has their defaults.
+/// By its name, in letters of any case (`-`, `_` and spaces don't count), or by its URL.
 impl std::str::FromStr for Server {
     type Err = ConfigError;
     fn from_str(text: &str) -> std::result::Result<Self, ConfigError> {

@@ -81,7 +81,7 @@
 use crate::runtime::{Client, Result};
 
 pub use crate::runtime::testing::{
-    Drift, Fault, Received, StandIn, StandInBuilder, StandInError, StandInTransport,
+    Alteration, Fault, Received, StandIn, StandInBuilder, StandInError, StandInTransport,
 };
 
 impl StandIn {

@@ -72,7 +72,7 @@ fn a_server_is_found_by_name_or_url() {
     let url = Server::Production.to_string();
     assert_eq!(url.parse::<Server>().unwrap(), Server::Production);
     let error = "staging".parse::<Server>().unwrap_err().to_string();
-    assert!(error.contains("`Production`, `Sandbox`"), "{error}");
+    assert_eq!(error, "no server has this name or URL: there are `Production`, `Sandbox`");
     let error: Error = "staging".parse::<Server>().unwrap_err().into();
     assert!(matches!(error, Error::Config(_)));
 }

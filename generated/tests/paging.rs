@@ -205,7 +205,7 @@ async fn drift_in_one_customer_leaves_the_others() {
     let (polar, server) = Polar::start(6).await;
     polar.set(|state| {
         state.spoil = |number, customer| match number {
-            1 => customer["email"] = Value::Null,
+            1 => customer["organization_id"] = Value::Null,
             2 => drop(customer.as_object_mut().expect("an object").remove("created_at")),
             3 => customer["email_verified"] = json!("yes"),
             4 => customer["type"] = json!("robot"),
@@ -222,7 +222,7 @@ async fn drift_in_one_customer_leaves_the_others() {
     }
     assert_eq!(came, [0, 4, 5]);
     let told: Vec<_> = failed.iter().map(|error| (error.index(), error.field())).collect();
-    assert_eq!(told[0], (Some(1), Some("email")));
+    assert_eq!(told[0], (Some(1), Some("organization_id")));
     assert_eq!(told[1].0, Some(2));
     assert_eq!(told[2], (Some(3), Some("email_verified")));
     for error in failed {
@@ -274,7 +274,7 @@ async fn drift_can_be_heard_of() {
     let (polar, server) = Polar::start(3).await;
     polar.set(|state| {
         state.spoil = |number, customer| match number {
-            1 => customer["email"] = Value::Null,
+            1 => customer["organization_id"] = Value::Null,
             2 => customer["type"] = json!("robot"),
             _ => {}
         };
@@ -291,7 +291,7 @@ async fn drift_can_be_heard_of() {
     while customers.next().await.is_some() {}
     let heard = heard.lock().expect("no panic before");
     let kinds: Vec<_> = heard.iter().map(|drift| (drift.kind(), drift.type_name(), drift.field())).collect();
-    assert!(kinds.contains(&(DriftKind::Item, None, Some("items[1].email"))), "{kinds:?}");
+    assert!(kinds.contains(&(DriftKind::Item, None, Some("items[1].organization_id"))), "{kinds:?}");
     assert!(
         kinds.contains(&(DriftKind::UnknownField, Some("Customer"), Some("a_field_of_tomorrow"))),
         "{kinds:?}"

@@ -257,6 +257,8 @@ pub(super) fn as_cause(source: Option<&Source>) -> Option<&(dyn StdError + 'stat
 pub struct ConfigError(Box<Config>);
 
 struct Config {
+    /// What came to nothing.
+    subject: &'static str,
     message: String,
     source: Option<Source>,
 }
@@ -264,6 +266,7 @@ struct Config {
 impl ConfigError {
     pub(super) fn new(message: impl Into<String>, source: Option<Source>) -> Self {
         Self(Box::new(Config {
+            subject: "the client can't be built",
             message: message.into(),
             source,
         }))
@@ -289,18 +292,18 @@ impl ConfigError {
             plain(own) == name || url(server).trim_end_matches('/') == address
         });
         found.map(|(_, server)| server).ok_or_else(|| {
-            let message = format!(
-                "no server has this name or URL; there are {}",
-                names.join(", ")
-            );
-            Self::new(message, None)
+            Self(Box::new(Config {
+                subject: "no server has this name or URL",
+                message: format!("there are {}", names.join(", ")),
+                source: None,
+            }))
         })
     }
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the client can't be built: {}", self.0.message)
+        write!(f, "{}: {}", self.0.subject, self.0.message)
     }
 }
 

@@ -95,7 +95,7 @@ macro_rules! sent {
         }
 
         impl $name {
-            /// With what is required, if anything is; what is optional has a method each.
+            #[doc = $crate::runtime::model::new_doc!($($default)?)]
             #[must_use]
             #[allow(clippy::self_named_constructors)]
             pub fn new($($($field: $crate::runtime::model::argument!($($given)*),)?)*) -> Self {
@@ -110,7 +110,7 @@ macro_rules! sent {
 
             $(
                 $(
-                    #[doc = ::core::concat!("Sets `", $key, "`, which its field describes.")]
+                    #[doc = ::core::concat!("Sets `", $key, "`.")]
                     #[must_use]
                     $(#[deprecated = $set_note])?
                     pub fn $field(
@@ -124,7 +124,7 @@ macro_rules! sent {
                     }
                 )?
                 $(
-                    #[doc = ::core::concat!("Sets `", $key, "`, which its field describes.")]
+                    #[doc = ::core::concat!("Sets `", $key, "`.")]
                     #[must_use]
                     $(#[deprecated = $say_note])?
                     pub fn $field(mut self) -> Self {
@@ -191,6 +191,17 @@ macro_rules! sent {
     };
 }
 pub(crate) use sent;
+
+/// What is said of `new`, by whether there is a `Default`.
+macro_rules! new_doc {
+    () => {
+        "With what is required; what is optional has a method each."
+    };
+    ($default:path) => {
+        "With nothing set: all that there is has a method each."
+    };
+}
+pub(crate) use new_doc;
 
 /// The type of a method's argument: `String`, `into String`, `list into String`, `map f64`, each
 /// perhaps `boxed`.

@@ -35,7 +35,7 @@ use super::error::{ConfigError, Result};
 use super::security::SchemeKind;
 use access::{OWN_TOKEN, RateLimit};
 use engine::Engine;
-pub use faults::{Drift, Fault};
+pub use faults::{Alteration, Fault};
 pub use received::Received;
 pub use transport::StandInTransport;
 

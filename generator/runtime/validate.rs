@@ -66,8 +66,11 @@ pub enum Limit {
 /// Models implement it by a line per field that the document restricts, or that can hold a
 /// restricted one: `check.field("name", &self.name, &[Rule::MaxChars(256)])`.
 pub trait Validate {
-    /// Holds the value against the rules of its place, and what it contains against their own.
-    fn validate(&self, rules: &[Rule], check: &mut Check);
+    /// Holds the value against the rules of its place, and what it contains against their own. Without
+    /// more there is nothing to hold it against.
+    fn validate(&self, rules: &[Rule], check: &mut Check) {
+        let _ = (rules, check);
+    }
 }
 
 /// How many items `uniqueItems` is checked for; each is compared with each. Longer arrays are left to

@@ -189,6 +189,15 @@ impl Verifier {
         Ok(headers)
     }
 
+    /// The event of a delivery that is authentic now.
+    pub(crate) fn decode_now<E: Events>(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<E, WebhookError> {
+        self.decode(headers, body, SystemClock.time_of_day())
+    }
+
     /// The event of a delivery that is authentic.
     pub(crate) fn decode<E: Events>(
         &self,

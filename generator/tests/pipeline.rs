@@ -345,3 +345,23 @@ fn no_file_means_two_things_by_one_name() {
         assert_eq!(names.len(), all, "{path}: {names:?}");
     }
 }
+
+#[test]
+fn values_that_no_schema_allows_are_given_up() {
+    let text = r##"{"openapi": "3.1.0", "info": {"title": "A", "version": "1"},
+        "paths": {"/a": {"post": {"operationId": "a:b", "responses": {},
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/T"}}}}}}},
+        "components": {"schemas": {
+            "T": {"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]},
+            "A": {"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#/components/schemas/T"}}},
+            "B": {"type": "object", "required": ["b"], "properties": {"b": {"$ref": "#/components/schemas/T"}}}}}}"##;
+    let input = generator::Input {
+        name: "api.json",
+        bytes: text.as_bytes(),
+        limits: generator::source::Limits::default(),
+        overlays: &[],
+        files: &generator::source::Alone,
+    };
+    let settings = generator::settings::Settings::new("api").expect("a name");
+    assert!(generator::drive(input, &settings, 1).is_ok());
+}

@@ -59,6 +59,24 @@ fn schemas_of_3_0_are_said_in_json_schema() {
 }
 
 #[test]
+fn an_answer_that_several_refer_to_is_described_once() {
+    let shared = OLD.replace(
+        "components:\n",
+        "        \"404\": { $ref: \"#/components/responses/Gone\" }\n    put:\n      responses:\n        \"404\": { $ref: \"#/components/responses/Gone\" }\ncomponents:\n  responses:\n    Gone: { description: No., content: { application/json: { schema: { type: string } } } }\n",
+    );
+    let found = described(&shared);
+    for operation in [0, 1] {
+        assert_eq!(
+            found["operations"][operation]["answers"]["404"],
+            json!("Gone")
+        );
+    }
+    let content = json!({ "application/json": { "schema": { "type": "string" } } });
+    let gone = json!({ "Gone": { "headers": {}, "content": content } });
+    assert_eq!(found["responses"], gone);
+}
+
+#[test]
 fn references_that_lead_in_circles_end() {
     let document = OLD.replace(
         "{ type: string }",

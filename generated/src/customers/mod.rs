@@ -49,20 +49,13 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let customer_list = client.customers().list().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn list(&self) -> List {
         List(Call::new(&self.client, &LIST))
@@ -82,20 +75,6 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
-    /// ```no_run
-    /// use polar_client::models;
-    ///
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let customer = client
-    ///     .customers()
-    ///     .create(
-    ///         models::CustomerCreate::new("customer@example.com").external_id("usr_1337"),
-    ///     )
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -106,6 +85,154 @@ impl Customers {
     /// - 429: Too many calls in this minute.
     pub fn create(&self, body: impl Into<CustomerCreate>) -> Call<Customer> {
         Call::new(&self.client, &CREATE).json(&body.into())
+    }
+
+    /// Get a customer.
+    ///
+    /// `GET /v1/customers/{id}`, operation `customers:get`.
+    ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 429: Too many calls in this minute.
+    pub fn get(&self, id: impl UuidText) -> Call<Customer> {
+        Call::new(&self.client, &GET)
+            .other_than(&["/v1/customers/export"])
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+    }
+
+    /// Update a customer.
+    ///
+    /// Changes what the body holds and leaves the rest as it is.
+    ///
+    /// A field that is absent stays, `null` clears it. `metadata` is replaced as a whole.
+    ///
+    /// `PATCH /v1/customers/{id}`, operation `customers:update`.
+    ///
+    /// Scopes: `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
+    /// [`CustomerUpdate::between`](crate::models::CustomerUpdate::between) makes the body of two states: what differs, and nothing else.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn update(
+        &self,
+        id: impl UuidText,
+        body: impl Into<CustomerUpdate>,
+    ) -> Call<Customer> {
+        Call::new(&self.client, &UPDATE)
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .json(&body.into())
+    }
+
+    /// Delete a customer.
+    ///
+    /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
+    /// This can't be undone. What was ordered before keeps the customer's data.
+    ///
+    /// `DELETE /v1/customers/{id}`, operation `customers:delete`.
+    ///
+    /// Scopes: `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 429: Too many calls in this minute.
+    pub fn delete(&self, id: impl UuidText) -> Delete {
+        Delete(
+            Call::new(&self.client, &DELETE)
+                .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref()),
+        )
+    }
+
+    /// List the payment methods of a customer.
+    ///
+    /// Pages are cut by position. Where payment methods come or go between two calls, a later page can repeat
+    /// one or skip one; there is no order that would prevent it.
+    ///
+    /// `GET /v1/customers/{id}/payment-methods`, operation `customers:list_payment_methods`.
+    ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
+    /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethods::stream) item by item, [`pages`](ListPaymentMethods::pages) page by page.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 429: Too many calls in this minute.
+    pub fn list_payment_methods(&self, id: impl UuidText) -> ListPaymentMethods {
+        ListPaymentMethods(
+            Call::new(&self.client, &LIST_PAYMENT_METHODS)
+                .other_than(&["/v1/customers/external/{external_id}"])
+                .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref()),
+        )
+    }
+
+    /// Get the state of a customer.
+    ///
+    /// The customer together with what they may use now: active subscriptions, granted benefits and meters.
+    ///
+    /// `GET /v1/customers/{id}/state`, operation `customers:get_state`.
+    ///
+    /// Scopes: `customers:read` or `customers:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 429: Too many calls in this minute.
+    pub fn get_state(&self, id: impl UuidText) -> Call<CustomerState> {
+        Call::new(&self.client, &GET_STATE)
+            .other_than(&["/v1/customers/external/{external_id}"])
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
     }
 
     /// Export customers.
@@ -119,20 +246,13 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let answer = client.customers().export().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn export(&self) -> Export {
         Export(Call::new(&self.client, &EXPORT))
@@ -150,13 +270,6 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let customer = client.customers().get_external("usr_1337").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -164,47 +277,11 @@ impl Customers {
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn get_external(&self, external_id: impl AsRef<str>) -> Call<Customer> {
         Call::new(&self.client, &GET_EXTERNAL)
             .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
-    }
-
-    /// Delete a customer by its external id.
-    ///
-    /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
-    /// This can't be undone. What was ordered before keeps the customer's data.
-    ///
-    /// `DELETE /v1/customers/external/{external_id}`, operation `customers:delete_external`.
-    ///
-    /// Scopes: `customers:write`.
-    ///
-    /// - `external_id`: What your system calls the customer.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// client.customers().delete_external("usr_1337").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn delete_external(&self, external_id: impl AsRef<str>) -> DeleteExternal {
-        DeleteExternal(
-            Call::new(&self.client, &DELETE_EXTERNAL)
-                .parameter(Parameter::path("external_id").strict(), external_id.as_ref()),
-        )
     }
 
     /// Update a customer by its external id.
@@ -222,21 +299,6 @@ impl Customers {
     /// [`CustomerUpdateByExternalId::between`](crate::models::CustomerUpdateByExternalId::between) makes the body of two states: what differs, and nothing else.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// use polar_client::models;
-    ///
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let customer = client
-    ///     .customers()
-    ///     .update_external(
-    ///         "usr_1337",
-    ///         models::CustomerUpdateByExternalId::new().email("customer@example.com"),
-    ///     )
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Errors
     ///
@@ -257,6 +319,35 @@ impl Customers {
             .json(&body.into())
     }
 
+    /// Delete a customer by its external id.
+    ///
+    /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
+    /// This can't be undone. What was ordered before keeps the customer's data.
+    ///
+    /// `DELETE /v1/customers/external/{external_id}`, operation `customers:delete_external`.
+    ///
+    /// Scopes: `customers:write`.
+    ///
+    /// - `external_id`: What your system calls the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 429: Too many calls in this minute.
+    pub fn delete_external(&self, external_id: impl AsRef<str>) -> DeleteExternal {
+        DeleteExternal(
+            Call::new(&self.client, &DELETE_EXTERNAL)
+                .parameter(Parameter::path("external_id").strict(), external_id.as_ref()),
+        )
+    }
+
     /// List the payment methods of a customer by its external id.
     ///
     /// Pages are cut by position. Where payment methods come or go between two calls, a later page can repeat
@@ -272,16 +363,6 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let payment_method_list = client
-    ///     .customers()
-    ///     .list_payment_methods_external("usr_1337")
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -289,7 +370,7 @@ impl Customers {
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn list_payment_methods_external(
         &self,
@@ -313,13 +394,6 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let customer_state = client.customers().get_state_external("usr_1337").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -327,7 +401,7 @@ impl Customers {
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn get_state_external(
         &self,
@@ -335,203 +409,6 @@ impl Customers {
     ) -> Call<CustomerState> {
         Call::new(&self.client, &GET_STATE_EXTERNAL)
             .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
-    }
-
-    /// Get a customer.
-    ///
-    /// `GET /v1/customers/{id}`, operation `customers:get`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
-    ///
-    /// - `id`: Id of the customer.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let customer = client.customers().get("992fae2a-2a17-4b7a-8d9e-e287cf90131b").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn get(&self, id: impl UuidText) -> Call<Customer> {
-        Call::new(&self.client, &GET)
-            .other_than(&["/v1/customers/export"])
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
-    }
-
-    /// Delete a customer.
-    ///
-    /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
-    /// This can't be undone. What was ordered before keeps the customer's data.
-    ///
-    /// `DELETE /v1/customers/{id}`, operation `customers:delete`.
-    ///
-    /// Scopes: `customers:write`.
-    ///
-    /// - `id`: Id of the customer.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// client.customers().delete("992fae2a-2a17-4b7a-8d9e-e287cf90131b").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn delete(&self, id: impl UuidText) -> Delete {
-        Delete(
-            Call::new(&self.client, &DELETE)
-                .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref()),
-        )
-    }
-
-    /// Update a customer.
-    ///
-    /// Changes what the body holds and leaves the rest as it is.
-    ///
-    /// A field that is absent stays, `null` clears it. `metadata` is replaced as a whole.
-    ///
-    /// `PATCH /v1/customers/{id}`, operation `customers:update`.
-    ///
-    /// Scopes: `customers:write`.
-    ///
-    /// - `id`: Id of the customer.
-    ///
-    /// [`CustomerUpdate::between`](crate::models::CustomerUpdate::between) makes the body of two states: what differs, and nothing else.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// use polar_client::models;
-    ///
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let customer = client
-    ///     .customers()
-    ///     .update(
-    ///         "992fae2a-2a17-4b7a-8d9e-e287cf90131b",
-    ///         models::CustomerUpdate::new().email("customer@example.com"),
-    ///     )
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn update(
-        &self,
-        id: impl UuidText,
-        body: impl Into<CustomerUpdate>,
-    ) -> Call<Customer> {
-        Call::new(&self.client, &UPDATE)
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
-            .json(&body.into())
-    }
-
-    /// List the payment methods of a customer.
-    ///
-    /// Pages are cut by position. Where payment methods come or go between two calls, a later page can repeat
-    /// one or skip one; there is no order that would prevent it.
-    ///
-    /// `GET /v1/customers/{id}/payment-methods`, operation `customers:list_payment_methods`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
-    ///
-    /// - `id`: Id of the customer.
-    ///
-    /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethods::stream) item by item, [`pages`](ListPaymentMethods::pages) page by page.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let payment_method_list = client
-    ///     .customers()
-    ///     .list_payment_methods("992fae2a-2a17-4b7a-8d9e-e287cf90131b")
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn list_payment_methods(&self, id: impl UuidText) -> ListPaymentMethods {
-        ListPaymentMethods(
-            Call::new(&self.client, &LIST_PAYMENT_METHODS)
-                .other_than(&["/v1/customers/external/{external_id}"])
-                .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref()),
-        )
-    }
-
-    /// Get the state of a customer.
-    ///
-    /// The customer together with what they may use now: active subscriptions, granted benefits and meters.
-    ///
-    /// `GET /v1/customers/{id}/state`, operation `customers:get_state`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
-    ///
-    /// - `id`: Id of the customer.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let customer_state = client
-    ///     .customers()
-    ///     .get_state("992fae2a-2a17-4b7a-8d9e-e287cf90131b")
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn get_state(&self, id: impl UuidText) -> Call<CustomerState> {
-        Call::new(&self.client, &GET_STATE)
-            .other_than(&["/v1/customers/external/{external_id}"])
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
     }
 }
 
@@ -568,15 +445,8 @@ impl List {
     ///
     /// The server's default is `1`.
     pub fn page(self, page: i64) -> Self {
-        Self(
-            self
-                .0
-                .checked(
-                    Parameter::query("page"),
-                    &page,
-                    &[Rule::Minimum(Limit::Integer(1))],
-                ),
-        )
+        let rules = &[Rule::Minimum(Limit::Integer(1))];
+        Self(self.0.checked(Parameter::query("page"), &page, rules))
     }
 
     /// How many a page holds. More than 100 is taken as 100.
@@ -585,15 +455,8 @@ impl List {
     ///
     /// The server's default is `10`.
     pub fn limit(self, limit: i64) -> Self {
-        Self(
-            self
-                .0
-                .checked(
-                    Parameter::query("limit"),
-                    &limit,
-                    &[Rule::Minimum(Limit::Integer(1))],
-                ),
-        )
+        let rules = &[Rule::Minimum(Limit::Integer(1))];
+        Self(self.0.checked(Parameter::query("limit"), &limit, rules))
     }
 
     /// What to sort by, the most important first. A leading `-` means downwards.
@@ -637,6 +500,62 @@ paged! {
     /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
     List => Customer,
     LIST_PAGES
+}
+
+/// A call of [`Customers::delete`].
+#[must_use = "a request does nothing until it is awaited"]
+pub struct Delete(Call<()>);
+
+impl Delete {
+    /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
+    /// the billing address is removed. A business with a tax id keeps its name.
+    ///
+    /// The server's default is `false`.
+    pub fn anonymize(self, anonymize: bool) -> Self {
+        Self(self.0.parameter(Parameter::query("anonymize"), &anonymize))
+    }
+}
+
+request! {
+    Delete => ()
+}
+
+/// A call of [`Customers::list_payment_methods`].
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListPaymentMethods(Call<PaymentMethodList>);
+
+impl ListPaymentMethods {
+    /// The number of the page, counted from 1.
+    ///
+    /// At least 1.
+    ///
+    /// The server's default is `1`.
+    pub fn page(self, page: i64) -> Self {
+        let rules = &[Rule::Minimum(Limit::Integer(1))];
+        Self(self.0.checked(Parameter::query("page"), &page, rules))
+    }
+
+    /// How many a page holds. More than 100 is taken as 100.
+    ///
+    /// At least 1.
+    ///
+    /// The server's default is `10`.
+    pub fn limit(self, limit: i64) -> Self {
+        let rules = &[Rule::Minimum(Limit::Integer(1))];
+        Self(self.0.checked(Parameter::query("limit"), &limit, rules))
+    }
+}
+
+request! {
+    ListPaymentMethods => PaymentMethodList
+}
+
+paged! {
+    /// The API has no order in which new items come last: where items come and go while the list is read, one may be missed.
+    ///
+    /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
+    ListPaymentMethods => PaymentMethod,
+    LIST_PAYMENT_METHODS_PAGES
 }
 
 /// A call of [`Customers::export`].
@@ -685,15 +604,8 @@ impl ListPaymentMethodsExternal {
     ///
     /// The server's default is `1`.
     pub fn page(self, page: i64) -> Self {
-        Self(
-            self
-                .0
-                .checked(
-                    Parameter::query("page"),
-                    &page,
-                    &[Rule::Minimum(Limit::Integer(1))],
-                ),
-        )
+        let rules = &[Rule::Minimum(Limit::Integer(1))];
+        Self(self.0.checked(Parameter::query("page"), &page, rules))
     }
 
     /// How many a page holds. More than 100 is taken as 100.
@@ -702,15 +614,8 @@ impl ListPaymentMethodsExternal {
     ///
     /// The server's default is `10`.
     pub fn limit(self, limit: i64) -> Self {
-        Self(
-            self
-                .0
-                .checked(
-                    Parameter::query("limit"),
-                    &limit,
-                    &[Rule::Minimum(Limit::Integer(1))],
-                ),
-        )
+        let rules = &[Rule::Minimum(Limit::Integer(1))];
+        Self(self.0.checked(Parameter::query("limit"), &limit, rules))
     }
 }
 
@@ -724,76 +629,6 @@ paged! {
     /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
     ListPaymentMethodsExternal => PaymentMethod,
     LIST_PAYMENT_METHODS_EXTERNAL_PAGES
-}
-
-/// A call of [`Customers::delete`].
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Delete(Call<()>);
-
-impl Delete {
-    /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
-    /// the billing address is removed. A business with a tax id keeps its name.
-    ///
-    /// The server's default is `false`.
-    pub fn anonymize(self, anonymize: bool) -> Self {
-        Self(self.0.parameter(Parameter::query("anonymize"), &anonymize))
-    }
-}
-
-request! {
-    Delete => ()
-}
-
-/// A call of [`Customers::list_payment_methods`].
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListPaymentMethods(Call<PaymentMethodList>);
-
-impl ListPaymentMethods {
-    /// The number of the page, counted from 1.
-    ///
-    /// At least 1.
-    ///
-    /// The server's default is `1`.
-    pub fn page(self, page: i64) -> Self {
-        Self(
-            self
-                .0
-                .checked(
-                    Parameter::query("page"),
-                    &page,
-                    &[Rule::Minimum(Limit::Integer(1))],
-                ),
-        )
-    }
-
-    /// How many a page holds. More than 100 is taken as 100.
-    ///
-    /// At least 1.
-    ///
-    /// The server's default is `10`.
-    pub fn limit(self, limit: i64) -> Self {
-        Self(
-            self
-                .0
-                .checked(
-                    Parameter::query("limit"),
-                    &limit,
-                    &[Rule::Minimum(Limit::Integer(1))],
-                ),
-        )
-    }
-}
-
-request! {
-    ListPaymentMethods => PaymentMethodList
-}
-
-paged! {
-    /// The API has no order in which new items come last: where items come and go while the list is read, one may be missed.
-    ///
-    /// Unless `limit` is set, it is sent as `100`. Where `page` is set, the list is read from there on, in the order and by the pages that the request alone would have, and an item may be missed.
-    ListPaymentMethods => PaymentMethod,
-    LIST_PAYMENT_METHODS_PAGES
 }
 
 const UNAUTHORIZED_401: Failure = Failure {
@@ -843,7 +678,7 @@ static LIST_PAGES: Paging<Customer> = Paging::by_page(
     .total(&["pagination", "total_count"])
     .last(&["pagination", "max_page"])
     .key(&["id"], |item: &Customer| paging::key(&item.id))
-    .append_order(Parameter::query("sorting"), "[\"created_at\"]");
+    .append_order(Parameter::query("sorting"), r#"["created_at"]"#);
 
 static CREATE: Operation<Customer> = Operation {
     id: "customers:create",
@@ -862,147 +697,31 @@ static CREATE: Operation<Customer> = Operation {
     failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
 };
 
-static EXPORT: Operation<String> = Operation {
-    id: "customers:export",
-    method: http::Method::GET,
-    path: "/v1/customers/export",
-    security: &[&[0]],
-    accept: "text/csv, application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("text/csv"),
-            decode: decode::text,
-        },
-    ],
-    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
-};
-
-static GET_EXTERNAL: Operation<Customer> = Operation {
-    id: "customers:get_external",
-    method: http::Method::GET,
-    path: "/v1/customers/external/{external_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static DELETE_EXTERNAL: Operation<()> = Operation {
-    id: "customers:delete_external",
-    method: http::Method::DELETE,
-    path: "/v1/customers/external/{external_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(204),
-            media: None,
-            decode: decode::empty,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static UPDATE_EXTERNAL: Operation<Customer> = Operation {
-    id: "customers:update_external",
-    method: http::Method::PATCH,
-    path: "/v1/customers/external/{external_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static LIST_PAYMENT_METHODS_EXTERNAL: Operation<PaymentMethodList> = Operation {
-    id: "customers:list_payment_methods_external",
-    method: http::Method::GET,
-    path: "/v1/customers/external/{external_id}/payment-methods",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static LIST_PAYMENT_METHODS_EXTERNAL_PAGES: Paging<PaymentMethod> = Paging::by_page(
-        Parameter::query("page"),
-        1,
-        &["items"],
-    )
-    .limit(Parameter::query("limit"))
-    .max_limit(100)
-    .total(&["pagination", "total_count"])
-    .last(&["pagination", "max_page"])
-    .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
-
-static GET_STATE_EXTERNAL: Operation<CustomerState> = Operation {
-    id: "customers:get_state_external",
-    method: http::Method::GET,
-    path: "/v1/customers/external/{external_id}/state",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
 static GET: Operation<Customer> = Operation {
     id: "customers:get",
     method: http::Method::GET,
+    path: "/v1/customers/{id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static UPDATE: Operation<Customer> = Operation {
+    id: "customers:update",
+    method: http::Method::PATCH,
     path: "/v1/customers/{id}",
     security: &[&[0]],
     accept: "application/json",
@@ -1034,28 +753,6 @@ static DELETE: Operation<()> = Operation {
             status: Status::Code(204),
             media: None,
             decode: decode::empty,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static UPDATE: Operation<Customer> = Operation {
-    id: "customers:update",
-    method: http::Method::PATCH,
-    path: "/v1/customers/{id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
         },
     ],
     failures: &[
@@ -1103,6 +800,144 @@ static GET_STATE: Operation<CustomerState> = Operation {
     id: "customers:get_state",
     method: http::Method::GET,
     path: "/v1/customers/{id}/state",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static EXPORT: Operation<String> = Operation {
+    id: "customers:export",
+    method: http::Method::GET,
+    path: "/v1/customers/export",
+    security: &[&[0]],
+    accept: "text/csv, application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("text/csv"),
+            decode: decode::text,
+        },
+    ],
+    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
+};
+
+static GET_EXTERNAL: Operation<Customer> = Operation {
+    id: "customers:get_external",
+    method: http::Method::GET,
+    path: "/v1/customers/external/{external_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static UPDATE_EXTERNAL: Operation<Customer> = Operation {
+    id: "customers:update_external",
+    method: http::Method::PATCH,
+    path: "/v1/customers/external/{external_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static DELETE_EXTERNAL: Operation<()> = Operation {
+    id: "customers:delete_external",
+    method: http::Method::DELETE,
+    path: "/v1/customers/external/{external_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(204),
+            media: None,
+            decode: decode::empty,
+        },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static LIST_PAYMENT_METHODS_EXTERNAL: Operation<PaymentMethodList> = Operation {
+    id: "customers:list_payment_methods_external",
+    method: http::Method::GET,
+    path: "/v1/customers/external/{external_id}/payment-methods",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static LIST_PAYMENT_METHODS_EXTERNAL_PAGES: Paging<PaymentMethod> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
+    .limit(Parameter::query("limit"))
+    .max_limit(100)
+    .total(&["pagination", "total_count"])
+    .last(&["pagination", "max_page"])
+    .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
+
+static GET_STATE_EXTERNAL: Operation<CustomerState> = Operation {
+    id: "customers:get_state_external",
+    method: http::Method::GET,
+    path: "/v1/customers/external/{external_id}/state",
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],

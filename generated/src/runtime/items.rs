@@ -94,6 +94,13 @@ impl ItemError {
         self.item().map(|item| &item.raw)
     }
 
+    /// Whether it is this item alone that is not there, because it did not decode: those after it still
+    /// come.
+    #[must_use]
+    pub fn is_item(&self) -> bool {
+        self.item().is_some()
+    }
+
     /// Why its page could not be had; `None` if it is this item alone that did not decode.
     #[must_use]
     pub fn as_error(&self) -> Option<&Error> {

@@ -136,11 +136,7 @@ impl Verifier {
         headers: &http::HeaderMap,
         body: &[u8],
     ) -> Result<Event, WebhookError> {
-        self.event_at(
-            headers,
-            body,
-            crate::runtime::Clock::time_of_day(&crate::runtime::SystemClock),
-        )
+        self.decode_now(headers, body)
     }
 
     /// The same at another time than now.

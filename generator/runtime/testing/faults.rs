@@ -33,13 +33,13 @@ pub enum Fault {
     /// stays open.
     Stall,
     /// The request is carried out, and its answer is altered.
-    Drift(Drift),
+    Drift(Alteration),
 }
 
 impl Fault {
     /// An answer that is altered before it is sent: a field that is new, gone, or of another type.
     pub fn drift(alter: impl Fn(&mut Value) + Send + Sync + 'static) -> Self {
-        Self::Drift(Drift(Arc::new(alter)))
+        Self::Drift(Alteration(Arc::new(alter)))
     }
 
     /// Whether the request isn't looked at before it happens.
@@ -65,17 +65,17 @@ impl fmt::Debug for Fault {
 
 /// How an answer is altered; made by [`Fault::drift`].
 #[derive(Clone)]
-pub struct Drift(Arc<dyn Fn(&mut Value) + Send + Sync>);
+pub struct Alteration(Arc<dyn Fn(&mut Value) + Send + Sync>);
 
-impl Drift {
+impl Alteration {
     pub(super) fn alter(&self, value: &mut Value) {
         (self.0)(value);
     }
 }
 
-impl fmt::Debug for Drift {
+impl fmt::Debug for Alteration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Drift")
+        f.write_str("Alteration")
     }
 }
 

@@ -224,7 +224,7 @@ async fn items_fail_alone() {
     assert_eq!(told[2].1, Some(""));
     let error = items.into_iter().nth(1).unwrap().unwrap_err();
     assert_eq!(error.raw(), Some(&json!(["secret"])));
-    assert!(error.as_error().is_none());
+    assert!(error.is_item() && error.as_error().is_none());
     assert!(!format!("{error} {error:?}").contains("secret"));
     let Error::Decode(error) = Error::from(error) else {
         panic!("a decode error")
@@ -292,7 +292,7 @@ async fn a_request_that_is_not_valid_is_an_error_once() {
     let mut stream = rows(&client).header("host", "x").stream();
     let error = stream.next().await.unwrap().unwrap_err();
     assert!(
-        matches!(error.as_error(), Some(Error::Invalid(_))),
+        matches!(error.as_error(), Some(Error::Invalid(_))) && !error.is_item(),
         "{error:?}"
     );
     assert!(stream.next().await.is_none());

@@ -31,7 +31,7 @@ fn description(pagination: Value) -> &'static str {
             },
             {
                 "method": "POST", "path": "/notes", "operationId": "create", "body": { "required": true, "content": body },
-                "answers": { "201": { "content": body } }, "security": [{ "key": [] }],
+                "answers": { "201": "Made" }, "security": [{ "key": [] }],
             },
             {
                 "method": "GET", "path": "/notes/{noteId}", "operationId": "get",
@@ -45,6 +45,7 @@ fn description(pagination: Value) -> &'static str {
                 } } } },
             },
         ],
+        "responses": { "Made": { "content": body } },
         "schemas": { "Note": {
             "type": "object",
             "required": ["id", "text", "tag"],

@@ -39,15 +39,21 @@ const EXTENSIONS: &[&str] = &[
     "x-validation-errors",
 ];
 
+/// Where schemas have names.
+const SCHEMAS: &str = "/components/schemas/";
+
 /// The description of a document for its stand-in.
 pub fn describe(dialect: &Dialect<'_>) -> String {
     let mut describing = Describing {
         dialect,
+        responses: Map::new(),
         wanted: BTreeSet::new(),
         done: BTreeSet::new(),
     };
     let mut parts: BTreeMap<&str, Json> = BTreeMap::new();
     parts.insert("operations", Json::Array(describing.operations()));
+    let responses = std::mem::take(&mut describing.responses);
+    parts.insert("responses", Json::Object(responses));
     parts.insert("servers", Json::Array(describing.servers()));
     parts.insert("security", describing.schemes());
     parts.insert("schemas", Json::Object(describing.schemas()));
@@ -58,6 +64,8 @@ pub fn describe(dialect: &Dialect<'_>) -> String {
 
 struct Describing<'d, 't> {
     dialect: &'d Dialect<'t>,
+    /// Answers that operations refer to, by name.
+    responses: Map<String, Json>,
     /// Schemas that something refers to.
     wanted: BTreeSet<NodeId>,
     /// Those of them that are described.
@@ -98,8 +106,14 @@ impl Describing<'_, '_> {
         let mut answers = Map::new();
         if let Some(responses) = tree.get(id, "responses") {
             for (status, answer) in tree.entries(responses) {
-                if let Some(answer) = self.resolve(*answer, Kind::Response) {
-                    answers.insert(status.to_string(), self.answer(answer));
+                if let Some(target) = self.resolve(*answer, Kind::Response) {
+                    let is_own = target == *answer;
+                    let answer = if is_own {
+                        self.answer(target)
+                    } else {
+                        self.response(target)
+                    };
+                    answers.insert(status.to_string(), answer);
                 }
             }
         }
@@ -181,6 +195,16 @@ impl Describing<'_, '_> {
         examples
     }
 
+    /// The name of an answer that several operations may have, which is described once.
+    fn response(&mut self, id: NodeId) -> Json {
+        let name = self.name(id, "/components/responses/");
+        if !self.responses.contains_key(&name) {
+            let answer = self.answer(id);
+            self.responses.insert(name.clone(), answer);
+        }
+        Json::String(name)
+    }
+
     fn answer(&mut self, id: NodeId) -> Json {
         let tree = self.dialect.tree;
         let mut headers = Map::new();
@@ -232,7 +256,7 @@ impl Describing<'_, '_> {
         while let Some(id) = self.wanted.pop_first() {
             if self.done.insert(id) {
                 let schema = self.schema(id);
-                schemas.insert(self.name(id), schema);
+                schemas.insert(self.name(id, SCHEMAS), schema);
             }
         }
         schemas
@@ -282,7 +306,7 @@ impl Describing<'_, '_> {
                     if !self.done.contains(&target) {
                         self.wanted.insert(target);
                     }
-                    json!(format!("#/schemas/{}", escape(&self.name(target))))
+                    json!(format!("#/schemas/{}", escape(&self.name(target, SCHEMAS))))
                 }
                 Err(_) => return None,
             },
@@ -348,14 +372,14 @@ impl Describing<'_, '_> {
         self.dialect.lead(id, kind).ok()
     }
 
-    /// A schema's key among the components, or its pointer, behind the name of its file if that is another.
-    fn name(&self, id: NodeId) -> String {
+    /// A key in a section of the components, or a pointer, behind the name of its file if that is another.
+    fn name(&self, id: NodeId, section: &str) -> String {
         let tree = self.dialect.tree;
         let (file, pointer) = (tree.file(id), tree.pointer(id));
         if file != FileId::DOCUMENT {
             return format!("{}#{pointer}", tree.file_name(file));
         }
-        match pointer.strip_prefix("/components/schemas/") {
+        match pointer.strip_prefix(section) {
             Some(name) if !name.contains(['/', '~']) => name.to_owned(),
             _ => pointer,
         }
@@ -393,7 +417,24 @@ fn escape(key: &str) -> String {
     step
 }
 
-/// One line for each entry of each part.
+/// The length of an entry from which on each of its own entries has a line.
+const LONG: usize = 1000;
+
+/// An entry of a part: on a line, unless nobody could see there what changed.
+fn entry(value: &Json) -> String {
+    let line = value.to_string();
+    match value {
+        Json::Object(entries) if line.len() > LONG => {
+            let lines = entries
+                .iter()
+                .map(|(key, value)| format!(" {}: {value}", json!(key)));
+            format!("{{\n{}\n}}", lines.collect::<Vec<_>>().join(",\n"))
+        }
+        _ => line,
+    }
+}
+
+/// One line for each entry of each part, or a few.
 fn print(parts: &BTreeMap<&str, Json>) -> String {
     let mut text = String::from("{\n");
     for (number, (key, part)) in (0..).zip(parts) {
@@ -401,9 +442,10 @@ fn print(parts: &BTreeMap<&str, Json>) -> String {
             text.push_str(",\n");
         }
         let (open, close, lines): (char, char, Vec<String>) = match part {
-            Json::Array(items) => ('[', ']', items.iter().map(Json::to_string).collect()),
+            Json::Array(items) => ('[', ']', items.iter().map(entry).collect()),
             Json::Object(entries) => {
-                let line = |(key, value): (&String, &Json)| format!("{}: {value}", json!(key));
+                let line =
+                    |(key, value): (&String, &Json)| format!("{}: {}", json!(key), entry(value));
                 ('{', '}', entries.iter().map(line).collect())
             }
             other => (' ', ' ', vec![other.to_string()]),

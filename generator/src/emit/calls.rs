@@ -29,7 +29,7 @@ impl MethodCall {
     }
 }
 
-/// Every operation, in the document's order.
+/// Every operation, in the order in which people look for them.
 pub fn calls(api: &Api, names: &Names) -> Vec<MethodCall> {
     let call = |(id, operation): (OperationId, &Operation)| {
         let own = &names.operation(id).method;
@@ -43,7 +43,7 @@ pub fn calls(api: &Api, names: &Names) -> Vec<MethodCall> {
                 || operation.body_argument().is_some(),
         }
     };
-    api.operations().map(call).collect()
+    api.operations_as_read().into_iter().map(call).collect()
 }
 
 /// The methods that lead from the client to the operation's service.

@@ -96,11 +96,11 @@ fn table(scope: &mut Scope<'_>) -> TokenStream {
 
 /// How many requests a server takes.
 pub(super) fn rate_limit(scope: &mut Scope<'_>, limit: RateLimit) -> TokenStream {
-    let ty = scope.runtime("RateLimit");
+    let (ty, duration) = (scope.runtime("RateLimit"), scope.std(Std::Duration));
     let count = Literal::u32_unsuffixed;
     let seconds = |number: u32| {
         let number = Literal::u32_unsuffixed(number);
-        quote!(std::time::Duration::from_secs(#number))
+        quote!(#duration::from_secs(#number))
     };
     let (requests, per) = (count(limit.requests), seconds(limit.per));
     let warm_up = limit.warm_up.map(|warm_up| {
@@ -196,31 +196,45 @@ fn constructors(scope: &mut Scope<'_>) -> TokenStream {
 /// server.
 fn new(scope: &mut Scope<'_>) -> TokenStream {
     let emission = scope.emission;
-    if emission.api.servers.is_empty() {
+    let Some(usual) = usual_server(emission) else {
         return TokenStream::new();
-    }
+    };
     let result = scope.runtime("Result");
     if !takes_token(emission) {
+        let docs = new_doc(&format!("of {usual}"), "the HTTP client can't be set up").outer();
         return quote! {
-            /// A client of the first server.
-            ///
-            /// # Errors
-            /// The connection can't be set up.
+            #docs
             pub fn new() -> #result<Self> {
                 Self::builder().build()
             }
         };
     }
+    let flaws = "the token can't be sent, or the HTTP client can't be set up";
+    let docs = new_doc(&format!("of {usual}, with this token"), flaws).outer();
     let (into, secret) = (scope.std(Std::Into), scope.runtime("Secret"));
     quote! {
-        /// A client of the first server, with this token.
-        ///
-        /// # Errors
-        /// The token can't be sent, or the connection can't be set up.
+        #docs
         pub fn new(token: impl #into<#secret>) -> #result<Self> {
             Self::builder().token(token).build()
         }
     }
+}
+
+/// The server of a client that names none, as the documentation says it.
+fn usual_server(emission: &Emission<'_>) -> Option<String> {
+    let server = emission.api.servers.first()?;
+    let name = &emission.names.servers().first()?.variant;
+    let url = inline_code(&server.usual_url());
+    Some(format!("[`Server::{name}`](crate::Server::{name}), {url}"))
+}
+
+fn new_doc(of: &str, flaws: &str) -> Doc {
+    let mut doc = Doc::of(&format!("A client {of}."));
+    doc.say("# Errors");
+    doc.say(&format!(
+        "[`Error::Config`](crate::Error::Config): {flaws}."
+    ));
+    doc
 }
 
 /// How a client is set up.
@@ -240,7 +254,8 @@ fn builder_doc(emission: &Emission<'_>) -> Doc {
 }
 
 fn server_doc(emission: &Emission<'_>) -> Doc {
-    let mut doc = Doc::of("Another of the document's servers than the first.");
+    let usual = usual_server(emission).unwrap_or_default();
+    let mut doc = Doc::of(&format!("Another server of the document than {usual}."));
     let mut operations = emission.api.operations.iter();
     if operations.any(|operation| operation.server.is_some()) {
         doc.say(

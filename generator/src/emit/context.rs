@@ -36,7 +36,7 @@ pub(super) struct Emission<'a> {
 impl<'a> Emission<'a> {
     pub(super) fn new(api: &'a Api, names: &'a Names, settings: &'a Settings) -> Self {
         let groups = api.groups();
-        let operations = api.operations();
+        let operations = api.operations_as_read().into_iter();
         Self {
             api,
             names,

@@ -34,6 +34,7 @@ pub(super) fn readme(emission: &Emission<'_>, header: &str) -> String {
 /// The same words on both; only rustdoc compiles the programs, and hides what it needs for that.
 pub(super) fn doc(emission: &Emission<'_>, in_rustdoc: bool) -> Doc {
     let mut doc = Doc::of(&format!("{}.", headline(emission)));
+    doc.say("Made from an OpenAPI document, which is called *the document* in what follows.");
     doc.quote(emission.api.docs.summary.as_deref());
     doc.quote(emission.api.docs.description.as_deref());
     doc.values(&emission.api.docs);
@@ -96,7 +97,8 @@ fn feature_lines(emission: &Emission<'_>) -> Vec<String> {
 const LIMITS: &str = "A call takes at most 60 seconds, all attempts and waits included, and the body \
     of its answer at most 64 MiB. What is sent is held against the document's limits first. The \
     client's builder changes each of these; `timeout` and `retry` are also setters of each call. \
-    What failed is retried where that is safe: `Retry` says when, and an answer 429 is waited out.";
+    What failed is retried where that is safe: `Retry` says when. An answer 429 is waited out, where the \
+    call's timeout allows.";
 
 /// Where the document says what a server takes.
 const DOCUMENTED: &str = "A client that makes many calls stays below the server's limit with \

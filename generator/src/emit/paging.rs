@@ -109,11 +109,19 @@ pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operatio
     let key = paging.key.as_ref().map(|way| key(scope, paging, way));
     let order = paging.append_order.as_ref().and_then(|(index, value)| {
         let place = place(scope, operation, Some(*index))?;
+        let value = raw(value);
         Some(quote!(.append_order(#place, #value)))
     });
     quote! {
         static #name: #ty<#item> = #ty::#made #limit #max_limit #ways #key #order;
     }
+}
+
+/// `r#"["created_at"]"#`: JSON without backslashes, where that can be written.
+fn raw(text: &str) -> Literal {
+    let is_plain = text.contains('"') && !text.contains("\"#") && !text.contains('\r');
+    let literal = is_plain.then(|| format!("r#\"{text}\"#").parse().ok());
+    literal.flatten().unwrap_or_else(|| Literal::string(text))
 }
 
 /// `by_page(Parameter::query("page"), 1, &["items"])`

@@ -81,17 +81,29 @@ struct Part {
 
 /// The same for a setter, where what would not fit on a line gets a name, if that is free.
 fn setter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStream) -> Part {
-    let place = place(scope, parameter);
-    if place.to_string().len() <= LONG || name.to_string() == "parameter" {
+    let (word, place) = (name.to_string(), place(scope, parameter));
+    let rules = rules_of(scope, parameter.ty);
+    let long_place = place.to_string().len() > LONG && word != "parameter";
+    let has_rules = !rules.is_empty() && word != "rules";
+    if !long_place && !has_rules {
         return parameter_part(scope, parameter, name);
     }
-    let (ty, made, value) = value_part(scope, parameter.ty, name);
-    let call = setting(scope, parameter.ty, &quote!(parameter), &value);
-    Part {
-        ty,
-        made: Some(quote!(#made let parameter = #place;)),
-        call,
-    }
+    let (ty, mut made, value) = value_part(scope, parameter.ty, name);
+    let shown = if long_place {
+        made.get_or_insert_default()
+            .extend(quote!(let parameter = #place;));
+        quote!(parameter)
+    } else {
+        place
+    };
+    let call = if has_rules {
+        made.get_or_insert_default()
+            .extend(quote!(let rules = &[#(#rules),*];));
+        quote!(.checked(#shown, #value, rules))
+    } else {
+        setting(scope, parameter.ty, &shown, &value)
+    };
+    Part { ty, made, call }
 }
 
 /// The length of a parameter, as tokens, from which on it stands on a line of its own.

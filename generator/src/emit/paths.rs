@@ -17,6 +17,7 @@ pub(super) enum Std {
     BTreeMap,
     Box,
     Default,
+    Duration,
     From,
     Into,
     IntoIterator,
@@ -31,6 +32,7 @@ impl Std {
         Self::BTreeMap,
         Self::Box,
         Self::Default,
+        Self::Duration,
         Self::From,
         Self::Into,
         Self::IntoIterator,
@@ -45,6 +47,7 @@ impl Std {
             Self::BTreeMap => "BTreeMap",
             Self::Box => "Box",
             Self::Default => "Default",
+            Self::Duration => "Duration",
             Self::From => "From",
             Self::Into => "Into",
             Self::IntoIterator => "IntoIterator",
@@ -60,15 +63,12 @@ impl Std {
             Self::BTreeMap => "collections",
             Self::Box => "boxed",
             Self::Default => "default",
+            Self::Duration => "time",
             Self::IntoIterator => "iter",
             Self::Option => "option",
             Self::String => "string",
             Self::Vec => "vec",
         }
-    }
-
-    fn is_prelude(self) -> bool {
-        self != Self::BTreeMap
     }
 }
 
@@ -182,8 +182,10 @@ impl<'e> Scope<'e> {
             let module = Ident::new(item.module(), Span::call_site());
             return quote!(::std::#module::#ident);
         }
-        if !item.is_prelude() {
-            self.note("std::collections", item.name().to_owned());
+        match item {
+            Std::BTreeMap => self.note("std::collections", item.name().to_owned()),
+            Std::Duration => self.note("std::time", item.name().to_owned()),
+            _ => {}
         }
         quote!(#ident)
     }

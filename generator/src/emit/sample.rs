@@ -196,7 +196,11 @@ fn optional_text(emission: &Emission<'_>, field: &Field) -> Option<TokenStream> 
 }
 
 /// An example of a simple type, as the user writes it.
-pub(super) fn scalar(emission: &Emission<'_>, id: TypeId, example: Option<&String>) -> Option<TokenStream> {
+pub(super) fn scalar(
+    emission: &Emission<'_>,
+    id: TypeId,
+    example: Option<&String>,
+) -> Option<TokenStream> {
     let ty = emission.api.types.get(id);
     let example = example.or_else(|| ty.docs.examples.first());
     let json = example.and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());

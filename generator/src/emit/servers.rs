@@ -73,6 +73,15 @@ fn all(scope: &mut Scope<'_>) -> TokenStream {
     let limits = limits(scope);
     let string = scope.std(Std::String);
     let config_error = scope.runtime("ConfigError");
+    let defaults = if has_variables(emission) {
+        "; one with variables has their defaults"
+    } else {
+        ""
+    };
+    let by_name = Doc::of(&format!(
+        "By its name, in letters of any case (`-`, `_` and spaces don't count), or by its URL{defaults}."
+    ))
+    .outer();
     quote! {
         /// A server of the document. The first is the default.
         #[derive(Debug, Clone, #derived PartialEq, Eq, Hash)]
@@ -93,8 +102,7 @@ fn all(scope: &mut Scope<'_>) -> TokenStream {
                 f.pad(&self.url())
             }
         }
-        /// By its name, in letters of any case (`-`, `_` and spaces don't count), or by its URL; one with
-        /// variables has their defaults.
+        #by_name
         impl std::str::FromStr for Server {
             type Err = #config_error;
 

@@ -22,7 +22,7 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
     let limit = limit(&mut scope);
     let file = scope.file(quote! {
         pub use crate::runtime::testing::{
-            Drift, Fault, Received, StandIn, StandInBuilder, StandInError, StandInTransport
+            Alteration, Fault, Received, StandIn, StandInBuilder, StandInError, StandInTransport
         };
         impl StandIn {
             /// Starts one on a port of this machine that the system chooses. Needs a tokio runtime with its

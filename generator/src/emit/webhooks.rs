@@ -164,7 +164,7 @@ fn reader() -> TokenStream {
         /// # Errors
         /// Any [`WebhookError`] but `Secret`.
         pub fn event(&self, headers: &http::HeaderMap, body: &[u8]) -> Result<Event, WebhookError> {
-            self.event_at(headers, body, crate::runtime::Clock::time_of_day(&crate::runtime::SystemClock))
+            self.decode_now(headers, body)
         }
     }
 }

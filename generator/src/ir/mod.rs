@@ -60,6 +60,18 @@ impl Api {
         (0_u32..).map(OperationId).zip(&self.operations)
     }
 
+    /// The same in the order in which people look for them, whatever that of the document is: the whole
+    /// before one of it, one of it (`{id}`) before what else lies there, then by method.
+    pub fn operations_as_read(&self) -> Vec<(OperationId, &Operation)> {
+        let mut operations: Vec<_> = self.operations().collect();
+        operations.sort_by_cached_key(|(_, operation)| {
+            let segments = operation.path.split('/');
+            let segments = segments.map(|segment| (rank(segment), segment.to_owned()));
+            (segments.collect::<Vec<_>>(), operation.method.rank())
+        });
+        operations
+    }
+
     /// The groups, each with its id.
     pub fn groups(&self) -> impl Iterator<Item = (GroupId, &Group)> {
         (0_u32..).map(GroupId).zip(&self.groups)
@@ -378,4 +390,13 @@ pub enum Step {
     Input,
     /// The type as a form of parts, where it is JSON as well.
     Form,
+}
+
+/// Nothing, an argument, a word.
+fn rank(segment: &str) -> u8 {
+    match segment {
+        "" => 0,
+        segment if segment.starts_with('{') => 1,
+        _ => 2,
+    }
 }

@@ -198,6 +198,20 @@ impl Method {
         })
     }
 
+    /// Its place among the methods of one path: look, make, change, take away.
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Get => 0,
+            Self::Head => 1,
+            Self::Options => 2,
+            Self::Trace => 3,
+            Self::Post => 4,
+            Self::Put => 5,
+            Self::Patch => 6,
+            Self::Delete => 7,
+        }
+    }
+
     /// As it is written in a request.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -142,6 +142,27 @@ impl Shape {
     pub fn is_named(&self) -> bool {
         matches!(self, Self::Model(_) | Self::Enum(_) | Self::Union(_))
     }
+
+    /// The types that it is made of.
+    pub fn parts(&self) -> Vec<TypeId> {
+        match self {
+            Self::Any
+            | Self::Boolean
+            | Self::Integer(_)
+            | Self::Number
+            | Self::String
+            | Self::Format(_)
+            | Self::Binary
+            | Self::File
+            | Self::Enum(_) => Vec::new(),
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => vec![*inner],
+            Self::Model(model) => {
+                let fields = model.fields.iter().map(|field| field.ty);
+                fields.chain(model.additional).collect()
+            }
+            Self::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
+        }
+    }
 }
 
 /// How large a whole number gets.

@@ -14,6 +14,23 @@ use crate::dialect::{Dialect, Reach, extension};
 use crate::ir::{Access, Constraint, Docs, Limit};
 use crate::source::NodeId;
 
+/// The format of a type of numbers. Limits are in our extension, where they keep their digits; values as
+/// well.
+macro_rules! format_of {
+    ($dialect:expr, $place:expr, $number:expr => $type:ident) => {{
+        take!($dialect, $place, $number => $type {
+            format,
+            multiple_of: _,
+            exclusive_minimum: _,
+            exclusive_maximum: _,
+            minimum: _,
+            maximum: _,
+            enumeration: _,
+        });
+        format
+    }};
+}
+
 /// The types of JSON schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)]
@@ -241,17 +258,8 @@ impl Facets {
                 });
                 self.length(pattern, min_length, max_length);
             }
-            // Limits are in our extension, where they keep their digits; values as well.
             Type::Number(number) => {
-                take!(dialect, place, number => NumberType {
-                    format,
-                    multiple_of: _,
-                    exclusive_minimum: _,
-                    exclusive_maximum: _,
-                    minimum: _,
-                    maximum: _,
-                    enumeration: _,
-                });
+                let format = format_of!(dialect, place, number => NumberType);
                 self.types.push(JsonType::Number);
                 self.format = format_name(format, |format| match format {
                     openapiv3::NumberFormat::Float => "float",
@@ -259,15 +267,7 @@ impl Facets {
                 });
             }
             Type::Integer(number) => {
-                take!(dialect, place, number => IntegerType {
-                    format,
-                    multiple_of: _,
-                    exclusive_minimum: _,
-                    exclusive_maximum: _,
-                    minimum: _,
-                    maximum: _,
-                    enumeration: _,
-                });
+                let format = format_of!(dialect, place, number => IntegerType);
                 self.types.push(JsonType::Integer);
                 self.format = format_name(format, |format| match format {
                     openapiv3::IntegerFormat::Int32 => "int32",
@@ -275,37 +275,40 @@ impl Facets {
                 });
             }
             Type::Boolean(BooleanType { enumeration: _ }) => self.types.push(JsonType::Boolean),
-            Type::Object(object) => {
-                take!(dialect, place, object => ObjectType {
-                    properties,
-                    required,
-                    additional_properties,
-                    min_properties,
-                    max_properties,
-                });
-                self.types.push(JsonType::Object);
-                self.properties = property_nodes(&properties, dialect);
-                self.required = required;
-                self.additional =
-                    additional_properties.and_then(|value| additional(&value, dialect));
-                self.count(min_properties, Constraint::MinProperties);
-                self.count(max_properties, Constraint::MaxProperties);
-            }
-            Type::Array(array) => {
-                take!(dialect, place, array => ArrayType {
-                    items,
-                    min_items,
-                    max_items,
-                    unique_items,
-                });
-                self.types.push(JsonType::Array);
-                self.items = items
-                    .iter()
-                    .filter_map(|item| dialect.child(item))
-                    .collect();
-                self.item_counts(min_items, max_items, unique_items);
-            }
+            Type::Object(object) => self.object(object, place, dialect),
+            Type::Array(array) => self.array(array, place, dialect),
         }
+    }
+
+    fn object(&mut self, object: ObjectType, place: NodeId, dialect: &Dialect<'_>) {
+        take!(dialect, place, object => ObjectType {
+            properties,
+            required,
+            additional_properties,
+            min_properties,
+            max_properties,
+        });
+        self.types.push(JsonType::Object);
+        self.properties = property_nodes(&properties, dialect);
+        self.required = required;
+        self.additional = additional_properties.and_then(|value| additional(&value, dialect));
+        self.count(min_properties, Constraint::MinProperties);
+        self.count(max_properties, Constraint::MaxProperties);
+    }
+
+    fn array(&mut self, array: ArrayType, place: NodeId, dialect: &Dialect<'_>) {
+        take!(dialect, place, array => ArrayType {
+            items,
+            min_items,
+            max_items,
+            unique_items,
+        });
+        self.types.push(JsonType::Array);
+        self.items = items
+            .iter()
+            .filter_map(|item| dialect.child(item))
+            .collect();
+        self.item_counts(min_items, max_items, unique_items);
     }
 
     fn any(&mut self, any: AnySchema, place: NodeId, dialect: &Dialect<'_>) {

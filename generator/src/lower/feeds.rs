@@ -34,32 +34,35 @@ fn settle(types: &Types, feed: &mut Feed) {
         Shape::String | Shape::Any if feed.framing == Framing::Events => Content::Text,
         _ => Content::Json(ty),
     };
-    feed.envelope = feed.framing == Framing::Events
-        && is_envelope(types, ty, feed.single, &mut BTreeSet::new());
+    feed.envelope = feed.framing == Framing::Events && is_envelope(types, ty, feed.single);
 }
 
 /// Whether a type has the fields of an event and no others. One with `data` alone may as well be what
 /// the data holds, unless the schema is said to be of a message.
-fn is_envelope(types: &Types, ty: TypeId, single: bool, seen: &mut BTreeSet<TypeId>) -> bool {
+fn is_envelope(types: &Types, ty: TypeId, single: bool) -> bool {
     // Types can hold each other.
-    if !seen.insert(ty) {
-        return true;
-    }
-    match &types.get(ty).shape {
-        Shape::Model(model) => {
-            let fields = model.fields.iter();
-            let known = ["data", "event", "id", "retry"];
-            let mut others = fields.filter(|field| !known.contains(&field.wire.as_str()));
-            others.next().is_none() && has(model, "data") && (single || model.fields.len() > 1)
+    let (mut open, mut seen) = (vec![ty], BTreeSet::new());
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
         }
-        Shape::Union(union) => {
-            let mut variants = union.variants.iter();
-            !union.variants.is_empty()
-                && variants.all(|variant| is_envelope(types, variant.ty, single, seen))
+        match &types.get(id).shape {
+            Shape::Model(model) if is_event(model, single) => {}
+            Shape::Union(union) if !union.variants.is_empty() => {
+                open.extend(union.variants.iter().map(|variant| variant.ty));
+            }
+            Shape::Nullable(inner) => open.push(*inner),
+            _ => return false,
         }
-        Shape::Nullable(inner) => is_envelope(types, *inner, single, seen),
-        _ => false,
     }
+    true
+}
+
+fn is_event(model: &Model, single: bool) -> bool {
+    let fields = model.fields.iter();
+    let known = ["data", "event", "id", "retry"];
+    let mut others = fields.filter(|field| !known.contains(&field.wire.as_str()));
+    others.next().is_none() && has(model, "data") && (single || model.fields.len() > 1)
 }
 
 fn has(model: &Model, wire: &str) -> bool {

@@ -62,28 +62,16 @@ pub fn roots(api: &Api) -> Vec<(TypeId, Side)> {
 
 /// The types that a type holds on one side.
 pub fn children(types: &Types, id: TypeId, side: Side) -> Vec<TypeId> {
-    match &types.get(id).shape {
-        Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => vec![*inner],
-        Shape::Model(model) => {
-            let hidden = match side {
-                Side::Sent => Access::ReadOnly,
-                Side::Received => Access::WriteOnly,
-            };
-            let fields = model.fields.iter().filter(|field| field.access != hidden);
-            fields
-                .map(|field| field.ty)
-                .chain(model.additional)
-                .collect()
-        }
-        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
-        Shape::Any
-        | Shape::Boolean
-        | Shape::Integer(_)
-        | Shape::Number
-        | Shape::String
-        | Shape::Format(_)
-        | Shape::Binary
-        | Shape::File
-        | Shape::Enum(_) => Vec::new(),
-    }
+    let Shape::Model(model) = &types.get(id).shape else {
+        return types.get(id).shape.parts();
+    };
+    let hidden = match side {
+        Side::Sent => Access::ReadOnly,
+        Side::Received => Access::WriteOnly,
+    };
+    let fields = model.fields.iter().filter(|field| field.access != hidden);
+    fields
+        .map(|field| field.ty)
+        .chain(model.additional)
+        .collect()
 }

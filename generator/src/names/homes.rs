@@ -135,7 +135,7 @@ struct Graph(Vec<Vec<usize>>);
 impl Graph {
     fn of(api: &Api) -> Self {
         let parts = api.types.iter();
-        let parts = parts.map(|(_, ty)| reach::parts(&ty.shape));
+        let parts = parts.map(|(_, ty)| ty.shape.parts());
         let mut edges: Vec<Vec<usize>> = parts
             .map(|parts| parts.into_iter().map(TypeId::index).collect())
             .collect();

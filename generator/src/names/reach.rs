@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, Content, Operation, Shape, TypeId};
+use crate::ir::{Api, Content, Operation, TypeId};
 
 /// The named types that some operation or webhook reaches.
 pub fn emitted(api: &Api) -> BTreeSet<TypeId> {
@@ -55,7 +55,7 @@ pub fn below(api: &Api, roots: impl IntoIterator<Item = TypeId>) -> BTreeSet<Typ
     let mut open: Vec<TypeId> = roots.into_iter().collect();
     while let Some(id) = open.pop() {
         if found.insert(id) {
-            open.extend(parts(&api.types.get(id).shape));
+            open.extend(api.types.get(id).shape.parts());
         }
     }
     found
@@ -69,7 +69,7 @@ pub fn holding(
 ) -> BTreeSet<TypeId> {
     let mut held_by: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
     for holder in holders {
-        for part in parts(&api.types.get(*holder).shape) {
+        for part in api.types.get(*holder).shape.parts() {
             held_by.entry(part).or_default().push(*holder);
         }
     }
@@ -81,25 +81,4 @@ pub fn holding(
         }
     }
     found
-}
-
-/// The types that a shape is made of.
-pub fn parts(shape: &Shape) -> Vec<TypeId> {
-    match shape {
-        Shape::Any
-        | Shape::Boolean
-        | Shape::Integer(_)
-        | Shape::Number
-        | Shape::String
-        | Shape::Format(_)
-        | Shape::Binary
-        | Shape::File
-        | Shape::Enum(_) => Vec::new(),
-        Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => vec![*inner],
-        Shape::Model(model) => {
-            let fields = model.fields.iter().map(|field| field.ty);
-            fields.chain(model.additional).collect()
-        }
-        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
-    }
 }

@@ -24,6 +24,9 @@ pub use text::Letters;
 const FULL_DEPTH: usize = 5;
 /// How deep a value gets at all: below it a schema can't be met.
 const MOST_DEPTH: usize = 40;
+/// How many parts are made, or tried, for one value: alternatives that lead to each other and can't be met
+/// would be tried without end.
+const MOST_PARTS: usize = 1 << 18;
 /// How often a list looks for an item that it doesn't have yet.
 const TRIES: usize = 20;
 
@@ -43,6 +46,8 @@ pub struct Values<'a> {
     chance: Chance,
     extent: Extent,
     letters: Letters,
+    /// How many parts the value at hand may still have.
+    left: usize,
 }
 
 impl<'a> Values<'a> {
@@ -54,6 +59,7 @@ impl<'a> Values<'a> {
             chance,
             extent,
             letters: Letters::Any,
+            left: MOST_PARTS,
         }
     }
 
@@ -64,11 +70,13 @@ impl<'a> Values<'a> {
 
     /// A value of a type that is sent; none where the schema can't be met.
     pub fn sent(&mut self, id: TypeId) -> Option<Value> {
+        self.left = MOST_PARTS;
         self.value(id, 0)
     }
 
     /// A value of a field, as it is sent.
     pub fn field(&mut self, field: &Field) -> Option<Value> {
+        self.left = MOST_PARTS;
         self.field_value(field, 0)
     }
 
@@ -78,9 +86,10 @@ impl<'a> Values<'a> {
     }
 
     fn value(&mut self, id: TypeId, depth: usize) -> Option<Value> {
-        if depth > MOST_DEPTH {
+        if depth > MOST_DEPTH || self.left == 0 {
             return None;
         }
+        self.left -= 1;
         let api = self.api;
         let ty = api.types.get(id);
         let rules = &ty.constraints;

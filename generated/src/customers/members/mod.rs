@@ -17,6 +17,141 @@ pub struct Members {
 }
 
 impl Members {
+    /// Add a member to a customer.
+    ///
+    /// Only a team takes members, and only where its organization manages them. Ownership can't be given
+    /// here: add the member first, then change their role.
+    ///
+    /// `POST /v1/customers/{id}/members`, operation `customers:members:create`.
+    ///
+    /// Scopes: `members:write`.
+    ///
+    /// - `id`: Id of the customer.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn create(
+        &self,
+        id: impl UuidText,
+        body: impl Into<MemberCreate>,
+    ) -> Call<Member> {
+        Call::new(&self.client, &CREATE)
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .json(&body.into())
+    }
+
+    /// Get a member of a customer.
+    ///
+    /// `GET /v1/customers/{id}/members/{member_id}`, operation `customers:members:get`.
+    ///
+    /// Scopes: `members:read` or `members:write`.
+    ///
+    /// - `id`: Id of the customer.
+    /// - `member_id`: Id of the member.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 429: Too many calls in this minute.
+    pub fn get(&self, id: impl UuidText, member_id: impl UuidText) -> Call<Member> {
+        Call::new(&self.client, &GET)
+            .other_than(
+                &[
+                    "/v1/customers/external/{external_id}/payment-methods",
+                    "/v1/customers/external/{external_id}/state",
+                ],
+            )
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .parameter(
+                Parameter::path("member_id").strict(),
+                member_id.uuid_text().as_ref(),
+            )
+    }
+
+    /// Update a member of a customer.
+    ///
+    /// Changes what the body holds and leaves the rest as it is. The role `owner` hands over ownership.
+    ///
+    /// `PATCH /v1/customers/{id}/members/{member_id}`, operation `customers:members:update`.
+    ///
+    /// Scopes: `members:write`.
+    ///
+    /// - `id`: Id of the customer.
+    /// - `member_id`: Id of the member.
+    ///
+    /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 429: Too many calls in this minute.
+    pub fn update(
+        &self,
+        id: impl UuidText,
+        member_id: impl UuidText,
+        body: impl Into<MemberUpdate>,
+    ) -> Call<Member> {
+        Call::new(&self.client, &UPDATE)
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .parameter(
+                Parameter::path("member_id").strict(),
+                member_id.uuid_text().as_ref(),
+            )
+            .json(&body.into())
+    }
+
+    /// Remove a member from a customer.
+    ///
+    /// `DELETE /v1/customers/{id}/members/{member_id}`, operation `customers:members:delete`.
+    ///
+    /// Scopes: `members:write`.
+    ///
+    /// - `id`: Id of the customer.
+    /// - `member_id`: Id of the member.
+    ///
+    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
+    ///
+    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 429: Too many calls in this minute.
+    pub fn delete(&self, id: impl UuidText, member_id: impl UuidText) -> Call<()> {
+        Call::new(&self.client, &DELETE)
+            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+            .parameter(
+                Parameter::path("member_id").strict(),
+                member_id.uuid_text().as_ref(),
+            )
+    }
+
     /// Add a member to a customer by its external id.
     ///
     /// Only a team takes members, and only where its organization manages them. Ownership can't be given
@@ -29,22 +164,6 @@ impl Members {
     /// - `external_id`: What your system calls the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// use polar_client::models;
-    ///
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let member = client
-    ///     .customers()
-    ///     .members()
-    ///     .create_external(
-    ///         "usr_1337",
-    ///         models::MemberCreate::new("member@example.com").external_id("usr_1339"),
-    ///     )
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Errors
     ///
@@ -77,17 +196,6 @@ impl Members {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let member = client
-    ///     .customers()
-    ///     .members()
-    ///     .get_external("usr_1337", "usr_1338")
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -96,7 +204,7 @@ impl Members {
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
     /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn get_external(
         &self,
@@ -104,47 +212,6 @@ impl Members {
         member_external_id: impl AsRef<str>,
     ) -> Call<Member> {
         Call::new(&self.client, &GET_EXTERNAL)
-            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
-            .parameter(
-                Parameter::path("member_external_id").strict(),
-                member_external_id.as_ref(),
-            )
-    }
-
-    /// Remove a member from a customer by their external ids.
-    ///
-    /// `DELETE /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:delete_external`.
-    ///
-    /// Scopes: `members:write`.
-    ///
-    /// - `external_id`: What your system calls the customer.
-    /// - `member_external_id`: What your system calls the member.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// client.customers().members().delete_external("usr_1337", "usr_1338").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn delete_external(
-        &self,
-        external_id: impl AsRef<str>,
-        member_external_id: impl AsRef<str>,
-    ) -> Call<()> {
-        Call::new(&self.client, &DELETE_EXTERNAL)
             .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .parameter(
                 Parameter::path("member_external_id").strict(),
@@ -166,23 +233,6 @@ impl Members {
     /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// use polar_client::models;
-    ///
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let member = client
-    ///     .customers()
-    ///     .members()
-    ///     .update_external(
-    ///         "usr_1337",
-    ///         "usr_1338",
-    ///         models::MemberUpdate::new().email("member@example.com"),
-    ///     )
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Errors
     ///
@@ -209,34 +259,16 @@ impl Members {
             .json(&body.into())
     }
 
-    /// Add a member to a customer.
+    /// Remove a member from a customer by their external ids.
     ///
-    /// Only a team takes members, and only where its organization manages them. Ownership can't be given
-    /// here: add the member first, then change their role.
-    ///
-    /// `POST /v1/customers/{id}/members`, operation `customers:members:create`.
+    /// `DELETE /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:delete_external`.
     ///
     /// Scopes: `members:write`.
     ///
-    /// - `id`: Id of the customer.
+    /// - `external_id`: What your system calls the customer.
+    /// - `member_external_id`: What your system calls the member.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// use polar_client::models;
-    ///
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let member = client
-    ///     .customers()
-    ///     .members()
-    ///     .create(
-    ///         "992fae2a-2a17-4b7a-8d9e-e287cf90131b",
-    ///         models::MemberCreate::new("member@example.com").external_id("usr_1339"),
-    ///     )
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Errors
     ///
@@ -244,165 +276,21 @@ impl Members {
     ///
     /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
+    /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
+    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
     /// - 429: Too many calls in this minute.
-    pub fn create(
+    pub fn delete_external(
         &self,
-        id: impl UuidText,
-        body: impl Into<MemberCreate>,
-    ) -> Call<Member> {
-        Call::new(&self.client, &CREATE)
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
-            .json(&body.into())
-    }
-
-    /// Get a member of a customer.
-    ///
-    /// `GET /v1/customers/{id}/members/{member_id}`, operation `customers:members:get`.
-    ///
-    /// Scopes: `members:read` or `members:write`.
-    ///
-    /// - `id`: Id of the customer.
-    /// - `member_id`: Id of the member.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let member = client
-    ///     .customers()
-    ///     .members()
-    ///     .get(
-    ///         "992fae2a-2a17-4b7a-8d9e-e287cf90131b",
-    ///         "5f0a7c3e-6f0b-4f5e-9d0c-3c1f4f2a8b11",
-    ///     )
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn get(&self, id: impl UuidText, member_id: impl UuidText) -> Call<Member> {
-        Call::new(&self.client, &GET)
-            .other_than(
-                &[
-                    "/v1/customers/external/{external_id}/payment-methods",
-                    "/v1/customers/external/{external_id}/state",
-                ],
-            )
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
+        external_id: impl AsRef<str>,
+        member_external_id: impl AsRef<str>,
+    ) -> Call<()> {
+        Call::new(&self.client, &DELETE_EXTERNAL)
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .parameter(
-                Parameter::path("member_id").strict(),
-                member_id.uuid_text().as_ref(),
+                Parameter::path("member_external_id").strict(),
+                member_external_id.as_ref(),
             )
-    }
-
-    /// Remove a member from a customer.
-    ///
-    /// `DELETE /v1/customers/{id}/members/{member_id}`, operation `customers:members:delete`.
-    ///
-    /// Scopes: `members:write`.
-    ///
-    /// - `id`: Id of the customer.
-    /// - `member_id`: Id of the member.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// client
-    ///     .customers()
-    ///     .members()
-    ///     .delete(
-    ///         "992fae2a-2a17-4b7a-8d9e-e287cf90131b",
-    ///         "5f0a7c3e-6f0b-4f5e-9d0c-3c1f4f2a8b11",
-    ///     )
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn delete(&self, id: impl UuidText, member_id: impl UuidText) -> Call<()> {
-        Call::new(&self.client, &DELETE)
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
-            .parameter(
-                Parameter::path("member_id").strict(),
-                member_id.uuid_text().as_ref(),
-            )
-    }
-
-    /// Update a member of a customer.
-    ///
-    /// Changes what the body holds and leaves the rest as it is. The role `owner` hands over ownership.
-    ///
-    /// `PATCH /v1/customers/{id}/members/{member_id}`, operation `customers:members:update`.
-    ///
-    /// Scopes: `members:write`.
-    ///
-    /// - `id`: Id of the customer.
-    /// - `member_id`: Id of the member.
-    ///
-    /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
-    ///
-    /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
-    ///
-    /// ```no_run
-    /// use polar_client::models;
-    ///
-    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let member = client
-    ///     .customers()
-    ///     .members()
-    ///     .update(
-    ///         "992fae2a-2a17-4b7a-8d9e-e287cf90131b",
-    ///         "5f0a7c3e-6f0b-4f5e-9d0c-3c1f4f2a8b11",
-    ///         models::MemberUpdate::new().email("member@example.com"),
-    ///     )
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
-    pub fn update(
-        &self,
-        id: impl UuidText,
-        member_id: impl UuidText,
-        body: impl Into<MemberUpdate>,
-    ) -> Call<Member> {
-        Call::new(&self.client, &UPDATE)
-            .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
-            .parameter(
-                Parameter::path("member_id").strict(),
-                member_id.uuid_text().as_ref(),
-            )
-            .json(&body.into())
     }
 }
 
@@ -429,6 +317,94 @@ const AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409: Failure = Failure {
 const HTTP_VALIDATION_ERROR_422: Failure = Failure {
     status: Status::Code(422),
     decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
+};
+
+static CREATE: Operation<Member> = Operation {
+    id: "customers:members:create",
+    method: http::Method::POST,
+    path: "/v1/customers/{id}/members",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(201),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static GET: Operation<Member> = Operation {
+    id: "customers:members:get",
+    method: http::Method::GET,
+    path: "/v1/customers/{id}/members/{member_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static UPDATE: Operation<Member> = Operation {
+    id: "customers:members:update",
+    method: http::Method::PATCH,
+    path: "/v1/customers/{id}/members/{member_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: decode::json,
+        },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
+};
+
+static DELETE: Operation<()> = Operation {
+    id: "customers:members:delete",
+    method: http::Method::DELETE,
+    path: "/v1/customers/{id}/members/{member_id}",
+    security: &[&[0]],
+    accept: "application/json",
+    not_processed: &[429],
+    answers: &[
+        Answer {
+            status: Status::Code(204),
+            media: None,
+            decode: decode::empty,
+        },
+    ],
+    failures: &[
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        RESOURCE_NOT_FOUND_404,
+        HTTP_VALIDATION_ERROR_422,
+    ],
 };
 
 static CREATE_EXTERNAL: Operation<Member> = Operation {
@@ -477,29 +453,6 @@ static GET_EXTERNAL: Operation<Member> = Operation {
     ],
 };
 
-static DELETE_EXTERNAL: Operation<()> = Operation {
-    id: "customers:members:delete_external",
-    method: http::Method::DELETE,
-    path: "/v1/customers/external/{external_id}/members/{member_external_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(204),
-            media: None,
-            decode: decode::empty,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
 static UPDATE_EXTERNAL: Operation<Member> = Operation {
     id: "customers:members:update_external",
     method: http::Method::PATCH,
@@ -523,54 +476,10 @@ static UPDATE_EXTERNAL: Operation<Member> = Operation {
     ],
 };
 
-static CREATE: Operation<Member> = Operation {
-    id: "customers:members:create",
-    method: http::Method::POST,
-    path: "/v1/customers/{id}/members",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(201),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static GET: Operation<Member> = Operation {
-    id: "customers:members:get",
-    method: http::Method::GET,
-    path: "/v1/customers/{id}/members/{member_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static DELETE: Operation<()> = Operation {
-    id: "customers:members:delete",
+static DELETE_EXTERNAL: Operation<()> = Operation {
+    id: "customers:members:delete_external",
     method: http::Method::DELETE,
-    path: "/v1/customers/{id}/members/{member_id}",
+    path: "/v1/customers/external/{external_id}/members/{member_external_id}",
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[429],
@@ -585,28 +494,7 @@ static DELETE: Operation<()> = Operation {
         UNAUTHORIZED_401,
         FORBIDDEN_403,
         RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static UPDATE: Operation<Member> = Operation {
-    id: "customers:members:update",
-    method: http::Method::PATCH,
-    path: "/v1/customers/{id}/members/{member_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
+        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
         HTTP_VALIDATION_ERROR_422,
     ],
 };

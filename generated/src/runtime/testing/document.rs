@@ -112,11 +112,14 @@ impl Document {
     pub(super) fn read(text: &str) -> Self {
         let mut parts: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
         let mut take = |key: &str| parts.remove(key).unwrap_or_default();
-        let operations = take("operations");
+        let (operations, responses) = (take("operations"), take("responses"));
         let schemas = take("schemas");
         let mut settings = take("extensions");
         Self {
-            operations: list(&operations).iter().filter_map(operation).collect(),
+            operations: list(&operations)
+                .iter()
+                .filter_map(|value| operation(value, &responses))
+                .collect(),
             schemas: Schemas::new(schemas),
             schemes: entries(&take("security")).clone().into_iter().collect(),
             servers: list(&take("servers")).to_vec(),
@@ -166,7 +169,12 @@ pub(super) fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
-fn operation(value: &Value) -> Option<Operation> {
+/// An operation. An answer that is a text is one of the `responses`.
+fn operation(value: &Value, responses: &Value) -> Option<Operation> {
+    let described = |value: &Value| match value {
+        Value::String(name) => answer(&responses[name]),
+        own => answer(own),
+    };
     let parameters = list(&value["parameters"]).iter();
     let answers = entries(&value["answers"]).iter();
     let path = text(value, "path")?;
@@ -179,7 +187,7 @@ fn operation(value: &Value) -> Option<Operation> {
         parameters: parameters.filter_map(parameter).collect(),
         body: value.get("body").map(body),
         answers: answers
-            .map(|(status, it)| (status.clone(), answer(it)))
+            .map(|(status, it)| (status.clone(), described(it)))
             .collect(),
         security: value["security"].as_array().map(|alternatives| {
             let alternatives = alternatives.iter();

@@ -98,8 +98,10 @@ impl Engine {
                 let mut notes = Vec::new();
                 let mut reply = self.carry_out(state, request, &mut notes);
                 self.finish(state, &mut reply);
-                if let (Some(Fault::Drift(drift)), Body::Json(value)) = (fault, &mut reply.body) {
-                    drift.alter(value);
+                if let (Some(Fault::Drift(alteration)), Body::Json(value)) =
+                    (fault, &mut reply.body)
+                {
+                    alteration.alter(value);
                 }
                 if let Some(received) = state.received.get_mut(number) {
                     received.processed = reply.is_processed;
