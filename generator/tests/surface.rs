@@ -487,6 +487,13 @@ impl Emitted {
                         let model: Model = item.mac.parse_body().expect("a model");
                         self.fields.extend(model.0);
                     }
+                    let enums = ["integer_enum", "string_enum", "union"];
+                    let is_enum = enums.map(|name| item.mac.path.is_ident(name));
+                    let is_declared = item.mac.tokens.to_string().contains("pub enum");
+                    if is_enum.contains(&true) && is_declared {
+                        let declared: Enum = item.mac.parse_body().expect("an enum");
+                        self.variants.extend(declared.0);
+                    }
                 }
                 syn::Item::Enum(item) if is_models => {
                     let variants = item.variants.iter().rev().skip(1);
@@ -548,6 +555,40 @@ impl syn::parse::Parse for Model {
         }
         input.parse::<proc_macro2::TokenStream>()?;
         Ok(Self(fields))
+    }
+}
+
+/// The variants of an enum that a macro declares: `pub enum Name { Variant(Type) = …, }`.
+struct Enum(Vec<String>);
+
+impl syn::parse::Parse for Enum {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        input.call(syn::Attribute::parse_outer)?;
+        input.parse::<syn::Visibility>()?;
+        input.parse::<syn::Token![enum]>()?;
+        let name: syn::Ident = input.parse()?;
+        while !input.peek(syn::token::Brace) {
+            input.parse::<proc_macro2::TokenTree>()?;
+        }
+        let body;
+        syn::braced!(body in input);
+        let mut variants = Vec::new();
+        while !body.is_empty() {
+            body.call(syn::Attribute::parse_outer)?;
+            let variant: syn::Ident = body.parse()?;
+            let mut held = String::new();
+            if body.peek(syn::token::Paren) {
+                let inner;
+                syn::parenthesized!(inner in body);
+                held = shown(&inner.parse()?);
+            }
+            variants.push(format!("models::{name}::{variant} {held}"));
+            while !body.is_empty() && !body.peek(syn::Token![,]) {
+                body.parse::<proc_macro2::TokenTree>()?;
+            }
+            body.parse::<Option<syn::Token![,]>>()?;
+        }
+        Ok(Self(variants))
     }
 }
 
