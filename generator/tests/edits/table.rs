@@ -19,6 +19,8 @@ const README: &str = "README.md";
 const FRONT: &str = "src/lib.rs";
 const CLIENT: &str = "src/client.rs";
 const API: &str = "api.txt";
+const CUSTOMER_MODEL: &str = "src/models/customer.rs";
+const STATE_MODEL: &str = "src/models/customer_state.rs";
 
 pub const ROWS: &[(&str, Edit, Bounds)] = &[
     (
@@ -31,14 +33,19 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"type": "string", "description": "Where to call."}),
             );
         },
-        &[(API, 2), (MODELS, 4), (STAND_IN, 6)],
+        &[
+            (API, 3),
+            (CUSTOMER_MODEL, 3),
+            (STATE_MODEL, 3),
+            (STAND_IN, 6),
+        ],
     ),
     (
         "a new optional property of what is sent",
         |it| {
             property(it, "CustomerCreate", "phone", json!({"type": "string"}));
         },
-        &[(API, 1), (MODELS, 2), (STAND_IN, 6)],
+        &[(API, 2), (MODELS, 3), (STAND_IN, 6)],
     ),
     (
         "a new optional property on both sides",
@@ -51,7 +58,13 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"type": ["string", "null"]}),
             );
         },
-        &[(API, 3), (MODELS, 10), (STAND_IN, 6)],
+        &[
+            (API, 4),
+            (MODELS, 4),
+            (CUSTOMER_MODEL, 3),
+            (STATE_MODEL, 3),
+            (STAND_IN, 6),
+        ],
     ),
     (
         "a new property with a limit",
@@ -63,7 +76,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"type": "string", "maxLength": 20}),
             );
         },
-        &[(API, 1), (MODELS, 4), (STAND_IN, 6)],
+        &[(API, 2), (MODELS, 5), (STAND_IN, 6)],
     ),
     (
         "the first pattern, which brings a feature and a dependency",
@@ -76,14 +89,14 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
             );
         },
         &[
-            (API, 1),
+            ("Cargo.toml", 4),
+            (README, 2),
+            (API, 2),
             (MODELS, 10),
-            (STAND_IN, 6),
-            ("Cargo.toml", 3),
-            (README, 1),
-            (FRONT, 1),
-            ("src/runtime/mod.rs", 2),
+            (FRONT, 2),
+            ("src/runtime/mod.rs", 3),
             ("src/runtime/patterns.rs", 40),
+            (STAND_IN, 6),
         ],
     ),
     (
@@ -96,7 +109,12 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"$ref": "#/components/schemas/Address"}),
             );
         },
-        &[(API, 2), (MODELS, 4), (STAND_IN, 6)],
+        &[
+            (API, 3),
+            (CUSTOMER_MODEL, 3),
+            (STATE_MODEL, 3),
+            (STAND_IN, 6),
+        ],
     ),
     (
         "a property with a schema of its own",
@@ -108,7 +126,14 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"type": "object", "properties": {"color": {"type": "string"}}}),
             );
         },
-        &[(API, 4), (MODELS, 15), (INDEX, 4), (STAND_IN, 6)],
+        &[
+            (API, 5),
+            (CUSTOMER_MODEL, 5),
+            ("src/models/customer_badge.rs", 15),
+            (STATE_MODEL, 5),
+            (INDEX, 3),
+            (STAND_IN, 6),
+        ],
     ),
     (
         "a required property of what is received",
@@ -116,7 +141,12 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
             property(it, "Customer", "score", json!({"type": "integer"}));
             push(it, &format!("{CUSTOMER}/required"), json!("score"));
         },
-        &[(API, 2), (MODELS, 4), (STAND_IN, 6)],
+        &[
+            (API, 3),
+            (CUSTOMER_MODEL, 3),
+            (STATE_MODEL, 3),
+            (STAND_IN, 6),
+        ],
     ),
     (
         "a property that goes",
@@ -129,7 +159,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
             it["components"]["schemas"]["CustomerStateMeter"]["required"] =
                 json!(["id", "created_at"]);
         },
-        &[(API, 10), (MODELS, 20), (STAND_IN, 6)],
+        &[(API, 10), (STATE_MODEL, 20), (STAND_IN, 6)],
     ),
     (
         "a property that is required no more",
@@ -139,7 +169,12 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 .unwrap()
                 .retain(|name| name != "avatar_url");
         },
-        &[(API, 4), (MODELS, 10), (STAND_IN, 6)],
+        &[
+            (API, 5),
+            (CUSTOMER_MODEL, 3),
+            (STATE_MODEL, 5),
+            (STAND_IN, 6),
+        ],
     ),
     (
         "a property that may be null",
@@ -147,7 +182,12 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
             it["components"]["schemas"]["Customer"]["properties"]["email_verified"]["type"] =
                 json!(["boolean", "null"]);
         },
-        &[(API, 4), (MODELS, 4), (STAND_IN, 6)],
+        &[
+            (API, 5),
+            (CUSTOMER_MODEL, 3),
+            (STATE_MODEL, 3),
+            (STAND_IN, 6),
+        ],
     ),
     (
         "a property's type",
@@ -155,7 +195,12 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
             it["components"]["schemas"]["Customer"]["properties"]["email_verified"]["type"] =
                 json!("integer");
         },
-        &[(API, 4), (MODELS, 4), (STAND_IN, 6)],
+        &[
+            (API, 5),
+            (CUSTOMER_MODEL, 3),
+            (STATE_MODEL, 3),
+            (STAND_IN, 6),
+        ],
     ),
     (
         "a property's description",
@@ -167,7 +212,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!("Whether somebody looked."),
             );
         },
-        &[(MODELS, 4)],
+        &[(CUSTOMER_MODEL, 3), (STATE_MODEL, 3)],
     ),
     (
         "a property that is deprecated",
@@ -179,7 +224,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!(true),
             );
         },
-        &[(API, 4), (MODELS, 2), (FRONT, 1)],
+        &[(API, 5), (FRONT, 2), (CUSTOMER_MODEL, 2), (STATE_MODEL, 2)],
     ),
     (
         "a property that nobody should see",
@@ -191,7 +236,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!(true),
             );
         },
-        &[(MODELS, 10), (STAND_IN, 6)],
+        &[(CUSTOMER_MODEL, 4), (STATE_MODEL, 4), (STAND_IN, 6)],
     ),
     (
         "a limit",
@@ -203,7 +248,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!(300),
             );
         },
-        &[(API, 2), (MODELS, 4), (STAND_IN, 6)],
+        &[(API, 3), (MODELS, 5), (STAND_IN, 6)],
     ),
     (
         "a default",
@@ -215,7 +260,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!("en"),
             );
         },
-        &[(MODELS, 2), (STAND_IN, 6)],
+        &[(MODELS, 3), (STAND_IN, 6)],
     ),
     (
         "an example",
@@ -227,7 +272,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!(["de"]),
             );
         },
-        &[(MODELS, 2), (STAND_IN, 6)],
+        &[(MODELS, 3), (STAND_IN, 6)],
     ),
     (
         "a schema's description",
@@ -239,7 +284,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!("Where somebody lives."),
             );
         },
-        &[(MODELS, 2)],
+        &[("src/models/address.rs", 3)],
     ),
     (
         "a value of an enum",
@@ -250,7 +295,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!("household"),
             );
         },
-        &[(API, 1), (MODELS, 3), (STAND_IN, 6)],
+        &[(API, 2), ("src/models/customer_type.rs", 2), (STAND_IN, 6)],
     ),
     (
         "a value of an enum that goes",
@@ -260,7 +305,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 .unwrap()
                 .pop();
         },
-        &[(API, 1), (MEMBER_MODELS, 3), (STAND_IN, 6)],
+        &[(API, 2), (MEMBER_MODELS, 2), (STAND_IN, 6)],
     ),
     (
         "a variant of a union",
@@ -271,7 +316,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"type": "array", "items": {"type": "string"}}),
             );
         },
-        &[(API, 1), (MODELS, 4), (STAND_IN, 6)],
+        &[(API, 2), ("src/models/metadata_value.rs", 3), (STAND_IN, 6)],
     ),
     (
         "a schema that nothing uses",
@@ -301,7 +346,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"$ref": "#/components/schemas/Aardvark"}),
             );
         },
-        &[(API, 3), (MEMBER_MODELS, 10), (INDEX, 2), (STAND_IN, 6)],
+        &[(API, 4), (MEMBER_MODELS, 10), (INDEX, 3), (STAND_IN, 6)],
     ),
     (
         "an operation's description",
@@ -315,21 +360,21 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
         |it| {
             set(it, LIST, "summary", json!("List some"));
         },
-        &[(CALLS, 2)],
+        &[(CALLS, 3)],
     ),
     (
         "an operation that is deprecated",
         |it| {
             set(it, GET, "deprecated", json!(true));
         },
-        &[(API, 2), (CALLS, 1), (FRONT, 1)],
+        &[(API, 3), (CALLS, 10), (FRONT, 2)],
     ),
     (
         "an operation's id",
         |it| {
             set(it, GET, "operationId", json!("customers:fetch"));
         },
-        &[(README, 2), (API, 20), (CALLS, 10), (STAND_IN, 6)],
+        &[(README, 3), (API, 20), (CALLS, 15), (STAND_IN, 6)],
     ),
     (
         "a new operation",
@@ -348,7 +393,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!("customers:get_balance"),
             );
         },
-        &[(README, 1), (API, 10), (CALLS, 50), (STAND_IN, 6)],
+        &[(README, 2), (API, 10), (CALLS, 60), (STAND_IN, 6)],
     ),
     (
         "a new operation of a new group",
@@ -368,14 +413,13 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
             );
         },
         &[
-            (README, 1),
+            ("Cargo.toml", 4),
+            (README, 4),
             (API, 10),
             (CLIENT, 10),
-            (MODELS, 145),
-            (FRONT, 1),
-            (INDEX, 20),
-            ("src/models/shared.rs", 145),
-            ("src/orders/mod.rs", 85),
+            (FRONT, 6),
+            (INDEX, 15),
+            ("src/orders/mod.rs", 90),
             (STAND_IN, 6),
         ],
     ),
@@ -384,7 +428,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
         |it| {
             remove(it, "/paths/~1v1~1customers~1export", "get");
         },
-        &[(README, 1), (API, 10), (CALLS, 60), (STAND_IN, 6)],
+        &[(README, 2), (API, 10), (CALLS, 65), (STAND_IN, 6)],
     ),
     (
         "an optional parameter beside others",
@@ -395,7 +439,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"name": "country", "in": "query", "schema": {"type": "string"}}),
             );
         },
-        &[(API, 1), (CALLS, 5), (STAND_IN, 6)],
+        &[(API, 2), (CALLS, 6), (STAND_IN, 6)],
     ),
     (
         "the first optional parameter of an operation",
@@ -407,7 +451,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!([{"name": "expand", "in": "query", "schema": {"type": "boolean"}}]),
             );
         },
-        &[(API, 3), (CALLS, 25), (STAND_IN, 6)],
+        &[(API, 4), (CALLS, 25), (STAND_IN, 6)],
     ),
     (
         "a parameter's description",
@@ -443,7 +487,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"$ref": "#/components/responses/CustomerNotFound"}),
             );
         },
-        &[(API, 1), (CALLS, 10), (STAND_IN, 6)],
+        &[(API, 2), (CALLS, 10), (STAND_IN, 6)],
     ),
     (
         "a status of an error without a body",
@@ -455,7 +499,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"description": "A teapot."}),
             );
         },
-        &[(API, 1), (CALLS, 1), (STAND_IN, 6)],
+        &[(API, 2), (CALLS, 2), (STAND_IN, 6)],
     ),
     (
         "an answer's description",
@@ -467,7 +511,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!("Nobody."),
             );
         },
-        &[(MEMBERS, 4), (CALLS, 20)],
+        &[(MEMBERS, 5), (CALLS, 20)],
     ),
     (
         "a scope",
@@ -478,7 +522,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"access_token": ["customers:admin"]}),
             );
         },
-        &[(CALLS, 2), (STAND_IN, 6)],
+        &[(CALLS, 3), (STAND_IN, 6)],
     ),
     (
         "a server",
@@ -489,14 +533,14 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"url": "https://eu.polar.example", "description": "Europe"}),
             );
         },
-        &[(API, 1), ("src/servers.rs", 15), (STAND_IN, 6)],
+        &[(API, 2), ("src/servers.rs", 15), (STAND_IN, 6)],
     ),
     (
         "a tag's description",
         |it| {
             it["tags"][1]["description"] = json!("People of a customer.");
         },
-        &[(MEMBERS, 2), (CALLS, 2)],
+        &[(MEMBERS, 3), (CALLS, 3)],
     ),
     (
         "a webhook",
@@ -504,7 +548,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
             let hook = it.pointer("/webhooks/customer.created").cloned().unwrap();
             set(it, "/webhooks", "customer.merged", hook);
         },
-        &[(API, 1), ("src/webhooks/mod.rs", 5)],
+        &[(API, 2), ("src/webhooks/mod.rs", 6)],
     ),
     (
         "the title's version",
