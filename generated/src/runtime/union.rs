@@ -187,6 +187,9 @@ pub(crate) use union;
 /// Checks the value of whatever variant it is; see the module's head.
 macro_rules! checks {
     (($(veiled)?) $name:ident {}) => {};
+    ((checked $(veiled)?) $name:ident {}) => {
+        impl $crate::runtime::validate::Validate for $name {}
+    };
     ((checked $(veiled)?) $name:ident { $($variant:ident within [$($rules:tt)*],)* }) => {
         impl $crate::runtime::validate::Validate for $name {
             #[allow(unused_imports, unused_variables)]
