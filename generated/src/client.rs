@@ -62,6 +62,7 @@ impl Client {
         ClientBuilder::for_api(&API)
     }
 
+    #[cfg(feature = "api-customers")]
     /// People and teams that buy from an organization. More in [its module](mod@crate::customers).
     #[must_use]
     pub fn customers(&self) -> crate::customers::Customers {

@@ -396,6 +396,9 @@ pub mod features {
     //!
     //! The [front page](crate#features) lists the features.
     //!
+    //! A program that calls a corner of the API compiles no more than that: `default-features = false`, with the
+    //! features of its groups, and those that make a transport (`rustls`, `http2`).
+    //!
     //! In a browser the client builds as it is, for the target `wasm32-unknown-unknown`:
     //!
     //! ```console

@@ -63,6 +63,7 @@
 //!
 //! # Features
 //!
+//! - `api-customers` (on by default): the operations of each group, those inside it included, and the models that they use.
 //! - `blocking`: `.wait()` in place of `.await`, in any thread, with or without a runtime.
 //! - `brotli`: asks for answers compressed by brotli; the limit for a body holds for what is unpacked.
 //! - `gzip`: asks for answers compressed by gzip.
@@ -82,7 +83,10 @@
 #![allow(clippy::large_enum_variant)]
 
 mod client;
+
+#[cfg(feature = "api-customers")]
 pub mod customers;
+
 mod error;
 
 #[cfg(any(doc, doctest))]

@@ -19,6 +19,7 @@ pub mod challenge;
 pub mod changes;
 mod client;
 mod clock;
+pub mod compiled_for;
 pub mod conversions;
 pub mod datetime;
 pub mod decode;
@@ -153,6 +154,7 @@ pub use webhook::UnknownEvent;
 pub use webhook_error::WebhookError;
 
 pub(crate) use call::request;
+pub(crate) use compiled_for::compiled_for;
 pub(crate) use pages::paged;
 
 /// The name under which the macros find the runtime, here as in an emitted client.

@@ -23,21 +23,31 @@ macro_rules! shown {
 }
 pub(crate) use shown;
 
-/// Implements `Debug` for a union as the derive would, but for what fits none of its variants: of a body
-/// that nobody foresaw, nobody knows whether it repeats what was sent.
+/// Implements `Debug` for a union as the derive would; with `veiled` but for what fits none of its variants:
+/// of a body that nobody foresaw, nobody knows whether it repeats what was sent.
 ///
 /// ```text
-/// shown_union! { Unauthorized { MissingToken, InvalidToken } }
+/// shown_union! { (veiled) Unauthorized { MissingToken, InvalidToken } }
 /// ```
 macro_rules! shown_union {
-    ($name:ident { $($variant:ident),* $(,)? }) => {
+    (($(checked)? veiled) $name:ident { $($variant:ident),* }) => {
+        $crate::runtime::shown::shown_union! {
+            $name { $($variant),* } f => f.write_str("Unknown([hidden])"), _
+        }
+    };
+    (($(checked)?) $name:ident { $($variant:ident),* }) => {
+        $crate::runtime::shown::shown_union! {
+            $name { $($variant),* } f => f.debug_tuple("Unknown").field(value).finish(), value
+        }
+    };
+    ($name:ident { $($variant:ident),* } $f:ident => $unknown:expr, $value:pat) => {
         impl ::core::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            fn fmt(&self, $f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 match self {
                     $(Self::$variant(value) => {
-                        f.debug_tuple(::core::stringify!($variant)).field(value).finish()
+                        $f.debug_tuple(::core::stringify!($variant)).field(value).finish()
                     })*
-                    Self::Unknown(_) => f.write_str("Unknown([hidden])"),
+                    Self::Unknown($value) => $unknown,
                 }
             }
         }

@@ -326,7 +326,7 @@ impl Bench {
         write(
             "user/Cargo.toml",
             "[package]\nname = \"user\"\nedition = \"2024\"\n[dependencies]\npolar-client = { path = \
-             \"../client\", default-features = false, features = [\"webhooks\"] }\n",
+             \"../client\", default-features = false, features = [\"api-customers\", \"webhooks\"] }\n",
         );
         write("user/src/lib.rs", PROGRAM);
         // The versions of this workspace: nothing is fetched.
@@ -359,7 +359,7 @@ impl Bench {
             "--package=polar-client",
             "--lib",
             "--no-default-features",
-            "--features=webhooks",
+            "--features=api-customers,webhooks",
             "--",
             "-Zunstable-options",
             "--output-format=json",

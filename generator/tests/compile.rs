@@ -21,3 +21,22 @@ fn emitted_crates_have_no_warnings() {
     workspace.cargo(&[&["doc", "--no-deps"], &all[..]].concat());
     workspace.cargo(&[&["test", "--doc"], &all[..]].concat());
 }
+
+#[test]
+fn each_corner_compiles_alone_without_a_warning() {
+    let text = include_str!("golden/groups.yaml");
+    let files = common::emit("groups", text);
+    let workspace = Workspace::write("features", &[("groups".to_owned(), files)].into());
+    let corners = ["", "api-orders", "api-products", "api-stock", "webhooks"];
+    for corner in corners.into_iter().chain(["default", "default,webhooks"]) {
+        workspace.cargo(&[
+            "clippy",
+            "--quiet",
+            "--no-default-features",
+            "--features",
+            corner,
+            "--",
+            "-Dwarnings",
+        ]);
+    }
+}

@@ -147,7 +147,7 @@ fn place_of(path: &str, item: &Item) -> Option<(String, Place)> {
         return None;
     };
     let place = match item.fields {
-        _ if path.ends_with("models.rs") || path.starts_with("src/models/") => Place::Model,
+        _ if path.ends_with("models.rs") || path.contains("/models/") => Place::Model,
         Fields::Named(_) => Place::Service,
         _ => Place::Request,
     };
@@ -219,6 +219,17 @@ fn modules_of_the_root() {
         if let Some(path) = path.strip_prefix("src/") {
             let module = path.split(['/', '.']).next().unwrap_or_default();
             found.add(Place::Module, module, path);
+        }
+    }
+    found.assert_reserved();
+}
+
+#[test]
+fn modules_of_the_models() {
+    let mut found = Found::default();
+    for path in everything::files().keys() {
+        if let Some(module) = path.strip_prefix("src/models/") {
+            found.add(Place::Models, module.trim_end_matches(".rs"), path);
         }
     }
     found.assert_reserved();

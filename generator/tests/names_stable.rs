@@ -15,7 +15,7 @@ fn names(document: &Value) -> BTreeSet<String> {
         if !is_written(&path) || path.starts_with("src/runtime/") || path == "src/guide.rs" {
             continue;
         }
-        let is_model = path.ends_with("models.rs") || path.starts_with("src/models/");
+        let is_model = path.ends_with("models.rs") || path.contains("/models/");
         let holder = if is_model { "models" } else { path.as_str() };
         for item in syn::parse_file(&text).expect("Rust").items {
             for name in of_item(&item) {

@@ -202,6 +202,9 @@ pub struct Corpus {
     /// Compile what was made: by clippy with all features, and by rustdoc.
     #[arg(long)]
     pub compile: bool,
+    /// And the programs in their documentation, which takes a minute a document.
+    #[arg(long, requires = "compile")]
+    pub samples: bool,
     /// How many documents at once.
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub jobs: usize,

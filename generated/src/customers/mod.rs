@@ -49,6 +49,12 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer_list = client.customers().list().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -75,6 +81,18 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// use polar_client::models;
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer = client
+    ///     .customers()
+    ///     .create(
+    ///         models::CustomerCreate::new("customer@example.com").external_id("usr_1337"),
+    ///     )
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -96,6 +114,12 @@ impl Customers {
     /// - `id`: Id of the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer = client.customers().get("992fae2a-2a17-4b7a-8d9e-e287cf90131b").await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -127,6 +151,19 @@ impl Customers {
     /// [`CustomerUpdate::between`](crate::models::CustomerUpdate::between) makes the body of two states: what differs, and nothing else.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// use polar_client::models;
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer = client
+    ///     .customers()
+    ///     .update(
+    ///         "992fae2a-2a17-4b7a-8d9e-e287cf90131b",
+    ///         models::CustomerUpdate::new().email("customer@example.com"),
+    ///     )
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -160,6 +197,12 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// client.customers().delete("992fae2a-2a17-4b7a-8d9e-e287cf90131b").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -191,6 +234,15 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let payment_method_list = client
+    ///     .customers()
+    ///     .list_payment_methods("992fae2a-2a17-4b7a-8d9e-e287cf90131b")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -220,6 +272,15 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer_state = client
+    ///     .customers()
+    ///     .get_state("992fae2a-2a17-4b7a-8d9e-e287cf90131b")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -246,6 +307,12 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let answer = client.customers().export().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -269,6 +336,12 @@ impl Customers {
     /// - `external_id`: What your system calls the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer = client.customers().get_external("usr_1337").await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -299,6 +372,19 @@ impl Customers {
     /// [`CustomerUpdateByExternalId::between`](crate::models::CustomerUpdateByExternalId::between) makes the body of two states: what differs, and nothing else.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// use polar_client::models;
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer = client
+    ///     .customers()
+    ///     .update_external(
+    ///         "usr_1337",
+    ///         models::CustomerUpdateByExternalId::new().email("customer@example.com"),
+    ///     )
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -332,6 +418,12 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// client.customers().delete_external("usr_1337").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -363,6 +455,15 @@ impl Customers {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let payment_method_list = client
+    ///     .customers()
+    ///     .list_payment_methods_external("usr_1337")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -393,6 +494,12 @@ impl Customers {
     /// - `external_id`: What your system calls the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let customer_state = client.customers().get_state_external("usr_1337").await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///

@@ -3,30 +3,10 @@
 //! Models of this group alone.
 
 use std::collections::BTreeMap;
+use crate::models::{Address, Customer, CustomerType, MetadataValue};
 use crate::runtime::{
-    Check, DateTime, Maybe, Rule, Uuid, Validate, changes, conversions, received, resent,
-    sent, string_enum, union,
+    DateTime, Maybe, Uuid, changes, received, resent, sent, string_enum, union,
 };
-
-received! {
-    /// The postal address that a customer is billed to.
-    pub struct Address {
-        /// Country, as its two letters by ISO 3166-1.
-        ///
-        /// For example `US` or `SE`.
-        pub country: String = required "country",
-        /// City.
-        pub city: Option<String> = optional "city",
-        /// First line of the street address.
-        pub line1: Option<String> = optional "line1",
-        /// Second line of the street address.
-        pub line2: Option<String> = optional "line2",
-        /// Postal code.
-        pub postal_code: Option<String> = optional "postal_code",
-        /// State, province or region, as the country writes it.
-        pub state: Option<String> = optional "state",
-    }
-}
 
 sent! {
     /// A postal address to bill to.
@@ -62,86 +42,6 @@ resent! {
 }
 
 received! {
-    /// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
-    /// kinds that are newer than this document are among the additional ones.
-    pub struct BenefitGrantProperties,
-    hides(invite_url, user_provided_key) {
-        /// Discord, GitHub: the account that the customer chose.
-        pub account_id: Option<String> = optional "account_id",
-        /// Slack: the channel.
-        pub channel_id: Option<String> = optional "channel_id",
-        /// Slack: name of the channel.
-        pub channel_name: Option<String> = optional "channel_name",
-        /// Slack: the workspace that accepted.
-        pub connected_team_id: Option<String> = optional "connected_team_id",
-        /// Licence keys: the end of the key, to be shown.
-        pub display_key: Option<String> = optional "display_key",
-        /// Downloads: ids of the files.
-        pub files: Option<Vec<String>> = optional "files",
-        /// Discord, GitHub: the account that has access.
-        pub granted_account_id: Option<String> = optional "granted_account_id",
-        /// Discord: the server.
-        pub guild_id: Option<String> = optional "guild_id",
-        /// Slack: the invitation.
-        pub invite_id: Option<String> = optional "invite_id",
-        /// Slack: where the invitation is accepted, by whoever has it.
-        pub invite_url: Option<String> = optional "invite_url",
-        /// Slack: the address that was invited.
-        pub invited_email: Option<String> = optional "invited_email",
-        /// Licence keys: id of the key.
-        pub license_key_id: Option<String> = optional "license_key_id",
-        /// GitHub: what the customer may do.
-        pub permission: Option<RepositoryPermission> = optional "permission",
-        /// GitHub: the repository.
-        pub repository_name: Option<String> = optional "repository_name",
-        /// GitHub: the owner of the repository.
-        pub repository_owner: Option<String> = optional "repository_owner",
-        /// Discord: the role on the server.
-        pub role_id: Option<String> = optional "role_id",
-        /// Licence keys: the key that the customer brought.
-        pub user_provided_key: Option<String> = optional "user_provided_key",
-        ..additional_properties: BTreeMap<String, serde_json::Value>
-    }
-}
-
-/// What a benefit gives. More kinds may come.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum BenefitType {
-    /// `custom`
-    Custom,
-    /// `discord`
-    Discord,
-    /// `github_repository`
-    GithubRepository,
-    /// `downloadables`
-    Downloadables,
-    /// `license_keys`
-    LicenseKeys,
-    /// `meter_credit`
-    MeterCredit,
-    /// `feature_flag`
-    FeatureFlag,
-    /// `slack_shared_channel`
-    SlackSharedChannel,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
-string_enum! {
-    BenefitType {
-        Custom = "custom",
-        Discord = "discord",
-        GithubRepository = "github_repository",
-        Downloadables = "downloadables",
-        LicenseKeys = "license_keys",
-        MeterCredit = "meter_credit",
-        FeatureFlag = "feature_flag",
-        SlackSharedChannel = "slack_shared_channel",
-    }
-}
-
-received! {
     /// What may be shown of a card.
     pub struct CardMetadata {
         /// Brand of the card.
@@ -164,86 +64,6 @@ received! {
         ///
         /// For example `apple_pay`.
         pub wallet: Option<String> = optional "wallet",
-    }
-}
-
-/// What a customer entered into a field. A date is a string.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum CustomFieldValue {
-    /// Text.
-    String(String),
-    /// A whole number.
-    Integer(i64),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// What fits no variant that the document knows, as it came.
-    Unknown(serde_json::Value),
-}
-
-union! {
-    CustomFieldValue {
-        String(String) = string,
-        Integer(i64) = integer,
-        Boolean(bool) = boolean,
-    }
-}
-
-conversions! {
-    CustomFieldValue {
-        String from [String, &str],
-        Integer from [i64, i32, u32, i16, u16, i8, u8],
-        Boolean from [bool],
-    }
-}
-
-received! {
-    /// A customer in an organization.
-    pub struct Customer {
-        /// When the customer was created.
-        pub created_at: DateTime = required "created_at",
-        /// When the customer was last changed.
-        pub modified_at: Option<DateTime> = nullable "modified_at",
-        /// Id of the customer.
-        ///
-        /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
-        pub id: Uuid = required "id",
-        /// The pairs that were stored with the customer.
-        pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
-        /// Email address of the customer, unique within the organization. Empty for a team without one.
-        ///
-        /// For example `customer@example.com`.
-        pub email: String = or_empty "email",
-        /// Whether the customer has shown that the address is theirs.
-        pub email_verified: bool = required "email_verified",
-        /// Name of the customer.
-        pub name: Option<String> = nullable "name",
-        /// Postal address that the customer is billed to.
-        pub billing_address: Option<Address> = nullable "billing_address",
-        /// Tax id of the customer, as number and format.
-        ///
-        /// For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
-        pub tax_id: Option<Vec<serde_json::Value>> = nullable "tax_id",
-        /// The organization that owns the customer.
-        ///
-        /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
-        pub organization_id: Uuid = required "organization_id",
-        /// URL of a picture of the customer. Some customers have none.
-        pub avatar_url: Option<String> = nullable "avatar_url",
-        /// Name to be written on invoices, where it differs from the customer's.
-        pub billing_name: Option<String> = optional "billing_name",
-        /// The payment method that is charged unless another is chosen.
-        pub default_payment_method_id: Option<Uuid> = optional "default_payment_method_id",
-        /// When the customer was deleted, if it was.
-        pub deleted_at: Option<DateTime> = optional "deleted_at",
-        /// What your system calls the customer.
-        pub external_id: Option<String> = optional "external_id",
-        /// When the first event of the customer was taken in.
-        pub first_user_event_at: Option<DateTime> = optional "first_user_event_at",
-        /// Language of the customer, as a BCP 47 tag.
-        pub locale: Option<String> = optional "locale",
-        /// Type of the customer.
-        pub r#type: Option<CustomerType> = optional "type",
     }
 }
 
@@ -304,265 +124,15 @@ received! {
     }
 }
 
-/// What customers are sorted by. A leading `-` means downwards.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum CustomerSortProperty {
-    /// `created_at`
-    CreatedAt,
-    /// `-created_at`
-    MinusCreatedAt,
-    /// `email`
-    Email,
-    /// `-email`
-    MinusEmail,
-    /// `name`
-    Name,
-    /// `-name`
-    MinusName,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
 string_enum! {
-    CustomerSortProperty {
+    /// What customers are sorted by. A leading `-` means downwards.
+    pub enum CustomerSortProperty {
         CreatedAt = "created_at",
         MinusCreatedAt = "-created_at",
         Email = "email",
         MinusEmail = "-email",
         Name = "name",
         MinusName = "-name",
-    }
-}
-
-received! {
-    /// A customer, and what they may use now.
-    pub struct CustomerState {
-        /// When the customer was created.
-        pub created_at: DateTime = required "created_at",
-        /// When the customer was last changed.
-        pub modified_at: Option<DateTime> = nullable "modified_at",
-        /// Id of the customer.
-        ///
-        /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
-        pub id: Uuid = required "id",
-        /// The pairs that were stored with the customer.
-        pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
-        /// Email address of the customer, unique within the organization. Empty for a team without one.
-        ///
-        /// For example `customer@example.com`.
-        pub email: String = or_empty "email",
-        /// Whether the customer has shown that the address is theirs.
-        pub email_verified: bool = required "email_verified",
-        /// Name of the customer.
-        pub name: Option<String> = nullable "name",
-        /// Postal address that the customer is billed to.
-        pub billing_address: Option<Address> = nullable "billing_address",
-        /// Tax id of the customer, as number and format.
-        ///
-        /// For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
-        pub tax_id: Option<Vec<serde_json::Value>> = nullable "tax_id",
-        /// The organization that owns the customer.
-        ///
-        /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
-        pub organization_id: Uuid = required "organization_id",
-        /// URL of a picture of the customer. Some customers have none.
-        pub avatar_url: Option<String> = nullable "avatar_url",
-        /// The subscriptions that are active or in trial.
-        pub active_subscriptions: Vec<CustomerStateSubscription> = required "active_subscriptions",
-        /// The benefits that are granted now.
-        pub granted_benefits: Vec<CustomerStateBenefitGrant> = required "granted_benefits",
-        /// The meters that count for the customer.
-        pub active_meters: Vec<CustomerStateMeter> = required "active_meters",
-        /// Name to be written on invoices, where it differs from the customer's.
-        pub billing_name: Option<String> = optional "billing_name",
-        /// The payment method that is charged unless another is chosen.
-        pub default_payment_method_id: Option<Uuid> = optional "default_payment_method_id",
-        /// When the customer was deleted, if it was.
-        pub deleted_at: Option<DateTime> = optional "deleted_at",
-        /// What your system calls the customer.
-        pub external_id: Option<String> = optional "external_id",
-        /// When the first event of the customer was taken in.
-        pub first_user_event_at: Option<DateTime> = optional "first_user_event_at",
-        /// Language of the customer, as a BCP 47 tag.
-        pub locale: Option<String> = optional "locale",
-        /// Type of the customer.
-        pub r#type: Option<CustomerType> = optional "type",
-    }
-}
-
-received! {
-    /// A benefit that is granted to a customer.
-    pub struct CustomerStateBenefitGrant {
-        /// Id of the grant.
-        ///
-        /// For example `d322132c-a9d0-4e0d-b8d3-d81ad021a3a9`.
-        pub id: Uuid = required "id",
-        /// When the entry was created.
-        pub created_at: DateTime = required "created_at",
-        /// When the entry was last changed.
-        pub modified_at: Option<DateTime> = nullable "modified_at",
-        /// When the benefit was granted.
-        pub granted_at: DateTime = required "granted_at",
-        /// The benefit.
-        ///
-        /// For example `397a17aa-15cf-4cb4-9333-18040203cf98`.
-        pub benefit_id: Uuid = required "benefit_id",
-        /// Kind of the benefit, which decides what `properties` holds.
-        pub benefit_type: BenefitType = required "benefit_type",
-        /// The pairs that were stored with the benefit.
-        pub benefit_metadata: BTreeMap<String, MetadataValue> = required "benefit_metadata",
-        /// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
-        /// kinds that are newer than this document are among the additional ones.
-        pub properties: BenefitGrantProperties = required "properties",
-    }
-}
-
-received! {
-    /// What a customer consumed and was credited with, on one meter.
-    pub struct CustomerStateMeter {
-        /// Id of this entry.
-        pub id: Uuid = required "id",
-        /// When the entry was created.
-        pub created_at: DateTime = required "created_at",
-        /// When the entry was last changed.
-        pub modified_at: Option<DateTime> = nullable "modified_at",
-        /// The meter.
-        ///
-        /// For example `d498a884-e2cd-4d3e-8002-f536468a8b22`.
-        pub meter_id: Uuid = required "meter_id",
-        /// Units consumed.
-        ///
-        /// For example `25.5`.
-        pub consumed_units: f64 = required "consumed_units",
-        /// Units credited.
-        ///
-        /// For example `100`.
-        pub credited_units: i64 = required "credited_units",
-        /// Units that are left, credited less consumed.
-        ///
-        /// For example `74.5`.
-        pub balance: f64 = required "balance",
-    }
-}
-
-received! {
-    /// A subscription that is active or in trial.
-    pub struct CustomerStateSubscription {
-        /// Id of the subscription.
-        ///
-        /// For example `e5149aae-e521-42b9-b24c-abb3d71eea2e`.
-        pub id: Uuid = required "id",
-        /// When the subscription was created.
-        pub created_at: DateTime = required "created_at",
-        /// When the subscription was last changed.
-        pub modified_at: Option<DateTime> = nullable "modified_at",
-        /// The pairs that were stored with the subscription.
-        pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
-        /// Status of the subscription.
-        pub status: CustomerStateSubscriptionStatus = required "status",
-        /// Price of a period, in the currency's smallest unit, such as cents.
-        ///
-        /// For example `1000`.
-        pub amount: i64 = required "amount",
-        /// Currency of the price, as its three letters by ISO 4217 in lower case.
-        ///
-        /// For example `usd`.
-        pub currency: String = required "currency",
-        /// How long a period is.
-        pub recurring_interval: RecurringInterval = required "recurring_interval",
-        /// When the current period began.
-        pub current_period_start: DateTime = required "current_period_start",
-        /// When the current period ends.
-        pub current_period_end: DateTime = required "current_period_end",
-        /// When the trial began, if there is one.
-        pub trial_start: Option<DateTime> = nullable "trial_start",
-        /// When the trial ends, if there is one.
-        pub trial_end: Option<DateTime> = nullable "trial_end",
-        /// Whether the subscription ends with the current period.
-        pub cancel_at_period_end: bool = required "cancel_at_period_end",
-        /// When the subscription was cancelled. With `cancel_at_period_end` it may still be active.
-        pub canceled_at: Option<DateTime> = nullable "canceled_at",
-        /// When the subscription began.
-        pub started_at: Option<DateTime> = nullable "started_at",
-        /// When the subscription will end, if that is known.
-        pub ends_at: Option<DateTime> = nullable "ends_at",
-        /// The product that is subscribed to.
-        ///
-        /// For example `d8dd2de1-21b7-4a41-8bc3-ce909c0cfe23`.
-        pub product_id: Uuid = required "product_id",
-        /// The discount that is taken off, if any.
-        pub discount_id: Option<Uuid> = nullable "discount_id",
-        /// What was consumed in the current period, meter by meter.
-        pub meters: Vec<CustomerStateSubscriptionMeter> = required "meters",
-        /// What the customer entered into the fields of the organization's own.
-        pub custom_field_data: Option<BTreeMap<String, Option<CustomFieldValue>>> = optional "custom_field_data",
-    }
-}
-
-received! {
-    /// What a subscription consumed in the current period, on one meter.
-    pub struct CustomerStateSubscriptionMeter {
-        /// Id of this entry.
-        pub id: Uuid = required "id",
-        /// When the entry was created.
-        pub created_at: DateTime = required "created_at",
-        /// When the entry was last changed.
-        pub modified_at: Option<DateTime> = nullable "modified_at",
-        /// The meter.
-        ///
-        /// For example `d498a884-e2cd-4d3e-8002-f536468a8b22`.
-        pub meter_id: Uuid = required "meter_id",
-        /// Units consumed in the current period.
-        ///
-        /// For example `25.5`.
-        pub consumed_units: f64 = required "consumed_units",
-        /// Units credited in the current period.
-        ///
-        /// For example `100`.
-        pub credited_units: i64 = required "credited_units",
-        /// What is due for the current period so far, in cents.
-        ///
-        /// For example `0`.
-        pub amount: i64 = required "amount",
-    }
-}
-
-/// Whether a subscription is paid for or in trial.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum CustomerStateSubscriptionStatus {
-    /// `active`
-    Active,
-    /// `trialing`
-    Trialing,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
-string_enum! {
-    CustomerStateSubscriptionStatus {
-        Active = "active",
-        Trialing = "trialing",
-    }
-}
-
-/// Whether a customer is one person or a team with members. More types may come.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum CustomerType {
-    /// `individual`
-    Individual,
-    /// `team`
-    Team,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
-string_enum! {
-    CustomerType {
-        Individual = "individual",
-        Team = "team",
     }
 }
 
@@ -661,129 +231,37 @@ changes! {
     }
 }
 
-/// A value that a metadata pair must have, or a list of those it may have.
-///
-/// Of several kinds side by side: `[("a", MetadataFilterValue::from("text")), ("b", 3.into())]`.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum MetadataFilterValue {
-    /// Text.
-    String(String),
-    /// A whole number.
-    Integer(i64),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// Any of these texts.
-    StringList(Vec<String>),
-    /// Any of these numbers.
-    IntegerList(Vec<i64>),
-    /// Any of these flags.
-    BooleanList(Vec<bool>),
-    /// What fits no variant that the document knows, as it came.
-    Unknown(serde_json::Value),
-}
-
 union! {
-    MetadataFilterValue {
-        String(String) = string,
-        Integer(i64) = integer,
-        Boolean(bool) = boolean,
-        StringList(Vec<String>) = array,
-        IntegerList(Vec<i64>) = array,
-        BooleanList(Vec<bool>) = array,
-    }
-}
-
-conversions! {
-    MetadataFilterValue {
-        String from [String, &str],
-        Integer from [i64, i32, u32, i16, u16, i8, u8],
-        Boolean from [bool],
-        StringList from lists of [String, &str],
-        IntegerList from lists of [i64, i32, u32, i16, u16, i8, u8],
-        BooleanList from lists of [bool],
-    }
-}
-
-impl Validate for MetadataFilterValue {}
-
-/// A value of a metadata pair.
-///
-/// Of several kinds side by side: `[("a", MetadataValue::from("text")), ("b", 3.into())]`.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum MetadataValue {
-    /// Text.
+    /// A value that a metadata pair must have, or a list of those it may have.
     ///
-    /// At least 1 character. At most 500 characters.
-    String(String),
-    /// A whole number.
-    Integer(i64),
-    /// A number.
-    Number(f64),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// What fits no variant that the document knows, as it came.
-    Unknown(serde_json::Value),
+    /// Of several kinds side by side: `[("a", MetadataFilterValue::from("text")), ("b", 3.into())]`.
+    pub enum MetadataFilterValue,
+    checked {
+        /// Text.
+        String(String) from [String, &str] = string,
+        /// A whole number.
+        Integer(i64) from [i64, i32, u32, i16, u16, i8, u8] = integer,
+        /// `true` or `false`.
+        Boolean(bool) from [bool] = boolean,
+        /// Any of these texts.
+        StringList(Vec<String>) from lists of [String, &str] = array,
+        /// Any of these numbers.
+        IntegerList(Vec<i64>) from lists of [i64, i32, u32, i16, u16, i8, u8] = array,
+        /// Any of these flags.
+        BooleanList(Vec<bool>) from lists of [bool] = array,
+    }
 }
 
 union! {
-    MetadataValue {
-        String(String) = string,
-        Integer(i64) = integer,
-        Number(f64) = number,
-        Boolean(bool) = boolean,
+    /// Only what belongs to this organization, or to one of these.
+    pub enum OrganizationIds,
+    checked {
+        /// This organization.
+        Uuid(Uuid) from [Uuid, &Uuid, uuid::Uuid] = string if Uuid::is_uuid,
+        /// Any of these organizations.
+        UuidList(Vec<Uuid>) from lists of [Uuid, &Uuid, uuid::Uuid] = array,
     }
 }
-
-conversions! {
-    MetadataValue {
-        String from [String, &str],
-        Integer from [i64, i32, u32, i16, u16, i8, u8],
-        Number from [f64],
-        Boolean from [bool],
-    }
-}
-
-impl Validate for MetadataValue {
-    fn validate(&self, _: &[Rule], check: &mut Check) {
-        match self {
-            Self::String(value) => {
-                value.validate(&[Rule::MinChars(1), Rule::MaxChars(500)], check)
-            }
-            Self::Number(value) => value.validate(&[], check),
-            _ => {}
-        }
-    }
-}
-
-/// Only what belongs to this organization, or to one of these.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum OrganizationIds {
-    /// This organization.
-    Uuid(Uuid),
-    /// Any of these organizations.
-    UuidList(Vec<Uuid>),
-    /// What fits no variant that the document knows, as it came.
-    Unknown(serde_json::Value),
-}
-
-union! {
-    OrganizationIds {
-        Uuid(Uuid) = string if Uuid::is_uuid,
-        UuidList(Vec<Uuid>) = array,
-    }
-}
-
-conversions! {
-    OrganizationIds {
-        Uuid from [Uuid, &Uuid, uuid::Uuid],
-        UuidList from lists of [Uuid, &Uuid, uuid::Uuid],
-    }
-}
-
-impl Validate for OrganizationIds {}
 
 sent! {
     /// The first member of a customer, who owns it.
@@ -815,29 +293,13 @@ received! {
     }
 }
 
-/// How a customer pays, a card or something else.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum PaymentMethod {
-    /// A card to pay with.
-    Card(PaymentMethodCard),
-    /// A payment method that is no card.
-    Generic(PaymentMethodGeneric),
-    /// What fits no variant that the document knows, as it came.
-    Unknown(serde_json::Value),
-}
-
 union! {
-    PaymentMethod {
-        Card(PaymentMethodCard) = object { "id", "created_at", "processor", "customer_id", "type", "method_metadata", "is_default"; "modified_at" },
-        Generic(PaymentMethodGeneric) = object { "id", "created_at", "processor", "customer_id", "type", "is_default"; "modified_at" },
-    }
-}
-
-conversions! {
-    PaymentMethod {
-        Card from [PaymentMethodCard],
-        Generic from [PaymentMethodGeneric],
+    /// How a customer pays, a card or something else.
+    pub enum PaymentMethod {
+        /// A card to pay with.
+        Card(PaymentMethodCard) from [PaymentMethodCard] = object { "id", "created_at", "processor", "customer_id", "type", "method_metadata", "is_default"; "modified_at" },
+        /// A payment method that is no card.
+        Generic(PaymentMethodGeneric) from [PaymentMethodGeneric] = object { "id", "created_at", "processor", "customer_id", "type", "is_default"; "modified_at" },
     }
 }
 
@@ -898,99 +360,20 @@ received! {
     }
 }
 
-/// Who carries out payments.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum PaymentProcessor {
-    /// `stripe`
-    Stripe,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
 string_enum! {
-    PaymentProcessor {
+    /// Who carries out payments.
+    pub enum PaymentProcessor {
         Stripe = "stripe",
     }
 }
 
-/// How long a period of a subscription is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum RecurringInterval {
-    /// `day`
-    Day,
-    /// `week`
-    Week,
-    /// `month`
-    Month,
-    /// `year`
-    Year,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
-string_enum! {
-    RecurringInterval {
-        Day = "day",
-        Week = "week",
-        Month = "month",
-        Year = "year",
-    }
-}
-
-/// What may be done with a repository.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum RepositoryPermission {
-    /// `pull`
-    Pull,
-    /// `triage`
-    Triage,
-    /// `push`
-    Push,
-    /// `maintain`
-    Maintain,
-    /// `admin`
-    Admin,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
-string_enum! {
-    RepositoryPermission {
-        Pull = "pull",
-        Triage = "triage",
-        Push = "push",
-        Maintain = "maintain",
-        Admin = "admin",
-    }
-}
-
-/// A tax id, as its number alone. The list of number and format is the older way to send it.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum TaxIdInput {
-    /// The number.
-    String(String),
-    /// The number and its format.
-    AnyList(Vec<serde_json::Value>),
-    /// What fits no variant that the document knows, as it came.
-    Unknown(serde_json::Value),
-}
-
 union! {
-    TaxIdInput {
-        String(String) = string,
-        AnyList(Vec<serde_json::Value>) = array,
+    /// A tax id, as its number alone. The list of number and format is the older way to send it.
+    pub enum TaxIdInput,
+    checked {
+        /// The number.
+        String(String) from [String, &str] = string,
+        /// The number and its format.
+        AnyList(Vec<serde_json::Value>) from lists of [serde_json::Value, &str, String] = array,
     }
 }
-
-conversions! {
-    TaxIdInput {
-        String from [String, &str],
-        AnyList from lists of [serde_json::Value, &str, String],
-    }
-}
-
-impl Validate for TaxIdInput {}

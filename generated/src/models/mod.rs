@@ -2,24 +2,43 @@
 
 //! What is sent and received.
 
-mod shared;
+use crate::runtime::compiled_for;
 
-pub use shared::{
+mod errors;
+
+pub use self::errors::{
     AmbiguousExternalCustomerId, Forbidden, HttpValidationError, InsufficientScope,
     InvalidToken, MissingToken, NotPermitted, ResourceNotFound, Unauthorized,
     ValidationError, ValidationErrorSource, ValidationErrorStep,
 };
+
+compiled_for! {
+    ["api-customers", "webhooks"]
+    mod address;
+    mod customer;
+    mod customer_state;
+    mod customer_type;
+    mod metadata_value;
+    pub use self::address::Address;
+    pub use self::customer::Customer;
+    pub use self::customer_state::{
+        BenefitGrantProperties, BenefitType, CustomFieldValue, CustomerState,
+        CustomerStateBenefitGrant, CustomerStateMeter, CustomerStateSubscription,
+        CustomerStateSubscriptionMeter, CustomerStateSubscriptionStatus, RecurringInterval,
+        RepositoryPermission,
+    };
+    pub use self::customer_type::CustomerType;
+    pub use self::metadata_value::MetadataValue;
+}
+
+#[cfg(feature = "api-customers")]
 pub use crate::customers::models::{
-    Address, AddressInput, BenefitGrantProperties, BenefitType, CardMetadata,
-    CustomFieldValue, Customer, CustomerCreate, CustomerList, CustomerSortProperty,
-    CustomerState, CustomerStateBenefitGrant, CustomerStateMeter,
-    CustomerStateSubscription, CustomerStateSubscriptionMeter,
-    CustomerStateSubscriptionStatus, CustomerType, CustomerUpdate,
-    CustomerUpdateByExternalId, MetadataFilterValue, MetadataValue, OrganizationIds,
+    AddressInput, CardMetadata, CustomerCreate, CustomerList, CustomerSortProperty,
+    CustomerUpdate, CustomerUpdateByExternalId, MetadataFilterValue, OrganizationIds,
     OwnerCreate, Pagination, PaymentMethod, PaymentMethodCard, PaymentMethodGeneric,
-    PaymentMethodList, PaymentProcessor, RecurringInterval, RepositoryPermission,
-    TaxIdInput,
+    PaymentMethodList, PaymentProcessor, TaxIdInput,
 };
+#[cfg(feature = "api-customers")]
 pub use crate::customers::members::models::{
     Member, MemberCreate, MemberCreateRole, MemberRole, MemberUpdate,
 };

@@ -4,12 +4,21 @@
 //! `Unknown` and is sent back as it came.
 //!
 //! ```text
-//! string_enum! { CustomerType { Individual = "individual", Team = "team" } }  // and Unknown(String)
-//! integer_enum! { Level { One = 1, Minus2 = -2 } }                            // and Unknown(i64)
+//! string_enum! {
+//!     /// Its docs.
+//!     pub enum CustomerType {
+//!         Individual = "individual",
+//!         /// Docs of its own, and an empty line: the value is told below.
+//!         ///
+//!         Team = "team",
+//!     }
+//! }
+//! string_enum! { CustomerType { Individual = "individual", Team = "team" } }
+//! integer_enum! { Level { One = 1, Minus2 = -2 } }
 //! ```
 //!
-//! The declaration stands beside the macro and has the variant `Unknown` besides those listed. Both
-//! macros add `VALUES`, `From`, `Display`, serde's traits and `Validate`; the one for strings
+//! Without `pub enum` the declaration stands beside the macro. It has the variant `Unknown` besides those
+//! listed, which holds a `String` or an `i64`. Both macros add `VALUES`, `From`, `Display`, serde's traits and `Validate`; the one for strings
 //! `as_str`, `AsRef<str>` and `FromStr` (which can't fail), the one for integers `as_i64`.
 
 use std::fmt;
@@ -22,6 +31,27 @@ use super::drift;
 
 /// Implements what an open enum of strings can do; see the module's head.
 macro_rules! string_enum {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$about:meta])* $variant:ident = $value:literal,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                $(#[$about])*
+                #[doc = ::core::concat!("`", $value, "`")]
+                $variant,
+            )*
+            /// A value that the document doesn't know, as it came.
+            Unknown(::std::string::String),
+        }
+
+        $crate::runtime::enums::string_enum! { $name { $($variant = $value),* } }
+    };
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $name {
             /// The values that the document knows, in its order.
@@ -115,6 +145,27 @@ pub(crate) use string_enum;
 
 /// Implements what an open enum of integers can do; see the module's head.
 macro_rules! integer_enum {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$about:meta])* $variant:ident = $value:literal,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                $(#[$about])*
+                #[doc = ::core::concat!("`", $value, "`")]
+                $variant,
+            )*
+            /// A value that the document doesn't know, as it came.
+            Unknown(i64),
+        }
+
+        $crate::runtime::enums::integer_enum! { $name { $($variant = $value),* } }
+    };
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $name {
             /// The values that the document knows, in its order.

@@ -26,7 +26,23 @@
 //! ```
 //!
 //! The declaration stands beside the macro and has the variant `Unknown(serde_json::Value)` besides
-//! those listed. A value is written as its inner value writes itself. Shapes: `null`, `boolean`,
+//! those listed. The macro can also make it, with docs and what else there is to a variant:
+//!
+//! ```text
+//! union! {
+//!     /// Its docs.
+//!     pub enum Filter by "kind", checked {
+//!         /// Its docs.
+//!         Text(String) from [String, &str] within [MaxChars(5)] = string,
+//!         Many(Vec<i64>) from lists of [i64, i32] = array,
+//!     }
+//! }
+//! ```
+//!
+//! `from` is as in `conversions!`. With `checked` it is `Validate`: the variants with a list of rules are
+//! checked, an empty list meaning their own rules. With `, veiled` behind that, `Debug` hides `Unknown`.
+//!
+//! A value is written as its inner value writes itself. Shapes: `null`, `boolean`,
 //! `integer`, `number`, `string`, `array`, `object`, `any`, joined by `|`, each with `in [values…]`,
 //! `if function` (of `&str`) or `{ "required"…; "known"… }` where that makes sense. Numbers and
 //! booleans may stand where a string value or tag may.
@@ -63,6 +79,54 @@ use super::tries::{attempt, bounded};
 /// All that varies is a table: the search through it is compiled once, and a variant's type is
 /// decoded by one function, from one kind of input, however the union itself is read.
 macro_rules! union {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident $(by $tag:literal)? $(, $flag:ident)* {
+            $(
+                $(#[$about:meta])*
+                $variant:ident($type:ty)
+                    $(from $([$($source:ty),+ $(,)?])? $(lists of [$($item:ty),+ $(,)?])?)?
+                    $(within [$($rules:tt)*])?
+                    = $([$($value:literal),+ $(,)?])?
+                    $($shape:ident
+                        $(in [$($known:literal),* $(,)?])?
+                        $(if $knows:path)?
+                        $({ $($required:literal),* $(; $($property:literal),*)? })?
+                    )|*
+            ),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$about])* $variant($type),)*
+            /// What fits no variant that the document knows, as it came.
+            Unknown(::serde_json::Value),
+        }
+
+        $crate::runtime::union::union! {
+            $name $(by $tag)? {
+                $($variant($type) =
+                    $([$($value),+])?
+                    $($shape
+                        $(in [$($known),*])?
+                        $(if $knows)?
+                        $({ $($required),* $(; $($property),*)? })?
+                    )|*
+                ),*
+            }
+        }
+        $crate::runtime::shown::shown_union! {
+            ($($flag)*) $name { $($variant),* }
+        }
+        $crate::runtime::conversions::conversions! {
+            $name { $($($variant from $([$($source),+])? $(lists of [$($item),+])?,)?)* }
+        }
+        $crate::runtime::union::checks! {
+            ($($flag)*) $name { $($($variant within [$($rules)*],)?)* }
+        }
+    };
     ($name:ident $(by $tag:literal)? {
         $($variant:ident($type:ty) =
             $([$($value:literal),+ $(,)?])?
@@ -119,6 +183,33 @@ macro_rules! union {
     };
 }
 pub(crate) use union;
+
+/// Checks the value of whatever variant it is; see the module's head.
+macro_rules! checks {
+    (($(veiled)?) $name:ident {}) => {};
+    ((checked $(veiled)?) $name:ident {}) => {
+        impl $crate::runtime::validate::Validate for $name {}
+    };
+    ((checked $(veiled)?) $name:ident { $($variant:ident within [$($rules:tt)*],)* }) => {
+        impl $crate::runtime::validate::Validate for $name {
+            #[allow(unused_imports, unused_variables)]
+            fn validate(
+                &self,
+                _: &[$crate::runtime::validate::Rule],
+                check: &mut $crate::runtime::validate::Check,
+            ) {
+                use $crate::runtime::validate::{Limit::*, Rule::*};
+                match self {
+                    $(Self::$variant(value) => {
+                        $crate::runtime::validate::Validate::validate(value, &[$($rules)*], check);
+                    })*
+                    _ => {}
+                }
+            }
+        }
+    };
+}
+pub(crate) use checks;
 
 /// An enum of types; implemented by `union!`.
 pub trait Union: Sized + 'static {

@@ -22,6 +22,24 @@ enum Level {
 }
 integer_enum! { Level { One = 1, Minus2 = -2 } }
 
+string_enum! {
+    /// Declared by the macro.
+    pub enum Declared {
+        First = "first",
+        /// It has words of its own.
+        ///
+        Second = "second",
+    }
+}
+integer_enum! {
+    /// Declared by the macro.
+    #[derive(Copy)]
+    pub enum DeclaredLevel {
+        One = 1,
+        Minus2 = -2,
+    }
+}
+
 /// Names of the prelude, as a document may choose them.
 #[allow(dead_code)]
 mod hostile {
@@ -64,6 +82,16 @@ fn known_values_both_ways() {
     assert_eq!(serde_json::to_value(Level::One).unwrap(), json!(1));
     assert_eq!(Kind::VALUES, ["individual", "te\"am", "Unknown"]);
     assert_eq!(Level::VALUES, [1, -2]);
+}
+
+#[test]
+fn a_declared_enum_is_as_one_that_stands_beside() {
+    assert_eq!(Declared::VALUES, ["first", "second"]);
+    assert_eq!(Declared::from("second"), Declared::Second);
+    assert_eq!(Declared::from("third"), Declared::Unknown("third".into()));
+    assert!(Declared::First < Declared::Second);
+    assert_eq!(DeclaredLevel::from(-2), DeclaredLevel::Minus2);
+    assert_eq!(DeclaredLevel::from(7), DeclaredLevel::Unknown(7));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::enums::string_enum;
 use crate::record::record;
 use crate::union::union;
 use crate::uuid::Uuid;
+use crate::validate::{Check, Validate, Violation};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Mode {
@@ -61,14 +62,14 @@ union! { Filter {
 } }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Cat {
+pub struct Cat {
     kind: Option<String>,
     lives: i64,
 }
 record! { Cat { kind: "kind" => optional, lives: "lives" => required, } }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Dog {
+pub struct Dog {
     kind: Option<String>,
     name: String,
     toys: Vec<Cat>,
@@ -106,6 +107,30 @@ union! { Either {
     Nested(Filter) = string | object { "filters" } | any,
     Nothing(()) = null,
 } }
+
+union! {
+    /// Declared by the macro.
+    pub enum Declared, checked {
+        /// Text.
+        Text(String) from [String, &str] within [MaxChars(3)] = string,
+        /// An identifier.
+        Id(Uuid) from [Uuid] = string if Uuid::is_uuid,
+        /// Numbers.
+        Many(Vec<i64>) from lists of [i64, i32] within [MaxItems(1)] = array,
+        /// An object that nothing is made of.
+        Counts(Box<BTreeMap<String, i64>>) = object,
+    }
+}
+
+union! {
+    /// Declared by the macro, told apart by a property.
+    pub enum DeclaredPet by "kind", veiled {
+        /// A cat.
+        Cat(Cat) from [Cat] = ["cat"],
+        /// A dog.
+        Dog(Box<Dog>) = ["dog", "hound"] object { "name", "toys"; "kind" },
+    }
+}
 
 /// Names of the prelude and of the macro's own body.
 #[allow(dead_code)]
@@ -333,4 +358,38 @@ proptest! {
         prop_assert_eq!(&serde_json::from_str::<Filter>(&text).unwrap(), &it);
         prop_assert_eq!(serde_json::from_value::<Filter>(serde_json::to_value(&it).unwrap()).unwrap(), it);
     }
+}
+
+#[test]
+fn a_declared_union_decodes_converts_and_is_checked() {
+    let broken = |value: &Declared| {
+        let mut check = Check::new();
+        value.validate(&[], &mut check);
+        check
+            .finish()
+            .iter()
+            .map(Violation::rule)
+            .collect::<Vec<_>>()
+    };
+    let text: Declared = serde_json::from_value(json!("abcd")).unwrap();
+    assert_eq!(text, Declared::from("abcd"));
+    assert_eq!(broken(&text), ["maxLength"]);
+    assert_eq!(broken(&Declared::from([1, 2])), ["maxItems"]);
+    assert!(broken(&Declared::from(vec![1_i64])).is_empty());
+    let id = "6f8f6d28-6cd3-4b4a-8f0f-0c2a2f6f7d11";
+    let id: Declared = serde_json::from_value(json!(id)).unwrap();
+    assert!(matches!(id, Declared::Id(_)) && broken(&id).is_empty());
+    let unknown: Declared = serde_json::from_value(json!(true)).unwrap();
+    assert_eq!(unknown, Declared::Unknown(json!(true)));
+    let pet: DeclaredPet = serde_json::from_value(json!({"kind": "cat", "lives": 7})).unwrap();
+    assert!(matches!(pet, DeclaredPet::Cat(Cat { lives: 7, .. })));
+}
+
+#[test]
+fn a_veiled_union_keeps_what_it_does_not_know_from_debug() {
+    let pet: DeclaredPet = serde_json::from_value(json!({"kind": "secret"})).unwrap();
+    assert_eq!(format!("{pet:?}"), "Unknown([hidden])");
+    let plain: Declared = serde_json::from_value(json!(true)).unwrap();
+    assert_eq!(format!("{plain:?}"), "Unknown(Bool(true))");
+    assert_eq!(format!("{:?}", Declared::from("a")), "Text(\"a\")");
 }

@@ -9,6 +9,7 @@ use quote::{format_ident, quote};
 use super::context::Emission;
 use super::describe::Doc;
 use super::docs::inline_code;
+use super::features;
 use super::operation;
 use super::paths::{Scope, Std};
 use super::service::accessor;
@@ -20,10 +21,11 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
     let table = table(&mut scope);
     let constructors = constructors(&mut scope);
     let (client, builder) = (scope.runtime("Client"), scope.runtime("ClientBuilder"));
-    let services = emission
-        .groups_in(None)
-        .iter()
-        .map(|id| accessor(emission, *id, &quote!(self.clone()), &quote!(crate::)));
+    let services = emission.groups_in(None).iter().map(|id| {
+        let cfg = features::cfg(Some(&emission.names.group(*id).feature));
+        let accessor = accessor(emission, *id, &quote!(self.clone()), &quote!(crate::));
+        quote!(#cfg #accessor)
+    });
     let services: Vec<TokenStream> = services.collect();
     let setters = setters(&mut scope);
     let builder_docs = builder_doc(emission).outer();

@@ -3,25 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::webhooks;
 use crate::ir::{
     Api, Constant, Constraint, Conversion, Field, Format, GroupId, Limit, Operation, OperationId,
     Shape, TypeId,
 };
 use crate::names::assign::{Names, needs_builder};
+use crate::names::homes::{Corner, Home};
 use crate::names::ident::ModuleName;
-use crate::names::reach::{self, Users};
+use crate::names::reach;
 use crate::settings::Settings;
-
-/// Where a model's declaration lies. Its public name is `crate::models::…` in any case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Home {
-    /// `models/shared.rs`: several groups use it, or errors do.
-    Shared,
-    /// The `models.rs` beside a group's service.
-    Group(GroupId),
-    /// `webhooks/models.rs`: only webhooks use it, so that it is compiled with their feature.
-    Webhooks,
-}
 
 /// All that an emitter reads.
 pub(super) struct Emission<'a> {
@@ -51,7 +42,7 @@ impl<'a> Emission<'a> {
             names,
             settings,
             library: settings.library_name(),
-            homes: homes(api, names),
+            homes: homes(names),
             groups_in: gathered(groups.map(|(id, group)| (group.parent, id))),
             operations_of: gathered(operations.map(|(id, it)| (it.group, (id, it)))),
             resent: gathered(api.resent.iter().map(|found| (found.sent, found))),
@@ -71,6 +62,36 @@ impl<'a> Emission<'a> {
     /// The files that hold types.
     pub(super) fn homes(&self) -> impl Iterator<Item = Home> {
         self.homes.keys().copied()
+    }
+
+    /// The cargo features of which any compiles what lies in a file of models; none: it always is.
+    pub(super) fn features_of(&self, home: Home) -> Vec<&'a str> {
+        match home {
+            Home::Errors | Home::Headers => Vec::new(),
+            Home::Webhooks => vec![webhooks::FEATURE],
+            Home::Group(group) => vec![self.names.group(group).feature.as_str()],
+            Home::Part(part) => {
+                let group = self.names.homes().group_of(part);
+                let names = group.map(|group| self.names.group(group));
+                names.iter().map(|names| names.feature.as_str()).collect()
+            }
+            Home::Shared(head) => {
+                let corners = self.names.homes().corners(head).iter();
+                let mut features: Vec<&str> = corners
+                    .map(|corner| match corner {
+                        Corner::Group(group) => self.names.group(*group).feature.as_str(),
+                        Corner::Webhooks => webhooks::FEATURE,
+                    })
+                    .collect();
+                features.sort_unstable();
+                features
+            }
+        }
+    }
+
+    /// Whether a group has models of its own.
+    pub(super) fn has_models(&self, group: GroupId) -> bool {
+        self.homes.contains_key(&Home::Group(group))
     }
 
     /// The names that the declarations of these types take.
@@ -244,23 +265,17 @@ fn gathered<K: Ord, V>(pairs: impl Iterator<Item = (K, V)>) -> BTreeMap<K, Vec<V
     found
 }
 
-fn homes(api: &Api, names: &Names) -> BTreeMap<Home, Vec<TypeId>> {
-    let roots = api.operations.iter().flat_map(|operation| {
-        let own = reach::own_roots(operation).into_iter();
-        own.map(|id| (id, operation.group))
-    });
-    let users = reach::users(api, roots);
-    let errors = reach::below(api, api.error_bodies.iter().copied());
-    let told = reach::below(api, reach::payloads(api));
-    let mut homes: BTreeMap<Home, Vec<TypeId>> = BTreeMap::new();
-    for id in names.types() {
-        let home = match users.get(&id) {
-            _ if errors.contains(&id) => Home::Shared,
-            Some(Users::One(group)) => Home::Group(*group),
-            None if told.contains(&id) => Home::Webhooks,
-            _ => Home::Shared,
-        };
-        homes.entry(home).or_default().push(id);
+fn homes(names: &Names) -> BTreeMap<Home, Vec<TypeId>> {
+    let homes = names.homes().iter();
+    let mut homes = gathered(homes.map(|(id, home)| (home, id)));
+    // What has parts is a file, be it of their modules alone.
+    let parts: Vec<Home> = homes.keys().copied().collect();
+    for home in parts {
+        if let Home::Part(part) = home
+            && let Some(group) = names.homes().group_of(part)
+        {
+            homes.entry(Home::Group(group)).or_default();
+        }
     }
     // By name: a schema that comes to be used moves no other.
     for types in homes.values_mut() {

@@ -1,20 +1,77 @@
-//! Enums of values as they are declared.
+//! Enums of values, as calls of the runtime's macros: a line for each value.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::describe::Doc;
-use super::docs::inline_code;
+use super::docs::{inline_code, is_tame};
 use super::model::deprecated;
 use super::paths::{Scope, Std};
+use super::wire;
 use crate::ir::{Enum, EnumValue, TypeId};
 
-/// An open enum, with `Unknown` for what the document doesn't know.
+/// An open enum, with `Unknown` for what the document doesn't know, and what it can do.
 pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream {
+    let is_plain = match values {
+        Enum::Strings(values) => values.iter().all(|value| is_tame(&value.wire)),
+        Enum::Integers(_) => true,
+    };
+    if !is_plain {
+        return written_out(scope, id, values);
+    }
+    let (macro_name, entries) = match values {
+        Enum::Strings(values) => {
+            let wire = |value: &String| quote!(#value);
+            ("string_enum", entries(scope, id, values, wire))
+        }
+        Enum::Integers(values) => {
+            let wire = |value: &i64| {
+                let value = Literal::i64_unsuffixed(*value);
+                quote!(#value)
+            };
+            ("integer_enum", entries(scope, id, values, wire))
+        }
+    };
+    let macro_name = scope.runtime(macro_name);
+    let (head, name) = head(scope, id);
+    quote! {
+        #macro_name! {
+            #head
+            pub enum #name { #(#entries)* }
+        }
+    }
+}
+
+/// Documentation and other attributes, and the name.
+fn head(scope: &Scope<'_>, id: TypeId) -> (TokenStream, proc_macro2::Ident) {
     let emission = scope.emission;
-    let name = emission.names.ty(id).to_ident();
     let docs = super::models::type_doc(emission, id).outer();
     let deprecated = deprecated(emission.api.types.get(id).deprecated);
+    (quote!(#docs #deprecated), emission.names.ty(id).to_ident())
+}
+
+/// A line for each value; what the document says of it stands before what it is.
+fn entries<T>(
+    scope: &Scope<'_>,
+    id: TypeId,
+    values: &[EnumValue<T>],
+    wire: impl Fn(&T) -> TokenStream,
+) -> Vec<TokenStream> {
+    let entry = |(index, value): (usize, &EnumValue<T>)| {
+        let mut doc = Doc::default();
+        doc.quote(value.docs.as_deref());
+        let gap = (!doc.lines().is_empty()).then(|| quote!(#[doc = ""]));
+        let docs = doc.outer();
+        let name = scope.emission.names.variant(id, index).to_ident();
+        let wire = wire(&value.wire);
+        quote!(#docs #gap #name = #wire,)
+    };
+    values.iter().enumerate().map(entry).collect()
+}
+
+/// The same where a value can't stand in a documentation as it is.
+fn written_out(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream {
+    let table = wire::values(scope, id, values);
     let (variants, unknown): (Vec<TokenStream>, TokenStream) = match values {
         Enum::Strings(values) => {
             let variants = variants(scope, id, values, Clone::clone);
@@ -22,16 +79,17 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> Token
         }
         Enum::Integers(values) => (variants(scope, id, values, i64::to_string), quote!(i64)),
     };
+    let (head, name) = head(scope, id);
     quote! {
-        #docs
+        #head
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
-        #deprecated
         pub enum #name {
             #(#variants)*
             /// A value that the document doesn't know, as it came.
             Unknown(#unknown),
         }
+        #table
     }
 }
 

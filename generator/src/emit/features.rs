@@ -175,12 +175,33 @@ pub(super) fn wanted(emission: &Emission<'_>, dependency: &str) -> Wanted {
     }
 }
 
+/// The features of the groups, by name: each compiles the operations of one, and the models that they use.
+pub(super) fn of_groups<'a>(emission: &Emission<'a>) -> Vec<&'a str> {
+    let groups = emission.groups_in(None).iter();
+    let mut names: Vec<&str> = groups
+        .map(|id| emission.names.group(*id).feature.as_str())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
 /// `[features]`, each with its reason.
 pub(super) fn section(emission: &Emission<'_>) -> String {
     let list = |names: Vec<&str>| toml::Value::from(names);
+    let groups = of_groups(emission);
     let defaults = features(emission).filter(|feature| feature.is_default);
-    let defaults = list(defaults.map(|feature| feature.name).collect());
+    let defaults = groups
+        .iter()
+        .copied()
+        .chain(defaults.map(|feature| feature.name));
+    let defaults = list(defaults.collect());
     let mut text = format!("[features]\ndefault = {defaults}\n");
+    if !groups.is_empty() {
+        text.push_str(&format!("# {GROUPS}.\n"));
+    }
+    for name in groups {
+        text.push_str(&format!("{name} = []\n"));
+    }
     for feature in features(emission) {
         let (name, on) = (feature.name, list(feature.enables.to_vec()));
         text.push_str(&format!("# {}.\n{name} = {on}\n", feature.docs));
@@ -188,10 +209,20 @@ pub(super) fn section(emission: &Emission<'_>) -> String {
     text
 }
 
+/// What the features of groups are for.
+pub(super) const GROUPS: &str =
+    "the operations of each group, those inside it included, and the models that they use";
+
 /// `#[cfg(feature = "…")]`, or nothing for what is always there.
 pub(super) fn cfg(feature: Option<&str>) -> TokenStream {
-    match feature {
-        Some(name) => quote!(#[cfg(feature = #name)]),
-        None => TokenStream::new(),
+    any(feature.as_slice())
+}
+
+/// The same for what any of several features compiles.
+pub(super) fn any(features: &[&str]) -> TokenStream {
+    match features {
+        [] => TokenStream::new(),
+        [name] => quote!(#[cfg(feature = #name)]),
+        names => quote!(#[cfg(any(#(feature = #names),*))]),
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Item, ItemMacro};
 
-use super::runtime::LAID_OUT_MACROS;
+use super::runtime::{LAID_OUT_MACROS, OF_ITEMS};
 
 /// Prints a Rust file: header, crate docs, items with blank lines between.
 ///
@@ -93,6 +93,7 @@ fn print(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
 
 fn print_item(item: Item) -> String {
     match item {
+        Item::Macro(item) if is_called(&item, OF_ITEMS) => print_items(item),
         Item::Macro(item) if is_laid_out(&item) => print_macro(&item),
         Item::Impl(_) => space_methods(&print(Vec::new(), vec![item])),
         _ => print(Vec::new(), vec![item]),
@@ -115,26 +116,60 @@ fn space_methods(text: &str) -> String {
 }
 
 fn is_laid_out(item: &ItemMacro) -> bool {
-    item.ident.is_none()
-        && item
-            .mac
-            .path
-            .segments
-            .last()
-            .is_some_and(|name| LAID_OUT_MACROS.iter().any(|known| name.ident == known))
+    LAID_OUT_MACROS.iter().any(|known| is_called(item, known))
+}
+
+fn is_called(item: &ItemMacro, name: &str) -> bool {
+    let called = item.mac.path.segments.last();
+    item.ident.is_none() && called.is_some_and(|called| called.ident == name)
+}
+
+/// The words of a list that fill a line, so that one of many is no column.
+const WIDTH: usize = 96;
+
+/// Prints a call that holds items behind a list: the list on as few lines as it needs, then the items.
+fn print_items(item: ItemMacro) -> String {
+    let mut tokens = item.mac.tokens.clone().into_iter();
+    let Some(TokenTree::Group(list)) = tokens.next() else {
+        return print(Vec::new(), vec![Item::Macro(item)]);
+    };
+    let Ok(items) = syn::parse2::<syn::File>(tokens.collect()) else {
+        return print(Vec::new(), vec![Item::Macro(item)]);
+    };
+    let mut text = called(&item);
+    let mut line = "    [".to_owned();
+    for word in list.stream() {
+        let is_comma = matches!(&word, TokenTree::Punct(_));
+        let word = word.to_string();
+        if !is_comma && line.len() + word.len() > WIDTH {
+            text.push_str(line.trim_end());
+            line = "\n     ".to_owned();
+        }
+        line.push_str(&word);
+        line.push_str(if is_comma { " " } else { "" });
+    }
+    text.push_str(line.trim_end());
+    text.push_str("]\n");
+    for item in items.items {
+        for line in print_item(item).lines() {
+            text.push_str(&format!("    {line}\n"));
+        }
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// `union! {`, and a line's end.
+fn called(item: &ItemMacro) -> String {
+    let segments = item.mac.path.segments.iter();
+    let path: Vec<String> = segments.map(|segment| segment.ident.to_string()).collect();
+    format!("{}! {{\n", path.join("::"))
 }
 
 /// Prints a call of one of the runtime's macros, an entry a line; prettyplease, which can't know what
 /// they mean, would run the entries together.
 fn print_macro(item: &ItemMacro) -> String {
-    let mut text = String::new();
-    for (index, segment) in item.mac.path.segments.iter().enumerate() {
-        if index > 0 {
-            text.push_str("::");
-        }
-        text.push_str(&segment.ident.to_string());
-    }
-    text.push_str("! {\n");
+    let text = called(item);
     let mut printer = MacroPrinter { text, depth: 1 };
     printer.body(item.mac.tokens.clone());
     printer.text.push_str("}\n");

@@ -84,7 +84,13 @@ fn feature_lines(emission: &Emission<'_>) -> Vec<String> {
         };
         format!(" - `{}`{default}: {}.", feature.name, feature.docs)
     });
-    lines.collect()
+    let groups = super::features::of_groups(emission);
+    let names: Vec<String> = groups.iter().map(|name| format!("`{name}`")).collect();
+    let groups = (!names.is_empty()).then(|| {
+        let about = super::features::GROUPS;
+        format!(" - {} (on by default): {about}.", names.join(", "))
+    });
+    groups.into_iter().chain(lines).collect()
 }
 
 /// In the order in which people meet them.

@@ -34,6 +34,7 @@ mod testing;
 mod types;
 mod union;
 mod update;
+mod usage;
 mod validate;
 mod webhooks;
 mod wire;
@@ -50,9 +51,10 @@ pub(crate) use parameter::has_request;
 
 use crate::ir::{Api, GroupId};
 use crate::names::assign::Names;
+use crate::names::homes::Home;
 use crate::report::{Code, Level, Problem, Spot};
 use crate::settings::Settings;
-use context::{Emission, Home};
+use context::Emission;
 
 /// Writes the crate: path below the output folder to text. `header` is what the first line of each
 /// file says, without the marks of a comment.
@@ -113,8 +115,15 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
     }
     for home in emission.homes() {
         let path = match home {
-            Home::Shared => "src/models/shared.rs".to_owned(),
+            Home::Errors => "src/models/errors.rs".to_owned(),
+            Home::Headers => "src/models/headers.rs".to_owned(),
+            Home::Shared(head) => format!("src/models/{}.rs", emission.names.file(head)),
             Home::Group(group) => format!("{}/models.rs", folder(emission, group)),
+            Home::Part(part) => {
+                let group = emission.names.homes().group_of(part);
+                let folder = group.map_or_else(String::new, |group| folder(emission, group));
+                format!("{folder}/models/{}.rs", emission.names.part(part))
+            }
             Home::Webhooks => "src/webhooks/models.rs".to_owned(),
         };
         files.push((path, File::Models(home)));

@@ -1,53 +1,120 @@
 //! Files of models: the index `src/models/mod.rs`, and the declarations where they lie.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use std::collections::BTreeMap;
 
-use super::context::{Emission, Home};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::context::Emission;
 use super::describe::Doc;
 use super::docs::inline_code;
 use super::paths::Scope;
-use super::{enums, features, model, union, update, validate, webhooks, wire};
+use super::{enums, features, model, runtime, union, update, wire};
 use crate::ir::{Base, Shape, Step, TypeId};
 use crate::names::assign::needs_builder;
+use crate::names::homes::Home;
+use crate::names::ident::ModuleName;
 
-/// `src/models/mod.rs`: every model under one path.
+/// `src/models/mod.rs`: every model under one path, each with the corners that use it.
 pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
-    let mut lines = Vec::new();
+    let mut scope = Scope::declaring(emission, []);
+    // What the same corners use stands together, by name.
+    let mut shared: BTreeMap<Vec<&str>, Vec<TypeId>> = BTreeMap::new();
+    let mut elsewhere = Vec::new();
+    let mut always = Vec::new();
     for home in emission.homes() {
-        let types = emission.types_in(home);
-        let mut names: Vec<_> = Vec::new();
-        for id in types {
-            names.push(emission.names.ty(*id).to_ident());
-            if needs_builder(emission.api, *id) {
-                names.push(emission.names.builder(*id).to_ident());
+        match home {
+            Home::Errors | Home::Headers => {
+                let name = if home == Home::Errors {
+                    "errors"
+                } else {
+                    "headers"
+                };
+                let (name, exported) = (format_ident!("{name}"), exported(emission, home));
+                always.push(quote!(mod #name; #exported));
+            }
+            Home::Shared(head) => shared
+                .entry(emission.features_of(home))
+                .or_default()
+                .push(head),
+            Home::Group(_) | Home::Part(_) | Home::Webhooks => {
+                let cfg = features::any(&emission.features_of(home));
+                let exported = exported(emission, home);
+                elsewhere.extend(exported.map(|exported| quote!(#cfg #exported)));
             }
         }
-        names.sort();
-        let path = match home {
-            Home::Shared => quote!(shared),
-            Home::Webhooks => quote!(crate::webhooks::models),
-            Home::Group(group) => {
-                let modules = emission.modules(group);
-                let modules = modules.iter().map(|module| module.to_ident());
-                quote!(crate::#(#modules::)*models)
-            }
-        };
-        let cfg = features::cfg((home == Home::Webhooks).then_some(webhooks::FEATURE));
-        lines.push(match names.as_slice() {
-            [one] => quote!(#cfg pub use #path::#one;),
-            _ => quote!(#cfg pub use #path::{#(#names),*};),
-        });
     }
-    let shared = (!emission.types_in(Home::Shared).is_empty()).then(|| {
-        quote!(
-            mod shared;
-        )
-    });
+    let mut blocks: Vec<(&str, TokenStream)> = Vec::new();
+    for (features, mut heads) in shared {
+        heads.sort_by_key(|head| emission.names.file(*head));
+        let first = heads.first().map(|head| emission.names.file(*head));
+        let compiled_for = scope.runtime(runtime::OF_ITEMS);
+        let modules = heads.iter().map(|head| {
+            let name = emission.names.file(*head).to_ident();
+            quote!(mod #name;)
+        });
+        let exported = heads
+            .iter()
+            .map(|head| exported(emission, Home::Shared(*head)));
+        let block = quote!(#compiled_for! { [#(#features),*] #(#modules)* #(#exported)* });
+        blocks.push((first.map_or("", ModuleName::as_str), block));
+    }
+    blocks.sort_by_key(|(first, _)| *first);
+    let blocks = blocks.into_iter().map(|(_, block)| block);
+    let file = scope.file(quote!(#(#always)* #(#blocks)* #(#elsewhere)*));
     quote! {
         //! What is sent and received.
-        #shared
-        #(#lines)*
+        #file
+    }
+}
+
+/// The names of a file's declarations, under `models`.
+fn exported(emission: &Emission<'_>, home: Home) -> Option<TokenStream> {
+    let path = path(emission, home);
+    match names(emission, home).as_slice() {
+        [] => None,
+        [one] => Some(quote!(pub use #path::#one;)),
+        names => Some(quote!(pub use #path::{#(#names),*};)),
+    }
+}
+
+/// What the declarations of a file are called, in order.
+fn names(emission: &Emission<'_>, home: Home) -> Vec<Ident> {
+    let types = emission.types_in(home).iter();
+    let mut names: Vec<Ident> = types
+        .flat_map(|id| {
+            let builder = needs_builder(emission.api, *id);
+            let builder = builder.then(|| emission.names.builder(*id).to_ident());
+            [emission.names.ty(*id).to_ident()]
+                .into_iter()
+                .chain(builder)
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+/// The module of a file, as `src/models/mod.rs` says it.
+fn path(emission: &Emission<'_>, home: Home) -> TokenStream {
+    match home {
+        Home::Errors => quote!(self::errors),
+        Home::Headers => quote!(self::headers),
+        Home::Shared(head) => {
+            let name = emission.names.file(head).to_ident();
+            quote!(self::#name)
+        }
+        Home::Webhooks => quote!(crate::webhooks::models),
+        Home::Group(group) => {
+            let modules = emission.modules(group);
+            let modules = modules.iter().map(|module| module.to_ident());
+            quote!(crate::#(#modules::)*models)
+        }
+        Home::Part(part) => {
+            let group = emission.names.homes().group_of(part);
+            let folder = group.map(|group| path(emission, Home::Group(group)));
+            let name = emission.names.part(part).to_ident();
+            quote!(#folder::#name)
+        }
     }
 }
 
@@ -60,43 +127,43 @@ pub(super) fn file(emission: &Emission<'_>, home: Home) -> TokenStream {
         items.push(declare(&mut scope, *id));
     }
     let docs = match home {
-        Home::Shared => quote!(#![doc = " Models of more than one group, and of errors."]),
+        Home::Errors => quote!(#![doc = " Models of errors."]),
+        Home::Headers => quote!(#![doc = " Models of headers."]),
+        // What several use is told by its own documentation.
+        Home::Shared(_) => TokenStream::new(),
         Home::Group(_) => quote!(#![doc = " Models of this group alone."]),
+        Home::Part(_) => TokenStream::new(),
         Home::Webhooks => quote!(#![doc = " Models of webhooks alone."]),
     };
-    let file = scope.file(quote!(#(#items)*));
+    let parts = parts(emission, home);
+    let file = scope.file(quote!(#parts #(#items)*));
     quote!(#docs #file)
 }
 
-fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
-    let ty = scope.emission.api.types.get(id);
-    let (declared, wire, validated) = match &ty.shape {
-        Shape::Model(model) => (
-            model::declare(scope, id, model),
-            {
-                let parts = model.multipart.then(|| wire::parts(scope, id, model));
-                let conversions = update::conversions(scope, id);
-                quote!(#parts #conversions)
-            },
-            None,
-        ),
-        Shape::Enum(values) => (
-            enums::declare(scope, id, values),
-            wire::values(scope, id, values),
-            None,
-        ),
-        Shape::Union(union) => (
-            union::declare(scope, id, union),
-            {
-                let wire = wire::union(scope, id, union);
-                let conversions = union::conversions(scope, id, union);
-                quote!(#wire #conversions)
-            },
-            ty.usage.sent.then(|| validate::union(scope, id, union)),
-        ),
-        _ => return TokenStream::new(),
+/// The modules of a group's further models, in the file of its first.
+fn parts(emission: &Emission<'_>, home: Home) -> TokenStream {
+    let Home::Group(group) = home else {
+        return TokenStream::new();
     };
-    quote!(#declared #wire #validated)
+    let parts = emission.names.homes().parts_of(group);
+    let mut names: Vec<_> = parts.map(|part| emission.names.part(part)).collect();
+    names.sort();
+    let names = names.into_iter().map(ModuleName::to_ident);
+    quote!(#(pub(crate) mod #names;)*)
+}
+
+fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
+    match &scope.emission.api.types.get(id).shape {
+        Shape::Model(model) => {
+            let declared = model::declare(scope, id, model);
+            let parts = model.multipart.then(|| wire::parts(scope, id, model));
+            let conversions = update::conversions(scope, id);
+            quote!(#declared #parts #conversions)
+        }
+        Shape::Enum(values) => enums::declare(scope, id, values),
+        Shape::Union(union) => union::declare(scope, id, union),
+        _ => TokenStream::new(),
+    }
 }
 
 /// What a type is that the document neither names nor describes, by where it stands.

@@ -73,8 +73,9 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
         }
     }
     for id in emission.groups_in(None) {
-        let module = emission.names.group(*id).module.to_ident();
-        add(&module.to_string(), quote!(pub));
+        let names = emission.names.group(*id);
+        let cfg = features::cfg(Some(&names.feature));
+        add(&names.module.to_ident().to_string(), quote!(#cfg pub));
     }
     lines.into_values().collect()
 }

@@ -9,6 +9,7 @@ use super::context::Emission;
 use super::features;
 use crate::ir::Shape;
 use crate::names::assign::needs_builder;
+use crate::names::homes::Home;
 
 /// Macros whose calls are laid out an entry a line.
 pub(super) const LAID_OUT_MACROS: &[&str] = &[
@@ -26,6 +27,9 @@ pub(super) const LAID_OUT_MACROS: &[&str] = &[
     "string_enum",
     "union",
 ];
+
+/// The macro whose calls hold items, laid out as they are elsewhere.
+pub(super) const OF_ITEMS: &str = "compiled_for";
 
 /// A hand-written module.
 struct Module {
@@ -48,6 +52,8 @@ enum Need {
     Builders,
     Enums,
     Paging,
+    /// Models that no corner has alone.
+    Shared,
     Unions,
     Updates,
     Models,
@@ -110,6 +116,7 @@ modules! {
     changes: Need::Updates, [], [changes, resent];
     client: Need::Always, [Client, ClientBuilder], [Api];
     clock: Need::Always, [Clock, SystemClock], [];
+    compiled_for: Need::Shared, [], [compiled_for];
     conversions: Need::Unions, [], [conversions];
     datetime: Need::Formats(&["Date", "DateTime"]), [Date, DateTime], [];
     decode: Need::Always, [], [];
@@ -229,6 +236,7 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
             .types()
             .any(|id| needs_builder(emission.api, id)),
         Need::Paging => emission.pages(),
+        Need::Shared => emission.homes().any(|home| matches!(home, Home::Shared(_))),
         Need::Updates => !emission.api.updates.is_empty(),
         Need::Multipart => any(|shape| matches!(shape, Shape::Model(model) if model.multipart)),
         Need::Headers => !emission.api.headers.is_empty(),

@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::calls::accessors;
 use super::client::{reads_environment, takes_token};
 use super::context::Emission;
+use super::docs::is_tame;
 use super::operation::Success;
 use crate::ir::{
     Content, Field, Format, Method, Operation, OperationId, Presence, Shape, TypeId, Width,
@@ -82,7 +83,7 @@ fn id_field<'a>(emission: &Emission<'a>, operation: &Operation) -> Option<&'a Fi
 }
 
 /// What the program calls the answer: `customer` for a `Customer`.
-fn answer_name(emission: &Emission<'_>, operation: &Operation) -> ParameterName {
+pub(super) fn answer_name(emission: &Emission<'_>, operation: &Operation) -> ParameterName {
     match Success::of(&emission.api.types, operation) {
         Success::One(Content::Json(id)) if emission.api.types.get(id).shape.is_named() => {
             match parameter_name(emission.names.ty(id).as_str()) {
@@ -161,7 +162,7 @@ fn call(
 }
 
 /// `CustomerCreate::new("customer@example.com").name("Ada Lovelace")`
-fn model(emission: &Emission<'_>, id: TypeId) -> Option<TokenStream> {
+pub(super) fn model(emission: &Emission<'_>, id: TypeId) -> Option<TokenStream> {
     if !matches!(emission.api.types.get(id).shape, Shape::Model(_))
         || needs_builder(emission.api, id)
     {
@@ -195,16 +196,18 @@ fn optional_text(emission: &Emission<'_>, field: &Field) -> Option<TokenStream> 
 }
 
 /// An example of a simple type, as the user writes it.
-fn scalar(emission: &Emission<'_>, id: TypeId, example: Option<&String>) -> Option<TokenStream> {
+pub(super) fn scalar(
+    emission: &Emission<'_>,
+    id: TypeId,
+    example: Option<&String>,
+) -> Option<TokenStream> {
     let ty = emission.api.types.get(id);
     let example = example.or_else(|| ty.docs.examples.first());
     let json = example.and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
     match &ty.shape {
         Shape::String => {
-            let text = json
-                .as_ref()
-                .and_then(|value| value.as_str())
-                .unwrap_or("…");
+            let text = json.as_ref().and_then(|value| value.as_str());
+            let text = text.filter(|text| is_tame(text)).unwrap_or("…");
             Some(quote!(#text))
         }
         Shape::Integer(Width::I32 | Width::I64) => {

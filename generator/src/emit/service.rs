@@ -13,6 +13,7 @@ use super::operation::{self, Success};
 use super::paging;
 use super::parameter;
 use super::paths::Scope;
+use super::usage;
 use crate::ir::{Body, Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
 use crate::names::assign::MOST_ARGUMENTS;
 use crate::names::ident::MethodName;
@@ -91,10 +92,7 @@ fn group_line(emission: &Emission<'_>, group: GroupId, module: &str) -> Doc {
 }
 
 fn modules(emission: &Emission<'_>, group: GroupId) -> TokenStream {
-    let models = (!emission
-        .types_in(super::context::Home::Group(group))
-        .is_empty())
-    .then(|| {
+    let models = emission.has_models(group).then(|| {
         quote!(
             pub(crate) mod models;
         )
@@ -275,6 +273,9 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
     }
     doc.add(headers::said(scope.emission, operation));
     doc.add(links(scope.emission, operation));
+    if let Some(program) = usage::sample(scope.emission, id, operation) {
+        doc.code("no_run", &program);
+    }
     let failures = failures(scope, operation);
     doc.say("# Errors");
     doc.say(match failures.is_empty() {

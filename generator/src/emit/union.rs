@@ -10,53 +10,45 @@ use super::docs::inline_code;
 use super::model::deprecated;
 use super::paths::{Scope, Std};
 use super::types;
+use super::{validate, wire};
 use crate::ir::{Format, Shape, TypeId, Union, Variant, Width};
 
-/// An enum with a variant for each type, and `Unknown` for what fits none.
+/// An enum with a variant for each type, and `Unknown` for what fits none: a line for each variant says
+/// what it holds, what it is made from, what it is held against, and how it is told from the others.
 pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
     let emission = scope.emission;
     let name = emission.names.ty(id).to_ident();
     let docs = super::models::type_doc(emission, id).outer();
-    let deprecated = deprecated(emission.api.types.get(id).deprecated);
+    let ty = emission.api.types.get(id);
+    let deprecated = deprecated(ty.deprecated);
+    let sources = sources(scope, id, union);
     let mut variants = Vec::new();
-    for (index, variant) in union.variants.iter().enumerate() {
+    for (index, (variant, source)) in union.variants.iter().zip(sources).enumerate() {
         let docs = variant_doc(scope, variant).outer();
         let name = emission.names.variant(id, index).to_ident();
-        let ty = held(scope, variant);
-        variants.push(quote! {
-            #docs
-            #name(#ty),
+        let held = held(scope, variant);
+        let from = source.tokens().map(|source| quote!(from #source));
+        let within = (ty.usage.sent && emission.is_checked(variant.ty)).then(|| {
+            let rules = validate::bare_rules_of(scope, variant.ty);
+            quote!(within [#(#rules),*])
         });
+        let told = wire::told(scope, id, union, variant);
+        variants.push(quote!(#docs #name(#held) #from #within = #told,));
     }
-    let value = scope.external("serde_json", "Value");
+    let by = union.tag.as_ref().map(|tag| quote!(by #tag));
+    let checked = ty.usage.sent.then(|| quote!(, checked));
     let mixed = mixed(scope, id, union);
-    let shown = shown(scope, id, union);
-    let debug = shown.is_none().then(|| quote!(Debug,));
+    // What fits no variant is kept back from `Debug` where it is a part of an error's body.
+    let veiled = emission.is_in_error(id).then(|| quote!(, veiled));
+    let macro_name = scope.runtime("union");
     quote! {
-        #docs
-        #mixed
-        #[derive(#debug Clone, PartialEq)]
-        #[non_exhaustive]
-        #deprecated
-        pub enum #name {
-            #(#variants)*
-            /// What fits no variant that the document knows, as it came.
-            Unknown(#value),
+        #macro_name! {
+            #docs
+            #mixed
+            #deprecated
+            pub enum #name #by #checked #veiled { #(#variants)* }
         }
-        #shown
     }
-}
-
-/// A `Debug` that keeps back what fits no variant, where that is a part of an error's body.
-fn shown(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> Option<TokenStream> {
-    let emission = scope.emission;
-    if !emission.is_in_error(id) {
-        return None;
-    }
-    let names = (0..union.variants.len()).map(|index| emission.names.variant(id, index).to_ident());
-    let name = emission.names.ty(id).to_ident();
-    let shown_union = scope.runtime("shown_union");
-    Some(quote!(#shown_union! { #name { #(#names),* } }))
 }
 
 /// How texts and whole numbers stand side by side, where both are variants: literals alone are of one
@@ -129,8 +121,8 @@ fn shape_words(shape: &Shape) -> &'static str {
     }
 }
 
-/// `From` for each type that can only mean one variant.
-pub(super) fn conversions(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
+/// For each variant the types that can only mean this one.
+fn sources(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> Vec<Source> {
     let has_integer = union.variants.iter().any(|variant| {
         let shape = &scope.emission.api.types.get(variant.ty).shape;
         matches!(shape, Shape::Integer(_))
@@ -149,22 +141,10 @@ pub(super) fn conversions(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> T
         }
         sources.push(source);
     }
-    let mut entries = Vec::new();
-    for (index, mut source) in sources.into_iter().enumerate() {
+    for source in &mut sources {
         source.retain(|claim| claims.get(claim) == Some(&1));
-        if let Some(from) = source.tokens() {
-            let name = scope.emission.names.variant(id, index).to_ident();
-            entries.push(quote!(#name from #from,));
-        }
     }
-    if entries.is_empty() {
-        return TokenStream::new();
-    }
-    let name = scope.emission.names.ty(id).to_ident();
-    let conversions = scope.runtime("conversions");
-    quote! {
-        #conversions! { #name { #(#entries)* } }
-    }
+    sources
 }
 
 /// What a variant may be made of, by `Into` of what it holds.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::context::is_checkable;
 use super::paths::Scope;
-use crate::ir::{Constraint, Limit, Model, Presence, Shape, Type, TypeId, Union};
+use crate::ir::{Constraint, Limit, Model, Presence, Shape, Type, TypeId};
 
 /// The length of rules, as tokens, from which on they stand on a line of their own.
 const LONG: usize = 50;
@@ -42,7 +42,7 @@ pub(super) fn model(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenSt
     } else {
         quote!(check)
     };
-    implement(scope, id, &quote!(_), &check, &quote!(#(#lines)*))
+    implement(scope, id, &check, &quote!(#(#lines)*))
 }
 
 /// How many properties a model may have: those that are there are counted.
@@ -99,39 +99,9 @@ pub(super) fn counts_properties(ty: &Type) -> bool {
     })
 }
 
-/// Whatever variant it is, that variant's value.
-pub(super) fn union(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
-    let emission = scope.emission;
-    let mut arms = Vec::new();
-    for (index, variant) in union.variants.iter().enumerate() {
-        if emission.is_checked(variant.ty) {
-            let name = emission.names.variant(id, index).to_ident();
-            let rules = rules_of(scope, variant.ty);
-            arms.push((
-                quote!(Self::#name(value)),
-                quote!(value.validate(&[#(#rules),*], check)),
-            ));
-        }
-    }
-    let (patterns, values): (Vec<TokenStream>, Vec<TokenStream>) = arms.into_iter().unzip();
-    let body = match (patterns.as_slice(), values.as_slice()) {
-        ([], _) => {
-            let (name, validate) = (emission.names.ty(id).to_ident(), scope.runtime("Validate"));
-            return quote!(impl #validate for #name {});
-        }
-        ([pattern], [value]) => quote!(if let #pattern = self { #value; }),
-        _ if patterns.len() == union.variants.len() => {
-            quote!(match self { #(#patterns => #values,)* Self::Unknown(_) => {} })
-        }
-        _ => quote!(match self { #(#patterns => #values,)* _ => {} }),
-    };
-    implement(scope, id, &quote!(_), &quote!(check), &body)
-}
-
 fn implement(
     scope: &mut Scope<'_>,
     id: TypeId,
-    rules: &TokenStream,
     check: &TokenStream,
     body: &TokenStream,
 ) -> TokenStream {
@@ -140,7 +110,7 @@ fn implement(
     let check_type = scope.runtime("Check");
     quote! {
         impl #validate for #name {
-            fn validate(&self, #rules: &[#rule], #check: &mut #check_type) { #body }
+            fn validate(&self, _: &[#rule], #check: &mut #check_type) { #body }
         }
     }
 }

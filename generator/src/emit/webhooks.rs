@@ -3,13 +3,14 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::context::{Emission, Home};
+use super::context::Emission;
 use super::describe::Doc;
 use super::docs::inline_code;
 use super::model::deprecated;
 use super::paths::Scope;
 use super::{format, models, types};
 use crate::ir::{KeyForm, Signatures, Webhook};
+use crate::names::homes::Home;
 
 /// The cargo feature, and the module.
 pub(super) const FEATURE: &str = "webhooks";

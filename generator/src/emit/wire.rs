@@ -6,8 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::paths::Scope;
-use super::union::held;
-use crate::ir::{Enum, Format, Model, Presence, Shape, TypeId, Union};
+use crate::ir::{Enum, Format, Model, Presence, Shape, TypeId, Union, Variant};
 
 /// A line for each part of a form.
 pub(super) fn parts(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
@@ -99,26 +98,20 @@ pub(super) fn values(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenS
     }
 }
 
-/// A union is a table of what tells its variants apart.
-pub(super) fn union(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
-    let emission = scope.emission;
-    let (macro_name, name) = (scope.runtime("union"), emission.names.ty(id).to_ident());
-    let by = union.tag.as_ref().map(|tag| quote!(by #tag));
-    let mut variants = Vec::new();
-    for (index, variant) in union.variants.iter().enumerate() {
-        let name = emission.names.variant(id, index).to_ident();
-        let ty = held(scope, variant);
-        let tags = &variant.tags;
-        let tags = (union.tag.is_some() && !tags.is_empty()).then(|| quote!([#(#tags),*]));
-        let mut seen = BTreeSet::from([id]);
-        let mut shapes = shapes_of(scope, variant.ty, &mut seen);
-        let mut said = BTreeSet::new();
-        shapes.retain(|shape| said.insert(shape.to_string()));
-        variants.push(quote!(#name(#ty) = #tags #(#shapes)|*,));
-    }
-    quote! {
-        #macro_name! { #name #by { #(#variants)* } }
-    }
+/// What tells a variant of a union from the others: the values of the tag, and what its JSON can look like.
+pub(super) fn told(
+    scope: &mut Scope<'_>,
+    id: TypeId,
+    union: &Union,
+    variant: &Variant,
+) -> TokenStream {
+    let tags = &variant.tags;
+    let tags = (union.tag.is_some() && !tags.is_empty()).then(|| quote!([#(#tags),*]));
+    let mut seen = BTreeSet::from([id]);
+    let mut shapes = shapes_of(scope, variant.ty, &mut seen);
+    let mut said = BTreeSet::new();
+    shapes.retain(|shape| said.insert(shape.to_string()));
+    quote!(#tags #(#shapes)|*)
 }
 
 /// Unions within unions that are looked into: what lies deeper is found by trying.

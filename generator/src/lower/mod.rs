@@ -26,6 +26,7 @@ mod limits;
 mod links;
 mod media;
 mod multipart;
+mod numbers;
 mod oauth;
 mod operations;
 mod paging;
@@ -90,6 +91,8 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     rings::run(&mut lowering);
     // Unions know their tags, and so do the properties that are tags.
     unions::run(&mut lowering);
+    // No union is of numbers alone that are nothing but numbers.
+    numbers::run(&mut lowering.api);
     // Each header of answers is there once, and is what a header can be.
     headers::run(&mut lowering);
     // Webhooks know by what to tell them apart.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::allot::{Claim, Scope, allot};
+use super::homes::{Homes, PartId};
 use super::ident::{
     ConstName, FieldName, MethodName, ModuleName, ParameterName, TypeName, VariantName,
 };
@@ -11,6 +12,7 @@ use super::path::{identity, is_exact, type_candidates};
 use super::reach;
 use super::reserved::Place;
 use super::services;
+use super::words::{Kind, candidates};
 use crate::ir::{Api, GroupId, HeaderId, OperationId, Shape, Status, TypeId};
 
 /// The identifiers of an API.
@@ -23,6 +25,10 @@ pub struct Names {
     pub(super) servers: Vec<ServerNames>,
     pub(super) webhooks: Vec<VariantName>,
     pub(super) schemes: Vec<MethodName>,
+    pub(super) homes: Homes,
+    /// The modules of shared models, by the model that leads to all in them.
+    pub(super) files: BTreeMap<TypeId, ModuleName>,
+    pub(super) parts: BTreeMap<PartId, ModuleName>,
     pub(super) headers: Vec<ConstName>,
     /// What is answered for an id that the API doesn't have.
     nothing: Nothing,
@@ -76,6 +82,8 @@ pub struct GroupNames {
     pub service: TypeName,
     /// The method's that leads to it, `customers`.
     pub accessor: MethodName,
+    /// The cargo feature that compiles it, `api-customers`: that of the root's group which holds it.
+    pub feature: String,
     /// Its failures', by status and body: `FORBIDDEN_403`.
     pub failures: BTreeMap<(Status, TypeId), ConstName>,
 }
@@ -112,6 +120,7 @@ struct Nothing {
     field: FieldName,
     method: MethodName,
     variant: VariantName,
+    module: ModuleName,
     group: GroupNames,
     operation: OperationNames,
 }
@@ -130,10 +139,12 @@ impl Default for Nothing {
             },
             field: FieldName::new("nothing"),
             variant: VariantName::new("Nothing"),
+            module: ModuleName::new("nothing"),
             group: GroupNames {
                 module: ModuleName::new("nothing"),
                 service: ty.clone(),
                 accessor: method.clone(),
+                feature: String::from("api-nothing"),
                 failures: BTreeMap::new(),
             },
             operation: OperationNames {
@@ -172,6 +183,9 @@ impl Names {
         }
         members::name_variants(api, &mut names);
         services::name(api, &mut names);
+        names.homes = Homes::of(api, &emitted);
+        names.files = allot_files(&names);
+        names.parts = allot_parts(&names.homes);
         names
     }
 
@@ -228,6 +242,21 @@ impl Names {
     pub fn operation(&self, id: OperationId) -> &OperationNames {
         let operation = self.operations.get(id.index());
         operation.unwrap_or(&self.nothing.operation)
+    }
+
+    /// Where each model is declared.
+    pub fn homes(&self) -> &Homes {
+        &self.homes
+    }
+
+    /// The module below `models` that is of this model and what it alone leads to.
+    pub fn file(&self, head: TypeId) -> &ModuleName {
+        self.files.get(&head).unwrap_or(&self.nothing.module)
+    }
+
+    /// The module of a part of a group's models.
+    pub fn part(&self, part: PartId) -> &ModuleName {
+        self.parts.get(&part).unwrap_or(&self.nothing.module)
     }
 
     /// The names of the servers.
@@ -292,6 +321,43 @@ fn allot_types(api: &Api, emitted: &BTreeSet<TypeId>) -> BTreeMap<(TypeId, Role)
         });
     }
     allot(&claims, Scope::new(Place::Free))
+}
+
+/// The modules of `models`, each called as its model.
+fn allot_files(names: &Names) -> BTreeMap<TypeId, ModuleName> {
+    let claims = names.homes.heads().map(|head| {
+        let name = names.ty(head).as_str();
+        Claim {
+            key: head,
+            candidates: candidates(Kind::Module, name),
+            exact: false,
+            identity: name.to_owned(),
+        }
+    });
+    let claims: Vec<Claim<TypeId>> = claims.collect();
+    let allotted = allot(&claims, Scope::of_files(Place::Models)).into_iter();
+    allotted
+        .map(|(head, name)| (head, ModuleName::new(name)))
+        .collect()
+}
+
+/// The modules of parts, each called as what it is about.
+fn allot_parts(homes: &Homes) -> BTreeMap<PartId, ModuleName> {
+    let mut scopes: BTreeMap<GroupId, Vec<Claim<PartId>>> = BTreeMap::new();
+    for (id, part) in homes.parts() {
+        scopes.entry(part.group).or_default().push(Claim {
+            key: id,
+            candidates: candidates(Kind::Module, &part.word),
+            exact: true,
+            identity: part.word.clone(),
+        });
+    }
+    let allotted = scopes
+        .into_values()
+        .flat_map(|claims| allot(&claims, Scope::of_files(Place::Models)));
+    allotted
+        .map(|(part, name)| (part, ModuleName::new(name)))
+        .collect()
 }
 
 /// Whether a model is sent and has more required fields than `new` should take.

@@ -5,9 +5,12 @@
 
 pub mod allot;
 pub mod assign;
+mod dominators;
 mod fold;
+pub mod homes;
 pub mod ident;
 mod members;
+mod parts;
 mod path;
 pub mod reach;
 pub mod reserved;

@@ -6,10 +6,9 @@ use crate::ir::{Api, Content, Operation, TypeId};
 
 /// The named types that some operation or webhook reaches.
 pub fn emitted(api: &Api) -> BTreeSet<TypeId> {
-    let roots = api.operations.iter().flat_map(roots);
-    let errors = api.error_bodies.iter().copied();
-    let others = payloads(api).chain(headers(api));
-    named_below(api, roots.chain(errors).chain(others))
+    let roots = api.operations.iter().flat_map(own_roots);
+    let others = failures(api).chain(payloads(api)).chain(headers(api));
+    named_below(api, roots.chain(others))
 }
 
 /// The headers of answers.
@@ -32,15 +31,14 @@ pub fn own_roots(operation: &Operation) -> Vec<TypeId> {
     contents.chain(parameters).collect()
 }
 
-fn roots(operation: &Operation) -> Vec<TypeId> {
-    let mut roots = own_roots(operation);
-    roots.extend(
-        operation
-            .failures
-            .iter()
-            .filter_map(|failure| failure.content.ty()),
-    );
-    roots
+/// The types that an operation answers where it fails, and the bodies of the errors.
+pub fn failures(api: &Api) -> impl Iterator<Item = TypeId> {
+    let failures = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.failures);
+    let told = failures.filter_map(|failure| failure.content.ty());
+    api.error_bodies.iter().copied().chain(told)
 }
 
 /// The named types among these and all that they hold.
@@ -58,40 +56,6 @@ pub fn below(api: &Api, roots: impl IntoIterator<Item = TypeId>) -> BTreeSet<Typ
     while let Some(id) = open.pop() {
         if found.insert(id) {
             open.extend(api.types.get(id).shape.parts());
-        }
-    }
-    found
-}
-
-/// Who reaches a type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Users<U> {
-    /// This one alone.
-    One(U),
-    /// More than one.
-    Several,
-}
-
-/// Who reaches each type, from the types that each has by itself: one walk for all, in which a type is
-/// looked at twice at most.
-pub fn users<U: Copy + PartialEq>(
-    api: &Api,
-    roots: impl IntoIterator<Item = (TypeId, U)>,
-) -> BTreeMap<TypeId, Users<U>> {
-    let mut found: BTreeMap<TypeId, Users<U>> = BTreeMap::new();
-    let roots = roots.into_iter();
-    let mut open: Vec<(TypeId, Users<U>)> =
-        roots.map(|(id, user)| (id, Users::One(user))).collect();
-    while let Some((id, user)) = open.pop() {
-        let known = found.get(&id).copied();
-        let all = match known {
-            Some(known) if known != user => Users::Several,
-            _ => user,
-        };
-        if known != Some(all) {
-            found.insert(id, all);
-            let parts = api.types.get(id).shape.parts().into_iter();
-            open.extend(parts.map(|part| (part, all)));
         }
     }
     found

@@ -19,6 +19,8 @@ pub enum Place {
     Variant,
     /// Modules of an emitted crate's root.
     Module,
+    /// Modules below `models`.
+    Models,
     /// A place without names of the face, such as `crate::models`.
     Free,
 }
@@ -134,6 +136,9 @@ const MODULE: &[&str] = &[
     "servers", "testing", "webhooks",
 ];
 
+/// Beside the files of shared models.
+const MODELS: &[&str] = &["errors", "headers", "mod", "serde_json", "std"];
+
 impl Place {
     /// Every place.
     pub const ALL: &'static [Place] = &[
@@ -145,6 +150,7 @@ impl Place {
         Place::Argument,
         Place::Variant,
         Place::Module,
+        Place::Models,
         Place::Free,
     ];
 
@@ -159,6 +165,7 @@ impl Place {
             Place::Argument => (ARGUMENT, false),
             Place::Variant => (VARIANT, false),
             Place::Module => (MODULE, false),
+            Place::Models => (MODELS, false),
             Place::Free => (&[][..], false),
         };
         let traits = if with_traits { TRAITS } else { &[] };
@@ -257,6 +264,7 @@ mod tests {
             ARGUMENT,
             VARIANT,
             MODULE,
+            MODELS,
         ];
         for list in lists {
             assert!(list.is_sorted_by(|one, next| one < next), "{list:?}");

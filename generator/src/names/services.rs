@@ -16,6 +16,7 @@ pub(super) fn name(api: &Api, names: &mut Names) {
     let members = allot_members(api);
     let items = allot_items(api, names);
     let modules = allot_modules(api);
+    let features = allot_features(api, &modules);
     let text = |found: Option<&String>| found.cloned().unwrap_or_default();
     let mut failures = failures(&items);
     names.groups = api
@@ -24,6 +25,7 @@ pub(super) fn name(api: &Api, names: &mut Names) {
             module: ModuleName::new(text(modules.get(&id))),
             service: TypeName::new(text(items.get(&Item::Service(id)))),
             accessor: MethodName::new(text(members.get(&Member::Group(id)))),
+            feature: text(features.get(&id)),
             failures: failures.remove(&id).unwrap_or_default(),
         })
         .collect();
@@ -150,6 +152,33 @@ fn allot_modules(api: &Api) -> BTreeMap<GroupId, String> {
     scopes
         .flat_map(|claims| allot(&claims, Scope::of_files(Place::Module)))
         .collect()
+}
+
+/// A cargo feature for each group of the root, which those inside share: the name of its module in the way
+/// of features, without the underscore that keeps a module from a name of the face. `api-` keeps it from
+/// those of the runtime's features.
+fn allot_features(api: &Api, modules: &BTreeMap<GroupId, String>) -> BTreeMap<GroupId, String> {
+    let roots = api.groups().filter(|(_, group)| group.parent.is_none());
+    let claims = roots.map(|(id, group)| {
+        let module = modules.get(&id).map_or("", String::as_str);
+        let feature = |name: &str| format!("api-{}", name.replace('_', "-"));
+        Claim {
+            key: id,
+            candidates: vec![feature(module.trim_end_matches('_')), feature(module)],
+            exact: false,
+            identity: group.name.clone(),
+        }
+    });
+    let claims: Vec<Claim<GroupId>> = claims.collect();
+    let mut features = allot(&claims, Scope::of_files(Place::Free));
+    for (id, group) in api.groups() {
+        // A group stands after its parent.
+        let above = group.parent.and_then(|parent| features.get(&parent));
+        if let Some(above) = above.cloned() {
+            features.insert(id, above);
+        }
+    }
+    features
 }
 
 /// What a group's module declares.

@@ -66,6 +66,54 @@ pub fn all(
     Ok(())
 }
 
+/// Compiles the programs in the documentation of every crate that has no error. None of them is run: each is
+/// marked so.
+///
+/// # Errors
+/// Cargo can't be run.
+pub fn samples(
+    crates: &Path,
+    target: &Path,
+    rows: &mut [Row],
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<(), Failure> {
+    let failure = |error: std::io::Error| Failure::new(format!("cargo can't be run: {error}"));
+    for row in rows {
+        let Some(compiled) = row
+            .compiled
+            .as_mut()
+            .filter(|compiled| compiled.errors == 0)
+        else {
+            continue;
+        };
+        progress(&format!("samples of {}", row.name));
+        let args = ["test", "--doc", "--quiet", "--package", &row.package];
+        let output = cargo(&args, crates, target).output().map_err(failure)?;
+        if !output.status.success() {
+            compiled.errors += 1;
+            let told = String::from_utf8_lossy(&output.stdout);
+            let first = told.lines().find(|line| line.starts_with("error"));
+            let first = first.unwrap_or("a program of the documentation does not compile");
+            compiled.first.get_or_insert_with(|| first.to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// Cargo among the crates, heard by nobody as yet.
+fn cargo(args: &[&str], crates: &Path, target: &Path) -> Command {
+    let program = std::env::var_os("CARGO");
+    let mut command = Command::new(program.as_deref().unwrap_or(OsStr::new("cargo")));
+    command
+        .args(args)
+        .current_dir(crates)
+        .env("CARGO_TARGET_DIR", target.join("corpus-build"))
+        .env("CARGO_INCREMENTAL", "0")
+        .stdin(Stdio::null());
+    environment::clean(&mut command);
+    command
+}
+
 fn count_message(message: &Value, compiled: &mut Compiled) {
     let counter = match message["level"].as_str() {
         Some("error" | "error: internal compiler error") => &mut compiled.errors,
@@ -95,18 +143,11 @@ fn messages(
     take: &mut dyn FnMut(Value),
 ) -> Result<(), Failure> {
     let failure = |error: std::io::Error| Failure::new(format!("cargo can't be run: {error}"));
-    let program = std::env::var_os("CARGO");
-    let mut command = Command::new(program.as_deref().unwrap_or(OsStr::new("cargo")));
+    let mut command = cargo(args, crates, target);
     command
-        .args(args)
         .args(["--keep-going", "--message-format=json", "--quiet"])
-        .current_dir(crates)
-        .env("CARGO_TARGET_DIR", target.join("corpus-build"))
-        .env("CARGO_INCREMENTAL", "0")
-        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
-    environment::clean(&mut command);
     let mut child = command.spawn().map_err(failure)?;
     let lines = child.stdout.take().into_iter();
     let mut heard = false;

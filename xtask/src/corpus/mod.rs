@@ -112,6 +112,9 @@ pub fn run(args: &Corpus, progress: &(dyn Fn(&str) + Sync)) -> Result<Outcome, F
     let mut rows = generate(&documents, &crates, args.jobs, progress)?;
     if args.compile {
         compile::all(&root, &crates, &target, &mut rows, progress)?;
+        if args.samples {
+            compile::samples(&crates, &target, &mut rows, progress)?;
+        }
     }
     let mut outcome = Outcome::default();
     for row in &rows {

@@ -30,6 +30,20 @@ impl Members {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// use polar_client::models;
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let member = client
+    ///     .customers()
+    ///     .members()
+    ///     .create(
+    ///         "992fae2a-2a17-4b7a-8d9e-e287cf90131b",
+    ///         models::MemberCreate::new("member@example.com").external_id("usr_1339"),
+    ///     )
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -59,6 +73,19 @@ impl Members {
     /// - `member_id`: Id of the member.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let member = client
+    ///     .customers()
+    ///     .members()
+    ///     .get(
+    ///         "992fae2a-2a17-4b7a-8d9e-e287cf90131b",
+    ///         "5f0a7c3e-6f0b-4f5e-9d0c-3c1f4f2a8b11",
+    ///     )
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -99,6 +126,21 @@ impl Members {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// use polar_client::models;
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let member = client
+    ///     .customers()
+    ///     .members()
+    ///     .update(
+    ///         "992fae2a-2a17-4b7a-8d9e-e287cf90131b",
+    ///         "5f0a7c3e-6f0b-4f5e-9d0c-3c1f4f2a8b11",
+    ///         models::MemberUpdate::new().email("member@example.com"),
+    ///     )
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -134,6 +176,19 @@ impl Members {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// client
+    ///     .customers()
+    ///     .members()
+    ///     .delete(
+    ///         "992fae2a-2a17-4b7a-8d9e-e287cf90131b",
+    ///         "5f0a7c3e-6f0b-4f5e-9d0c-3c1f4f2a8b11",
+    ///     )
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -165,6 +220,20 @@ impl Members {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// use polar_client::models;
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let member = client
+    ///     .customers()
+    ///     .members()
+    ///     .create_external(
+    ///         "usr_1337",
+    ///         models::MemberCreate::new("member@example.com").external_id("usr_1339"),
+    ///     )
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -195,6 +264,16 @@ impl Members {
     /// - `member_external_id`: What your system calls the member.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let member = client
+    ///     .customers()
+    ///     .members()
+    ///     .get_external("usr_1337", "usr_1338")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -234,6 +313,21 @@ impl Members {
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
+    /// ```no_run
+    /// use polar_client::models;
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// let member = client
+    ///     .customers()
+    ///     .members()
+    ///     .update_external(
+    ///         "usr_1337",
+    ///         "usr_1338",
+    ///         models::MemberUpdate::new().email("member@example.com"),
+    ///     )
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
@@ -269,6 +363,12 @@ impl Members {
     /// - `member_external_id`: What your system calls the member.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// ```no_run
+    /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
+    /// client.customers().members().delete_external("usr_1337", "usr_1338").await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///

@@ -58,41 +58,17 @@ sent! {
     }
 }
 
-/// What a new member may do for a customer.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum MemberCreateRole {
-    /// `billing_manager`
-    BillingManager,
-    /// `member`
-    Member,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
 string_enum! {
-    MemberCreateRole {
+    /// What a new member may do for a customer.
+    pub enum MemberCreateRole {
         BillingManager = "billing_manager",
         Member = "member",
     }
 }
 
-/// What a member may do for a customer. Each customer has one owner.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum MemberRole {
-    /// `owner`
-    Owner,
-    /// `billing_manager`
-    BillingManager,
-    /// `member`
-    Member,
-    /// A value that the document doesn't know, as it came.
-    Unknown(String),
-}
-
 string_enum! {
-    MemberRole {
+    /// What a member may do for a customer. Each customer has one owner.
+    pub enum MemberRole {
         Owner = "owner",
         BillingManager = "billing_manager",
         Member = "member",
