@@ -289,39 +289,6 @@ union T.shape
 }
 
 #[test]
-fn whole_numbers_beside_numbers_are_numbers() {
-    check(
-        "3.1.0",
-        "received",
-        "
-T:
-  type: object
-  properties:
-    bare: {anyOf: [{type: integer}, {type: number}]}
-    absent: {anyOf: [{type: number}, {type: integer}, {type: 'null'}]}
-    limited: {anyOf: [{type: integer, minimum: 1}, {type: number}]}
-    told: {anyOf: [{type: integer, description: A count.}, {type: number, description: A share.}]}
-    whole: {anyOf: [{type: integer, format: int32}, {type: integer}]}",
-        "
-model T (received)
-  absent?: number | null
-  bare?: number
-  limited?: T.limited
-  told?: T.told
-  whole?: T.whole
-union T.limited
-  | i64(>=1)
-  | number
-union T.told
-  | i64
-  | number
-union T.whole
-  | i32
-  | i64",
-    );
-}
-
-#[test]
 fn lists_of_values_are_one_open_enum() {
     check(
         "3.1.0",

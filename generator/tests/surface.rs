@@ -5,6 +5,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
+use common::declared::{Enum, Model, shown};
 use generator::surface::{Changes, Kind, Surface, Turned, Verdict, compare};
 
 use Turned::{Added, Changed, Removed};
@@ -520,98 +521,4 @@ impl Emitted {
             }
         }
     }
-}
-
-/// The fields of a model that a macro declares: `pub struct Name { pub field: Type = …, }`.
-struct Model(Vec<String>);
-
-impl syn::parse::Parse for Model {
-    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
-        input.call(syn::Attribute::parse_outer)?;
-        input.parse::<syn::Visibility>()?;
-        input.parse::<syn::Token![struct]>()?;
-        let name: syn::Ident = input.parse()?;
-        // What stands between the name and the fields is nobody's here.
-        while !input.peek(syn::token::Brace) {
-            input.parse::<proc_macro2::TokenTree>()?;
-        }
-        let body;
-        syn::braced!(body in input);
-        let mut fields = Vec::new();
-        while !body.is_empty() {
-            body.call(syn::Attribute::parse_outer)?;
-            body.parse::<syn::Visibility>()?;
-            body.parse::<Option<syn::Token![..]>>()?;
-            let field: syn::Ident = body.call(syn::ext::IdentExt::parse_any)?;
-            body.parse::<syn::Token![:]>()?;
-            let ty: syn::Type = body.parse()?;
-            let field = field.to_string();
-            let field = field.trim_start_matches("r#");
-            fields.push(format!("models::{name}.{field} {}", shown(&ty)));
-            while !body.is_empty() && !body.peek(syn::Token![,]) {
-                body.parse::<proc_macro2::TokenTree>()?;
-            }
-            body.parse::<Option<syn::Token![,]>>()?;
-        }
-        input.parse::<proc_macro2::TokenStream>()?;
-        Ok(Self(fields))
-    }
-}
-
-/// The variants of an enum that a macro declares: `pub enum Name { Variant(Type) = …, }`.
-struct Enum(Vec<String>);
-
-impl syn::parse::Parse for Enum {
-    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
-        input.call(syn::Attribute::parse_outer)?;
-        input.parse::<syn::Visibility>()?;
-        input.parse::<syn::Token![enum]>()?;
-        let name: syn::Ident = input.parse()?;
-        while !input.peek(syn::token::Brace) {
-            input.parse::<proc_macro2::TokenTree>()?;
-        }
-        let body;
-        syn::braced!(body in input);
-        let mut variants = Vec::new();
-        while !body.is_empty() {
-            body.call(syn::Attribute::parse_outer)?;
-            let variant: syn::Ident = body.parse()?;
-            let mut held = String::new();
-            if body.peek(syn::token::Paren) {
-                let inner;
-                syn::parenthesized!(inner in body);
-                held = shown(&inner.parse()?);
-            }
-            variants.push(format!("models::{name}::{variant} {held}"));
-            while !body.is_empty() && !body.peek(syn::Token![,]) {
-                body.parse::<proc_macro2::TokenTree>()?;
-            }
-            body.parse::<Option<syn::Token![,]>>()?;
-        }
-        Ok(Self(variants))
-    }
-}
-
-fn shown(ty: &syn::Type) -> String {
-    let text = quote::quote!(#ty).to_string().replace(' ', "");
-    // Where a model has the name, the library's is written whole.
-    [
-        "std::string::",
-        "std::vec::",
-        "std::boxed::",
-        "std::option::",
-        "std::collections::",
-        "crate::models::",
-        "crate::runtime::",
-        "super::",
-        "::",
-    ]
-    .iter()
-    .fold(text, |text, prefix| match *prefix {
-        "::" => text
-            .replace("serde_json::", "serde_json#")
-            .replace("::", "")
-            .replace('#', "::"),
-        prefix => text.replace(prefix, ""),
-    })
 }

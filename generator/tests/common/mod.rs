@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 pub mod crates;
+pub mod declared;
 pub mod everything;
 
 use std::collections::BTreeMap;
