@@ -10,12 +10,11 @@ const CALLS: [&str; 2] = ["create, ", "list of 100, "];
 /// What no call by hand has: shown, and held to nothing.
 const MORE: &str = "tracing";
 
-/// What is counted, how it is called, and what ours may be at most, theirs being one. Bytes have not come
-/// down to 1.05: a call by hand lies on its caller's stack, one of ours is a box, and that box is more
-/// than what is above it. This keeps it from growing.
+/// What is counted, how it is called, and what ours may be at most, theirs being one. The goal is 1.05 for
+/// both; bytes have come down to 1.049, and what is above that is room for what both sides allocate by chance.
 const COUNTS: [(&str, &str, f64); 2] = [
     ("allocations", "allocations", 1.05),
-    ("allocated", "bytes allocated", 1.10),
+    ("allocated", "bytes allocated", 1.06),
 ];
 
 /// Holds the calls to their budget.
