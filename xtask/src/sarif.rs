@@ -4,6 +4,7 @@ use generator::report::{Code, Level};
 use serde_json::{Value, json};
 
 use crate::codegen::Account;
+use crate::show::explain;
 use crate::show::problems::Problem;
 
 /// The account of a run, as a log of one run.
@@ -27,20 +28,14 @@ pub fn log(account: &Account) -> String {
 
 fn rule(code: Code) -> Value {
     let explanation = code.explanation();
-    let first = explanation.split("\n\n").next().unwrap_or_default();
     json!({
         "id": code.as_str(),
-        "shortDescription": { "text": first.split_whitespace().collect::<Vec<_>>().join(" ") },
+        "shortDescription": { "text": explain::opening(code) },
         "help": { "text": explanation, "markdown": explanation },
     })
 }
 
 fn result(problem: &Problem) -> Value {
-    let mut message = problem.message.clone();
-    if let Some(help) = &problem.help {
-        message.push_str("\nhelp: ");
-        message.push_str(help);
-    }
     let mut physical = json!({ "artifactLocation": { "uri": problem.file.replace('\\', "/") } });
     if let Some(span) = problem.span {
         physical["region"] = json!({ "startLine": span.line, "startColumn": span.column });
@@ -56,7 +51,7 @@ fn result(problem: &Problem) -> Value {
             Level::Warning => "warning",
             Level::Note => "note",
         },
-        "message": { "text": message },
+        "message": { "text": problem.plain() },
         "locations": [location],
     })
 }

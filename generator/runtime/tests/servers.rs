@@ -46,10 +46,9 @@ async fn an_operations_own_server_counts() {
     );
 }
 
-/// What another server asks for is no reason to keep calls from the client's own.
-#[tokio::test]
-async fn another_servers_limits_are_its_own() {
-    let double = Double::new(|number| {
+/// Asks the first call to come back in 59 seconds.
+fn limited_at_first() -> Double {
+    Double::new(|number| {
         let limited = http::Response::builder()
             .status(429)
             .header("retry-after", "59");
@@ -57,7 +56,13 @@ async fn another_servers_limits_are_its_own() {
             0 => Ok(limited.body("".into()).unwrap()),
             _ => answer(200, "1"),
         }
-    });
+    })
+}
+
+/// What another server asks for is no reason to keep calls from the client's own.
+#[tokio::test]
+async fn another_servers_limits_are_its_own() {
+    let double = limited_at_first();
     let retry = crate::Retry::default().max_delay(std::time::Duration::from_secs(1));
     let client = double.builder().retry(retry).build().unwrap();
     let refused = item(&client, "1")
@@ -66,15 +71,7 @@ async fn another_servers_limits_are_its_own() {
     assert_eq!(refused.unwrap_err().status().unwrap(), 429);
     assert_eq!(item(&client, "1").await.unwrap(), 1);
     // The client's own, on the other hand, holds its calls back.
-    let double = Double::new(|number| {
-        let limited = http::Response::builder()
-            .status(429)
-            .header("retry-after", "59");
-        match number {
-            0 => Ok(limited.body("".into()).unwrap()),
-            _ => answer(200, "1"),
-        }
-    });
+    let double = limited_at_first();
     let retry = retry.max_delay(std::time::Duration::from_secs(60));
     let client = double.builder().retry(retry).build().unwrap();
     let call = || item(&client, "1").timeout(std::time::Duration::from_secs(5));

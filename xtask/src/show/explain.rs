@@ -25,12 +25,17 @@ pub fn explain(code: &str) -> Result<String, Failure> {
 /// Every code with the first sentence of its explanation.
 pub fn list() -> String {
     let lines = Code::ALL.iter().map(|code| {
-        let first = code.explanation().split("\n\n").next().unwrap_or_default();
-        let words = first.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = opening(*code);
         let sentence = words.split_inclusive(". ").next().unwrap_or_default();
         format!("{:22} {}\n", code.as_str(), sentence.trim_end())
     });
     lines.collect()
+}
+
+/// The first paragraph of a code's explanation, on one line.
+pub fn opening(code: Code) -> String {
+    let first = code.explanation().split("\n\n").next().unwrap_or_default();
+    first.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -73,12 +73,8 @@ fn of_problem(problem: &Problem) -> String {
         properties.extend([("line", line.as_str()), ("col", column.as_str())]);
     }
     properties.push(("title", problem.code));
-    let mut message = problem.message.clone();
-    if let Some(help) = &problem.help {
-        let _ = write!(message, "\nhelp: {help}");
-    }
     let mut text = String::new();
-    annotate(&mut text, kind, &properties, &message);
+    annotate(&mut text, kind, &properties, &problem.plain());
     text
 }
 

@@ -98,6 +98,16 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// What is wrong, and below it what was done instead, without colours.
+    pub fn plain(&self) -> String {
+        match &self.help {
+            Some(help) => format!("{}\nhelp: {help}", self.message),
+            None => self.message.clone(),
+        }
+    }
+}
+
 /// The texts that problems lie in, by the name they were called by.
 pub type Texts = BTreeMap<String, Vec<u8>>;
 
