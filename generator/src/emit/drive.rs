@@ -9,9 +9,9 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::calls::accessors;
-use super::context::format_name;
 use super::format;
 use super::parameter::has_request;
+use super::types::Outside;
 use crate::ir::{
     Api, Content, Field, Location, Operation, OperationId, Parameter, Presence, SchemeKind, Shape,
     TypeId, Width,
@@ -306,35 +306,12 @@ impl<'a> Maker<'a> {
 
     /// A type as a user of the client writes it.
     fn ty(&self, id: TypeId) -> TokenStream {
-        match &self.driven.api.types.get(id).shape {
-            Shape::Any => quote!(serde_json::Value),
-            Shape::Boolean => quote!(bool),
-            Shape::Integer(Width::I32) => quote!(i32),
-            Shape::Integer(Width::I64) => quote!(i64),
-            Shape::Integer(Width::Wide) => quote!(i128),
-            Shape::Number => quote!(f64),
-            Shape::String | Shape::Binary => quote!(String),
-            Shape::Format(format) => {
-                let name = format_ident!("{}", format_name(*format));
-                quote!(client::#name)
-            }
-            Shape::File => quote!(client::FilePart),
-            Shape::Array(item) => {
-                let item = self.ty(*item);
-                quote!(Vec<#item>)
-            }
-            Shape::Map(item) => {
-                let item = self.ty(*item);
-                quote!(std::collections::BTreeMap<String, #item>)
-            }
-            Shape::Nullable(inner) => {
-                let inner = self.ty(*inner);
-                quote!(Option<#inner>)
-            }
-            Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => {
-                let name = self.driven.names.ty(id).to_ident();
-                quote!(client::models::#name)
-            }
-        }
+        let outside = Outside {
+            api: self.driven.api,
+            names: self.driven.names,
+            library: "client",
+            any: quote!(serde_json::Value),
+        };
+        outside.value(id)
     }
 }

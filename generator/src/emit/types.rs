@@ -1,11 +1,12 @@
 //! Which Rust type stands for a type of the document, and what a method takes for it.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::context::format_name;
 use super::paths::{Scope, Std};
-use crate::ir::{Field, Presence, Shape, TypeId, Width};
+use crate::ir::{Api, Field, Presence, Shape, TypeId, Width};
+use crate::names::assign::Names;
 
 /// The type of a value.
 pub(super) fn value(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
@@ -184,5 +185,52 @@ pub(super) fn words_of(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
             quote!(map #words)
         }
         _ => item(scope, id),
+    }
+}
+
+/// The client as the code of its users names it: samples, and the driver.
+pub(super) struct Outside<'a> {
+    pub(super) api: &'a Api,
+    pub(super) names: &'a Names,
+    /// What the client's crate is called there.
+    pub(super) library: &'a str,
+    /// The type of any JSON value there.
+    pub(super) any: TokenStream,
+}
+
+impl Outside<'_> {
+    /// The type of a value.
+    pub(super) fn value(&self, id: TypeId) -> TokenStream {
+        let library = format_ident!("{}", self.library);
+        match &self.api.types.get(id).shape {
+            Shape::Any => self.any.clone(),
+            Shape::Boolean => quote!(bool),
+            Shape::Integer(Width::I32) => quote!(i32),
+            Shape::Integer(Width::I64) => quote!(i64),
+            Shape::Integer(Width::Wide) => quote!(i128),
+            Shape::Number => quote!(f64),
+            Shape::String | Shape::Binary => quote!(String),
+            Shape::Format(format) => {
+                let name = format_ident!("{}", format_name(*format));
+                quote!(#library::#name)
+            }
+            Shape::File => quote!(#library::FilePart),
+            Shape::Array(item) => {
+                let item = self.value(*item);
+                quote!(Vec<#item>)
+            }
+            Shape::Map(item) => {
+                let item = self.value(*item);
+                quote!(std::collections::BTreeMap<String, #item>)
+            }
+            Shape::Nullable(inner) => {
+                let inner = self.value(*inner);
+                quote!(Option<#inner>)
+            }
+            Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => {
+                let name = self.names.ty(id).to_ident();
+                quote!(#library::models::#name)
+            }
+        }
     }
 }

@@ -5,9 +5,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::calls::accessors;
-use super::context::{Emission, format_name};
+use super::context::Emission;
 use super::operation::Success;
 use super::sample;
+use super::types::Outside;
 use super::{docs, format};
 use crate::ir::{Content, Format, Operation, OperationId, Shape, TypeId, Width};
 use crate::names::ident::ParameterName;
@@ -158,34 +159,11 @@ fn plausible(shape: &Shape) -> &'static str {
 /// The type of a value, as a user of the client writes it.
 fn held(emission: &Emission<'_>, id: TypeId) -> TokenStream {
     let library = format_ident!("{}", emission.library);
-    match &emission.api.types.get(id).shape {
-        Shape::Any => quote!(#library::crates::serde_json::Value),
-        Shape::Boolean => quote!(bool),
-        Shape::Integer(Width::I32) => quote!(i32),
-        Shape::Integer(Width::I64) => quote!(i64),
-        Shape::Integer(Width::Wide) => quote!(i128),
-        Shape::Number => quote!(f64),
-        Shape::String | Shape::Binary => quote!(String),
-        Shape::Format(format) => {
-            let name = format_ident!("{}", format_name(*format));
-            quote!(#library::#name)
-        }
-        Shape::File => quote!(#library::FilePart),
-        Shape::Array(item) => {
-            let item = held(emission, *item);
-            quote!(Vec<#item>)
-        }
-        Shape::Map(item) => {
-            let item = held(emission, *item);
-            quote!(std::collections::BTreeMap<String, #item>)
-        }
-        Shape::Nullable(inner) => {
-            let inner = held(emission, *inner);
-            quote!(Option<#inner>)
-        }
-        Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => {
-            let name = emission.names.ty(id).to_ident();
-            quote!(#library::models::#name)
-        }
-    }
+    let outside = Outside {
+        api: emission.api,
+        names: emission.names,
+        library: &emission.library,
+        any: quote!(#library::crates::serde_json::Value),
+    };
+    outside.value(id)
 }
