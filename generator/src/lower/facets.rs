@@ -448,6 +448,12 @@ impl Facets {
             || !self.property_names.is_empty()
     }
 
+    /// Whether it speaks of objects and of lists, and no type says which is meant.
+    pub fn is_object_or_list(&self) -> bool {
+        let is_list = !self.items.is_empty() || !self.prefix_items.is_empty();
+        self.types.is_empty() && is_list && self.speaks_of_objects()
+    }
+
     /// Whether it decides what a value is, beyond documentation.
     pub fn says_something(&self) -> bool {
         !self.types.is_empty()

@@ -28,6 +28,12 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
             lowering.dialect.report(at, lost, lowering.report);
         }
         lowering.dialect.strike_way(at, Kind::PathItem);
+        if item.operations.is_empty() {
+            let reason = "no operation stands under the path";
+            for place in &item.places {
+                lowering.dialect.ledger.ignore(*place, Reach::Below, reason);
+            }
+        }
         for (method, node) in &item.operations {
             let Some(method) = Method::of_key(method) else {
                 continue;

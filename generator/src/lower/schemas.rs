@@ -144,6 +144,7 @@ impl Lowering<'_, '_> {
             .retain(|rule| types.is_empty() || types.iter().any(|ty| concerns(rule, *ty)));
         facets.types = types;
         let place = self.api.types.get(id).place;
+        self.null_beside(&mut facets, place);
         self.unfamiliar(&facets, place);
         let shape = self.core(id, parts, &facets);
         // Values of alternatives that became one list, `null` among them.
@@ -179,7 +180,7 @@ impl Lowering<'_, '_> {
     }
 
     /// Whether an alternative allows `null`.
-    fn any_null(&mut self, facets: &Facets) -> bool {
+    pub fn any_null(&mut self, facets: &Facets) -> bool {
         let mut nodes = facets.alternatives.iter().flatten();
         nodes.any(|node| self.combined(&[Part::Whole(*node)]).nullable)
     }
