@@ -115,7 +115,7 @@ pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operatio
     let table = scope.emission.names.operation(id).table.to_ident();
     let ty = scope.runtime("Operation");
     let answer = answer_type(scope, id, operation);
-    let (name, path) = (&operation.id, &operation.path);
+    let (name, path) = (&operation.id, operation.template());
     let method = format_ident!("{}", operation.method.as_str());
     let method_type = scope.external("http", "Method");
     let security = operation.security.iter().map(|set| requirement(set));

@@ -237,7 +237,11 @@ fn method(
 }
 
 fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Doc {
-    let line = inline_code(&format!("{} {}", operation.method.as_str(), operation.path));
+    let line = inline_code(&format!(
+        "{} {}",
+        operation.method.as_str(),
+        operation.template()
+    ));
     let mut doc = Doc::from_document(&operation.docs);
     doc.say(&format!(
         "{line}, operation {}.",

@@ -92,7 +92,7 @@ fn keyword(step: &Step) -> (&'static str, Option<&str>) {
 
 /// What no other operation has.
 pub(super) fn operation_identity(operation: &Operation) -> String {
-    format!("{} {}", operation.method.as_str(), operation.path)
+    format!("{} {}", operation.method.as_str(), operation.template())
 }
 
 /// The words of a group, from the outermost in.
