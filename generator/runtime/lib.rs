@@ -157,6 +157,7 @@ pub use webhook_error::WebhookError;
 
 pub(crate) use call::request;
 pub(crate) use compiled_for::compiled_for;
+pub(crate) use operation::operations;
 pub(crate) use pages::paged;
 
 /// The name under which the macros find the runtime, here as in an emitted client.

@@ -23,7 +23,7 @@ impl Doc {
     /// The document's summary as a sentence, and its description.
     pub(super) fn from_document(docs: &Docs) -> Self {
         let mut doc = Self::default();
-        if docs.description != docs.summary {
+        if !is_said(docs) {
             doc.quote(docs.summary.as_deref());
             doc.end_sentence();
         }
@@ -131,6 +131,22 @@ impl Doc {
         let lines = &self.lines;
         quote!(#(#![doc = #lines])*)
     }
+}
+
+/// Whether the description begins with a line that is the summary once more, by its letters.
+fn is_said(docs: &Docs) -> bool {
+    let Some(description) = docs.description.as_deref() else {
+        return docs.summary.is_none();
+    };
+    let first = description.trim().lines().next().unwrap_or_default();
+    let summary = docs.summary.as_deref().unwrap_or_default();
+    letters(first) == letters(summary)
+}
+
+/// A text without what names leave out, to tell whether it is another one written otherwise.
+pub(super) fn letters(text: &str) -> String {
+    let kept = text.chars().filter(|letter| letter.is_alphanumeric());
+    kept.collect::<String>().to_lowercase()
 }
 
 /// A JSON value for people: text without its quotes, unless it is empty.

@@ -170,7 +170,11 @@ fn called(item: &ItemMacro) -> String {
 /// they mean, would run the entries together.
 fn print_macro(item: &ItemMacro) -> String {
     let text = called(item);
-    let mut printer = MacroPrinter { text, depth: 1 };
+    let mut printer = MacroPrinter {
+        text,
+        depth: 1,
+        breaks: is_called(item, "operations").then_some("by"),
+    };
     printer.body(item.mac.tokens.clone());
     printer.text.push_str("}\n");
     printer.text
@@ -203,6 +207,8 @@ fn is_attribute(mark: &TokenTree, behind: Option<&TokenTree>) -> bool {
 struct MacroPrinter {
     text: String,
     depth: usize,
+    /// The word of an entry that begins a second line.
+    breaks: Option<&'static str>,
 }
 
 impl MacroPrinter {
@@ -237,7 +243,12 @@ impl MacroPrinter {
             // What stands between `<` and `>` is one type.
             let comma = generics <= 0
                 && matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',');
-            glued = self.token(token, glued || at_start);
+            let breaks = matches!(&token, TokenTree::Ident(word) if self.breaks.is_some_and(|it| word == it));
+            if breaks && !at_start {
+                self.text.push('\n');
+                self.text.push_str(&"    ".repeat(self.depth + 1));
+            }
+            glued = self.token(token, glued || at_start || breaks);
             at_start = comma;
             if comma {
                 self.text.push('\n');
@@ -310,7 +321,9 @@ impl MacroPrinter {
             Delimiter::Brace => ("{ ", " }"),
             Delimiter::Parenthesis | Delimiter::None => ("(", ")"),
         };
-        if !glued && (open != "(" || self.text.ends_with("=>")) {
+        // `-> ()` and `: ()`, not `Some (…)`.
+        let is_type = self.text.ends_with(['>', ':', '=']) && !self.text.ends_with("::");
+        if !glued && (open != "(" || is_type) {
             self.text.push(' ');
         }
         self.text.push_str(open);

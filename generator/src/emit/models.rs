@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::context::Emission;
-use super::describe::Doc;
+use super::describe::{Doc, letters};
 use super::docs::inline_code;
 use super::paths::Scope;
 use super::{enums, features, model, runtime, union, update, wire};
@@ -248,10 +248,4 @@ pub(super) fn first_words(emission: &Emission<'_>, id: TypeId) -> String {
     let docs = &emission.api.types.get(id).docs;
     let text = docs.description.as_deref().or(docs.summary.as_deref());
     super::docs::summary(text.unwrap_or_default())
-}
-
-/// A text without what names leave out, to tell whether it is a name written otherwise.
-pub(super) fn letters(text: &str) -> String {
-    let kept = text.chars().filter(|letter| letter.is_alphanumeric());
-    kept.collect::<String>().to_lowercase()
 }

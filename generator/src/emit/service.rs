@@ -25,15 +25,18 @@ pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
     let modules = modules(emission, group);
     let service = service(&mut scope, group);
     let mut requests = Vec::new();
-    let mut tables = Vec::new();
+    let (mut tables, mut pages) = (Vec::new(), Vec::new());
     for (id, operation) in emission.operations_of(group) {
         requests.push(operation::answer_enum(&mut scope, *id, operation));
         requests.push(parameter::request(&mut scope, *id, operation));
         tables.push(operation::table(&mut scope, *id, operation));
-        tables.push(paging::table(&mut scope, *id, operation));
+        pages.push(paging::table(&mut scope, *id, operation));
     }
-    let failures = operation::failure_tables(&mut scope, group);
-    let file = scope.file(quote!(#modules #service #(#requests)* #(#failures)* #(#tables)*));
+    let tables = (!tables.is_empty()).then(|| {
+        let operations = scope.runtime("operations");
+        quote!(#operations! { #(#tables)* })
+    });
+    let file = scope.file(quote!(#modules #service #(#requests)* #tables #(#pages)*));
     quote!(#docs #file)
 }
 
@@ -236,22 +239,20 @@ fn method(
     }
 }
 
-fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Doc {
+fn operation_doc(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Doc {
     let line = inline_code(&format!("{} {}", operation.method.as_str(), operation.path));
     let mut doc = Doc::from_document(&operation.docs);
-    doc.say(&format!(
-        "{line}, operation {}.",
-        inline_code(&operation.id)
-    ));
+    let mut about = format!("{line}, operation {}.", inline_code(&operation.id));
     if let Some(server) = &operation.server {
-        doc.say(&format!(
-            "It is called at {}, unless the client or the call has a `base_url`.",
-            inline_code(&server.usual_url())
+        let url = inline_code(&server.usual_url());
+        about.push_str(&format!(
+            " It is called at {url}, unless the client or the call has a `base_url`."
         ));
     }
-    if let Some(scopes) = scopes(operation) {
-        doc.say(&scopes);
+    if let Some(scopes) = scopes(operation).filter(|_| !tells_scopes(operation)) {
+        about.push_str(&format!(" {scopes}"));
     }
+    doc.say(&about);
     doc.add(arguments(scope, id, operation));
     doc.add(other_types(scope, id, operation));
     doc.values(&operation.docs);
@@ -278,16 +279,12 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
     }
     let failures = failures(scope, operation);
     doc.say("# Errors");
-    doc.say(match failures.is_empty() {
-        true => {
+    if failures.is_empty() {
+        doc.say(
             "[`Error`](crate::Error): the request is not valid, the connection fails, or the server's \
-             answer is not a success."
-        }
-        false => {
-            "[`Error`](crate::Error): the request is not valid, the connection fails, or the server \
-             answers:"
-        }
-    });
+             answer is not a success.",
+        );
+    }
     doc.add(failures);
     doc
 }
@@ -345,6 +342,13 @@ fn update(scope: &Scope<'_>, operation: &Operation) -> Option<String> {
     is_update.then(|| emission.names.ty(sent).to_string())
 }
 
+/// Whether the document's own words name every scope.
+fn tells_scopes(operation: &Operation) -> bool {
+    let words = operation.docs.description.as_deref().unwrap_or_default();
+    let mut scopes = operation.scopes.iter().flatten();
+    scopes.all(|scope| words.contains(&inline_code(scope)))
+}
+
 /// `Scopes: a and b, or c.`
 fn scopes(operation: &Operation) -> Option<String> {
     let alone = operation.scopes.iter().all(|set| set.len() == 1);
@@ -384,7 +388,7 @@ fn argument(name: &str, docs: &Docs) -> Vec<String> {
 }
 
 /// A line for each error answer that is documented.
-fn failures(scope: &mut Scope<'_>, operation: &Operation) -> Vec<String> {
+fn failures(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
     let mut lines = Vec::new();
     for failure in &operation.failures {
         let status = operation::status_text(failure.status);
@@ -400,13 +404,8 @@ fn failures(scope: &mut Scope<'_>, operation: &Operation) -> Vec<String> {
     lines
 }
 
-/// A link to a variant of `ErrorBody`, its target said where the name alone would not find it.
-fn body_link(scope: &mut Scope<'_>, ty: TypeId) -> String {
+/// A link to a variant of `ErrorBody`.
+fn body_link(scope: &Scope<'_>, ty: TypeId) -> String {
     let variant = scope.emission.names.error_variant(ty);
-    let target = if scope.runtime("ErrorBody").to_string() == "ErrorBody" {
-        String::new()
-    } else {
-        format!("(crate::ErrorBody::{variant})")
-    };
-    format!("[`ErrorBody::{variant}`]{target}")
+    format!("[`ErrorBody::{variant}`](crate::ErrorBody::{variant})")
 }

@@ -13,7 +13,7 @@ use super::reach;
 use super::reserved::Place;
 use super::services;
 use super::words::{Kind, candidates};
-use crate::ir::{Api, GroupId, HeaderId, OperationId, Shape, Status, TypeId};
+use crate::ir::{Api, GroupId, HeaderId, OperationId, Shape, TypeId};
 
 /// The identifiers of an API.
 #[derive(Debug, Clone, Default)]
@@ -84,8 +84,6 @@ pub struct GroupNames {
     pub accessor: MethodName,
     /// The cargo feature that compiles it, `api-customers`: that of the root's group which holds it.
     pub feature: String,
-    /// Its failures', by status and body: `FORBIDDEN_403`.
-    pub failures: BTreeMap<(Status, TypeId), ConstName>,
 }
 
 /// The identifiers of an operation.
@@ -145,7 +143,6 @@ impl Default for Nothing {
                 service: ty.clone(),
                 accessor: method.clone(),
                 feature: String::from("api-nothing"),
-                failures: BTreeMap::new(),
             },
             operation: OperationNames {
                 method: method.clone(),
