@@ -136,7 +136,7 @@ pub(crate) use self::model::{received, sent};
 pub use self::multipart::{FilePart, Form};
 pub(crate) use self::multipart::Multipart;
 pub use self::network_error::{ConnectError, TimeoutError, TransportError};
-pub(crate) use self::operation::{Answer, Failure, Operation, Status};
+pub(crate) use self::operation::{Answer, Failure, Operation, Status, operations};
 pub use self::pages::{ItemStream, Page, PageStream};
 pub(crate) use self::pages::paged;
 pub(crate) use self::paging::Paging;
