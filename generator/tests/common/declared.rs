@@ -70,6 +70,53 @@ impl syn::parse::Parse for Enum {
     }
 }
 
+/// A request that a macro declares, its name and its setters: `pub struct Name -> Type { setter(…) = …, }`.
+pub struct Request(pub Vec<String>);
+
+impl syn::parse::Parse for Request {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        input.call(syn::Attribute::parse_outer)?;
+        input.parse::<syn::Visibility>()?;
+        input.parse::<syn::Token![struct]>()?;
+        let name: syn::Ident = input.parse()?;
+        while !input.peek(syn::token::Brace) {
+            input.parse::<proc_macro2::TokenTree>()?;
+        }
+        let body;
+        syn::braced!(body in input);
+        let mut names = vec![name.to_string()];
+        while !body.is_empty() {
+            body.call(syn::Attribute::parse_outer)?;
+            let setter: syn::Ident = body.call(syn::ext::IdentExt::parse_any)?;
+            names.push(format!("{name}.{setter}"));
+            while !body.is_empty() && !body.peek(syn::Token![,]) {
+                body.parse::<proc_macro2::TokenTree>()?;
+            }
+            body.parse::<Option<syn::Token![,]>>()?;
+        }
+        Ok(Self(names))
+    }
+}
+
+/// The static tables that a macro declares: `NAME: Type = …, `.
+pub struct Tables(pub Vec<String>);
+
+impl syn::parse::Parse for Tables {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let mut names = Vec::new();
+        while !input.is_empty() {
+            names.push(input.parse::<syn::Ident>()?.to_string());
+            input.parse::<syn::Token![:]>()?;
+            input.parse::<syn::Type>()?;
+            while !input.is_empty() && !input.peek(syn::Token![,]) {
+                input.parse::<proc_macro2::TokenTree>()?;
+            }
+            input.parse::<Option<syn::Token![,]>>()?;
+        }
+        Ok(Self(names))
+    }
+}
+
 /// A type as the lines of the API say it.
 pub fn shown(ty: &syn::Type) -> String {
     let text = quote::quote!(#ty).to_string().replace(' ', "");
