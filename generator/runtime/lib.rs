@@ -24,6 +24,7 @@ pub mod compiled_for;
 pub mod conversions;
 pub mod datetime;
 pub mod decode;
+pub mod docs;
 mod draft;
 pub mod drift;
 pub mod enums;

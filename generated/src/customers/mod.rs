@@ -477,21 +477,11 @@ request! {
         /// Only customers with a subscription that is active, in trial or past due; with `false`, only the
         /// others.
         active(bool) = query "active",
-        /// The number of the page, counted from 1.
-        ///
-        /// At least 1.
-        ///
-        /// The server's default is `1`.
+        /// The number of the page, counted from 1. At least 1. The server's default is `1`.
         page(i64) = query "page" [Minimum(Integer(1))],
-        /// How many a page holds. More than 100 is taken as 100.
-        ///
-        /// At least 1.
-        ///
-        /// The server's default is `10`.
+        /// How many a page holds. More than 100 is taken as 100. At least 1. The server's default is `10`.
         limit(i64) = query "limit" [Minimum(Integer(1))],
-        /// What to sort by, the most important first. A leading `-` means downwards.
-        ///
-        /// The server's default is `["-created_at"]`.
+        /// What to sort by, the most important first. A leading `-` means downwards. The server's default is `["-created_at"]`.
         sorting(list into CustomerSortProperty) = query "sorting",
         /// Only customers with these metadata pairs, each sent as `metadata[key]=value`. A key with a list
         /// of values means any of them.
@@ -516,22 +506,12 @@ request! {
         /// The server's default is `false`.
         anonymize(bool) = query "anonymize",
     }
-}
 
-request! {
     /// A call of [`Customers::list_payment_methods`].
     pub struct ListPaymentMethods -> PaymentMethodList {
-        /// The number of the page, counted from 1.
-        ///
-        /// At least 1.
-        ///
-        /// The server's default is `1`.
+        /// The number of the page, counted from 1. At least 1. The server's default is `1`.
         page(i64) = query "page" [Minimum(Integer(1))],
-        /// How many a page holds. More than 100 is taken as 100.
-        ///
-        /// At least 1.
-        ///
-        /// The server's default is `10`.
+        /// How many a page holds. More than 100 is taken as 100. At least 1. The server's default is `10`.
         limit(i64) = query "limit" [Minimum(Integer(1))],
     }
 }
@@ -550,9 +530,7 @@ request! {
         /// Only what belongs to this organization, or to one of these.
         organization_id(into OrganizationIds) = query "organization_id",
     }
-}
 
-request! {
     /// A call of [`Customers::delete_external`].
     pub struct DeleteExternal -> () {
         /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
@@ -561,22 +539,12 @@ request! {
         /// The server's default is `false`.
         anonymize(bool) = query "anonymize",
     }
-}
 
-request! {
     /// A call of [`Customers::list_payment_methods_external`].
     pub struct ListPaymentMethodsExternal -> PaymentMethodList {
-        /// The number of the page, counted from 1.
-        ///
-        /// At least 1.
-        ///
-        /// The server's default is `1`.
+        /// The number of the page, counted from 1. At least 1. The server's default is `1`.
         page(i64) = query "page" [Minimum(Integer(1))],
-        /// How many a page holds. More than 100 is taken as 100.
-        ///
-        /// At least 1.
-        ///
-        /// The server's default is `10`.
+        /// How many a page holds. More than 100 is taken as 100. At least 1. The server's default is `10`.
         limit(i64) = query "limit" [Minimum(Integer(1))],
     }
 }

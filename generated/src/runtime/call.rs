@@ -400,9 +400,9 @@ fn choose<T>(
 /// What a setter takes is said in the words of `model.rs`; besides, `text` is any string and `uuid` the
 /// text of one. Then where the parameter stands, its name there, and what differs from that place's own
 /// style. A value with a list of rules is held against them, an empty list meaning its type's own. With
-/// `: Stream` behind the name the answer can be had piece by piece.
+/// `: Stream` behind the name the answer can be had piece by piece. One call may declare several.
 macro_rules! request {
-    (
+    ($(
         $(#[$meta:meta])*
         pub struct $name:ident $(: $stream:ident)? -> $answer:ty {
             $(
@@ -412,7 +412,7 @@ macro_rules! request {
                     $([$($rules:tt)*])?,
             )*
         }
-    ) => {
+    )+) => {$(
         $(#[$meta])*
         #[must_use = "a request does nothing until it is awaited"]
         pub struct $name($crate::runtime::Call<$answer>);
@@ -420,6 +420,7 @@ macro_rules! request {
         impl $name {
             $(
                 $(#[$about])*
+                #[doc = $crate::runtime::docs::or_doc!([$($about),*] "The parameter `" $key "`.")]
                 pub fn $setter(
                     self,
                     $setter: $crate::runtime::request!(@argument $($taken)*),
@@ -435,7 +436,7 @@ macro_rules! request {
         }
 
         $crate::runtime::request!($name => $answer $(, $stream)?);
-    };
+    )+};
     (@argument text) => { impl ::core::convert::AsRef<str> };
     (@argument uuid) => { impl $crate::runtime::UuidText };
     (@argument $($taken:tt)*) => { $crate::runtime::model::argument!($($taken)*) };

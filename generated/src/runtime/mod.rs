@@ -22,6 +22,7 @@ pub(crate) mod compiled_for;
 pub(crate) mod conversions;
 pub(crate) mod datetime;
 pub(crate) mod decode;
+pub(crate) mod docs;
 pub(crate) mod draft;
 pub(crate) mod drift;
 pub(crate) mod enums;

@@ -243,6 +243,21 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     doc
 }
 
+/// The same for what the runtime's macros declare, which say of themselves what the name says.
+pub(super) fn declared_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
+    let doc = type_doc(emission, id);
+    let ty = emission.api.types.get(id);
+    let name = emission.names.ty(id).as_str();
+    let said = match doc.lines() {
+        [line] => letters(line),
+        _ => return doc,
+    };
+    if !ty.deprecated && (said == letters(name) || said == letters(&format!("The schema {name}"))) {
+        return Doc::default();
+    }
+    doc
+}
+
 /// The first words of what the document says of a type; empty where it says nothing.
 pub(super) fn first_words(emission: &Emission<'_>, id: TypeId) -> String {
     let docs = &emission.api.types.get(id).docs;

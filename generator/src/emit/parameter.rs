@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::describe::Doc;
-use super::docs::inline_code;
+use super::describe::{Doc, letters};
+use super::docs::{inline_code, is_tame};
 use super::feeds;
 use super::model::deprecated;
 use super::operation;
@@ -328,7 +328,12 @@ pub(super) fn request(
 
 /// `limit(i64) = query "limit" [Maximum(Integer(100))],`
 fn line(scope: &mut Scope<'_>, parameter: &Parameter, setter: &MethodName) -> TokenStream {
-    let docs = parameter_doc(scope, parameter).outer();
+    let mut docs = parameter_doc(scope, parameter);
+    if parameter.deprecated || !is_tame(&parameter.wire) {
+        // The macro makes the line of its own for what has no attribute at all, and of plain names.
+        docs = docs.or(&format!("The parameter {}.", inline_code(&parameter.wire)));
+    }
+    let docs = docs.outer();
     let deprecated = deprecated(parameter.deprecated);
     let setter = setter.to_ident();
     let (inner, _) = scope.emission.api.types.strip_nullable(parameter.ty);
@@ -380,9 +385,14 @@ fn body_setter(scope: &mut Scope<'_>, docs: Doc, name: &MethodName, body: &Body)
     }
 }
 
+/// What is said of a parameter; nothing where that would only be its name.
 fn parameter_doc(scope: &Scope<'_>, parameter: &Parameter) -> Doc {
-    let wire = inline_code(&parameter.wire);
-    let mut doc = Doc::from_description(&parameter.docs).or(&format!("The parameter {wire}."));
+    let title = parameter.docs.summary.as_deref().unwrap_or_default();
+    let is_named_so = letters(title) == letters(&parameter.wire);
+    let mut doc = match parameter.docs.description.is_none() && is_named_so {
+        true => Doc::default(),
+        false => Doc::from_description(&parameter.docs),
+    };
     let api = scope.emission.api;
     let (inner, _) = api.types.strip_nullable(parameter.ty);
     let ty = api.types.get(inner);

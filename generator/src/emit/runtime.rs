@@ -29,6 +29,16 @@ pub(super) const LAID_OUT_MACROS: &[&str] = &[
     "union",
 ];
 
+/// Macros that declare as many items as they are given.
+pub(super) const DECLARING_MACROS: &[&str] = &[
+    "integer_enum",
+    "received",
+    "request",
+    "sent",
+    "string_enum",
+    "union",
+];
+
 /// The macro whose calls hold items, laid out as they are elsewhere.
 pub(super) const OF_ITEMS: &str = "compiled_for";
 
@@ -123,6 +133,7 @@ modules! {
     conversions: Need::Unions, [], [conversions];
     datetime: Need::Formats(&["Date", "DateTime"]), [Date, DateTime], [];
     decode: Need::Always, [], [];
+    docs: Need::Always, [], [];
     draft: Need::Always, [], [];
     drift: Need::Always, [Drift, DriftKind], [];
     enums: Need::Enums, [], [integer_enum, string_enum];

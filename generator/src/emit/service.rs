@@ -16,28 +16,97 @@ use super::paths::Scope;
 use super::usage;
 use crate::ir::{Body, Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
 use crate::names::assign::MOST_ARGUMENTS;
-use crate::names::ident::MethodName;
+use crate::names::ident::{MethodName, ModuleName, TypeName};
 
 /// `src/<group>/mod.rs`.
 pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
     let mut scope = Scope::declaring(emission, declared(emission, group));
     let docs = group_doc(emission, group).inner();
     let modules = modules(emission, group);
+    let parts = parts(emission, group);
     let service = service(&mut scope, group);
+    let calls = calls(&mut scope, group, None);
+    let file = scope.file(quote!(#modules #parts #service #calls));
+    quote!(#docs #file)
+}
+
+/// `src/<group>/<part>.rs`: some of the operations of a group that has many.
+pub(super) fn part(emission: &Emission<'_>, group: GroupId, part: &ModuleName) -> TokenStream {
+    let mut scope = Scope::declaring(emission, declared(emission, group));
+    let docs = Doc::of(&format!(
+        "Calls of {} about {}.",
+        quoted_name(emission, group),
+        inline_code(part.as_str())
+    ));
+    let docs = docs.inner();
+    let service = emission.names.group(group).service.to_ident();
+    let methods = operations(emission, group, Some(part));
+    let methods = methods.flat_map(|(id, operation)| methods_of(&mut scope, id, operation));
+    let methods: Vec<TokenStream> = methods.collect();
+    let calls = calls(&mut scope, group, Some(part));
+    let file = scope.file(quote!(impl #service { #(#methods)* } #calls));
+    quote!(#docs use super::#service; #file)
+}
+
+/// The operations of a group that lie in a part, or beside the service.
+fn operations<'e>(
+    emission: &'e Emission<'_>,
+    group: GroupId,
+    part: Option<&'e ModuleName>,
+) -> impl Iterator<Item = (OperationId, &'e Operation)> {
+    let operations = emission.operations_of(group).iter().copied();
+    operations.filter(move |(id, _)| emission.names.calls().part_of(*id) == part)
+}
+
+/// The modules of further operations, and what they declare for all to name.
+fn parts(emission: &Emission<'_>, group: GroupId) -> TokenStream {
+    let parts = emission.names.calls().parts(group).map(|part| {
+        let module = part.to_ident();
+        let mut names: Vec<_> = operations(emission, group, Some(part))
+            .flat_map(|(id, operation)| public_types(emission, id, operation))
+            .map(|name| name.to_ident())
+            .collect();
+        names.sort();
+        let uses = match names.as_slice() {
+            [] => TokenStream::new(),
+            [one] => quote!(pub use self::#module::#one;),
+            names => quote!(pub use self::#module::{#(#names),*};),
+        };
+        (quote!(mod #module;), uses)
+    });
+    let (modules, uses): (Vec<TokenStream>, Vec<TokenStream>) = parts.unzip();
+    quote!(#(#modules)* #(#uses)*)
+}
+
+/// The types that an operation has of its own: its request, and the enum of its answers.
+fn public_types<'e>(
+    emission: &'e Emission<'_>,
+    id: OperationId,
+    operation: &Operation,
+) -> impl Iterator<Item = &'e TypeName> {
+    let own = emission.names.operation(id);
+    let request = parameter::has_request(operation).then_some(&own.request);
+    let is_several = Success::of(&emission.api.types, operation) == Success::Several;
+    let answer = is_several.then_some(&own.answer);
+    request.into_iter().chain(answer)
+}
+
+/// The requests and the tables of a file's operations.
+fn calls(scope: &mut Scope<'_>, group: GroupId, part: Option<&ModuleName>) -> TokenStream {
+    let emission = scope.emission;
     let mut requests = Vec::new();
     let (mut tables, mut pages) = (Vec::new(), Vec::new());
-    for (id, operation) in emission.operations_of(group) {
-        requests.push(operation::answer_enum(&mut scope, *id, operation));
-        requests.push(parameter::request(&mut scope, *id, operation));
-        tables.push(operation::table(&mut scope, *id, operation));
-        pages.push(paging::table(&mut scope, *id, operation));
+    for (id, operation) in operations(emission, group, part) {
+        requests.push(operation::answer_enum(scope, id, operation));
+        requests.push(parameter::request(scope, id, operation));
+        tables.push(operation::table(scope, id, operation));
+        pages.push(paging::table(scope, id, operation));
     }
     let tables = (!tables.is_empty()).then(|| {
         let operations = scope.runtime("operations");
         quote!(#operations! { #(#tables)* })
     });
-    let file = scope.file(quote!(#modules #service #(#requests)* #tables #(#pages)*));
-    quote!(#docs #file)
+    quote!(#(#requests)* #tables #(#pages)*)
 }
 
 fn declared(emission: &Emission<'_>, group: GroupId) -> Vec<String> {
@@ -49,14 +118,11 @@ fn declared(emission: &Emission<'_>, group: GroupId) -> Vec<String> {
             .map(|id| emission.names.group(*id).module.to_string()),
     );
     names.push("models".to_owned());
+    let parts = emission.names.calls().parts(group);
+    names.extend(parts.map(ToString::to_string));
     for (id, operation) in emission.operations_of(group) {
-        let own = emission.names.operation(*id);
-        if parameter::has_request(operation) {
-            names.push(own.request.to_string());
-        }
-        if Success::of(&emission.api.types, operation) == Success::Several {
-            names.push(own.answer.to_string());
-        }
+        let types = public_types(emission, *id, operation);
+        names.extend(types.map(ToString::to_string));
     }
     names
 }
@@ -69,9 +135,12 @@ fn group_doc(emission: &Emission<'_>, group: GroupId) -> Doc {
 
 /// What is said of a group of which the document says nothing.
 fn group_name(emission: &Emission<'_>, group: GroupId) -> String {
+    format!("The group {}.", quoted_name(emission, group))
+}
+
+fn quoted_name(emission: &Emission<'_>, group: GroupId) -> String {
     let group = emission.api.groups.get(group.index());
-    let name = group.map_or("", |group| group.name.as_str());
-    format!("The group {}.", inline_code(name))
+    inline_code(group.map_or("", |group| group.name.as_str()))
 }
 
 /// The group in one line, with a link to its module, which says the rest.
@@ -136,10 +205,8 @@ fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
             )
         })
         .collect();
-    let methods: Vec<TokenStream> = emission
-        .operations_of(group)
-        .iter()
-        .flat_map(|(id, operation)| methods(scope, *id, operation))
+    let methods: Vec<TokenStream> = operations(emission, group, None)
+        .flat_map(|(id, operation)| methods_of(scope, id, operation))
         .collect();
     quote! {
         #docs
@@ -181,7 +248,7 @@ pub(super) fn accessor(
 }
 
 /// The method of an operation, and one for each other content type of a body that it takes.
-fn methods(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Vec<TokenStream> {
+fn methods_of(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Vec<TokenStream> {
     let names = scope.emission.names.operation(id);
     let docs = operation_doc(scope, id, operation);
     let body = operation.body_argument();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::allot::{Claim, Scope, allot};
+use super::calls::Calls;
 use super::homes::{Homes, PartId};
 use super::ident::{
     ConstName, FieldName, MethodName, ModuleName, ParameterName, TypeName, VariantName,
@@ -29,6 +30,7 @@ pub struct Names {
     /// The modules of shared models, by the model that leads to all in them.
     pub(super) files: BTreeMap<TypeId, ModuleName>,
     pub(super) parts: BTreeMap<PartId, ModuleName>,
+    pub(super) calls: Calls,
     pub(super) headers: Vec<ConstName>,
     /// What is answered for an id that the API doesn't have.
     nothing: Nothing,
@@ -183,6 +185,12 @@ impl Names {
         names.homes = Homes::of(api, &emitted);
         names.files = allot_files(&names);
         names.parts = allot_parts(&names.homes);
+        names.calls = Calls::of(api, |group| {
+            let inside = api.groups().filter(|(_, it)| it.parent == Some(group));
+            inside
+                .map(|(id, _)| names.group(id).module.to_string())
+                .collect()
+        });
         names
     }
 
@@ -254,6 +262,11 @@ impl Names {
     /// The module of a part of a group's models.
     pub fn part(&self, part: PartId) -> &ModuleName {
         self.parts.get(&part).unwrap_or(&self.nothing.module)
+    }
+
+    /// Which files operations lie in beside those of their services.
+    pub fn calls(&self) -> &Calls {
+        &self.calls
     }
 
     /// The names of the servers.

@@ -5,6 +5,16 @@ pub struct Model(pub Vec<String>);
 
 impl syn::parse::Parse for Model {
     fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let mut all = Vec::new();
+        while !input.is_empty() {
+            all.extend(Self::one(input)?);
+        }
+        Ok(Self(all))
+    }
+}
+
+impl Model {
+    fn one(input: syn::parse::ParseStream<'_>) -> syn::Result<Vec<String>> {
         input.call(syn::Attribute::parse_outer)?;
         input.parse::<syn::Visibility>()?;
         input.parse::<syn::Token![struct]>()?;
@@ -31,8 +41,7 @@ impl syn::parse::Parse for Model {
             }
             body.parse::<Option<syn::Token![,]>>()?;
         }
-        input.parse::<proc_macro2::TokenStream>()?;
-        Ok(Self(fields))
+        Ok(fields)
     }
 }
 
@@ -41,6 +50,16 @@ pub struct Enum(pub Vec<String>);
 
 impl syn::parse::Parse for Enum {
     fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let mut all = Vec::new();
+        while !input.is_empty() {
+            all.extend(Self::one(input)?);
+        }
+        Ok(Self(all))
+    }
+}
+
+impl Enum {
+    fn one(input: syn::parse::ParseStream<'_>) -> syn::Result<Vec<String>> {
         input.call(syn::Attribute::parse_outer)?;
         input.parse::<syn::Visibility>()?;
         input.parse::<syn::Token![enum]>()?;
@@ -66,7 +85,7 @@ impl syn::parse::Parse for Enum {
             }
             body.parse::<Option<syn::Token![,]>>()?;
         }
-        Ok(Self(variants))
+        Ok(variants)
     }
 }
 
@@ -75,6 +94,16 @@ pub struct Request(pub Vec<String>);
 
 impl syn::parse::Parse for Request {
     fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let mut all = Vec::new();
+        while !input.is_empty() {
+            all.extend(Self::one(input)?);
+        }
+        Ok(Self(all))
+    }
+}
+
+impl Request {
+    fn one(input: syn::parse::ParseStream<'_>) -> syn::Result<Vec<String>> {
         input.call(syn::Attribute::parse_outer)?;
         input.parse::<syn::Visibility>()?;
         input.parse::<syn::Token![struct]>()?;
@@ -94,7 +123,7 @@ impl syn::parse::Parse for Request {
             }
             body.parse::<Option<syn::Token![,]>>()?;
         }
-        Ok(Self(names))
+        Ok(names)
     }
 }
 
