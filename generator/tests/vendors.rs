@@ -41,8 +41,8 @@ fn a_query_in_the_key_of_a_path_is_sent() {
         ),
         "",
     );
-    says(&files, r#"path: "/a","#);
-    says(&files, r#"path: "/a?beta=true","#);
+    says(&files, r#""/a""#);
+    says(&files, r#""/a?beta=true""#);
 }
 
 #[test]
