@@ -1,12 +1,29 @@
-//! The settings: what a maintainer decides and the document doesn't say (`spec/codegen.toml`).
+//! The settings: what a maintainer decides and the document doesn't say.
+//!
+//! They stand in a file of TOML, `codegen.toml` by custom. Only `[package]` with `name` and `version` must be
+//! there; what nobody knows, or what is of another kind, is refused with its place.
+//!
+//! | Key | Means |
+//! | --- | --- |
+//! | `[package]` `name`, `version` | of the emitted package, as cargo wants them; never the document's own version |
+//! | `[package]` `license`, `description`, `repository`, `keywords`, `publish` … | keys of its manifest, written as they are |
+//! | `[environment]` `token`, `base_url` | variables that `Client::from_env` reads |
+//! | `[environment]` `webhook_secret` | the variable in which the guide looks for a webhook's secret |
+//! | `[documentation]` `program` | the program that the front page begins with |
+//! | `[documentation]` `command` | the command that makes the client, named at the head of each file |
+//! | `[dev-dependencies]`, `[[example]]`, `[[test]]`, `[[bench]]` | what hand-written tests and examples of the crate need, written as they are |
 
 mod cargo_rules;
 mod parse;
 
 use std::collections::BTreeMap;
 
+use crate::report::{Code, Diagnostic, Level};
+use crate::source::span_in;
+
 /// Settings of one emitted crate.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Settings {
     /// The package.
     pub package: Package,
@@ -22,6 +39,7 @@ pub struct Settings {
 
 /// A target of the emitted package that is written by hand (`[[example]]`).
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Target {
     /// `bench`, `example` or `test`.
     pub kind: &'static str,
@@ -31,6 +49,7 @@ pub struct Target {
 
 /// The emitted package.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Package {
     /// A name that cargo accepts.
     pub name: String,
@@ -44,6 +63,7 @@ pub struct Package {
 
 /// Environment variables of the emitted client.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Environment {
     /// Holds the token.
     pub token: Option<String>,
@@ -55,10 +75,21 @@ pub struct Environment {
 
 /// The documentation's front page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Documentation {
     /// The program to begin with, instead of one made of the document: Rust, shown as it is and
     /// compiled as a doctest.
     pub program: Option<String>,
+    /// The command that makes the client, as the head of each emitted file names it; one line, without
+    /// backticks. By default `cargo xtask codegen`.
+    pub command: Option<String>,
+}
+
+impl Documentation {
+    /// The command that makes the client.
+    pub fn command(&self) -> &str {
+        self.command.as_deref().unwrap_or("cargo xtask codegen")
+    }
 }
 
 /// A setting that can't be used: byte offsets in the TOML text, and why.
@@ -68,6 +99,23 @@ pub struct SettingsError {
     pub span: Option<std::ops::Range<usize>>,
     /// Why, with what would be right.
     pub message: String,
+}
+
+impl SettingsError {
+    /// The same with its line and column; `file` is how people call the settings, `text` what stands in them.
+    pub fn diagnostic(self, file: &str, text: &str) -> Diagnostic {
+        let span = self.span.map(|span| span_in(text, span.start, span.end));
+        Diagnostic {
+            level: Level::Error,
+            code: Code::Settings,
+            message: self.message,
+            help: None,
+            file: file.to_owned(),
+            elsewhere: false,
+            pointer: None,
+            span,
+        }
+    }
 }
 
 impl Settings {
@@ -100,6 +148,19 @@ impl Settings {
     /// choose, the manifest says `[lib] name`.
     pub fn library_name(&self) -> String {
         cargo_rules::library_name(&self.package.name)
+    }
+
+    /// Sets [`Documentation::command`].
+    ///
+    /// # Errors
+    /// It can't stand in a comment's line.
+    pub fn set_command(&mut self, command: &str) -> Result<(), SettingsError> {
+        parse::command(command).map_err(|message| SettingsError {
+            span: None,
+            message,
+        })?;
+        self.documentation.command = Some(command.to_owned());
+        Ok(())
     }
 
     fn unchecked(name: String, version: String) -> Self {

@@ -71,7 +71,7 @@ fn a_program_is_rust() {
         ("program = 1", "1: `program` must be a text"),
         (
             "programme = ''",
-            "programme: unknown key `programme`, known are `program`",
+            "programme: unknown key `programme`, known are `command`, `program`",
         ),
     ] {
         let found = errors(&with(line));
@@ -145,6 +145,36 @@ a = 1
     }
     assert!(found[2].ends_with("try `api-1-wrong-n-me`"), "{}", found[2]);
     assert!(found[3].ends_with("try `2026.4.0`"), "{}", found[3]);
+}
+
+#[test]
+fn errors_are_shown_at_their_line_and_column() {
+    let text = "[package]\nname = \"a\"\nversion = \"1.0.0\"\n[documentation]\nnome = 1\ncommand = 'a\tb'\n";
+    let errors = Settings::parse(text).unwrap_err().into_iter();
+    let shown: Vec<String> = errors
+        .map(|error| error.diagnostic("spec/codegen.toml", text).to_string())
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "error[settings]: unknown key `nome`, known are `command`, `program`\n \
+             --> spec/codegen.toml:5:1",
+            "error[settings]: a command is one line without control characters and backticks\n \
+             --> spec/codegen.toml:6:11",
+        ]
+    );
+}
+
+#[test]
+fn the_explanation_has_an_example_of_wrong_and_right() {
+    let explanation = generator::report::Code::Settings.explanation();
+    let parts = explanation.split("```toml\n").skip(1);
+    let examples: Vec<&str> = parts.filter_map(|part| part.split("```").next()).collect();
+    let [wrong, right] = examples[..] else {
+        panic!("no two examples");
+    };
+    assert!(Settings::parse(wrong).is_err());
+    assert!(Settings::parse(right).is_ok());
 }
 
 #[test]

@@ -182,7 +182,7 @@ fn parse_settings(shown: &str, text: String, account: &mut Account) -> Result<Se
             .then(|| Failure::new(format!("`{shown}` can't be used")));
         let problems = errors
             .into_iter()
-            .map(|error| Problem::of_settings(error, shown, &text));
+            .map(|error| Problem::new(error.diagnostic(shown, &text), shown.to_owned()));
         account.problems.extend(problems);
         account.texts.insert(shown.to_owned(), text.into_bytes());
         failure
@@ -340,7 +340,7 @@ fn problem(call: &Call, diagnostic: Diagnostic) -> Problem {
         // An overlay, by the path that it was called by.
         false => diagnostic.file.clone(),
     };
-    Problem::of_document(diagnostic, file)
+    Problem::new(diagnostic, file)
 }
 
 fn check(call: &Call, files: &Files, watch: &mut Stopwatch<'_>) -> Result<Ending, Stop> {

@@ -218,7 +218,8 @@ impl Reader {
         for (key, value) in table {
             match &**key.get_ref() {
                 "program" => documentation.program = self.text(key, value, program),
-                _ => self.unknown(key, &["program"]),
+                "command" => documentation.command = self.text(key, value, command),
+                _ => self.unknown(key, &["command", "program"]),
             }
         }
         documentation
@@ -319,6 +320,15 @@ fn not_empty(text: &str) -> Result<(), String> {
     } else {
         Ok(())
     }
+}
+
+/// One line, between backticks.
+pub(super) fn command(text: &str) -> Result<(), String> {
+    not_empty(text)?;
+    if text.contains(|letter: char| letter.is_control() || letter == '`') {
+        return Err("a command is one line without control characters and backticks".into());
+    }
+    Ok(())
 }
 
 /// Rust, in characters that can stand in a comment.
