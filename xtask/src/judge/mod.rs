@@ -9,7 +9,7 @@
 
 mod crates;
 mod known;
-mod prism;
+pub mod prism;
 mod table;
 mod verdict;
 
@@ -61,7 +61,7 @@ pub fn run(args: &Judge, progress: &dyn Fn(&str)) -> Result<Outcome, Failure> {
     let driver = workspace.build()?;
     progress("starting Prism");
     let program = args.prism.clone().unwrap_or_else(|| root.join(PRISM));
-    let prism = Prism::start(&program, &args.spec)?;
+    let prism = Prism::start(&program, &args.spec, &[])?;
     let mut verdicts: Vec<Verdict> = Vec::new();
     crates::drive(&driver, &prism.url(), &args.only, &mut |line| {
         let verdict = verdict::read(line)?;
