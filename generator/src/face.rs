@@ -181,7 +181,10 @@ impl<'a> Generate<'a> {
         match &self.settings {
             Decided::Settings(settings) => Ok(Settings::clone(settings)),
             Decided::Text { file, text } => {
-                Settings::parse(text).map_err(|errors| failed(errors, file, text))
+                let mut settings =
+                    Settings::parse(text).map_err(|errors| failed(errors, file, text))?;
+                settings.file = String::from(*file);
+                Ok(settings)
             }
             Decided::Name(name) => {
                 Settings::new(name).map_err(|error| failed(vec![error], "Generate::name", ""))

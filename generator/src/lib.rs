@@ -228,24 +228,35 @@ fn of_text(
 ) -> Outcome {
     let mut report = Report::default();
     observe(Stage::Read);
-    let tree = read(input, &mut report);
+    let (tree, refused) = read(input, settings, &mut report);
     let made = match &tree {
-        Some(tree) => make(tree, input, settings, allow_partial, &mut report, observe),
-        None => Outcome::default(),
+        Some(tree) if refused.is_empty() => {
+            make(tree, input, settings, allow_partial, &mut report, observe)
+        }
+        _ => Outcome::default(),
     };
     observe(Stage::Locate);
+    let found = report.into_diagnostics(input.name, input.bytes, tree.as_ref());
     Outcome {
-        diagnostics: report.into_diagnostics(input.name, input.bytes, tree.as_ref()),
+        diagnostics: refused.into_iter().chain(found).collect(),
         others: tree.map(Tree::into_texts).unwrap_or_default(),
         ..made
     }
 }
 
-/// The first room. Overlays are applied, what is wrong with them is told by [`generate`].
-fn read(input: Input<'_>, report: &mut Report) -> Option<Tree> {
+/// The first room, and what of the document the settings leave out; with what is wrong with these. Overlays
+/// are applied, what is wrong with them is told by [`generate`].
+fn read(
+    input: Input<'_>,
+    settings: &Settings,
+    report: &mut Report,
+) -> (Option<Tree>, Vec<Diagnostic>) {
     if !input.overlays.is_empty() {
         let applied = overlay::apply(input.document(), input.overlays, input.limits);
-        return read(input.with(&applied)?, report);
+        return match input.with(&applied) {
+            Some(input) => read(input, settings, report),
+            None => (None, Vec::new()),
+        };
     }
     let Input {
         bytes,
@@ -253,7 +264,12 @@ fn read(input: Input<'_>, report: &mut Report) -> Option<Tree> {
         files,
         ..
     } = input;
-    source::read_all(bytes, limits, files, dialect::addresses, report)
+    let mut tree = source::read_all(bytes, limits, files, dialect::addresses, report);
+    let refused = match &mut tree {
+        Some(tree) => dialect::select(tree, &settings.operations, &settings.file, report),
+        None => Vec::new(),
+    };
+    (tree, refused)
 }
 
 /// A document up to the IR, and what was said on the way.
@@ -265,9 +281,16 @@ struct Understood<'t> {
 }
 
 /// Takes a document as far as the IR; none where it can't be read as OpenAPI.
-fn understand<T>(input: Input<'_>, then: impl FnOnce(Understood<'_>) -> T) -> Option<T> {
+fn understand<T>(
+    input: Input<'_>,
+    settings: &Settings,
+    then: impl FnOnce(Understood<'_>) -> T,
+) -> Option<T> {
     let mut report = Report::default();
-    let tree = read(input, &mut report)?;
+    let tree = match read(input, settings, &mut report) {
+        (Some(tree), refused) if refused.is_empty() => tree,
+        _ => return None,
+    };
     let ledger = Ledger::new(tree.len());
     let dialect = Dialect::detect(&tree, &ledger, &mut report)?;
     dialect::audit(&dialect, &mut report);
@@ -283,7 +306,8 @@ fn understand<T>(input: Input<'_>, then: impl FnOnce(Understood<'_>) -> T) -> Op
 /// The IR of a document as text, to tell whether a wrong line is due to reading or to emitting.
 #[doc(hidden)]
 pub fn dump(input: Input<'_>) -> String {
-    understand(input, |it| it.lowered.api.to_string()).unwrap_or_default()
+    let all = Settings::unchecked(String::new(), String::new());
+    understand(input, &all, |it| it.lowered.api.to_string()).unwrap_or_default()
 }
 
 /// How the operations of a document are called.
@@ -298,8 +322,8 @@ pub struct Calls {
 
 /// How each operation of a document is called; problems are told by [`generate`].
 #[doc(hidden)]
-pub fn calls(input: Input<'_>) -> Calls {
-    let calls = understand(input, |Understood { lowered, .. }| Calls {
+pub fn calls(input: Input<'_>, settings: &Settings) -> Calls {
+    let calls = understand(input, settings, |Understood { lowered, .. }| Calls {
         declared: lowered.declared_operations,
         methods: emit::calls::calls(&lowered.api, &Names::assign(&lowered.api)),
     });
@@ -317,7 +341,7 @@ pub fn drive(
     settings: &Settings,
     seed: u64,
 ) -> Result<BTreeMap<String, String>, String> {
-    let driver = understand(input, |Understood { tree, lowered, .. }| {
+    let driver = understand(input, settings, |Understood { tree, lowered, .. }| {
         let driven = emit::drive::Driven {
             api: &lowered.api,
             names: &Names::assign(&lowered.api),

@@ -7,14 +7,20 @@
 //! | --- | --- |
 //! | `[package]` `name`, `version` | of the emitted package, as cargo wants them; never the document's own version |
 //! | `[package]` `license`, `description`, `repository`, `keywords`, `publish` … | keys of its manifest, written as they are |
+//! | `[package]` `rust-version` | the oldest Rust that the package is for, from 1.89 on, which is what it is without this key; the edition is 2024 |
 //! | `[environment]` `token`, `base_url` | variables that `Client::from_env` reads |
 //! | `[environment]` `webhook_secret` | the variable in which the guide looks for a webhook's secret |
 //! | `[documentation]` `program` | the program that the front page begins with |
 //! | `[documentation]` `command` | the command that makes the client, named at the head of each file |
+//! | `[operations]` `ids`, `tags`, `paths` | which operations the client has: those that one of these patterns fits. Models follow: those that no operation needs are not made. `*` stands for any characters, in `paths` for any but `/`, and `**` for any there (`/v1/pets/**` fits `/v1/pets` too). A pattern that fits nothing is refused |
+//! | `[operations.without]` `ids`, `tags`, `paths` | which of these it hasn't |
 //! | `[dev-dependencies]`, `[[example]]`, `[[test]]`, `[[bench]]` | what hand-written tests and examples of the crate need, written as they are |
 
-mod cargo_rules;
+pub(crate) mod cargo_rules;
 mod parse;
+pub(crate) mod select;
+
+pub use select::{Operations, Pattern, Selection};
 
 use std::collections::BTreeMap;
 
@@ -25,12 +31,16 @@ use crate::source::span_in;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
+    /// How people call the file that they stand in, for problems that only the document shows.
+    pub file: String,
     /// The package.
     pub package: Package,
     /// Environment variables that `Client::from_env` reads.
     pub environment: Environment,
     /// What the front page of the documentation shows.
     pub documentation: Documentation,
+    /// Which operations of the document it has.
+    pub operations: Operations,
     /// Dependencies of the hand-written tests and examples, written into the manifest as they are.
     pub dev_dependencies: toml::Table,
     /// What cargo has to know of some of those tests, examples and benches, in the order of the file.
@@ -55,6 +65,8 @@ pub struct Package {
     pub name: String,
     /// A version that cargo accepts; never the document's own.
     pub version: String,
+    /// The oldest Rust that it is for, not older than what emitted code needs; none: that one.
+    pub rust_version: Option<String>,
     /// SPDX expression; none leaves the key out.
     pub license: Option<String>,
     /// Further keys of `[package]` (description, repository, keywords …), written as they are.
@@ -163,11 +175,14 @@ impl Settings {
         Ok(())
     }
 
-    fn unchecked(name: String, version: String) -> Self {
+    pub(crate) fn unchecked(name: String, version: String) -> Self {
         Self {
+            file: "codegen.toml".to_owned(),
+            operations: Operations::default(),
             package: Package {
                 name,
                 version,
+                rust_version: None,
                 license: None,
                 metadata: BTreeMap::new(),
             },

@@ -133,7 +133,7 @@ a = 1
         "5: `environment` must be a table",
         "\"1 Wrong Näme\": `1 Wrong Näme` begins with a digit",
         "\"2026-04\": `2026-04` is no version as cargo has it",
-        "edition: `edition` is decided by the generator",
+        "edition: emitted code needs the edition 2024",
         "3: `license` must be a text",
         "nmae: unknown key `nmae`",
         "\"api\": `keywords` must be a list of texts",
@@ -175,6 +175,51 @@ fn the_explanation_has_an_example_of_wrong_and_right() {
     };
     assert!(Settings::parse(wrong).is_err());
     assert!(Settings::parse(right).is_ok());
+}
+
+#[test]
+fn the_oldest_rust_is_not_older_than_emitted_code_needs() {
+    let with = |version: &str| {
+        format!("[package]\nname = \"a\"\nversion = \"1.0.0\"\nrust-version = \"{version}\"\n")
+    };
+    let document = "{ openapi: 3.0.3, info: { title: A, version: '1' }, paths: {} }";
+    let manifest = |settings: &str| {
+        let run = generator::Generate::new("a.yaml", document);
+        let mut files = run
+            .settings_text("codegen.toml", settings)
+            .run()
+            .unwrap()
+            .files;
+        files.remove("Cargo.toml").unwrap()
+    };
+    for version in ["1.89", "1.89.0", "1.90", "1.100.2"] {
+        let manifest = manifest(&with(version));
+        assert!(
+            manifest.contains(&format!("rust-version = \"{version}\"\n")),
+            "{manifest}"
+        );
+    }
+    let unsaid = "[package]\nname = \"a\"\nversion = \"1.0.0\"\n";
+    assert!(manifest(unsaid).contains("rust-version = \"1.89\"\n"));
+    for (version, message) in [
+        (
+            "1.88",
+            "emitted code needs Rust 1.89 or a later one of Rust 1, not `1.88`",
+        ),
+        ("2.0", "emitted code needs Rust 1.89"),
+        ("1", "is no version of Rust: try `1.89`"),
+        ("1.89-beta", "is no version of Rust"),
+        ("1.089", "is no version of Rust"),
+        (">=1.89", "is no version of Rust"),
+        ("", "is no version of Rust"),
+    ] {
+        let found = errors(&with(version));
+        assert!(
+            found[0].starts_with(&format!("\"{version}\": ")),
+            "{found:?}"
+        );
+        assert!(found[0].contains(message), "{found:?}");
+    }
 }
 
 #[test]
