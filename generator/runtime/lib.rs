@@ -39,6 +39,7 @@ pub mod formats;
 mod framing;
 mod future;
 mod gathered;
+pub mod groups;
 pub mod header;
 mod heading;
 mod hold;

@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::context::Emission;
-use super::describe::Doc;
+use super::describe::{Doc, letters};
 use super::docs::inline_code;
 use super::features;
 use super::operation;
@@ -23,10 +23,14 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
     let (client, builder) = (scope.runtime("Client"), scope.runtime("ClientBuilder"));
     let services = emission.groups_in(None).iter().map(|id| {
         let cfg = features::cfg(Some(&emission.names.group(*id).feature));
-        let accessor = accessor(emission, *id, &quote!(self.clone()), &quote!(crate::));
+        let accessor = accessor(emission, *id, true);
         quote!(#cfg #accessor)
     });
     let services: Vec<TokenStream> = services.collect();
+    let services = (!services.is_empty()).then(|| {
+        let groups = scope.runtime("groups");
+        quote!(#groups! { #client { #(#services)* } })
+    });
     let setters = setters(&mut scope);
     let builder_docs = builder_doc(emission).outer();
     scope.file(quote! {
@@ -37,8 +41,8 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
             pub fn builder() -> #builder {
                 #builder::for_api(&API)
             }
-            #(#services)*
         }
+        #services
         #setters
     })
 }
@@ -454,43 +458,27 @@ fn usual_setter(schemes: &[SecurityScheme], scheme: &SecurityScheme) -> Option<&
 /// `src/error.rs`.
 pub(super) fn error(emission: &Emission<'_>) -> TokenStream {
     let mut scope = Scope::declaring(emission, ["ErrorBody".to_owned()]);
-    let (mut variants, mut shown) = (Vec::new(), Vec::new());
+    let mut variants = Vec::new();
     for id in &emission.api.error_bodies {
-        let docs = match super::models::first_words(emission, *id) {
-            words if words.is_empty() => Doc::of("A documented error."),
-            words => Doc::of(&words),
+        let words = super::models::first_words(emission, *id);
+        let name = emission.names.ty(*id).as_str();
+        let docs = match words.is_empty() || letters(&words) == letters(name) {
+            true => Doc::default(),
+            false => Doc::of(&words),
         };
         let docs = docs.outer();
         let name = emission.names.error_variant(*id).to_ident();
         let ty = super::types::value(&mut scope, *id);
         variants.push(quote!(#docs #name(#ty),));
-        let text = name.to_string();
-        shown.push(quote!(Self::#name(body) => f.debug_tuple(#text).field(body).finish(),));
     }
-    let bytes = scope.external("bytes", "Bytes");
     let table = scope.runtime("FieldErrors");
     let tables = field_errors(emission, &table);
+    let error_body = scope.runtime("error_body");
     scope.file(quote! {
-        /// The body of an answer that is not a success.
-        #[derive(Clone, PartialEq)]
-        #[non_exhaustive]
-        pub enum ErrorBody {
-            #(#variants)*
-            /// What the document doesn't know, as it came.
-            Other(#bytes),
-        }
+        #error_body! { #(#variants)* }
         impl ErrorBody {
             /// Where bodies name single values of a request.
             pub(crate) const FIELD_ERRORS: &'static [#table] = &[#(#tables),*];
-        }
-        impl std::fmt::Debug for ErrorBody {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                match self {
-                    #(#shown)*
-                    // It may repeat what was sent.
-                    Self::Other(body) => write!(f, "Other({} bytes)", body.len()),
-                }
-            }
         }
     })
 }

@@ -72,8 +72,8 @@ impl<'a> Emission<'a> {
             Home::Group(group) => vec![self.names.group(group).feature.as_str()],
             Home::Part(part) => {
                 let group = self.names.homes().group_of(part);
-                let names = group.map(|group| self.names.group(group));
-                names.iter().map(|names| names.feature.as_str()).collect()
+                let whole = group.map_or(Home::Webhooks, Home::Group);
+                self.features_of(whole)
             }
             Home::Shared(head) => {
                 let corners = self.names.homes().corners(head).iter();
@@ -89,9 +89,9 @@ impl<'a> Emission<'a> {
         }
     }
 
-    /// Whether a group has models of its own.
-    pub(super) fn has_models(&self, group: GroupId) -> bool {
-        self.homes.contains_key(&Home::Group(group))
+    /// Whether there is such a file of models.
+    pub(super) fn has_home(&self, home: Home) -> bool {
+        self.homes.contains_key(&home)
     }
 
     /// The names that the declarations of these types take.
@@ -271,10 +271,10 @@ fn homes(names: &Names) -> BTreeMap<Home, Vec<TypeId>> {
     // What has parts is a file, be it of their modules alone.
     let parts: Vec<Home> = homes.keys().copied().collect();
     for home in parts {
-        if let Home::Part(part) = home
-            && let Some(group) = names.homes().group_of(part)
-        {
-            homes.entry(Home::Group(group)).or_default();
+        if let Home::Part(part) = home {
+            let group = names.homes().group_of(part);
+            let whole = group.map_or(Home::Webhooks, Home::Group);
+            homes.entry(whole).or_default();
         }
     }
     // By name: a schema that comes to be used moves no other.

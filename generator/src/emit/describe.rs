@@ -66,6 +66,12 @@ impl Doc {
         self.lines.extend(lines);
     }
 
+    /// The same without a gap: a list behind its heading.
+    pub(super) fn follow(&mut self, lines: impl IntoIterator<Item = String>) {
+        self.is_told = false;
+        self.lines.extend(lines);
+    }
+
     /// Text of ours as it stands: Markdown, of several lines.
     pub(super) fn text(&mut self, text: &str) {
         self.add(text.lines().map(|line| match line.trim_end() {

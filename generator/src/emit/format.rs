@@ -95,9 +95,38 @@ fn print_item(item: Item) -> String {
     match item {
         Item::Macro(item) if is_called(&item, OF_ITEMS) => print_items(item),
         Item::Macro(item) if is_laid_out(&item) => print_macro(&item),
+        Item::Use(item) => print_use(item),
         Item::Impl(_) => space_methods(&print(Vec::new(), vec![item])),
         _ => print(Vec::new(), vec![item]),
     }
+}
+
+/// A `use` of many names, filled to the width that rustfmt has by default.
+fn print_use(item: syn::ItemUse) -> String {
+    const FULL: usize = 100;
+    let text = print(Vec::new(), vec![Item::Use(item)]);
+    let Some((head, tail)) = text.split_once('{').filter(|_| text.lines().count() > 1) else {
+        return text;
+    };
+    // No list within the list, and no attribute's braces before it.
+    let list = tail.trim_end().strip_suffix("};");
+    let Some(list) = list.filter(|list| !list.contains(['{', '}'])) else {
+        return text;
+    };
+    let mut filled = format!("{head}{{\n");
+    let mut line = String::from("   ");
+    for name in list
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    {
+        if line.len() + name.len() + 2 > FULL {
+            filled.push_str(&format!("{line}\n"));
+            line = String::from("   ");
+        }
+        line.push_str(&format!(" {name},"));
+    }
+    format!("{filled}{line}\n}};\n")
 }
 
 /// Sets a blank line after each method that another item follows. It only ever adds empty lines, and
@@ -241,6 +270,9 @@ fn begins_item(token: &TokenTree) -> bool {
 /// From how many values on they stand in rows: codes of countries, of currencies.
 const MANY: usize = 24;
 
+/// The width of such rows.
+const ROW: usize = 110;
+
 /// Entries `Name = "value"` in rows, where there are many of them and nothing is said of any.
 fn rows(body: &TokenStream) -> Option<String> {
     let tokens: Vec<TokenTree> = body.clone().into_iter().collect();
@@ -257,7 +289,7 @@ fn rows(body: &TokenStream) -> Option<String> {
             return None;
         };
         let entry = format!("{name} = {value},");
-        if !line.is_empty() && INDENT.len() + line.len() + 1 + entry.len() > WIDTH {
+        if !line.is_empty() && INDENT.len() + line.len() + 1 + entry.len() > ROW {
             text.push_str(&format!("{INDENT}{line}\n"));
             line.clear();
         }
@@ -294,8 +326,11 @@ impl MacroPrinter {
                 continue;
             }
             if at_start && is_attribute(&token, tokens.peek()) {
-                let written = tokens.next().map(|group| format!("#{group}\n"));
-                self.text.push_str(&written.unwrap_or_default());
+                self.text.push('#');
+                if let Some(TokenTree::Group(group)) = tokens.next() {
+                    self.inline_group(&group, true);
+                }
+                self.text.push('\n');
                 continue;
             }
             if let TokenTree::Punct(punct) = &token {

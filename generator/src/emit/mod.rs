@@ -126,7 +126,8 @@ fn files<'a>(emission: &Emission<'a>) -> Vec<(String, File<'a>)> {
             Home::Group(group) => format!("{}/models.rs", folder(emission, group)),
             Home::Part(part) => {
                 let group = emission.names.homes().group_of(part);
-                let folder = group.map_or_else(String::new, |group| folder(emission, group));
+                let folder = group.map(|group| folder(emission, group));
+                let folder = folder.unwrap_or_else(|| "src/webhooks".to_owned());
                 format!("{folder}/models/{}.rs", emission.names.part(part))
             }
             Home::Webhooks => "src/webhooks/models.rs".to_owned(),

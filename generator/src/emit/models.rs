@@ -111,7 +111,7 @@ fn path(emission: &Emission<'_>, home: Home) -> TokenStream {
         }
         Home::Part(part) => {
             let group = emission.names.homes().group_of(part);
-            let folder = group.map(|group| path(emission, Home::Group(group)));
+            let folder = path(emission, group.map_or(Home::Webhooks, Home::Group));
             let name = emission.names.part(part).to_ident();
             quote!(#folder::#name)
         }
@@ -140,10 +140,12 @@ pub(super) fn file(emission: &Emission<'_>, home: Home) -> TokenStream {
     quote!(#docs #file)
 }
 
-/// The modules of a group's further models, in the file of its first.
+/// The modules of a group's further models, or of webhooks', in the file of its first.
 fn parts(emission: &Emission<'_>, home: Home) -> TokenStream {
-    let Home::Group(group) = home else {
-        return TokenStream::new();
+    let group = match home {
+        Home::Group(group) => Some(group),
+        Home::Webhooks => None,
+        _ => return TokenStream::new(),
     };
     let parts = emission.names.homes().parts_of(group);
     let mut names: Vec<_> = parts.map(|part| emission.names.part(part)).collect();

@@ -301,8 +301,7 @@ pub(super) fn request(
     let names = scope.emission.names.operation(id);
     let (name, method) = (names.request.to_ident(), &names.method);
     let service = &scope.emission.names.group(operation.group).service;
-    let text = format!("A call of [`{service}::{method}`].");
-    let docs = Doc::of(&text).outer();
+    let (service, method) = (service.to_ident(), method.to_ident());
     let answer = operation::answer_type(scope, id, operation);
     let request = scope.runtime("request");
     let mut lines = Vec::new();
@@ -317,8 +316,7 @@ pub(super) fn request(
     let feeds = feeds::streams(scope, id, operation);
     quote! {
         #request! {
-            #docs
-            pub struct #name #stream -> #answer { #(#lines)* }
+            pub struct #name #stream for #service::#method -> #answer { #(#lines)* }
         }
         #bodies
         #streams

@@ -15,7 +15,9 @@ use crate::names::homes::Home;
 pub(super) const LAID_OUT_MACROS: &[&str] = &[
     "changes",
     "conversions",
+    "error_body",
     "events",
+    "groups",
     "integer_enum",
     "operations",
     "paged",
@@ -148,6 +150,7 @@ modules! {
     framing: Need::Feeds, [], [Framing];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
     gathered: Need::Always, [], [];
+    groups: Need::Always, [], [groups];
     header: Need::Headers, [Header], [];
     heading: Need::Always, [], [];
     hold: Need::Always, [], [];
@@ -163,7 +166,7 @@ modules! {
     network_error: Need::Always, [ConnectError, TimeoutError, TransportError], [];
     oauth: Need::OAuth, [ClientCredentials, RefreshToken], [];
     oauth_error: Need::OAuth, [OAuthError, OAuthErrorCode], [];
-    operation: Need::Always, [], [Answer, Failure, Operation, Status, operations];
+    operation: Need::Always, [], [Answer, Failure, Operation, Status, error_body, operations];
     outgoing: Need::Always, [], [];
     overlap: Need::Paging, [], [];
     pages: Need::Paging, [ItemStream, Page, PageStream], [paged];

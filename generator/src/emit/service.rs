@@ -16,6 +16,7 @@ use super::paths::Scope;
 use super::usage;
 use crate::ir::{Body, Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
 use crate::names::assign::MOST_ARGUMENTS;
+use crate::names::homes::Home;
 use crate::names::ident::{MethodName, ModuleName, TypeName};
 
 /// `src/<group>/mod.rs`.
@@ -164,7 +165,7 @@ fn group_line(emission: &Emission<'_>, group: GroupId, module: &str) -> Doc {
 }
 
 fn modules(emission: &Emission<'_>, group: GroupId) -> TokenStream {
-    let models = emission.has_models(group).then(|| {
+    let models = emission.has_home(Home::Group(group)).then(|| {
         quote!(
             pub(crate) mod models;
         )
@@ -193,21 +194,16 @@ fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
     let is_idle =
         emission.groups_in(Some(group)).is_empty() && emission.operations_of(group).is_empty();
     let allow = is_idle.then(|| quote!(#[allow(dead_code)]));
-    let inside: Vec<TokenStream> = emission
-        .groups_in(Some(group))
-        .iter()
-        .map(|id| {
-            accessor(
-                emission,
-                *id,
-                &quote!(self.client.clone()),
-                &TokenStream::new(),
-            )
-        })
-        .collect();
+    let inside = emission.groups_in(Some(group)).iter();
+    let inside: Vec<TokenStream> = inside.map(|id| accessor(emission, *id, false)).collect();
+    let inside = (!inside.is_empty()).then(|| {
+        let groups = scope.runtime("groups");
+        quote!(#groups! { #name { #(#inside)* } })
+    });
     let methods: Vec<TokenStream> = operations(emission, group, None)
         .flat_map(|(id, operation)| methods_of(scope, id, operation))
         .collect();
+    let methods = (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }));
     quote! {
         #docs
         #[derive(Debug, Clone)]
@@ -215,36 +211,22 @@ fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
             #allow
             pub(crate) client: #client,
         }
-        impl #name {
-            #(#inside)*
-            #(#methods)*
-        }
+        #inside
+        #methods
     }
 }
 
-/// The method that leads to a group.
-pub(super) fn accessor(
-    emission: &Emission<'_>,
-    group: GroupId,
-    client: &TokenStream,
-    root: &TokenStream,
-) -> TokenStream {
+/// The line of the method that leads to a group, as `groups!` takes it.
+pub(super) fn accessor(emission: &Emission<'_>, group: GroupId, is_root: bool) -> TokenStream {
     let names = emission.names.group(group);
     let (accessor, module) = (names.accessor.to_ident(), names.module.to_ident());
     let service = names.service.to_ident();
-    let home = if root.is_empty() {
-        "mod@"
-    } else {
-        "mod@crate::"
+    let (home, root) = match is_root {
+        true => ("mod@crate::", quote!(crate::)),
+        false => ("mod@", TokenStream::new()),
     };
     let docs = group_line(emission, group, &format!("{home}{}", names.module)).outer();
-    quote! {
-        #docs
-        #[must_use]
-        pub fn #accessor(&self) -> #root #module::#service {
-            #root #module::#service { client: #client }
-        }
-    }
+    quote!(#docs #accessor: #root #module::#service,)
 }
 
 /// The method of an operation, and one for each other content type of a body that it takes.
@@ -356,7 +338,7 @@ fn operation_doc(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> D
              answer is not a success.",
         );
     }
-    doc.add(failures);
+    doc.follow(failures);
     doc
 }
 

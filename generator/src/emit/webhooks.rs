@@ -31,7 +31,7 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
     ];
     let mut scope = Scope::declaring(emission, DECLARED.map(str::to_owned));
     let docs = guide(emission).inner();
-    let models = (!emission.types_in(Home::Webhooks).is_empty()).then(|| {
+    let models = emission.has_home(Home::Webhooks).then(|| {
         quote!(
             pub(crate) mod models;
         )

@@ -353,7 +353,7 @@ fn allot_files(names: &Names) -> BTreeMap<TypeId, ModuleName> {
 
 /// The modules of parts, each called as what it is about.
 fn allot_parts(homes: &Homes) -> BTreeMap<PartId, ModuleName> {
-    let mut scopes: BTreeMap<GroupId, Vec<Claim<PartId>>> = BTreeMap::new();
+    let mut scopes: BTreeMap<Option<GroupId>, Vec<Claim<PartId>>> = BTreeMap::new();
     for (id, part) in homes.parts() {
         scopes.entry(part.group).or_default().push(Claim {
             key: id,

@@ -95,13 +95,13 @@ impl Homes {
         (0..).map(PartId).zip(&self.parts)
     }
 
-    /// The group that a part of models is of.
+    /// The group that a part of models is of; none where they are webhooks'.
     pub fn group_of(&self, part: PartId) -> Option<GroupId> {
-        self.parts.get(part.0).map(|part| part.group)
+        self.parts.get(part.0).and_then(|part| part.group)
     }
 
-    /// The parts of a group's models.
-    pub fn parts_of(&self, group: GroupId) -> impl Iterator<Item = PartId> {
+    /// The parts of a group's models, or of webhooks'.
+    pub fn parts_of(&self, group: Option<GroupId>) -> impl Iterator<Item = PartId> {
         let parts = self.parts().filter(move |(_, part)| part.group == group);
         parts.map(|(id, _)| id)
     }

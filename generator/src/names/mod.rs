@@ -4,6 +4,7 @@
 //! gets a name that several want, and [`ident`] makes it a type that can't be mistaken for another.
 
 pub mod allot;
+mod apart;
 pub mod assign;
 pub mod calls;
 mod dominators;

@@ -1,64 +1,74 @@
-//! Models of a group that fill more than a file are laid in a folder, by what they are about: the first word
-//! of a model's name in the document that is none of the group's own. What only has the group's words stays
-//! in `models.rs`. A word's file is the same whatever other models there are.
+//! Models of a group, or of webhooks, that fill more than a file are laid in a folder, by what they are about:
+//! the words of a model's name in the document that are none of the group's own; see `apart`. What only has
+//! the group's words stays in `models.rs`.
 
 use std::collections::BTreeMap;
 
+use super::apart::{self, DEEPEST, Item};
 use super::homes::{Home, Homes};
 use super::words::{Kind, name};
 use crate::ir::{Api, Base, Docs, Enum, GroupId, NamePath, Shape, TypeId};
 
 /// The lines of models, as far as the document tells them, that are a file's worth.
-const LONG: usize = 1_000;
+const LONG: usize = 1_100;
 
 /// A file of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
-    /// Whose models it holds.
-    pub(super) group: GroupId,
+    /// Whose models it holds; webhooks', if no group's.
+    pub(super) group: Option<GroupId>,
     /// What they are about.
     pub(super) word: String,
 }
 
-/// Lays the models of groups that have many in parts.
+/// Lays the models of groups that have many in parts, and those of webhooks.
 pub(super) fn lay(api: &Api, homes: &mut Homes) {
-    let mut models: BTreeMap<GroupId, Vec<TypeId>> = BTreeMap::new();
+    let mut models: BTreeMap<Option<GroupId>, Vec<Item<TypeId>>> = BTreeMap::new();
     for (id, home) in homes.iter() {
-        if let Home::Group(group) = home {
-            models.entry(group).or_default().push(id);
-        }
+        let group = match home {
+            Home::Group(group) => Some(group),
+            Home::Webhooks => None,
+            _ => continue,
+        };
+        let item = item(api, group, id);
+        models.entry(group).or_default().push(item);
     }
     for (group, models) in models {
-        let lines: usize = models.iter().map(|id| lines(api, *id)).sum();
-        if lines > LONG {
-            lay_apart(api, homes, group, models);
+        let mut parts: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
+        for (word, id) in apart::lay(models, LONG) {
+            parts.entry(word).or_default().push(id);
+        }
+        for (word, models) in parts {
+            let part = homes.add_part(Part { group, word });
+            for id in models {
+                homes.set(id, Home::Part(part));
+            }
         }
     }
 }
 
-fn lay_apart(api: &Api, homes: &mut Homes, group: GroupId, models: Vec<TypeId>) {
+fn item(api: &Api, group: Option<GroupId>, id: TypeId) -> Item<TypeId> {
+    let own = match group {
+        Some(group) => own_words(api, group),
+        None => vec!["webhook".to_owned()],
+    };
+    let words = words(&root(api, &api.types.get(id).path)).into_iter();
+    let others = words.map(|word| singular(&word).to_owned());
+    let others = others.filter(|word| !own.contains(word));
+    Item {
+        key: id,
+        lines: lines(api, id),
+        words: others.take(DEEPEST).collect(),
+    }
+}
+
+/// The words of a group's name, and of those that it lies in.
+pub(super) fn own_words(api: &Api, group: GroupId) -> Vec<String> {
     let lineage = api.lineage(group).into_iter();
-    let own: Vec<String> = lineage
+    lineage
         .flat_map(|(_, group)| words(&group.name))
         .map(|word| singular(&word).to_owned())
-        .collect();
-    let mut parts: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
-    for id in models {
-        let words = words(&root(api, &api.types.get(id).path)).into_iter();
-        let mut others = words.filter(|word| !own.iter().any(|own| own == singular(word)));
-        if let Some(word) = others.next() {
-            parts
-                .entry(singular(&word).to_owned())
-                .or_default()
-                .push(id);
-        }
-    }
-    for (word, models) in parts {
-        let part = homes.add_part(Part { group, word });
-        for id in models {
-            homes.set(id, Home::Part(part));
-        }
-    }
+        .collect()
 }
 
 /// What the document calls a type, or the nearest above it that has a name.
@@ -92,10 +102,11 @@ pub(super) fn singular(word: &str) -> &str {
 
 /// About how many lines a model takes.
 fn lines(api: &Api, id: TypeId) -> usize {
+    // Values in rows.
+    const IN_ROW: usize = 5;
     let said = |docs: &Docs| {
         let description = docs.description.as_deref().unwrap_or_default();
-        let more = docs.default.iter().count() + usize::from(!docs.examples.is_empty());
-        1 + description.lines().count() + 2 * more
+        description.lines().count()
     };
     let ty = api.types.get(id);
     let own = match &ty.shape {
@@ -103,8 +114,8 @@ fn lines(api: &Api, id: TypeId) -> usize {
             let fields = model.fields.iter();
             fields.map(|field| 1 + said(&field.docs)).sum()
         }
-        Shape::Enum(Enum::Strings(values)) => values.len(),
-        Shape::Enum(Enum::Integers(values)) => values.len(),
+        Shape::Enum(Enum::Strings(values)) => values.len() / IN_ROW,
+        Shape::Enum(Enum::Integers(values)) => values.len() / IN_ROW,
         Shape::Union(union) => 2 * union.variants.len(),
         _ => 0,
     };

@@ -87,6 +87,8 @@ struct Program {
     package: PathBuf,
     /// Where its files are.
     sources: PathBuf,
+    /// Where it says what the crate depends on, if it doesn't make the manifest itself.
+    dependencies: Option<PathBuf>,
 }
 
 impl Program {
@@ -102,6 +104,13 @@ impl Program {
 
     /// Checks the dependencies, and the crate once.
     fn prepare(&self, cargo: &Cargo) -> Result<(), Failure> {
+        if let Some(path) = &self.dependencies {
+            let text = std::fs::read_to_string(path);
+            let text = text.map_err(|e| Failure::new(format!("`{}`: {e}", path.display())))?;
+            let manifest = self.package.join("Cargo.toml");
+            disk::replace(&manifest, &format!("{MANIFEST}\n{text}"))
+                .map_err(|error| Failure::new(error.to_string()))?;
+        }
         cost(cargo, &self.checking(cargo)).map(drop)
     }
 
@@ -161,30 +170,32 @@ fn ours_of(program: &Path, document: &Path, folder: &Path) -> Program {
     Program {
         command: command.map(str::to_owned).to_vec(),
         sources: package.join("src"),
+        dependencies: None,
         package,
     }
 }
 
-/// The other takes a file of settings, and makes modules for a crate of its user's.
+/// The other makes modules for a crate of its user's, and says which dependencies that needs.
 fn theirs_of(program: &Path, document: &Path, folder: &Path) -> Result<Program, Failure> {
     let package = folder.join("theirs");
-    let sources = package.join("src");
-    let settings = package.join("openapi-to-rust.toml");
-    let text = format!(
-        "[generator]\nspec_path = {:?}\noutput_dir = {:?}\nmodule_name = \"api\"\n\n[features]\nenable_async_client = true\n",
-        shown(document),
-        shown(&sources.join("generated")),
-    );
-    let files = [
-        (settings.clone(), text.as_str()),
-        (package.join("Cargo.toml"), MANIFEST),
+    let sources = package.join("src/generated");
+    let root = package.join("src/lib.rs");
+    let text = "//! What the other generator makes.\n\npub mod generated;\n";
+    disk::replace(&root, text).map_err(|error| Failure::new(error.to_string()))?;
+    let (document, out) = (shown(document), shown(&sources));
+    let command = [
+        &shown(program),
+        "generate",
+        &document,
+        "--output-dir",
+        &out,
+        "--module-name",
+        "api",
+        "--quiet",
     ];
-    for (path, text) in files {
-        disk::replace(&path, text).map_err(|error| Failure::new(error.to_string()))?;
-    }
-    let command = [&shown(program), "generate", "--config", &shown(&settings)];
     Ok(Program {
         command: command.map(str::to_owned).to_vec(),
+        dependencies: Some(sources.join("REQUIRED_DEPS.toml")),
         sources,
         package,
     })
