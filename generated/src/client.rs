@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 use crate::runtime::{
-    Api, Client, ClientBuilder, RateLimit, Result, Scheme, SchemeKind, Secret,
-    TokenProvider,
+    Api, Client, ClientBuilder, RateLimit, Result, Scheme, SchemeKind, Secret, TokenProvider,
+    groups,
 };
 
 /// What the document says about the API as a whole.
@@ -61,14 +61,13 @@ impl Client {
     pub fn builder() -> ClientBuilder {
         ClientBuilder::for_api(&API)
     }
+}
 
-    #[cfg(feature = "api-customers")]
-    /// People and teams that buy from an organization. More in [its module](mod@crate::customers).
-    #[must_use]
-    pub fn customers(&self) -> crate::customers::Customers {
-        crate::customers::Customers {
-            client: self.clone(),
-        }
+groups! {
+    Client {
+        #[cfg(feature = "api-customers")]
+        /// People and teams that buy from an organization. More in [its module](mod@crate::customers).
+        customers: crate::customers::Customers,
     }
 }
 

@@ -121,17 +121,18 @@ pub mod crates {
 
 pub use self::error::ErrorBody;
 pub use self::runtime::{
-    ApiError, Attempt, BodyError, BodyPieces, BodyTooLargeError, BoxFuture, ByteStream,
-    Call, CallFuture, Client, ClientBuilder, Clock, ConfigError, ConnectError, Date,
-    DateTime, DecodeError, Drift, DriftKind, Error, FieldError, FilePart, Form,
-    FormatError, Header, Interceptor, InvalidRequestError, ItemError, ItemStream, Maybe,
-    Method, Movable, Outcome, Page, PageOrder, PageStream, RateLimit, Request,
-    RequestBody, RequestBodyError, Response, Result, Retry, Secret, Shareable,
-    SystemClock, TimeoutError, Token, TokenError, TokenProvider, Transport,
-    TransportBody, TransportError, TransportFailure, Uuid, UuidText, Violation,
+    ApiError, Attempt, BodyError, BodyPieces, BodyTooLargeError, BoxFuture, ByteStream, Call,
+    CallFuture, Client, ClientBuilder, Clock, ConfigError, ConnectError, Date, DateTime,
+    DecodeError, Drift, DriftKind, Error, FieldError, FilePart, Form, FormatError, Header,
+    Interceptor, InvalidRequestError, ItemError, ItemStream, Maybe, Method, Movable, Outcome, Page,
+    PageOrder, PageStream, RateLimit, Request, RequestBody, RequestBodyError, Response, Result,
+    Retry, Secret, Shareable, SystemClock, TimeoutError, Token, TokenError, TokenProvider,
+    Transport, TransportBody, TransportError, TransportFailure, Uuid, UuidText, Violation,
 };
 #[cfg(feature = "blocking")]
-pub use self::runtime::{Wait, WaitIter, WaitRead};
+pub use self::runtime::{
+    Wait, WaitIter, WaitRead,
+};
 #[cfg(feature = "testing")]
 pub use self::runtime::TestClock;
 pub use self::servers::Server;

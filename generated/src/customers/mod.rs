@@ -5,12 +5,12 @@
 //! A customer belongs to one organization. Its email address is unique there.
 
 use crate::models::{
-    Customer, CustomerCreate, CustomerList, CustomerSortProperty, CustomerState,
-    CustomerUpdate, CustomerUpdateByExternalId, MetadataFilterValue, OrganizationIds,
-    PaymentMethod, PaymentMethodList,
+    Customer, CustomerCreate, CustomerList, CustomerSortProperty, CustomerState, CustomerUpdate,
+    CustomerUpdateByExternalId, MetadataFilterValue, OrganizationIds, PaymentMethod,
+    PaymentMethodList,
 };
 use crate::runtime::{
-    Call, Client, Paging, Parameter, UuidText, operations, paged, paging, request,
+    Call, Client, Paging, Parameter, UuidText, groups, operations, paged, paging, request,
 };
 
 pub(crate) mod models;
@@ -22,15 +22,14 @@ pub struct Customers {
     pub(crate) client: Client,
 }
 
-impl Customers {
-    /// The people of a customer: one owner, and in a team others beside. More in [its module](mod@members).
-    #[must_use]
-    pub fn members(&self) -> members::Members {
-        members::Members {
-            client: self.client.clone(),
-        }
+groups! {
+    Customers {
+        /// The people of a customer: one owner, and in a team others beside. More in [its module](mod@members).
+        members: members::Members,
     }
+}
 
+impl Customers {
     /// List customers.
     ///
     /// Lists the customers of the organizations that the access token reaches, the newest first unless
@@ -52,7 +51,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
@@ -86,7 +84,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
@@ -110,7 +107,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
@@ -150,7 +146,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
@@ -184,7 +179,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
@@ -220,7 +214,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
@@ -254,7 +247,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
@@ -282,7 +274,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
@@ -308,7 +299,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
@@ -347,7 +337,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
@@ -381,7 +370,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
@@ -417,7 +405,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
@@ -450,7 +437,6 @@ impl Customers {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
@@ -466,8 +452,7 @@ impl Customers {
 }
 
 request! {
-    /// A call of [`Customers::list`].
-    pub struct List -> CustomerList {
+    pub struct List for Customers::list -> CustomerList {
         /// Only what belongs to this organization, or to one of these.
         organization_id(into OrganizationIds) = query "organization_id",
         /// Only the customer of exactly this email address.
@@ -498,8 +483,7 @@ paged! {
 }
 
 request! {
-    /// A call of [`Customers::delete`].
-    pub struct Delete -> () {
+    pub struct Delete for Customers::delete -> () {
         /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
         /// the billing address is removed. A business with a tax id keeps its name.
         ///
@@ -507,8 +491,7 @@ request! {
         anonymize(bool) = query "anonymize",
     }
 
-    /// A call of [`Customers::list_payment_methods`].
-    pub struct ListPaymentMethods -> PaymentMethodList {
+    pub struct ListPaymentMethods for Customers::list_payment_methods -> PaymentMethodList {
         /// The number of the page, counted from 1. At least 1. The server's default is `1`.
         page(i64) = query "page" [Minimum(Integer(1))],
         /// How many a page holds. More than 100 is taken as 100. At least 1. The server's default is `10`.
@@ -525,14 +508,12 @@ paged! {
 }
 
 request! {
-    /// A call of [`Customers::export`].
-    pub struct Export: Stream -> String {
+    pub struct Export: Stream for Customers::export -> String {
         /// Only what belongs to this organization, or to one of these.
         organization_id(into OrganizationIds) = query "organization_id",
     }
 
-    /// A call of [`Customers::delete_external`].
-    pub struct DeleteExternal -> () {
+    pub struct DeleteExternal for Customers::delete_external -> () {
         /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
         /// the billing address is removed. A business with a tax id keeps its name.
         ///
@@ -540,8 +521,7 @@ request! {
         anonymize(bool) = query "anonymize",
     }
 
-    /// A call of [`Customers::list_payment_methods_external`].
-    pub struct ListPaymentMethodsExternal -> PaymentMethodList {
+    pub struct ListPaymentMethodsExternal for Customers::list_payment_methods_external -> PaymentMethodList {
         /// The number of the page, counted from 1. At least 1. The server's default is `1`.
         page(i64) = query "page" [Minimum(Integer(1))],
         /// How many a page holds. More than 100 is taken as 100. At least 1. The server's default is `10`.

@@ -7,9 +7,9 @@ use crate::runtime::compiled_for;
 mod errors;
 
 pub use self::errors::{
-    AmbiguousExternalCustomerId, Forbidden, HttpValidationError, InsufficientScope,
-    InvalidToken, MissingToken, NotPermitted, ResourceNotFound, Unauthorized,
-    ValidationError, ValidationErrorSource, ValidationErrorStep,
+    AmbiguousExternalCustomerId, Forbidden, HttpValidationError, InsufficientScope, InvalidToken,
+    MissingToken, NotPermitted, ResourceNotFound, Unauthorized, ValidationError,
+    ValidationErrorSource, ValidationErrorStep,
 };
 
 compiled_for! {
@@ -22,10 +22,9 @@ compiled_for! {
     pub use self::address::Address;
     pub use self::customer::Customer;
     pub use self::customer_state::{
-        BenefitGrantProperties, BenefitType, CustomFieldValue, CustomerState,
-        CustomerStateBenefitGrant, CustomerStateMeter, CustomerStateSubscription,
-        CustomerStateSubscriptionMeter, CustomerStateSubscriptionStatus, RecurringInterval,
-        RepositoryPermission,
+        BenefitGrantProperties, BenefitType, CustomFieldValue, CustomerState, CustomerStateBenefitGrant,
+        CustomerStateMeter, CustomerStateSubscription, CustomerStateSubscriptionMeter,
+        CustomerStateSubscriptionStatus, RecurringInterval, RepositoryPermission,
     };
     pub use self::customer_type::CustomerType;
     pub use self::metadata_value::MetadataValue;
@@ -33,10 +32,10 @@ compiled_for! {
 
 #[cfg(feature = "api-customers")]
 pub use crate::customers::models::{
-    AddressInput, CardMetadata, CustomerCreate, CustomerList, CustomerSortProperty,
-    CustomerUpdate, CustomerUpdateByExternalId, MetadataFilterValue, OrganizationIds,
-    OwnerCreate, Pagination, PaymentMethod, PaymentMethodCard, PaymentMethodGeneric,
-    PaymentMethodList, PaymentProcessor, TaxIdInput,
+    AddressInput, CardMetadata, CustomerCreate, CustomerList, CustomerSortProperty, CustomerUpdate,
+    CustomerUpdateByExternalId, MetadataFilterValue, OrganizationIds, OwnerCreate, Pagination,
+    PaymentMethod, PaymentMethodCard, PaymentMethodGeneric, PaymentMethodList, PaymentProcessor,
+    TaxIdInput,
 };
 #[cfg(feature = "api-customers")]
 pub use crate::customers::members::models::{

@@ -387,8 +387,7 @@ fn choose<T>(
 ///
 /// ```text
 /// request! {
-///     /// A call of `Customers::list`.
-///     pub struct List -> ListResourceCustomer {
+///     pub struct List for Customers::list -> ListResourceCustomer {
 ///         /// Page number.
 ///         page(i64) = query "page" [ExclusiveMinimum(Integer(0))],
 ///         email(text) = query "email",
@@ -404,7 +403,7 @@ fn choose<T>(
 macro_rules! request {
     ($(
         $(#[$meta:meta])*
-        pub struct $name:ident $(: $stream:ident)? -> $answer:ty {
+        pub struct $name:ident $(: $stream:ident)? for $service:ident :: $method:ident -> $answer:ty {
             $(
                 $(#[$about:meta])*
                 $setter:ident($($taken:tt)*) = $place:ident $key:literal
@@ -413,6 +412,9 @@ macro_rules! request {
             )*
         }
     )+) => {$(
+        #[doc = ::core::concat!(
+            "A call of [`", ::core::stringify!($service), "::", ::core::stringify!($method), "`].",
+        )]
         $(#[$meta])*
         #[must_use = "a request does nothing until it is awaited"]
         pub struct $name($crate::runtime::Call<$answer>);

@@ -33,6 +33,7 @@ pub(crate) mod field_error;
 pub(crate) mod formats;
 pub(crate) mod future;
 pub(crate) mod gathered;
+pub(crate) mod groups;
 pub(crate) mod header;
 pub(crate) mod heading;
 pub(crate) mod hold;
@@ -130,6 +131,7 @@ pub use self::field_error::FieldError;
 pub(crate) use self::field_error::FieldErrors;
 pub use self::formats::FormatError;
 pub use self::future::{BoxFuture, Movable, Shareable};
+pub(crate) use self::groups::groups;
 pub use self::header::Header;
 pub use self::intercept::{Attempt, Interceptor, Outcome};
 pub use self::items::ItemError;
@@ -138,7 +140,9 @@ pub(crate) use self::model::{received, sent};
 pub use self::multipart::{FilePart, Form};
 pub(crate) use self::multipart::Multipart;
 pub use self::network_error::{ConnectError, TimeoutError, TransportError};
-pub(crate) use self::operation::{Answer, Failure, Operation, Status, operations};
+pub(crate) use self::operation::{
+    Answer, Failure, Operation, Status, error_body, operations,
+};
 pub use self::pages::{ItemStream, Page, PageStream};
 pub(crate) use self::pages::paged;
 pub(crate) use self::paging::Paging;
@@ -161,7 +165,9 @@ pub(crate) use self::union::union;
 pub use self::uuid::{Uuid, UuidText};
 pub(crate) use self::validate::{Check, Limit, Rule, Validate};
 #[cfg(feature = "webhooks")]
-pub(crate) use self::verifier::{KeyForm, Signatures};
+pub(crate) use self::verifier::{
+    KeyForm, Signatures,
+};
 pub use self::violation::Violation;
 #[cfg(feature = "blocking")]
 pub use self::wait_iter::WaitIter;

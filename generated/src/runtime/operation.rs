@@ -74,6 +74,42 @@ macro_rules! operations {
 }
 pub(crate) use operations;
 
+/// Declares `ErrorBody`, a line for each schema; `Other` comes of itself.
+///
+/// ```text
+/// error_body! { /// It is not there.
+///     ResourceNotFound(ResourceNotFound), }
+/// ```
+macro_rules! error_body {
+    ($($(#[$about:meta])* $name:ident($body:ty),)*) => {
+        /// The body of an answer that is not a success.
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum ErrorBody {
+            $(
+                $(#[$about])*
+                #[doc = $crate::runtime::docs::or_doc!([$($about),*] "The error `" ::core::stringify!($body) "`.")]
+                $name($body),
+            )*
+            /// What the document doesn't know, as it came.
+            Other(::bytes::Bytes),
+        }
+
+        impl ::core::fmt::Debug for ErrorBody {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self {
+                    $(Self::$name(body) => {
+                        f.debug_tuple(::core::stringify!($name)).field(body).finish()
+                    })*
+                    // It may repeat what was sent.
+                    Self::Other(body) => ::core::write!(f, "Other({} bytes)", body.len()),
+                }
+            }
+        }
+    };
+}
+pub(crate) use error_body;
+
 /// An operation of the document whose success is a `T`.
 pub struct Operation<T: 'static> {
     /// The operation's id; errors name it.

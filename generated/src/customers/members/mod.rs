@@ -40,7 +40,6 @@ impl Members {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
@@ -79,7 +78,6 @@ impl Members {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
@@ -129,7 +127,6 @@ impl Members {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
@@ -173,7 +170,6 @@ impl Members {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
@@ -214,7 +210,6 @@ impl Members {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
@@ -251,7 +246,6 @@ impl Members {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
@@ -300,7 +294,6 @@ impl Members {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
@@ -338,7 +331,6 @@ impl Members {
     /// ```
     ///
     /// # Errors
-    ///
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
