@@ -241,7 +241,9 @@ fn bump(call: &Call, account: &mut Account) -> Result<Option<Bumped>, Stop> {
         false => None,
     };
     let old = old.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    let today = jiff::ZonedDateTime::now().date().to_string();
+    // The same day wherever it is done.
+    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC);
+    let today = today.date().to_string();
     let log = bump::changelog(old.as_deref(), &verdict.changes, &verdict.next, &today);
     let settings = parse_settings(&source.shown(), text.clone(), account)?;
     Ok(Some(Bumped {
