@@ -348,6 +348,10 @@ pub struct Bench {
     /// Measure this alone.
     #[arg(long, value_name = "WHAT")]
     pub only: Option<BenchOnly>,
+    /// Hold generating, and checking what is generated, against openapi-to-rust, which is installed below
+    /// `target`; alone, unless `--only` names more.
+    #[arg(long)]
+    pub peers: bool,
     /// Where further documents are, to generate from [default: ../shared/corpus/real, if it is there].
     #[arg(long, value_name = "DIR")]
     pub corpus: Option<PathBuf>,
@@ -364,6 +368,8 @@ pub enum BenchOnly {
     Build,
     /// Generating, by stage.
     Generate,
+    /// Generating from documents that grow from 0.1 to 13 MB.
+    Growth,
 }
 
 /// When to colour.
