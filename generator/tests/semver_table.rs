@@ -2,7 +2,7 @@
 //! never calls breaking. It looks at items and not at types, so it misses breaks; those are listed in
 //! `semver/unseen.txt` with the reason.
 //!
-//! A hundred crates are documented for it, which takes some ten minutes: it runs where `SEMVER_TABLE` names a
+//! A hundred crates are documented for it, which takes minutes: it runs where `SEMVER_TABLE` names a
 //! file, into which the table goes as Markdown. `cargo xtask ci --tools` asks for it.
 
 mod common;
@@ -35,7 +35,7 @@ struct Table {
     edits: Vec<(String, String)>,
 }
 
-/// The small document's: an edit is called after the first change that it must be.
+/// The small document's: an edit is called after the first change that it must be, and by what it puts there.
 fn small() -> Table {
     let mut seen = BTreeSet::new();
     let mut edits = Vec::new();
@@ -46,7 +46,9 @@ fn small() -> Table {
                 Turned::Changed => '~',
                 Turned::Removed => '-',
             };
-            edits.push((format!("{sign} {path}"), surface::with(edit)));
+            let put = edit.iter().map(|(from, to)| put(from, to));
+            let put = put.collect::<Vec<_>>().join(", ");
+            edits.push((format!("{sign} {path} by `{put}`"), surface::with(edit)));
         }
     }
     let before = surface::DOCUMENT.to_owned();
@@ -55,6 +57,31 @@ fn small() -> Table {
         before,
         edits,
     }
+}
+
+/// What is new in a text, in a few words; what is gone where nothing is.
+fn put(from: &str, to: &str) -> String {
+    let same = from
+        .bytes()
+        .zip(to.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let (from, to) = (&from[same..], &to[same..]);
+    let ends = from
+        .bytes()
+        .rev()
+        .zip(to.bytes().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let new = &to[..to.len() - ends];
+    let (text, gone) = match new.trim().is_empty() {
+        true => (&from[..from.len() - ends], "no "),
+        false => (new, ""),
+    };
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = words.chars().take(48).collect();
+    let more = if short == words { "" } else { "…" };
+    format!("{gone}{short}{more}").replace(['`', '|'], "'")
 }
 
 /// The customers': those whose lines are counted.
@@ -115,7 +142,7 @@ fn markdown(rows: &[Row]) -> String {
     {
         let says = if *breaks { "breaking" } else { "passes" };
         // Writing into a String can't fail.
-        let _ = writeln!(text, "| `{edit}` | {} | {says} |", verdict.as_str());
+        let _ = writeln!(text, "| {edit} | {} | {says} |", verdict.as_str());
     }
     let count = |of: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| of(row)).count();
     let both = count(&|row| row.verdict == Verdict::Breaking && row.breaks);

@@ -8,7 +8,7 @@ mod table;
 use generator::surface::{Changes, Surface, Turned, Verdict, compare};
 
 use Turned::{Changed, Removed};
-use Verdict::{Breaking, Invisible};
+use Verdict::{Additive, Breaking, Invisible};
 
 use table::{CASES, DOCUMENT, ONE_SERVER, WITH_REGION, with};
 
@@ -76,6 +76,31 @@ fn each_edit_has_its_verdict() {
         assert_eq!(found, (*turned, *rust, *wire), "`{path}` by {}", shown());
         assert!(!change.why.is_empty(), "{}", shown());
     }
+}
+
+/// What a new operation needs is asked of nobody who doesn't call it.
+#[test]
+fn what_is_new_as_a_whole_breaks_nobody() {
+    let edit = [(
+        "/pets/{id}:\n    get:",
+        "/pets/{id}:
+    put:
+      operationId: pets:replace
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      requestBody:
+        required: true
+        content: { application/json: { schema: { type: object, required: [name], properties: { name: { type: string } } } } }
+      responses: { '204': { description: Replaced. } }
+    get:",
+    )];
+    let changes = edited(&edit);
+    assert!(changes.all.len() > 5, "{:#?}", changes.all);
+    assert_eq!(
+        (changes.rust(), changes.wire()),
+        (Additive, Additive),
+        "{:#?}",
+        changes.all
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::declared::{Enum, Model, shown};
+use common::declared::{Enum, Model, Request, shown};
 use generator::surface::{Kind, Surface};
 
 fn surface(name: &str, text: &str) -> Surface {
@@ -116,6 +116,12 @@ fn manifest(text: &str) -> Features {
     (all, on)
 }
 
+/// `src/pets/mod.rs` is `pets`.
+fn module(path: &str) -> String {
+    let folder = path.trim_start_matches("src/").trim_end_matches("/mod.rs");
+    folder.replace('/', "::")
+}
+
 fn plain(ty: &str) -> String {
     ty.replace(' ', "")
 }
@@ -157,6 +163,13 @@ impl Emitted {
                         self.variants.extend(declared.0);
                     }
                 }
+                syn::Item::Macro(item) if item.mac.path.is_ident("request") => {
+                    let request: Request = item.mac.parse_body().expect("requests");
+                    let module = module(path);
+                    let setters = request.1.into_iter();
+                    let setters = setters.map(|setter| format!("{module}::{setter}"));
+                    self.methods.extend(setters);
+                }
                 syn::Item::Enum(item) if is_models => {
                     let variants = item.variants.iter().rev().skip(1);
                     for variant in variants {
@@ -167,11 +180,9 @@ impl Emitted {
                     }
                 }
                 syn::Item::Impl(item) if item.trait_.is_none() && path.ends_with("/mod.rs") => {
-                    let module = path.trim_start_matches("src/").trim_end_matches("/mod.rs");
-                    let service = shown(&item.self_ty);
+                    let (module, service) = (module(path), shown(&item.self_ty));
                     for item in &item.items {
                         if let syn::ImplItem::Fn(method) = item {
-                            let module = module.replace('/', "::");
                             self.method(&format!("{module}::{service}"), &method.sig);
                         }
                     }

@@ -55,6 +55,11 @@ impl Judged {
     }
 }
 
+/// What is new with all that it is a part of.
+pub(super) fn part(item: &Item) -> Judged {
+    Judged::new(Additive, Additive, format!("new {}", item.kind.as_str()))
+}
+
 pub(super) fn added(path: &str, item: &Item, side: Side) -> Judged {
     let is_required = item.wire.contains_key("required");
     let rust = &item.rust;
