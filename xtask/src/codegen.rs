@@ -143,6 +143,11 @@ type Stop = Option<Failure>;
 
 fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Result<Ending, Stop> {
     watch.begin(Stage::Input);
+    // What a bump reads of the folder and of the settings it writes anew: nobody else may between.
+    let held = match call.bump {
+        true => disk::hold(&call.out, &mut |step| tell_wait(step, watch)).map_err(Failure::from)?,
+        false => None,
+    };
     let document = read_document(call)?;
     let settings = read_settings(&call.settings, account)?;
     let (mut files, surface) = generate(call, &settings, &document, account, watch)?;
@@ -157,7 +162,7 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
     if call.check {
         check(call, &files, watch)
     } else {
-        write(call, &files, &others, watch)
+        write(call, &files, &others, held, watch)
     }
 }
 
@@ -359,11 +364,12 @@ fn write(
     call: &Call,
     files: &Files,
     others: &[(PathBuf, String)],
+    held: Option<disk::Hold>,
     watch: &mut Stopwatch<'_>,
 ) -> Result<Ending, Stop> {
     watch.begin(Stage::Write);
     let mut on = |step| tell_wait(step, watch);
-    let written = disk::write_with(&call.out, files, others, &mut on);
+    let written = disk::write_with(&call.out, files, others, held, &mut on);
     Ok(Ending::Written(written.map_err(Failure::from)?))
 }
 
