@@ -9,8 +9,6 @@ use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
 use common::run;
-#[cfg(unix)]
-use common::xtask;
 use tempfile::TempDir;
 
 const DOCUMENT: &str = "\
@@ -187,7 +185,7 @@ fn a_bump_reads_once_it_has_the_folder() {
     edit(&folder, ", age: { type: integer }", "");
     let other = fs::File::open(at.join("out")).unwrap();
     other.lock().unwrap();
-    let mut bump = xtask(at, &with(&["--bump"]));
+    let mut bump = common::xtask(at, &with(&["--bump"]));
     let mut bump = bump.stderr(Stdio::piped()).spawn().unwrap();
     let mut told = BufReader::new(bump.stderr.take().unwrap()).lines();
     let waits = told
