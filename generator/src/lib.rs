@@ -375,7 +375,7 @@ fn make(
     let keywords = dialect::count(&dialect, report);
     observe(Stage::Name);
     let names = Names::assign(&api);
-    let surface = Surface::collect(&api, &names, tree);
+    let surface = Surface::collect(&api, &names, tree, settings);
     let mut made = Outcome {
         summary: Summary {
             title: api.title.clone(),

@@ -4,10 +4,9 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
+use common::semver::{Bench, shown};
 use serde_yaml::Value;
 
 /// An addition: what it is; and what is put where, at the end of a list or among the entries of a map.
@@ -310,98 +309,32 @@ pub fn matches(method: PaymentMethod, body: &ErrorBody, interval: RecurringInter
 }
 "#;
 
-struct Bench {
-    folder: PathBuf,
+/// The program's package beside the client's.
+fn user(bench: &Bench) {
+    let write = |path: &str, text: &str| bench.write(path, text);
+    write(
+        "user/Cargo.toml",
+        "[package]\nname = \"user\"\nedition = \"2024\"\n[dependencies]\npolar-client = { path = \
+         \"../client\", default-features = false, features = [\"api-customers\", \"webhooks\"] }\n",
+    );
+    write("user/src/lib.rs", PROGRAM);
 }
 
-impl Bench {
-    fn new() -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("additions");
-        std::fs::create_dir_all(folder.join("user/src")).expect("a folder");
-        let write = |path: &str, text: &str| std::fs::write(folder.join(path), text).expect(path);
-        write(
-            "Cargo.toml",
-            "[workspace]\nresolver = \"3\"\nmembers = [\"client\", \"user\"]\n",
-        );
-        write(
-            "user/Cargo.toml",
-            "[package]\nname = \"user\"\nedition = \"2024\"\n[dependencies]\npolar-client = { path = \
-             \"../client\", default-features = false, features = [\"api-customers\", \"webhooks\"] }\n",
-        );
-        write("user/src/lib.rs", PROGRAM);
-        // The versions of this workspace: nothing is fetched.
-        let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-        std::fs::copy(lock, folder.join("Cargo.lock")).expect("copied");
-        Self { folder }
-    }
-
-    fn cargo(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO"))
-            .args(arguments)
-            .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", self.folder.join("target"))
-            // The face as data, which a stable rustdoc gives only when it is told that we know.
-            .env("RUSTC_BOOTSTRAP", "1")
-            .output()
-            .expect("cargo runs")
-    }
-
-    /// The face of the client of a document, as data below this name.
-    fn face(&self, name: &str, document: &Value) -> PathBuf {
-        let text = serde_yaml::to_string(document).expect("YAML");
-        let files = common::emit("polar-client", &text);
-        let folder = self.folder.join("client");
-        let _ = std::fs::remove_dir_all(&folder);
-        write(&folder, &files);
-        let made = self.cargo(&[
-            "rustdoc",
-            "--quiet",
-            "--package=polar-client",
-            "--lib",
-            "--no-default-features",
-            "--features=api-customers,webhooks",
-            "--",
-            "-Zunstable-options",
-            "--output-format=json",
-            "--cap-lints=allow",
-        ]);
-        assert!(made.status.success(), "{name}: {}", shown(&made));
-        let face = self.folder.join(format!("{name}.json"));
-        std::fs::copy(self.folder.join("target/doc/polar_client.json"), &face).expect("copied");
-        face
-    }
-
-    /// What cargo-semver-checks and the program have against the client that is there now.
-    fn complaints(&self, before: &Path, after: &Path) -> Vec<String> {
-        let checked = self.cargo(&[
-            "semver-checks",
-            "check-release",
-            "--release-type=minor",
-            "--baseline-rustdoc",
-            &before.to_string_lossy(),
-            "--current-rustdoc",
-            &after.to_string_lossy(),
-        ]);
-        let compiled = self.cargo(&["check", "--quiet", "--package=user"]);
-        let outputs = [checked, compiled].into_iter();
-        outputs
-            .filter(|output| !output.status.success())
-            .map(|output| shown(&output))
-            .collect()
-    }
+/// The face of the client of a document, as data below this name.
+fn face(bench: &Bench, name: &str, document: &Value) -> PathBuf {
+    let text = serde_yaml::to_string(document).expect("YAML");
+    let files = common::emit("polar-client", &text);
+    bench.face(name, &files, &["api-customers", "webhooks"])
 }
 
-fn shown(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    text(&output.stderr) + &text(&output.stdout)
-}
-
-fn write(folder: &Path, files: &BTreeMap<String, String>) {
-    for (path, text) in files {
-        let path = folder.join(path);
-        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        std::fs::write(path, text).expect("written");
-    }
+/// What cargo-semver-checks and the program have against the client that is there now.
+fn complaints(bench: &Bench, before: &Path, after: &Path) -> Vec<String> {
+    let compiled = bench.cargo(&["check", "--quiet", "--package=user"]);
+    let outputs = [bench.checked(before, after), compiled].into_iter();
+    outputs
+        .filter(|output| !output.status.success())
+        .map(|output| shown(&output))
+        .collect()
 }
 
 /// The place that a path names: keys with `/` before them, which are themselves paths if they begin so.
@@ -442,41 +375,37 @@ fn added(document: &Value, additions: &[(&str, &str)]) -> Value {
 
 #[test]
 fn additions_break_nobody() {
-    let installed = Command::new(env!("CARGO"))
-        .args(["semver-checks", "--version"])
-        .output();
-    if !installed.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: cargo-semver-checks is not installed");
+    let Some(bench) = Bench::new("additions", "polar-client", &["user"]) else {
         return;
-    }
+    };
+    user(&bench);
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/customers.yaml");
     let spec = std::fs::read_to_string(spec).expect("readable");
     let document: Value = serde_yaml::from_str(&spec).expect("YAML");
-    let bench = Bench::new();
-    let before = bench.face("before", &document);
-    let complaints = bench.complaints(&before, &before);
+    let before = face(&bench, "before", &document);
+    let found = complaints(&bench, &before, &before);
     assert!(
-        complaints.is_empty(),
+        found.is_empty(),
         "before anything is added:\n{}",
-        complaints.join("\n")
+        found.join("\n")
     );
     let mut wrong = Vec::new();
     for (name, additions) in ADDITIONS {
-        let after = bench.face("after", &added(&document, additions));
-        let complaints = bench.complaints(&before, &after);
+        let after = face(&bench, "after", &added(&document, additions));
+        let found = complaints(&bench, &before, &after);
         wrong.extend(
-            complaints
+            found
                 .iter()
                 .map(|complaint| format!("{name}:\n{complaint}")),
         );
         // What takes it back is a break: the addition came through, and the judge is awake.
-        if bench.complaints(&after, &before).is_empty() {
+        if complaints(&bench, &after, &before).is_empty() {
             wrong.push(format!("{name}: it makes no difference"));
         }
     }
     for (name, additions) in BREAKS {
-        let after = bench.face("after", &added(&document, additions));
-        if bench.complaints(&before, &after).is_empty() {
+        let after = face(&bench, "after", &added(&document, additions));
+        if complaints(&bench, &before, &after).is_empty() {
             wrong.push(format!(
                 "{name}: breaks nobody any more; say so in the README"
             ));

@@ -6,6 +6,8 @@
 mod common;
 #[path = "edits/table.rs"]
 mod table;
+#[path = "edits/tools.rs"]
+mod tools;
 
 use std::collections::BTreeMap;
 
@@ -13,12 +15,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
-
-/// Files and the lines of them that an edit may touch.
-type Bounds = &'static [(&'static str, usize)];
-
-/// What is done to the document.
-type Edit = fn(&mut Value);
+use tools::set;
 
 type Files = BTreeMap<String, String>;
 
@@ -55,37 +52,6 @@ fn touched(before: &Files, after: &Files) -> BTreeMap<String, usize> {
         }
     }
     touched
-}
-
-/// The object at a pointer.
-fn at<'a>(document: &'a mut Value, pointer: &str) -> &'a mut serde_json::Map<String, Value> {
-    let found = document.pointer_mut(pointer);
-    let found = found.unwrap_or_else(|| panic!("the document has no {pointer}"));
-    found.as_object_mut().expect("an object")
-}
-
-/// Sets a key that is there, or adds it.
-fn set(document: &mut Value, pointer: &str, key: &str, value: Value) {
-    at(document, pointer).insert(key.to_owned(), value);
-}
-
-fn property(document: &mut Value, schema: &str, name: &str, value: Value) {
-    let properties = format!("/components/schemas/{schema}/properties");
-    set(document, &properties, name, value);
-}
-
-/// Takes a key away.
-fn remove(document: &mut Value, pointer: &str, key: &str) {
-    assert!(
-        at(document, pointer).remove(key).is_some(),
-        "{pointer} has no {key}"
-    );
-}
-
-fn push(document: &mut Value, pointer: &str, value: Value) {
-    let list = document.pointer_mut(pointer).and_then(Value::as_array_mut);
-    list.unwrap_or_else(|| panic!("no list at {pointer}"))
-        .push(value);
 }
 
 #[test]

@@ -1,71 +1,16 @@
-//! The API as lines: what changes mean, that lines are read as they were written, and that the lines say
-//! what is emitted.
+//! The API as lines: what changes mean, and that lines are read as they were written. (That the lines say what
+//! is emitted, `surface_emitted.rs` shows.)
 
 mod common;
+#[path = "surface/table.rs"]
+mod table;
 
-use std::collections::BTreeSet;
+use generator::surface::{Changes, Surface, Turned, Verdict, compare};
 
-use common::declared::{Enum, Model, shown};
-use generator::surface::{Changes, Kind, Surface, Turned, Verdict, compare};
-
-use Turned::{Added, Changed, Removed};
+use Turned::{Changed, Removed};
 use Verdict::{Additive, Breaking, Invisible};
 
-const DOCUMENT: &str = "
-openapi: 3.1.0
-info: { title: Pets, version: '1' }
-servers: [{ url: 'https://pets.example', description: Production }]
-security: [{ key: [] }]
-paths:
-  /pets:
-    get:
-      operationId: pets:list
-      parameters:
-        - { name: limit, in: query, schema: { type: integer, maximum: 100 } }
-        - { name: sort, in: query, schema: { $ref: '#/components/schemas/Sort' } }
-      responses:
-        '200': { description: All., content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Pet' } } } } }
-    post:
-      operationId: pets:create
-      requestBody:
-        required: true
-        content: { application/json: { schema: { $ref: '#/components/schemas/PetCreate' } } }
-      responses:
-        '201': { description: Made., content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } } }
-        '404': { description: None., content: { application/json: { schema: { $ref: '#/components/schemas/NotFound' } } } }
-  /pets/{id}:
-    get:
-      operationId: pets:get
-      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
-      responses:
-        '200': { description: It., content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } } }
-components:
-  securitySchemes: { key: { type: http, scheme: bearer } }
-  schemas:
-    Sort: { type: string, enum: [name, age] }
-    Kind: { type: string, enum: [cat, dog] }
-    NotFound: { type: object, properties: { detail: { type: string } } }
-    Pet:
-      type: object
-      required: [id, name]
-      properties:
-        id: { type: string }
-        name: { type: string }
-        kind: { $ref: '#/components/schemas/Kind' }
-        born: { type: string }
-        home: { $ref: '#/components/schemas/Home' }
-    Home:
-      oneOf: [{ $ref: '#/components/schemas/House' }, { $ref: '#/components/schemas/Street' }]
-    House: { type: object, required: [door], properties: { door: { type: string } } }
-    Street: { type: object, required: [road], properties: { road: { type: string } } }
-    PetCreate:
-      type: object
-      required: [name]
-      properties:
-        name: { type: string, maxLength: 50 }
-        tag: { type: string }
-        note: { type: [string, 'null'] }
-";
+use table::{CASES, DOCUMENT, ONE_SERVER, WITH_REGION, with};
 
 fn surface(name: &str, text: &str) -> Surface {
     common::run(name, text.as_bytes())
@@ -73,274 +18,52 @@ fn surface(name: &str, text: &str) -> Surface {
         .expect("the document can be read")
 }
 
-/// What a replacement of text in the document means.
-fn edited(edits: &[(&str, &str)]) -> Changes {
-    let mut text = DOCUMENT.to_owned();
-    for (from, to) in edits {
-        assert!(text.contains(from), "the document has no `{from}`");
-        text = text.replacen(from, to, 1);
+#[test]
+fn what_a_server_is_made_of_is_listed() {
+    let before = DOCUMENT.replace(ONE_SERVER, WITH_REGION);
+    for (from, to, path, turned, rust, wire) in [
+        (
+            "enum: [eu, us]",
+            "enum: [eu]",
+            "servers::ProductionRegion::Us",
+            Removed,
+            Breaking,
+            Breaking,
+        ),
+        (
+            "default: eu",
+            "default: us",
+            "servers::ProductionServer.region",
+            Changed,
+            Invisible,
+            Breaking,
+        ),
+        (
+            ", enum: [eu, us]",
+            "",
+            "servers::ProductionServer.region",
+            Changed,
+            Breaking,
+            Invisible,
+        ),
+    ] {
+        assert!(before.contains(from), "{from}");
+        let now = before.replace(from, to);
+        let changes = compare(&surface("before", &before), &surface("now", &now));
+        let change = changes.all.iter().find(|change| change.path == path);
+        let change = change.unwrap_or_else(|| panic!("{path}: {:#?}", changes.all));
+        assert_eq!(
+            (change.turned, change.rust, change.wire),
+            (turned, rust, wire),
+            "{path}"
+        );
     }
-    compare(&surface("before", DOCUMENT), &surface("now", &text))
 }
 
-/// An edit, and one change that it must be: path, what became of it, for Rust, on the wire.
-type Case = (
-    &'static [(&'static str, &'static str)],
-    (&'static str, Turned, Verdict, Verdict),
-);
-
-const CASES: &[Case] = &[
-    // Fields.
-    (
-        &[(
-            "        tag: { type: string }\n",
-            "        tag: { type: string }\n        age: { type: integer }\n",
-        )],
-        ("models::PetCreate.age", Added, Additive, Additive),
-    ),
-    (
-        &[("required: [name]", "required: [name, tag]")],
-        ("models::PetCreate.tag", Changed, Breaking, Breaking),
-    ),
-    (
-        &[("required: [name]", "required: [name, tag]")],
-        ("models::PetCreate", Changed, Breaking, Invisible),
-    ),
-    (
-        &[
-            ("required: [name]\n", "required: [name, age]\n"),
-            (
-                "        tag: { type: string }\n",
-                "        tag: { type: string }\n        age: { type: integer }\n",
-            ),
-        ],
-        ("models::PetCreate.age", Added, Additive, Breaking),
-    ),
-    (
-        &[("required: [name]\n", "required: []\n")],
-        ("models::PetCreate.name", Changed, Breaking, Additive),
-    ),
-    (
-        &[("        tag: { type: string }\n", "")],
-        ("models::PetCreate.tag", Removed, Breaking, Invisible),
-    ),
-    (
-        &[(
-            "        tag: { type: string }\n",
-            "        tag: { type: integer }\n",
-        )],
-        ("models::PetCreate.tag", Changed, Breaking, Breaking),
-    ),
-    (
-        &[("note: { type: [string, 'null'] }", "note: { type: string }")],
-        ("models::PetCreate.note", Changed, Breaking, Breaking),
-    ),
-    (
-        &[("maxLength: 50", "maxLength: 40")],
-        ("models::PetCreate.name", Changed, Invisible, Breaking),
-    ),
-    (
-        &[("maxLength: 50", "maxLength: 60")],
-        ("models::PetCreate.name", Changed, Invisible, Additive),
-    ),
-    (
-        &[(
-            "name: { type: string, maxLength: 50 }",
-            "name: { type: string }",
-        )],
-        ("models::PetCreate.name", Changed, Invisible, Additive),
-    ),
-    (
-        &[(
-            "name: { type: string, maxLength: 50 }",
-            "name: { type: string, maxLength: 50, pattern: '^a' }",
-        )],
-        ("models::PetCreate.name", Changed, Invisible, Breaking),
-    ),
-    (
-        &[(
-            "        born: { type: string }\n",
-            "        born: { type: string }\n        age: { type: integer }\n",
-        )],
-        ("models::Pet.age", Added, Additive, Additive),
-    ),
-    (
-        &[("        born: { type: string }\n", "")],
-        ("models::Pet.born", Removed, Breaking, Invisible),
-    ),
-    (
-        &[("required: [id, name]", "required: [id]")],
-        ("models::Pet.name", Changed, Breaking, Breaking),
-    ),
-    (
-        &[("required: [id, name]", "required: [id, name, born]")],
-        ("models::Pet.born", Changed, Breaking, Additive),
-    ),
-    (
-        &[(
-            "        born: { type: string }\n",
-            "        born: { type: string, deprecated: true }\n",
-        )],
-        ("models::Pet.born", Changed, Additive, Additive),
-    ),
-    (
-        &[(
-            "        id: { type: string }\n        name: { type: string }\n",
-            "        id: { type: string }\n        name: { type: [string, 'null'] }\n",
-        )],
-        ("models::Pet.name", Changed, Breaking, Breaking),
-    ),
-    // Enums and unions.
-    (
-        &[("enum: [cat, dog]", "enum: [cat, dog, cow]")],
-        ("models::Kind::Cow", Added, Additive, Additive),
-    ),
-    (
-        &[("enum: [cat, dog]", "enum: [cat]")],
-        ("models::Kind::Dog", Removed, Breaking, Invisible),
-    ),
-    (
-        &[("enum: [name, age]", "enum: [name]")],
-        ("models::Sort::Age", Removed, Breaking, Breaking),
-    ),
-    (
-        &[(", { $ref: '#/components/schemas/Street' }]", "]")],
-        ("models::Pet.home", Changed, Breaking, Breaking),
-    ),
-    (
-        &[(
-            "{ $ref: '#/components/schemas/Street' }]",
-            "{ $ref: '#/components/schemas/Street' }, { $ref: '#/components/schemas/NotFound' }]",
-        )],
-        ("models::Home::NotFound", Added, Additive, Additive),
-    ),
-    // Operations, parameters, bodies, answers.
-    (
-        &[(
-            "/pets/{id}:\n    get:",
-            "/pets/{id}:\n    delete: { operationId: pets:delete, parameters: [{ name: id, in: path, required: true, schema: { type: string } }], responses: { '204': { description: Gone. } } }\n    get:",
-        )],
-        ("pets::Pets::delete", Added, Additive, Additive),
-    ),
-    (
-        &[("operationId: pets:get", "operationId: pets:read")],
-        ("pets::Pets::get", Removed, Breaking, Breaking),
-    ),
-    (
-        &[("  /pets/{id}:", "  /animals/{id}:")],
-        ("pets::Pets::get", Changed, Invisible, Breaking),
-    ),
-    (
-        &[(
-            "        - { name: sort",
-            "        - { name: age, in: query, schema: { type: integer } }\n        - { name: sort",
-        )],
-        ("pets::Pets::list(age)", Added, Additive, Additive),
-    ),
-    (
-        &[(
-            "        - { name: sort",
-            "        - { name: age, in: query, required: true, schema: { type: integer } }\n        - { name: sort",
-        )],
-        ("pets::Pets::list(age)", Added, Breaking, Breaking),
-    ),
-    (
-        &[(
-            "        - { name: sort",
-            "        - { name: age, in: query, required: true, schema: { type: integer } }\n        - { name: sort",
-        )],
-        ("pets::Pets::list", Changed, Breaking, Invisible),
-    ),
-    (
-        &[(
-            "{ name: limit, in: query, schema",
-            "{ name: limit, in: query, required: true, schema",
-        )],
-        ("pets::Pets::list(limit)", Changed, Breaking, Breaking),
-    ),
-    (
-        &[(
-            "        - { name: limit, in: query, schema: { type: integer, maximum: 100 } }\n",
-            "",
-        )],
-        ("pets::Pets::list(limit)", Removed, Breaking, Additive),
-    ),
-    (
-        &[("maximum: 100", "maximum: 50")],
-        ("pets::Pets::list(limit)", Changed, Invisible, Breaking),
-    ),
-    (
-        &[(
-            "      requestBody:\n        required: true",
-            "      requestBody:\n        required: false",
-        )],
-        ("pets::Pets::create(body)", Changed, Breaking, Additive),
-    ),
-    (
-        &[("        '404': {", "        '409': {")],
-        ("pets::Pets::create -> 409", Added, Invisible, Additive),
-    ),
-    (
-        &[(
-            "        '404': { description: None., content: { application/json: { schema: { $ref: '#/components/schemas/NotFound' } } } }\n",
-            "",
-        )],
-        ("ErrorBody::NotFound", Removed, Breaking, Invisible),
-    ),
-    (
-        &[(
-            "        '201': { description: Made., content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } } }",
-            "        '201': { description: Made. }",
-        )],
-        ("pets::Pets::create", Changed, Breaking, Invisible),
-    ),
-    (
-        &[(
-            "        '201': { description: Made., content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } } }",
-            "        '201': { description: Made. }",
-        )],
-        ("pets::Pets::create -> 201", Changed, Invisible, Breaking),
-    ),
-    // Servers and security.
-    (
-        &[(
-            "description: Production }]",
-            "description: Production }, { url: 'https://test.example', description: Sandbox }]",
-        )],
-        ("Server::Sandbox", Added, Additive, Additive),
-    ),
-    (
-        &[("url: 'https://pets.example'", "url: 'https://api.example'")],
-        ("Server::Production", Changed, Invisible, Breaking),
-    ),
-    (
-        &[("security: [{ key: [] }]", "security: [{ key: [] }, {}]")],
-        ("pets::Pets::get", Changed, Invisible, Additive),
-    ),
-    (
-        &[
-            (
-                "security: [{ key: [] }]",
-                "security: [{ key: [] }, { other: [] }]",
-            ),
-            (
-                "scheme: bearer }",
-                "scheme: bearer }, other: { type: apiKey, in: header, name: x-key }",
-            ),
-        ],
-        ("pets::Pets::get", Changed, Invisible, Additive),
-    ),
-    (
-        &[
-            ("security: [{ key: [] }]", "security: [{ other: [] }]"),
-            (
-                "scheme: bearer }",
-                "scheme: bearer }, other: { type: apiKey, in: header, name: x-key }",
-            ),
-        ],
-        ("pets::Pets::get", Changed, Invisible, Breaking),
-    ),
-];
+/// What a replacement of text in the document means.
+fn edited(edits: &[(&str, &str)]) -> Changes {
+    compare(&surface("before", DOCUMENT), &surface("now", &with(edits)))
+}
 
 #[test]
 fn each_edit_has_its_verdict() {
@@ -353,6 +76,31 @@ fn each_edit_has_its_verdict() {
         assert_eq!(found, (*turned, *rust, *wire), "`{path}` by {}", shown());
         assert!(!change.why.is_empty(), "{}", shown());
     }
+}
+
+/// What a new operation needs is asked of nobody who doesn't call it.
+#[test]
+fn what_is_new_as_a_whole_breaks_nobody() {
+    let edit = [(
+        "/pets/{id}:\n    get:",
+        "/pets/{id}:
+    put:
+      operationId: pets:replace
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      requestBody:
+        required: true
+        content: { application/json: { schema: { type: object, required: [name], properties: { name: { type: string } } } } }
+      responses: { '204': { description: Replaced. } }
+    get:",
+    )];
+    let changes = edited(&edit);
+    assert!(changes.all.len() > 5, "{:#?}", changes.all);
+    assert_eq!(
+        (changes.rust(), changes.wire()),
+        (Additive, Additive),
+        "{:#?}",
+        changes.all
+    );
 }
 
 #[test]
@@ -417,108 +165,5 @@ fn what_is_no_item_is_told_by_its_line() {
             line,
             "{text}"
         );
-    }
-}
-
-/// The lines are made from the IR, the code by the emitters: here the one is held against the other.
-#[test]
-fn the_lines_say_what_is_emitted() {
-    for (name, text) in common::documents() {
-        let surface = surface(&name, &text);
-        let mut emitted = Emitted::default();
-        for (path, text) in common::emit(&name, &text) {
-            if path.ends_with(".rs") && !path.starts_with("src/runtime/") {
-                emitted.file(&path, &syn::parse_file(&text).expect("Rust"));
-            }
-        }
-        let of = |kinds: &[Kind], path: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
-            let items = surface.items();
-            let items = items.filter(|(at, item)| kinds.contains(&item.kind) && path(at));
-            items
-                .map(|(path, item)| format!("{path} {}", plain(&item.rust)))
-                .collect()
-        };
-        let models = |path: &str| path.starts_with("models::");
-        assert_eq!(of(&[Kind::Field], &models), emitted.fields, "{name}");
-        assert_eq!(
-            of(&[Kind::Value, Kind::Variant], &models),
-            emitted.variants,
-            "{name}"
-        );
-        let methods: BTreeSet<String> = surface
-            .items()
-            .filter(|(_, item)| item.kind == Kind::Operation)
-            .map(|(path, _)| path.to_owned())
-            .collect();
-        let missing: Vec<&String> = methods.difference(&emitted.methods).collect();
-        assert!(missing.is_empty(), "{name}: not emitted: {missing:?}");
-    }
-}
-
-fn plain(ty: &str) -> String {
-    ty.replace(' ', "")
-}
-
-#[derive(Default)]
-struct Emitted {
-    fields: BTreeSet<String>,
-    variants: BTreeSet<String>,
-    methods: BTreeSet<String>,
-}
-
-impl Emitted {
-    fn file(&mut self, path: &str, file: &syn::File) {
-        let is_models = path.contains("models");
-        for item in &file.items {
-            match item {
-                syn::Item::Struct(item) if is_models => {
-                    for field in &item.fields {
-                        let name = field.ident.as_ref().expect("a name").to_string();
-                        let name = name.trim_start_matches("r#");
-                        let ty = shown(&field.ty);
-                        if matches!(field.vis, syn::Visibility::Public(_)) {
-                            self.fields
-                                .insert(format!("models::{}.{name} {ty}", item.ident));
-                        }
-                    }
-                }
-                syn::Item::Macro(item) if is_models => {
-                    let is_model = ["received", "sent"].map(|name| item.mac.path.is_ident(name));
-                    if is_model.contains(&true) {
-                        let model: Model = item.mac.parse_body().expect("a model");
-                        self.fields.extend(model.0);
-                    }
-                    let enums = ["integer_enum", "string_enum", "union"];
-                    let is_enum = enums.map(|name| item.mac.path.is_ident(name));
-                    let is_declared = item.mac.tokens.to_string().contains("pub enum");
-                    if is_enum.contains(&true) && is_declared {
-                        let declared: Enum = item.mac.parse_body().expect("an enum");
-                        self.variants.extend(declared.0);
-                    }
-                }
-                syn::Item::Enum(item) if is_models => {
-                    let variants = item.variants.iter().rev().skip(1);
-                    for variant in variants {
-                        let held = variant.fields.iter().next().map(|field| shown(&field.ty));
-                        let held = held.unwrap_or_default();
-                        self.variants
-                            .insert(format!("models::{}::{} {held}", item.ident, variant.ident));
-                    }
-                }
-                syn::Item::Impl(item) if item.trait_.is_none() && path.ends_with("/mod.rs") => {
-                    let module = path.trim_start_matches("src/").trim_end_matches("/mod.rs");
-                    let service = shown(&item.self_ty);
-                    for item in &item.items {
-                        if let syn::ImplItem::Fn(method) = item {
-                            let module = module.replace('/', "::");
-                            let name = method.sig.ident.to_string();
-                            let name = name.trim_start_matches("r#");
-                            self.methods.insert(format!("{module}::{service}::{name}"));
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
     }
 }

@@ -143,6 +143,11 @@ type Stop = Option<Failure>;
 
 fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Result<Ending, Stop> {
     watch.begin(Stage::Input);
+    // What a bump reads of the folder and of the settings it writes anew: nobody else may between.
+    let held = match call.bump {
+        true => disk::hold(&call.out, &mut |step| tell_wait(step, watch)).map_err(Failure::from)?,
+        false => None,
+    };
     let document = read_document(call)?;
     let settings = read_settings(&call.settings, account)?;
     let (mut files, surface) = generate(call, &settings, &document, account, watch)?;
@@ -157,7 +162,7 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
     if call.check {
         check(call, &files, watch)
     } else {
-        write(call, &files, &others, watch)
+        write(call, &files, &others, held, watch)
     }
 }
 
@@ -258,7 +263,9 @@ fn bump(call: &Call, account: &mut Account) -> Result<Option<Bumped>, Stop> {
         false => None,
     };
     let old = old.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    let today = jiff::ZonedDateTime::now().date().to_string();
+    // The same day wherever it is done.
+    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC);
+    let today = today.date().to_string();
     let log = bump::changelog(old.as_deref(), &verdict.changes, &verdict.next, &today);
     let settings = parse_settings(&source.shown(), text.clone(), account)?;
     Ok(Some(Bumped {
@@ -374,11 +381,12 @@ fn write(
     call: &Call,
     files: &Files,
     others: &[(PathBuf, String)],
+    held: Option<disk::Hold>,
     watch: &mut Stopwatch<'_>,
 ) -> Result<Ending, Stop> {
     watch.begin(Stage::Write);
     let mut on = |step| tell_wait(step, watch);
-    let written = disk::write_with(&call.out, files, others, &mut on);
+    let written = disk::write_with(&call.out, files, others, held, &mut on);
     Ok(Ending::Written(written.map_err(Failure::from)?))
 }
 

@@ -3,9 +3,8 @@
 mod common;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use common::{files, run};
+use common::{copy_into, files, run};
 use tempfile::TempDir;
 use xtask::call::Call;
 use xtask::cli::Codegen;
@@ -34,31 +33,10 @@ fn generated_is_fresh() {
     }
 }
 
-/// The workspace's document and crate, in a folder of their own.
-fn copy() -> TempDir {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let copy = TempDir::new().unwrap();
-    let mut folders = vec![PathBuf::from("spec"), PathBuf::from("generated")];
-    while let Some(folder) = folders.pop() {
-        fs::create_dir_all(copy.path().join(&folder)).unwrap();
-        for entry in fs::read_dir(root.join(&folder)).unwrap() {
-            let entry = entry.unwrap();
-            let path = folder.join(entry.file_name());
-            match entry.file_type().unwrap().is_dir() {
-                true if path.ends_with("node_modules") => {}
-                true => folders.push(path),
-                false => {
-                    fs::copy(entry.path(), copy.path().join(path)).unwrap();
-                }
-            }
-        }
-    }
-    copy
-}
-
 #[test]
 fn what_is_stale_is_seen_and_what_is_gone_comes_back() {
-    let copy = copy();
+    let copy = TempDir::new().unwrap();
+    copy_into(copy.path(), &["spec", "generated"]);
     let codegen = |args: &[&str]| run(copy.path(), &[&["codegen"], args].concat()).0;
     let check = || codegen(&["--check"]);
     assert_eq!(check(), 0);

@@ -3,6 +3,10 @@
 mod common;
 
 use std::fs;
+#[cfg(unix)]
+use std::io::{BufRead as _, BufReader};
+#[cfg(unix)]
+use std::process::Stdio;
 
 use common::run;
 use tempfile::TempDir;
@@ -170,6 +174,44 @@ fn a_bump_that_fails_can_be_made_again() {
     for left in ["codegen.toml.new", "out/CHANGELOG.md.new"] {
         assert!(!at.join(left).exists(), "{left}");
     }
+}
+
+/// What was written while it waited is not lost.
+#[cfg(unix)]
+#[test]
+fn a_bump_reads_once_it_has_the_folder() {
+    let folder = folder();
+    let at = folder.path();
+    edit(&folder, ", age: { type: integer }", "");
+    let other = fs::File::open(at.join("out")).unwrap();
+    other.lock().unwrap();
+    let mut bump = common::xtask(at, &with(&["--bump"]));
+    let mut bump = bump.stderr(Stdio::piped()).spawn().unwrap();
+    let mut told = BufReader::new(bump.stderr.take().unwrap()).lines();
+    let waits = told
+        .by_ref()
+        .map(Result::unwrap)
+        .find(|line| line.contains("waiting"));
+    assert!(waits.is_some(), "it doesn't wait");
+    fs::write(
+        at.join("out/CHANGELOG.md"),
+        "# Changes\n\n## [0.3.1] - 2026-01-01\n\n- Ours.\n",
+    )
+    .unwrap();
+    fs::write(at.join("codegen.toml"), SETTINGS.replace("Ours", "Theirs")).unwrap();
+    drop(other);
+    let rest: Vec<String> = told.map(Result::unwrap).collect();
+    assert!(bump.wait().unwrap().success(), "{rest:#?}");
+    let log = fs::read_to_string(at.join("out/CHANGELOG.md")).unwrap();
+    assert!(
+        log.contains("- Ours.") && log.contains("## [0.4.0]"),
+        "{log}"
+    );
+    let settings = fs::read_to_string(at.join("codegen.toml")).unwrap();
+    assert!(
+        settings.contains("Theirs") && settings.contains("0.4.0"),
+        "{settings}"
+    );
 }
 
 #[test]

@@ -87,6 +87,19 @@ pub fn emit(
     }
 }
 
+/// The cargo features of the crate by name, and whether each is on unless a user turns the defaults off.
+pub(crate) fn feature_names(api: &Api, names: &Names, settings: &Settings) -> Vec<(String, bool)> {
+    let emission = Emission::new(api, names, settings);
+    let groups = features::of_groups(&emission).into_iter();
+    let groups = groups.map(|name| (name.to_owned(), true));
+    let others = features::features(&emission);
+    let others = others.map(|feature| {
+        let is_on = features::is_on(&emission, feature.name);
+        (feature.name.to_owned(), is_on)
+    });
+    groups.chain(others).collect()
+}
+
 /// The emitted tree: each path with what makes it.
 fn files<'a>(emission: &Emission<'a>) -> Vec<(String, File<'a>)> {
     let file = |path: &str, file: File<'a>| (path.to_owned(), file);

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Item, Kind, Surface, constraints, types};
+use super::{Item, Kind, Surface, arguments, constraints, types};
 use crate::emit::{Success, has_request};
 use crate::ir::{
     Access, Answer, Api, Body, Constant, Docs, Enum, Field, GroupId, HeaderId, Location, Operation,
-    OperationId, Parameter, Presence, SchemeKind, Shape, Style, Type, TypeId, Union,
+    OperationId, Parameter, Presence, Shape, Style, Type, TypeId, Union,
 };
 use crate::names::assign::{Names, needs_builder};
+use crate::settings::Settings;
 use crate::source::{NodeId, Tree};
 
-pub(super) fn surface(api: &Api, names: &Names, tree: &Tree) -> Surface {
+pub(super) fn surface(api: &Api, names: &Names, tree: &Tree, settings: &Settings) -> Surface {
     let mut collect = Collect {
         api,
         names,
@@ -19,6 +20,7 @@ pub(super) fn surface(api: &Api, names: &Names, tree: &Tree) -> Surface {
         surface: Surface::default(),
     };
     collect.client();
+    collect.features(settings);
     for (id, _) in api.groups() {
         collect.service(id);
     }
@@ -34,30 +36,30 @@ pub(super) fn surface(api: &Api, names: &Names, tree: &Tree) -> Surface {
     collect.surface
 }
 
-struct Collect<'a> {
-    api: &'a Api,
-    names: &'a Names,
-    tree: &'a Tree,
+pub(super) struct Collect<'a> {
+    pub(super) api: &'a Api,
+    pub(super) names: &'a Names,
+    pub(super) tree: &'a Tree,
     surface: Surface,
 }
 
 /// Facts of an item, in the order of their names.
 #[derive(Default)]
-struct Facts(BTreeMap<String, String>);
+pub(super) struct Facts(BTreeMap<String, String>);
 
 impl Facts {
-    fn say(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub(super) fn say(mut self, name: &str, value: impl Into<String>) -> Self {
         self.0.insert(name.to_owned(), value.into());
         self
     }
 
-    fn flag(self, name: &str, holds: bool) -> Self {
+    pub(super) fn flag(self, name: &str, holds: bool) -> Self {
         if holds { self.say(name, "") } else { self }
     }
 }
 
 impl Collect<'_> {
-    fn add(
+    pub(super) fn add(
         &mut self,
         path: String,
         kind: Kind,
@@ -76,67 +78,6 @@ impl Collect<'_> {
             about: about.filter(|text| !text.is_empty()),
         };
         self.surface.add(path, item);
-    }
-
-    fn client(&mut self) {
-        for (index, server) in self.api.servers.iter().enumerate() {
-            let facts = Facts::default()
-                .say("url", &server.url)
-                .flag("default", index == 0);
-            let Some(names) = self.names.servers().get(index) else {
-                continue;
-            };
-            let path = format!("Server::{}", names.variant);
-            let (place, docs) = (server.place, &server.docs);
-            self.add(path, Kind::Server, String::new(), facts, place, docs);
-        }
-        for (index, scheme) in self.api.schemes.iter().enumerate() {
-            let facts = match &scheme.kind {
-                SchemeKind::Bearer => Facts::default().say("http", "bearer"),
-                SchemeKind::Basic => Facts::default().say("http", "basic"),
-                SchemeKind::ApiKeyHeader(name) => Facts::default().say("header", name),
-                SchemeKind::ApiKeyQuery(name) => Facts::default().say("query", name),
-                SchemeKind::ApiKeyCookie(name) => Facts::default().say("cookie", name),
-                // There is no setter for it.
-                SchemeKind::Unsupported => continue,
-            };
-            let path = format!("ClientBuilder::{}", self.names.scheme(index));
-            let (place, docs) = (scheme.place, &scheme.docs);
-            self.add(path, Kind::Credential, String::new(), facts, place, docs);
-        }
-        let crate::ir::Grants {
-            client_credentials,
-            refresh_token,
-        } = &self.api.grants;
-        for (name, grant) in [
-            ("client_credentials", client_credentials),
-            ("refresh_token", refresh_token),
-        ] {
-            let Some(grant) = grant else { continue };
-            let facts = Facts::default().say("tokens", &grant.url);
-            let (path, none) = (format!("ClientBuilder::{name}"), Docs::default());
-            self.add(
-                path,
-                Kind::Credential,
-                String::new(),
-                facts,
-                grant.place,
-                &none,
-            );
-        }
-        for id in &self.api.error_bodies {
-            let path = format!("ErrorBody::{}", self.names.error_variant(*id));
-            let ty = self.api.types.get(*id);
-            let rust = types::value(self.api, self.names, *id);
-            self.add(
-                path,
-                Kind::Error,
-                rust,
-                Facts::default(),
-                ty.place,
-                &ty.docs,
-            );
-        }
     }
 
     fn headers(&mut self) {
@@ -201,6 +142,9 @@ impl Collect<'_> {
         if !security.is_empty() {
             facts = facts.say("security", security.join(","));
         }
+        if let Some(server) = &operation.server {
+            facts = facts.say("server", server.usual_url());
+        }
         let rust = self.signature(id, operation, operation.body_argument());
         let (place, docs) = (operation.place, &operation.docs);
         self.add(path.clone(), Kind::Operation, rust, facts, place, docs);
@@ -243,24 +187,19 @@ impl Collect<'_> {
         }
     }
 
-    /// `(id: impl AsRef<str>, body: CustomerUpdate) -> Call<Customer>`, arguments by the types of their
-    /// values.
+    /// `(id: impl AsRef<str>, body: impl Into<CustomerUpdate>) -> Call<Customer>`
     fn signature(&self, id: OperationId, operation: &Operation, body: Option<&Body>) -> String {
         let (api, names) = (self.api, self.names.operation(id));
         let mut arguments = Vec::new();
         for (index, parameter) in operation.arguments() {
             if let Some(name) = names.arguments.get(index) {
-                arguments.push(format!(
-                    "{name}: {}",
-                    types::value(api, self.names, parameter.ty)
-                ));
+                let taken = arguments::parameter(api, self.names, parameter.ty);
+                arguments.push(format!("{name}: {taken}"));
             }
         }
         if let Some(body) = body {
-            arguments.push(format!(
-                "body: {}",
-                types::content(api, self.names, body.content)
-            ));
+            let taken = arguments::body(api, self.names, body.content);
+            arguments.push(format!("body: {taken}"));
         }
         let answer = match Success::of(&api.types, operation) {
             Success::One(content) => types::content(api, self.names, content),
@@ -294,8 +233,11 @@ impl Collect<'_> {
             facts = facts.say("style", format!("{:?}{exploded}", parameter.style));
         }
         facts = facts.flag("json", parameter.json);
+        if let Some(format) = arguments::hidden_format(self.api, parameter.ty) {
+            facts = facts.say("format", format);
+        }
         constraints::facts(self.api, parameter.ty, &mut facts.0);
-        let rust = types::value(self.api, self.names, parameter.ty);
+        let rust = arguments::parameter(self.api, self.names, parameter.ty);
         let (place, docs) = (parameter.place, &parameter.docs);
         self.add(path, Kind::Parameter, rust, facts, place, docs);
     }
@@ -313,7 +255,7 @@ impl Collect<'_> {
         }
         for (name, body) in bodies {
             let path = format!("{operation}({name})");
-            let rust = types::content(self.api, self.names, body.content);
+            let rust = arguments::body(self.api, self.names, body.content);
             let facts = Facts::default()
                 .say("media", &body.media)
                 .flag("required", body.required);

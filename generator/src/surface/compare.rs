@@ -109,7 +109,12 @@ pub fn compare(old: &Surface, new: &Surface) -> Changes {
         let (before, now) = (old.get(path), new.get(path));
         let found = match (before, now) {
             (None, Some(now)) => {
-                Some((Turned::Added, rules::added(path, now, side(new, path, now))))
+                let is_part = whole(path, now).is_some_and(|whole| old.get(whole).is_none());
+                let judged = match is_part {
+                    true => rules::part(now),
+                    false => rules::added(path, now, side(new, path, now)),
+                };
+                Some((Turned::Added, judged))
             }
             (Some(before), None) => {
                 let side = side(old, path, before);
@@ -137,6 +142,16 @@ pub fn compare(old: &Surface, new: &Surface) -> Changes {
         });
     }
     changes
+}
+
+/// The operation or model that an item is a part of: who uses neither can't miss it.
+fn whole<'p>(path: &'p str, item: &Item) -> Option<&'p str> {
+    let end = match item.kind {
+        Kind::Parameter | Kind::Body => '(',
+        Kind::Field | Kind::Variable => '.',
+        _ => return None,
+    };
+    path.split_once(end).map(|(whole, _)| whole)
 }
 
 fn is_changed(before: &Item, now: &Item) -> bool {

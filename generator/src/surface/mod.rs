@@ -1,6 +1,8 @@
 //! The public API of an emitted crate as a list of items, one line each, and what a change from one
 //! list to another means: for who compiles against the crate, and on the wire. Knows no tokens.
 
+mod arguments;
+mod client;
 mod collect;
 mod compare;
 mod constraints;
@@ -28,8 +30,9 @@ impl Surface {
         api: &crate::ir::Api,
         names: &crate::names::assign::Names,
         tree: &crate::source::Tree,
+        settings: &crate::settings::Settings,
     ) -> Self {
-        collect::surface(api, names, tree)
+        collect::surface(api, names, tree, settings)
     }
 
     /// Reads what `to_string` wrote; lines that begin with `#` are comments.
@@ -123,6 +126,10 @@ kinds! {
     Error = "error",
     /// A server.
     Server = "server",
+    /// A variable of a server's URL.
+    Variable = "variable",
+    /// A cargo feature.
+    Feature = "feature",
     /// A credential that the client's builder takes.
     Credential = "credential",
     /// An event of a webhook.

@@ -55,6 +55,11 @@ impl Judged {
     }
 }
 
+/// What is new with all that it is a part of.
+pub(super) fn part(item: &Item) -> Judged {
+    Judged::new(Additive, Additive, format!("new {}", item.kind.as_str()))
+}
+
 pub(super) fn added(path: &str, item: &Item, side: Side) -> Judged {
     let is_required = item.wire.contains_key("required");
     let rust = &item.rust;
@@ -87,6 +92,7 @@ pub(super) fn added(path: &str, item: &Item, side: Side) -> Judged {
             Judged::new(Additive, Additive, "clients of before read it as `Unknown`")
         }
         Kind::Event => Judged::new(Additive, Additive, "clients of before read it as `Unknown`"),
+        Kind::Feature => Judged::new(Additive, Invisible, "new feature"),
         _ => Judged::new(Additive, Additive, format!("new {}", item.kind.as_str())),
     }
 }
@@ -179,10 +185,14 @@ fn in_rust(before: &Item, now: &Item) -> Judged {
         }
         // What only says that `null` or absence is possible is told by the facts beside it.
         Kind::Field if bare(old) == bare(new) => Judged::new(Breaking, Invisible, turned),
+        // The URL says by itself whom clients of before call.
+        Kind::Server => Judged::new(Breaking, Invisible, turned),
         // A failure's body is decoded where it fits, and kept raw where not.
         Kind::Failure => Judged::new(Invisible, Additive, turned),
         // The items of the signature say by themselves what they are on the wire.
-        Kind::Operation | Kind::Struct | Kind::Service => Judged::new(Breaking, Invisible, turned),
+        Kind::Operation | Kind::Struct | Kind::Service | Kind::Variable => {
+            Judged::new(Breaking, Invisible, turned)
+        }
         // The signature says what that is for who calls it.
         Kind::Answer => Judged::new(Invisible, Breaking, turned),
         _ => Judged::new(Breaking, Breaking, turned),
@@ -234,6 +244,10 @@ fn fact(kind: Kind, name: &str, old: Option<&str>, new: Option<&str>, side: Side
             Breaking,
             "which server is the default is another",
         ),
+        (Kind::Feature, "default") if appears => {
+            Judged::new(Additive, Invisible, "it is on by default now")
+        }
+        (Kind::Feature, "default") => Judged::new(Breaking, Invisible, "it is off by default now"),
         (Kind::Operation, "security") => security(old, new),
         (_, "readOnly" | "writeOnly") => Judged::new(Breaking, Breaking, turned),
         (Kind::Variant, "tags") => tags(old, new),

@@ -89,21 +89,22 @@ impl Enum {
     }
 }
 
-/// A request that a macro declares, its name and its setters: `pub struct Name -> Type { setter(…) = …, }`.
-pub struct Request(pub Vec<String>);
+/// A request that a macro declares, its name and its setters: `pub struct Name -> Type { setter(…) = …, }`;
+/// and what its setters take: `Name::setter(implInto<Type>)`.
+pub struct Request(pub Vec<String>, pub Vec<String>);
 
 impl syn::parse::Parse for Request {
     fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
-        let mut all = Vec::new();
+        let mut all = Self(Vec::new(), Vec::new());
         while !input.is_empty() {
-            all.extend(Self::one(input)?);
+            all.one(input)?;
         }
-        Ok(Self(all))
+        Ok(all)
     }
 }
 
 impl Request {
-    fn one(input: syn::parse::ParseStream<'_>) -> syn::Result<Vec<String>> {
+    fn one(&mut self, input: syn::parse::ParseStream<'_>) -> syn::Result<()> {
         input.call(syn::Attribute::parse_outer)?;
         input.parse::<syn::Visibility>()?;
         input.parse::<syn::Token![struct]>()?;
@@ -113,18 +114,51 @@ impl Request {
         }
         let body;
         syn::braced!(body in input);
-        let mut names = vec![name.to_string()];
+        self.0.push(name.to_string());
         while !body.is_empty() {
             body.call(syn::Attribute::parse_outer)?;
             let setter: syn::Ident = body.call(syn::ext::IdentExt::parse_any)?;
-            names.push(format!("{name}.{setter}"));
+            self.0.push(format!("{name}.{setter}"));
+            let words;
+            syn::parenthesized!(words in body);
+            let bare = setter.to_string();
+            let bare = bare.trim_start_matches("r#");
+            self.1.push(format!("{name}::{bare}({})", taken(&words)?));
             while !body.is_empty() && !body.peek(syn::Token![,]) {
                 body.parse::<proc_macro2::TokenTree>()?;
             }
             body.parse::<Option<syn::Token![,]>>()?;
         }
-        Ok(names)
+        Ok(())
     }
+}
+
+/// What the runtime's macros make of their words: `text`, `into Type`, `list into Type`.
+fn taken(words: syn::parse::ParseStream<'_>) -> syn::Result<String> {
+    let word = |word: &str| {
+        let next = words.fork().parse::<syn::Ident>();
+        let alone = words.fork();
+        let is_it = next.is_ok_and(|next| next == word);
+        let is_last = alone.parse::<syn::Ident>().is_ok() && alone.is_empty();
+        is_it && (is_last == matches!(word, "text" | "uuid"))
+    };
+    for (name, before, after) in [
+        ("text", "implAsRef<str>", ""),
+        ("uuid", "implUuidText", ""),
+        ("into", "implInto<", ">"),
+        ("list", "implIntoIterator<Item=", ">"),
+        ("map", "implIntoIterator<Item=(implInto<String>,", ")>"),
+    ] {
+        if word(name) {
+            words.parse::<syn::Ident>()?;
+            let held = match words.is_empty() {
+                true => String::new(),
+                false => taken(words)?,
+            };
+            return Ok(format!("{before}{held}{after}"));
+        }
+    }
+    Ok(shown(&words.parse()?))
 }
 
 /// The static tables that a macro declares: `NAME: Type = …, `.

@@ -5,6 +5,7 @@
 pub mod crates;
 pub mod declared;
 pub mod everything;
+pub mod semver;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

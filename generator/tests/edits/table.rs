@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Bounds, Edit, property, push, remove, set};
+use super::tools::{Bounds, Edit, property, push, remove, set};
 
 const CUSTOMER: &str = "/components/schemas/Customer";
 const LIST: &str = "/paths/~1v1~1customers~1/get";

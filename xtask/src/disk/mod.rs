@@ -84,11 +84,28 @@ pub fn check(out: &Path, files: &Files, on: &mut dyn FnMut(Step)) -> Result<Vec<
 /// # Errors
 /// The folder isn't codegen's (then nothing was touched), or reading or writing failed.
 pub fn write(out: &Path, files: &Files, on: &mut dyn FnMut(Step)) -> Result<Written, Error> {
-    write_with(out, files, &[], on)
+    write_with(out, files, &[], None, on)
+}
+
+/// Holds a folder for one run, from before it reads what lies there until it has written.
+#[derive(Debug)]
+pub struct Hold(#[expect(dead_code, reason = "held, not read")] lock::Lock);
+
+/// Takes a folder that is there, and waits for whoever has it; one that isn't there has nothing to read.
+///
+/// # Errors
+/// The system refused.
+pub fn hold(out: &Path, on: &mut dyn FnMut(Step)) -> Result<Option<Hold>, Error> {
+    if !fs::metadata(out).is_ok_and(|metadata| metadata.is_dir()) {
+        return Ok(None);
+    }
+    let lock = lock::lock(out, Share::Alone, || on(Step::Wait)).at(out)?;
+    Ok(Some(Hold(lock)))
 }
 
 /// The same, and puts new texts into files that people own: they wait beside those from before the folder
-/// is touched until it is done, so that they change only if all of it could be written.
+/// is touched until it is done, so that they change only if all of it could be written. Who holds the folder
+/// already hands that over.
 ///
 /// # Errors
 /// As for [`write()`]; then those files hold what they held.
@@ -96,6 +113,7 @@ pub fn write_with(
     out: &Path,
     files: &Files,
     others: &[(PathBuf, String)],
+    held: Option<Hold>,
     on: &mut dyn FnMut(Step),
 ) -> Result<Written, Error> {
     if fs::metadata(out).is_ok_and(|metadata| !metadata.is_dir()) {
@@ -104,7 +122,10 @@ pub fn write_with(
         });
     }
     fs::create_dir_all(out).at(out)?;
-    let _lock = lock::lock(out, Share::Alone, || on(Step::Wait)).at(out)?;
+    let _held = match held {
+        Some(held) => held,
+        None => Hold(lock::lock(out, Share::Alone, || on(Step::Wait)).at(out)?),
+    };
     let plan = plan::plan(out, files)?;
     let others = Waiting::new(others)?;
     let stage = Stage::clear(out)?;

@@ -50,3 +50,23 @@ pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     }
     files
 }
+
+/// Copies folders of the workspace, but for what npm has installed there.
+pub fn copy_into(copy: &Path, folders: &[&str]) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut folders: Vec<PathBuf> = folders.iter().map(PathBuf::from).collect();
+    while let Some(folder) = folders.pop() {
+        fs::create_dir_all(copy.join(&folder)).unwrap();
+        for entry in fs::read_dir(root.join(&folder)).unwrap() {
+            let entry = entry.unwrap();
+            let path = folder.join(entry.file_name());
+            match entry.file_type().unwrap().is_dir() {
+                true if path.ends_with("node_modules") => {}
+                true => folders.push(path),
+                false => {
+                    fs::copy(entry.path(), copy.join(path)).unwrap();
+                }
+            }
+        }
+    }
+}
