@@ -7,7 +7,6 @@ use openapiv3::{
 };
 use serde_json::Value as Json;
 
-use super::pattern;
 use super::schemas::text_format;
 use super::values::whole;
 use crate::dialect::{Dialect, Reach, extension};
@@ -367,8 +366,9 @@ impl Facets {
         self.count(max, Constraint::MaxLength);
         self.constraints
             .extend(pattern.map(|text| Constraint::Pattern {
-                regex: pattern::translate(&text).ok(),
                 text,
+                // Translated once for the whole document.
+                regex: None,
             }));
     }
 

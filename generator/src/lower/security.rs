@@ -139,8 +139,8 @@ fn kind_of(
     }
 }
 
-/// What an operation asks for: its own requirement, else the document's. `None` when none of the
-/// alternatives is one that the document declares.
+/// What an operation asks for: its own requirement, else the document's; nothing where none of the
+/// alternatives is one that the document declares. `None` for what is no requirement.
 pub fn requirement(
     lowering: &mut Lowering<'_, '_>,
     operation: NodeId,
@@ -154,10 +154,10 @@ pub fn requirement(
     if !matches!(tree.value(list), Value::Array(_)) {
         return None;
     }
-    let (mut alternatives, mut asked) = (Vec::new(), false);
+    let (mut alternatives, mut malformed, mut named_none) = (Vec::new(), false, false);
     for item in tree.items(list) {
-        asked = true;
         if !matches!(tree.value(*item), Value::Object(_)) {
+            malformed = true;
             continue;
         }
         let entries = tree.sorted(*item).into_iter();
@@ -166,15 +166,21 @@ pub fn requirement(
             .collect();
         // A scheme that the client has no part in asks nothing of it: the report has said so.
         let known: Option<Vec<Option<SchemeId>>> = known.into_iter().collect();
+        named_none |= known.is_none();
         let set = known.map(|set| set.into_iter().flatten().collect::<Vec<_>>());
         alternatives.extend(set.filter(|set| !alternatives.contains(set)));
     }
-    if asked && alternatives.is_empty() {
-        lowering.report.error(
-            Code::Security,
-            Spot::Node(list),
-            "no alternative of this requirement can be met",
-        );
+    if named_none && alternatives.is_empty() {
+        let message = "no alternative of this requirement can be met";
+        let help = "the call asks for no credentials: `header`, on the client's builder or on the call, \
+                    gives the server what it wants";
+        lowering
+            .report
+            .warning(Code::Security, Spot::Node(list), message)
+            .help(help);
+        return Some(Vec::new());
+    }
+    if malformed && alternatives.is_empty() {
         return None;
     }
     Some(alternatives)
