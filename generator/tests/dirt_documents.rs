@@ -41,6 +41,34 @@ components:
 }
 
 #[test]
+fn a_reference_to_what_has_a_schema() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /t:
+    get:
+      operationId: t:get
+      parameters:
+        - {name: many, in: query, schema: {type: array, items: {$ref: '#/paths/~1t/get/parameters/1'}}}
+        - {name: one, in: query, schema: {type: integer}}
+      responses:
+        '200': {description: '', content: {application/json: {schema: {$ref: '#/components/responses/R'}}}}
+components:
+  responses: {R: {description: '', content: {application/json: {schema: {type: boolean}}}}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning unresolved-reference 8 /paths/~1t/get/parameters/0/schema/items/$ref: this leads to a parameter, where a schema is expected",
+            "Warning unresolved-reference 11 /paths/~1t/get/responses/200/content/application~1json/schema/$ref: this leads to a response, where a schema is expected",
+        ]
+    );
+    assert_eq!(partial(&text), Some((1, 1)));
+}
+
+#[test]
 fn what_is_wrong_within_an_operation_leaves_it_out_and_no_more() {
     let text = document(
         "3.0.3",

@@ -35,6 +35,7 @@ pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
             // What stands where OpenAPI expects nothing, or in another file, is looked at because
             // something refers to it.
             Ok(target) => {
+                schema_of_another(dialect, id, kind, report);
                 let is_elsewhere = stands(dialect.tree, target) == Stands::Else
                     || dialect.tree.file(target) != FileId::DOCUMENT;
                 if is_elsewhere && elsewhere.insert(target) {
@@ -43,6 +44,27 @@ pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
             }
             Err(lost) => dialect.report(id, lost, report),
         }
+    }
+}
+
+/// Says that a reference leads to what has a schema, where one is expected.
+fn schema_of_another(dialect: &Dialect<'_>, id: NodeId, kind: Kind, report: &mut Report) {
+    let tree = dialect.tree;
+    let found = dialect.reference(id).map(|text| tree.resolve(id, text));
+    let (Kind::Schema, Some(Ok(found))) = (kind, found) else {
+        return;
+    };
+    if let Stands::Object(other) = stands(tree, found)
+        && other != kind
+    {
+        let message = format!(
+            "this leads to {}, where a schema is expected",
+            other.title()
+        );
+        let spot = Spot::Node(tree.get(id, "$ref").unwrap_or(id));
+        report
+            .warning(Code::UnresolvedReference, spot, message)
+            .help("its schema is taken");
     }
 }
 

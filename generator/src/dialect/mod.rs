@@ -237,10 +237,29 @@ impl<'t> Dialect<'t> {
             Unresolved::Outside(why) => Lost::External(id, reference, why),
         })?;
         match place::stands(self.tree, found) {
-            Stands::Object(other) if other != kind => Err(Lost::Kind(id, kind, other.title())),
+            Stands::Object(other) if other != kind => {
+                let meant = (kind == Kind::Schema).then(|| self.only_schema(found, other));
+                meant.flatten().ok_or(Lost::Kind(id, kind, other.title()))
+            }
             Stands::Several => Err(Lost::Kind(id, kind, "a collection of objects")),
             _ => Ok(found),
         }
+    }
+
+    /// The schema of an object that has one: whoever refers to the object where a schema is expected means it.
+    pub fn only_schema(&self, id: NodeId, kind: Kind) -> Option<NodeId> {
+        let holder = match kind {
+            Kind::Parameter | Kind::Header | Kind::MediaType => id,
+            Kind::Response | Kind::RequestBody => {
+                let content = self.tree.get(id, "content")?;
+                match self.tree.entries(content) {
+                    [(_, only)] => *only,
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        self.tree.get(holder, "schema")
     }
 
     /// What a reference at a node leads to, if that is an object of this kind.

@@ -39,7 +39,10 @@ fn is_surely_large(pattern: &str) -> bool {
     };
     let properties = hir.properties();
     let lengths = [properties.minimum_len(), properties.maximum_len()];
-    lengths.into_iter().flatten().any(|bytes| bytes > MOST_STATES)
+    lengths
+        .into_iter()
+        .flatten()
+        .any(|bytes| bytes > MOST_STATES)
 }
 
 struct Reader {
