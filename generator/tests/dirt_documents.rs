@@ -41,6 +41,33 @@ components:
 }
 
 #[test]
+fn what_people_write_otherwise_than_openapi_does() {
+    let text = document(
+        "3.2.0",
+        "
+paths:
+  a/{id}:
+    get:
+      operationId: a:get
+      parameters:
+        - {name: id, in: path, required: true, type: integer}
+        - {name: free, in: query}
+      security: [{basic: }]
+      externalDocs: https://a.example.com
+      responses:
+        '200': {description: '', content: {application/json: {schema: text, examples: [1]}}}
+components:
+  securitySchemes: {basic: {type: basic}, odd: {in: header}, flows: {type: oauth2}}
+",
+    );
+    assert_eq!(problems(&text), [""; 0]);
+    assert_eq!(partial(&text), Some((1, 1)));
+    let number =
+        "{openapi: 3.0, info: {title: '', version: ''}, paths: {/a: {get: {responses: {}}}}}";
+    assert_eq!(partial(number), Some((1, 1)));
+}
+
+#[test]
 fn a_reference_to_what_has_a_schema() {
     let text = document(
         "3.0.3",

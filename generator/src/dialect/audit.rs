@@ -67,7 +67,27 @@ fn schema_of_another(dialect: &Dialect<'_>, id: NodeId, kind: Kind, report: &mut
 pub fn no_object(tree: &Tree, id: NodeId, kind: Kind, report: &mut Report) {
     let found = tree.kind_name(id);
     let message = format!("{} is expected here, not {found}", kind.title());
-    report.error(Code::Malformed, Spot::Node(id), message);
+    match instead_of(kind) {
+        Some(help) => report
+            .warning(Code::Malformed, Spot::Node(id), message)
+            .help(help),
+        None => report.error(Code::Malformed, Spot::Node(id), message),
+    };
+}
+
+/// What is done where something else than an object of a kind stands, if no harm comes of it.
+fn instead_of(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Schema => Some("any value is taken"),
+        Kind::Contact
+        | Kind::License
+        | Kind::Example
+        | Kind::Link
+        | Kind::Tag
+        | Kind::ExternalDocs
+        | Kind::Xml => Some("it is ignored"),
+        _ => None,
+    }
 }
 
 fn object(
@@ -92,7 +112,13 @@ fn object(
                 .help("the text is taken as its `propertyName`");
             return;
         }
-        _ => return no_object(tree, id, kind, report),
+        _ => {
+            if instead_of(kind).is_some() {
+                let reason = "it is of no use where it stands, and the report says so";
+                dialect.ledger.ignore(id, Reach::All, reason);
+            }
+            return no_object(tree, id, kind, report);
+        }
     }
     if kind == Kind::Callback {
         return;
@@ -166,6 +192,17 @@ fn keyword(
 ) {
     let tree = dialect.tree;
     let Some(keyword) = kind.keyword(key) else {
+        let is_of_schema = Kind::Schema.keyword(key).is_some() && !key.starts_with("x-");
+        if is_of_schema && tree.parent(child).is_some_and(|id| is_bare(tree, id, kind)) {
+            report
+                .warning(
+                    Code::Malformed,
+                    Spot::Key(child),
+                    format!("`{key}` stands beside the name, not below `schema`"),
+                )
+                .help("it is taken as the schema's");
+            return;
+        }
         unknown(kind, key, child, report);
         return;
     };
@@ -207,6 +244,13 @@ fn keyword(
         },
         Child::Map(kind) => match tree.value(child) {
             Value::Object(_) => map(dialect, kind, child, report, open),
+            Value::Array(_) if kind == Kind::Example => {
+                let reason = "examples have names, and the report says so";
+                dialect.ledger.ignore(child, Reach::All, reason);
+                report
+                    .warning(Code::Malformed, Spot::Node(child), "examples have names")
+                    .help("they are ignored");
+            }
             _ => malformed(dialect, child, "an object", report),
         },
     }
@@ -308,7 +352,20 @@ fn demanded(tree: &Tree, id: NodeId, kind: Kind, report: &mut Report) {
     }
 }
 
+/// Whether a parameter or header says nothing of its values where it should.
+fn is_bare(tree: &Tree, id: NodeId, kind: Kind) -> bool {
+    let has = |key| tree.get(id, key).is_some();
+    matches!(kind, Kind::Parameter | Kind::Header)
+        && !["$ref", "schema", "content"].into_iter().any(has)
+}
+
 fn parameter(tree: &Tree, id: NodeId, report: &mut Report) {
+    if is_bare(tree, id, Kind::Parameter) && tree.get(id, "type").is_none() {
+        let message = "the parameter has neither `schema` nor `content`";
+        report
+            .warning(Code::Malformed, Spot::Node(id), message)
+            .help("any value is taken");
+    }
     if let (Some(_), Some(content)) = (tree.get(id, "schema"), tree.get(id, "content")) {
         report
             .warning(
@@ -395,9 +452,14 @@ fn mapping(tree: &Tree, id: NodeId, report: &mut Report) {
     }
 }
 
+const SCOPES: &str = "a list of scopes";
+
 /// Security requirements: a list of objects that hold lists of texts.
 fn security(tree: &Tree, id: NodeId, report: &mut Report) {
     let mut wrong = |id: NodeId, expected: &str| {
+        if tree.value(id) == &Value::Null && expected == SCOPES {
+            return nothing(id, report);
+        }
         let message = format!("{expected} is expected here, not {}", tree.kind_name(id));
         report.error(Code::Malformed, Spot::Node(id), message);
     };
@@ -410,7 +472,7 @@ fn security(tree: &Tree, id: NodeId, report: &mut Report) {
         }
         for (_, scopes) in tree.entries(*item) {
             if !fits(tree, *scopes, Expected::Texts) {
-                wrong(*scopes, "a list of scopes");
+                wrong(*scopes, SCOPES);
             }
         }
     }

@@ -82,10 +82,22 @@ impl<'t> Dialect<'t> {
     /// Looks at the version; `None` when it is none that is read, and the report says so.
     pub fn detect(tree: &'t Tree, ledger: &'t Ledger, report: &mut Report) -> Option<Self> {
         let root = tree.root();
-        let text = tree.get(root, "openapi").and_then(|node| tree.str(node));
+        let node = tree.get(root, "openapi");
+        let text = node.and_then(|node| tree.str(node));
+        // What YAML reads as a number is meant as text.
+        let number = node.filter(|node| matches!(tree.value(*node), Value::Float(_)));
+        let number = number.map(|node| tree.to_json(node).to_string());
+        let text = text.or(number.as_deref());
         let version = match text {
             Some(text) if text == "3.0" || text.starts_with("3.0.") => Version::V30,
             Some(text) if text == "3.1" || text.starts_with("3.1.") => Version::V31,
+            Some(text) if text == "3.2" || text.starts_with("3.2.") => {
+                let message = format!("OpenAPI {text} is read as 3.1");
+                report
+                    .warning(Code::NotOpenApi, Spot::Node(node.unwrap_or(root)), message)
+                    .help("words that only 3.2 has are named where they stand");
+                Version::V31
+            }
             _ => {
                 refuse(tree, root, text, report);
                 return None;
