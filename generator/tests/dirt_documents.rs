@@ -60,7 +60,21 @@ components:
   securitySchemes: {basic: {type: basic}, odd: {in: header}, flows: {type: oauth2}}
 ",
     );
-    assert_eq!(problems(&text), [""; 0]);
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning not-openapi 1 /openapi: OpenAPI 3.2.0 is read as 3.1",
+            "Warning path-template 4 /paths/a~1{id}: the path `a/{id}` doesn't begin with `/`",
+            "Warning malformed 8 /paths/a~1{id}/get/parameters/0/type: `type` stands beside the name, not below `schema`",
+            "Warning malformed 9 /paths/a~1{id}/get/parameters/1: the parameter has neither `schema` nor `content`",
+            "Warning malformed 10 /paths/a~1{id}/get/security/0/basic: nothing stands here",
+            "Warning malformed 11 /paths/a~1{id}/get/externalDocs: external documentation is expected here, not a string",
+            "Warning malformed 13 /paths/a~1{id}/get/responses/200/content/application~1json/schema: a schema is expected here, not a string",
+            "Warning malformed 13 /paths/a~1{id}/get/responses/200/content/application~1json/examples: examples have names",
+            "Warning malformed 15 /components/securitySchemes/basic/type: `basic` is a type of Swagger 2.0: OpenAPI 3 writes `type: http`, `scheme: basic`",
+            "Warning not-represented 15 /components/securitySchemes/odd: the client can't authenticate by `odd`",
+        ]
+    );
     assert_eq!(partial(&text), Some((1, 1)));
     let number =
         "{openapi: 3.0, info: {title: '', version: ''}, paths: {/a: {get: {responses: {}}}}}";
