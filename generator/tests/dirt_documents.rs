@@ -41,6 +41,75 @@ components:
 }
 
 #[test]
+fn what_people_write_otherwise_than_openapi_does() {
+    let text = document(
+        "3.2.0",
+        "
+paths:
+  a/{id}:
+    get:
+      operationId: a:get
+      parameters:
+        - {name: id, in: path, required: true, type: integer}
+        - {name: free, in: query}
+      security: [{basic: }]
+      externalDocs: https://a.example.com
+      responses:
+        '200': {description: '', content: {application/json: {schema: text, examples: [1]}}}
+components:
+  securitySchemes: {basic: {type: basic}, odd: {in: header}, flows: {type: oauth2}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning not-openapi 1 /openapi: OpenAPI 3.2.0 is read as 3.1",
+            "Warning path-template 4 /paths/a~1{id}: the path `a/{id}` doesn't begin with `/`",
+            "Warning malformed 8 /paths/a~1{id}/get/parameters/0/type: `type` stands beside the name, not below `schema`",
+            "Warning malformed 9 /paths/a~1{id}/get/parameters/1: the parameter has neither `schema` nor `content`",
+            "Warning malformed 10 /paths/a~1{id}/get/security/0/basic: nothing stands here",
+            "Warning malformed 11 /paths/a~1{id}/get/externalDocs: external documentation is expected here, not a string",
+            "Warning malformed 13 /paths/a~1{id}/get/responses/200/content/application~1json/schema: a schema is expected here, not a string",
+            "Warning malformed 13 /paths/a~1{id}/get/responses/200/content/application~1json/examples: examples have names",
+            "Warning malformed 15 /components/securitySchemes/basic/type: `basic` is a type of Swagger 2.0: OpenAPI 3 writes `type: http`, `scheme: basic`",
+            "Warning not-represented 15 /components/securitySchemes/odd: the client can't authenticate by `odd`",
+        ]
+    );
+    assert_eq!(partial(&text), Some((1, 1)));
+    let number =
+        "{openapi: 3.0, info: {title: '', version: ''}, paths: {/a: {get: {responses: {}}}}}";
+    assert_eq!(partial(number), Some((1, 1)));
+}
+
+#[test]
+fn a_reference_to_what_has_a_schema() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /t:
+    get:
+      operationId: t:get
+      parameters:
+        - {name: many, in: query, schema: {type: array, items: {$ref: '#/paths/~1t/get/parameters/1'}}}
+        - {name: one, in: query, schema: {type: integer}}
+      responses:
+        '200': {description: '', content: {application/json: {schema: {$ref: '#/components/responses/R'}}}}
+components:
+  responses: {R: {description: '', content: {application/json: {schema: {type: boolean}}}}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning unresolved-reference 8 /paths/~1t/get/parameters/0/schema/items/$ref: this leads to a parameter, where a schema is expected",
+            "Warning unresolved-reference 11 /paths/~1t/get/responses/200/content/application~1json/schema/$ref: this leads to a response, where a schema is expected",
+        ]
+    );
+    assert_eq!(partial(&text), Some((1, 1)));
+}
+
+#[test]
 fn what_is_wrong_within_an_operation_leaves_it_out_and_no_more() {
     let text = document(
         "3.0.3",

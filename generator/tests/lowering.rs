@@ -553,14 +553,15 @@ fn what_stands_beside_a_path_items_reference_counts() {
 }
 
 #[test]
-fn a_requirement_that_cannot_be_met_is_an_error() {
-    let (_, problems) = whole(
+fn a_requirement_that_cannot_be_met_asks_for_nothing() {
+    let (ir, problems) = whole(
         "paths:\n  /a:\n    get: {operationId: 'x:get', security: [{gone: []}], responses: {}}\n",
     );
+    assert_eq!(ir, "group \"x\"\nGET /a \"x\" \"get\"\n");
     assert_eq!(
         problems,
         [
-            "Error security /paths/~1a/get/security: no alternative of this requirement can be met",
+            "Warning security /paths/~1a/get/security: no alternative of this requirement can be met",
             "Warning security /paths/~1a/get/security/0/gone: there is no security scheme `gone`",
         ]
     );

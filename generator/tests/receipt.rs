@@ -158,6 +158,20 @@ fn all_is_accounted_for() {
 }
 
 #[test]
+fn servers_that_every_operation_has_others_than_are_accounted_for() {
+    let servers = |host: &str| {
+        let url = format!("https://{host}.example.com/{{at}}");
+        json!([{"url": url, "variables": {"at": {"default": "v1"}}}])
+    };
+    let mut document: Value = serde_json::from_str(DOCUMENT).expect("it is JSON");
+    document["paths"]["/own"] = json!({
+        "servers": servers("path"),
+        "get": {"servers": servers("own"), "responses": {"204": {"description": "Nothing."}}},
+    });
+    assert_eq!(open(&receipt(&document)), [""; 0]);
+}
+
+#[test]
 fn an_unknown_construct_surfaces_in_every_kind_of_object() {
     for kind in KINDS {
         // The keys of a callback are expressions: whatever stands there is one.

@@ -47,6 +47,8 @@ pub struct Account {
     pub out: String,
     /// The command that mends what is stale.
     pub mend: String,
+    /// Whether a document with errors can be used all the same.
+    pub has_other_ways: bool,
     /// Whether stages are listed for people.
     pub list_stages: bool,
     /// How long each stage took.
@@ -84,6 +86,7 @@ impl Account {
             lines: 0,
             out: String::new(),
             mend: String::new(),
+            has_other_ways: false,
             list_stages: false,
             stages: Vec::new(),
             time: Duration::ZERO,
@@ -341,6 +344,7 @@ fn generate(
     }
     let Some(files) = files else {
         let silent = account.count(Level::Error) == 0;
+        account.has_other_ways = !call.allow_partial && account.summary.operations > 0;
         return Err(silent.then(|| {
             Failure::new("the generator made nothing and doesn't say why (this is a bug)")
         }));

@@ -30,6 +30,7 @@ pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
             // What stands where OpenAPI expects nothing, or in another file, is looked at because
             // something refers to it.
             Ok(target) => {
+                schema_of_another(dialect, id, kind, report);
                 let is_elsewhere = stands(dialect.tree, target) == Stands::Else
                     || dialect.tree.file(target) != FileId::DOCUMENT;
                 if is_elsewhere && elsewhere.insert(target) {
@@ -41,11 +42,52 @@ pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
     }
 }
 
+/// Says that a reference leads to what has a schema, where one is expected.
+fn schema_of_another(dialect: &Dialect<'_>, id: NodeId, kind: Kind, report: &mut Report) {
+    let tree = dialect.tree;
+    let found = dialect.reference(id).map(|text| tree.resolve(id, text));
+    let (Kind::Schema, Some(Ok(found))) = (kind, found) else {
+        return;
+    };
+    if let Stands::Object(other) = stands(tree, found)
+        && other != kind
+    {
+        let message = format!(
+            "this leads to {}, where a schema is expected",
+            other.title()
+        );
+        let spot = Spot::Node(tree.get(id, "$ref").unwrap_or(id));
+        report
+            .warning(Code::UnresolvedReference, spot, message)
+            .help("its schema is taken");
+    }
+}
+
 /// Says that there is no object where one of a kind should be.
 pub fn no_object(tree: &Tree, id: NodeId, kind: Kind, report: &mut Report) {
     let found = tree.kind_name(id);
     let message = format!("{} is expected here, not {found}", kind.title());
-    report.error(Code::Malformed, Spot::Node(id), message);
+    match instead_of(kind) {
+        Some(help) => report
+            .warning(Code::Malformed, Spot::Node(id), message)
+            .help(help),
+        None => report.error(Code::Malformed, Spot::Node(id), message),
+    };
+}
+
+/// What is done where something else than an object of a kind stands, if no harm comes of it.
+fn instead_of(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Schema => Some("any value is taken"),
+        Kind::Contact
+        | Kind::License
+        | Kind::Example
+        | Kind::Link
+        | Kind::Tag
+        | Kind::ExternalDocs
+        | Kind::Xml => Some("it is ignored"),
+        _ => None,
+    }
 }
 
 fn object(
@@ -70,7 +112,13 @@ fn object(
                 .help("the text is taken as its `propertyName`");
             return;
         }
-        _ => return no_object(tree, id, kind, report),
+        _ => {
+            if instead_of(kind).is_some() {
+                let reason = "it is of no use where it stands, and the report says so";
+                dialect.ledger.ignore(id, Reach::All, reason);
+            }
+            return no_object(tree, id, kind, report);
+        }
     }
     if kind == Kind::Callback {
         return;
@@ -144,6 +192,17 @@ fn keyword(
 ) {
     let tree = dialect.tree;
     let Some(keyword) = kind.keyword(key) else {
+        let is_of_schema = Kind::Schema.keyword(key).is_some() && !key.starts_with("x-");
+        if is_of_schema && tree.parent(child).is_some_and(|id| is_bare(tree, id, kind)) {
+            report
+                .warning(
+                    Code::Malformed,
+                    Spot::Key(child),
+                    format!("`{key}` stands beside the name, not below `schema`"),
+                )
+                .help("it is taken as the schema's");
+            return;
+        }
         unknown(kind, key, child, report);
         return;
     };
@@ -185,6 +244,13 @@ fn keyword(
         },
         Child::Map(kind) => match tree.value(child) {
             Value::Object(_) => map(dialect, kind, child, report, open),
+            Value::Array(_) if kind == Kind::Example => {
+                let reason = "examples have names, and the report says so";
+                dialect.ledger.ignore(child, Reach::All, reason);
+                report
+                    .warning(Code::Malformed, Spot::Node(child), "examples have names")
+                    .help("they are ignored");
+            }
             _ => malformed(dialect, child, "an object", report),
         },
     }
@@ -286,7 +352,20 @@ fn demanded(tree: &Tree, id: NodeId, kind: Kind, report: &mut Report) {
     }
 }
 
+/// Whether a parameter or header says nothing of its values where it should.
+fn is_bare(tree: &Tree, id: NodeId, kind: Kind) -> bool {
+    let has = |key| tree.get(id, key).is_some();
+    matches!(kind, Kind::Parameter | Kind::Header)
+        && !["$ref", "schema", "content"].into_iter().any(has)
+}
+
 fn parameter(tree: &Tree, id: NodeId, report: &mut Report) {
+    if is_bare(tree, id, Kind::Parameter) && tree.get(id, "type").is_none() {
+        let message = "the parameter has neither `schema` nor `content`";
+        report
+            .warning(Code::Malformed, Spot::Node(id), message)
+            .help("any value is taken");
+    }
     if let (Some(_), Some(content)) = (tree.get(id, "schema"), tree.get(id, "content")) {
         report
             .warning(
@@ -373,9 +452,14 @@ fn mapping(tree: &Tree, id: NodeId, report: &mut Report) {
     }
 }
 
+const SCOPES: &str = "a list of scopes";
+
 /// Security requirements: a list of objects that hold lists of texts.
 fn security(tree: &Tree, id: NodeId, report: &mut Report) {
     let mut wrong = |id: NodeId, expected: &str| {
+        if tree.value(id) == &Value::Null && expected == SCOPES {
+            return nothing(id, report);
+        }
         let message = format!("{expected} is expected here, not {}", tree.kind_name(id));
         report.error(Code::Malformed, Spot::Node(id), message);
     };
@@ -388,7 +472,7 @@ fn security(tree: &Tree, id: NodeId, report: &mut Report) {
         }
         for (_, scopes) in tree.entries(*item) {
             if !fits(tree, *scopes, Expected::Texts) {
-                wrong(*scopes, "a list of scopes");
+                wrong(*scopes, SCOPES);
             }
         }
     }

@@ -84,10 +84,22 @@ impl<'t> Dialect<'t> {
     /// Looks at the version; `None` when it is none that is read, and the report says so.
     pub fn detect(tree: &'t Tree, ledger: &'t Ledger, report: &mut Report) -> Option<Self> {
         let root = tree.root();
-        let text = tree.get(root, "openapi").and_then(|node| tree.str(node));
+        let node = tree.get(root, "openapi");
+        let text = node.and_then(|node| tree.str(node));
+        // What YAML reads as a number is meant as text.
+        let number = node.filter(|node| matches!(tree.value(*node), Value::Float(_)));
+        let number = number.map(|node| tree.to_json(node).to_string());
+        let text = text.or(number.as_deref());
         let version = match text {
             Some(text) if text == "3.0" || text.starts_with("3.0.") => Version::V30,
             Some(text) if text == "3.1" || text.starts_with("3.1.") => Version::V31,
+            Some(text) if text == "3.2" || text.starts_with("3.2.") => {
+                let message = format!("OpenAPI {text} is read as 3.1");
+                report
+                    .warning(Code::NotOpenApi, Spot::Node(node.unwrap_or(root)), message)
+                    .help("words that only 3.2 has are named where they stand");
+                Version::V31
+            }
             _ => {
                 refuse(tree, root, text, report);
                 return None;
@@ -239,10 +251,29 @@ impl<'t> Dialect<'t> {
             Unresolved::Outside(why) => Lost::External(id, reference, why),
         })?;
         match place::stands(self.tree, found) {
-            Stands::Object(other) if other != kind => Err(Lost::Kind(id, kind, other.title())),
+            Stands::Object(other) if other != kind => {
+                let meant = (kind == Kind::Schema).then(|| self.only_schema(found, other));
+                meant.flatten().ok_or(Lost::Kind(id, kind, other.title()))
+            }
             Stands::Several => Err(Lost::Kind(id, kind, "a collection of objects")),
             _ => Ok(found),
         }
+    }
+
+    /// The schema of an object that has one: whoever refers to the object where a schema is expected means it.
+    pub fn only_schema(&self, id: NodeId, kind: Kind) -> Option<NodeId> {
+        let holder = match kind {
+            Kind::Parameter | Kind::Header | Kind::MediaType => id,
+            Kind::Response | Kind::RequestBody => {
+                let content = self.tree.get(id, "content")?;
+                match self.tree.entries(content) {
+                    [(_, only)] => *only,
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        self.tree.get(holder, "schema")
     }
 
     /// What a reference at a node leads to, if that is an object of this kind.

@@ -172,14 +172,24 @@ fn complete(tree: &Tree, id: NodeId, kind: Kind, object: &mut Map<String, Json>)
             absent("title", json!(""));
             absent("version", json!(""));
         }
-        Kind::Parameter => {
-            if !style_fits(tree, id) {
+        Kind::Parameter | Kind::Header => {
+            if kind == Kind::Parameter && !style_fits(tree, id) {
                 object.remove("style");
             }
             if object.contains_key("schema") {
                 object.remove("content");
+            } else if !object.contains_key("content") {
+                // What stands beside its name, as in Swagger 2.0, is its schema, be it nothing.
+                object.insert("schema".to_owned(), reference(id));
             }
         }
+        Kind::SecurityScheme => match tree.get(id, "type").and_then(|node| tree.str(node)) {
+            Some("http") => absent("scheme", json!("")),
+            Some("oauth2") => absent("flows", json!({})),
+            Some("openIdConnect") => absent("openIdConnectUrl", json!("")),
+            _ => {}
+        },
+        Kind::Server => absent("url", json!("")),
         Kind::ServerVariable => {
             let default = default_of(tree, id);
             if let Some(default) = default {

@@ -53,6 +53,8 @@ pub struct Lowering<'t, 'r> {
     facets: BTreeMap<NodeId, Rc<Facets>>,
     /// What each schema says, its reference and its `allOf` followed.
     pub flat: BTreeMap<NodeId, Rc<Facets>>,
+    /// Patterns as they were translated: one may stand in thousands of places, and take long.
+    regexes: BTreeMap<String, Result<String, &'static str>>,
     /// Types that have one value.
     pub constants: BTreeMap<TypeId, Constant>,
     /// `discriminator`s of unions.
@@ -99,6 +101,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             queue: VecDeque::new(),
             facets: BTreeMap::new(),
             flat: BTreeMap::new(),
+            regexes: BTreeMap::new(),
             constants: BTreeMap::new(),
             discriminators: BTreeMap::new(),
             key_rules: BTreeMap::new(),
@@ -277,6 +280,16 @@ impl<'t, 'r> Lowering<'t, 'r> {
         error_bodies.sort_by(|a, b| types.get(*a).path.cmp(&types.get(*b).path));
     }
 
+    /// A pattern as the crate `regex` writes it, or why it can't be: what follows "it ".
+    pub fn regex(&mut self, pattern: &str) -> Result<String, &'static str> {
+        if let Some(known) = self.regexes.get(pattern) {
+            return known.clone();
+        }
+        let regex = super::pattern::translate(pattern);
+        self.regexes.insert(pattern.to_owned(), regex.clone());
+        regex
+    }
+
     /// What a schema says by itself, its reference and its `allOf` not followed.
     pub fn facets(&mut self, id: NodeId) -> Rc<Facets> {
         if let Some(facets) = self.facets.get(&id) {
@@ -286,6 +299,11 @@ impl<'t, 'r> Lowering<'t, 'r> {
         let mut facets = typed
             .map(|schema| Facets::new(schema, id, &self.dialect))
             .unwrap_or_default();
+        for constraint in &mut facets.constraints {
+            if let Constraint::Pattern { text, regex } = constraint {
+                *regex = self.regex(text).ok();
+            }
+        }
         if self.dialect.version == Version::V30 && self.dialect.reference(id).is_some() {
             // In 3.0 what stands beside a reference says nothing of values; what it says of the place
             // where the reference stands, people mean.

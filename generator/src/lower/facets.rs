@@ -8,7 +8,6 @@ use openapiv3::{
 use serde_json::Value as Json;
 
 use super::json_type::JsonType;
-use super::pattern;
 use super::schemas::text_format;
 use crate::dialect::{Dialect, Reach, extension};
 use crate::ir::{Access, Constraint, Docs, Limit};
@@ -355,8 +354,9 @@ impl Facets {
         self.count(max, Constraint::MaxLength);
         self.constraints
             .extend(pattern.map(|text| Constraint::Pattern {
-                regex: pattern::translate(&text).ok(),
                 text,
+                // Translated once for the whole document.
+                regex: None,
             }));
     }
 

@@ -165,7 +165,10 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         group,
         name,
         method: place.method,
-        path: path.to_owned(),
+        path: match path.starts_with('/') {
+            true => path.to_owned(),
+            false => format!("/{path}"),
+        },
         query: query.map(str::to_owned),
         rivals: Vec::new(),
         docs: Docs {
@@ -208,12 +211,16 @@ fn sent_path<'a>(
     place: Place<'a>,
 ) -> Option<(&'a str, Option<&'a str>)> {
     if !place.path.starts_with('/') {
-        lowering.report.error(
-            Code::PathTemplate,
-            Spot::Key(place.at),
-            format!("the path `{}` doesn't begin with `/`", place.path),
-        );
-        return None;
+        let message = format!("the path `{}` doesn't begin with `/`", place.path);
+        let spot = Spot::Key(place.at);
+        if place.path.contains("://") {
+            lowering.report.error(Code::PathTemplate, spot, message);
+            return None;
+        }
+        lowering
+            .report
+            .warning(Code::PathTemplate, spot, message)
+            .help("it is sent as if it did");
     }
     let (sent, fragment) = match place.path.split_once('#') {
         Some((sent, fragment)) => (sent, Some(fragment)),

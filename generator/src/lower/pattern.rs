@@ -6,6 +6,10 @@ use regex::Regex;
 const DIGIT: &str = "0-9";
 const WORD: &str = "0-9A-Za-z_";
 
+const TOO_LARGE: &str = "is too large to be compiled";
+/// The crate `regex` takes 10 MiB for a compiled pattern, and no state of one has fewer than 16 bytes.
+const MOST_STATES: usize = (10 << 20) / 16;
+
 /// The same pattern for the crate `regex`.
 ///
 /// # Errors
@@ -17,11 +21,28 @@ pub fn translate(pattern: &str) -> Result<String, &'static str> {
         out: String::with_capacity(pattern.len()),
     };
     reader.all()?;
+    if is_surely_large(&reader.out) {
+        return Err(TOO_LARGE);
+    }
     match Regex::new(&reader.out) {
         Ok(_) => Ok(reader.out),
-        Err(regex::Error::CompiledTooBig(_)) => Err("is too large to be compiled"),
+        Err(regex::Error::CompiledTooBig(_)) => Err(TOO_LARGE),
         Err(_) => Err("is no regular expression"),
     }
+}
+
+/// Whether a text that matches goes through more states than a compiled pattern may have: `.{1,2097152}`
+/// takes long to find that out.
+fn is_surely_large(pattern: &str) -> bool {
+    let Ok(hir) = regex_syntax::Parser::new().parse(pattern) else {
+        return false;
+    };
+    let properties = hir.properties();
+    let lengths = [properties.minimum_len(), properties.maximum_len()];
+    lengths
+        .into_iter()
+        .flatten()
+        .any(|bytes| bytes > MOST_STATES)
 }
 
 struct Reader {
@@ -363,6 +384,7 @@ mod tests {
             ("(a", "is no regular expression"),
             ("a\\", "ends in a backslash"),
             ("((a{999}){999}){999}", "is too large to be compiled"),
+            ("^.{1,2097152}", "is too large to be compiled"),
         ] {
             assert_eq!(translate(pattern), Err(why), "{pattern}");
         }

@@ -4,7 +4,7 @@ use openapiv3::{APIKeyLocation, SecurityScheme as Scheme};
 
 use super::context::Lowering;
 use super::oauth;
-use crate::dialect::{self, Kind, Target};
+use crate::dialect::{self, Kind, Reach, Target};
 use crate::ir::{Docs, SchemeId, SchemeKind, SecurityScheme};
 use crate::report::{Code, Spot};
 use crate::source::{NodeId, Value};
@@ -49,11 +49,16 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
             .help("give the client's builder an `http_client` that has the certificate");
         return None;
     }
-    let typed = lowering.dialect.security_scheme(node, lowering.report)?;
-    if matches!(typed, Scheme::OAuth2 { .. }) {
-        oauth::run(lowering, node, name);
-    }
-    let (kind, description) = kind_of(lowering, node, typed);
+    let (kind, description) = match older(lowering, node, kind) {
+        Some(kind) => (kind, None),
+        None => {
+            let typed = lowering.dialect.security_scheme(node, lowering.report)?;
+            if matches!(typed, Scheme::OAuth2 { .. }) {
+                oauth::run(lowering, node, name);
+            }
+            kind_of(lowering, node, typed)
+        }
+    };
     if kind == SchemeKind::Unsupported {
         lowering
             .report
@@ -79,6 +84,34 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
         place,
     });
     Some(id)
+}
+
+/// How a scheme is met that isn't written as OpenAPI 3 writes them: Swagger 2.0's `basic`, or nothing that
+/// the client could send.
+fn older(lowering: &mut Lowering<'_, '_>, node: NodeId, kind: Option<&str>) -> Option<SchemeKind> {
+    let tree = lowering.dialect.tree;
+    let text = |key| tree.get(node, key).and_then(|node| tree.str(node));
+    let found = match kind {
+        Some("http" | "oauth2" | "openIdConnect") => return None,
+        Some("apiKey") if text("name").is_some() => match text("in") {
+            Some("query" | "header" | "cookie") => return None,
+            _ => SchemeKind::Unsupported,
+        },
+        Some("basic") => SchemeKind::Basic,
+        _ => SchemeKind::Unsupported,
+    };
+    let reason = "the scheme is none of OpenAPI 3, and the report says so";
+    lowering.dialect.ledger.ignore(node, Reach::Below, reason);
+    if found == SchemeKind::Basic {
+        let message =
+            "`basic` is a type of Swagger 2.0: OpenAPI 3 writes `type: http`, `scheme: basic`";
+        let spot = Spot::Node(tree.get(node, "type").unwrap_or(node));
+        lowering
+            .report
+            .warning(Code::Malformed, spot, message)
+            .help("it is taken as that");
+    }
+    Some(found)
 }
 
 /// How a scheme is met, and what the document says of it.
@@ -139,8 +172,8 @@ fn kind_of(
     }
 }
 
-/// What an operation asks for: its own requirement, else the document's. `None` when none of the
-/// alternatives is one that the document declares.
+/// What an operation asks for: its own requirement, else the document's; nothing where none of the
+/// alternatives is one that the document declares. `None` for what is no requirement.
 pub fn requirement(
     lowering: &mut Lowering<'_, '_>,
     operation: NodeId,
@@ -154,10 +187,10 @@ pub fn requirement(
     if !matches!(tree.value(list), Value::Array(_)) {
         return None;
     }
-    let (mut alternatives, mut asked) = (Vec::new(), false);
+    let (mut alternatives, mut malformed, mut named_none) = (Vec::new(), false, false);
     for item in tree.items(list) {
-        asked = true;
         if !matches!(tree.value(*item), Value::Object(_)) {
+            malformed = true;
             continue;
         }
         let entries = tree.sorted(*item).into_iter();
@@ -166,15 +199,21 @@ pub fn requirement(
             .collect();
         // A scheme that the client has no part in asks nothing of it: the report has said so.
         let known: Option<Vec<Option<SchemeId>>> = known.into_iter().collect();
+        named_none |= known.is_none();
         let set = known.map(|set| set.into_iter().flatten().collect::<Vec<_>>());
         alternatives.extend(set.filter(|set| !alternatives.contains(set)));
     }
-    if asked && alternatives.is_empty() {
-        lowering.report.error(
-            Code::Security,
-            Spot::Node(list),
-            "no alternative of this requirement can be met",
-        );
+    if named_none && alternatives.is_empty() {
+        let message = "no alternative of this requirement can be met";
+        let help = "the call asks for no credentials: `header`, on the client's builder or on the call, \
+                    gives the server what it wants";
+        lowering
+            .report
+            .warning(Code::Security, Spot::Node(list), message)
+            .help(help);
+        return Some(Vec::new());
+    }
+    if malformed && alternatives.is_empty() {
         return None;
     }
     Some(alternatives)

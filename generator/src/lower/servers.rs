@@ -54,10 +54,17 @@ fn relative(lowering: &mut Lowering<'_, '_>, place: NodeId, server: &Server) {
 /// not the same ones.
 pub fn own(lowering: &mut Lowering<'_, '_>, operation: NodeId, item: &PathItem) -> Option<Server> {
     let tree = lowering.dialect.tree;
-    let places = std::iter::once(operation).chain(item.places.iter().copied());
-    let list = places
-        .filter_map(|place| lowering.dialect.read(place, "servers"))
-        .find(|list| !tree.items(*list).is_empty())?;
+    let mut list = None;
+    for place in std::iter::once(operation).chain(item.places.iter().copied()) {
+        if list.is_some() {
+            let reason = "the operation has servers of its own";
+            lowering.dialect.ignore(place, "servers", reason);
+            continue;
+        }
+        let own = lowering.dialect.read(place, "servers");
+        list = own.filter(|list| !tree.items(*list).is_empty());
+    }
+    let list = list?;
     if let Some(known) = lowering.own_servers.get(&list) {
         return known.clone();
     }

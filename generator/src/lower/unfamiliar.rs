@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::context::Lowering;
 use super::facets::{Additional, Facets};
-use super::pattern;
 use crate::dialect::Reach;
 use crate::ir::{Constraint, TypeId};
 use crate::report::{Code, Spot};
@@ -16,7 +15,7 @@ impl Lowering<'_, '_> {
         let is_inherited = facets.discriminator.is_some() && !self.heirs_of(place).is_empty();
         for constraint in &facets.constraints {
             if let Constraint::Pattern { text, regex: None } = constraint {
-                let why = pattern::translate(text).err().unwrap_or_default();
+                let why = self.regex(text).err().unwrap_or_default();
                 let node = self.dialect.tree.get(place, "pattern").unwrap_or(place);
                 let message = format!("the `pattern` can't be checked before sending: it {why}");
                 self.report

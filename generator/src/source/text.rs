@@ -155,8 +155,11 @@ impl<'a> Lines<'a> {
 
     /// The last byte of the line that `offset` is in, its line break not counted.
     pub(super) fn line_end(&self, offset: usize) -> usize {
-        let rest = self.decoded.text.get(offset..).unwrap_or_default();
-        let line = rest.split('\n').next().unwrap_or_default();
+        // By the known starts of lines: a document may be one line, and ask for its end a million times.
+        let next = self.starts.partition_point(|line| *line <= offset);
+        let next = self.starts.get(next).map(|start| start.saturating_sub(1));
+        let end = next.unwrap_or(self.decoded.text.len());
+        let line = self.decoded.text.get(offset..end).unwrap_or_default();
         offset + line.trim_end().len()
     }
 

@@ -141,15 +141,23 @@ impl Terminal {
     }
 }
 
+/// What is left to who can't change a document.
+const WAYS: &str = "`--overlay` mends a document that is another's; `--allow-partial` leaves out what \
+                    can't be made, and makes the rest";
+
 /// The last lines of a run, for people.
 pub fn closing(account: &Account) -> String {
     let out = visible::line(&account.out);
     let mut text = match &account.ending {
         Ending::Failed(Some(failure)) => problems::failure(failure),
-        Ending::Failed(None) => problems::failure(&Failure::new(format!(
-            "nothing was written, because of {}",
-            counted(account.count(Level::Error), "error"),
-        ))),
+        Ending::Failed(None) => {
+            let errors = counted(account.count(Level::Error), "error");
+            let failure = Failure::new(format!("nothing was written, because of {errors}"));
+            problems::failure(&match account.has_other_ways {
+                true => failure.help(WAYS),
+                false => failure,
+            })
+        }
         Ending::Checked { stale, .. } if !stale.is_empty() => stale_closing(account, &out, stale),
         Ending::Checked { files, .. } => {
             format!(

@@ -14,6 +14,9 @@ const MARKED: usize = 60;
 /// Characters shown after the marked ones, at most.
 const AFTER: usize = 40;
 
+/// No character has more bytes.
+const BYTES: usize = 4;
+
 /// One line, or a piece of it, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Window {
@@ -28,6 +31,9 @@ pub fn window(text: &[u8], span: &Range<usize>) -> Window {
     let start = span.start.min(text.len());
     let end = span.end.clamp(start, text.len());
     let (head, rest) = text.split_at(start);
+    // Of marked text that goes on for longer than it is shown, nobody sees the end.
+    let shown = (end - start).min(BYTES * (MARKED + 1)) + BYTES * (AFTER + 1);
+    let rest = &rest[..rest.len().min(shown)];
     let line_end = rest
         .iter()
         .position(|byte| *byte == b'\n')
@@ -49,8 +55,8 @@ pub fn window(text: &[u8], span: &Range<usize>) -> Window {
 
 /// The last characters of the line that `text` ends in.
 fn last_chars(text: &[u8], limit: usize) -> String {
-    // No character has more than four bytes; the first may be cut, and is then left out.
-    let tail = &text[text.len().saturating_sub(4 * (limit + 1))..];
+    // The first may be cut, and is then left out.
+    let tail = &text[text.len().saturating_sub(BYTES * (limit + 1))..];
     let line_start = tail
         .iter()
         .rposition(|byte| *byte == b'\n')
@@ -66,7 +72,7 @@ fn last_chars(text: &[u8], limit: usize) -> String {
 }
 
 fn first_chars(text: &[u8], limit: usize) -> String {
-    let head = &text[..text.len().min(4 * (limit + 1))];
+    let head = &text[..text.len().min(BYTES * (limit + 1))];
     visible::cut_line(&String::from_utf8_lossy(head), limit)
 }
 
