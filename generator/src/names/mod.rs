@@ -15,6 +15,7 @@ mod path;
 pub mod reach;
 pub mod reserved;
 mod services;
+mod short;
 mod symbols;
 pub mod words;
 
