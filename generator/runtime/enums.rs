@@ -29,13 +29,14 @@ use super::drift;
 
 /// Implements what an open enum of strings can do; see the module's head.
 macro_rules! string_enum {
-    (
+    ($(
         $(#[$meta:meta])*
         pub enum $name:ident {
             $($(#[$about:meta])* $variant:ident = $value:literal,)*
         }
-    ) => {
+    )+) => {$(
         $(#[$meta])*
+        #[doc = $crate::runtime::docs::or_doc!([$($meta),*] "The schema `" ::core::stringify!($name) "`.")]
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum $name {
@@ -49,7 +50,7 @@ macro_rules! string_enum {
         }
 
         $crate::runtime::enums::string_enum! { $name { $($variant = $value),* } }
-    };
+    )+};
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $name {
             /// The values that the document knows, in its order.
@@ -143,13 +144,14 @@ pub(crate) use string_enum;
 
 /// Implements what an open enum of integers can do; see the module's head.
 macro_rules! integer_enum {
-    (
+    ($(
         $(#[$meta:meta])*
         pub enum $name:ident {
             $($(#[$about:meta])* $variant:ident = $value:literal,)*
         }
-    ) => {
+    )+) => {$(
         $(#[$meta])*
+        #[doc = $crate::runtime::docs::or_doc!([$($meta),*] "The schema `" ::core::stringify!($name) "`.")]
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum $name {
@@ -163,7 +165,7 @@ macro_rules! integer_enum {
         }
 
         $crate::runtime::enums::integer_enum! { $name { $($variant = $value),* } }
-    };
+    )+};
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $name {
             /// The values that the document knows, in its order.

@@ -330,6 +330,8 @@ pub enum CiStep {
     Bench,
     /// The packed crate builds outside of the workspace.
     Package,
+    /// Another workspace generates a client and calls it, with nothing of this one but packed crates.
+    Example,
     /// A document of a whole API becomes a crate or an honest report.
     Whole,
     /// Prism is asked about every operation of the whole API.
@@ -348,6 +350,10 @@ pub struct Bench {
     /// Measure this alone.
     #[arg(long, value_name = "WHAT")]
     pub only: Option<BenchOnly>,
+    /// Hold generating, and checking what is generated, against openapi-to-rust, which is installed below
+    /// `target`; alone, unless `--only` names more.
+    #[arg(long)]
+    pub peers: bool,
     /// Where further documents are, to generate from [default: ../shared/corpus/real, if it is there].
     #[arg(long, value_name = "DIR")]
     pub corpus: Option<PathBuf>,
@@ -364,6 +370,8 @@ pub enum BenchOnly {
     Build,
     /// Generating, by stage.
     Generate,
+    /// Generating from documents that grow from 0.1 to 13 MB.
+    Growth,
 }
 
 /// When to colour.

@@ -22,6 +22,7 @@ pub(crate) mod compiled_for;
 pub(crate) mod conversions;
 pub(crate) mod datetime;
 pub(crate) mod decode;
+pub(crate) mod docs;
 pub(crate) mod draft;
 pub(crate) mod drift;
 pub(crate) mod enums;
@@ -65,6 +66,7 @@ pub(crate) mod retry;
 pub(crate) mod secret;
 pub(crate) mod security;
 pub(crate) mod shown;
+pub(crate) mod template;
 
 #[cfg(feature = "testing")]
 pub(crate) mod testing;
@@ -136,7 +138,7 @@ pub(crate) use self::model::{received, sent};
 pub use self::multipart::{FilePart, Form};
 pub(crate) use self::multipart::Multipart;
 pub use self::network_error::{ConnectError, TimeoutError, TransportError};
-pub(crate) use self::operation::{Answer, Failure, Operation, Status};
+pub(crate) use self::operation::{Answer, Failure, Operation, Status, operations};
 pub use self::pages::{ItemStream, Page, PageStream};
 pub(crate) use self::pages::paged;
 pub(crate) use self::paging::Paging;

@@ -6,6 +6,19 @@ use super::short;
 use super::words::{Kind, candidates, joined, variant_name, words};
 use crate::ir::{Api, Base, GroupId, NamePath, Operation, Step, TypeId};
 
+/// How much of a place is said: as people would, or all that tells it from others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Length {
+    Short,
+    Long,
+}
+
+impl Length {
+    fn is_long(self) -> bool {
+        matches!(self, Self::Long)
+    }
+}
+
 /// The places of the types that have names, and what they are called.
 pub(super) struct Places<'a> {
     api: &'a Api,
@@ -123,7 +136,7 @@ pub(super) fn alternative_word(union: &NamePath, alternative: &NamePath) -> Opti
     let below = alternative.steps.strip_prefix(union.steps.as_slice())?;
     match below.iter().find(|step| !matches!(step, Step::Part)) {
         Some(step @ Step::Variant(_)) if union.base == alternative.base && below.len() < 3 => {
-            step_word(step, false)
+            step_word(step, Length::Short)
         }
         _ => None,
     }
@@ -182,7 +195,7 @@ fn keyword(step: &Step) -> (&'static str, Option<&str>) {
 
 /// What no other operation has.
 pub(super) fn operation_identity(operation: &Operation) -> String {
-    format!("{} {}", operation.method.as_str(), operation.path)
+    format!("{} {}", operation.method.as_str(), operation.template())
 }
 
 /// The words of a group, from the outermost in.
@@ -203,7 +216,7 @@ pub(super) fn section_word(section: &str) -> &str {
 }
 
 /// What a step is called.
-pub(super) fn step_word(step: &Step, long: bool) -> Option<String> {
+pub(super) fn step_word(step: &Step, length: Length) -> Option<String> {
     match step {
         Step::Property(name) => Some(name.clone()),
         Step::Item => Some("item".to_owned()),
@@ -214,15 +227,15 @@ pub(super) fn step_word(step: &Step, long: bool) -> Option<String> {
         }
         Step::Variant(Some(word)) => Some(word.clone()),
         Step::Variant(None) => Some("variant".to_owned()),
-        Step::Part => long.then(|| "part".to_owned()),
+        Step::Part => length.is_long().then(|| "part".to_owned()),
         Step::Body => Some("body".to_owned()),
-        Step::Answer(status) if long => Some(format!("response {status}")),
+        Step::Answer(status) if length.is_long() => Some(format!("response {status}")),
         Step::Answer(_) => Some("response".to_owned()),
-        Step::Parameter(name) if long => Some(format!("{name} parameter")),
+        Step::Parameter(name) if length.is_long() => Some(format!("{name} parameter")),
         Step::Parameter(name) => Some(name.clone()),
         Step::Header(name) => Some(format!("{name} header")),
         Step::Event => Some("event".to_owned()),
-        Step::Media(media) if long => Some(media.clone()),
+        Step::Media(media) if length.is_long() => Some(media.clone()),
         Step::Media(media) => Some(media_word(media).to_owned()),
         Step::Input => Some("input".to_owned()),
         Step::Form => Some("form".to_owned()),

@@ -1,7 +1,7 @@
 //! Names of what stands inside of something named, and how they are kept short: what is said already isn't
 //! said twice, then the middle of the way is left out, and only what is too long for all that gets digits.
 
-use super::path::{group_words, operation_identity, section_word, step_word};
+use super::path::{Length, group_words, operation_identity, section_word, step_word};
 use super::words::{Kind, MAX_LENGTH, joined_within, words};
 use super::{hash_digits, path, with_digits};
 use crate::ir::{Api, Base, NamePath, Operation, Status, Step};
@@ -271,8 +271,15 @@ fn steps(api: &Api, path: &NamePath, steps: &[&Step], how: Words) -> Vec<String>
         }
         Step::Variant(Some(said)) if how == Words::Lean => words(Kind::Type, said)
             .pop()
-            .or_else(|| step_word(step, false)),
-        step => step_word(step, how == Words::Long),
+            .or_else(|| step_word(step, Length::Short)),
+        step => step_word(
+            step,
+            if how == Words::Long {
+                Length::Long
+            } else {
+                Length::Short
+            },
+        ),
     };
     steps.iter().filter_map(word).collect()
 }
