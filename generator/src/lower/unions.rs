@@ -360,8 +360,8 @@ fn fix(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[String
         }
         Shape::Integer(Width::I32 | Width::I64) => number.map(Constant::Integer),
         Shape::Enum(Enum::Integers(known)) => {
-            let known = known.iter().map(|known| known.wire);
-            let known = known.filter(|known| Some(*known) == number).last();
+            let mut known = known.iter().map(|known| known.wire);
+            let known = known.find(|known| Some(*known) == number);
             known.map(Constant::Integer)
         }
         _ => None,
