@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
-use crate::ir::{Constant, Enum, Model, Shape, TypeId, Union, Width};
+use crate::ir::{Constant, Enum, Model, Shape, TypeId, Union};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -358,7 +358,9 @@ fn fix(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[String
             let is_known = known.any(|known| known.wire == *value);
             is_known.then(|| Constant::String(value.clone()))
         }
-        Shape::Integer(Width::I32 | Width::I64) => number.map(Constant::Integer),
+        Shape::Integer(crate::ir::Width::I32 | crate::ir::Width::I64) => {
+            number.map(Constant::Integer)
+        }
         Shape::Enum(Enum::Integers(known)) => {
             let mut known = known.iter().map(|known| known.wire);
             let known = known.find(|known| Some(*known) == number);
@@ -382,7 +384,7 @@ fn settle(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[Str
     };
     let (text, shape) = match &value {
         Constant::String(text) => (text.clone(), Shape::String),
-        Constant::Integer(number) => (number.to_string(), Shape::Integer(Width::I64)),
+        Constant::Integer(number) => (number.to_string(), Shape::Integer(crate::ir::Width::I64)),
         Constant::Boolean(_) | Constant::Json(_) => return,
     };
     if !values.contains(&text) {
