@@ -202,7 +202,11 @@ fn demands(constraints: &[Constraint]) -> Vec<String> {
         _ => None,
     });
     let Some(length) = fixed else {
-        return constraints.iter().map(demand).collect();
+        return constraints
+            .iter()
+            .filter(|it| demands_something(it))
+            .map(demand)
+            .collect();
     };
     let is_length = |constraint: &&Constraint| {
         matches!(
@@ -212,7 +216,7 @@ fn demands(constraints: &[Constraint]) -> Vec<String> {
     };
     let others = constraints
         .iter()
-        .filter(|constraint| !is_length(constraint));
+        .filter(|constraint| !is_length(constraint) && demands_something(constraint));
     let noun = if length == 1 {
         "character"
     } else {
@@ -220,6 +224,14 @@ fn demands(constraints: &[Constraint]) -> Vec<String> {
     };
     let exactly = format!("Exactly {length} {noun}.");
     std::iter::once(exactly).chain(others.map(demand)).collect()
+}
+
+/// Nothing is shorter than nothing.
+fn demands_something(constraint: &Constraint) -> bool {
+    !matches!(
+        constraint,
+        Constraint::MinLength(0) | Constraint::MinItems(0) | Constraint::MinProperties(0)
+    )
 }
 
 fn is_plain_link(link: &str) -> bool {

@@ -9,7 +9,7 @@ use super::docs::{inline_code, is_tame};
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::{sent, validate, wire};
-use crate::ir::{Constant, Field, Fixed, Model, Presence, TypeId};
+use crate::ir::{Constant, Docs, Field, Fixed, Model, Presence, TypeId};
 use crate::names::assign::needs_builder;
 
 /// A struct, with its constructor and setters where the user makes values of it, and how it is put on
@@ -178,21 +178,35 @@ fn said(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc {
         false => Doc::from_description(&field.docs),
     };
     if let Some(constant) = &field.constant {
-        doc.tell(&format!(
-            "Always {}.",
-            inline_code(&constant_text(constant))
-        ));
+        let text = constant_text(constant);
+        if !says_always(&field.docs, &text) {
+            doc.tell(&format!("Always {}.", inline_code(&text)));
+        }
     }
     let (inner, _) = emission.api.types.strip_nullable(field.ty);
     let ty = emission.api.types.get(inner);
     if emission.api.types.get(id).usage.sent {
         doc.demands(&ty.constraints);
     }
-    doc.values(&field.docs);
+    match field.constant {
+        // Neither a default nor an example can be anything else.
+        Some(_) => doc.values(&Docs {
+            link: field.docs.link.clone(),
+            ..Docs::default()
+        }),
+        None => doc.values(&field.docs),
+    }
     if field.wire != name.as_str() && field.constant.is_none() {
         doc.tell(&format!("On the wire: {wire}."));
     }
     doc
+}
+
+/// Whether the document itself says that a property has one value only.
+fn says_always(docs: &Docs, value: &str) -> bool {
+    let said = docs.description.as_deref().unwrap_or_default();
+    let quoted = ['`', '"', '\''].map(|mark| format!("{mark}{value}{mark}"));
+    said.to_lowercase().contains("always") && quoted.iter().any(|quoted| said.contains(quoted))
 }
 
 fn constant_text(constant: &Constant) -> String {

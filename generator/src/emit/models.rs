@@ -187,6 +187,13 @@ fn unnamed(steps: &[Step]) -> String {
         }
         [.., Body] => "The body of a request.".to_owned(),
         [.., Answer(_)] => "The body of an answer.".to_owned(),
+        [
+            ..,
+            Property(name) | Parameter(name) | Header(name),
+            Variant(_),
+        ] => {
+            format!("What {} may hold.", inline_code(name))
+        }
         [.., Variant(_)] => "One of several alternatives.".to_owned(),
         _ => "A part of another schema.".to_owned(),
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::dialect::{self, Kind, PathItem, Reach};
 use crate::ir::{Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Step};
 use crate::report::{Code, Spot};
-use crate::source::NodeId;
+use crate::source::{NodeId, Tree};
 
 /// Takes every operation that can be made; says how many the document has.
 pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
@@ -19,6 +19,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
     let mut declared = 0;
     let failed = failed(lowering);
     let mut ids = BTreeSet::new();
+    let grouped = ids_group(tree, paths);
     for (path, at) in tree.sorted(paths) {
         if dialect::is_extension(tree, path, at) {
             continue;
@@ -45,6 +46,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
                 item: &item,
                 node: *node,
                 method,
+                grouped,
             };
             same_id(lowering, *node, &mut ids);
             lowering.dialect.ledger.read(*node);
@@ -96,6 +98,8 @@ struct Place<'a> {
     item: &'a PathItem,
     node: NodeId,
     method: Method,
+    /// Whether the structure of ids says what the document's groups are.
+    grouped: bool,
 }
 
 /// Takes an operation; says whether it can be made.
@@ -249,7 +253,27 @@ fn sent_path<'a>(
 /// Groups within groups.
 const MOST_GROUPS: usize = 4;
 
-/// The group and the word of an operation: from its id's own structure, else from its first tag.
+/// What parts an id.
+const SEPARATORS: [char; 3] = [':', '/', '.'];
+
+/// Of so many ids with one that has parts, its parts are no groups but an accident of its spelling.
+const RARE: usize = 10;
+
+/// Whether ids have parts often enough for that to be how the document groups its operations.
+fn ids_group(tree: &Tree, paths: NodeId) -> bool {
+    let items = tree.entries(paths).iter().map(|(_, item)| *item);
+    let operations = items.flat_map(|item| tree.entries(item).iter().map(|(_, node)| *node));
+    let ids = operations.filter_map(|node| tree.str(tree.get(node, "operationId")?));
+    let (mut all, mut parted) = (0, 0);
+    for id in ids {
+        all += 1;
+        parted += usize::from(id.contains(SEPARATORS));
+    }
+    parted * RARE >= all
+}
+
+/// The group and the word of an operation: from its id's own structure, where that is how the document
+/// groups its operations, else from its first tag.
 fn group(
     lowering: &mut Lowering<'_, '_>,
     id: Option<&str>,
@@ -258,11 +282,14 @@ fn group(
 ) -> (GroupId, String) {
     let segments: Vec<&str> = id
         .unwrap_or_default()
-        .split([':', '/', '.'])
+        .split(SEPARATORS)
         .filter(|part| !part.is_empty())
         .collect();
+    // Only a tag can say better.
+    let by_tag = !place.grouped && !tags.is_empty();
     if let [words @ .., name] = segments.as_slice()
         && !words.is_empty()
+        && !by_tag
     {
         // What lies deeper than people nest groups is one group's long name.
         let (words, deeper) = words.split_at(words.len().min(MOST_GROUPS));
@@ -279,9 +306,9 @@ fn group(
         .or_else(|| first_word(place.path).map(str::to_owned));
     let word = word.unwrap_or_else(|| "root".to_owned());
     let group = ensure_group(lowering, &[word], tags);
-    let name = match segments.first() {
-        Some(name) => (*name).to_owned(),
-        None => {
+    let name = match segments.as_slice() {
+        [_, ..] => segments.join(" "),
+        [] => {
             lowering
                 .report
                 .note(
@@ -311,9 +338,13 @@ fn first_word(path: &str) -> Option<&str> {
 }
 
 /// The group of these words, and those that hold it, for an operation with these tags.
+///
+/// Tags that differ in case only are one to people.
 fn ensure_group(lowering: &mut Lowering<'_, '_>, words: &[String], tags: &[String]) -> GroupId {
-    if let Some(id) = lowering.groups.get(words) {
-        return *id;
+    let folded: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    if let Some(id) = lowering.groups.get(&folded).copied() {
+        respell(lowering, id, words, tags);
+        return id;
     }
     let (name, parent) = match words {
         [above @ .., name] if !above.is_empty() => {
@@ -334,8 +365,35 @@ fn ensure_group(lowering: &mut Lowering<'_, '_>, words: &[String], tags: &[Strin
         name: name.clone(),
         docs,
     });
-    lowering.groups.insert(words.to_vec(), id);
+    lowering.groups.insert(folded, id);
     id
+}
+
+/// A group that is spelled in several ways has the first of them by the alphabet, whichever operation comes
+/// first, and what is said of that one, else of another.
+fn respell(lowering: &mut Lowering<'_, '_>, id: GroupId, words: &[String], tags: &[String]) {
+    let Some(name) = words.last() else { return };
+    let Some(group) = lowering.api.groups.get(id.index()) else {
+        return;
+    };
+    if group.name == *name {
+        return;
+    }
+    let is_first = *name < group.name;
+    let is_tagged = group.parent.is_none() || tags.contains(name);
+    let docs = match is_tagged {
+        true => tag_docs(lowering, name),
+        false => Docs::default(),
+    };
+    if let Some(group) = lowering.api.groups.get_mut(id.index()) {
+        if is_first || group.docs == Docs::default() {
+            let is_said = docs != Docs::default();
+            group.docs = if is_said { docs } else { group.docs.clone() };
+        }
+        if is_first {
+            group.name.clone_from(name);
+        }
+    }
 }
 
 /// What the document says of a tag.

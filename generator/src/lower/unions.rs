@@ -314,16 +314,22 @@ fn values_of(lowering: &Lowering<'_, '_>, id: TypeId, constant: Option<&Constant
     }
 }
 
-/// The only text that a model's property has.
-fn single_value(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Option<String> {
+/// The only value that a model's property has.
+fn single_value(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Option<Constant> {
     let field = model(lowering, id)?
         .fields
         .iter()
         .find(|field| field.wire == name)?;
     match (&field.constant, &lowering.api.types.get(field.ty).shape) {
-        (Some(Constant::String(text)), _) => Some(text.clone()),
+        (Some(constant @ (Constant::String(_) | Constant::Integer(_))), _) => {
+            Some(constant.clone())
+        }
         (None, Shape::Enum(Enum::Strings(values))) => match values.as_slice() {
-            [only] => Some(only.wire.clone()),
+            [only] => Some(Constant::String(only.wire.clone())),
+            _ => None,
+        },
+        (None, Shape::Enum(Enum::Integers(values))) => match values.as_slice() {
+            [only] => Some(Constant::Integer(only.wire)),
             _ => None,
         },
         _ => None,
@@ -343,17 +349,31 @@ fn fix(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[String
         return;
     };
     let ty = model.fields.get(index).map(|field| field.ty);
-    let is_fixable = ty.is_some_and(|ty| match &api.types.get(ty).shape {
-        Shape::String => true,
-        Shape::Enum(Enum::Strings(known)) => known.iter().any(|known| known.wire == *value),
-        _ => false,
+    let number = value.parse::<i64>().ok();
+    let number = number.filter(|number| number.to_string() == *value);
+    let constant = ty.and_then(|ty| match &api.types.get(ty).shape {
+        Shape::String => Some(Constant::String(value.clone())),
+        Shape::Enum(Enum::Strings(known)) => {
+            let mut known = known.iter();
+            let is_known = known.any(|known| known.wire == *value);
+            is_known.then(|| Constant::String(value.clone()))
+        }
+        Shape::Integer(crate::ir::Width::I32 | crate::ir::Width::I64) => {
+            number.map(Constant::Integer)
+        }
+        Shape::Enum(Enum::Integers(known)) => {
+            let mut known = known.iter().map(|known| known.wire);
+            let known = known.find(|known| Some(*known) == number);
+            known.map(Constant::Integer)
+        }
+        _ => None,
     });
     if let Shape::Model(model) = &mut api.types.get_mut(id).shape
         && let Some(field) = model.fields.get_mut(index)
-        && is_fixable
+        && let Some(constant) = constant
         && field.constant.is_none()
     {
-        field.constant = Some(Constant::String(value.clone()));
+        field.constant = Some(constant);
     }
 }
 
@@ -362,7 +382,12 @@ fn settle(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[Str
     let Some(value) = single_value(lowering, id, name) else {
         return;
     };
-    if !values.contains(&value) {
+    let (text, shape) = match &value {
+        Constant::String(text) => (text.clone(), Shape::String),
+        Constant::Integer(number) => (number.to_string(), Shape::Integer(crate::ir::Width::I64)),
+        Constant::Boolean(_) | Constant::Json(_) => return,
+    };
+    if !values.contains(&text) {
         return;
     }
     let Some(model) = model(lowering, id) else {
@@ -379,11 +404,11 @@ fn settle(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[Str
     }
     let enumeration = lowering.api.types.get(field.ty);
     let (path, place) = (enumeration.path.clone(), enumeration.place);
-    let text = lowering.push(Shape::String, path, place);
+    let plain = lowering.push(shape, path, place);
     if let Shape::Model(model) = &mut lowering.api.types.get_mut(id).shape
         && let Some(field) = model.fields.get_mut(index)
     {
-        field.ty = text;
-        field.constant = Some(Constant::String(value));
+        field.ty = plain;
+        field.constant = Some(value);
     }
 }

@@ -1,6 +1,7 @@
 //! Values and alternatives: `enum`, `const`, `oneOf`, `anyOf`, and when one is really another.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde_json::Value as Json;
 
@@ -16,6 +17,7 @@ impl Lowering<'_, '_> {
     pub fn values(&mut self, id: TypeId, values: &[Listed], facets: &Facets) -> Shape {
         let place = self.api.types.get(id).place;
         let values = self.distinct_values(values, place);
+        let values = self.as_told(values, facets);
         let values = self.as_texts(values, facets, place);
         if let Some(texts) = all(&values, |value| value.as_str().map(str::to_owned)) {
             return Shape::Enum(Enum::Strings(texts));
@@ -68,6 +70,29 @@ impl Lowering<'_, '_> {
             kept.push(listed.clone());
         }
         kept
+    }
+
+    /// Values that are some of those which alternatives list one by one have their names and descriptions.
+    fn as_told(&mut self, mut values: Vec<Listed>, facets: &Facets) -> Vec<Listed> {
+        let alternatives = facets.alternatives.iter().flatten();
+        let told: Vec<Rc<Facets>> = alternatives
+            .map(|node| self.flat(*node, &mut Vec::new()))
+            .collect();
+        let told = told.iter().filter_map(|said| {
+            let value = match (&said.values.as_deref(), &said.constant) {
+                (Some([one]), _) => Some(&one.value),
+                (_, value) => value.as_ref(),
+            };
+            Some(constant(value?, said))
+        });
+        for told in told {
+            let meant = values.iter_mut().find(|listed| listed.value == told.value);
+            if let Some(listed) = meant {
+                listed.name = listed.name.take().or(told.name);
+                listed.docs = listed.docs.take().or(told.docs);
+            }
+        }
+        values
     }
 
     /// Values that YAML reads as numbers or flags where the type is text are meant as text.

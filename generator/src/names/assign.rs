@@ -9,7 +9,7 @@ use super::ident::{
     ConstName, FieldName, MethodName, ModuleName, ParameterName, TypeName, VariantName,
 };
 use super::members;
-use super::path::{identity, is_exact, type_candidates};
+use super::path::{Candidates, Places, Right, identity};
 use super::reach;
 use super::reserved::Place;
 use super::services;
@@ -305,15 +305,16 @@ enum Role {
 /// All types share one scope, `crate::models`.
 fn allot_types(api: &Api, emitted: &BTreeSet<TypeId>) -> BTreeMap<(TypeId, Role), String> {
     let mut claims = Vec::new();
-    for id in emitted {
-        let ty = api.types.get(*id);
-        let candidates = type_candidates(api, &ty.path);
-        let first = candidates.first().map_or("", String::as_str);
-        let exact = is_exact(&ty.path, first);
+    let places = Places::of(api, emitted.iter().copied());
+    let found = emitted
+        .iter()
+        .map(|id| (*id, places.candidates(&api.types.get(*id).path)));
+    for (id, candidates, exact) in with_rights(found.collect()) {
+        let ty = api.types.get(id);
         let identity = identity(api, &ty.path);
-        if needs_builder(api, *id) {
+        if needs_builder(api, id) {
             claims.push(Claim {
-                key: (*id, Role::Builder),
+                key: (id, Role::Builder),
                 candidates: candidates
                     .iter()
                     // `Self_` has no underscore within `SelfBuilder`.
@@ -324,13 +325,44 @@ fn allot_types(api: &Api, emitted: &BTreeSet<TypeId>) -> BTreeMap<(TypeId, Role)
             });
         }
         claims.push(Claim {
-            key: (*id, Role::Own),
+            key: (id, Role::Own),
             candidates,
             exact,
             identity,
         });
     }
     allot(&claims, Scope::new(Place::Free))
+}
+
+/// What types may be called, and whether the first is a component's that no inline schema takes from it: its
+/// very name, or what it alone of all components is called. What has to be shortened keeps off the best
+/// names of what hasn't.
+fn with_rights(found: Vec<(TypeId, Candidates)>) -> Vec<(TypeId, Vec<String>, bool)> {
+    let mut components: BTreeMap<String, usize> = BTreeMap::new();
+    let mut best: BTreeSet<String> = BTreeSet::new();
+    for (_, candidates) in &found {
+        let Some(first) = candidates.names.first() else {
+            continue;
+        };
+        if candidates.right != Right::None {
+            *components.entry(first.clone()).or_default() += 1;
+        }
+        if candidates.whole > 0 {
+            best.insert(first.clone());
+        }
+    }
+    let settle = |(id, candidates): (TypeId, Candidates)| {
+        let first = candidates.names.first();
+        let exact = match candidates.right {
+            Right::Exact => true,
+            Right::Component => first.is_some_and(|first| components.get(first) == Some(&1)),
+            Right::None => false,
+        };
+        let names = candidates.names.into_iter().enumerate();
+        let names = names.filter(|(at, name)| *at < candidates.whole || !best.contains(name));
+        (id, names.map(|(_, name)| name).collect(), exact)
+    };
+    found.into_iter().map(settle).collect()
 }
 
 /// The modules of `models`, each called as its model.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::allot::{Claim, Scope, allot};
 use super::assign::{Names, TypeNames};
 use super::ident::{FieldName, MethodName, TypeName, VariantName};
-use super::path::identity;
+use super::path::{alternative_word, identity};
 use super::reserved::Place;
 use super::words::{self, Kind, candidates, variant_name};
 use crate::ir::{Api, Enum, EnumValue, Format, Model, Shape, TypeId, Union};
@@ -128,11 +128,27 @@ pub(super) fn name_variants(api: &Api, names: &mut Names) {
 
 fn union_variants(api: &Api, names: &Names, id: TypeId, union: &Union) -> Vec<VariantName> {
     let own = names.ty(id).as_str().to_owned();
+    let ty = api.types.get(id);
     let wishes = union.variants.iter().map(|variant| {
         let full = variant_word(api, names, variant.ty);
-        let place = identity(api, &api.types.get(variant.ty).path);
+        let path = &api.types.get(variant.ty).path;
+        let place = identity(api, path);
+        let is_named = names.types.contains_key(&variant.ty);
+        // Types of one schema are told apart as types; what has no name is called by what the document
+        // says of the alternative.
+        let word = match is_named {
+            true => alternative_word(&ty.path, path),
+            false => variant.word.clone().filter(|_| variant.place != ty.place),
+        };
+        let word = word.map(|word| variant_name(&word).to_string());
+        let rest = without_prefix(&full, &own);
+        let first = match is_named {
+            true => rest.or(word),
+            false => word.or(rest),
+        };
+        let first = first.unwrap_or_else(|| full.clone());
         Wish {
-            first: without_prefix(&full, &own),
+            first,
             identity: format!("{place} {}", variant.tags.join(" ")),
             others: Box::new(move || {
                 let words = variant.word.iter().chain(&variant.tags);
@@ -145,11 +161,10 @@ fn union_variants(api: &Api, names: &Names, id: TypeId, union: &Union) -> Vec<Va
 }
 
 /// A type's name without the union's own in front, where that leaves a name.
-fn without_prefix(name: &str, union: &str) -> String {
-    match name.strip_prefix(union) {
-        Some(rest) if rest.starts_with(|first: char| first.is_ascii_uppercase()) => rest.to_owned(),
-        _ => name.to_owned(),
-    }
+fn without_prefix(name: &str, union: &str) -> Option<String> {
+    let rest = name.strip_prefix(union)?;
+    let is_name = rest.starts_with(|first: char| first.is_ascii_uppercase());
+    is_name.then(|| rest.to_owned())
 }
 
 /// What a variant is called after its type.

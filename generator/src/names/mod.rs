@@ -17,6 +17,7 @@ mod path;
 pub mod reach;
 pub mod reserved;
 mod services;
+mod short;
 mod symbols;
 pub mod words;
 

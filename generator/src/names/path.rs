@@ -1,11 +1,14 @@
 //! What a place in the document is called: candidates for the names of types, from a [`NamePath`].
 
-use super::words::{Kind, candidates, joined};
-use crate::ir::{Api, Base, GroupId, NamePath, Operation, Step};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::short;
+use super::words::{Kind, candidates, joined, variant_name, words};
+use crate::ir::{Api, Base, GroupId, NamePath, Operation, Step, TypeId};
 
 /// How much of a place is said: as people would, or all that tells it from others.
-#[derive(Clone, Copy)]
-enum Length {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Length {
     Short,
     Long,
 }
@@ -16,39 +19,139 @@ impl Length {
     }
 }
 
-/// What a type may be called, the best first.
-pub(super) fn type_candidates(api: &Api, path: &NamePath) -> Vec<String> {
-    match (&path.base, path.steps.as_slice()) {
-        (Base::Component(section, key), []) => {
-            let mut found = candidates(Kind::Type, key);
-            found.push(joined(Kind::Type, &[key, section_word(section)]));
-            found
+/// The places of the types that have names, and what they are called.
+pub(super) struct Places<'a> {
+    api: &'a Api,
+    /// Where a type stands, the parts of `allOf` left out.
+    named: BTreeSet<Place<'a>>,
+    /// The alternatives at a place that are, or lead to, a type.
+    alternatives: BTreeMap<Place<'a>, BTreeSet<Option<&'a str>>>,
+}
+
+/// What a type may be called.
+pub(super) struct Candidates {
+    /// The best first.
+    pub(super) names: Vec<String>,
+    /// How many of them leave out nothing that the place says.
+    pub(super) whole: usize,
+    /// What right it has to the first.
+    pub(super) right: Right,
+}
+
+/// What right a type has to a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Right {
+    /// It is the component's very name.
+    Exact,
+    /// It is made of the component's name.
+    Component,
+    /// It is made of a place.
+    None,
+}
+
+type Place<'a> = (&'a Base, Vec<&'a Step>);
+
+impl<'a> Places<'a> {
+    pub(super) fn of(api: &'a Api, types: impl Iterator<Item = TypeId>) -> Self {
+        let mut places = Self {
+            api,
+            named: BTreeSet::new(),
+            alternatives: BTreeMap::new(),
+        };
+        for id in types {
+            let path = &api.types.get(id).path;
+            let steps = telling(path);
+            for (index, step) in steps.iter().enumerate() {
+                if let Step::Variant(word) = step {
+                    let above = (&path.base, steps.iter().take(index).copied().collect());
+                    let alternatives = places.alternatives.entry(above).or_default();
+                    alternatives.insert(word.as_deref());
+                }
+            }
+            places.named.insert((&path.base, steps));
         }
-        (Base::File { name, .. }, []) => {
-            let mut found = candidates(Kind::Type, name);
-            found.push(joined(Kind::Type, &parts(api, path, Length::Long)));
-            found
+        places
+    }
+
+    /// What a type may be called.
+    pub(super) fn candidates(&self, path: &'a NamePath) -> Candidates {
+        let own = self.without_lone(path);
+        let mut found = match (&path.base, own.as_slice()) {
+            (Base::Component(section, key), []) => {
+                let mut found = short::of_component(key);
+                found.extend(candidates(Kind::Type, key));
+                found.push(joined(Kind::Type, &[key, section_word(section)]));
+                found
+            }
+            (Base::File { name, .. }, []) => candidates(Kind::Type, name),
+            _ => Vec::new(),
+        };
+        let (more, whole) = short::names(self.api, path, &own);
+        let whole = found.len() + whole;
+        found.extend(more);
+        let right = match (&path.base, own.as_slice()) {
+            (Base::Component("schemas", key), []) => match found.first() == Some(key) {
+                true => Right::Exact,
+                false => Right::Component,
+            },
+            _ => Right::None,
+        };
+        Candidates {
+            names: found,
+            whole,
+            right,
         }
-        _ => {
-            let short: Vec<String> = parts(api, path, Length::Short);
-            let long: Vec<String> = parts(api, path, Length::Long);
-            vec![joined(Kind::Type, &short), joined(Kind::Type, &long)]
-        }
+    }
+
+    /// The steps of a path without the word of an alternative that is the only type at its place, beside
+    /// `null` or nothing: no other type is called by the place itself.
+    fn without_lone(&self, path: &'a NamePath) -> Vec<&'a Step> {
+        let steps = telling(path);
+        let is_lone = |index: usize| {
+            let above: Place<'_> = (&path.base, steps.iter().take(index).copied().collect());
+            let alternatives = self.alternatives.get(&above).map_or(0, BTreeSet::len);
+            alternatives == 1 && !self.named.contains(&above)
+        };
+        let kept = steps
+            .iter()
+            .enumerate()
+            .filter(|(index, step)| !matches!(step, Step::Variant(_)) || !is_lone(*index));
+        kept.map(|(_, step)| *step).collect()
     }
 }
 
-/// Whether this is the component's very name.
-pub(super) fn is_exact(path: &NamePath, name: &str) -> bool {
-    matches!((&path.base, path.steps.as_slice()), (Base::Component("schemas", key), []) if key == name)
+/// The steps that people would tell.
+fn telling(path: &NamePath) -> Vec<&Step> {
+    let steps = path.steps.iter();
+    steps.filter(|step| !matches!(step, Step::Part)).collect()
+}
+
+/// What else a header may be called than by its own name.
+pub(super) fn header_candidates(api: &Api, path: &NamePath) -> Vec<String> {
+    short::names(api, path, &telling(path)).0
+}
+
+/// The word of an alternative that stands in a union's own place.
+pub(super) fn alternative_word(union: &NamePath, alternative: &NamePath) -> Option<String> {
+    let below = alternative.steps.strip_prefix(union.steps.as_slice())?;
+    match below.iter().find(|step| !matches!(step, Step::Part)) {
+        Some(step @ Step::Variant(_)) if union.base == alternative.base && below.len() < 3 => {
+            step_word(step, Length::Short)
+        }
+        _ => None,
+    }
 }
 
 /// What no other type has: its place, in the document's own words.
 pub(super) fn identity(api: &Api, path: &NamePath) -> String {
     let mut identity = match &path.base {
-        Base::Operation(id) => api
-            .operations
-            .get(id.index())
-            .map_or_else(String::new, operation_identity),
+        // What follows `#` or `?` in the key of a path is in no request, and may be all that differs.
+        Base::Operation(id) => {
+            let operation = api.operations.get(id.index());
+            operation.map_or_else(String::new, |operation| {
+                format!("{} {}", operation_identity(operation), operation.id)
+            })
+        }
         Base::Component(section, key) => format!("components/{section}/{}", escaped(key)),
         Base::Webhook(name) => format!("webhooks/{}", escaped(name)),
         Base::File { file, pointer, .. } => format!("{file}#{pointer}"),
@@ -101,49 +204,7 @@ pub(super) fn group_words(api: &Api, group: GroupId) -> Vec<String> {
     lineage.map(|(_, group)| group.name.clone()).collect()
 }
 
-fn parts(api: &Api, path: &NamePath, length: Length) -> Vec<String> {
-    let mut parts = match &path.base {
-        Base::Component(section, key) if *section == "schemas" => vec![key.clone()],
-        Base::Component(section, key) => vec![key.clone(), section_word(section).to_owned()],
-        Base::Operation(id) => operation_parts(api, id.index(), length),
-        Base::Webhook(name) if length.is_long() => {
-            vec!["webhook".to_owned(), name.clone(), "payload".to_owned()]
-        }
-        Base::Webhook(name) => vec![name.clone(), "payload".to_owned()],
-        // The folders come before a name that the file alone doesn't make clear.
-        Base::File {
-            name, long: words, ..
-        } if length.is_long() => {
-            let mut parts = words.clone();
-            if parts.last() != Some(name) {
-                parts.push(name.clone());
-            }
-            parts
-        }
-        Base::File { name, .. } => vec![name.clone()],
-        Base::Place(pointer) => pointer
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .map(|part| part.replace("~1", "/").replace("~0", "~"))
-            .collect(),
-    };
-    parts.extend(path.steps.iter().filter_map(|step| step_word(step, length)));
-    parts
-}
-
-fn operation_parts(api: &Api, index: usize, length: Length) -> Vec<String> {
-    let Some(operation) = api.operations.get(index) else {
-        return Vec::new();
-    };
-    let mut parts = group_words(api, operation.group);
-    parts.push(operation.name.clone());
-    if length.is_long() {
-        parts.push(operation_identity(operation));
-    }
-    parts
-}
-
-fn section_word(section: &str) -> &str {
+pub(super) fn section_word(section: &str) -> &str {
     match section {
         "responses" => "response",
         "requestBodies" => "body",
@@ -154,11 +215,16 @@ fn section_word(section: &str) -> &str {
     }
 }
 
-fn step_word(step: &Step, length: Length) -> Option<String> {
+/// What a step is called.
+pub(super) fn step_word(step: &Step, length: Length) -> Option<String> {
     match step {
         Step::Property(name) => Some(name.clone()),
         Step::Item => Some("item".to_owned()),
         Step::Value => Some("value".to_owned()),
+        // A word without a letter, such as an empty text, is spelled as a value is.
+        Step::Variant(Some(word)) if words(Kind::Type, word).is_empty() => {
+            Some(variant_name(word).to_string())
+        }
         Step::Variant(Some(word)) => Some(word.clone()),
         Step::Variant(None) => Some("variant".to_owned()),
         Step::Part => length.is_long().then(|| "part".to_owned()),

@@ -6,7 +6,7 @@ use super::allot::{Claim, Scope, allot};
 use super::assign::{GroupNames, Names, OperationNames, ServerNames, ServerVariableNames};
 use super::ident::{ConstName, FieldName, MethodName, ModuleName, TypeName, VariantName};
 use super::members::{Wish, distinct};
-use super::path::{group_words, identity, media_word, operation_identity, type_candidates};
+use super::path::{group_words, header_candidates, identity, media_word, operation_identity};
 use super::reserved::Place;
 use super::words::{Kind, candidates, joined, variant_name};
 use crate::ir::{Api, GroupId, Operation, OperationId, Parameter, Server, Status};
@@ -439,7 +439,7 @@ fn headers(api: &Api) -> Vec<ConstName> {
         first: super::words::name(Kind::Const, &header.wire),
         identity: identity(api, &header.path),
         others: Box::new(|| {
-            let names = type_candidates(api, &header.path).into_iter();
+            let names = header_candidates(api, &header.path).into_iter();
             names
                 .map(|name| super::words::name(Kind::Const, &name))
                 .collect()

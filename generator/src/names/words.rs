@@ -95,6 +95,28 @@ pub fn joined<T: AsRef<str>>(kind: Kind, parts: &[T]) -> String {
     finish(kind, &spelled.join(" "), &whole.join("\0"))
 }
 
+/// The same, where it isn't longer than this; nothing is cut.
+pub(super) fn joined_within<T: AsRef<str>>(
+    kind: Kind,
+    parts: &[T],
+    longest: usize,
+) -> Option<String> {
+    let spelled: Vec<String> = parts
+        .iter()
+        .map(|part| ascii_words(part.as_ref(), kind.spelling()))
+        .collect();
+    let text = if parts.is_empty() { "" } else { "text" };
+    let name = whole(kind, &spelled.join(" "), text);
+    (name.len() <= longest).then(|| free(kind, name))
+}
+
+/// The words of a text, in lower case.
+pub(super) fn words(kind: Kind, text: &str) -> Vec<String> {
+    let snake = join_oauth(&ascii_words(text, kind.spelling()).to_snake_case());
+    let words = snake.split('_').filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
 /// What a text may be called, the best first: its name; its name with every symbol spelled
 /// (`foo-bar` → `FooDashBar`); and that with a word on its case (`ASC` → `AscUppercase`).
 pub fn candidates(kind: Kind, text: &str) -> Vec<String> {
@@ -124,6 +146,15 @@ fn case_word(text: &str) -> &'static str {
 
 /// Puts words together; `text` is what they came from, for those that have to be cut.
 fn finish(kind: Kind, words: &str, text: &str) -> String {
+    let mut cased = whole(kind, words, text);
+    if cased.len() > MAX_LENGTH {
+        cased = cut(&cased, text);
+    }
+    free(kind, cased)
+}
+
+/// The words put together, however long.
+fn whole(kind: Kind, words: &str, text: &str) -> String {
     let mut cased = put_case(kind.case(), words);
     if cased.is_empty() {
         let word = if text.is_empty() { "empty" } else { "text" };
@@ -132,9 +163,11 @@ fn finish(kind: Kind, words: &str, text: &str) -> String {
     if cased.starts_with(|first: char| first.is_ascii_digit()) {
         cased = put_case(kind.case(), &format!("{} {words}", kind.noun()));
     }
-    if cased.len() > MAX_LENGTH {
-        cased = cut(&cased, text);
-    }
+    cased
+}
+
+/// The name with an underscore where Rust has the word for itself.
+fn free(kind: Kind, mut cased: String) -> String {
     match classify(&cased) {
         Word::Fixed => cased.push('_'),
         Word::Keyword if kind == Kind::Module => cased.push('_'),
