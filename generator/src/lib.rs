@@ -294,7 +294,7 @@ fn understand<T>(
     let ledger = Ledger::new(tree.len());
     let dialect = Dialect::detect(&tree, &ledger, &mut report)?;
     dialect::audit(&dialect, &mut report);
-    let lowered = lower::lower(dialect, &mut report);
+    let lowered = lower::lower(dialect, &settings.models, &mut report);
     Some(then(Understood {
         tree: &tree,
         dialect,
@@ -371,7 +371,7 @@ fn make(
     let Lowered {
         api,
         declared_operations,
-    } = lower::lower(dialect, report);
+    } = lower::lower(dialect, &settings.models, report);
     let keywords = dialect::count(&dialect, report);
     observe(Stage::Name);
     let names = Names::assign(&api);

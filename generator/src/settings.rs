@@ -14,6 +14,7 @@
 //! | `[documentation]` `command` | the command that makes the client, named at the head of each file |
 //! | `[operations]` `ids`, `tags`, `paths` | which operations the client has: those that one of these patterns fits. Models follow: those that no operation needs are not made. `*` stands for any characters, in `paths` for any but `/`, and `**` for any there (`/v1/pets/**` fits `/v1/pets` too). A pattern that fits nothing is refused |
 //! | `[operations.without]` `ids`, `tags`, `paths` | which of these it hasn't |
+//! | `[models]` `keep_undeclared` | `true`: models that are only received keep properties that the document doesn't declare, in a map `additional_properties` of any JSON. Without it they are passed over (`Response::raw_json` has them all the same) |
 //! | `[dev-dependencies]`, `[[example]]`, `[[test]]`, `[[bench]]` | what hand-written tests and examples of the crate need, written as they are |
 
 pub(crate) mod cargo_rules;
@@ -41,6 +42,8 @@ pub struct Settings {
     pub documentation: Documentation,
     /// Which operations of the document it has.
     pub operations: Operations,
+    /// How models are made.
+    pub models: Models,
     /// Dependencies of the hand-written tests and examples, written into the manifest as they are.
     pub dev_dependencies: toml::Table,
     /// What cargo has to know of some of those tests, examples and benches, in the order of the file.
@@ -83,6 +86,14 @@ pub struct Environment {
     pub base_url: Option<String>,
     /// Holds the secret of a webhook: only the documentation's sample reads it.
     pub webhook_secret: Option<String>,
+}
+
+/// What is decided of all models.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Models {
+    /// Whether models that are only received keep properties that the document doesn't declare.
+    pub keep_undeclared: bool,
 }
 
 /// The documentation's front page.
@@ -179,6 +190,7 @@ impl Settings {
         Self {
             file: "codegen.toml".to_owned(),
             operations: Operations::default(),
+            models: Models::default(),
             package: Package {
                 name,
                 version,

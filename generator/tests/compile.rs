@@ -3,7 +3,10 @@
 
 mod common;
 
+use std::collections::BTreeMap;
+
 use common::crates::Workspace;
+use generator::Generate;
 
 #[test]
 fn emitted_crates_have_no_warnings() {
@@ -13,13 +16,29 @@ fn emitted_crates_have_no_warnings() {
         (name, files)
     });
     let everything = ("everything".to_owned(), common::everything::files());
-    let crates = documents.chain([everything]).collect();
+    let kept = ("kept".to_owned(), keeping_undeclared());
+    let crates = documents.chain([everything, kept]).collect();
     let workspace = Workspace::write("emitted", &crates);
     let all = ["--workspace", "--all-features", "--quiet"];
     let clippy = ["--all-targets", "--", "-Dwarnings"];
     workspace.cargo(&[&["clippy"], &all[..], &clippy].concat());
     workspace.cargo(&[&["doc", "--no-deps"], &all[..]].concat());
     workspace.cargo(&[&["test", "--doc"], &all[..]].concat());
+}
+
+/// A document's client whose models keep what isn't declared.
+fn keeping_undeclared() -> BTreeMap<String, String> {
+    let settings =
+        "[package]\nname = \"kept\"\nversion = \"0.1.0\"\n[models]\nkeep_undeclared = true\n";
+    let text = include_str!("golden/unions.yaml");
+    let run = Generate::new("unions.yaml", text).settings_text("codegen.toml", settings);
+    let files = run.run().expect("a client").files;
+    let surface = files.get("api.txt").expect("the surface");
+    assert!(
+        surface.contains(".additional_properties | field "),
+        "nothing is kept"
+    );
+    files
 }
 
 #[test]

@@ -222,6 +222,59 @@ fn the_oldest_rust_is_not_older_than_emitted_code_needs() {
     }
 }
 
+/// The lines of the surface that speak of undeclared properties.
+fn undeclared(settings: &str) -> Vec<String> {
+    let document = "\
+openapi: 3.0.3
+info: { title: A, version: '1' }
+paths:
+  /a:
+    put:
+      operationId: a.put
+      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Both' } } } }
+      responses:
+        '200': { description: A, content: { application/json: { schema: { $ref: '#/components/schemas/Both' } } } }
+        '404': { description: B, content: { application/json: { schema: { $ref: '#/components/schemas/Error' } } } }
+components:
+  schemas:
+    Both: { type: object, properties: { a: { type: string } } }
+    Error: { type: object, additionalProperties: false, properties: { a: { $ref: '#/components/schemas/Part' } } }
+    Part: { type: object, properties: { b: { type: string } } }
+";
+    let settings = format!("[package]\nname = \"a\"\nversion = \"1.0.0\"\n{settings}");
+    let run = generator::Generate::new("a.yaml", document).settings_text("codegen.toml", &settings);
+    let surface = run.run().unwrap().surface.to_string();
+    let lines = surface
+        .lines()
+        .filter(|line| line.contains("additional_properties"));
+    lines
+        .map(|line| line.split(" | ").next().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn undeclared_properties_of_what_is_only_received_are_kept_where_asked_for() {
+    assert!(undeclared("").is_empty());
+    assert!(undeclared("[models]\nkeep_undeclared = false\n").is_empty());
+    assert_eq!(
+        undeclared("[models]\nkeep_undeclared = true\n"),
+        [
+            "models::Error.additional_properties",
+            "models::Part.additional_properties"
+        ]
+    );
+    let with =
+        |line: &str| format!("[package]\nname = \"a\"\nversion = \"1.0.0\"\n[models]\n{line}\n");
+    assert_eq!(
+        errors(&with("keep_undeclared = 'yes'")),
+        ["'yes': `keep_undeclared` must be true or false"]
+    );
+    assert_eq!(
+        errors(&with("derive = ['Hash']")),
+        ["derive: unknown key `derive`, known are `keep_undeclared`"]
+    );
+}
+
 #[test]
 fn what_is_missing_is_said() {
     assert_eq!(

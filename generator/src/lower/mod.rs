@@ -43,6 +43,7 @@ mod sensitive;
 mod servers;
 mod sides;
 mod tuples;
+mod undeclared;
 mod unfamiliar;
 mod unions;
 mod unused;
@@ -55,6 +56,7 @@ mod webhooks;
 use crate::dialect::{self, Dialect};
 use crate::ir::{Api, Docs};
 use crate::report::Report;
+use crate::settings::Models;
 use context::Lowering;
 
 /// What became of a document.
@@ -67,7 +69,7 @@ pub struct Lowered {
 }
 
 /// Makes the IR of a document. What could not be made is in the report, as an error.
-pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
+pub fn lower(dialect: Dialect<'_>, models: &Models, report: &mut Report) -> Lowered {
     let mut lowering = Lowering::new(dialect, report);
     info(&mut lowering);
     servers::run(&mut lowering);
@@ -106,6 +108,10 @@ pub fn lower(dialect: Dialect<'_>, report: &mut Report) -> Lowered {
     usage::run(&mut lowering.api);
     // No type is sent with what is only read, or received with what is only written.
     sides::run(&mut lowering.api);
+    // What the settings keep has a place.
+    if models.keep_undeclared {
+        undeclared::run(&mut lowering);
+    }
     // Every property knows how it may be missing.
     presence::run(&mut lowering);
     // Every property knows whether it may be shown.

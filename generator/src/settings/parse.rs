@@ -7,8 +7,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Documentation, Environment, Operations, Pattern, Selection, Settings, SettingsError, Target,
-    cargo_rules,
+    Documentation, Environment, Models, Operations, Pattern, Selection, Settings, SettingsError,
+    Target, cargo_rules,
 };
 use crate::source::{Span, span_in};
 
@@ -123,6 +123,7 @@ impl Reader<'_> {
                 "environment" => settings.environment = self.environment(table),
                 "documentation" => settings.documentation = self.documentation(table),
                 "operations" => settings.operations = self.operations(table),
+                "models" => settings.models = self.models(table),
                 "dev-dependencies" => settings.dev_dependencies = self.dependencies(table),
                 _ => {}
             }
@@ -141,6 +142,7 @@ impl Reader<'_> {
             "environment",
             "documentation",
             "operations",
+            "models",
             "dev-dependencies",
         ];
         let name = &**key.get_ref();
@@ -238,6 +240,21 @@ impl Reader<'_> {
             }
         }
         documentation
+    }
+
+    fn models(&mut self, table: &DeTable<'_>) -> Models {
+        let mut models = Models::default();
+        for (key, value) in table {
+            match (&**key.get_ref(), value.get_ref().as_bool()) {
+                ("keep_undeclared", Some(keep)) => models.keep_undeclared = keep,
+                ("keep_undeclared", None) => {
+                    let message = "`keep_undeclared` must be true or false";
+                    self.fail(Some(value.span()), message);
+                }
+                _ => self.unknown(key, &["keep_undeclared"]),
+            }
+        }
+        models
     }
 
     fn operations(&mut self, table: &DeTable<'_>) -> Operations {
