@@ -19,6 +19,7 @@
 
 pub mod dialect;
 pub mod emit;
+pub mod examples;
 pub mod ir;
 pub mod lower;
 pub mod names;
@@ -259,16 +260,38 @@ pub fn drive(
     settings: &Settings,
     seed: u64,
 ) -> Result<BTreeMap<String, String>, String> {
-    let driver = understand(input, |Understood { tree, lowered, .. }| {
+    let driver = understand(input, |understood| {
+        let Understood {
+            tree,
+            dialect,
+            lowered,
+            ..
+        } = understood;
         let driven = emit::drive::Driven {
             api: &lowered.api,
             names: &Names::assign(&lowered.api),
             tree,
+            examples: &examples::of_types(&dialect, &lowered.api),
             seed,
         };
         emit::drive::files(driven, settings)
     });
     driver.ok_or("the document can't be read as OpenAPI 3")?
+}
+
+/// Every example of a document that is a value of one of its schemas, in the order in which the program of
+/// [`drive`] counts them; none where the document can't be read.
+pub fn examples(input: Input<'_>) -> Option<examples::Examples> {
+    understand(input, |understood| {
+        examples::collect(&understood.dialect, &understood.lowered.api)
+    })
+}
+
+/// The schemas of a document's answers; none where the document can't be read.
+pub fn answers(input: Input<'_>) -> Option<examples::Answers> {
+    understand(input, |understood| {
+        examples::answers(&understood.dialect, &understood.lowered.api)
+    })
 }
 
 /// The rooms after the tree, in their order; the problems stay in the report.

@@ -301,13 +301,26 @@ impl<'a> Values<'a> {
         let first = self.chance.below(count as u64) as usize;
         // One that can't be met leaves its turn to the next.
         let turns = (0..count).filter_map(|turn| union.variants.get((first + turn) % count));
+        // A whole number would be two of them.
+        let is = |ty: TypeId, test: fn(&Shape) -> bool| test(&self.api.types.get(ty).shape);
+        let has_numbers = union
+            .variants
+            .iter()
+            .any(|it| is(it.ty, |shape| matches!(shape, Shape::Number)));
+        let turns = turns
+            .filter(|it| !(has_numbers && is(it.ty, |shape| matches!(shape, Shape::Integer(_)))));
+        let turns: Vec<_> = turns.collect();
         for variant in turns {
             let Some(mut value) = self.value(variant.ty, depth + 1) else {
                 continue;
             };
             let tag = union.tag.as_ref().zip(self.chance.pick(&variant.tags));
             if let (Some((tag, word)), Value::Object(object)) = (tag, &mut value) {
-                object.insert(tag.clone(), Value::from(word.as_str()));
+                // A tag that is no text is one value, which is there.
+                let is_text = object.get(tag).is_none_or(Value::is_string);
+                if is_text {
+                    object.insert(tag.clone(), Value::from(word.as_str()));
+                }
             }
             return Some(value);
         }
