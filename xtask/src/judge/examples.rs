@@ -16,6 +16,14 @@ use super::known::Checked;
 use super::schemas::{Schemas, registry};
 use crate::Failure;
 
+/// The words of a schema that name properties of a value.
+const PROPERTIES: [&str; 4] = [
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "unevaluatedProperties",
+];
+
 /// What came of the examples of a document.
 #[derive(Debug, Default)]
 pub struct Tally {
@@ -159,20 +167,20 @@ impl Declared {
             let pointer = entry.instance_location.as_str();
             let keyword = entry.schema_location.rsplit('/').next().unwrap_or_default();
             let said = entry.annotations.value();
-            let is_true = said == &Value::Bool(true);
-            match keyword {
-                "properties"
-                | "patternProperties"
-                | "additionalProperties"
-                | "unevaluatedProperties" => {
-                    let names = said.as_array().map_or(&[][..], Vec::as_slice).iter();
-                    let names = names.filter_map(|name| name.as_str().map(str::to_owned));
-                    let known = declared.properties.entry(pointer.to_owned());
-                    known.or_default().extend(names);
+            // Words that check nothing are told together, as an object.
+            for (word, places) in [
+                ("readOnly", &mut declared.read_only),
+                ("writeOnly", &mut declared.write_only),
+            ] {
+                if said.get(word) == Some(&Value::Bool(true)) {
+                    places.insert(pointer.to_owned());
                 }
-                "readOnly" if is_true => drop(declared.read_only.insert(pointer.to_owned())),
-                "writeOnly" if is_true => drop(declared.write_only.insert(pointer.to_owned())),
-                _ => {}
+            }
+            if PROPERTIES.contains(&keyword) {
+                let names = said.as_array().map_or(&[][..], Vec::as_slice).iter();
+                let names = names.filter_map(|name| name.as_str().map(str::to_owned));
+                let known = declared.properties.entry(pointer.to_owned());
+                known.or_default().extend(names);
             }
         }
         declared
@@ -257,8 +265,8 @@ mod tests {
     fn what_a_client_drops_by_its_rules_is_no_difference() {
         let schema = json!({"properties": {
             "a": {"type": ["integer", "null"]},
-            "r": {"readOnly": true},
-            "w": {"writeOnly": true},
+            "r": {"type": "integer", "readOnly": true},
+            "w": {"type": "integer", "writeOnly": true},
             "o": {"properties": {"deep": {}}},
         }});
         let shown = json!({"a": null, "b": 1, "o": {"deep": 1e3, "other": 2}});
