@@ -129,7 +129,7 @@ union T.c
   | Named
   | T.c|z or w
 enum T.c|z or w "z" "w"
-enum T.d "a""#,
+enum T.d "a" or text"#,
         &[],
     );
 }

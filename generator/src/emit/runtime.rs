@@ -26,6 +26,7 @@ pub(super) const LAID_OUT_MACROS: &[&str] = &[
     "shown",
     "string_enum",
     "union",
+    "value_enum",
 ];
 
 /// The macro whose calls hold items, laid out as they are elsewhere.
@@ -123,7 +124,7 @@ modules! {
     decode: Need::Always, [], [];
     draft: Need::Always, [], [];
     drift: Need::Always, [Drift, DriftKind], [];
-    enums: Need::Enums, [], [integer_enum, string_enum];
+    enums: Need::Enums, [], [integer_enum, string_enum, value_enum];
     error: Need::Always, [ConfigError, Error, InvalidRequestError, Result], [];
     events: Need::Feeds, [Event, EventStream, LineStream], [];
     exchange: Need::Always, [], [];

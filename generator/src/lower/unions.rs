@@ -304,7 +304,7 @@ fn values_of(lowering: &Lowering<'_, '_>, id: TypeId, constant: Option<&Constant
         (Some(Constant::Integer(number)), _) => vec![number.to_string()],
         (Some(Constant::Boolean(truth)), _) => vec![truth.to_string()],
         (Some(Constant::Json(_)), _) => Vec::new(),
-        (None, Shape::Enum(Enum::Strings(values))) => {
+        (None, Shape::Enum(Enum::Strings(values) | Enum::AnyText(values))) => {
             values.iter().map(|value| value.wire.clone()).collect()
         }
         (None, Shape::Enum(Enum::Integers(values))) => {

@@ -71,6 +71,7 @@ fn keyword(step: &Step) -> (&'static str, Option<&str>) {
         Step::Parameter(name) => ("parameters", Some(name)),
         Step::Header(name) => ("headers", Some(name)),
         Step::Event => ("event", None),
+        Step::Callback(name) => ("callbacks", Some(name)),
         Step::Media(media) => ("content", Some(media)),
         Step::Input => ("input", None),
         Step::Form => ("form", None),
@@ -137,6 +138,7 @@ fn section_word(section: &str) -> &str {
         "parameters" => "parameter",
         "headers" => "header",
         "schemas" => "schema",
+        "callbacks" => "callback",
         other => other,
     }
 }
@@ -156,6 +158,7 @@ fn step_word(step: &Step, long: bool) -> Option<String> {
         Step::Parameter(name) => Some(name.clone()),
         Step::Header(name) => Some(format!("{name} header")),
         Step::Event => Some("event".to_owned()),
+        Step::Callback(name) => Some(name.clone()),
         Step::Media(media) if long => Some(media.clone()),
         Step::Media(media) => Some(media_word(media).to_owned()),
         Step::Input => Some("input".to_owned()),

@@ -115,9 +115,13 @@ impl<'a> Values<'a> {
                 false => Some(Value::Null),
             },
             Shape::Model(model) => self.object(model, rules, depth),
-            Shape::Enum(Enum::Strings(values)) => {
+            Shape::Enum(Enum::Strings(values) | Enum::AnyText(values)) => {
                 let value = self.chance.pick(values)?;
                 Some(Value::String(value.wire.clone()))
+            }
+            Shape::Enum(Enum::Mixed(values)) => {
+                let value = self.chance.pick(values)?;
+                serde_json::from_str(&value.wire).ok()
             }
             Shape::Enum(Enum::Integers(values)) => {
                 Some(Value::from(self.chance.pick(values)?.wire))
@@ -296,6 +300,24 @@ impl<'a> Values<'a> {
         self.value(inner, depth + 1)
     }
 
+    /// A value of a union's tag, as its property has it.
+    fn tag(&self, variant: TypeId, tag: &str, word: &str) -> Value {
+        let fields = self.api.types.fields(variant).iter();
+        let field = fields.filter(|field| field.wire == tag).last();
+        let shape = field.map(|field| {
+            let (inner, _) = self.api.types.strip_nullable(field.ty);
+            &self.api.types.get(inner).shape
+        });
+        let is_text = !matches!(
+            shape,
+            Some(Shape::Integer(_) | Shape::Boolean | Shape::Enum(Enum::Integers(_)))
+        );
+        match serde_json::from_str(word) {
+            Ok(value) if !is_text => value,
+            _ => Value::from(word),
+        }
+    }
+
     fn alternative(&mut self, union: &Union, depth: usize) -> Option<Value> {
         let count = union.variants.len();
         let first = self.chance.below(count as u64) as usize;
@@ -316,11 +338,8 @@ impl<'a> Values<'a> {
             };
             let tag = union.tag.as_ref().zip(self.chance.pick(&variant.tags));
             if let (Some((tag, word)), Value::Object(object)) = (tag, &mut value) {
-                // A tag that is no text is one value, which is there.
-                let is_text = object.get(tag).is_none_or(Value::is_string);
-                if is_text {
-                    object.insert(tag.clone(), Value::from(word.as_str()));
-                }
+                let value = self.tag(variant.ty, tag, word);
+                object.insert(tag.clone(), value);
             }
             return Some(value);
         }
