@@ -38,6 +38,8 @@ pub enum Case {
     Required,
     /// With all that may be sent.
     Full,
+    /// The same, with the body in this content type.
+    As(&'static str),
 }
 
 /// Makes calls, and tells of each.
@@ -150,8 +152,9 @@ impl Drive {
             Ok(Err(error)) => Verdict::of_error(&error),
         };
         let case = match case {
-            Case::Required => "required",
-            Case::Full => "full",
+            Case::Required => "required".to_owned(),
+            Case::Full => "full".to_owned(),
+            Case::As(media) => format!("as {media}"),
         };
         line(&json!({
             "operation": operation,

@@ -64,10 +64,12 @@ pub(crate) fn files(
     for (id, operation) in driven.api.operations() {
         let name = format_ident!("operation_{}", id.index());
         let (required, full) = (
-            call(driven, id, operation, Extent::Required),
-            call(driven, id, operation, Extent::Full),
+            call(driven, id, operation, Extent::Required, None),
+            call(driven, id, operation, Extent::Full, None),
         );
-        functions.push(quote!(fn #name(drive: &Drive) { #required #full }));
+        let others = 0..operation.other_bodies.len();
+        let others = others.map(|other| call(driven, id, operation, Extent::Full, Some(other)));
+        functions.push(quote!(fn #name(drive: &Drive) { #required #full #(#others)* }));
         names.push(name);
     }
     let credentials = credentials(driven);
@@ -159,15 +161,25 @@ fn credentials(driven: Driven<'_>) -> TokenStream {
     setters.collect()
 }
 
-/// The statement that makes a call, or says why there is none.
-fn call(driven: Driven<'_>, id: OperationId, operation: &Operation, extent: Extent) -> TokenStream {
-    let case = match extent {
-        Extent::Required => quote!(Case::Required),
-        Extent::Full => quote!(Case::Full),
+/// The statement that makes a call, or says why there is none; with the body in another content type than the
+/// first, if one is named.
+fn call(
+    driven: Driven<'_>,
+    id: OperationId,
+    operation: &Operation,
+    extent: Extent,
+    other: Option<usize>,
+) -> TokenStream {
+    let media = other.and_then(|index| operation.other_bodies.get(index));
+    let media = media.map(|body| &body.media);
+    let case = match (media, extent) {
+        (Some(media), _) => quote!(Case::As(#media)),
+        (None, Extent::Required) => quote!(Case::Required),
+        (None, Extent::Full) => quote!(Case::Full),
     };
     let name = &operation.id;
     let mut maker = Maker::new(driven, operation, extent);
-    match maker.request(id, operation) {
+    match maker.request(id, operation, other) {
         Ok(request) => quote! {
             drive.call(#name, #case, |client, prefer| {
                 Ok(#request.header("Prefer", prefer).with_response())
@@ -199,13 +211,25 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn request(&mut self, id: OperationId, operation: &Operation) -> Result<TokenStream, String> {
+    fn request(
+        &mut self,
+        id: OperationId,
+        operation: &Operation,
+        other: Option<usize>,
+    ) -> Result<TokenStream, String> {
         let names = self.driven.names.operation(id);
+        let other = other.and_then(|index| {
+            let body = operation.other_bodies.get(index)?;
+            Some((body, names.other_bodies.get(index)?))
+        });
         let mut arguments = Vec::new();
         for (_, parameter) in operation.arguments() {
             arguments.push(self.parameter(parameter)?);
         }
+        let mut method = &names.method;
         if let Some(body) = operation.body_argument() {
+            let body = other.map_or(body, |(body, _)| body);
+            method = other.map_or(method, |(_, name)| name);
             arguments.push(self.body(body.content)?);
         }
         let mut setters = TokenStream::new();
@@ -220,13 +244,14 @@ impl<'a> Maker<'a> {
                 }
             }
             if let Some(body) = operation.optional_body() {
-                let (name, value) = (names.body.to_ident(), self.body(body.content)?);
+                let (body, name) = other.unwrap_or((body, &names.body));
+                let (name, value) = (name.to_ident(), self.body(body.content)?);
                 setters.extend(quote!(.#name(#value)));
             }
         }
         let groups = accessors(self.driven.api, self.driven.names, operation);
         let groups = groups.into_iter().map(|name| name.to_ident());
-        let method = names.method.to_ident();
+        let method = method.to_ident();
         Ok(quote!(client #(.#groups())* .#method(#(#arguments),*) #setters))
     }
 
