@@ -6,15 +6,11 @@
 
 use crate::runtime::Header;
 
-/// The version of the API that answered.
-///
-/// For example `2026-04`.
+/// The version of the API that answered. For example `2026-04`.
 pub const POLAR_VERSION: Header<Option<String>> = Header::text("Polar-Version");
 
 /// Where a scope is missing, names the scopes that would do in `scope="…"`.
 pub const WWW_AUTHENTICATE: Header<Option<String>> = Header::text("WWW-Authenticate");
 
-/// Whole seconds to wait before the next call.
-///
-/// For example `12`.
+/// Whole seconds to wait before the next call. For example `12`.
 pub const RETRY_AFTER: Header<i64> = Header::bare("Retry-After");

@@ -380,10 +380,80 @@ fn choose<T>(
     }))
 }
 
-/// Makes a request type of an operation out of a struct around a [`Call`]: awaiting it, the setters
-/// that every call has, and `Debug`.
+/// Declares the request type of an operation, a struct around a [`Call`]: a setter for each parameter
+/// that may be left out, awaiting it, the setters that every call has, and `Debug`.
+///
+/// ```text
+/// request! {
+///     /// A call of `Customers::list`.
+///     pub struct List -> ListResourceCustomer {
+///         /// Page number.
+///         page(i64) = query "page" [ExclusiveMinimum(Integer(0))],
+///         email(text) = query "email",
+///         sorting(list into CustomerSortProperty) = query "sorting" style(Form) explode(false),
+///     }
+/// }
+/// ```
+///
+/// What a setter takes is said in the words of `model.rs`; besides, `text` is any string and `uuid` the
+/// text of one. Then where the parameter stands, its name there, and what differs from that place's own
+/// style. A value with a list of rules is held against them, an empty list meaning its type's own. With
+/// `: Stream` behind the name the answer can be had piece by piece. One call may declare several.
 macro_rules! request {
-    ($name:ident => $answer:ty, stream) => {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $name:ident $(: $stream:ident)? -> $answer:ty {
+            $(
+                $(#[$about:meta])*
+                $setter:ident($($taken:tt)*) = $place:ident $key:literal
+                    $($way:ident($($how:tt)*))*
+                    $([$($rules:tt)*])?,
+            )*
+        }
+    )+) => {$(
+        $(#[$meta])*
+        #[must_use = "a request does nothing until it is awaited"]
+        pub struct $name($crate::runtime::Call<$answer>);
+
+        impl $name {
+            $(
+                $(#[$about])*
+                #[doc = $crate::runtime::docs::or_doc!([$($about),*] "The parameter `" $key "`.")]
+                pub fn $setter(
+                    self,
+                    $setter: $crate::runtime::request!(@argument $($taken)*),
+                ) -> Self {
+                    let place = $crate::runtime::Parameter::$place($key)
+                        $(.$way($($crate::runtime::request!(@how $way $how))*))*;
+                    Self($crate::runtime::request!(
+                        @set self place ($crate::runtime::request!(@value $setter $($taken)*))
+                        $([$($rules)*])?
+                    ))
+                }
+            )*
+        }
+
+        $crate::runtime::request!($name => $answer $(, $stream)?);
+    )+};
+    (@argument text) => { impl ::core::convert::AsRef<str> };
+    (@argument uuid) => { impl $crate::runtime::UuidText };
+    (@argument $($taken:tt)*) => { $crate::runtime::model::argument!($($taken)*) };
+    (@value $given:ident text) => { $given.as_ref() };
+    (@value $given:ident uuid) => { $given.uuid_text().as_ref() };
+    (@value $given:ident $($taken:tt)*) => { &$crate::runtime::model::take!($given $($taken)*) };
+    (@how style $style:ident) => { $crate::runtime::Style::$style };
+    (@how $way:ident $how:tt) => { $how };
+    (@set $request:ident $place:ident ($value:expr)) => {
+        $request.0.parameter($place, $value)
+    };
+    (@set $request:ident $place:ident ($value:expr) [$($rules:tt)*]) => {
+        $request.0.checked($place, $value, {
+            #[allow(unused_imports)]
+            use $crate::runtime::validate::{Limit::*, Rule::*};
+            &[$($rules)*]
+        })
+    };
+    ($name:ident => $answer:ty, Stream) => {
         $crate::runtime::request!($name => $answer);
 
         impl $name {

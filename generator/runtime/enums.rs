@@ -35,14 +35,15 @@ use super::drift;
 
 /// Implements what an open enum of strings can do; see the module's head.
 macro_rules! string_enum {
-    (
+    ($(
         $(#[$meta:meta])*
         pub enum $name:ident {
             $($(#[$about:meta])* $variant:ident = $value:literal,)*
             $(_ = $any:ident,)?
         }
-    ) => {
+    )+) => {$(
         $(#[$meta])*
+        #[doc = $crate::runtime::docs::or_doc!([$($meta),*] "The schema `" ::core::stringify!($name) "`.")]
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum $name {
@@ -56,7 +57,7 @@ macro_rules! string_enum {
         }
 
         $crate::runtime::enums::string_enum! { $name { $($variant = $value,)* _ = $($any,)? } }
-    };
+    )+};
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         $crate::runtime::enums::string_enum! { $name { $($variant = $value,)* _ = } }
     };
@@ -154,13 +155,14 @@ pub(crate) use string_enum;
 
 /// Implements what an open enum of integers can do; see the module's head.
 macro_rules! integer_enum {
-    (
+    ($(
         $(#[$meta:meta])*
         pub enum $name:ident {
             $($(#[$about:meta])* $variant:ident = $value:literal,)*
         }
-    ) => {
+    )+) => {$(
         $(#[$meta])*
+        #[doc = $crate::runtime::docs::or_doc!([$($meta),*] "The schema `" ::core::stringify!($name) "`.")]
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum $name {
@@ -174,7 +176,7 @@ macro_rules! integer_enum {
         }
 
         $crate::runtime::enums::integer_enum! { $name { $($variant = $value),* } }
-    };
+    )+};
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $name {
             /// The values that the document knows, in its order.
@@ -244,13 +246,14 @@ pub(crate) use integer_enum;
 
 /// Implements what an open enum of values of several kinds can do; see the module's head.
 macro_rules! value_enum {
-    (
+    ($(
         $(#[$meta:meta])*
         pub enum $name:ident {
             $($(#[$about:meta])* $variant:ident = $value:literal,)*
         }
-    ) => {
+    )+) => {$(
         $(#[$meta])*
+        #[doc = $crate::runtime::docs::or_doc!([$($meta),*] "The schema `" ::core::stringify!($name) "`.")]
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum $name {
@@ -264,7 +267,7 @@ macro_rules! value_enum {
         }
 
         $crate::runtime::enums::value_enum! { $name { $($variant = $value),* } }
-    };
+    )+};
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $name {
             /// The values that the document knows, in its order, as JSON text.

@@ -24,6 +24,7 @@ pub mod compiled_for;
 pub mod conversions;
 pub mod datetime;
 pub mod decode;
+pub mod docs;
 mod draft;
 pub mod drift;
 pub mod enums;
@@ -157,6 +158,7 @@ pub use webhook_error::WebhookError;
 
 pub(crate) use call::request;
 pub(crate) use compiled_for::compiled_for;
+pub(crate) use operation::operations;
 pub(crate) use pages::paged;
 
 /// The name under which the macros find the runtime, here as in an emitted client.

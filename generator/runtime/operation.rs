@@ -1,4 +1,20 @@
 //! What the document says about an operation, as static data: no code of its own but choosing.
+//!
+//! ```text
+//! operations! {
+//!     GET: Customer = GET "/v1/customers/{id}" as "customers:get" by [[0], [1, 2]]
+//!         gives [Code(200) json] fails [Code(404) ResourceNotFound],
+//!     EXPORT: String = GET "/v1/customers/export" as "customers:export" by []
+//!         accept "text/csv, application/json" early [503]
+//!         gives [Code(200) text "text/csv"] fails [],
+//! }
+//! ```
+//!
+//! Behind `by` the sets of credentials, of which one is enough, by their places in the client's
+//! schemes. An answer: for which status, how it is decoded, its content type where that is another
+//! than JSON's, and the variant that holds it where there are several. A failure: for which status,
+//! and the variant of `ErrorBody`. `accept` where that is another than JSON's; `early` lists the
+//! statuses that are sent before anything is processed.
 
 use std::fmt;
 
@@ -8,6 +24,53 @@ use super::ErrorBody;
 use super::decode::{DecodeProblem, RawBody};
 use super::drift;
 use super::security::Requirement;
+
+/// Declares the static tables of operations, a line each; see the module's head.
+macro_rules! operations {
+    ($(
+        $table:ident: $success:ty = $method:ident $path:literal as $id:literal
+            by [$([$($scheme:literal),*]),*]
+            $(accept $accept:literal)?
+            $(early [$($early:literal),*])?
+            gives [$(
+                $status:ident $(($code:literal))? $decode:ident $($media:literal)? $(=> $variant:path)?
+            ),*]
+            fails [$($failed:ident $(($error:literal))? $body:ident),*],
+    )*) => {
+        $(static $table: $crate::runtime::Operation<$success> = $crate::runtime::Operation {
+            id: $id,
+            method: ::http::Method::$method,
+            path: $path,
+            security: &[$(&[$($scheme),*]),*],
+            accept: $crate::runtime::operation::operations!(@accept $($accept)?),
+            not_processed: &[$($($early),*)?],
+            answers: &[$($crate::runtime::Answer {
+                status: $crate::runtime::Status::$status $(($code))?,
+                media: $crate::runtime::operation::operations!(@media $decode $($media)?),
+                decode: $crate::runtime::operation::operations!(@decode $decode $($variant)?),
+            }),*],
+            failures: &[$($crate::runtime::Failure {
+                status: $crate::runtime::Status::$failed $(($error))?,
+                decode: |body| {
+                    $crate::runtime::decode::json(body).map($crate::runtime::ErrorBody::$body)
+                },
+            }),*],
+        };)*
+    };
+    (@accept) => { "application/json" };
+    (@accept $accept:literal) => { $accept };
+    (@media json) => { ::core::option::Option::Some("application/json") };
+    (@media $decode:ident) => { ::core::option::Option::None };
+    (@media $decode:ident $media:literal) => { ::core::option::Option::Some($media) };
+    (@decode $decode:ident) => { $crate::runtime::decode::$decode };
+    (@decode empty $variant:path) => {
+        |body| $crate::runtime::decode::empty(body).map(|()| $variant)
+    };
+    (@decode $decode:ident $variant:path) => {
+        |body| $crate::runtime::decode::$decode(body).map($variant)
+    };
+}
+pub(crate) use operations;
 
 /// An operation of the document whose success is a `T`.
 pub struct Operation<T: 'static> {

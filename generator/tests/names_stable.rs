@@ -4,6 +4,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
+use common::declared::{Request, Tables};
 use common::everything::is_written;
 use serde_json::{Value, json};
 use syn::{FnArg, ImplItem, Item, Pat, Type};
@@ -38,6 +39,14 @@ fn of_item(item: &Item) -> Vec<String> {
             item.variants.iter().map(name).collect()
         }
         Item::Static(item) => vec![item.ident.to_string()],
+        Item::Macro(item) if item.mac.path.is_ident("request") => {
+            let declared: Request = item.mac.parse_body().expect("a request");
+            declared.0
+        }
+        Item::Macro(item) if item.mac.path.is_ident("operations") => {
+            let declared: Tables = item.mac.parse_body().expect("tables");
+            declared.0
+        }
         Item::Mod(item) => vec![format!("mod {}", item.ident)],
         Item::Impl(item) if item.trait_.is_none() => {
             let Type::Path(path) = &*item.self_ty else {

@@ -88,8 +88,7 @@ fn a_method_says_what_it_takes_and_asks() {
     let service = &files["src/all/lists/mod.rs"];
     for line in [
         "//! What is listed.",
-        "    /// `POST /a`, operation `all:lists:make`.",
-        "    /// Scopes: `read`, or `write` and `more`.",
+        "    /// `POST /a`, operation `all:lists:make`. Scopes: `read`, or `write` and `more`.",
         "    /// - `body`: The new one.",
         "    /// - 429: Too many.",
     ] {

@@ -50,6 +50,8 @@ pub enum Command {
     /// The client and a driver of it are generated and built below the target folder. Needs what
     /// `npm ci --ignore-scripts` installs in generated/tests/prism.
     Judge(Judge),
+    /// Check everything that must hold before a change is merged, as CI does; `--list` names the steps.
+    Ci(Ci),
     /// Measure what the client costs, beside the same written by hand; xtask/bench/README.md says how
     /// to read it.
     Bench(Bench),
@@ -277,6 +279,70 @@ pub struct Judge {
     pub prism: Option<PathBuf>,
 }
 
+/// The arguments of `ci`.
+#[derive(Debug, Default, Args)]
+#[command(after_help = "Exit code: 0 all is well; 1 a step failed.")]
+pub struct Ci {
+    /// Only these steps, in their own order.
+    #[arg(
+        long,
+        value_name = "STEP",
+        value_delimiter = ',',
+        hide_possible_values = true
+    )]
+    pub only: Vec<CiStep>,
+    /// Name the steps, and run none.
+    #[arg(long)]
+    pub list: bool,
+    /// Build what some tests run, below the target folder: once, some minutes (TOOLS=1).
+    #[arg(long)]
+    pub tools: bool,
+    /// Ask Prism about every operation of a whole API (JUDGE=1).
+    #[arg(long)]
+    pub judge: bool,
+}
+
+/// A step of CI, in the order in which they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CiStep {
+    /// What some tests run is built: cargo-deny, cargo-semver-checks, wasm-bindgen's test runner.
+    Tools,
+    /// What is written by hand is formatted.
+    Format,
+    /// Clippy has nothing to say about the workspace.
+    Clippy,
+    /// Licences, sources and versions of dependencies, and what is known against them.
+    Deny,
+    /// No dependency needs a newer Rust than the workspace says it needs.
+    Msrv,
+    /// The tests, by the README's own command.
+    Tests,
+    /// Each feature of the client builds alone, none of them, and all.
+    Features,
+    /// `generated/` is what the generator makes, and every keyword is accounted for.
+    Fresh,
+    /// The README's table of operations is fresh.
+    Coverage,
+    /// Prism allows every request of the client.
+    Prism,
+    /// The client's examples run without an account.
+    Examples,
+    /// The documentation builds without a warning.
+    Docs,
+    /// The client builds for browsers.
+    Wasm,
+    /// The benchmarks run, and a call allocates what it may.
+    Bench,
+    /// The packed crate builds outside of the workspace.
+    Package,
+    /// A document of a whole API becomes a crate or an honest report.
+    Whole,
+    /// Prism is asked about every operation of the whole API.
+    Judge,
+    /// Documents of other generators become crates, or are rightly refused.
+    Corpus,
+}
+
 /// The arguments of `bench`.
 #[derive(Debug, Default, Args)]
 #[command(after_help = "Exit code: 0 done, whatever the figures say; 2 something doesn't run.")]
@@ -287,6 +353,10 @@ pub struct Bench {
     /// Measure this alone.
     #[arg(long, value_name = "WHAT")]
     pub only: Option<BenchOnly>,
+    /// Hold generating, and checking what is generated, against openapi-to-rust, which is installed below
+    /// `target`; alone, unless `--only` names more.
+    #[arg(long)]
+    pub peers: bool,
     /// Where further documents are, to generate from [default: ../shared/corpus/real, if it is there].
     #[arg(long, value_name = "DIR")]
     pub corpus: Option<PathBuf>,
@@ -303,6 +373,8 @@ pub enum BenchOnly {
     Build,
     /// Generating, by stage.
     Generate,
+    /// Generating from documents that grow from 0.1 to 13 MB.
+    Growth,
 }
 
 /// When to colour.

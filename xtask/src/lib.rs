@@ -8,10 +8,11 @@
 //! `xtask/bench` and shows their tables. `cargo xtask corpus` ([`mod@corpus`]) generates from every
 //! document below some folders, and compiles what comes of it; `cargo xtask judge` ([`mod@judge`]) drives
 //! a client against an independent judge. What a change of the document means for users, [`verdict`]
-//! tells; `cargo xtask diff` asks only that.
+//! tells; `cargo xtask diff` asks only that. `cargo xtask ci` ([`ci`]) runs all of it, and what else must hold.
 
 pub mod bench;
 pub mod call;
+pub mod ci;
 pub mod cli;
 pub mod codegen;
 pub mod corpus;

@@ -3,12 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use xtask::bench;
 use xtask::call::Call;
 use xtask::cli::{self, Cli, Codegen, Color, Command, DiffFormat, Report};
 use xtask::codegen::{self, Account};
 use xtask::show::{self, Terminal, problems};
-use xtask::{Failure, corpus, coverage, json, judge, overlays, verdict, watch};
+use xtask::{Failure, bench, ci, corpus, coverage, json, judge, overlays, verdict, watch};
 
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();
@@ -36,6 +35,7 @@ fn main() -> ExitCode {
             }
         }
         Command::Judge(args) => judged(color, &args),
+        Command::Ci(args) => checked(color, &args),
         Command::Bench(args) => measure(color, &args),
     }
 }
@@ -136,6 +136,21 @@ fn judged(color: Color, args: &cli::Judge) -> ExitCode {
         terminal.progress("");
         refused(&terminal, &failure)
     })
+}
+
+fn checked(color: Color, args: &cli::Ci) -> ExitCode {
+    let terminal = Terminal::new(color, Report::Human);
+    if args.list {
+        terminal.to_stdout(&ci::list());
+        return ExitCode::SUCCESS;
+    }
+    match ci::run(args, &|text| terminal.to_stdout(text)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal.to_stderr(&problems::failure(&failure));
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Says why nothing came of a call.

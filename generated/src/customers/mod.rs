@@ -4,15 +4,13 @@
 //!
 //! A customer belongs to one organization. Its email address is unique there.
 
-use std::collections::BTreeMap;
 use crate::models::{
     Customer, CustomerCreate, CustomerList, CustomerSortProperty, CustomerState,
     CustomerUpdate, CustomerUpdateByExternalId, MetadataFilterValue, OrganizationIds,
     PaymentMethod, PaymentMethodList,
 };
 use crate::runtime::{
-    Answer, Call, Client, ErrorBody, Failure, Limit, Operation, Paging, Parameter, Rule,
-    Status, Style, UuidText, decode, paged, paging, request,
+    Call, Client, Paging, Parameter, UuidText, operations, paged, paging, request,
 };
 
 pub(crate) mod models;
@@ -41,9 +39,7 @@ impl Customers {
     /// Pages are cut by position. Where customers come or go between two calls, a later page can repeat a
     /// customer or skip one.
     ///
-    /// `GET /v1/customers/`, operation `customers:list`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
+    /// `GET /v1/customers/`, operation `customers:list`. Scopes: `customers:read` or `customers:write`.
     ///
     /// Awaited, it is one page. All of them: [`stream`](List::stream) item by item, [`pages`](List::pages) page by page.
     ///
@@ -57,11 +53,9 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn list(&self) -> List {
         List(Call::new(&self.client, &LIST))
@@ -75,9 +69,7 @@ impl Customers {
     /// There is no idempotency key: when the answer to a call got lost, look for the email address before
     /// calling again.
     ///
-    /// `POST /v1/customers/`, operation `customers:create`.
-    ///
-    /// Scopes: `customers:write`.
+    /// `POST /v1/customers/`, operation `customers:create`. Scopes: `customers:write`.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
@@ -95,11 +87,9 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn create(&self, body: impl Into<CustomerCreate>) -> Call<Customer> {
         Call::new(&self.client, &CREATE).json(&body.into())
@@ -107,9 +97,7 @@ impl Customers {
 
     /// Get a customer.
     ///
-    /// `GET /v1/customers/{id}`, operation `customers:get`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
+    /// `GET /v1/customers/{id}`, operation `customers:get`. Scopes: `customers:read` or `customers:write`.
     ///
     /// - `id`: Id of the customer.
     ///
@@ -123,12 +111,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn get(&self, id: impl UuidText) -> Call<Customer> {
         Call::new(&self.client, &GET)
@@ -142,9 +128,7 @@ impl Customers {
     ///
     /// A field that is absent stays, `null` clears it. `metadata` is replaced as a whole.
     ///
-    /// `PATCH /v1/customers/{id}`, operation `customers:update`.
-    ///
-    /// Scopes: `customers:write`.
+    /// `PATCH /v1/customers/{id}`, operation `customers:update`. Scopes: `customers:write`.
     ///
     /// - `id`: Id of the customer.
     ///
@@ -167,12 +151,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn update(
         &self,
@@ -189,9 +171,7 @@ impl Customers {
     /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
     /// This can't be undone. What was ordered before keeps the customer's data.
     ///
-    /// `DELETE /v1/customers/{id}`, operation `customers:delete`.
-    ///
-    /// Scopes: `customers:write`.
+    /// `DELETE /v1/customers/{id}`, operation `customers:delete`. Scopes: `customers:write`.
     ///
     /// - `id`: Id of the customer.
     ///
@@ -205,12 +185,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn delete(&self, id: impl UuidText) -> Delete {
         Delete(
@@ -224,9 +202,7 @@ impl Customers {
     /// Pages are cut by position. Where payment methods come or go between two calls, a later page can repeat
     /// one or skip one; there is no order that would prevent it.
     ///
-    /// `GET /v1/customers/{id}/payment-methods`, operation `customers:list_payment_methods`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
+    /// `GET /v1/customers/{id}/payment-methods`, operation `customers:list_payment_methods`. Scopes: `customers:read` or `customers:write`.
     ///
     /// - `id`: Id of the customer.
     ///
@@ -245,12 +221,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn list_payment_methods(&self, id: impl UuidText) -> ListPaymentMethods {
         ListPaymentMethods(
@@ -264,9 +238,7 @@ impl Customers {
     ///
     /// The customer together with what they may use now: active subscriptions, granted benefits and meters.
     ///
-    /// `GET /v1/customers/{id}/state`, operation `customers:get_state`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
+    /// `GET /v1/customers/{id}/state`, operation `customers:get_state`. Scopes: `customers:read` or `customers:write`.
     ///
     /// - `id`: Id of the customer.
     ///
@@ -283,12 +255,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn get_state(&self, id: impl UuidText) -> Call<CustomerState> {
         Call::new(&self.client, &GET_STATE)
@@ -301,9 +271,7 @@ impl Customers {
     /// Every customer as a line of CSV, below a line with the names of the columns. The columns are not
     /// fixed: read them by name.
     ///
-    /// `GET /v1/customers/export`, operation `customers:export`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
+    /// `GET /v1/customers/export`, operation `customers:export`. Scopes: `customers:read` or `customers:write`.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
@@ -315,11 +283,9 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn export(&self) -> Export {
         Export(Call::new(&self.client, &EXPORT))
@@ -329,9 +295,7 @@ impl Customers {
     ///
     /// The external id is the one that your system gave the customer.
     ///
-    /// `GET /v1/customers/external/{external_id}`, operation `customers:get_external`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
+    /// `GET /v1/customers/external/{external_id}`, operation `customers:get_external`. Scopes: `customers:read` or `customers:write`.
     ///
     /// - `external_id`: What your system calls the customer.
     ///
@@ -345,12 +309,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn get_external(&self, external_id: impl AsRef<str>) -> Call<Customer> {
         Call::new(&self.client, &GET_EXTERNAL)
@@ -363,9 +325,7 @@ impl Customers {
     ///
     /// A field that is absent stays, `null` clears it. `metadata` is replaced as a whole.
     ///
-    /// `PATCH /v1/customers/external/{external_id}`, operation `customers:update_external`.
-    ///
-    /// Scopes: `customers:write`.
+    /// `PATCH /v1/customers/external/{external_id}`, operation `customers:update_external`. Scopes: `customers:write`.
     ///
     /// - `external_id`: What your system calls the customer.
     ///
@@ -388,12 +348,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn update_external(
         &self,
@@ -410,9 +368,7 @@ impl Customers {
     /// Cancels the customer's subscriptions at once, revokes their benefits and frees their external id.
     /// This can't be undone. What was ordered before keeps the customer's data.
     ///
-    /// `DELETE /v1/customers/external/{external_id}`, operation `customers:delete_external`.
-    ///
-    /// Scopes: `customers:write`.
+    /// `DELETE /v1/customers/external/{external_id}`, operation `customers:delete_external`. Scopes: `customers:write`.
     ///
     /// - `external_id`: What your system calls the customer.
     ///
@@ -426,12 +382,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn delete_external(&self, external_id: impl AsRef<str>) -> DeleteExternal {
         DeleteExternal(
@@ -445,9 +399,7 @@ impl Customers {
     /// Pages are cut by position. Where payment methods come or go between two calls, a later page can repeat
     /// one or skip one; there is no order that would prevent it.
     ///
-    /// `GET /v1/customers/external/{external_id}/payment-methods`, operation `customers:list_payment_methods_external`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
+    /// `GET /v1/customers/external/{external_id}/payment-methods`, operation `customers:list_payment_methods_external`. Scopes: `customers:read` or `customers:write`.
     ///
     /// - `external_id`: What your system calls the customer.
     ///
@@ -466,12 +418,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn list_payment_methods_external(
         &self,
@@ -487,9 +437,7 @@ impl Customers {
     ///
     /// The customer together with what they may use now: active subscriptions, granted benefits and meters.
     ///
-    /// `GET /v1/customers/external/{external_id}/state`, operation `customers:get_state_external`.
-    ///
-    /// Scopes: `customers:read` or `customers:write`.
+    /// `GET /v1/customers/external/{external_id}/state`, operation `customers:get_state_external`. Scopes: `customers:read` or `customers:write`.
     ///
     /// - `external_id`: What your system calls the customer.
     ///
@@ -503,12 +451,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn get_state_external(
         &self,
@@ -519,86 +465,28 @@ impl Customers {
     }
 }
 
-/// A call of [`Customers::list`].
-#[must_use = "a request does nothing until it is awaited"]
-pub struct List(Call<CustomerList>);
-
-impl List {
-    /// Only what belongs to this organization, or to one of these.
-    pub fn organization_id(self, organization_id: impl Into<OrganizationIds>) -> Self {
-        let organization_id: OrganizationIds = organization_id.into();
-        Self(self.0.parameter(Parameter::query("organization_id"), &organization_id))
-    }
-
-    /// Only the customer of exactly this email address.
-    pub fn email(self, email: impl AsRef<str>) -> Self {
-        Self(self.0.parameter(Parameter::query("email"), email.as_ref()))
-    }
-
-    /// Only customers whose name, email address or external id contains this text.
-    pub fn query(self, query: impl AsRef<str>) -> Self {
-        Self(self.0.parameter(Parameter::query("query"), query.as_ref()))
-    }
-
-    /// Only customers with a subscription that is active, in trial or past due; with `false`, only the
-    /// others.
-    pub fn active(self, active: bool) -> Self {
-        Self(self.0.parameter(Parameter::query("active"), &active))
-    }
-
-    /// The number of the page, counted from 1.
-    ///
-    /// At least 1.
-    ///
-    /// The server's default is `1`.
-    pub fn page(self, page: i64) -> Self {
-        let rules = &[Rule::Minimum(Limit::Integer(1))];
-        Self(self.0.checked(Parameter::query("page"), &page, rules))
-    }
-
-    /// How many a page holds. More than 100 is taken as 100.
-    ///
-    /// At least 1.
-    ///
-    /// The server's default is `10`.
-    pub fn limit(self, limit: i64) -> Self {
-        let rules = &[Rule::Minimum(Limit::Integer(1))];
-        Self(self.0.checked(Parameter::query("limit"), &limit, rules))
-    }
-
-    /// What to sort by, the most important first. A leading `-` means downwards.
-    ///
-    /// The server's default is `["-created_at"]`.
-    pub fn sorting(
-        self,
-        sorting: impl IntoIterator<Item = impl Into<CustomerSortProperty>>,
-    ) -> Self {
-        let sorting: Vec<CustomerSortProperty> = sorting
-            .into_iter()
-            .map(Into::into)
-            .collect();
-        Self(self.0.parameter(Parameter::query("sorting"), &sorting))
-    }
-
-    /// Only customers with these metadata pairs, each sent as `metadata[key]=value`. A key with a list
-    /// of values means any of them.
-    pub fn metadata(
-        self,
-        metadata: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<MetadataFilterValue>),
-        >,
-    ) -> Self {
-        let metadata: BTreeMap<String, MetadataFilterValue> = metadata
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
-        let parameter = Parameter::query("metadata").style(Style::DeepObject);
-        Self(self.0.parameter(parameter, &metadata))
-    }
-}
-
 request! {
-    List => CustomerList
+    /// A call of [`Customers::list`].
+    pub struct List -> CustomerList {
+        /// Only what belongs to this organization, or to one of these.
+        organization_id(into OrganizationIds) = query "organization_id",
+        /// Only the customer of exactly this email address.
+        email(text) = query "email",
+        /// Only customers whose name, email address or external id contains this text.
+        query(text) = query "query",
+        /// Only customers with a subscription that is active, in trial or past due; with `false`, only the
+        /// others.
+        active(bool) = query "active",
+        /// The number of the page, counted from 1. At least 1. The server's default is `1`.
+        page(i64) = query "page" [Minimum(Integer(1))],
+        /// How many a page holds. More than 100 is taken as 100. At least 1. The server's default is `10`.
+        limit(i64) = query "limit" [Minimum(Integer(1))],
+        /// What to sort by, the most important first. A leading `-` means downwards. The server's default is `["-created_at"]`.
+        sorting(list into CustomerSortProperty) = query "sorting",
+        /// Only customers with these metadata pairs, each sent as `metadata[key]=value`. A key with a list
+        /// of values means any of them.
+        metadata(map into MetadataFilterValue) = query "metadata" style(DeepObject),
+    }
 }
 
 paged! {
@@ -609,52 +497,23 @@ paged! {
     LIST_PAGES
 }
 
-/// A call of [`Customers::delete`].
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Delete(Call<()>);
-
-impl Delete {
-    /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
-    /// the billing address is removed. A business with a tax id keeps its name.
-    ///
-    /// The server's default is `false`.
-    pub fn anonymize(self, anonymize: bool) -> Self {
-        Self(self.0.parameter(Parameter::query("anonymize"), &anonymize))
-    }
-}
-
 request! {
-    Delete => ()
-}
-
-/// A call of [`Customers::list_payment_methods`].
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListPaymentMethods(Call<PaymentMethodList>);
-
-impl ListPaymentMethods {
-    /// The number of the page, counted from 1.
-    ///
-    /// At least 1.
-    ///
-    /// The server's default is `1`.
-    pub fn page(self, page: i64) -> Self {
-        let rules = &[Rule::Minimum(Limit::Integer(1))];
-        Self(self.0.checked(Parameter::query("page"), &page, rules))
+    /// A call of [`Customers::delete`].
+    pub struct Delete -> () {
+        /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
+        /// the billing address is removed. A business with a tax id keeps its name.
+        ///
+        /// The server's default is `false`.
+        anonymize(bool) = query "anonymize",
     }
 
-    /// How many a page holds. More than 100 is taken as 100.
-    ///
-    /// At least 1.
-    ///
-    /// The server's default is `10`.
-    pub fn limit(self, limit: i64) -> Self {
-        let rules = &[Rule::Minimum(Limit::Integer(1))];
-        Self(self.0.checked(Parameter::query("limit"), &limit, rules))
+    /// A call of [`Customers::list_payment_methods`].
+    pub struct ListPaymentMethods -> PaymentMethodList {
+        /// The number of the page, counted from 1. At least 1. The server's default is `1`.
+        page(i64) = query "page" [Minimum(Integer(1))],
+        /// How many a page holds. More than 100 is taken as 100. At least 1. The server's default is `10`.
+        limit(i64) = query "limit" [Minimum(Integer(1))],
     }
-}
-
-request! {
-    ListPaymentMethods => PaymentMethodList
 }
 
 paged! {
@@ -665,69 +524,29 @@ paged! {
     LIST_PAYMENT_METHODS_PAGES
 }
 
-/// A call of [`Customers::export`].
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Export(Call<String>);
-
-impl Export {
-    /// Only what belongs to this organization, or to one of these.
-    pub fn organization_id(self, organization_id: impl Into<OrganizationIds>) -> Self {
-        let organization_id: OrganizationIds = organization_id.into();
-        Self(self.0.parameter(Parameter::query("organization_id"), &organization_id))
-    }
-}
-
 request! {
-    Export => String,
-    stream
-}
-
-/// A call of [`Customers::delete_external`].
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteExternal(Call<()>);
-
-impl DeleteExternal {
-    /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
-    /// the billing address is removed. A business with a tax id keeps its name.
-    ///
-    /// The server's default is `false`.
-    pub fn anonymize(self, anonymize: bool) -> Self {
-        Self(self.0.parameter(Parameter::query("anonymize"), &anonymize))
-    }
-}
-
-request! {
-    DeleteExternal => ()
-}
-
-/// A call of [`Customers::list_payment_methods_external`].
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListPaymentMethodsExternal(Call<PaymentMethodList>);
-
-impl ListPaymentMethodsExternal {
-    /// The number of the page, counted from 1.
-    ///
-    /// At least 1.
-    ///
-    /// The server's default is `1`.
-    pub fn page(self, page: i64) -> Self {
-        let rules = &[Rule::Minimum(Limit::Integer(1))];
-        Self(self.0.checked(Parameter::query("page"), &page, rules))
+    /// A call of [`Customers::export`].
+    pub struct Export: Stream -> String {
+        /// Only what belongs to this organization, or to one of these.
+        organization_id(into OrganizationIds) = query "organization_id",
     }
 
-    /// How many a page holds. More than 100 is taken as 100.
-    ///
-    /// At least 1.
-    ///
-    /// The server's default is `10`.
-    pub fn limit(self, limit: i64) -> Self {
-        let rules = &[Rule::Minimum(Limit::Integer(1))];
-        Self(self.0.checked(Parameter::query("limit"), &limit, rules))
+    /// A call of [`Customers::delete_external`].
+    pub struct DeleteExternal -> () {
+        /// Whether personal data is made unreadable too: the email address and the name are replaced by hashes,
+        /// the billing address is removed. A business with a tax id keeps its name.
+        ///
+        /// The server's default is `false`.
+        anonymize(bool) = query "anonymize",
     }
-}
 
-request! {
-    ListPaymentMethodsExternal => PaymentMethodList
+    /// A call of [`Customers::list_payment_methods_external`].
+    pub struct ListPaymentMethodsExternal -> PaymentMethodList {
+        /// The number of the page, counted from 1. At least 1. The server's default is `1`.
+        page(i64) = query "page" [Minimum(Integer(1))],
+        /// How many a page holds. More than 100 is taken as 100. At least 1. The server's default is `10`.
+        limit(i64) = query "limit" [Minimum(Integer(1))],
+    }
 }
 
 paged! {
@@ -738,42 +557,34 @@ paged! {
     LIST_PAYMENT_METHODS_EXTERNAL_PAGES
 }
 
-const UNAUTHORIZED_401: Failure = Failure {
-    status: Status::Code(401),
-    decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-};
-
-const FORBIDDEN_403: Failure = Failure {
-    status: Status::Code(403),
-    decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-};
-
-const RESOURCE_NOT_FOUND_404: Failure = Failure {
-    status: Status::Code(404),
-    decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-};
-
-const HTTP_VALIDATION_ERROR_422: Failure = Failure {
-    status: Status::Code(422),
-    decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-};
-
-static LIST: Operation<CustomerList> = Operation {
-    id: "customers:list",
-    method: http::Method::GET,
-    path: "/v1/customers/",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
-};
+operations! {
+    LIST: CustomerList = GET "/v1/customers/" as "customers:list"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(422) HttpValidationError],
+    CREATE: Customer = POST "/v1/customers/" as "customers:create"
+        by [[0]] early [429] gives [Code(201) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(422) HttpValidationError],
+    GET: Customer = GET "/v1/customers/{id}" as "customers:get"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    UPDATE: Customer = PATCH "/v1/customers/{id}" as "customers:update"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    DELETE: () = DELETE "/v1/customers/{id}" as "customers:delete"
+        by [[0]] early [429] gives [Code(204) empty] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    LIST_PAYMENT_METHODS: PaymentMethodList = GET "/v1/customers/{id}/payment-methods" as "customers:list_payment_methods"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    GET_STATE: CustomerState = GET "/v1/customers/{id}/state" as "customers:get_state"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    EXPORT: String = GET "/v1/customers/export" as "customers:export"
+        by [[0]] accept "text/csv, application/json" early [429] gives [Code(200) text "text/csv"] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(422) HttpValidationError],
+    GET_EXTERNAL: Customer = GET "/v1/customers/external/{external_id}" as "customers:get_external"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    UPDATE_EXTERNAL: Customer = PATCH "/v1/customers/external/{external_id}" as "customers:update_external"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    DELETE_EXTERNAL: () = DELETE "/v1/customers/external/{external_id}" as "customers:delete_external"
+        by [[0]] early [429] gives [Code(204) empty] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    LIST_PAYMENT_METHODS_EXTERNAL: PaymentMethodList = GET "/v1/customers/external/{external_id}/payment-methods" as "customers:list_payment_methods_external"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    GET_STATE_EXTERNAL: CustomerState = GET "/v1/customers/external/{external_id}/state" as "customers:get_state_external"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+}
 
 static LIST_PAGES: Paging<Customer> = Paging::by_page(
         Parameter::query("page"),
@@ -787,111 +598,6 @@ static LIST_PAGES: Paging<Customer> = Paging::by_page(
     .key(&["id"], |item: &Customer| paging::key(&item.id))
     .append_order(Parameter::query("sorting"), r#"["created_at"]"#);
 
-static CREATE: Operation<Customer> = Operation {
-    id: "customers:create",
-    method: http::Method::POST,
-    path: "/v1/customers/",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(201),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
-};
-
-static GET: Operation<Customer> = Operation {
-    id: "customers:get",
-    method: http::Method::GET,
-    path: "/v1/customers/{id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static UPDATE: Operation<Customer> = Operation {
-    id: "customers:update",
-    method: http::Method::PATCH,
-    path: "/v1/customers/{id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static DELETE: Operation<()> = Operation {
-    id: "customers:delete",
-    method: http::Method::DELETE,
-    path: "/v1/customers/{id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(204),
-            media: None,
-            decode: decode::empty,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static LIST_PAYMENT_METHODS: Operation<PaymentMethodList> = Operation {
-    id: "customers:list_payment_methods",
-    method: http::Method::GET,
-    path: "/v1/customers/{id}/payment-methods",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
 static LIST_PAYMENT_METHODS_PAGES: Paging<PaymentMethod> = Paging::by_page(
         Parameter::query("page"),
         1,
@@ -903,133 +609,6 @@ static LIST_PAYMENT_METHODS_PAGES: Paging<PaymentMethod> = Paging::by_page(
     .last(&["pagination", "max_page"])
     .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
 
-static GET_STATE: Operation<CustomerState> = Operation {
-    id: "customers:get_state",
-    method: http::Method::GET,
-    path: "/v1/customers/{id}/state",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static EXPORT: Operation<String> = Operation {
-    id: "customers:export",
-    method: http::Method::GET,
-    path: "/v1/customers/export",
-    security: &[&[0]],
-    accept: "text/csv, application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("text/csv"),
-            decode: decode::text,
-        },
-    ],
-    failures: &[UNAUTHORIZED_401, FORBIDDEN_403, HTTP_VALIDATION_ERROR_422],
-};
-
-static GET_EXTERNAL: Operation<Customer> = Operation {
-    id: "customers:get_external",
-    method: http::Method::GET,
-    path: "/v1/customers/external/{external_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static UPDATE_EXTERNAL: Operation<Customer> = Operation {
-    id: "customers:update_external",
-    method: http::Method::PATCH,
-    path: "/v1/customers/external/{external_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static DELETE_EXTERNAL: Operation<()> = Operation {
-    id: "customers:delete_external",
-    method: http::Method::DELETE,
-    path: "/v1/customers/external/{external_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(204),
-            media: None,
-            decode: decode::empty,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static LIST_PAYMENT_METHODS_EXTERNAL: Operation<PaymentMethodList> = Operation {
-    id: "customers:list_payment_methods_external",
-    method: http::Method::GET,
-    path: "/v1/customers/external/{external_id}/payment-methods",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
 static LIST_PAYMENT_METHODS_EXTERNAL_PAGES: Paging<PaymentMethod> = Paging::by_page(
         Parameter::query("page"),
         1,
@@ -1040,25 +619,3 @@ static LIST_PAYMENT_METHODS_EXTERNAL_PAGES: Paging<PaymentMethod> = Paging::by_p
     .total(&["pagination", "total_count"])
     .last(&["pagination", "max_page"])
     .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
-
-static GET_STATE_EXTERNAL: Operation<CustomerState> = Operation {
-    id: "customers:get_state_external",
-    method: http::Method::GET,
-    path: "/v1/customers/external/{external_id}/state",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};

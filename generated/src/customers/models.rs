@@ -11,11 +11,7 @@ use crate::runtime::{
 sent! {
     /// A postal address to bill to.
     pub struct AddressInput {
-        /// Country, as its two letters by ISO 3166-1.
-        ///
-        /// Exactly 2 characters.
-        ///
-        /// For example `US` or `SE`.
+        /// Country, as its two letters by ISO 3166-1. Exactly 2 characters. For example `US` or `SE`.
         pub country: String = required "country" new(into String) [MinChars(2), MaxChars(2)],
         /// City.
         pub city: Maybe<String> = maybe "city" set(into String) or clear_city,
@@ -44,25 +40,15 @@ resent! {
 received! {
     /// What may be shown of a card.
     pub struct CardMetadata {
-        /// Brand of the card.
-        ///
-        /// For example `visa`.
+        /// Brand of the card. For example `visa`.
         pub brand: String = required "brand",
-        /// The last four digits of its number.
-        ///
-        /// For example `4242`.
+        /// The last four digits of its number. For example `4242`.
         pub last4: String = required "last4",
-        /// The month after which it is no longer valid, from 1 to 12.
-        ///
-        /// For example `12`.
+        /// The month after which it is no longer valid, from 1 to 12. For example `12`.
         pub exp_month: i64 = required "exp_month",
-        /// The year after which it is no longer valid.
-        ///
-        /// For example `2030`.
+        /// The year after which it is no longer valid. For example `2030`.
         pub exp_year: i64 = required "exp_year",
-        /// The wallet that the card is kept in, if any.
-        ///
-        /// For example `apple_pay`.
+        /// The wallet that the card is kept in, if any. For example `apple_pay`.
         pub wallet: Option<String> = optional "wallet",
     }
 }
@@ -70,31 +56,17 @@ received! {
 sent! {
     /// What is needed to create a customer.
     pub struct CustomerCreate {
-        /// Email address of the customer, unique within the organization.
-        ///
-        /// For example `customer@example.com`.
+        /// Email address of the customer, unique within the organization. For example `customer@example.com`.
         pub email: String = required "email" new(into String),
         /// Postal address to bill to.
         pub billing_address: Maybe<AddressInput> = maybe "billing_address" set(into AddressInput) or clear_billing_address [],
-        /// What your system calls the customer, unique within the organization. It can't be changed later.
-        ///
-        /// For example `usr_1337`.
+        /// What your system calls the customer, unique within the organization. It can't be changed later. For example `usr_1337`.
         pub external_id: Maybe<String> = maybe "external_id" set(into String) or clear_external_id,
-        /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
-        ///
-        /// For example `en` or `fr-CA`.
+        /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`. For example `en` or `fr-CA`.
         pub locale: Maybe<String> = maybe "locale" set(into String) or clear_locale,
-        /// Pairs of your own. A value is a string, an integer, a floating-point number or a boolean.
-        ///
-        /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
-        ///
-        /// For example `{"plan":"pro","seats":3,"trial":false}`.
+        /// Pairs of your own. A value is a string, an integer, a floating-point number or a boolean. At most 50 entries. Keys: at least 1 character, at most 40 characters. For example `{"plan":"pro","seats":3,"trial":false}`.
         pub metadata: Option<BTreeMap<String, MetadataValue>> = optional "metadata" set(map into MetadataValue) [MaxProperties(50), Keys(&[MinChars(1), MaxChars(40)])],
-        /// Name of the customer.
-        ///
-        /// At most 256 characters.
-        ///
-        /// For example `Ada Lovelace`.
+        /// Name of the customer. At most 256 characters. For example `Ada Lovelace`.
         pub name: Maybe<String> = maybe "name" set(into String) or clear_name [MaxChars(256)],
         /// The organization that owns the customer. Required, unless the access token belongs to an
         /// organization; then it must be absent.
@@ -103,13 +75,9 @@ sent! {
         pub organization_id: Maybe<Uuid> = maybe "organization_id" set(into Uuid) or clear_organization_id,
         /// The first member. Where it is absent, one is made from the customer's email address and name.
         pub owner: Maybe<OwnerCreate> = maybe "owner" set(into OwnerCreate) or clear_owner [],
-        /// Tax id of the customer.
-        ///
-        /// For example `FR61954506077`.
+        /// Tax id of the customer. For example `FR61954506077`.
         pub tax_id: Maybe<TaxIdInput> = maybe "tax_id" set(into TaxIdInput) or clear_tax_id,
-        /// Type of customer to create.
-        ///
-        /// The server's default is `individual`.
+        /// Type of customer to create. The server's default is `individual`.
         pub r#type: Option<CustomerType> = optional "type" set(into CustomerType),
     }
 }
@@ -141,34 +109,20 @@ sent! {
     pub struct CustomerUpdate: Default {
         /// Postal address to bill to.
         pub billing_address: Maybe<AddressInput> = maybe "billing_address" set(into AddressInput) or clear_billing_address [],
-        /// Email address of the customer, unique within the organization. Only a team can be without.
-        ///
-        /// For example `customer@example.com`.
+        /// Email address of the customer, unique within the organization. Only a team can be without. For example `customer@example.com`.
         pub email: Maybe<String> = maybe "email" set(into String) or clear_email,
         /// What your system calls the customer, unique within the organization. It can be set where there
         /// is none, and not be changed.
         ///
         /// For example `usr_1337`.
         pub external_id: Option<String> = optional "external_id" set(into String),
-        /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
-        ///
-        /// For example `en` or `fr-CA`.
+        /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`. For example `en` or `fr-CA`.
         pub locale: Maybe<String> = maybe "locale" set(into String) or clear_locale,
-        /// Pairs of your own. A value is a string, an integer, a floating-point number or a boolean.
-        ///
-        /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
-        ///
-        /// For example `{"plan":"pro","seats":3,"trial":false}`.
+        /// Pairs of your own. A value is a string, an integer, a floating-point number or a boolean. At most 50 entries. Keys: at least 1 character, at most 40 characters. For example `{"plan":"pro","seats":3,"trial":false}`.
         pub metadata: Option<BTreeMap<String, MetadataValue>> = optional "metadata" set(map into MetadataValue) [MaxProperties(50), Keys(&[MinChars(1), MaxChars(40)])],
-        /// Name of the customer.
-        ///
-        /// At most 256 characters.
-        ///
-        /// For example `Ada Lovelace`.
+        /// Name of the customer. At most 256 characters. For example `Ada Lovelace`.
         pub name: Maybe<String> = maybe "name" set(into String) or clear_name [MaxChars(256)],
-        /// Tax id of the customer, as its number.
-        ///
-        /// For example `FR61954506077`.
+        /// Tax id of the customer, as its number. For example `FR61954506077`.
         pub tax_id: Maybe<String> = maybe "tax_id" set(into String) or clear_tax_id,
         /// Type of the customer. An individual can become a team, and never the other way.
         pub r#type: Option<CustomerType> = optional "type" set(into CustomerType),
@@ -193,29 +147,15 @@ sent! {
     pub struct CustomerUpdateByExternalId: Default {
         /// Postal address to bill to.
         pub billing_address: Maybe<AddressInput> = maybe "billing_address" set(into AddressInput) or clear_billing_address [],
-        /// Email address of the customer, unique within the organization. Only a team can be without.
-        ///
-        /// For example `customer@example.com`.
+        /// Email address of the customer, unique within the organization. Only a team can be without. For example `customer@example.com`.
         pub email: Maybe<String> = maybe "email" set(into String) or clear_email,
-        /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`.
-        ///
-        /// For example `en` or `fr-CA`.
+        /// Language of the customer, as a BCP 47 tag. One that the server doesn't speak is taken as `en`. For example `en` or `fr-CA`.
         pub locale: Maybe<String> = maybe "locale" set(into String) or clear_locale,
-        /// Pairs of your own. A value is a string, an integer, a floating-point number or a boolean.
-        ///
-        /// At most 50 entries. Keys: at least 1 character, at most 40 characters.
-        ///
-        /// For example `{"plan":"pro","seats":3,"trial":false}`.
+        /// Pairs of your own. A value is a string, an integer, a floating-point number or a boolean. At most 50 entries. Keys: at least 1 character, at most 40 characters. For example `{"plan":"pro","seats":3,"trial":false}`.
         pub metadata: Option<BTreeMap<String, MetadataValue>> = optional "metadata" set(map into MetadataValue) [MaxProperties(50), Keys(&[MinChars(1), MaxChars(40)])],
-        /// Name of the customer.
-        ///
-        /// At most 256 characters.
-        ///
-        /// For example `Ada Lovelace`.
+        /// Name of the customer. At most 256 characters. For example `Ada Lovelace`.
         pub name: Maybe<String> = maybe "name" set(into String) or clear_name [MaxChars(256)],
-        /// Tax id of the customer, as its number.
-        ///
-        /// For example `FR61954506077`.
+        /// Tax id of the customer, as its number. For example `FR61954506077`.
         pub tax_id: Maybe<String> = maybe "tax_id" set(into String) or clear_tax_id,
     }
 }
@@ -232,16 +172,10 @@ changes! {
 }
 
 union! {
-    /// A value that a metadata pair must have, or a list of those it may have.
-    ///
-    /// Of several kinds side by side: `[("a", MetadataFilterValue::from("text")), ("b", 3.into())]`.
-    pub enum MetadataFilterValue,
-    checked {
-        /// Text.
+    /// A value that a metadata pair must have, or a list of those it may have. Of several kinds side by side: `[("a", MetadataFilterValue::from("text")), ("b", 3.into())]`.
+    pub enum MetadataFilterValue: checked {
         String(String) from [String, &str] = string,
-        /// A whole number.
         Integer(i64) from [i64, i32, u32, i16, u16, i8, u8] = integer,
-        /// `true` or `false`.
         Boolean(bool) from [bool] = boolean,
         /// Any of these texts.
         StringList(Vec<String>) from lists of [String, &str] = array,
@@ -250,12 +184,9 @@ union! {
         /// Any of these flags.
         BooleanList(Vec<bool>) from lists of [bool] = array,
     }
-}
 
-union! {
     /// Only what belongs to this organization, or to one of these.
-    pub enum OrganizationIds,
-    checked {
+    pub enum OrganizationIds: checked {
         /// This organization.
         Uuid(Uuid) from [Uuid, &Uuid, uuid::Uuid] = string if Uuid::is_uuid,
         /// Any of these organizations.
@@ -266,15 +197,11 @@ union! {
 sent! {
     /// The first member of a customer, who owns it.
     pub struct OwnerCreate {
-        /// Email address of the owner.
-        ///
-        /// For example `owner@example.com`.
+        /// Email address of the owner. For example `owner@example.com`.
         pub email: String = required "email" new(into String),
         /// What your system calls the owner.
         pub external_id: Maybe<String> = maybe "external_id" set(into String) or clear_external_id,
-        /// Name of the owner.
-        ///
-        /// At most 256 characters.
+        /// Name of the owner. At most 256 characters.
         pub name: Maybe<String> = maybe "name" set(into String) or clear_name [MaxChars(256)],
     }
 }
@@ -282,13 +209,9 @@ sent! {
 received! {
     /// How far a list goes.
     pub struct Pagination {
-        /// How many there are on all pages.
-        ///
-        /// For example `2`.
+        /// How many there are on all pages. For example `2`.
         pub total_count: i64 = required "total_count",
-        /// The number of the last page; 0 where there is nothing.
-        ///
-        /// For example `1`.
+        /// The number of the last page; 0 where there is nothing. For example `1`.
         pub max_page: i64 = required "max_page",
     }
 }
@@ -316,18 +239,14 @@ received! {
         pub processor: PaymentProcessor = required "processor",
         /// The customer who pays with it.
         pub customer_id: Uuid = required "customer_id",
-        /// Kind of the payment method.
-        ///
-        /// Always `card`.
+        /// Kind of the payment method. Always `card`.
         pub r#type: String = required "type",
         /// What may be shown of a card.
         pub method_metadata: CardMetadata = required "method_metadata",
         /// Whether it is charged unless another is chosen.
         pub is_default: bool = required "is_default",
     }
-}
 
-received! {
     /// A payment method that is no card. Details of its kind are among the additional fields.
     pub struct PaymentMethodGeneric {
         /// Id of the payment method.
@@ -340,17 +259,13 @@ received! {
         pub processor: PaymentProcessor = required "processor",
         /// The customer who pays with it.
         pub customer_id: Uuid = required "customer_id",
-        /// Kind of the payment method, as the payment processor calls it.
-        ///
-        /// For example `sepa_debit`.
+        /// Kind of the payment method, as the payment processor calls it. For example `sepa_debit`.
         pub r#type: String = required "type",
         /// Whether it is charged unless another is chosen.
         pub is_default: bool = required "is_default",
         ..additional_properties: BTreeMap<String, serde_json::Value>
     }
-}
 
-received! {
     /// Payment methods, and how far their list goes.
     pub struct PaymentMethodList {
         /// The payment methods of this page.
@@ -369,8 +284,7 @@ string_enum! {
 
 union! {
     /// A tax id, as its number alone. The list of number and format is the older way to send it.
-    pub enum TaxIdInput,
-    checked {
+    pub enum TaxIdInput: checked {
         /// The number.
         String(String) from [String, &str] = string,
         /// The number and its format.

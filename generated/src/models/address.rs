@@ -5,9 +5,7 @@ use crate::runtime::received;
 received! {
     /// The postal address that a customer is billed to.
     pub struct Address {
-        /// Country, as its two letters by ISO 3166-1.
-        ///
-        /// For example `US` or `SE`.
+        /// Country, as its two letters by ISO 3166-1. For example `US` or `SE`.
         pub country: String = required "country",
         /// City.
         pub city: Option<String> = optional "city",

@@ -11,15 +11,11 @@ received! {
         pub created_at: DateTime = required "created_at",
         /// When the customer was last changed.
         pub modified_at: Option<DateTime> = nullable "modified_at",
-        /// Id of the customer.
-        ///
-        /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
+        /// Id of the customer. For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
         pub id: Uuid = required "id",
         /// The pairs that were stored with the customer.
         pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
-        /// Email address of the customer, unique within the organization. Empty for a team without one.
-        ///
-        /// For example `customer@example.com`.
+        /// Email address of the customer, unique within the organization. Empty for a team without one. For example `customer@example.com`.
         pub email: String = or_empty "email",
         /// Whether the customer has shown that the address is theirs.
         pub email_verified: bool = required "email_verified",
@@ -27,13 +23,9 @@ received! {
         pub name: Option<String> = nullable "name",
         /// Postal address that the customer is billed to.
         pub billing_address: Option<Address> = nullable "billing_address",
-        /// Tax id of the customer, as number and format.
-        ///
-        /// For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
+        /// Tax id of the customer, as number and format. For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
         pub tax_id: Option<Vec<serde_json::Value>> = nullable "tax_id",
-        /// The organization that owns the customer.
-        ///
-        /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
+        /// The organization that owns the customer. For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
         pub organization_id: Uuid = required "organization_id",
         /// URL of a picture of the customer. Some customers have none.
         pub avatar_url: Option<String> = nullable "avatar_url",

@@ -64,11 +64,8 @@ string_enum! {
 union! {
     /// What a customer entered into a field. A date is a string.
     pub enum CustomFieldValue {
-        /// Text.
         String(String) from [String, &str] = string,
-        /// A whole number.
         Integer(i64) from [i64, i32, u32, i16, u16, i8, u8] = integer,
-        /// `true` or `false`.
         Boolean(bool) from [bool] = boolean,
     }
 }
@@ -80,15 +77,11 @@ received! {
         pub created_at: DateTime = required "created_at",
         /// When the customer was last changed.
         pub modified_at: Option<DateTime> = nullable "modified_at",
-        /// Id of the customer.
-        ///
-        /// For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
+        /// Id of the customer. For example `992fae2a-2a17-4b7a-8d9e-e287cf90131b`.
         pub id: Uuid = required "id",
         /// The pairs that were stored with the customer.
         pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
-        /// Email address of the customer, unique within the organization. Empty for a team without one.
-        ///
-        /// For example `customer@example.com`.
+        /// Email address of the customer, unique within the organization. Empty for a team without one. For example `customer@example.com`.
         pub email: String = or_empty "email",
         /// Whether the customer has shown that the address is theirs.
         pub email_verified: bool = required "email_verified",
@@ -96,13 +89,9 @@ received! {
         pub name: Option<String> = nullable "name",
         /// Postal address that the customer is billed to.
         pub billing_address: Option<Address> = nullable "billing_address",
-        /// Tax id of the customer, as number and format.
-        ///
-        /// For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
+        /// Tax id of the customer, as number and format. For example `["911144442","us_ein"]` or `["FR61954506077","eu_vat"]`.
         pub tax_id: Option<Vec<serde_json::Value>> = nullable "tax_id",
-        /// The organization that owns the customer.
-        ///
-        /// For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
+        /// The organization that owns the customer. For example `1dbfc517-0bbf-4301-9ba8-555ca42b9737`.
         pub organization_id: Uuid = required "organization_id",
         /// URL of a picture of the customer. Some customers have none.
         pub avatar_url: Option<String> = nullable "avatar_url",
@@ -127,14 +116,10 @@ received! {
         /// Type of the customer.
         pub r#type: Option<CustomerType> = optional "type",
     }
-}
 
-received! {
     /// A benefit that is granted to a customer.
     pub struct CustomerStateBenefitGrant {
-        /// Id of the grant.
-        ///
-        /// For example `d322132c-a9d0-4e0d-b8d3-d81ad021a3a9`.
+        /// Id of the grant. For example `d322132c-a9d0-4e0d-b8d3-d81ad021a3a9`.
         pub id: Uuid = required "id",
         /// When the entry was created.
         pub created_at: DateTime = required "created_at",
@@ -142,9 +127,7 @@ received! {
         pub modified_at: Option<DateTime> = nullable "modified_at",
         /// When the benefit was granted.
         pub granted_at: DateTime = required "granted_at",
-        /// The benefit.
-        ///
-        /// For example `397a17aa-15cf-4cb4-9333-18040203cf98`.
+        /// The benefit. For example `397a17aa-15cf-4cb4-9333-18040203cf98`.
         pub benefit_id: Uuid = required "benefit_id",
         /// Kind of the benefit, which decides what `properties` holds.
         pub benefit_type: BenefitType = required "benefit_type",
@@ -154,9 +137,7 @@ received! {
         /// kinds that are newer than this document are among the additional ones.
         pub properties: BenefitGrantProperties = required "properties",
     }
-}
 
-received! {
     /// What a customer consumed and was credited with, on one meter.
     pub struct CustomerStateMeter {
         /// Id of this entry.
@@ -165,31 +146,19 @@ received! {
         pub created_at: DateTime = required "created_at",
         /// When the entry was last changed.
         pub modified_at: Option<DateTime> = nullable "modified_at",
-        /// The meter.
-        ///
-        /// For example `d498a884-e2cd-4d3e-8002-f536468a8b22`.
+        /// The meter. For example `d498a884-e2cd-4d3e-8002-f536468a8b22`.
         pub meter_id: Uuid = required "meter_id",
-        /// Units consumed.
-        ///
-        /// For example `25.5`.
+        /// Units consumed. For example `25.5`.
         pub consumed_units: f64 = required "consumed_units",
-        /// Units credited.
-        ///
-        /// For example `100`.
+        /// Units credited. For example `100`.
         pub credited_units: i64 = required "credited_units",
-        /// Units that are left, credited less consumed.
-        ///
-        /// For example `74.5`.
+        /// Units that are left, credited less consumed. For example `74.5`.
         pub balance: f64 = required "balance",
     }
-}
 
-received! {
     /// A subscription that is active or in trial.
     pub struct CustomerStateSubscription {
-        /// Id of the subscription.
-        ///
-        /// For example `e5149aae-e521-42b9-b24c-abb3d71eea2e`.
+        /// Id of the subscription. For example `e5149aae-e521-42b9-b24c-abb3d71eea2e`.
         pub id: Uuid = required "id",
         /// When the subscription was created.
         pub created_at: DateTime = required "created_at",
@@ -199,13 +168,9 @@ received! {
         pub metadata: BTreeMap<String, MetadataValue> = required "metadata",
         /// Status of the subscription.
         pub status: CustomerStateSubscriptionStatus = required "status",
-        /// Price of a period, in the currency's smallest unit, such as cents.
-        ///
-        /// For example `1000`.
+        /// Price of a period, in the currency's smallest unit, such as cents. For example `1000`.
         pub amount: i64 = required "amount",
-        /// Currency of the price, as its three letters by ISO 4217 in lower case.
-        ///
-        /// For example `usd`.
+        /// Currency of the price, as its three letters by ISO 4217 in lower case. For example `usd`.
         pub currency: String = required "currency",
         /// How long a period is.
         pub recurring_interval: RecurringInterval = required "recurring_interval",
@@ -225,9 +190,7 @@ received! {
         pub started_at: Option<DateTime> = nullable "started_at",
         /// When the subscription will end, if that is known.
         pub ends_at: Option<DateTime> = nullable "ends_at",
-        /// The product that is subscribed to.
-        ///
-        /// For example `d8dd2de1-21b7-4a41-8bc3-ce909c0cfe23`.
+        /// The product that is subscribed to. For example `d8dd2de1-21b7-4a41-8bc3-ce909c0cfe23`.
         pub product_id: Uuid = required "product_id",
         /// The discount that is taken off, if any.
         pub discount_id: Option<Uuid> = nullable "discount_id",
@@ -236,9 +199,7 @@ received! {
         /// What the customer entered into the fields of the organization's own.
         pub custom_field_data: Option<BTreeMap<String, Option<CustomFieldValue>>> = optional "custom_field_data",
     }
-}
 
-received! {
     /// What a subscription consumed in the current period, on one meter.
     pub struct CustomerStateSubscriptionMeter {
         /// Id of this entry.
@@ -247,21 +208,13 @@ received! {
         pub created_at: DateTime = required "created_at",
         /// When the entry was last changed.
         pub modified_at: Option<DateTime> = nullable "modified_at",
-        /// The meter.
-        ///
-        /// For example `d498a884-e2cd-4d3e-8002-f536468a8b22`.
+        /// The meter. For example `d498a884-e2cd-4d3e-8002-f536468a8b22`.
         pub meter_id: Uuid = required "meter_id",
-        /// Units consumed in the current period.
-        ///
-        /// For example `25.5`.
+        /// Units consumed in the current period. For example `25.5`.
         pub consumed_units: f64 = required "consumed_units",
-        /// Units credited in the current period.
-        ///
-        /// For example `100`.
+        /// Units credited in the current period. For example `100`.
         pub credited_units: i64 = required "credited_units",
-        /// What is due for the current period so far, in cents.
-        ///
-        /// For example `0`.
+        /// What is due for the current period so far, in cents. For example `0`.
         pub amount: i64 = required "amount",
     }
 }
@@ -272,9 +225,7 @@ string_enum! {
         Active = "active",
         Trialing = "trialing",
     }
-}
 
-string_enum! {
     /// How long a period of a subscription is.
     pub enum RecurringInterval {
         Day = "day",
@@ -282,9 +233,7 @@ string_enum! {
         Month = "month",
         Year = "year",
     }
-}
 
-string_enum! {
     /// What may be done with a repository.
     pub enum RepositoryPermission {
         Pull = "pull",

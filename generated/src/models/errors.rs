@@ -8,9 +8,7 @@ use crate::runtime::{received, string_enum, union};
 received! {
     /// Several organizations have a customer with this external id.
     pub struct AmbiguousExternalCustomerId {
-        /// The kind of error.
-        ///
-        /// Always `AmbiguousExternalCustomerID`.
+        /// The kind of error. Always `AmbiguousExternalCustomerID`.
         pub error: String = required "error",
         /// The error in words.
         pub detail: String = required "detail",
@@ -19,8 +17,7 @@ received! {
 
 union! {
     /// Why a call was let in but not allowed.
-    pub enum Forbidden by "error",
-    veiled {
+    pub enum Forbidden by "error": veiled {
         /// The token lacks a scope.
         InsufficientScope(InsufficientScope) from [InsufficientScope] = ["insufficient_scope"] object { "error", "error_description" },
         /// What was asked is not allowed to the token's owner.
@@ -36,64 +33,42 @@ received! {
         /// One entry for each value that is wrong.
         pub detail: Vec<ValidationError> = required "detail",
     }
-}
 
-received! {
     /// The token lacks a scope. The header `WWW-Authenticate` names those that would do.
     pub struct InsufficientScope {
-        /// The kind of error, as RFC 6750 has it.
-        ///
-        /// Always `insufficient_scope`.
+        /// The kind of error, as RFC 6750 has it. Always `insufficient_scope`.
         pub error: String = required "error",
         /// The error in words.
         pub error_description: String = required "error_description",
     }
-}
 
-received! {
     /// The token is unknown, has expired or was revoked.
     pub struct InvalidToken {
-        /// The kind of error, as RFC 6750 has it.
-        ///
-        /// Always `invalid_token`.
+        /// The kind of error, as RFC 6750 has it. Always `invalid_token`.
         pub error: String = required "error",
         /// The error in words.
         pub error_description: String = required "error_description",
     }
-}
 
-received! {
     /// The call carried no token.
     pub struct MissingToken {
-        /// The kind of error.
-        ///
-        /// Always `Unauthorized`.
+        /// The kind of error. Always `Unauthorized`.
         pub error: String = required "error",
-        /// The error in words.
-        ///
-        /// For example `Unauthorized`.
+        /// The error in words. For example `Unauthorized`.
         pub detail: String = required "detail",
     }
-}
 
-received! {
     /// What was asked is not allowed to the token's owner.
     pub struct NotPermitted {
-        /// The kind of error.
-        ///
-        /// Always `NotPermitted`.
+        /// The kind of error. Always `NotPermitted`.
         pub error: String = required "error",
         /// The error in words.
         pub detail: String = required "detail",
     }
-}
 
-received! {
     /// What was asked for is not there.
     pub struct ResourceNotFound {
-        /// The kind of error.
-        ///
-        /// Always `ResourceNotFound`.
+        /// The kind of error. Always `ResourceNotFound`.
         pub error: String = required "error",
         /// The error in words.
         pub detail: String = required "detail",
@@ -102,8 +77,7 @@ received! {
 
 union! {
     /// Why a call was not let in.
-    pub enum Unauthorized by "error",
-    veiled {
+    pub enum Unauthorized by "error": veiled {
         /// The call carried no token.
         MissingToken(MissingToken) from [MissingToken] = ["Unauthorized"] object { "error", "detail" },
         /// The token is unknown, has expired or was revoked.
@@ -115,13 +89,9 @@ received! {
     /// One value of a request, and what is wrong with it.
     pub struct ValidationError,
     hides(ctx, input) {
-        /// The rule that was broken.
-        ///
-        /// For example `missing` or `value_error`.
+        /// The rule that was broken. For example `missing` or `value_error`.
         pub r#type: String = required "type",
-        /// The way to the value, names of fields and positions in lists, from the part of the request on.
-        ///
-        /// For example `["body","email"]`.
+        /// The way to the value, names of fields and positions in lists, from the part of the request on. For example `["body","email"]`.
         pub loc: Vec<ValidationErrorStep> = required "loc",
         /// The fault in words.
         pub msg: String = required "msg",
@@ -142,8 +112,7 @@ string_enum! {
 
 union! {
     /// A step of the way to a value.
-    pub enum ValidationErrorStep,
-    veiled {
+    pub enum ValidationErrorStep: veiled {
         /// The name of a field.
         String(String) from [String, &str] = string,
         /// The position in a list, from 0.

@@ -3,20 +3,12 @@
 use crate::runtime::union;
 
 union! {
-    /// A value of a metadata pair.
-    ///
-    /// Of several kinds side by side: `[("a", MetadataValue::from("text")), ("b", 3.into())]`.
-    pub enum MetadataValue,
-    checked {
-        /// Text.
-        ///
+    /// A value of a metadata pair. Of several kinds side by side: `[("a", MetadataValue::from("text")), ("b", 3.into())]`.
+    pub enum MetadataValue: checked {
         /// At least 1 character. At most 500 characters.
         String(String) from [String, &str] within [MinChars(1), MaxChars(500)] = string,
-        /// A whole number.
         Integer(i64) from [i64, i32, u32, i16, u16, i8, u8] = integer,
-        /// A number.
         Number(f64) from [f64] within [] = number,
-        /// `true` or `false`.
         Boolean(bool) from [bool] = boolean,
     }
 }

@@ -31,7 +31,8 @@
 //!   the one that sends `null`; `deprecated "note"` behind either marks it;
 //! - `Validate`: the fields with a list of rules are checked, an empty list meaning their own rules.
 //!
-//! Behind the name of a struct that is made of nothing stands `: Default`.
+//! Behind the name of a struct that is made of nothing stands `: Default`. One call may declare several
+//! structs. What has no docs gets the line that its name makes.
 
 use std::collections::BTreeMap;
 
@@ -39,18 +40,23 @@ use super::maybe::Maybe;
 
 /// Declares what is only received; see the module's head.
 macro_rules! received {
-    (
+    ($(
         $(#[$meta:meta])*
         pub struct $name:ident $(, hides($($hidden:ident),*))? {
             $($(#[$about:meta])* pub $field:ident: $type:ty = $kind:ident $key:literal,)*
             $(.. $rest:ident: $rest_type:ty)?
         }
-    ) => {
+    )+) => {$(
         $(#[$meta])*
+        #[doc = $crate::runtime::docs::or_doc!([$($meta),*] "The schema `" ::core::stringify!($name) "`.")]
         #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
-            $($(#[$about])* pub $field: $type,)*
+            $(
+                $(#[$about])*
+                #[doc = $crate::runtime::docs::or_doc!([$($about),*] "The property `" $key "`.")]
+                pub $field: $type,
+            )*
             $(
                 /// Properties that the document doesn't name.
                 pub $rest: $rest_type,
@@ -63,13 +69,13 @@ macro_rules! received {
         $crate::runtime::record::record! {
             $name { $($field: $key => $kind,)* $(..$rest)? }
         }
-    };
+    )+};
 }
 pub(crate) use received;
 
 /// Declares what is sent, with how it is made; see the module's head.
 macro_rules! sent {
-    (
+    ($(
         $(#[$meta:meta])*
         pub struct $name:ident $(: $default:path)? $(, hides($($hidden:ident),*))? {
             $(
@@ -84,12 +90,17 @@ macro_rules! sent {
             )*
             $(.. $rest:ident: $rest_type:ty, add($($added:tt)*) $([$($rest_rules:tt)*])?)?
         }
-    ) => {
+    )+) => {$(
         $(#[$meta])*
+        #[doc = $crate::runtime::docs::or_doc!([$($meta),*] "The schema `" ::core::stringify!($name) "`.")]
         #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
-            $($(#[$about])* pub $field: $type,)*
+            $(
+                $(#[$about])*
+                #[doc = $crate::runtime::docs::or_doc!([$($about),*] "The property `" $key "`.")]
+                pub $field: $type,
+            )*
             $(
                 /// Properties that the document doesn't name.
                 pub $rest: $rest_type,
@@ -190,7 +201,7 @@ macro_rules! sent {
         $crate::runtime::record::record! {
             $name { $($field: $key => $kind,)* $(..$rest)? }
         }
-    };
+    )+};
 }
 pub(crate) use sent;
 
@@ -229,12 +240,10 @@ macro_rules! take {
         ::std::boxed::Box::new($crate::runtime::model::take!($argument $($inner)*))
     };
     ($argument:ident into $type:ty) => { ::core::convert::Into::<$type>::into($argument) };
-    ($argument:ident list into $type:ty) => { $crate::runtime::model::list($argument) };
-    ($argument:ident list $type:ty) => { ::core::iter::Iterator::collect(
-        ::core::iter::IntoIterator::into_iter($argument)
-    ) };
-    ($argument:ident map into $type:ty) => { $crate::runtime::model::map($argument) };
-    ($argument:ident map $type:ty) => { $crate::runtime::model::map($argument) };
+    ($argument:ident list into $type:ty) => { $crate::runtime::model::list::<$type>($argument) };
+    ($argument:ident list $type:ty) => { $crate::runtime::model::list::<$type>($argument) };
+    ($argument:ident map into $type:ty) => { $crate::runtime::model::map::<$type>($argument) };
+    ($argument:ident map $type:ty) => { $crate::runtime::model::map::<$type>($argument) };
     ($argument:ident $type:ty) => { $argument };
 }
 pub(crate) use take;

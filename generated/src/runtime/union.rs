@@ -31,7 +31,7 @@
 //! ```text
 //! union! {
 //!     /// Its docs.
-//!     pub enum Filter by "kind", checked {
+//!     pub enum Filter by "kind": checked {
 //!         /// Its docs.
 //!         Text(String) from [String, &str] within [MaxChars(5)] = string,
 //!         Many(Vec<i64>) from lists of [i64, i32] = array,
@@ -40,7 +40,7 @@
 //! ```
 //!
 //! `from` is as in `conversions!`. With `checked` it is `Validate`: the variants with a list of rules are
-//! checked, an empty list meaning their own rules. With `, veiled` behind that, `Debug` hides `Unknown`.
+//! checked, an empty list meaning their own rules. With `veiled` behind that, `Debug` hides `Unknown`.
 //!
 //! A value is written as its inner value writes itself. Shapes: `null`, `boolean`,
 //! `integer`, `number`, `string`, `array`, `object`, `any`, joined by `|`, each with `in [values…]`,
@@ -79,9 +79,9 @@ use super::tries::{attempt, bounded};
 /// All that varies is a table: the search through it is compiled once, and a variant's type is
 /// decoded by one function, from one kind of input, however the union itself is read.
 macro_rules! union {
-    (
+    ($(
         $(#[$meta:meta])*
-        pub enum $name:ident $(by $tag:literal)? $(, $flag:ident)* {
+        pub enum $name:ident $(by $tag:literal)? $(: $($flag:ident)+)? {
             $(
                 $(#[$about:meta])*
                 $variant:ident($type:ty)
@@ -95,12 +95,17 @@ macro_rules! union {
                     )|*
             ),* $(,)?
         }
-    ) => {
+    )+) => {$(
         $(#[$meta])*
+        #[doc = $crate::runtime::docs::or_doc!([$($meta),*] "The schema `" ::core::stringify!($name) "`.")]
         #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$about])* $variant($type),)*
+            $(
+                $(#[$about])*
+                #[doc = $crate::runtime::docs::or_doc!([$($about),*] "A value of `" ::core::stringify!($type) "`.")]
+                $variant($type),
+            )*
             /// What fits no variant that the document knows, as it came.
             Unknown(::serde_json::Value),
         }
@@ -118,15 +123,15 @@ macro_rules! union {
             }
         }
         $crate::runtime::shown::shown_union! {
-            ($($flag)*) $name { $($variant),* }
+            ($($($flag)+)?) $name { $($variant),* }
         }
         $crate::runtime::conversions::conversions! {
             $name { $($($variant from $([$($source),+])? $(lists of [$($item),+])?,)?)* }
         }
         $crate::runtime::union::checks! {
-            ($($flag)*) $name { $($($variant within [$($rules)*],)?)* }
+            ($($($flag)+)?) $name { $($($variant within [$($rules)*],)?)* }
         }
-    };
+    )+};
     ($name:ident $(by $tag:literal)? {
         $($variant:ident($type:ty) =
             $([$($value:literal),+ $(,)?])?

@@ -8,51 +8,37 @@ use crate::runtime::{DateTime, received};
 received! {
     /// A customer was created.
     pub struct WebhookCustomerCreatedPayload {
-        /// The kind of event.
-        ///
-        /// Always `customer.created`.
+        /// The kind of event. Always `customer.created`.
         pub r#type: String = required "type",
         /// When it happened.
         pub timestamp: DateTime = required "timestamp",
         /// The new customer.
         pub data: Customer = required "data",
     }
-}
 
-received! {
     /// A customer was deleted.
     pub struct WebhookCustomerDeletedPayload {
-        /// The kind of event.
-        ///
-        /// Always `customer.deleted`.
+        /// The kind of event. Always `customer.deleted`.
         pub r#type: String = required "type",
         /// When it happened.
         pub timestamp: DateTime = required "timestamp",
         /// The customer as it was last.
         pub data: Customer = required "data",
     }
-}
 
-received! {
     /// The state of a customer changed.
     pub struct WebhookCustomerStateChangedPayload {
-        /// The kind of event.
-        ///
-        /// Always `customer.state_changed`.
+        /// The kind of event. Always `customer.state_changed`.
         pub r#type: String = required "type",
         /// When it happened.
         pub timestamp: DateTime = required "timestamp",
         /// The whole state after the change.
         pub data: CustomerState = required "data",
     }
-}
 
-received! {
     /// A customer was changed.
     pub struct WebhookCustomerUpdatedPayload {
-        /// The kind of event.
-        ///
-        /// Always `customer.updated`.
+        /// The kind of event. Always `customer.updated`.
         pub r#type: String = required "type",
         /// When it happened.
         pub timestamp: DateTime = required "timestamp",

@@ -110,7 +110,7 @@ union! { Either {
 
 union! {
     /// Declared by the macro.
-    pub enum Declared, checked {
+    pub enum Declared: checked {
         /// Text.
         Text(String) from [String, &str] within [MaxChars(3)] = string,
         /// An identifier.
@@ -124,7 +124,7 @@ union! {
 
 union! {
     /// Declared by the macro, told apart by a property.
-    pub enum DeclaredPet by "kind", veiled {
+    pub enum DeclaredPet by "kind": veiled {
         /// A cat.
         Cat(Cat) from [Cat] = ["cat"],
         /// A dog.

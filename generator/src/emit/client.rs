@@ -143,7 +143,10 @@ fn usual_security(emission: &Emission<'_>) -> Vec<TokenStream> {
     let usual = counts.iter().max_by_key(|(_, rank)| **rank);
     let sets = usual.map_or(&[][..], |(sets, _)| *sets);
     let sets = sets.iter().filter(|set| !set.is_empty());
-    let sets = sets.map(|set| operation::requirement(set));
+    let sets = sets.map(|set| {
+        let set = operation::requirement(set);
+        quote!(&#set)
+    });
     sets.chain([quote!(&[])]).collect()
 }
 

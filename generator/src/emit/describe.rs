@@ -10,6 +10,8 @@ use crate::ir::{Constraint, Docs, Limit};
 #[derive(Debug, Default, Clone)]
 pub(super) struct Doc {
     lines: Vec<String>,
+    /// Whether the last line is words of ours, which more of them may follow.
+    is_told: bool,
 }
 
 impl Doc {
@@ -23,7 +25,7 @@ impl Doc {
     /// The document's summary as a sentence, and its description.
     pub(super) fn from_document(docs: &Docs) -> Self {
         let mut doc = Self::default();
-        if docs.description != docs.summary {
+        if !is_said(docs) {
             doc.quote(docs.summary.as_deref());
             doc.end_sentence();
         }
@@ -60,6 +62,7 @@ impl Doc {
         if lines.peek().is_some() && !self.lines.is_empty() {
             self.lines.push(String::new());
         }
+        self.is_told &= lines.peek().is_none();
         self.lines.extend(lines);
     }
 
@@ -69,6 +72,22 @@ impl Doc {
             "" => String::new(),
             line => format!(" {line}"),
         }));
+    }
+
+    /// Sentences of ours about a value: behind what is said of it where that is one sentence or two on a line,
+    /// else a paragraph.
+    pub(super) fn tell(&mut self, words: &str) {
+        let is_alone = self.lines.len() == 1;
+        match self.lines.last_mut() {
+            Some(line) if self.is_told || (is_alone && is_sentence(line)) => {
+                if !line.ends_with(['.', '!', '?']) {
+                    line.push('.');
+                }
+                line.push_str(&format!(" {words}"));
+            }
+            _ => self.say(words),
+        }
+        self.is_told = true;
     }
 
     /// A program, fenced by more backticks than stand in it; `kind` is the word behind them.
@@ -87,15 +106,15 @@ impl Doc {
     pub(super) fn values(&mut self, docs: &Docs) {
         if let Some(default) = &docs.default {
             let default = docs::inline_code(&shown(default));
-            self.say(&format!("The server's default is {default}."));
+            self.tell(&format!("The server's default is {default}."));
         }
         let short = docs.examples.iter().filter(|text| text.len() <= 60).take(2);
         let examples: Vec<String> = short.map(|text| docs::inline_code(&shown(text))).collect();
         if !examples.is_empty() {
-            self.say(&format!("For example {}.", examples.join(" or ")));
+            self.tell(&format!("For example {}.", examples.join(" or ")));
         }
         if let Some(link) = docs.link.as_deref().filter(|link| is_plain_link(link)) {
-            self.say(&format!("See <{link}>."));
+            self.tell(&format!("See <{link}>."));
         }
     }
 
@@ -103,7 +122,7 @@ impl Doc {
     pub(super) fn demands(&mut self, constraints: &[Constraint]) {
         let words = demands(constraints);
         if !words.is_empty() {
-            self.say(&words.join(" "));
+            self.tell(&words.join(" "));
         }
     }
 
@@ -131,6 +150,33 @@ impl Doc {
         let lines = &self.lines;
         quote!(#(#![doc = #lines])*)
     }
+}
+
+/// Whether a line of Markdown is prose that more may follow: no item, heading, quote, table or code.
+fn is_sentence(line: &str) -> bool {
+    const LONGEST: usize = 200;
+    let text = line.trim_start();
+    text.len() <= LONGEST
+        && text.starts_with(|letter: char| letter.is_alphabetic() || "`*_[".contains(letter))
+        && !text.starts_with("* ")
+        && !text.starts_with("```")
+        && text.ends_with(|letter: char| letter.is_alphanumeric() || ".!?`)".contains(letter))
+}
+
+/// Whether the description begins with a line that is the summary once more, by its letters.
+fn is_said(docs: &Docs) -> bool {
+    let Some(description) = docs.description.as_deref() else {
+        return docs.summary.is_none();
+    };
+    let first = description.trim().lines().next().unwrap_or_default();
+    let summary = docs.summary.as_deref().unwrap_or_default();
+    letters(first) == letters(summary)
+}
+
+/// A text without what names leave out, to tell whether it is another one written otherwise.
+pub(super) fn letters(text: &str) -> String {
+    let kept = text.chars().filter(|letter| letter.is_alphanumeric());
+    kept.collect::<String>().to_lowercase()
 }
 
 /// A JSON value for people: text without its quotes, unless it is empty.

@@ -34,7 +34,8 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> Token
         }
     };
     let (macro_name, others) = wire::macro_of(scope, values);
-    let (head, name) = head(scope, id);
+    let docs = super::models::declared_doc(scope.emission, id);
+    let (head, name) = head(scope, id, &docs);
     quote! {
         #macro_name! {
             #head
@@ -44,9 +45,9 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> Token
 }
 
 /// Documentation and other attributes, and the name.
-fn head(scope: &Scope<'_>, id: TypeId) -> (TokenStream, proc_macro2::Ident) {
+fn head(scope: &Scope<'_>, id: TypeId, docs: &Doc) -> (TokenStream, proc_macro2::Ident) {
     let emission = scope.emission;
-    let docs = super::models::type_doc(emission, id).outer();
+    let docs = docs.outer();
     let deprecated = deprecated(emission.api.types.get(id).deprecated);
     (quote!(#docs #deprecated), emission.names.ty(id).to_ident())
 }
@@ -80,7 +81,8 @@ fn written_out(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream 
         }
         Enum::Integers(values) => (variants(scope, id, values, i64::to_string), quote!(i64)),
     };
-    let (head, name) = head(scope, id);
+    let docs = super::models::type_doc(scope.emission, id);
+    let (head, name) = head(scope, id, &docs);
     quote! {
         #head
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

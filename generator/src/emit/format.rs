@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Item, ItemMacro};
 
-use super::runtime::{LAID_OUT_MACROS, OF_ITEMS};
+use super::runtime::{DECLARING_MACROS, LAID_OUT_MACROS, OF_ITEMS};
 
 /// Prints a Rust file: header, crate docs, items with blank lines between.
 ///
@@ -30,7 +30,7 @@ pub(super) fn rust(header: &str, tokens: TokenStream) -> Result<String, String> 
         text.push('\n');
     }
     let mut before = None;
-    for item in file.items {
+    for item in joined(file.items) {
         let kind = Kind::of(&item);
         if before != Some(kind) || kind == Kind::Other {
             text.push('\n');
@@ -115,6 +115,27 @@ fn space_methods(text: &str) -> String {
     spaced
 }
 
+/// Calls of a macro that declares several as well as one, one call for those that follow each other.
+fn joined(items: Vec<Item>) -> Vec<Item> {
+    let mut joined: Vec<Item> = Vec::new();
+    for item in items {
+        match (joined.last_mut(), item) {
+            (Some(Item::Macro(before)), Item::Macro(item)) if are_joined(before, &item) => {
+                before.mac.tokens.extend(item.mac.tokens);
+            }
+            (_, item) => joined.push(item),
+        }
+    }
+    joined
+}
+
+fn are_joined(before: &ItemMacro, item: &ItemMacro) -> bool {
+    let is_called_so = |name: &&str| is_called(before, name) && is_called(item, name);
+    DECLARING_MACROS.iter().any(is_called_so)
+        && before.mac.path.segments.len() == item.mac.path.segments.len()
+        && item.attrs.is_empty()
+}
+
 fn is_laid_out(item: &ItemMacro) -> bool {
     LAID_OUT_MACROS.iter().any(|known| is_called(item, known))
 }
@@ -170,7 +191,11 @@ fn called(item: &ItemMacro) -> String {
 /// they mean, would run the entries together.
 fn print_macro(item: &ItemMacro) -> String {
     let text = called(item);
-    let mut printer = MacroPrinter { text, depth: 1 };
+    let mut printer = MacroPrinter {
+        text,
+        depth: 1,
+        breaks: is_called(item, "operations").then_some("by"),
+    };
     printer.body(item.mac.tokens.clone());
     printer.text.push_str("}\n");
     printer.text
@@ -200,9 +225,56 @@ fn is_attribute(mark: &TokenTree, behind: Option<&TokenTree>) -> bool {
     is_mark && matches!(behind, Some(TokenTree::Group(group)) if is_group(group))
 }
 
+fn is_braces(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+}
+
+/// Whether another item begins here, behind the body of one: with an attribute, or with `pub`.
+fn begins_item(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Punct(punct) => punct.as_char() == '#',
+        TokenTree::Ident(word) => word == "pub",
+        _ => false,
+    }
+}
+
+/// From how many values on they stand in rows: codes of countries, of currencies.
+const MANY: usize = 24;
+
+/// Entries `Name = "value"` in rows, where there are many of them and nothing is said of any.
+fn rows(body: &TokenStream) -> Option<String> {
+    let tokens: Vec<TokenTree> = body.clone().into_iter().collect();
+    let entries = tokens.chunks(4);
+    let is_entry = |entry: &[TokenTree]| matches!(entry, [TokenTree::Ident(_), TokenTree::Punct(is), TokenTree::Literal(_), TokenTree::Punct(comma)] if is.as_char() == '=' && comma.as_char() == ',');
+    if entries.len() < MANY || !entries.clone().all(is_entry) {
+        return None;
+    }
+    const INDENT: &str = "        ";
+    let mut text = String::new();
+    let mut line = String::new();
+    for entry in entries {
+        let [name, _, value, _] = entry else {
+            return None;
+        };
+        let entry = format!("{name} = {value},");
+        if !line.is_empty() && INDENT.len() + line.len() + 1 + entry.len() > WIDTH {
+            text.push_str(&format!("{INDENT}{line}\n"));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&entry);
+    }
+    text.push_str(&format!("{INDENT}{line}\n"));
+    Some(text)
+}
+
 struct MacroPrinter {
     text: String,
     depth: usize,
+    /// The word of an entry that begins a second line.
+    breaks: Option<&'static str>,
 }
 
 impl MacroPrinter {
@@ -237,10 +309,20 @@ impl MacroPrinter {
             // What stands between `<` and `>` is one type.
             let comma = generics <= 0
                 && matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',');
-            glued = self.token(token, glued || at_start);
+            let breaks = matches!(&token, TokenTree::Ident(word) if self.breaks.is_some_and(|it| word == it));
+            if breaks && !at_start {
+                self.text.push('\n');
+                self.text.push_str(&"    ".repeat(self.depth + 1));
+            }
+            let is_body = self.depth == 1 && is_braces(&token);
+            glued = self.token(token, glued || at_start || breaks);
             at_start = comma;
             if comma {
                 self.text.push('\n');
+            }
+            if is_body && matches!(tokens.peek(), Some(next) if begins_item(next)) {
+                self.text.push_str("\n\n");
+                at_start = true;
             }
         }
         if !at_start {
@@ -298,7 +380,10 @@ impl MacroPrinter {
         }
         self.text.push_str(" {\n");
         self.depth += 1;
-        self.body(body);
+        match rows(&body) {
+            Some(rows) => self.text.push_str(&rows),
+            None => self.body(body),
+        }
         self.depth -= 1;
         self.text.push_str(&"    ".repeat(self.depth));
         self.text.push('}');
@@ -310,7 +395,9 @@ impl MacroPrinter {
             Delimiter::Brace => ("{ ", " }"),
             Delimiter::Parenthesis | Delimiter::None => ("(", ")"),
         };
-        if !glued && (open != "(" || self.text.ends_with("=>")) {
+        // `-> ()` and `: ()`, not `Some (…)`.
+        let is_type = self.text.ends_with(['>', ':', '=']) && !self.text.ends_with("::");
+        if !glued && (open != "(" || is_type) {
             self.text.push(' ');
         }
         self.text.push_str(open);

@@ -52,6 +52,7 @@ pub(crate) use parameter::has_request;
 use crate::ir::{Api, GroupId};
 use crate::names::assign::Names;
 use crate::names::homes::Home;
+use crate::names::ident::ModuleName;
 use crate::report::{Code, Level, Problem, Spot};
 use crate::settings::Settings;
 use context::Emission;
@@ -87,8 +88,8 @@ pub fn emit(
 }
 
 /// The emitted tree: each path with what makes it.
-fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
-    let file = |path: &str, file: File| (path.to_owned(), file);
+fn files<'a>(emission: &Emission<'a>) -> Vec<(String, File<'a>)> {
+    let file = |path: &str, file: File<'a>| (path.to_owned(), file);
     let mut files = vec![
         file("Cargo.toml", File::Manifest),
         file("README.md", File::Readme),
@@ -112,6 +113,10 @@ fn files(emission: &Emission<'_>) -> Vec<(String, File)> {
     for group in emission.groups() {
         let folder = folder(emission, group);
         files.push((format!("{folder}/mod.rs"), File::Service(group)));
+        for part in emission.names.calls().parts(group) {
+            let path = format!("{folder}/{part}.rs");
+            files.push((path, File::Calls(group, part)));
+        }
     }
     for home in emission.homes() {
         let path = match home {
@@ -145,11 +150,13 @@ fn folder(emission: &Emission<'_>, group: GroupId) -> String {
 }
 
 /// What makes a file.
-enum File {
+enum File<'a> {
     /// One of its kind.
     Rust(fn(&Emission<'_>) -> TokenStream),
     /// A group's service.
     Service(GroupId),
+    /// Some of the calls of a group that has many.
+    Calls(GroupId, &'a ModuleName),
     /// Models.
     Models(Home),
     /// A hand-written module.
@@ -161,11 +168,12 @@ enum File {
     Attributes,
 }
 
-impl File {
+impl File<'_> {
     fn make(&self, emission: &Emission<'_>, header: &str) -> Result<String, String> {
         match self {
             Self::Rust(emit) => format::rust(header, emit(emission)),
             Self::Service(group) => format::rust(header, service::file(emission, *group)),
+            Self::Calls(group, part) => format::rust(header, service::part(emission, *group, part)),
             Self::Models(home) => format::rust(header, models::file(emission, *home)),
             Self::Verbatim(text) => Ok(format!("// {header}\n\n{text}")),
             Self::Document => Ok(testing::document(emission, header)),
@@ -181,7 +189,7 @@ type Made = (String, Result<String, String>);
 
 /// Makes the files on all cores: token streams can't change threads, so that a thread makes, checks
 /// and prints a file whole. Which thread makes which file doesn't matter to any of them.
-fn make_all(emission: &Emission<'_>, files: &[(String, File)], header: &str) -> Vec<Made> {
+fn make_all(emission: &Emission<'_>, files: &[(String, File<'_>)], header: &str) -> Vec<Made> {
     let threads = thread::available_parallelism()
         .map_or(1, NonZero::get)
         .clamp(1, 8);

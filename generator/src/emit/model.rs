@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::describe::Doc;
-use super::docs::inline_code;
+use super::describe::{Doc, letters};
+use super::docs::{inline_code, is_tame};
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::{sent, validate, wire};
@@ -34,7 +34,9 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Token
 /// The struct itself, of a model that is no record.
 fn written_out(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
     let emission = scope.emission;
-    let (docs, name, _) = head(scope, id);
+    let docs = super::models::type_doc(emission, id).outer();
+    let deprecated_type = deprecated(emission.api.types.get(id).deprecated);
+    let name = emission.names.ty(id).to_ident();
     let fields: Vec<TokenStream> = emission
         .fields(id)
         .map(|(index, field)| {
@@ -56,6 +58,7 @@ fn written_out(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream 
     let (derived, shown) = debug(scope, &name, id, emission.fields(id), rest);
     quote! {
         #docs
+        #deprecated_type
         #[derive(#derived Clone, PartialEq)]
         #[non_exhaustive]
         pub struct #name { #(#fields)* #additional }
@@ -63,10 +66,10 @@ fn written_out(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream 
     }
 }
 
-/// Docs and other attributes of a model, its name, and which fields it hides.
+/// Docs and other attributes of a model that a macro declares, its name, and which fields it hides.
 pub(super) fn head(scope: &Scope<'_>, id: TypeId) -> (TokenStream, Ident, TokenStream) {
     let emission = scope.emission;
-    let docs = super::models::type_doc(emission, id).outer();
+    let docs = super::models::declared_doc(emission, id).outer();
     let deprecated = deprecated(emission.api.types.get(id).deprecated);
     let name = emission.names.ty(id).to_ident();
     let hidden: Vec<Ident> = hidden(scope, id, emission.fields(id));
@@ -141,7 +144,12 @@ pub(super) fn declared(
     index: usize,
     field: &Field,
 ) -> TokenStream {
-    let docs = field_doc(scope, id, index, field).outer();
+    let mut docs = said(scope, id, index, field);
+    if field.deprecated || !is_tame(&field.wire) {
+        // The macro makes the line of its own for what has no attribute at all, and of plain names.
+        docs = docs.or(&property_line(field));
+    }
+    let docs = docs.outer();
     let name = scope.emission.names.field(id, index).to_ident();
     let ty = types::field(scope, field);
     let deprecated = deprecated(field.deprecated);
@@ -151,12 +159,26 @@ pub(super) fn declared(
 
 /// What is said about a field, and about the method that sets it.
 fn field_doc(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc {
+    said(scope, id, index, field).or(&property_line(field))
+}
+
+fn property_line(field: &Field) -> String {
+    format!("The property {}.", inline_code(&field.wire))
+}
+
+/// The same; nothing where that would only be the field's name.
+fn said(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc {
     let emission = scope.emission;
     let name = emission.names.field(id, index);
     let wire = inline_code(&field.wire);
-    let mut doc = Doc::from_description(&field.docs).or(&format!("The property {wire}."));
+    let title = field.docs.summary.as_deref().unwrap_or_default();
+    let is_named_so = field.docs.description.is_none() && letters(title) == letters(&field.wire);
+    let mut doc = match is_named_so {
+        true => Doc::default(),
+        false => Doc::from_description(&field.docs),
+    };
     if let Some(constant) = &field.constant {
-        doc.say(&format!(
+        doc.tell(&format!(
             "Always {}.",
             inline_code(&constant_text(constant))
         ));
@@ -168,7 +190,7 @@ fn field_doc(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc 
     }
     doc.values(&field.docs);
     if field.wire != name.as_str() && field.constant.is_none() {
-        doc.say(&format!("On the wire: {wire}."));
+        doc.tell(&format!("On the wire: {wire}."));
     }
     doc
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::context::Emission;
-use super::describe::Doc;
+use super::describe::{Doc, letters};
 use super::docs::inline_code;
 use super::paths::Scope;
 use super::{enums, features, model, runtime, union, update, wire};
@@ -246,15 +246,24 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     doc
 }
 
+/// The same for what the runtime's macros declare, which say of themselves what the name says.
+pub(super) fn declared_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
+    let doc = type_doc(emission, id);
+    let ty = emission.api.types.get(id);
+    let name = emission.names.ty(id).as_str();
+    let said = match doc.lines() {
+        [line] => letters(line),
+        _ => return doc,
+    };
+    if !ty.deprecated && (said == letters(name) || said == letters(&format!("The schema {name}"))) {
+        return Doc::default();
+    }
+    doc
+}
+
 /// The first words of what the document says of a type; empty where it says nothing.
 pub(super) fn first_words(emission: &Emission<'_>, id: TypeId) -> String {
     let docs = &emission.api.types.get(id).docs;
     let text = docs.description.as_deref().or(docs.summary.as_deref());
     super::docs::summary(text.unwrap_or_default())
-}
-
-/// A text without what names leave out, to tell whether it is a name written otherwise.
-pub(super) fn letters(text: &str) -> String {
-    let kept = text.chars().filter(|letter| letter.is_alphanumeric());
-    kept.collect::<String>().to_lowercase()
 }

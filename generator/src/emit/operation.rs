@@ -2,16 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::describe::Doc;
 use super::paths::{Scope, Std};
 use super::types;
-use crate::ir::{
-    Answer, Content, GroupId, Operation, OperationId, SchemeId, Shape, Status, TypeId, Types,
-};
-use crate::names::ident::ConstName;
+use crate::ir::{Answer, Content, Operation, OperationId, SchemeId, Shape, Status, Types};
 
 /// What an operation's success is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,32 +107,28 @@ pub(super) fn answer_enum(
     }
 }
 
-/// The static table of an operation.
+/// The line of an operation in the static tables of its group, as `operations!` takes it.
 pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> TokenStream {
     let table = scope.emission.names.operation(id).table.to_ident();
-    let ty = scope.runtime("Operation");
     let answer = answer_type(scope, id, operation);
     let (name, path) = (&operation.id, &operation.path);
     let method = format_ident!("{}", operation.method.as_str());
-    let method_type = scope.external("http", "Method");
     let security = operation.security.iter().map(|set| requirement(set));
     let accept = accept(operation);
-    let not_processed = statuses(&operation.not_processed);
+    let accept = (accept != JSON).then(|| quote!(accept #accept));
+    let early = operation.not_processed.iter();
+    let early = early.map(|code| Literal::u16_unsuffixed(*code));
+    let early = (!operation.not_processed.is_empty()).then(|| quote!(early [#(#early),*]));
     let answers = answers(scope, id, operation);
     let failures = failures(scope, operation);
     quote! {
-        static #table: #ty<#answer> = #ty {
-            id: #name,
-            method: #method_type::#method,
-            path: #path,
-            security: &[#(#security),*],
-            accept: #accept,
-            not_processed: #not_processed,
-            answers: &[#(#answers),*],
-            failures: &[#(#failures),*],
-        };
+        #table: #answer = #method #path as #name by [#(#security),*] #accept #early
+            gives [#(#answers),*] fails [#(#failures),*],
     }
 }
+
+/// The media type that need not be said.
+const JSON: &str = "application/json";
 
 /// Statuses as a table.
 pub(super) fn statuses(codes: &[u16]) -> TokenStream {
@@ -147,7 +140,7 @@ pub(super) fn statuses(codes: &[u16]) -> TokenStream {
 pub(super) fn requirement(schemes: &[SchemeId]) -> TokenStream {
     let indexes: BTreeSet<usize> = schemes.iter().map(|id| id.index()).collect();
     let schemes = indexes.into_iter().map(Literal::usize_unsuffixed);
-    quote!(&[#(#schemes),*])
+    quote!([#(#schemes),*])
 }
 
 /// The media types that are read, as a header says them. Of the answers of one status the first is
@@ -189,106 +182,71 @@ pub(super) fn media(text: &str) -> String {
     }
 }
 
-fn answers(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Vec<TokenStream> {
+fn answers(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Vec<TokenStream> {
     let names = scope.emission.names.operation(id);
     let several = Success::of(&scope.emission.api.types, operation) == Success::Several;
-    let mut tables = Vec::new();
-    for (answer, variant) in operation.answers.iter().zip(&names.answers) {
-        let decode = decode(scope, answer.content);
-        let decode = if several {
-            let (ty, variant) = (names.answer.to_ident(), variant.to_ident());
-            match answer.content {
-                Content::Empty => quote!(|body| #decode(body).map(|()| #ty::#variant)),
-                _ => quote!(|body| #decode(body).map(#ty::#variant)),
-            }
-        } else {
-            decode
-        };
-        tables.push(answer_table(scope, answer, &decode));
-    }
+    let answers = operation.answers.iter().zip(&names.answers);
+    let tables = answers.map(|(answer, variant)| {
+        let (ty, variant) = (names.answer.to_ident(), variant.to_ident());
+        let variant = several.then(|| quote!(=> #ty::#variant));
+        let answer = self::answer(answer);
+        quote!(#answer #variant)
+    });
+    let tables: Vec<TokenStream> = tables.collect();
     if tables.is_empty() {
-        let (answer, status) = (scope.runtime("Answer"), scope.runtime("Status"));
-        let (none, decode) = (scope.value("None"), decode(scope, Content::Empty));
-        tables.push(quote!(#answer { status: #status::Range(2), media: #none, decode: #decode }));
+        return vec![quote!(Range(2) empty)];
     }
     tables
 }
 
-fn answer_table(scope: &mut Scope<'_>, answer: &Answer, decode: &TokenStream) -> TokenStream {
-    let ty = scope.runtime("Answer");
-    let status = status(scope, answer.status);
-    let media = match answer.media.as_deref().map(media) {
-        Some(media) => {
-            let some = scope.value("Some");
-            quote!(#some(#media))
-        }
-        None => scope.value("None"),
-    };
-    quote!(#ty { status: #status, media: #media, decode: #decode })
+/// `Code(200) text "text/csv"`: which status, how it is decoded, and of which type it is where that isn't
+/// said by how it is decoded.
+fn answer(answer: &Answer) -> TokenStream {
+    let (status, decode) = (status(answer.status), decode(answer.content));
+    let usual = (decode == "json").then_some(JSON);
+    let media = answer.media.as_deref().map(media);
+    let media = media.filter(|media| Some(media.as_str()) != usual);
+    let decode = format_ident!("{decode}");
+    quote!(#status #decode #media)
 }
 
-/// The names of an operation's failures.
-fn failures(scope: &Scope<'_>, operation: &Operation) -> Vec<Ident> {
-    let named = &scope.emission.names.group(operation.group).failures;
+/// An operation's failures that `ErrorBody` knows.
+fn failures(scope: &Scope<'_>, operation: &Operation) -> Vec<TokenStream> {
+    let known = &scope.emission.api.error_bodies;
     let failures = operation.failures.iter();
-    let names = failures.filter_map(|failure| match failure.content {
-        Content::Json(id) => named.get(&(failure.status, id)),
+    let tables = failures.filter_map(|failure| match failure.content {
+        Content::Json(id) if known.contains(&id) => {
+            let variant = scope.emission.names.error_variant(id).to_ident();
+            let status = status(failure.status);
+            Some(quote!(#status #variant))
+        }
         _ => None,
     });
-    names.map(ConstName::to_ident).collect()
+    tables.collect()
 }
 
-/// The failures of a group's operations, each once.
-pub(super) fn failure_tables(scope: &mut Scope<'_>, group: GroupId) -> Vec<TokenStream> {
-    let named = &scope.emission.names.group(group).failures;
-    let tables = named.iter();
-    tables
-        .map(|(failure, name)| failure_table(scope, *failure, name))
-        .collect()
-}
-
-fn failure_table(
-    scope: &mut Scope<'_>,
-    (code, id): (Status, TypeId),
-    name: &ConstName,
-) -> TokenStream {
-    let (ty, body) = (scope.runtime("Failure"), scope.runtime("ErrorBody"));
-    let (name, status) = (name.to_ident(), status(scope, code));
-    let decode = decode(scope, Content::Json(id));
-    let variant = scope.emission.names.error_variant(id).to_ident();
-    quote! {
-        const #name: #ty = #ty {
-            status: #status,
-            decode: |body| #decode(body).map(#body::#variant),
-        };
-    }
-}
-
-fn decode(scope: &mut Scope<'_>, content: Content) -> TokenStream {
-    let decode = scope.runtime("decode");
+/// The function that decodes a body.
+fn decode(content: Content) -> &'static str {
     match content {
         // No answer is a form.
-        Content::Json(_) | Content::Form(_) | Content::Multipart(_) | Content::Parts => {
-            quote!(#decode::json)
-        }
-        Content::Text => quote!(#decode::text),
-        Content::Bytes => quote!(#decode::bytes),
-        Content::Empty => quote!(#decode::empty),
+        Content::Json(_) | Content::Form(_) | Content::Multipart(_) | Content::Parts => "json",
+        Content::Text => "text",
+        Content::Bytes => "bytes",
+        Content::Empty => "empty",
     }
 }
 
-fn status(scope: &mut Scope<'_>, status: Status) -> TokenStream {
-    let ty = scope.runtime("Status");
+fn status(status: Status) -> TokenStream {
     match status {
         Status::Code(code) => {
             let code = Literal::u16_unsuffixed(code);
-            quote!(#ty::Code(#code))
+            quote!(Code(#code))
         }
         Status::Range(class) => {
             let class = Literal::u8_unsuffixed(class);
-            quote!(#ty::Range(#class))
+            quote!(Range(#class))
         }
-        Status::Default => quote!(#ty::Default),
+        Status::Default => quote!(Default),
     }
 }
 

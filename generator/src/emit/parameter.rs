@@ -3,15 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::describe::Doc;
-use super::docs::inline_code;
+use super::describe::{Doc, letters};
+use super::docs::{inline_code, is_tame};
 use super::feeds;
 use super::model::deprecated;
 use super::operation;
 use super::paging;
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
-use super::validate::rules_of;
+use super::validate::{bare_rules_of, rules_of};
 use crate::ir::{
     Body, Content, FormField, Format, Location, Operation, OperationId, Parameter, PartMedia,
     Segment, Shape, Style, TypeId, Width,
@@ -79,36 +79,6 @@ struct Part {
     call: TokenStream,
 }
 
-/// The same for a setter, where what would not fit on a line gets a name, if that is free.
-fn setter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStream) -> Part {
-    let (word, place) = (name.to_string(), place(scope, parameter));
-    let rules = rules_of(scope, parameter.ty);
-    let long_place = place.to_string().len() > LONG && word != "parameter";
-    let has_rules = !rules.is_empty() && word != "rules";
-    if !long_place && !has_rules {
-        return parameter_part(scope, parameter, name);
-    }
-    let (ty, mut made, value) = value_part(scope, parameter.ty, name);
-    let shown = if long_place {
-        made.get_or_insert_default()
-            .extend(quote!(let parameter = #place;));
-        quote!(parameter)
-    } else {
-        place
-    };
-    let call = if has_rules {
-        made.get_or_insert_default()
-            .extend(quote!(let rules = &[#(#rules),*];));
-        quote!(.checked(#shown, #value, rules))
-    } else {
-        setting(scope, parameter.ty, &shown, &value)
-    };
-    Part { ty, made, call }
-}
-
-/// The length of a parameter, as tokens, from which on it stands on a line of its own.
-const LONG: usize = 48;
-
 fn parameter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStream) -> Part {
     let (ty, made, value) = value_part(scope, parameter.ty, name);
     let is_simple = parameter.style == Style::Simple && !parameter.explode;
@@ -127,7 +97,7 @@ fn parameter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStre
 /// Whether the document limits the values of a type.
 fn is_limited(scope: &mut Scope<'_>, id: TypeId) -> bool {
     let (inner, _) = scope.emission.api.types.strip_nullable(id);
-    scope.emission.is_checked(inner) || !rules_of(scope, id).is_empty()
+    scope.emission.is_checked(inner) || !bare_rules_of(scope, id).is_empty()
 }
 
 /// `.parameter(…, &limit)`, or `.checked(…, &limit, &[…])` where the document limits the value.
@@ -178,28 +148,46 @@ fn value_part(
 pub(super) fn place(scope: &mut Scope<'_>, parameter: &Parameter) -> TokenStream {
     let ty = scope.runtime("Parameter");
     let wire = &parameter.wire;
+    let place = format_ident!("{}", parameter.location.as_str());
+    let ways = ways(parameter).into_iter().map(|(way, how)| {
+        let how = match way {
+            "style" => {
+                let style = scope.runtime("Style");
+                quote!(#style::#how)
+            }
+            _ => how,
+        };
+        let way = format_ident!("{way}");
+        quote!(.#way(#how))
+    });
+    quote!(#ty::#place(#wire) #(#ways)*)
+}
+
+/// What differs from a place's own style: each as the runtime's `Parameter` is told, and what it is told.
+fn ways(parameter: &Parameter) -> Vec<(&'static str, TokenStream)> {
     let (style, explode) = match parameter.location {
         Location::Path | Location::Header => (Style::Simple, false),
         Location::Query | Location::Cookie => (Style::Form, true),
     };
-    let place = format_ident!("{}", parameter.location.as_str());
+    let none = TokenStream::new;
     let style = (parameter.style != style).then(|| {
-        let (ty, name) = (scope.runtime("Style"), style_name(parameter.style));
-        quote!(.style(#ty::#name))
+        let name = style_name(parameter.style);
+        ("style", quote!(#name))
     });
     let explode = (parameter.explode != explode).then(|| {
         let explode = parameter.explode;
-        quote!(.explode(#explode))
+        ("explode", quote!(#explode))
     });
-    let reserved = (parameter.allow_reserved && parameter.location == Location::Query)
-        .then(|| quote!(.allow_reserved()));
+    let is_reserved = parameter.allow_reserved && parameter.location == Location::Query;
+    let reserved = is_reserved.then(|| ("allow_reserved", none()));
     let segment = match parameter.segment {
         Segment::Encoded => None,
-        Segment::Strict => Some(quote!(.strict())),
-        Segment::Several => Some(quote!(.multi_segment())),
+        Segment::Strict => Some(("strict", none())),
+        Segment::Several => Some(("multi_segment", none())),
     };
-    let json = parameter.json.then(|| quote!(.json()));
-    quote!(#ty::#place(#wire) #style #explode #reserved #segment #json)
+    let json = parameter.json.then(|| ("json", none()));
+    let ways = [style, explode, reserved, segment, json];
+    ways.into_iter().flatten().collect()
 }
 
 /// `Parameter::query("tags").explode(false)`: a property of a form that is not written by default.
@@ -300,7 +288,8 @@ fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
     }
 }
 
-/// The request type of an operation: a call, and a setter for each thing that may be left out.
+/// The request type of an operation: a call, and a setter for each thing that may be left out, a line
+/// each where it is a parameter.
 pub(super) fn request(
     scope: &mut Scope<'_>,
     id: OperationId,
@@ -315,73 +304,95 @@ pub(super) fn request(
     let text = format!("A call of [`{service}::{method}`].");
     let docs = Doc::of(&text).outer();
     let answer = operation::answer_type(scope, id, operation);
-    let (call, request) = (scope.runtime("Call"), scope.runtime("request"));
-    let mut setters = Vec::new();
+    let request = scope.runtime("request");
+    let mut lines = Vec::new();
     for (index, parameter) in operation.options() {
-        let setter = names.setters.get(index);
-        if let (Some(setter), Some(argument)) = (setter, names.arguments.get(index)) {
-            let argument = argument.to_ident();
-            let part = setter_part(scope, parameter, &quote!(#argument));
-            let docs = parameter_doc(scope, parameter);
-            let deprecated = deprecated(parameter.deprecated);
-            let (docs, setter) = (docs.outer(), setter.to_ident());
-            setters.push(self::setter(
-                &quote!(#docs #deprecated),
-                &quote!(#setter),
-                &quote!(#argument),
-                part,
-            ));
+        if let Some(setter) = names.setters.get(index) {
+            lines.push(line(scope, parameter, setter));
         }
     }
-    if let Some(body) = operation.optional_body() {
-        let docs = Doc::from_description(&body.docs).or("The body.");
-        setters.push(body_setter(scope, docs, &names.body, body));
-        for (body, name) in operation.other_bodies.iter().zip(&names.other_bodies) {
-            let media = inline_code(&body.media);
-            let docs = Doc::of(&format!("The body as {media}, in place of any other."));
-            setters.push(body_setter(scope, docs, name, body));
-        }
-    }
-    let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
-    let stream = operation::is_streamable(operation).then(|| quote!(, stream));
+    let bodies = body_setters(scope, id, operation);
+    let stream = operation::is_streamable(operation).then(|| quote!(: Stream));
     let streams = paging::streams(scope, id, operation);
     let feeds = feeds::streams(scope, id, operation);
     quote! {
-        #docs
-        #[must_use = "a request does nothing until it is awaited"]
-        pub struct #name(#call<#answer>);
-        #methods
-        #request! { #name => #answer #stream }
+        #request! {
+            #docs
+            pub struct #name #stream -> #answer { #(#lines)* }
+        }
+        #bodies
         #streams
         #feeds
     }
 }
 
-fn body_setter(scope: &mut Scope<'_>, docs: Doc, name: &MethodName, body: &Body) -> TokenStream {
-    let part = body_part(scope, body);
-    let (docs, name) = (docs.outer(), name.to_ident());
-    setter(&docs, &quote!(#name), &quote!(body), part)
+/// `limit(i64) = query "limit" [Maximum(Integer(100))],`
+fn line(scope: &mut Scope<'_>, parameter: &Parameter, setter: &MethodName) -> TokenStream {
+    let mut docs = parameter_doc(scope, parameter);
+    if parameter.deprecated || !is_tame(&parameter.wire) {
+        // The macro makes the line of its own for what has no attribute at all, and of plain names.
+        docs = docs.or(&format!("The parameter {}.", inline_code(&parameter.wire)));
+    }
+    let docs = docs.outer();
+    let deprecated = deprecated(parameter.deprecated);
+    let setter = setter.to_ident();
+    let (inner, _) = scope.emission.api.types.strip_nullable(parameter.ty);
+    let words = match &scope.emission.api.types.get(inner).shape {
+        Shape::Format(Format::Uuid) => quote!(uuid),
+        Shape::String | Shape::Binary | Shape::Format(_) => quote!(text),
+        _ => types::words_of(scope, inner),
+    };
+    let place = format_ident!("{}", parameter.location.as_str());
+    let wire = &parameter.wire;
+    let ways = ways(parameter);
+    let ways = ways.into_iter().map(|(way, how)| {
+        let way = format_ident!("{way}");
+        quote!(#way(#how))
+    });
+    let rules = is_limited(scope, parameter.ty).then(|| {
+        let rules = bare_rules_of(scope, parameter.ty);
+        quote!([#(#rules),*])
+    });
+    quote!(#docs #deprecated #setter(#words) = #place #wire #(#ways)* #rules,)
 }
 
-fn setter(
-    attributes: &TokenStream,
-    name: &TokenStream,
-    argument: &TokenStream,
-    part: Part,
-) -> TokenStream {
-    let Part { ty, made, call } = part;
+/// The setters of a body that may be left out.
+fn body_setters(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> TokenStream {
+    let Some(body) = operation.optional_body() else {
+        return TokenStream::new();
+    };
+    let names = scope.emission.names.operation(id);
+    let request = names.request.to_ident();
+    let docs = Doc::from_description(&body.docs).or("The body.");
+    let mut setters = vec![body_setter(scope, docs, &names.body, body)];
+    for (body, name) in operation.other_bodies.iter().zip(&names.other_bodies) {
+        let media = inline_code(&body.media);
+        let docs = Doc::of(&format!("The body as {media}, in place of any other."));
+        setters.push(body_setter(scope, docs, name, body));
+    }
+    quote!(impl #request { #(#setters)* })
+}
+
+fn body_setter(scope: &mut Scope<'_>, docs: Doc, name: &MethodName, body: &Body) -> TokenStream {
+    let Part { ty, made, call } = body_part(scope, body);
+    let (docs, name) = (docs.outer(), name.to_ident());
     quote! {
-        #attributes
-        pub fn #name(self, #argument: #ty) -> Self {
+        #docs
+        pub fn #name(self, body: #ty) -> Self {
             #made
             Self(self.0 #call)
         }
     }
 }
 
+/// What is said of a parameter; nothing where that would only be its name.
 fn parameter_doc(scope: &Scope<'_>, parameter: &Parameter) -> Doc {
-    let wire = inline_code(&parameter.wire);
-    let mut doc = Doc::from_description(&parameter.docs).or(&format!("The parameter {wire}."));
+    let title = parameter.docs.summary.as_deref().unwrap_or_default();
+    let is_named_so = letters(title) == letters(&parameter.wire);
+    let mut doc = match parameter.docs.description.is_none() && is_named_so {
+        true => Doc::default(),
+        false => Doc::from_description(&parameter.docs),
+    };
     let api = scope.emission.api;
     let (inner, _) = api.types.strip_nullable(parameter.ty);
     let ty = api.types.get(inner);

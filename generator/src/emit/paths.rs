@@ -190,16 +190,6 @@ impl<'e> Scope<'e> {
         quote!(#ident)
     }
 
-    /// `Some` or `None`; a request's struct of that name would hide it.
-    pub(super) fn value(&mut self, name: &str) -> TokenStream {
-        let ident = Ident::new(name, Span::call_site());
-        if self.declared.contains(name) {
-            quote!(::std::option::Option::#ident)
-        } else {
-            quote!(#ident)
-        }
-    }
-
     /// A type of another crate, by its path.
     pub(super) fn external(&self, krate: &str, name: &str) -> TokenStream {
         let root = (self.declared.contains(krate)).then(|| quote!(::));

@@ -17,6 +17,7 @@ pub(super) const LAID_OUT_MACROS: &[&str] = &[
     "conversions",
     "events",
     "integer_enum",
+    "operations",
     "paged",
     "received",
     "record",
@@ -24,6 +25,17 @@ pub(super) const LAID_OUT_MACROS: &[&str] = &[
     "resent",
     "sent",
     "shown",
+    "string_enum",
+    "union",
+    "value_enum",
+];
+
+/// Macros that declare as many items as they are given.
+pub(super) const DECLARING_MACROS: &[&str] = &[
+    "integer_enum",
+    "received",
+    "request",
+    "sent",
     "string_enum",
     "union",
     "value_enum",
@@ -57,8 +69,9 @@ enum Need {
     Shared,
     Unions,
     Updates,
-    Models,
     ModelsOrUnions,
+    /// Models, or requests of operations, whose setters are made of the same words.
+    ModelsOrRequests,
     ServerVariables,
     Multipart,
     OAuth,
@@ -122,6 +135,7 @@ modules! {
     conversions: Need::Unions, [], [conversions];
     datetime: Need::Formats(&["Date", "DateTime"]), [Date, DateTime], [];
     decode: Need::Always, [], [];
+    docs: Need::Always, [], [];
     draft: Need::Always, [], [];
     drift: Need::Always, [Drift, DriftKind], [];
     enums: Need::Enums, [], [integer_enum, string_enum, value_enum];
@@ -146,12 +160,12 @@ modules! {
     link: Need::Paging, [], [];
     maybe: Need::Always, [Maybe], [];
     media: Need::Always, [], [];
-    model: Need::Models, [], [received, sent];
+    model: Need::ModelsOrRequests, [], [received, sent];
     multipart: Need::Always, [FilePart, Form], [Multipart];
     network_error: Need::Always, [ConnectError, TimeoutError, TransportError], [];
     oauth: Need::OAuth, [ClientCredentials, RefreshToken], [];
     oauth_error: Need::OAuth, [OAuthError, OAuthErrorCode], [];
-    operation: Need::Always, [], [Answer, Failure, Operation, Status];
+    operation: Need::Always, [], [Answer, Failure, Operation, Status, operations];
     outgoing: Need::Always, [], [];
     overlap: Need::Paging, [], [];
     pages: Need::Paging, [ItemStream, Page, PageStream], [paged];
@@ -245,7 +259,11 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::Headers => !emission.api.headers.is_empty(),
         Need::Patterns => emission.has_patterns(),
         Need::OAuth => emission.api.grants.is_there(),
-        Need::Models => any(|shape| matches!(shape, Shape::Model(_))),
+        Need::ModelsOrRequests => {
+            let mut operations = emission.api.operations();
+            any(|shape| matches!(shape, Shape::Model(_)))
+                || operations.any(|(_, operation)| operation.options().next().is_some())
+        }
         Need::ModelsOrUnions => any(|shape| matches!(shape, Shape::Model(_) | Shape::Union(_))),
         Need::Enums => {
             any(|shape| matches!(shape, Shape::Enum(_))) || super::servers::has_values(emission)

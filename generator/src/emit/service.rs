@@ -16,25 +16,97 @@ use super::paths::Scope;
 use super::usage;
 use crate::ir::{Body, Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
 use crate::names::assign::MOST_ARGUMENTS;
-use crate::names::ident::MethodName;
+use crate::names::ident::{MethodName, ModuleName, TypeName};
 
 /// `src/<group>/mod.rs`.
 pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
     let mut scope = Scope::declaring(emission, declared(emission, group));
     let docs = group_doc(emission, group).inner();
     let modules = modules(emission, group);
+    let parts = parts(emission, group);
     let service = service(&mut scope, group);
-    let mut requests = Vec::new();
-    let mut tables = Vec::new();
-    for (id, operation) in emission.operations_of(group) {
-        requests.push(operation::answer_enum(&mut scope, *id, operation));
-        requests.push(parameter::request(&mut scope, *id, operation));
-        tables.push(operation::table(&mut scope, *id, operation));
-        tables.push(paging::table(&mut scope, *id, operation));
-    }
-    let failures = operation::failure_tables(&mut scope, group);
-    let file = scope.file(quote!(#modules #service #(#requests)* #(#failures)* #(#tables)*));
+    let calls = calls(&mut scope, group, None);
+    let file = scope.file(quote!(#modules #parts #service #calls));
     quote!(#docs #file)
+}
+
+/// `src/<group>/<part>.rs`: some of the operations of a group that has many.
+pub(super) fn part(emission: &Emission<'_>, group: GroupId, part: &ModuleName) -> TokenStream {
+    let mut scope = Scope::declaring(emission, declared(emission, group));
+    let docs = Doc::of(&format!(
+        "Calls of {} about {}.",
+        quoted_name(emission, group),
+        inline_code(part.as_str())
+    ));
+    let docs = docs.inner();
+    let service = emission.names.group(group).service.to_ident();
+    let methods = operations(emission, group, Some(part));
+    let methods = methods.flat_map(|(id, operation)| methods_of(&mut scope, id, operation));
+    let methods: Vec<TokenStream> = methods.collect();
+    let calls = calls(&mut scope, group, Some(part));
+    let file = scope.file(quote!(impl #service { #(#methods)* } #calls));
+    quote!(#docs use super::#service; #file)
+}
+
+/// The operations of a group that lie in a part, or beside the service.
+fn operations<'e>(
+    emission: &'e Emission<'_>,
+    group: GroupId,
+    part: Option<&'e ModuleName>,
+) -> impl Iterator<Item = (OperationId, &'e Operation)> {
+    let operations = emission.operations_of(group).iter().copied();
+    operations.filter(move |(id, _)| emission.names.calls().part_of(*id) == part)
+}
+
+/// The modules of further operations, and what they declare for all to name.
+fn parts(emission: &Emission<'_>, group: GroupId) -> TokenStream {
+    let parts = emission.names.calls().parts(group).map(|part| {
+        let module = part.to_ident();
+        let mut names: Vec<_> = operations(emission, group, Some(part))
+            .flat_map(|(id, operation)| public_types(emission, id, operation))
+            .map(|name| name.to_ident())
+            .collect();
+        names.sort();
+        let uses = match names.as_slice() {
+            [] => TokenStream::new(),
+            [one] => quote!(pub use self::#module::#one;),
+            names => quote!(pub use self::#module::{#(#names),*};),
+        };
+        (quote!(mod #module;), uses)
+    });
+    let (modules, uses): (Vec<TokenStream>, Vec<TokenStream>) = parts.unzip();
+    quote!(#(#modules)* #(#uses)*)
+}
+
+/// The types that an operation has of its own: its request, and the enum of its answers.
+fn public_types<'e>(
+    emission: &'e Emission<'_>,
+    id: OperationId,
+    operation: &Operation,
+) -> impl Iterator<Item = &'e TypeName> {
+    let own = emission.names.operation(id);
+    let request = parameter::has_request(operation).then_some(&own.request);
+    let is_several = Success::of(&emission.api.types, operation) == Success::Several;
+    let answer = is_several.then_some(&own.answer);
+    request.into_iter().chain(answer)
+}
+
+/// The requests and the tables of a file's operations.
+fn calls(scope: &mut Scope<'_>, group: GroupId, part: Option<&ModuleName>) -> TokenStream {
+    let emission = scope.emission;
+    let mut requests = Vec::new();
+    let (mut tables, mut pages) = (Vec::new(), Vec::new());
+    for (id, operation) in operations(emission, group, part) {
+        requests.push(operation::answer_enum(scope, id, operation));
+        requests.push(parameter::request(scope, id, operation));
+        tables.push(operation::table(scope, id, operation));
+        pages.push(paging::table(scope, id, operation));
+    }
+    let tables = (!tables.is_empty()).then(|| {
+        let operations = scope.runtime("operations");
+        quote!(#operations! { #(#tables)* })
+    });
+    quote!(#(#requests)* #tables #(#pages)*)
 }
 
 fn declared(emission: &Emission<'_>, group: GroupId) -> Vec<String> {
@@ -46,14 +118,11 @@ fn declared(emission: &Emission<'_>, group: GroupId) -> Vec<String> {
             .map(|id| emission.names.group(*id).module.to_string()),
     );
     names.push("models".to_owned());
+    let parts = emission.names.calls().parts(group);
+    names.extend(parts.map(ToString::to_string));
     for (id, operation) in emission.operations_of(group) {
-        let own = emission.names.operation(*id);
-        if parameter::has_request(operation) {
-            names.push(own.request.to_string());
-        }
-        if Success::of(&emission.api.types, operation) == Success::Several {
-            names.push(own.answer.to_string());
-        }
+        let types = public_types(emission, *id, operation);
+        names.extend(types.map(ToString::to_string));
     }
     names
 }
@@ -66,9 +135,12 @@ fn group_doc(emission: &Emission<'_>, group: GroupId) -> Doc {
 
 /// What is said of a group of which the document says nothing.
 fn group_name(emission: &Emission<'_>, group: GroupId) -> String {
+    format!("The group {}.", quoted_name(emission, group))
+}
+
+fn quoted_name(emission: &Emission<'_>, group: GroupId) -> String {
     let group = emission.api.groups.get(group.index());
-    let name = group.map_or("", |group| group.name.as_str());
-    format!("The group {}.", inline_code(name))
+    inline_code(group.map_or("", |group| group.name.as_str()))
 }
 
 /// The group in one line, with a link to its module, which says the rest.
@@ -133,10 +205,8 @@ fn service(scope: &mut Scope<'_>, group: GroupId) -> TokenStream {
             )
         })
         .collect();
-    let methods: Vec<TokenStream> = emission
-        .operations_of(group)
-        .iter()
-        .flat_map(|(id, operation)| methods(scope, *id, operation))
+    let methods: Vec<TokenStream> = operations(emission, group, None)
+        .flat_map(|(id, operation)| methods_of(scope, id, operation))
         .collect();
     quote! {
         #docs
@@ -178,7 +248,7 @@ pub(super) fn accessor(
 }
 
 /// The method of an operation, and one for each other content type of a body that it takes.
-fn methods(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Vec<TokenStream> {
+fn methods_of(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Vec<TokenStream> {
     let names = scope.emission.names.operation(id);
     let docs = operation_doc(scope, id, operation);
     let body = operation.body_argument();
@@ -236,22 +306,20 @@ fn method(
     }
 }
 
-fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> Doc {
+fn operation_doc(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Doc {
     let line = inline_code(&format!("{} {}", operation.method.as_str(), operation.path));
     let mut doc = Doc::from_document(&operation.docs);
-    doc.say(&format!(
-        "{line}, operation {}.",
-        inline_code(&operation.id)
-    ));
+    let mut about = format!("{line}, operation {}.", inline_code(&operation.id));
     if let Some(server) = &operation.server {
-        doc.say(&format!(
-            "It is called at {}, unless the client or the call has a `base_url`.",
-            inline_code(&server.usual_url())
+        let url = inline_code(&server.usual_url());
+        about.push_str(&format!(
+            " It is called at {url}, unless the client or the call has a `base_url`."
         ));
     }
-    if let Some(scopes) = scopes(operation) {
-        doc.say(&scopes);
+    if let Some(scopes) = scopes(operation).filter(|_| !tells_scopes(operation)) {
+        about.push_str(&format!(" {scopes}"));
     }
+    doc.say(&about);
     doc.add(arguments(scope, id, operation));
     doc.add(other_types(scope, id, operation));
     doc.values(&operation.docs);
@@ -279,16 +347,12 @@ fn operation_doc(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) 
     }
     let failures = failures(scope, operation);
     doc.say("# Errors");
-    doc.say(match failures.is_empty() {
-        true => {
+    if failures.is_empty() {
+        doc.say(
             "[`Error`](crate::Error): the request is not valid, the connection fails, or the server's \
-             answer is not a success."
-        }
-        false => {
-            "[`Error`](crate::Error): the request is not valid, the connection fails, or the server \
-             answers:"
-        }
-    });
+             answer is not a success.",
+        );
+    }
     doc.add(failures);
     doc
 }
@@ -374,6 +438,13 @@ fn update(scope: &Scope<'_>, operation: &Operation) -> Option<String> {
     is_update.then(|| emission.names.ty(sent).to_string())
 }
 
+/// Whether the document's own words name every scope.
+fn tells_scopes(operation: &Operation) -> bool {
+    let words = operation.docs.description.as_deref().unwrap_or_default();
+    let mut scopes = operation.scopes.iter().flatten();
+    scopes.all(|scope| words.contains(&inline_code(scope)))
+}
+
 /// `Scopes: a and b, or c.`
 fn scopes(operation: &Operation) -> Option<String> {
     let alone = operation.scopes.iter().all(|set| set.len() == 1);
@@ -413,7 +484,7 @@ fn argument(name: &str, docs: &Docs) -> Vec<String> {
 }
 
 /// A line for each error answer that is documented.
-fn failures(scope: &mut Scope<'_>, operation: &Operation) -> Vec<String> {
+fn failures(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
     let mut lines = Vec::new();
     for failure in &operation.failures {
         let status = operation::status_text(failure.status);
@@ -429,13 +500,8 @@ fn failures(scope: &mut Scope<'_>, operation: &Operation) -> Vec<String> {
     lines
 }
 
-/// A link to a variant of `ErrorBody`, its target said where the name alone would not find it.
-fn body_link(scope: &mut Scope<'_>, ty: TypeId) -> String {
+/// A link to a variant of `ErrorBody`.
+fn body_link(scope: &Scope<'_>, ty: TypeId) -> String {
     let variant = scope.emission.names.error_variant(ty);
-    let target = if scope.runtime("ErrorBody").to_string() == "ErrorBody" {
-        String::new()
-    } else {
-        format!("(crate::ErrorBody::{variant})")
-    };
-    format!("[`ErrorBody::{variant}`]{target}")
+    format!("[`ErrorBody::{variant}`](crate::ErrorBody::{variant})")
 }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::describe::Doc;
-use super::docs::inline_code;
+use super::describe::{Doc, letters};
 use super::model::deprecated;
 use super::paths::{Scope, Std};
 use super::types;
@@ -18,7 +17,7 @@ use crate::ir::{Format, Shape, TypeId, Union, Variant, Width};
 pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
     let emission = scope.emission;
     let name = emission.names.ty(id).to_ident();
-    let docs = super::models::type_doc(emission, id).outer();
+    let mut docs = super::models::declared_doc(emission, id);
     let ty = emission.api.types.get(id);
     let deprecated = deprecated(ty.deprecated);
     let sources = sources(scope, id, union);
@@ -36,24 +35,27 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> Token
         variants.push(quote!(#docs #name(#held) #from #within = #told,));
     }
     let by = union.tag.as_ref().map(|tag| quote!(by #tag));
-    let checked = ty.usage.sent.then(|| quote!(, checked));
-    let mixed = mixed(scope, id, union);
+    let checked = ty.usage.sent.then(|| quote!(checked));
+    if let Some(words) = mixed(scope, id, union) {
+        docs.tell(&words);
+    }
+    let docs = docs.outer();
     // What fits no variant is kept back from `Debug` where it is a part of an error's body.
-    let veiled = emission.is_in_error(id).then(|| quote!(, veiled));
+    let veiled = emission.is_in_error(id).then(|| quote!(veiled));
+    let flags = (checked.is_some() || veiled.is_some()).then(|| quote!(: #checked #veiled));
     let macro_name = scope.runtime("union");
     quote! {
         #macro_name! {
             #docs
-            #mixed
             #deprecated
-            pub enum #name #by #checked #veiled { #(#variants)* }
+            pub enum #name #by #flags { #(#variants)* }
         }
     }
 }
 
 /// How texts and whole numbers stand side by side, where both are variants: literals alone are of one
 /// type each.
-fn mixed(scope: &Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
+fn mixed(scope: &Scope<'_>, id: TypeId, union: &Union) -> Option<String> {
     let holds = |wanted: fn(&Shape) -> bool| {
         let mut variants = union.variants.iter();
         variants.any(|variant| wanted(&scope.emission.api.types.get(variant.ty).shape))
@@ -61,13 +63,12 @@ fn mixed(scope: &Scope<'_>, id: TypeId, union: &Union) -> TokenStream {
     let is_text = |shape: &Shape| matches!(shape, Shape::String);
     let is_whole = |shape: &Shape| matches!(shape, Shape::Integer(_));
     if !scope.emission.api.types.get(id).usage.sent || !holds(is_text) || !holds(is_whole) {
-        return TokenStream::new();
+        return None;
     }
     let name = scope.emission.names.ty(id);
-    let line = format!(
-        " Of several kinds side by side: `[(\"a\", {name}::from(\"text\")), (\"b\", 3.into())]`."
-    );
-    quote!(#[doc = ""] #[doc = #line])
+    Some(format!(
+        "Of several kinds side by side: `[(\"a\", {name}::from(\"text\")), (\"b\", 3.into())]`."
+    ))
 }
 
 /// The type of what a variant holds.
@@ -81,44 +82,24 @@ pub(super) fn held(scope: &mut Scope<'_>, variant: &Variant) -> TokenStream {
     }
 }
 
+/// What is said of a variant; nothing where that would only be its type.
 fn variant_doc(scope: &Scope<'_>, variant: &Variant) -> Doc {
     let ty = scope.emission.api.types.get(variant.ty);
-    let mut doc = if ty.shape.is_named() {
+    if ty.shape.is_named() {
         // The type says what it is; here its first words do.
-        match super::models::first_words(scope.emission, variant.ty) {
-            words if words.is_empty() => {
-                let name = inline_code(scope.emission.names.ty(variant.ty).as_str());
-                Doc::of(&format!("A value of {name}."))
-            }
-            words => Doc::of(&words),
-        }
-    } else {
-        Doc::from_description(&ty.docs).or(shape_words(&ty.shape))
-    };
-    if ty.usage.sent && !ty.shape.is_named() {
+        let words = super::models::first_words(scope.emission, variant.ty);
+        let name = scope.emission.names.ty(variant.ty).as_str();
+        let is_name = words.is_empty() || letters(&words) == letters(name);
+        return match is_name {
+            true => Doc::default(),
+            false => Doc::of(&words),
+        };
+    }
+    let mut doc = Doc::from_description(&ty.docs);
+    if ty.usage.sent {
         doc.demands(&ty.constraints);
     }
     doc
-}
-
-fn shape_words(shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Any => "Anything.",
-        Shape::Boolean => "`true` or `false`.",
-        Shape::Integer(_) => "A whole number.",
-        Shape::Number => "A number.",
-        Shape::String => "Text.",
-        Shape::Format(Format::DateTime) => "A point in time.",
-        Shape::Format(Format::Date) => "A date.",
-        Shape::Format(Format::Uuid) => "A UUID.",
-        Shape::Format(Format::Base64) => "Bytes, as Base64.",
-        Shape::Binary => "Bytes, as text.",
-        Shape::File => "A file.",
-        Shape::Array(_) => "A list.",
-        Shape::Map(_) => "Values by name.",
-        Shape::Nullable(_) => "A value or `null`.",
-        Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => "One of the alternatives.",
-    }
 }
 
 /// For each variant the types that can only mean this one.

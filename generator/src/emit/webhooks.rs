@@ -4,11 +4,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::context::Emission;
-use super::describe::Doc;
+use super::describe::{Doc, letters};
 use super::docs::inline_code;
 use super::model::deprecated;
 use super::paths::Scope;
-use super::{format, models, types};
+use super::{format, types};
 use crate::ir::{KeyForm, Signatures, Webhook};
 use crate::names::homes::Home;
 
@@ -85,8 +85,8 @@ fn event(scope: &mut Scope<'_>) -> TokenStream {
 
 fn webhook_doc(emission: &Emission<'_>, webhook: &Webhook) -> Doc {
     let mut docs = webhook.docs.clone();
-    let name = models::letters(&webhook.name);
-    if docs.description.is_some() && docs.summary.as_deref().map(models::letters) == Some(name) {
+    let name = letters(&webhook.name);
+    if docs.description.is_some() && docs.summary.as_deref().map(letters) == Some(name) {
         docs.summary = None;
     }
     let ty = emission.api.types.get(webhook.payload);

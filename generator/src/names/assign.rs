@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::allot::{Claim, Scope, allot};
+use super::calls::Calls;
 use super::homes::{Homes, PartId};
 use super::ident::{
     ConstName, FieldName, MethodName, ModuleName, ParameterName, TypeName, VariantName,
@@ -13,7 +14,7 @@ use super::reach;
 use super::reserved::Place;
 use super::services;
 use super::words::{Kind, candidates};
-use crate::ir::{Api, GroupId, HeaderId, OperationId, Shape, Status, TypeId};
+use crate::ir::{Api, GroupId, HeaderId, OperationId, Shape, TypeId};
 
 /// The identifiers of an API.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +30,7 @@ pub struct Names {
     /// The modules of shared models, by the model that leads to all in them.
     pub(super) files: BTreeMap<TypeId, ModuleName>,
     pub(super) parts: BTreeMap<PartId, ModuleName>,
+    pub(super) calls: Calls,
     pub(super) headers: Vec<ConstName>,
     /// What is answered for an id that the API doesn't have.
     nothing: Nothing,
@@ -84,8 +86,6 @@ pub struct GroupNames {
     pub accessor: MethodName,
     /// The cargo feature that compiles it, `api-customers`: that of the root's group which holds it.
     pub feature: String,
-    /// Its failures', by status and body: `FORBIDDEN_403`.
-    pub failures: BTreeMap<(Status, TypeId), ConstName>,
 }
 
 /// The identifiers of an operation.
@@ -145,7 +145,6 @@ impl Default for Nothing {
                 service: ty.clone(),
                 accessor: method.clone(),
                 feature: String::from("api-nothing"),
-                failures: BTreeMap::new(),
             },
             operation: OperationNames {
                 method: method.clone(),
@@ -186,6 +185,12 @@ impl Names {
         names.homes = Homes::of(api, &emitted);
         names.files = allot_files(&names);
         names.parts = allot_parts(&names.homes);
+        names.calls = Calls::of(api, |group| {
+            let inside = api.groups().filter(|(_, it)| it.parent == Some(group));
+            inside
+                .map(|(id, _)| names.group(id).module.to_string())
+                .collect()
+        });
         names
     }
 
@@ -257,6 +262,11 @@ impl Names {
     /// The module of a part of a group's models.
     pub fn part(&self, part: PartId) -> &ModuleName {
         self.parts.get(&part).unwrap_or(&self.nothing.module)
+    }
+
+    /// Which files operations lie in beside those of their services.
+    pub fn calls(&self) -> &Calls {
+        &self.calls
     }
 
     /// The names of the servers.

@@ -5,6 +5,7 @@
 
 pub mod allot;
 pub mod assign;
+pub mod calls;
 mod dominators;
 mod fold;
 pub mod homes;

@@ -74,7 +74,7 @@ fn root(api: &Api, path: &NamePath) -> String {
     }
 }
 
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     let name = name(Kind::Module, text);
     name.split('_')
         .filter(|word| !word.is_empty())
@@ -83,7 +83,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// Near enough to tell that `events` are about an `event`.
-fn singular(word: &str) -> &str {
+pub(super) fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
         Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem,
         _ => word,

@@ -1,6 +1,6 @@
 //! Names of groups, operations and their parameters, of servers and schemes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::allot::{Claim, Scope, allot};
 use super::assign::{GroupNames, Names, OperationNames, ServerNames, ServerVariableNames};
@@ -9,16 +9,15 @@ use super::members::{Wish, distinct};
 use super::path::{group_words, identity, media_word, operation_identity, type_candidates};
 use super::reserved::Place;
 use super::words::{Kind, candidates, joined, variant_name};
-use crate::ir::{Api, Content, GroupId, Operation, OperationId, Parameter, Server, Status, TypeId};
+use crate::ir::{Api, GroupId, Operation, OperationId, Parameter, Server, Status};
 
 /// Names all that isn't a type.
 pub(super) fn name(api: &Api, names: &mut Names) {
     let members = allot_members(api);
-    let items = allot_items(api, names);
+    let items = allot_items(api);
     let modules = allot_modules(api);
     let features = allot_features(api, &modules);
     let text = |found: Option<&String>| found.cloned().unwrap_or_default();
-    let mut failures = failures(&items);
     names.groups = api
         .groups()
         .map(|(id, _)| GroupNames {
@@ -26,7 +25,6 @@ pub(super) fn name(api: &Api, names: &mut Names) {
             service: TypeName::new(text(items.get(&Item::Service(id)))),
             accessor: MethodName::new(text(members.get(&Member::Group(id)))),
             feature: text(features.get(&id)),
-            failures: failures.remove(&id).unwrap_or_default(),
         })
         .collect();
     names.operations = api
@@ -189,12 +187,11 @@ enum Item {
     Answer(OperationId),
     Table(OperationId),
     Pages(OperationId),
-    Failure(GroupId, Status, TypeId),
 }
 
 /// Types and statics of each group's module, in one scope: a request is a tuple struct, which a static
 /// of its name would meet (`A` of the operation `a`).
-fn allot_items(api: &Api, names: &Names) -> BTreeMap<Item, String> {
+fn allot_items(api: &Api) -> BTreeMap<Item, String> {
     let mut scopes: BTreeMap<GroupId, Vec<Claim<Item>>> = BTreeMap::new();
     for (id, group) in api.groups() {
         scopes.entry(id).or_default().push(Claim {
@@ -208,14 +205,6 @@ fn allot_items(api: &Api, names: &Names) -> BTreeMap<Item, String> {
         let claims = scopes.entry(operation.group).or_default();
         claims.extend(types(id, operation));
         claims.extend(tables(id, operation));
-    }
-    let failures: BTreeSet<_> = api
-        .operations()
-        .flat_map(|(_, operation)| failed(api, operation))
-        .collect();
-    for failure in failures {
-        let claims = scopes.entry(failure.0).or_default();
-        claims.push(failure_claim(api, names, failure));
     }
     let scopes = scopes.into_values();
     scopes
@@ -268,51 +257,6 @@ fn tables(id: OperationId, operation: &Operation) -> impl Iterator<Item = Claim<
         identity: operation_identity(operation),
     };
     pages.into_iter().chain([own])
-}
-
-/// A way to fail that operations of a group share.
-type Failed = (GroupId, Status, TypeId);
-
-/// The ways in which an operation fails with a body that `ErrorBody` has.
-fn failed(api: &Api, operation: &Operation) -> impl Iterator<Item = Failed> {
-    let failures = operation.failures.iter();
-    failures.filter_map(|failure| match failure.content {
-        Content::Json(id) if api.error_bodies.contains(&id) => {
-            Some((operation.group, failure.status, id))
-        }
-        _ => None,
-    })
-}
-
-/// Behind the body's name the status: no request, which is public, is spelled like that.
-fn failure_claim(api: &Api, names: &Names, (group, status, id): Failed) -> Claim<Item> {
-    let status_word = match status {
-        Status::Code(code) => code.to_string(),
-        Status::Range(class) => format!("{class}XX"),
-        Status::Default => "DEFAULT".to_owned(),
-    };
-    let body = super::words::name(Kind::Const, names.error_variant(id).as_str());
-    let name = format!("{body}_{status_word}");
-    Claim {
-        key: Item::Failure(group, status, id),
-        candidates: vec![name.clone(), format!("{name}_FAILURE")],
-        exact: false,
-        identity: format!("{} {status_word}", identity(api, &api.types.get(id).path)),
-    }
-}
-
-/// The names of each group's failures.
-fn failures(
-    items: &BTreeMap<Item, String>,
-) -> BTreeMap<GroupId, BTreeMap<(Status, TypeId), ConstName>> {
-    let mut failures: BTreeMap<GroupId, BTreeMap<_, _>> = BTreeMap::new();
-    for (item, name) in items {
-        if let Item::Failure(group, status, id) = item {
-            let named = failures.entry(*group).or_default();
-            named.insert((*status, *id), ConstName::new(name.as_str()));
-        }
-    }
-    failures
 }
 
 fn parameter_names<N: From<String>>(operation: &Operation, kind: Kind, place: Place) -> Vec<N> {

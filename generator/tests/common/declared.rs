@@ -5,6 +5,16 @@ pub struct Model(pub Vec<String>);
 
 impl syn::parse::Parse for Model {
     fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let mut all = Vec::new();
+        while !input.is_empty() {
+            all.extend(Self::one(input)?);
+        }
+        Ok(Self(all))
+    }
+}
+
+impl Model {
+    fn one(input: syn::parse::ParseStream<'_>) -> syn::Result<Vec<String>> {
         input.call(syn::Attribute::parse_outer)?;
         input.parse::<syn::Visibility>()?;
         input.parse::<syn::Token![struct]>()?;
@@ -31,8 +41,7 @@ impl syn::parse::Parse for Model {
             }
             body.parse::<Option<syn::Token![,]>>()?;
         }
-        input.parse::<proc_macro2::TokenStream>()?;
-        Ok(Self(fields))
+        Ok(fields)
     }
 }
 
@@ -41,6 +50,16 @@ pub struct Enum(pub Vec<String>);
 
 impl syn::parse::Parse for Enum {
     fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let mut all = Vec::new();
+        while !input.is_empty() {
+            all.extend(Self::one(input)?);
+        }
+        Ok(Self(all))
+    }
+}
+
+impl Enum {
+    fn one(input: syn::parse::ParseStream<'_>) -> syn::Result<Vec<String>> {
         input.call(syn::Attribute::parse_outer)?;
         input.parse::<syn::Visibility>()?;
         input.parse::<syn::Token![enum]>()?;
@@ -71,7 +90,64 @@ impl syn::parse::Parse for Enum {
             }
             body.parse::<Option<syn::Token![,]>>()?;
         }
-        Ok(Self(variants))
+        Ok(variants)
+    }
+}
+
+/// A request that a macro declares, its name and its setters: `pub struct Name -> Type { setter(…) = …, }`.
+pub struct Request(pub Vec<String>);
+
+impl syn::parse::Parse for Request {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let mut all = Vec::new();
+        while !input.is_empty() {
+            all.extend(Self::one(input)?);
+        }
+        Ok(Self(all))
+    }
+}
+
+impl Request {
+    fn one(input: syn::parse::ParseStream<'_>) -> syn::Result<Vec<String>> {
+        input.call(syn::Attribute::parse_outer)?;
+        input.parse::<syn::Visibility>()?;
+        input.parse::<syn::Token![struct]>()?;
+        let name: syn::Ident = input.parse()?;
+        while !input.peek(syn::token::Brace) {
+            input.parse::<proc_macro2::TokenTree>()?;
+        }
+        let body;
+        syn::braced!(body in input);
+        let mut names = vec![name.to_string()];
+        while !body.is_empty() {
+            body.call(syn::Attribute::parse_outer)?;
+            let setter: syn::Ident = body.call(syn::ext::IdentExt::parse_any)?;
+            names.push(format!("{name}.{setter}"));
+            while !body.is_empty() && !body.peek(syn::Token![,]) {
+                body.parse::<proc_macro2::TokenTree>()?;
+            }
+            body.parse::<Option<syn::Token![,]>>()?;
+        }
+        Ok(names)
+    }
+}
+
+/// The static tables that a macro declares: `NAME: Type = …, `.
+pub struct Tables(pub Vec<String>);
+
+impl syn::parse::Parse for Tables {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let mut names = Vec::new();
+        while !input.is_empty() {
+            names.push(input.parse::<syn::Ident>()?.to_string());
+            input.parse::<syn::Token![:]>()?;
+            input.parse::<syn::Type>()?;
+            while !input.is_empty() && !input.peek(syn::Token![,]) {
+                input.parse::<proc_macro2::TokenTree>()?;
+            }
+            input.parse::<Option<syn::Token![,]>>()?;
+        }
+        Ok(Self(names))
     }
 }
 

@@ -8,6 +8,8 @@ pub mod budget;
 mod build;
 mod cargo;
 pub mod figures;
+mod growth;
+mod peers;
 pub mod table;
 
 use std::path::{Path, PathBuf};
@@ -28,9 +30,10 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
     let root = crate::call::workspace()
         .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
     let cargo = Cargo::new(&root, args.quick);
-    let wanted = |part: BenchOnly| args.only.is_none_or(|only| only == part);
+    // What is held against another generator is asked for by name, and alone unless more is named.
+    let wanted = |part: BenchOnly| args.only.map_or(!args.peers, |only| only == part);
     if let Some(corpus) = &args.corpus {
-        if !wanted(BenchOnly::Generate) {
+        if !wanted(BenchOnly::Generate) && !args.peers {
             return Err(Failure::new("`--corpus` without generating from it")
                 .help("leave it out, or take `--only generate`"));
         }
@@ -63,6 +66,16 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
             &cargo, documents, args.quick,
         )?));
     }
+    if wanted(BenchOnly::Growth) {
+        let documents = growth::documents(&cargo.scratch("growth"), args.quick)?;
+        show(&table::growth(&generation(&cargo, documents, args.quick)?));
+    }
+    if args.peers {
+        let documents = compared(&root, args.corpus.as_deref());
+        show(&table::peers(&peers::measure(
+            &cargo, &documents, args.quick,
+        )?));
+    }
     if wanted(BenchOnly::Build) {
         show(&table::build(&build::measure(&cargo, &root, args.quick)?));
     }
@@ -91,6 +104,17 @@ fn generation(cargo: &Cargo, documents: Vec<PathBuf>, is_quick: bool) -> Result<
         cargo.figures(&[&run[..], &[&document, runs]].concat(), &mut figures)?;
     }
     Ok(figures)
+}
+
+/// What both generators make clients of: the documents of the folder that is named, else Polar's of the
+/// corpus where it is there, else our own.
+fn compared(root: &Path, corpus: Option<&Path>) -> Vec<PathBuf> {
+    let polar = root.join(CORPUS).join("polar.json");
+    match corpus {
+        Some(_) => documents(root, corpus).into_iter().skip(1).collect(),
+        None if polar.is_file() => vec![polar],
+        None => vec![root.join("spec/customers.yaml")],
+    }
 }
 
 /// Our document, then those of the corpus by size.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::build::Built;
 use super::figures::{Figures, Row, Spread};
+use super::peers::Peers;
 
 /// Calls over the loopback interface.
 pub fn calls(figures: &Figures) -> String {
@@ -118,9 +119,12 @@ pub fn generation(figures: &Figures) -> String {
             whole("lines"),
         ];
         cells.extend(stages.map(|stage| {
+            let floor = row.spread(&format!("floor {stage}"));
+            let floor = floor.map(|floor| format!(" (floor {:.1})", floor.median));
             let spread = row.spread(stage);
             spread.map_or_else(none, |spread| {
-                format!("{:.1} {}", spread.median, share(&spread))
+                let floor = floor.unwrap_or_default();
+                format!("{:.1} {}{floor}", spread.median, share(&spread))
             })
         }));
         cells.push(
@@ -130,6 +134,104 @@ pub fn generation(figures: &Figures) -> String {
         table.row(&cells);
     }
     table.0
+}
+
+/// Generating from documents of one kind that grow: what each megabyte takes.
+pub fn growth(figures: &Figures) -> String {
+    let stages = ["read", "lower", "name", "emit", "all"];
+    let mut table = Table::new(
+        "Growth: milliseconds of each stage for a megabyte of the document, and the most memory held for it",
+        &[
+            "",
+            "size",
+            "operations",
+            "models",
+            "read",
+            "lower",
+            "name",
+            "emit",
+            "all",
+            "peak",
+        ],
+    );
+    for row in figures.rows("generation") {
+        let Some(size) = row.number("size").map(|size| size / 1e6) else {
+            continue;
+        };
+        let whole = |name: &str| {
+            row.number(name)
+                .map_or_else(none, |count| format!("{count:.0}"))
+        };
+        let mut cells = vec![
+            row.name.clone(),
+            format!("{size:.2} MB"),
+            whole("operations"),
+            whole("models"),
+        ];
+        cells.extend(stages.map(|stage| {
+            let spread = row.spread(stage);
+            spread.map_or_else(none, |spread| format!("{:.0}", spread.median / size))
+        }));
+        cells.push(
+            row.number("peak")
+                .map_or_else(none, |peak| format!("{:.0} MiB/MB", peak / 1024.0 / size)),
+        );
+        table.row(&cells);
+    }
+    table.0
+}
+
+/// The same document by two generators.
+pub fn peers(rows: &[Peers]) -> String {
+    let mut table = Table::new(
+        "Generators: ours / openapi-to-rust, and the ratio",
+        &[
+            "",
+            "time",
+            "ratio",
+            "user time",
+            "ratio",
+            "peak",
+            "ratio",
+            "lines",
+            "ratio",
+            "`cargo check`, user time",
+            "ratio",
+        ],
+    );
+    for row in rows {
+        let [ours, theirs] = [&row.ours, &row.theirs];
+        let mut cells = vec![row.name.clone()];
+        let mut pair = |ours: Option<f64>, theirs: Option<f64>, show: fn(f64) -> String| {
+            let shown = |figure: Option<f64>| figure.map_or_else(none, show);
+            cells.push(format!("{} / {}", shown(ours), shown(theirs)));
+            let ratio = ours.zip(theirs).map(|(ours, theirs)| ours / theirs);
+            cells.push(ratio.map_or_else(none, |ratio| format!("**{ratio:.3}**")));
+        };
+        let time = |seconds: f64| format!("{:.0} ms", seconds * 1e3);
+        pair(median(&ours.wall), median(&theirs.wall), time);
+        pair(median(&ours.user), median(&theirs.user), time);
+        pair(median(&ours.peak), median(&theirs.peak), |peak| {
+            format!("{:.1} MiB", peak / 1024.0)
+        });
+        let lines = |lines: usize| (lines > 0).then_some(lines as f64);
+        pair(lines(ours.lines), lines(theirs.lines), |lines| {
+            format!("{lines:.0}")
+        });
+        pair(median(&ours.check), median(&theirs.check), |seconds| {
+            format!("{seconds:.1} s")
+        });
+        table.row(&cells);
+    }
+    table.0
+}
+
+fn median(runs: &[f64]) -> Option<f64> {
+    let mut runs = runs.to_vec();
+    runs.sort_by(f64::total_cmp);
+    let upper = runs.get(runs.len() / 2)?;
+    let lower = runs.get(runs.len().saturating_sub(1) / 2)?;
+    Some((lower + upper) / 2.0)
 }
 
 /// Building.

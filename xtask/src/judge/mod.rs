@@ -14,7 +14,7 @@ mod answers;
 mod crates;
 mod examples;
 mod known;
-mod prism;
+pub mod prism;
 mod schemas;
 mod table;
 mod verdict;
@@ -90,7 +90,7 @@ pub fn run(args: &Judge, progress: &dyn Fn(&str)) -> Result<Outcome, Failure> {
     let mut schemas = Schemas::new(&registry);
     progress("starting Prism");
     let program = args.prism.clone().unwrap_or_else(|| root.join(PRISM));
-    let prism = Prism::start(&program, &args.spec)?;
+    let prism = Prism::start(&program, &args.spec, &[])?;
     let mut verdicts: Vec<Verdict> = Vec::new();
     let only = args.only.join(",");
     let variables = [("JUDGE_URL", prism.url()), ("JUDGE_ONLY", only)];

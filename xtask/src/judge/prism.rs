@@ -24,11 +24,14 @@ pub struct Prism {
 }
 
 impl Prism {
-    /// Starts it for a document, on a free port of this machine.
+    /// Starts it for a document, on a free port of this machine, with these flags beside.
+    ///
+    /// `--errors` is about its own answers too, which an example of the document can make invalid; what it has
+    /// against requests it says in any case.
     ///
     /// # Errors
     /// It isn't installed, or doesn't take the document: with its own last words.
-    pub fn start(program: &Path, document: &Path) -> Result<Self, Failure> {
+    pub fn start(program: &Path, document: &Path, flags: &[&str]) -> Result<Self, Failure> {
         if !program.is_file() {
             let message = format!("there is no Prism at `{}`", program.display());
             let help = "`npm ci --ignore-scripts` in generated/tests/prism installs it";
@@ -39,10 +42,9 @@ impl Prism {
         let port = free.local_addr().map_err(failure)?.port();
         drop(free);
         let mut child = Command::new(program)
-            // Without `--errors`: that is about Prism's own answers, which an example of the document can
-            // make invalid. Of requests it says what it has against them in any case.
             .args(["mock", "--host", "127.0.0.1", "--port"])
             .arg(port.to_string())
+            .args(flags)
             .arg(document)
             .env("NO_COLOR", "1")
             .stdin(Stdio::null())

@@ -3,10 +3,7 @@
 //! The people of a customer: one owner, and in a team others beside.
 
 use crate::models::{Member, MemberCreate, MemberUpdate};
-use crate::runtime::{
-    Answer, Call, Client, ErrorBody, Failure, Operation, Parameter, Status, UuidText,
-    decode,
-};
+use crate::runtime::{Call, Client, Parameter, UuidText, operations};
 
 pub(crate) mod models;
 
@@ -22,9 +19,7 @@ impl Members {
     /// Only a team takes members, and only where its organization manages them. Ownership can't be given
     /// here: add the member first, then change their role.
     ///
-    /// `POST /v1/customers/{id}/members`, operation `customers:members:create`.
-    ///
-    /// Scopes: `members:write`.
+    /// `POST /v1/customers/{id}/members`, operation `customers:members:create`. Scopes: `members:write`.
     ///
     /// - `id`: Id of the customer.
     ///
@@ -46,12 +41,10 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn create(
         &self,
@@ -65,9 +58,7 @@ impl Members {
 
     /// Get a member of a customer.
     ///
-    /// `GET /v1/customers/{id}/members/{member_id}`, operation `customers:members:get`.
-    ///
-    /// Scopes: `members:read` or `members:write`.
+    /// `GET /v1/customers/{id}/members/{member_id}`, operation `customers:members:get`. Scopes: `members:read` or `members:write`.
     ///
     /// - `id`: Id of the customer.
     /// - `member_id`: Id of the member.
@@ -89,12 +80,10 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn get(&self, id: impl UuidText, member_id: impl UuidText) -> Call<Member> {
         Call::new(&self.client, &GET)
@@ -115,9 +104,7 @@ impl Members {
     ///
     /// Changes what the body holds and leaves the rest as it is. The role `owner` hands over ownership.
     ///
-    /// `PATCH /v1/customers/{id}/members/{member_id}`, operation `customers:members:update`.
-    ///
-    /// Scopes: `members:write`.
+    /// `PATCH /v1/customers/{id}/members/{member_id}`, operation `customers:members:update`. Scopes: `members:write`.
     ///
     /// - `id`: Id of the customer.
     /// - `member_id`: Id of the member.
@@ -143,12 +130,10 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn update(
         &self,
@@ -167,9 +152,7 @@ impl Members {
 
     /// Remove a member from a customer.
     ///
-    /// `DELETE /v1/customers/{id}/members/{member_id}`, operation `customers:members:delete`.
-    ///
-    /// Scopes: `members:write`.
+    /// `DELETE /v1/customers/{id}/members/{member_id}`, operation `customers:members:delete`. Scopes: `members:write`.
     ///
     /// - `id`: Id of the customer.
     /// - `member_id`: Id of the member.
@@ -191,12 +174,10 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn delete(&self, id: impl UuidText, member_id: impl UuidText) -> Call<()> {
         Call::new(&self.client, &DELETE)
@@ -212,9 +193,7 @@ impl Members {
     /// Only a team takes members, and only where its organization manages them. Ownership can't be given
     /// here: add the member first, then change their role.
     ///
-    /// `POST /v1/customers/external/{external_id}/members`, operation `customers:members:create_external`.
-    ///
-    /// Scopes: `members:write`.
+    /// `POST /v1/customers/external/{external_id}/members`, operation `customers:members:create_external`. Scopes: `members:write`.
     ///
     /// - `external_id`: What your system calls the customer.
     ///
@@ -236,13 +215,11 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer, or the token does not reach it.
-    /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
+    /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`](crate::ErrorBody::AmbiguousExternalCustomerId). Customers in several organizations have this external id, and the token reaches more than one.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn create_external(
         &self,
@@ -256,9 +233,7 @@ impl Members {
 
     /// Get a member of a customer by their external ids.
     ///
-    /// `GET /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:get_external`.
-    ///
-    /// Scopes: `members:read` or `members:write`.
+    /// `GET /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:get_external`. Scopes: `members:read` or `members:write`.
     ///
     /// - `external_id`: What your system calls the customer.
     /// - `member_external_id`: What your system calls the member.
@@ -277,13 +252,11 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
+    /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`](crate::ErrorBody::AmbiguousExternalCustomerId). Customers in several organizations have this external id, and the token reaches more than one.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn get_external(
         &self,
@@ -302,9 +275,7 @@ impl Members {
     ///
     /// Changes what the body holds and leaves the rest as it is. The role `owner` hands over ownership.
     ///
-    /// `PATCH /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:update_external`.
-    ///
-    /// Scopes: `members:write`.
+    /// `PATCH /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:update_external`. Scopes: `members:write`.
     ///
     /// - `external_id`: What your system calls the customer.
     /// - `member_external_id`: What your system calls the member.
@@ -330,13 +301,11 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must, or a value is taken already.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
+    /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`](crate::ErrorBody::AmbiguousExternalCustomerId). Customers in several organizations have this external id, and the token reaches more than one.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute.
     pub fn update_external(
         &self,
@@ -355,9 +324,7 @@ impl Members {
 
     /// Remove a member from a customer by their external ids.
     ///
-    /// `DELETE /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:delete_external`.
-    ///
-    /// Scopes: `members:write`.
+    /// `DELETE /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:delete_external`. Scopes: `members:write`.
     ///
     /// - `external_id`: What your system calls the customer.
     /// - `member_external_id`: What your system calls the member.
@@ -372,13 +339,11 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::Error): the request is not valid, the connection fails, or the server answers:
-    ///
-    /// - 401: [`ErrorBody::Unauthorized`]. There is no token, or it is not valid.
-    /// - 403: [`ErrorBody::Forbidden`]. The token lacks a scope, or its owner is not allowed to do this.
-    /// - 404: [`ErrorBody::ResourceNotFound`]. There is no such customer or member, or the token does not reach them.
-    /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`]. Customers in several organizations have this external id, and the token reaches more than one.
-    /// - 422: [`ErrorBody::HttpValidationError`]. The request does not hold what it must.
+    /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
+    /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
+    /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
+    /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`](crate::ErrorBody::AmbiguousExternalCustomerId). Customers in several organizations have this external id, and the token reaches more than one.
+    /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute.
     pub fn delete_external(
         &self,
@@ -394,207 +359,21 @@ impl Members {
     }
 }
 
-const UNAUTHORIZED_401: Failure = Failure {
-    status: Status::Code(401),
-    decode: |body| decode::json(body).map(ErrorBody::Unauthorized),
-};
-
-const FORBIDDEN_403: Failure = Failure {
-    status: Status::Code(403),
-    decode: |body| decode::json(body).map(ErrorBody::Forbidden),
-};
-
-const RESOURCE_NOT_FOUND_404: Failure = Failure {
-    status: Status::Code(404),
-    decode: |body| decode::json(body).map(ErrorBody::ResourceNotFound),
-};
-
-const AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409: Failure = Failure {
-    status: Status::Code(409),
-    decode: |body| decode::json(body).map(ErrorBody::AmbiguousExternalCustomerId),
-};
-
-const HTTP_VALIDATION_ERROR_422: Failure = Failure {
-    status: Status::Code(422),
-    decode: |body| decode::json(body).map(ErrorBody::HttpValidationError),
-};
-
-static CREATE: Operation<Member> = Operation {
-    id: "customers:members:create",
-    method: http::Method::POST,
-    path: "/v1/customers/{id}/members",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(201),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static GET: Operation<Member> = Operation {
-    id: "customers:members:get",
-    method: http::Method::GET,
-    path: "/v1/customers/{id}/members/{member_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static UPDATE: Operation<Member> = Operation {
-    id: "customers:members:update",
-    method: http::Method::PATCH,
-    path: "/v1/customers/{id}/members/{member_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static DELETE: Operation<()> = Operation {
-    id: "customers:members:delete",
-    method: http::Method::DELETE,
-    path: "/v1/customers/{id}/members/{member_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(204),
-            media: None,
-            decode: decode::empty,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static CREATE_EXTERNAL: Operation<Member> = Operation {
-    id: "customers:members:create_external",
-    method: http::Method::POST,
-    path: "/v1/customers/external/{external_id}/members",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(201),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static GET_EXTERNAL: Operation<Member> = Operation {
-    id: "customers:members:get_external",
-    method: http::Method::GET,
-    path: "/v1/customers/external/{external_id}/members/{member_external_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static UPDATE_EXTERNAL: Operation<Member> = Operation {
-    id: "customers:members:update_external",
-    method: http::Method::PATCH,
-    path: "/v1/customers/external/{external_id}/members/{member_external_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(200),
-            media: Some("application/json"),
-            decode: decode::json,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
-
-static DELETE_EXTERNAL: Operation<()> = Operation {
-    id: "customers:members:delete_external",
-    method: http::Method::DELETE,
-    path: "/v1/customers/external/{external_id}/members/{member_external_id}",
-    security: &[&[0]],
-    accept: "application/json",
-    not_processed: &[429],
-    answers: &[
-        Answer {
-            status: Status::Code(204),
-            media: None,
-            decode: decode::empty,
-        },
-    ],
-    failures: &[
-        UNAUTHORIZED_401,
-        FORBIDDEN_403,
-        RESOURCE_NOT_FOUND_404,
-        AMBIGUOUS_EXTERNAL_CUSTOMER_ID_409,
-        HTTP_VALIDATION_ERROR_422,
-    ],
-};
+operations! {
+    CREATE: Member = POST "/v1/customers/{id}/members" as "customers:members:create"
+        by [[0]] early [429] gives [Code(201) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    GET: Member = GET "/v1/customers/{id}/members/{member_id}" as "customers:members:get"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    UPDATE: Member = PATCH "/v1/customers/{id}/members/{member_id}" as "customers:members:update"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    DELETE: () = DELETE "/v1/customers/{id}/members/{member_id}" as "customers:members:delete"
+        by [[0]] early [429] gives [Code(204) empty] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+    CREATE_EXTERNAL: Member = POST "/v1/customers/external/{external_id}/members" as "customers:members:create_external"
+        by [[0]] early [429] gives [Code(201) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(409) AmbiguousExternalCustomerId, Code(422) HttpValidationError],
+    GET_EXTERNAL: Member = GET "/v1/customers/external/{external_id}/members/{member_external_id}" as "customers:members:get_external"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(409) AmbiguousExternalCustomerId, Code(422) HttpValidationError],
+    UPDATE_EXTERNAL: Member = PATCH "/v1/customers/external/{external_id}/members/{member_external_id}" as "customers:members:update_external"
+        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(409) AmbiguousExternalCustomerId, Code(422) HttpValidationError],
+    DELETE_EXTERNAL: () = DELETE "/v1/customers/external/{external_id}/members/{member_external_id}" as "customers:members:delete_external"
+        by [[0]] early [429] gives [Code(204) empty] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(409) AmbiguousExternalCustomerId, Code(422) HttpValidationError],
+}

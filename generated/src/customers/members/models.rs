@@ -7,9 +7,7 @@ use crate::runtime::{DateTime, Maybe, Uuid, changes, received, sent, string_enum
 received! {
     /// A person who acts for a customer.
     pub struct Member {
-        /// Id of the member.
-        ///
-        /// For example `5f0a7c3e-6f0b-4f5e-9d0c-3c1f4f2a8b11`.
+        /// Id of the member. For example `5f0a7c3e-6f0b-4f5e-9d0c-3c1f4f2a8b11`.
         pub id: Uuid = required "id",
         /// When the member was added.
         pub created_at: DateTime = required "created_at",
@@ -17,17 +15,11 @@ received! {
         pub modified_at: Option<DateTime> = nullable "modified_at",
         /// The customer that the member acts for.
         pub customer_id: Uuid = required "customer_id",
-        /// Email address of the member.
-        ///
-        /// For example `member@example.com`.
+        /// Email address of the member. For example `member@example.com`.
         pub email: String = required "email",
-        /// Name of the member.
-        ///
-        /// For example `Grace Hopper`.
+        /// Name of the member. For example `Grace Hopper`.
         pub name: Option<String> = nullable "name",
-        /// What your system calls the member.
-        ///
-        /// For example `usr_1339`.
+        /// What your system calls the member. For example `usr_1339`.
         pub external_id: Option<String> = nullable "external_id",
         /// What the member may do.
         pub role: MemberRole = required "role",
@@ -37,23 +29,13 @@ received! {
 sent! {
     /// What is needed to add a member to a customer.
     pub struct MemberCreate {
-        /// Email address of the member.
-        ///
-        /// For example `member@example.com`.
+        /// Email address of the member. For example `member@example.com`.
         pub email: String = required "email" new(into String),
-        /// What your system calls the member, unique within the customer.
-        ///
-        /// For example `usr_1339`.
+        /// What your system calls the member, unique within the customer. For example `usr_1339`.
         pub external_id: Maybe<String> = maybe "external_id" set(into String) or clear_external_id,
-        /// Name of the member.
-        ///
-        /// At most 256 characters.
-        ///
-        /// For example `Grace Hopper`.
+        /// Name of the member. At most 256 characters. For example `Grace Hopper`.
         pub name: Maybe<String> = maybe "name" set(into String) or clear_name [MaxChars(256)],
-        /// What the member may do.
-        ///
-        /// The server's default is `member`.
+        /// What the member may do. The server's default is `member`.
         pub role: Option<MemberCreateRole> = optional "role" set(into MemberCreateRole),
     }
 }
@@ -64,9 +46,7 @@ string_enum! {
         BillingManager = "billing_manager",
         Member = "member",
     }
-}
 
-string_enum! {
     /// What a member may do for a customer. Each customer has one owner.
     pub enum MemberRole {
         Owner = "owner",
@@ -78,15 +58,9 @@ string_enum! {
 sent! {
     /// What to change of a member. A field that is absent stays as it is.
     pub struct MemberUpdate: Default {
-        /// Email address of the member.
-        ///
-        /// For example `member@example.com`.
+        /// Email address of the member. For example `member@example.com`.
         pub email: Option<String> = optional "email" set(into String),
-        /// Name of the member.
-        ///
-        /// At most 256 characters.
-        ///
-        /// For example `Grace Hopper`.
+        /// Name of the member. At most 256 characters. For example `Grace Hopper`.
         pub name: Maybe<String> = maybe "name" set(into String) or clear_name [MaxChars(256)],
         /// What the member may do. `owner` hands over ownership.
         pub role: Option<MemberRole> = optional "role" set(into MemberRole),

@@ -41,6 +41,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         "lines": first.files.iter().flatten().map(|(_, text)| text.lines().count()).sum::<usize>(),
         "peak": peak,
     });
+    let floors: Vec<[f64; 2]> = (0..runs).map(|_| floors(&bytes, &first)).collect();
+    for (index, floor) in ["floor read", "floor emit"].into_iter().enumerate() {
+        let spread = spread(floors.iter().map(|run| run[index]));
+        figures[floor] = json!([spread.median, spread.low, spread.high]);
+    }
     for stage in ["read", "lower", "name", "emit", "locate", "all"] {
         let spread = spread(
             times
@@ -68,6 +73,31 @@ fn run<'a>(input: Input<'_>, settings: &Settings) -> (BTreeMap<&'a str, f64>, Ou
     }
     times.insert("all", times.values().sum());
     (times, outcome)
+}
+
+/// What reading and emitting can't go below: the document parsed by a library and dropped, and the emitted
+/// files parsed and printed again, as the generator does once to check and lay out what it made. On one
+/// core; hand-written files are copied and not counted. Milliseconds.
+fn floors(bytes: &[u8], outcome: &Outcome) -> [f64; 2] {
+    let start = Instant::now();
+    match bytes.first() {
+        Some(b'{') => drop(serde_json::from_slice::<serde_json::Value>(bytes)),
+        _ => drop(serde_yaml::from_slice::<serde_yaml::Value>(bytes)),
+    }
+    let read = start.elapsed().as_secs_f64() * 1e3;
+    let files = outcome.files.iter().flatten();
+    let made = files.filter(|(path, _)| {
+        path.ends_with(".rs") && (path.ends_with("mod.rs") || !path.starts_with("src/runtime/"))
+    });
+    let start = Instant::now();
+    let mut printed = 0;
+    for (_, text) in made {
+        if let Ok(file) = syn::parse_file(text) {
+            printed += prettyplease::unparse(&file).len();
+        }
+    }
+    std::hint::black_box(printed);
+    [read, start.elapsed().as_secs_f64() * 1e3]
 }
 
 fn key(stage: Stage) -> &'static str {
