@@ -66,6 +66,7 @@ pub(crate) mod retry;
 pub(crate) mod secret;
 pub(crate) mod security;
 pub(crate) mod shown;
+pub(crate) mod template;
 
 #[cfg(feature = "testing")]
 pub(crate) mod testing;

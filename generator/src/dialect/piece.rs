@@ -84,11 +84,16 @@ fn is_entry(tree: &Tree, kind: Kind, key: &str, item: NodeId) -> bool {
 /// extensions are those whose names can't look like one; elsewhere people put them all the same.
 pub fn is_extension(tree: &Tree, key: &str, item: NodeId) -> bool {
     let holder = tree.parent(item);
-    let within = |id: NodeId| holder == tree.get(id, "paths");
-    let takes_extensions = within(tree.root())
+    let within = |section: &str| holder.is_some() && holder == tree.get(tree.root(), section);
+    let takes_extensions = within("paths")
         || (holder.and_then(|holder| tree.key(holder)) == Some("responses")
             && !in_components(tree, item));
-    let is_object = matches!(tree.value(item), Value::Object(_) | Value::Bool(_));
+    // A schema may be a boolean.
+    let is_object = match tree.value(item) {
+        Value::Object(_) => true,
+        Value::Bool(_) => !["webhooks", "x-webhooks"].into_iter().any(within),
+        _ => false,
+    };
     key.starts_with("x-") && (takes_extensions || !is_object)
 }
 

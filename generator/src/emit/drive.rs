@@ -366,7 +366,9 @@ impl<'a> Maker<'a> {
     fn decoded(&self, ty: TypeId, value: &Value) -> TokenStream {
         match (&self.driven.api.types.get(ty).shape, value) {
             (Shape::Boolean, Value::Bool(truth)) => quote!(#truth),
-            (Shape::Integer(Width::I32 | Width::I64), Value::Number(number)) if number.is_i64() => {
+            (Shape::Integer(Width::I32 | Width::I64 | Width::U64), Value::Number(number))
+                if number.is_i64() =>
+            {
                 let number = Literal::i64_unsuffixed(number.as_i64().unwrap_or(0).saturating_abs());
                 let is_negative = value.as_i64().is_some_and(|number| number < 0);
                 if is_negative {

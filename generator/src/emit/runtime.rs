@@ -184,6 +184,7 @@ modules! {
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
     server: Need::ServerVariables, [], [];
     shown: Need::ModelsOrUnions, [], [shown, shown_union];
+    template: Need::Always, [], [];
     testing: Need::Feature("testing"), [], [];
     test_clock: Need::Feature("testing"), [TestClock], [];
     token: Need::Always, [Token, TokenError, TokenProvider], [];

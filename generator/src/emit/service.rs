@@ -307,7 +307,11 @@ fn method(
 }
 
 fn operation_doc(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Doc {
-    let line = inline_code(&format!("{} {}", operation.method.as_str(), operation.path));
+    let line = inline_code(&format!(
+        "{} {}",
+        operation.method.as_str(),
+        operation.template()
+    ));
     let mut doc = Doc::from_document(&operation.docs);
     let mut about = format!("{line}, operation {}.", inline_code(&operation.id));
     if let Some(server) = &operation.server {

@@ -1,5 +1,7 @@
 //! Operations: what is sent, what comes back.
 
+use std::borrow::Cow;
+
 use super::{Docs, GroupId, NamePath, SchemeId, Server, TypeId, id};
 use crate::source::NodeId;
 
@@ -26,6 +28,8 @@ pub struct Operation {
     pub method: Method,
     /// The path template, `/v1/customers/{id}`, to be appended to the server's URL.
     pub path: String,
+    /// A query that the document's key of the path ends with (`beta=true`): each call sends it.
+    pub query: Option<String>,
     /// The paths of other operations of the same method that this one's could be filled to: there a
     /// server takes it for theirs.
     pub rivals: Vec<String>,
@@ -70,6 +74,14 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The path template with the query that its key ends with.
+    pub fn template(&self) -> Cow<'_, str> {
+        match &self.query {
+            None => Cow::Borrowed(&self.path),
+            Some(query) => Cow::Owned(format!("{}?{query}", self.path)),
+        }
+    }
+
     /// The parameters that need an argument, each with its place in [`Self::parameters`], in the order
     /// in which a method takes them: those of the path first.
     pub fn arguments(&self) -> impl Iterator<Item = (usize, &Parameter)> {

@@ -416,6 +416,7 @@ impl Api {
             Shape::Boolean => "boolean".to_owned(),
             Shape::Integer(Width::I32) => format!("i32{rules}"),
             Shape::Integer(Width::I64) => format!("i64{rules}"),
+            Shape::Integer(Width::U64) => format!("u64{rules}"),
             Shape::Integer(Width::Wide) => format!("wide{rules}"),
             Shape::Number => format!("number{rules}"),
             Shape::String => format!("string{rules}"),

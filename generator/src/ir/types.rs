@@ -172,7 +172,9 @@ pub enum Width {
     I32,
     /// `int64`, or nothing said.
     I64,
-    /// Beyond 64 bits, or unsigned 64.
+    /// `uint64`
+    U64,
+    /// Beyond 64 bits.
     Wide,
 }
 

@@ -83,7 +83,7 @@ fn declare(
     };
     let (required, deprecated) = (is("required"), is("deprecated"));
     let description = dialect.read(node, "description");
-    let docs = Docs {
+    let mut docs = Docs {
         description: description
             .and_then(|node| tree.str(node))
             .map(str::to_owned),
@@ -94,7 +94,11 @@ fn declare(
     let content = dialect.read(node, "content");
     let (ty, form) = match (schema, content) {
         (Some(schema), _) => (lowering.schema(schema), HeaderForm::Either),
-        (None, Some(content)) => of_content(lowering, content, &path),
+        (None, Some(content)) => {
+            let examples = media_examples(lowering, content);
+            docs.examples.extend(examples);
+            of_content(lowering, content, &path)
+        }
         (None, None) => {
             let ty = lowering.push(Shape::String, path.clone(), node);
             (ty, HeaderForm::Text)
@@ -133,6 +137,15 @@ fn of_content(
             (ty, HeaderForm::Text)
         }
     }
+}
+
+/// The examples under a header's content types.
+fn media_examples(lowering: &Lowering<'_, '_>, content: NodeId) -> Vec<String> {
+    let tree = lowering.dialect.tree;
+    let types = tree.sorted(content).into_iter();
+    types
+        .flat_map(|(_, media)| examples(lowering, media))
+        .collect()
 }
 
 fn examples(lowering: &Lowering<'_, '_>, header: NodeId) -> Vec<String> {

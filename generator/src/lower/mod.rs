@@ -23,6 +23,7 @@ mod form;
 mod headers;
 mod heirs;
 mod intersection;
+mod json_type;
 mod limits;
 mod links;
 mod media;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::context::{Lowering, Part};
-use super::facets::{Facets, JsonType, Listed};
+use super::facets::{Facets, Listed};
+use super::json_type::JsonType;
 use crate::ir::{Constant, Enum, EnumValue, Shape, Step, TypeId, Union, Variant, Width};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;

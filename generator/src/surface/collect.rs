@@ -196,7 +196,7 @@ impl Collect<'_> {
         security.sort();
         let mut facts = Facts::default()
             .say("method", operation.method.as_str())
-            .say("path", &operation.path)
+            .say("path", operation.template())
             .flag("deprecated", operation.deprecated);
         if !security.is_empty() {
             facts = facts.say("security", security.join(","));
@@ -234,7 +234,7 @@ impl Collect<'_> {
             let path = format!("{}::{name}", self.service_path(operation.group));
             let facts = Facts::default()
                 .say("method", operation.method.as_str())
-                .say("path", &operation.path)
+                .say("path", operation.template())
                 .say("media", &body.media)
                 .flag("deprecated", operation.deprecated);
             let rust = self.signature(id, operation, Some(body));

@@ -352,6 +352,7 @@ fn range(width: Width) -> (i128, i128) {
     match width {
         Width::I32 => (i32::MIN.into(), i32::MAX.into()),
         // Beyond 2^53 a JSON reader of the other side may lose digits.
+        Width::U64 => (0, 1 << 53),
         Width::I64 | Width::Wide => (-(1 << 53), 1 << 53),
     }
 }
