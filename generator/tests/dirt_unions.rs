@@ -222,3 +222,24 @@ union T.whole
         &[],
     );
 }
+
+#[test]
+fn a_tag_tells_objects_apart_beside_what_is_none() {
+    check(
+        "3.1.0",
+        "T:
+  oneOf:
+    - {type: string, enum: [none, auto]}
+    - {type: object, required: [kind], properties: {kind: {type: string, enum: [a, b]}}}
+    - {type: object, required: [kind], properties: {kind: {const: c}}}
+    - {type: array, items: {type: string}}",
+        r#"
+union T by kind
+  | T|none or auto
+  a b | T|a or b
+  c | T|c
+  | [string]
+"#,
+        &[],
+    );
+}
