@@ -14,6 +14,10 @@ fn input(text: &str) -> Input<'_> {
     }
 }
 
+fn settings() -> generator::settings::Settings {
+    generator::settings::Settings::new("api").expect("a name")
+}
+
 const DOCUMENT: &str = r##"
 openapi: 3.0.3
 info: {title: A, version: "1"}
@@ -51,7 +55,7 @@ components:
 "##;
 
 fn examples(text: &str) -> Examples {
-    generator::examples(input(text)).expect("a document")
+    generator::examples(input(text), &settings()).expect("a document")
 }
 
 #[test]
@@ -100,7 +104,7 @@ fn every_example_has_its_schema_and_its_types() {
 
 #[test]
 fn what_an_answer_is() {
-    let answers: Answers = generator::answers(input(DOCUMENT)).expect("a document");
+    let answers: Answers = generator::answers(input(DOCUMENT), &settings()).expect("a document");
     let of = |status| answers.of("things:make", status).collect::<Vec<_>>();
     assert_eq!(of(200), ["#/schemas/Thing"]);
     assert_eq!(of(404).len(), 1);

@@ -117,7 +117,11 @@ fn receipt(document: &Value) -> Value {
         overlays: &[],
         files: &generator::source::Alone,
     };
-    serde_json::from_str(&generator::receipt::receipt(input)).expect("it is JSON")
+    serde_json::from_str(&generator::receipt::receipt(
+        input,
+        &generator::settings::Settings::new("a").expect("a name"),
+    ))
+    .expect("it is JSON")
 }
 
 fn planted(kind: Kind, key: &str, value: Value) -> Value {

@@ -335,6 +335,8 @@ pub enum CiStep {
     Bench,
     /// The packed crate builds outside of the workspace.
     Package,
+    /// Another workspace generates a client and calls it, with nothing of this one but packed crates.
+    Example,
     /// A document of a whole API becomes a crate or an honest report.
     Whole,
     /// Prism is asked about every operation of the whole API.

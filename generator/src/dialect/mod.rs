@@ -14,6 +14,7 @@ mod place;
 mod receipt;
 mod references;
 mod schema;
+mod select;
 mod stand_in;
 mod stand_in_words;
 mod vocabulary;
@@ -26,6 +27,7 @@ pub use piece::{is_extension, status};
 pub use receipt::{Counts, Occurrence, State, account, count};
 pub use references::addresses;
 pub use schema::extension;
+pub use select::select;
 pub use stand_in::{describe, schemas};
 
 use openapiv3::ReferenceOr;

@@ -82,8 +82,8 @@ impl Workspace {
             files: crate::folder::files(call.folder.as_ref()),
         };
         let shown = match args.examples {
-            true => generator::examples(input).map(Shown::Examples),
-            false => generator::answers(input).map(Shown::Answers),
+            true => generator::examples(input, &settings).map(Shown::Examples),
+            false => generator::answers(input, &settings).map(Shown::Answers),
         };
         let shown = shown.ok_or_else(|| Failure::new("the document can't be read as OpenAPI 3"))?;
         let files = generator::drive(input, &settings, args.seed).map_err(Failure::new)?;
