@@ -236,9 +236,15 @@ fn a_tag_tells_objects_apart_beside_what_is_none() {
         r#"
 union T by kind
   | T|none or auto
-  a b | T|a or b
-  c | T|c
+  | T|with kind "a" "b"
+  | T|c "c"
   | [string]
+model T|c (received)
+  kind: string = String("c")
+enum T|none or auto "none" "auto"
+model T|with kind (received)
+  kind: T|with kind.kind
+enum T|with kind.kind "a" "b"
 "#,
         &[],
     );
