@@ -75,3 +75,21 @@ fn what_is_called_reported_is() {
         assert!(is_said, "{word}: {:#?}", outcome.diagnostics);
     }
 }
+
+#[test]
+fn an_enum_of_values_of_several_kinds_has_a_variant_for_each() {
+    let document = r#"{"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": {"/a": {"get": {
+        "operationId": "a:get", "parameters": [{"name": "size", "in": "query", "schema": {
+            "enum": ["auto", 1, 0.5, false]}}], "responses": {"204": {"description": ""}}}}}}"#;
+    let files = common::emit("kinds", document);
+    let lines = [
+        "Auto = \"\\\"auto\\\"\",",
+        "Value1 = \"1\",",
+        "Value0_5 = \"0.5\",",
+        "False = \"false\",",
+    ];
+    for line in lines {
+        let mut texts = files.values();
+        assert!(texts.any(|text| text.contains(line)), "{line}");
+    }
+}

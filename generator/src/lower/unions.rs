@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
-use crate::ir::{Constant, Enum, Model, Shape, TypeId, Union, Variant};
+use crate::ir::{Constant, Enum, Model, Shape, TypeId, Union};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -231,7 +231,7 @@ fn component_name(lowering: &mut Lowering<'_, '_>, alternative: NodeId) -> Optio
 /// A property that every variant must have, with values that no two share.
 fn by_constants(lowering: &Lowering<'_, '_>, union: &Union) -> Option<Tag> {
     // Texts, numbers and lists have no properties: their JSON alone tells them from the others.
-    let of_objects = |variant: &&Variant| !is_no_object(lowering, variant.ty);
+    let of_objects = |variant: &&crate::ir::Variant| !is_no_object(lowering, variant.ty);
     let first = union.variants.iter().find(of_objects)?;
     let models = objects(lowering, first.ty)?;
     let candidates: Vec<String> = models
