@@ -59,6 +59,8 @@
 pub mod dialect;
 #[doc(hidden)]
 pub mod emit;
+#[doc(hidden)]
+pub mod examples;
 mod face;
 #[doc(hidden)]
 pub mod ir;
@@ -341,16 +343,40 @@ pub fn drive(
     settings: &Settings,
     seed: u64,
 ) -> Result<BTreeMap<String, String>, String> {
-    let driver = understand(input, settings, |Understood { tree, lowered, .. }| {
+    let driver = understand(input, settings, |understood| {
+        let Understood {
+            tree,
+            dialect,
+            lowered,
+            ..
+        } = understood;
         let driven = emit::drive::Driven {
             api: &lowered.api,
             names: &Names::assign(&lowered.api),
             tree,
+            examples: &examples::of_types(&dialect, &lowered.api),
             seed,
         };
         emit::drive::files(driven, settings)
     });
     driver.ok_or("the document can't be read as OpenAPI 3")?
+}
+
+/// Every example of a document that is a value of one of its schemas, in the order in which the program of
+/// [`drive`] counts them; none where the document can't be read.
+#[doc(hidden)]
+pub fn examples(input: Input<'_>, settings: &Settings) -> Option<examples::Examples> {
+    understand(input, settings, |understood| {
+        examples::collect(&understood.dialect, &understood.lowered.api)
+    })
+}
+
+/// The schemas of a document's answers; none where the document can't be read.
+#[doc(hidden)]
+pub fn answers(input: Input<'_>, settings: &Settings) -> Option<examples::Answers> {
+    understand(input, settings, |understood| {
+        examples::answers(&understood.dialect, &understood.lowered.api)
+    })
 }
 
 /// The rooms after the tree, in their order; the problems stay in the report.

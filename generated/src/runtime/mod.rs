@@ -125,7 +125,7 @@ pub(crate) use self::compiled_for::compiled_for;
 pub(crate) use self::conversions::conversions;
 pub use self::datetime::{Date, DateTime};
 pub use self::drift::{Drift, DriftKind};
-pub(crate) use self::enums::{integer_enum, string_enum};
+pub(crate) use self::enums::{integer_enum, string_enum, value_enum};
 pub use self::error::{ConfigError, Error, InvalidRequestError, Result};
 pub use self::field_error::FieldError;
 pub(crate) use self::field_error::FieldErrors;

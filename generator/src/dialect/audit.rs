@@ -120,7 +120,11 @@ fn object(
             return no_object(tree, id, kind, report);
         }
     }
-    if kind == Kind::Callback {
+    if kind == Kind::Callback && dialect.reference(id).is_none() {
+        // Its keys are expressions.
+        let items = tree.entries(id).iter().rev();
+        let items = items.filter(|(key, _)| !key.starts_with("x-"));
+        open.extend(items.map(|(_, item)| (*item, Kind::PathItem)));
         return;
     }
     demanded(tree, id, kind, report);

@@ -41,8 +41,9 @@ fn entry(dialect: &Dialect<'_>, kind: Kind, key: &str, child: NodeId) -> Option<
         Child::Leaf(Expected::Scalar) => scalar(tree, child).map(Json::String),
         Child::Leaf(expected) => fits(tree, child, expected).then(|| tree.to_json(child)),
         Child::MapOfLists => security(tree, child),
-        // Examples are documentation of parameters and media types that schemas say as well.
-        Child::Map(Kind::Example | Kind::Link | Kind::Encoding) => None,
+        // Examples are documentation of parameters and media types that schemas say as well; the lowering
+        // reads callbacks from the tree, whose references openapiv3 doesn't hold.
+        Child::Map(Kind::Example | Kind::Link | Kind::Encoding | Kind::Callback) => None,
         // The lowering reads flows from the tree: a scheme is one without them.
         Child::One(Kind::OAuthFlow) => None,
         Child::One(kind) => {

@@ -54,6 +54,8 @@ pub struct Operation {
     pub headers: Vec<HeaderId>,
     /// What its answers lead to.
     pub links: Vec<Link>,
+    /// What it makes the server send, and to which address.
+    pub callbacks: Vec<Callback>,
     /// Alternatives, each a set of schemes; no alternatives: nothing is asked for. An empty set: may be
     /// called without.
     pub security: Vec<Vec<SchemeId>>,
@@ -413,6 +415,23 @@ pub struct Link {
     pub reference: Option<String>,
     /// `description`.
     pub description: Option<String>,
+}
+
+/// A request that the server makes, to an address that it was given.
+#[derive(Debug, Clone)]
+pub struct Callback {
+    /// Its key in the document.
+    pub name: String,
+    /// Where the address is found, `{$request.body#/url}`.
+    pub expression: String,
+    /// How it is sent.
+    pub method: Method,
+    /// Summary, description, link.
+    pub docs: Docs,
+    /// The type of its body, if that is JSON.
+    pub payload: Option<TypeId>,
+    /// Its place.
+    pub place: NodeId,
 }
 
 /// A header of answers.

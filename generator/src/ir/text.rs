@@ -343,12 +343,20 @@ impl Api {
                 }
                 Ok(())
             }
-            Shape::Enum(Enum::Strings(values)) => {
+            Shape::Enum(Enum::Strings(values) | Enum::AnyText(values)) => {
                 let values: Vec<String> = values
                     .iter()
                     .map(|value| format!("{:?}", value.wire))
                     .collect();
-                writeln!(f, "enum {path} {}", values.join(" "))
+                let open = match &ty.shape {
+                    Shape::Enum(Enum::AnyText(_)) => " or text",
+                    _ => "",
+                };
+                writeln!(f, "enum {path} {}{open}", values.join(" "))
+            }
+            Shape::Enum(Enum::Mixed(values)) => {
+                let values: Vec<&str> = values.iter().map(|value| &*value.wire).collect();
+                writeln!(f, "enum {path} of JSON {}", values.join(" "))
             }
             Shape::Enum(Enum::Integers(values)) => {
                 let values: Vec<String> =
@@ -492,6 +500,7 @@ impl Display for NamePath {
                 Step::Header(name) => write!(f, " header {name}")?,
                 Step::Input => f.write_str(" input")?,
                 Step::Event => f.write_str(" event")?,
+                Step::Callback(name) => write!(f, " callback {name}")?,
                 Step::Media(media) => write!(f, " {media}")?,
                 Step::Form => f.write_str(" form")?,
             }

@@ -223,12 +223,7 @@ fn are_alike(types: &Types, one: TypeId, other: TypeId) -> bool {
             | (Shape::String, Shape::String) => return true,
             (Shape::Integer(first), Shape::Integer(second)) => return first == second,
             (Shape::Format(first), Shape::Format(second)) => return first == second,
-            (Shape::Enum(Enum::Strings(first)), Shape::Enum(Enum::Strings(second))) => {
-                return first == second;
-            }
-            (Shape::Enum(Enum::Integers(first)), Shape::Enum(Enum::Integers(second))) => {
-                return first == second;
-            }
+            (Shape::Enum(first), Shape::Enum(second)) => return first == second,
             _ => return false,
         }
     }
@@ -282,7 +277,10 @@ fn form(types: &Types, id: TypeId) -> Option<HeaderForm> {
     for variant in variants {
         let (variant, _) = types.strip_nullable(variant);
         let form = match &types.get(variant).shape {
-            Shape::String | Shape::Format(_) | Shape::Enum(Enum::Strings(_)) => HeaderForm::Text,
+            Shape::String | Shape::Format(_) | Shape::Enum(Enum::Strings(_) | Enum::AnyText(_)) => {
+                HeaderForm::Text
+            }
+            Shape::Enum(Enum::Mixed(_)) => HeaderForm::Either,
             Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Enum(Enum::Integers(_)) => {
                 HeaderForm::Bare
             }

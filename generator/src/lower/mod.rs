@@ -11,6 +11,7 @@ mod take;
 
 mod answers;
 mod bodies;
+mod callbacks;
 mod context;
 mod cycles;
 mod elsewhere;

@@ -2,7 +2,7 @@
 
 use super::answers::{self, Answers};
 use super::context::Lowering;
-use super::{bodies, limits, parameters, security, servers};
+use super::{bodies, callbacks, limits, parameters, security, servers};
 use std::collections::BTreeSet;
 
 use crate::dialect::{self, Kind, PathItem, Reach};
@@ -190,6 +190,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         failures,
         headers,
         links,
+        callbacks: callbacks::of(lowering, place.node),
         security: security::requirement(lowering, place.node)?,
         not_processed: limits::not_processed(lowering, place.node),
         server: servers::own(lowering, place.node, place.item),

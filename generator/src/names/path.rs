@@ -187,6 +187,7 @@ fn keyword(step: &Step) -> (&'static str, Option<&str>) {
         Step::Parameter(name) => ("parameters", Some(name)),
         Step::Header(name) => ("headers", Some(name)),
         Step::Event => ("event", None),
+        Step::Callback(name) => ("callbacks", Some(name)),
         Step::Media(media) => ("content", Some(media)),
         Step::Input => ("input", None),
         Step::Form => ("form", None),
@@ -211,6 +212,7 @@ pub(super) fn section_word(section: &str) -> &str {
         "parameters" => "parameter",
         "headers" => "header",
         "schemas" => "schema",
+        "callbacks" => "callback",
         other => other,
     }
 }
@@ -235,6 +237,7 @@ pub(super) fn step_word(step: &Step, length: Length) -> Option<String> {
         Step::Parameter(name) => Some(name.clone()),
         Step::Header(name) => Some(format!("{name} header")),
         Step::Event => Some("event".to_owned()),
+        Step::Callback(name) => Some(name.clone()),
         Step::Media(media) if length.is_long() => Some(media.clone()),
         Step::Media(media) => Some(media_word(media).to_owned()),
         Step::Input => Some("input".to_owned()),
