@@ -108,3 +108,31 @@ fn what_neither_a_type_nor_a_schema_describes_is_bytes() {
     );
     says(&files, "Call<Bytes>");
 }
+
+#[test]
+fn alternatives_of_one_tag_are_told_apart_by_another_property() {
+    let message = |role: &str| {
+        format!(
+            "{{type: object, required: [type, role], properties: {{type: {{type: string, enum: [message]}}, \
+             role: {{type: string, enum: [{role}]}}}}}}"
+        )
+    };
+    let schemas = format!(
+        "Asked: {}, Answered: {}, Call: {{type: object, required: [type], properties: \
+         {{type: {{type: string, enum: [call]}}}}}}, \
+         Item: {{oneOf: [{{$ref: '#/components/schemas/Asked'}}, {{$ref: '#/components/schemas/Call'}}, \
+         {{$ref: '#/components/schemas/Answered'}}], discriminator: {{propertyName: type}}}}",
+        message("user, system"),
+        message("assistant")
+    );
+    let files = emitted(
+        "{'/a': {get: {operationId: 'a:get', responses: {'200': {description: Done., content: \
+         {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}}}}}",
+        &schemas,
+    );
+    says(&files, r#"pub enum ItemMessage by "role""#);
+    says(&files, r#"pub enum Item by "type""#);
+    says(&files, r#"= ["assistant"]"#);
+    says(&files, r#"= ["user", "system"]"#);
+    says(&files, r#"(ItemMessage) = ["message"]"#);
+}

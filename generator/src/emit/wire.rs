@@ -138,19 +138,13 @@ fn kinds_of(values: &[EnumValue<String>]) -> Vec<TokenStream> {
     if !texts.is_empty() {
         kinds.push(quote!(string in [#(#texts),*]));
     }
-    let has = |test: fn(&Json) -> bool| values.iter().any(test);
-    let others: [(fn(&Json) -> bool, TokenStream); 4] = [
-        (Json::is_number, quote!(number)),
-        (Json::is_boolean, quote!(boolean)),
-        (Json::is_array, quote!(array)),
-        (Json::is_object, quote!(object)),
-    ];
-    kinds.extend(
-        others
-            .into_iter()
-            .filter(|(test, _)| has(*test))
-            .map(|(_, kind)| kind),
-    );
+    let mut other = |test: fn(&Json) -> bool, kind: TokenStream| {
+        kinds.extend(values.iter().any(test).then_some(kind));
+    };
+    other(Json::is_number, quote!(number));
+    other(Json::is_boolean, quote!(boolean));
+    other(Json::is_array, quote!(array));
+    other(Json::is_object, quote!(object));
     kinds
 }
 

@@ -42,6 +42,7 @@ mod schemas;
 mod security;
 mod sensitive;
 mod servers;
+mod shared_tags;
 mod sides;
 mod tuples;
 mod undeclared;

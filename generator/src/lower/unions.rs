@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
+use super::shared_tags;
 use crate::ir::{Constant, Enum, Model, Shape, TypeId, Union};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -20,6 +21,12 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         .map(|(id, _)| id)
         .collect();
     for id in unions {
+        let declared = lowering.discriminators.get(&id);
+        let name = declared.map(|discriminator| discriminator.property_name.clone());
+        let parts = name.map(|name| shared_tags::run(lowering, id, &name));
+        for part in parts.unwrap_or_default() {
+            tag(lowering, part);
+        }
         tag(lowering, id);
     }
 }
@@ -229,7 +236,7 @@ fn component_name(lowering: &mut Lowering<'_, '_>, alternative: NodeId) -> Optio
 }
 
 /// A property that every variant must have, with values that no two share.
-fn by_constants(lowering: &Lowering<'_, '_>, union: &Union) -> Option<Tag> {
+pub fn by_constants(lowering: &Lowering<'_, '_>, union: &Union) -> Option<Tag> {
     // Texts, numbers and lists have no properties: their JSON alone tells them from the others.
     let of_objects = |variant: &&crate::ir::Variant| !is_no_object(lowering, variant.ty);
     let first = union.variants.iter().find(of_objects)?;
@@ -302,7 +309,7 @@ fn objects<'a>(lowering: &'a Lowering<'_, '_>, id: TypeId) -> Option<Vec<&'a Mod
 }
 
 /// The values that a property of an alternative has, as text; none where it may have any.
-fn own_values(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Vec<String> {
+pub fn own_values(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for model in objects(lowering, id).unwrap_or_default() {
         let field = model.fields.iter().find(|field| field.wire == name);

@@ -303,7 +303,7 @@ impl<'a> Values<'a> {
     /// A value of a union's tag, as its property has it.
     fn tag(&self, variant: TypeId, tag: &str, word: &str) -> Value {
         let fields = self.api.types.fields(variant).iter();
-        let field = fields.filter(|field| field.wire == tag).last();
+        let field = fields.filter(|field| field.wire == tag).next_back();
         let shape = field.map(|field| {
             let (inner, _) = self.api.types.strip_nullable(field.ty);
             &self.api.types.get(inner).shape
