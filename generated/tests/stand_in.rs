@@ -1,6 +1,7 @@
 //! The stand-in server, by the client: all 21 operations, and what goes wrong on purpose.
 
 use std::error::Error as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use polar_client::models::{
@@ -156,6 +157,22 @@ async fn things_go_wrong_on_purpose() {
     assert!(matches!(&limited, Error::Api(answer) if answer.raw_body().is_empty()));
     stand_in.heal();
     customers.list().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_decides_on_a_fault_may_ask_the_stand_in() {
+    let stand_in = Arc::new(StandIn::builder().in_process());
+    let builder = Client::builder().base_url(stand_in.url()).token("any");
+    let customers = builder.transport(stand_in.transport()).build().unwrap().customers();
+    let asked = Arc::clone(&stand_in);
+    // Every create but the first.
+    stand_in.when(move |_| asked.processed("customers:create") > 0, Fault::Status(403));
+    let seen = Arc::clone(&stand_in);
+    stand_in.drift_next(move |answer| answer["name"] = json!(seen.requests().len().to_string()));
+    let create = |email: &str| customers.create(CustomerCreate::new(email)).into_future();
+    assert_eq!(create("a@example.com").await.unwrap().name.as_deref(), Some("1"));
+    assert_eq!(create("b@example.com").await.unwrap_err().status().unwrap(), 403);
+    stand_in.heal();
 }
 
 #[tokio::test]

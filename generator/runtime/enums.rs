@@ -1,5 +1,5 @@
-//! Enums of strings and of integers, open: a value that the document doesn't know decodes to
-//! `Unknown` and is sent back as it came.
+//! Enums of strings, of integers, and of values of several kinds, open: a value that the document doesn't
+//! know decodes to `Unknown` and is sent back as it came.
 //!
 //! ```text
 //! string_enum! {
@@ -13,17 +13,23 @@
 //! }
 //! string_enum! { CustomerType { Individual = "individual", Team = "team" } }
 //! integer_enum! { Level { One = 1, Minus2 = -2 } }
+//! value_enum! { Size { Auto = "\"auto\"", One = "1", No = "false" } }
 //! ```
 //!
+//! The values of the last are JSON text. An entry `_ = ANY_TEXT` says of an enum of strings that the document
+//! allows any other: none is told as drift.
+//!
 //! Without `pub enum` the declaration stands beside the macro. It has the variant `Unknown` besides those
-//! listed, which holds a `String` or an `i64`. Both macros add `VALUES`, `From`, `Display`, serde's traits and `Validate`; the one for strings
-//! `as_str`, `AsRef<str>` and `FromStr` (which can't fail), the one for integers `as_i64`.
+//! listed, which holds a `String` or an `i64`. The macros add `VALUES`, `From`, `Display`, serde's traits and
+//! `Validate`; the one for strings `as_str`, `AsRef<str>` and `FromStr` (which can't fail), the one for
+//! integers `as_i64`, the last `as_json`.
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserializer;
 use serde::de::Visitor;
+use serde::{Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use super::drift;
 
@@ -33,6 +39,7 @@ macro_rules! string_enum {
         $(#[$meta:meta])*
         pub enum $name:ident {
             $($(#[$about:meta])* $variant:ident = $value:literal,)*
+            $(_ = $any:ident,)?
         }
     )+) => {$(
         $(#[$meta])*
@@ -49,9 +56,12 @@ macro_rules! string_enum {
             Unknown(::std::string::String),
         }
 
-        $crate::runtime::enums::string_enum! { $name { $($variant = $value),* } }
+        $crate::runtime::enums::string_enum! { $name { $($variant = $value,)* _ = $($any,)? } }
     )+};
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        $crate::runtime::enums::string_enum! { $name { $($variant = $value,)* _ = } }
+    };
+    ($name:ident { $($variant:ident = $value:literal,)* _ = $($any:ident,)? }) => {
         impl $name {
             /// The values that the document knows, in its order.
             pub const VALUES: &'static [&'static str] = &[$($value),*];
@@ -67,6 +77,7 @@ macro_rules! string_enum {
 
         impl $crate::runtime::enums::StringEnum for $name {
             const NAME: &'static str = ::core::stringify!($name);
+            $(const $any: bool = true;)?
 
             fn known(value: &str) -> ::core::option::Option<Self> {
                 match value {
@@ -233,10 +244,124 @@ macro_rules! integer_enum {
 }
 pub(crate) use integer_enum;
 
+/// Implements what an open enum of values of several kinds can do; see the module's head.
+macro_rules! value_enum {
+    ($(
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$about:meta])* $variant:ident = $value:literal,)*
+        }
+    )+) => {$(
+        $(#[$meta])*
+        #[doc = $crate::runtime::docs::or_doc!([$($meta),*] "The schema `" ::core::stringify!($name) "`.")]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                $(#[$about])*
+                #[doc = ::core::concat!("`", $value, "`")]
+                $variant,
+            )*
+            /// A value that the document doesn't know, as it came: JSON text.
+            Unknown(::std::string::String),
+        }
+
+        $crate::runtime::enums::value_enum! { $name { $($variant = $value),* } }
+    )+};
+    ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $name {
+            /// The values that the document knows, in its order, as JSON text.
+            pub const VALUES: &'static [&'static str] = &[$($value),*];
+
+            /// The value as it is sent, as JSON text.
+            pub fn as_json(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+        }
+
+        impl ::core::convert::From<::serde_json::Value> for $name {
+            fn from(value: ::serde_json::Value) -> Self {
+                $(
+                    if $crate::runtime::enums::is_value(&value, $value) {
+                        return Self::$variant;
+                    }
+                )*
+                Self::Unknown(::std::string::ToString::to_string(&value))
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_json())
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::runtime::enums::encode_json(self.as_json(), serializer)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                let value = <Self as ::core::convert::From<::serde_json::Value>>::from(value);
+                if let Self::Unknown(unknown) = &value {
+                    $crate::runtime::drift::unknown_value(::core::stringify!($name), unknown);
+                }
+                ::core::result::Result::Ok(value)
+            }
+        }
+
+        impl $crate::runtime::validate::Validate for $name {
+            fn validate(
+                &self,
+                rules: &[$crate::runtime::validate::Rule],
+                check: &mut $crate::runtime::validate::Check,
+            ) {
+                let value = $crate::runtime::enums::value_of(self.as_json());
+                $crate::runtime::validate::Validate::validate(&value, rules, check);
+            }
+        }
+    };
+}
+pub(crate) use value_enum;
+
+/// Whether a value is that of a JSON text. Numbers are the same however they are written.
+pub fn is_value(value: &Value, text: &str) -> bool {
+    match (value, value_of(text)) {
+        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
+        (one, other) => *one == other,
+    }
+}
+
+/// The value of a JSON text; of any other text that text.
+pub fn value_of(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
+}
+
+/// Encodes the value of a JSON text.
+///
+/// # Errors
+/// The serializer's.
+pub fn encode_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    value_of(text).serialize(serializer)
+}
+
 /// An open enum of strings; implemented by `string_enum!`.
 pub trait StringEnum: Sized {
     /// The type's name.
     const NAME: &'static str;
+    /// Whether the document allows any text.
+    const ANY_TEXT: bool = false;
     /// The variant of a value that the document knows.
     fn known(value: &str) -> Option<Self>;
     /// The variant of any other value.
@@ -274,7 +399,9 @@ impl<T: StringEnum> Visitor<'_> for StringVisitor<T> {
 
     fn visit_str<E>(self, value: &str) -> Result<T, E> {
         Ok(T::known(value).unwrap_or_else(|| {
-            drift::unknown_value(T::NAME, &value);
+            if !T::ANY_TEXT {
+                drift::unknown_value(T::NAME, &value);
+            }
             T::unknown(value.to_owned())
         }))
     }

@@ -75,6 +75,7 @@ mod secret;
 mod security;
 mod server;
 pub mod shown;
+mod template;
 #[cfg(feature = "testing")]
 mod test_clock;
 #[cfg(feature = "testing")]

@@ -1,10 +1,48 @@
 //! Turns an OpenAPI 3.0 or 3.1 document into the source of a Rust client.
 //!
-//! A document flows one way: text → [`source`] (a tree) → `dialect` (OpenAPI 3.0, node by node) →
-//! `lower` (the IR) → `names` → `emit` (tokens, checked and printed) → files. Every room adds to the
-//! [`report`]. The generator is a pure function of texts and settings: it reads no clock, environment,
-//! disk or network (other files that the document names are handed over by the caller, [`source::Files`]),
-//! and the same input gives the same bytes on any machine.
+//! # From your own workspace
+//!
+//! An xtask or a `build.rs` makes a client in ten lines; writing is the caller's, since the generator reads
+//! no clock, environment, disk or network:
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = std::env::temp_dir().join(format!("generator-doc-{}", std::process::id()));
+//! # let text = "{ openapi: 3.0.3, info: { title: Acme, version: '1' }, paths: {} }";
+//! let client = generator::Generate::new("openapi.yaml", text).name("acme-client").run()?;
+//! for problem in &client.problems {
+//!     eprintln!("{problem}");
+//! }
+//! for (path, text) in &client.files {
+//!     let path = folder.join(path);
+//!     std::fs::create_dir_all(path.parent().ok_or("a folder")?)?;
+//!     std::fs::write(path, text)?;
+//! }
+//! # Ok(std::fs::remove_dir_all(folder)?)
+//! # }
+//! ```
+//!
+//! What a run before has written and this one doesn't is not among the files: empty the crate's `src` first.
+//! The crate goes into the repository and is reviewed like any other code; a test that runs the same and
+//! compares keeps it fresh. `generator/examples/vendored` in the repository is a whole workspace that does so.
+//! Settings are a [`codegen.toml`](settings), or the [`Settings`] that it is read into.
+//!
+//! # What is promised
+//!
+//! - The same version of the generator makes the same bytes of the same input, on any machine.
+//! - [`Generate`] and what it takes and gives follow semver, and so does what is emitted: a version that
+//!   is compatible with the one before makes a client whose API is compatible with the one that was made
+//!   before of the same document, so that regenerating breaks no user of it. Text, private items and the
+//!   layout of files may differ. The client's own version is the caller's to raise ([`surface::compare`]
+//!   tells by what).
+//! - Codes of problems keep their meaning; messages are for people and may change.
+//! - Modules that this page doesn't show are the rooms in which the work is done, open for this
+//!   workspace's own tests and tools, and promise nothing.
+//!
+//! # How it works
+//!
+//! A document flows one way: text → `source` (a tree) → `dialect` (OpenAPI 3.0, node by node) → `lower`
+//! (the IR) → `names` → `emit` (tokens, checked and printed) → files. Every room adds to the [`report`].
 
 // A bad document is a report, and so is a bug: nothing here may panic.
 #![deny(
@@ -17,18 +55,31 @@
     clippy::unwrap_used
 )]
 
+#[doc(hidden)]
 pub mod dialect;
+#[doc(hidden)]
 pub mod emit;
+#[doc(hidden)]
+pub mod examples;
+mod face;
+#[doc(hidden)]
 pub mod ir;
+#[doc(hidden)]
 pub mod lower;
+#[doc(hidden)]
 pub mod names;
+#[doc(hidden)]
 pub mod overlay;
+#[doc(hidden)]
 pub mod receipt;
 pub mod report;
 pub mod settings;
 pub mod source;
 pub mod surface;
+#[doc(hidden)]
 pub mod values;
+
+pub use face::{Failed, Generate, Generated};
 
 use std::collections::BTreeMap;
 
@@ -42,6 +93,7 @@ use crate::source::Tree;
 use crate::surface::Surface;
 
 /// A document to generate from: the name shown in headers and problems, and its bytes.
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a> {
     /// The file's name as people know it, relative and with `/`, such as `spec/customers.yaml`.
@@ -85,6 +137,7 @@ impl<'a> Input<'a> {
 }
 
 /// The steps of a run, in their order; an observer is told when each begins.
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stage {
@@ -101,6 +154,7 @@ pub enum Stage {
 }
 
 /// What a run made.
+#[doc(hidden)]
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// Path below the output folder (with `/`) to text; `None` when nothing may be written.
@@ -135,6 +189,7 @@ pub struct Summary {
 /// With errors in the report `files` is `None`, unless `allow_partial` and every one of them is within an
 /// operation, a webhook or a component: then an operation in which something is wrong is left out, a
 /// schema is taken as any value, and the rest is generated.
+#[doc(hidden)]
 pub fn generate(
     input: Input<'_>,
     settings: &Settings,
@@ -161,6 +216,7 @@ pub fn generate(
 }
 
 /// The document as its overlays change it, as JSON; none where they can't be applied.
+#[doc(hidden)]
 pub fn effective(input: Input<'_>) -> Option<Vec<u8>> {
     overlay::apply(input.document(), input.overlays, input.limits).bytes
 }
@@ -174,24 +230,35 @@ fn of_text(
 ) -> Outcome {
     let mut report = Report::default();
     observe(Stage::Read);
-    let tree = read(input, &mut report);
+    let (tree, refused) = read(input, settings, &mut report);
     let made = match &tree {
-        Some(tree) => make(tree, input, settings, allow_partial, &mut report, observe),
-        None => Outcome::default(),
+        Some(tree) if refused.is_empty() => {
+            make(tree, input, settings, allow_partial, &mut report, observe)
+        }
+        _ => Outcome::default(),
     };
     observe(Stage::Locate);
+    let found = report.into_diagnostics(input.name, input.bytes, tree.as_ref());
     Outcome {
-        diagnostics: report.into_diagnostics(input.name, input.bytes, tree.as_ref()),
+        diagnostics: refused.into_iter().chain(found).collect(),
         others: tree.map(Tree::into_texts).unwrap_or_default(),
         ..made
     }
 }
 
-/// The first room. Overlays are applied, what is wrong with them is told by [`generate`].
-fn read(input: Input<'_>, report: &mut Report) -> Option<Tree> {
+/// The first room, and what of the document the settings leave out; with what is wrong with these. Overlays
+/// are applied, what is wrong with them is told by [`generate`].
+fn read(
+    input: Input<'_>,
+    settings: &Settings,
+    report: &mut Report,
+) -> (Option<Tree>, Vec<Diagnostic>) {
     if !input.overlays.is_empty() {
         let applied = overlay::apply(input.document(), input.overlays, input.limits);
-        return read(input.with(&applied)?, report);
+        return match input.with(&applied) {
+            Some(input) => read(input, settings, report),
+            None => (None, Vec::new()),
+        };
     }
     let Input {
         bytes,
@@ -199,7 +266,12 @@ fn read(input: Input<'_>, report: &mut Report) -> Option<Tree> {
         files,
         ..
     } = input;
-    source::read_all(bytes, limits, files, dialect::addresses, report)
+    let mut tree = source::read_all(bytes, limits, files, dialect::addresses, report);
+    let refused = match &mut tree {
+        Some(tree) => dialect::select(tree, &settings.operations, &settings.file, report),
+        None => Vec::new(),
+    };
+    (tree, refused)
 }
 
 /// A document up to the IR, and what was said on the way.
@@ -211,9 +283,16 @@ struct Understood<'t> {
 }
 
 /// Takes a document as far as the IR; none where it can't be read as OpenAPI.
-fn understand<T>(input: Input<'_>, then: impl FnOnce(Understood<'_>) -> T) -> Option<T> {
+fn understand<T>(
+    input: Input<'_>,
+    settings: &Settings,
+    then: impl FnOnce(Understood<'_>) -> T,
+) -> Option<T> {
     let mut report = Report::default();
-    let tree = read(input, &mut report)?;
+    let tree = match read(input, settings, &mut report) {
+        (Some(tree), refused) if refused.is_empty() => tree,
+        _ => return None,
+    };
     let ledger = Ledger::new(tree.len());
     let dialect = Dialect::detect(&tree, &ledger, &mut report)?;
     dialect::audit(&dialect, &mut report);
@@ -227,11 +306,14 @@ fn understand<T>(input: Input<'_>, then: impl FnOnce(Understood<'_>) -> T) -> Op
 }
 
 /// The IR of a document as text, to tell whether a wrong line is due to reading or to emitting.
+#[doc(hidden)]
 pub fn dump(input: Input<'_>) -> String {
-    understand(input, |it| it.lowered.api.to_string()).unwrap_or_default()
+    let all = Settings::unchecked(String::new(), String::new());
+    understand(input, &all, |it| it.lowered.api.to_string()).unwrap_or_default()
 }
 
 /// How the operations of a document are called.
+#[doc(hidden)]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Calls {
     /// Operations the document has.
@@ -241,8 +323,9 @@ pub struct Calls {
 }
 
 /// How each operation of a document is called; problems are told by [`generate`].
-pub fn calls(input: Input<'_>) -> Calls {
-    let calls = understand(input, |Understood { lowered, .. }| Calls {
+#[doc(hidden)]
+pub fn calls(input: Input<'_>, settings: &Settings) -> Calls {
+    let calls = understand(input, settings, |Understood { lowered, .. }| Calls {
         declared: lowered.declared_operations,
         methods: emit::calls::calls(&lowered.api, &Names::assign(&lowered.api)),
     });
@@ -254,21 +337,46 @@ pub fn calls(input: Input<'_>) -> Calls {
 ///
 /// # Errors
 /// The document can't be read, or what was made is not Rust.
+#[doc(hidden)]
 pub fn drive(
     input: Input<'_>,
     settings: &Settings,
     seed: u64,
 ) -> Result<BTreeMap<String, String>, String> {
-    let driver = understand(input, |Understood { tree, lowered, .. }| {
+    let driver = understand(input, settings, |understood| {
+        let Understood {
+            tree,
+            dialect,
+            lowered,
+            ..
+        } = understood;
         let driven = emit::drive::Driven {
             api: &lowered.api,
             names: &Names::assign(&lowered.api),
             tree,
+            examples: &examples::of_types(&dialect, &lowered.api),
             seed,
         };
         emit::drive::files(driven, settings)
     });
     driver.ok_or("the document can't be read as OpenAPI 3")?
+}
+
+/// Every example of a document that is a value of one of its schemas, in the order in which the program of
+/// [`drive`] counts them; none where the document can't be read.
+#[doc(hidden)]
+pub fn examples(input: Input<'_>, settings: &Settings) -> Option<examples::Examples> {
+    understand(input, settings, |understood| {
+        examples::collect(&understood.dialect, &understood.lowered.api)
+    })
+}
+
+/// The schemas of a document's answers; none where the document can't be read.
+#[doc(hidden)]
+pub fn answers(input: Input<'_>, settings: &Settings) -> Option<examples::Answers> {
+    understand(input, settings, |understood| {
+        examples::answers(&understood.dialect, &understood.lowered.api)
+    })
 }
 
 /// The rooms after the tree, in their order; the problems stay in the report.
@@ -316,7 +424,8 @@ fn make(
     if !report.has_errors() || (allow_partial && !report.has_errors_of_all(tree)) {
         observe(Stage::Emit);
         let file = input.name.rsplit('/').next().unwrap_or(input.name);
-        let header = format!("Generated by `cargo xtask codegen` from {file}. Do not edit.");
+        let command = settings.documentation.command();
+        let header = format!("Generated by `{command}` from {file}. Do not edit.");
         match emit::emit(&api, &names, settings, &header) {
             Ok(mut files) => {
                 files.insert(surface::FILE.to_owned(), format!("# {header}\n{surface}"));

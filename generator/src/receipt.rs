@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::dialect::{self, Counts, Occurrence};
 use crate::report::Spot;
+use crate::settings::Settings;
 use crate::source::{self, FileId, Tree};
 use crate::{Input, overlay, understand};
 
@@ -17,15 +18,15 @@ use crate::{Input, overlay, understand};
 /// stands in another file than the document `file`, its path below the root folder.
 ///
 /// Lines are of the document with its overlays applied. One that isn't OpenAPI has no keywords. Its problems are told by [`crate::generate`].
-pub fn receipt(input: Input<'_>) -> String {
+pub fn receipt(input: Input<'_>, settings: &Settings) -> String {
     if !input.overlays.is_empty() {
         let applied = overlay::apply(input.document(), input.overlays, input.limits);
         return match input.with(&applied) {
-            Some(input) => receipt(input),
+            Some(input) => receipt(input, settings),
             None => print(&[], &Tree::default(), &[]),
         };
     }
-    let receipt = understand(input, |it| {
+    let receipt = understand(input, settings, |it| {
         let mut keywords: Vec<Occurrence<'_>> = Vec::new();
         dialect::account(&it.dialect, &it.report, &mut |keyword| {
             keywords.push(keyword)

@@ -1,19 +1,46 @@
-//! The settings: what a maintainer decides and the document doesn't say (`spec/codegen.toml`).
+//! The settings: what a maintainer decides and the document doesn't say.
+//!
+//! They stand in a file of TOML, `codegen.toml` by custom. Only `[package]` with `name` and `version` must be
+//! there; what nobody knows, or what is of another kind, is refused with its place.
+//!
+//! | Key | Means |
+//! | --- | --- |
+//! | `[package]` `name`, `version` | of the emitted package, as cargo wants them; never the document's own version |
+//! | `[package]` `license`, `description`, `repository`, `keywords`, `publish` … | keys of its manifest, written as they are |
+//! | `[package]` `rust-version` | the oldest Rust that the package is for, from 1.89 on, which is what it is without this key; the edition is 2024 |
+//! | `[environment]` `token`, `base_url` | variables that `Client::from_env` reads |
+//! | `[environment]` `webhook_secret` | the variable in which the guide looks for a webhook's secret |
+//! | `[documentation]` `program` | the program that the front page begins with |
+//! | `[documentation]` `command` | the command that makes the client, named at the head of each file |
+//! | `[operations]` `ids`, `tags`, `paths` | which operations the client has: those that one of these patterns fits. Models follow: those that no operation needs are not made. `*` stands for any characters, in `paths` for any but `/`, and `**` for any there (`/v1/pets/**` fits `/v1/pets` too). A pattern that fits nothing is refused |
+//! | `[operations.without]` `ids`, `tags`, `paths` | which of these it hasn't |
+//! | `[dev-dependencies]`, `[[example]]`, `[[test]]`, `[[bench]]` | what hand-written tests and examples of the crate need, written as they are |
 
-mod cargo_rules;
+pub(crate) mod cargo_rules;
 mod parse;
+pub(crate) mod select;
+
+pub use select::{Operations, Pattern, Selection};
 
 use std::collections::BTreeMap;
 
+use crate::report::{Code, Diagnostic, Level};
+use crate::source::span_in;
+
 /// Settings of one emitted crate.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Settings {
+    /// How people call the file that they stand in, for problems that only the document shows.
+    pub file: String,
     /// The package.
     pub package: Package,
     /// Environment variables that `Client::from_env` reads.
     pub environment: Environment,
     /// What the front page of the documentation shows.
     pub documentation: Documentation,
+    /// Which operations of the document it has.
+    pub operations: Operations,
     /// Dependencies of the hand-written tests and examples, written into the manifest as they are.
     pub dev_dependencies: toml::Table,
     /// What cargo has to know of some of those tests, examples and benches, in the order of the file.
@@ -22,6 +49,7 @@ pub struct Settings {
 
 /// A target of the emitted package that is written by hand (`[[example]]`).
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Target {
     /// `bench`, `example` or `test`.
     pub kind: &'static str,
@@ -31,11 +59,14 @@ pub struct Target {
 
 /// The emitted package.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Package {
     /// A name that cargo accepts.
     pub name: String,
     /// A version that cargo accepts; never the document's own.
     pub version: String,
+    /// The oldest Rust that it is for, not older than what emitted code needs; none: that one.
+    pub rust_version: Option<String>,
     /// SPDX expression; none leaves the key out.
     pub license: Option<String>,
     /// Further keys of `[package]` (description, repository, keywords …), written as they are.
@@ -44,6 +75,7 @@ pub struct Package {
 
 /// Environment variables of the emitted client.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Environment {
     /// Holds the token.
     pub token: Option<String>,
@@ -55,10 +87,21 @@ pub struct Environment {
 
 /// The documentation's front page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Documentation {
     /// The program to begin with, instead of one made of the document: Rust, shown as it is and
     /// compiled as a doctest.
     pub program: Option<String>,
+    /// The command that makes the client, as the head of each emitted file names it; one line, without
+    /// backticks. By default `cargo xtask codegen`.
+    pub command: Option<String>,
+}
+
+impl Documentation {
+    /// The command that makes the client.
+    pub fn command(&self) -> &str {
+        self.command.as_deref().unwrap_or("cargo xtask codegen")
+    }
 }
 
 /// A setting that can't be used: byte offsets in the TOML text, and why.
@@ -68,6 +111,23 @@ pub struct SettingsError {
     pub span: Option<std::ops::Range<usize>>,
     /// Why, with what would be right.
     pub message: String,
+}
+
+impl SettingsError {
+    /// The same with its line and column; `file` is how people call the settings, `text` what stands in them.
+    pub fn diagnostic(self, file: &str, text: &str) -> Diagnostic {
+        let span = self.span.map(|span| span_in(text, span.start, span.end));
+        Diagnostic {
+            level: Level::Error,
+            code: Code::Settings,
+            message: self.message,
+            help: None,
+            file: file.to_owned(),
+            elsewhere: false,
+            pointer: None,
+            span,
+        }
+    }
 }
 
 impl Settings {
@@ -102,11 +162,27 @@ impl Settings {
         cargo_rules::library_name(&self.package.name)
     }
 
-    fn unchecked(name: String, version: String) -> Self {
+    /// Sets [`Documentation::command`].
+    ///
+    /// # Errors
+    /// It can't stand in a comment's line.
+    pub fn set_command(&mut self, command: &str) -> Result<(), SettingsError> {
+        parse::command(command).map_err(|message| SettingsError {
+            span: None,
+            message,
+        })?;
+        self.documentation.command = Some(command.to_owned());
+        Ok(())
+    }
+
+    pub(crate) fn unchecked(name: String, version: String) -> Self {
         Self {
+            file: "codegen.toml".to_owned(),
+            operations: Operations::default(),
             package: Package {
                 name,
                 version,
+                rust_version: None,
                 license: None,
                 metadata: BTreeMap::new(),
             },

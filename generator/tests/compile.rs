@@ -2,6 +2,8 @@
 //! its documentation.
 
 mod common;
+#[path = "compile/styles.rs"]
+mod styles;
 
 use common::crates::Workspace;
 

@@ -129,7 +129,7 @@ union T.c
   | Named
   | T.c|z or w
 enum T.c|z or w "z" "w"
-enum T.d "a""#,
+enum T.d "a" or text"#,
         &[],
     );
 }
@@ -219,6 +219,33 @@ union T.told
 union T.whole
   | i32
   | i64",
+        &[],
+    );
+}
+
+#[test]
+fn a_tag_tells_objects_apart_beside_what_is_none() {
+    check(
+        "3.1.0",
+        "T:
+  oneOf:
+    - {type: string, enum: [none, auto]}
+    - {type: object, required: [kind], properties: {kind: {type: string, enum: [a, b]}}}
+    - {type: object, required: [kind], properties: {kind: {const: c}}}
+    - {type: array, items: {type: string}}",
+        r#"
+union T by kind
+  | T|none or auto
+  | T|with kind "a" "b"
+  | T|c "c"
+  | [string]
+model T|c (received)
+  kind: string = String("c")
+enum T|none or auto "none" "auto"
+model T|with kind (received)
+  kind: T|with kind.kind
+enum T|with kind.kind "a" "b"
+"#,
         &[],
     );
 }

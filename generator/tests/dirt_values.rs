@@ -180,7 +180,8 @@ model T (received)
   text: string = String("x")
   whole: i64 = Integer(1)
   halves?: number
-  mixed?: any
+  mixed?: T.mixed | null
+enum T.mixed of JSON "a" 1 true {"x":1}
 "#,
         &[],
     );

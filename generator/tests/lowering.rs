@@ -313,7 +313,7 @@ enum T.constants 1 2
 enum T.null \"x\"
 enum T.numbers 1 2
 enum T.one \"only\"
-enum T.open \"a\" \"b\"",
+enum T.open \"a\" \"b\" or text",
     );
 }
 

@@ -85,6 +85,7 @@ const MACROS: &[(&str, Option<Place>)] = &[
     ("request", Some(Place::Request)),
     ("sent", Some(Place::Model)),
     ("string_enum", None),
+    ("value_enum", None),
 ];
 
 #[test]

@@ -117,7 +117,11 @@ fn receipt(document: &Value) -> Value {
         overlays: &[],
         files: &generator::source::Alone,
     };
-    serde_json::from_str(&generator::receipt::receipt(input)).expect("it is JSON")
+    serde_json::from_str(&generator::receipt::receipt(
+        input,
+        &generator::settings::Settings::new("a").expect("a name"),
+    ))
+    .expect("it is JSON")
 }
 
 fn planted(kind: Kind, key: &str, value: Value) -> Value {
@@ -212,4 +216,66 @@ fn what_nothing_uses_is_told_from_what_nobody_reads() {
     let idle = idle.expect("it is in the receipt");
     assert_eq!(idle["state"], "ignored");
     assert_eq!(idle["reason"], "nothing that the client is made of uses it");
+}
+
+#[test]
+fn every_extension_that_some_object_has_is_accounted_for_in_every_other() {
+    let extensions: std::collections::BTreeSet<&str> = KINDS
+        .iter()
+        .flat_map(|kind| kind.keywords())
+        .map(|keyword| keyword.name)
+        .chain(["x-nullable", "x-enum-varnames", "x-enum-descriptions"])
+        .filter(|name| name.starts_with("x-"))
+        .collect();
+    let mut wrong = Vec::new();
+    for kind in KINDS {
+        let other = extensions
+            .iter()
+            .filter(|name| kind.keyword(name).is_none());
+        for name in other {
+            let receipt = receipt(&planted(kind, name, json!(true)));
+            wrong.extend(open(&receipt).iter().map(|it| format!("{name}: {it}")));
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn what_stands_where_it_decides_nothing_is_accounted_for() {
+    let schema = "/components/schemas/A/properties/list";
+    let branches =
+        json!([{"type": "string"}, {"type": "object", "properties": {"a": {"minimum": 1}}}]);
+    let text = json!({"text/plain": {"schema": {"type": "string"}, "example": "a"}});
+    let parameter = || json!({"name": "c", "in": "header", "allowReserved": true, "schema": {"type": "string"}});
+    let path = json!({"parameters": [parameter()], "servers": [{"url": "https://a.example.com"}]});
+    for (pointer, value) in [
+        ("/paths/~1b", path),
+        ("/paths/~1a/post/parameters/0", parameter()),
+        (
+            "/paths/~1a/post/responses/200/headers/X-A",
+            json!({"content": text}),
+        ),
+        (schema, json!({"enum": ["a"], "anyOf": branches})),
+        (schema, json!({"type": "null", "oneOf": branches})),
+        (
+            schema,
+            json!({"type": "null", "oneOf": [{"type": "string"}, {"type": "null"}]}),
+        ),
+        (
+            schema,
+            json!({"items": {"type": "array", "items": {}}, "properties": {"a": {}}}),
+        ),
+        ("/x-webhooks", json!({"x-ignored": true})),
+    ] {
+        let mut document: Value = serde_json::from_str(DOCUMENT).expect("it is JSON");
+        let (above, key) = pointer.rsplit_once('/').expect("it is a pointer");
+        let key = key.replace("~1", "/");
+        match document.pointer_mut(above).expect("it is there") {
+            Value::Array(items) => items[0] = value,
+            object => object[&key] = value,
+        }
+        let receipt = receipt(&document);
+        assert_eq!(open(&receipt), [""; 0], "{pointer}");
+        assert_eq!(receipt["totals"]["error"], Value::Null, "{pointer}");
+    }
 }

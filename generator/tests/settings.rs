@@ -71,7 +71,7 @@ fn a_program_is_rust() {
         ("program = 1", "1: `program` must be a text"),
         (
             "programme = ''",
-            "programme: unknown key `programme`, known are `program`",
+            "programme: unknown key `programme`, known are `command`, `program`",
         ),
     ] {
         let found = errors(&with(line));
@@ -133,7 +133,7 @@ a = 1
         "5: `environment` must be a table",
         "\"1 Wrong Näme\": `1 Wrong Näme` begins with a digit",
         "\"2026-04\": `2026-04` is no version as cargo has it",
-        "edition: `edition` is decided by the generator",
+        "edition: emitted code needs the edition 2024",
         "3: `license` must be a text",
         "nmae: unknown key `nmae`",
         "\"api\": `keywords` must be a list of texts",
@@ -145,6 +145,81 @@ a = 1
     }
     assert!(found[2].ends_with("try `api-1-wrong-n-me`"), "{}", found[2]);
     assert!(found[3].ends_with("try `2026.4.0`"), "{}", found[3]);
+}
+
+#[test]
+fn errors_are_shown_at_their_line_and_column() {
+    let text = "[package]\nname = \"a\"\nversion = \"1.0.0\"\n[documentation]\nnome = 1\ncommand = 'a\tb'\n";
+    let errors = Settings::parse(text).unwrap_err().into_iter();
+    let shown: Vec<String> = errors
+        .map(|error| error.diagnostic("spec/codegen.toml", text).to_string())
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "error[settings]: unknown key `nome`, known are `command`, `program`\n \
+             --> spec/codegen.toml:5:1",
+            "error[settings]: a command is one line without control characters and backticks\n \
+             --> spec/codegen.toml:6:11",
+        ]
+    );
+}
+
+#[test]
+fn the_explanation_has_an_example_of_wrong_and_right() {
+    let explanation = generator::report::Code::Settings.explanation();
+    let parts = explanation.split("```toml\n").skip(1);
+    let examples: Vec<&str> = parts.filter_map(|part| part.split("```").next()).collect();
+    let [wrong, right] = examples[..] else {
+        panic!("no two examples");
+    };
+    assert!(Settings::parse(wrong).is_err());
+    assert!(Settings::parse(right).is_ok());
+}
+
+#[test]
+fn the_oldest_rust_is_not_older_than_emitted_code_needs() {
+    let with = |version: &str| {
+        format!("[package]\nname = \"a\"\nversion = \"1.0.0\"\nrust-version = \"{version}\"\n")
+    };
+    let document = "{ openapi: 3.0.3, info: { title: A, version: '1' }, paths: {} }";
+    let manifest = |settings: &str| {
+        let run = generator::Generate::new("a.yaml", document);
+        let mut files = run
+            .settings_text("codegen.toml", settings)
+            .run()
+            .unwrap()
+            .files;
+        files.remove("Cargo.toml").unwrap()
+    };
+    for version in ["1.89", "1.89.0", "1.90", "1.100.2"] {
+        let manifest = manifest(&with(version));
+        assert!(
+            manifest.contains(&format!("rust-version = \"{version}\"\n")),
+            "{manifest}"
+        );
+    }
+    let unsaid = "[package]\nname = \"a\"\nversion = \"1.0.0\"\n";
+    assert!(manifest(unsaid).contains("rust-version = \"1.89\"\n"));
+    for (version, message) in [
+        (
+            "1.88",
+            "emitted code needs Rust 1.89 or a later one of Rust 1, not `1.88`",
+        ),
+        ("2.0", "emitted code needs Rust 1.89"),
+        ("1", "is no version of Rust: try `1.89`"),
+        ("1.89-beta", "is no version of Rust"),
+        ("1.089", "is no version of Rust"),
+        (">=1.89", "is no version of Rust"),
+        ("", "is no version of Rust"),
+    ] {
+        let found = errors(&with(version));
+        assert!(
+            found[0].starts_with(&format!("\"{version}\": ")),
+            "{found:?}"
+        );
+        assert!(found[0].contains(message), "{found:?}");
+    }
 }
 
 #[test]

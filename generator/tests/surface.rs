@@ -488,7 +488,7 @@ impl Emitted {
                         let model: Model = item.mac.parse_body().expect("a model");
                         self.fields.extend(model.0);
                     }
-                    let enums = ["integer_enum", "string_enum", "union"];
+                    let enums = ["integer_enum", "string_enum", "union", "value_enum"];
                     let is_enum = enums.map(|name| item.mac.path.is_ident(name));
                     let is_declared = item.mac.tokens.to_string().contains("pub enum");
                     if is_enum.contains(&true) && is_declared {

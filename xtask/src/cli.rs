@@ -260,13 +260,18 @@ pub struct Judge {
     /// Only these operations, by id.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub only: Vec<String>,
+    /// Make no call: take every example of the document that is valid by its schema, and compare what the
+    /// client says again.
+    #[arg(long, conflicts_with_all = ["only", "table", "prism"])]
+    pub examples: bool,
     /// Show every operation.
     #[arg(long)]
     pub table: bool,
     /// Write the table of all operations here, as Markdown.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// What Prism is wrong about [default: xtask/judge/known.txt].
+    /// What Prism is wrong about [default: xtask/judge/known.txt], or which examples can't be said again
+    /// [default: xtask/judge/examples.txt].
     #[arg(long, value_name = "FILE")]
     pub known: Option<PathBuf>,
     /// Prism [default: generated/tests/prism/node_modules/.bin/prism].
@@ -330,6 +335,8 @@ pub enum CiStep {
     Bench,
     /// The packed crate builds outside of the workspace.
     Package,
+    /// Another workspace generates a client and calls it, with nothing of this one but packed crates.
+    Example,
     /// A document of a whole API becomes a crate or an honest report.
     Whole,
     /// Prism is asked about every operation of the whole API.

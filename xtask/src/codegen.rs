@@ -161,6 +161,19 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
     }
 }
 
+/// The settings of a call.
+///
+/// # Errors
+/// They can't be read or used.
+pub(crate) fn settings(call: &Call) -> Result<Settings, Failure> {
+    let mut account = Account::failed(Failure::new(""));
+    read_settings(&call.settings, &mut account).map_err(|stop| {
+        let first = account.problems.into_iter().next();
+        stop.or(first.map(|problem| Failure::new(problem.plain())))
+            .unwrap_or_else(|| Failure::new("the settings can't be used"))
+    })
+}
+
 fn read_settings(from: &SettingsSource, account: &mut Account) -> Result<Settings, Stop> {
     let file = match from {
         SettingsSource::Name(name) => {
@@ -176,17 +189,21 @@ fn read_settings(from: &SettingsSource, account: &mut Account) -> Result<Setting
 }
 
 fn parse_settings(shown: &str, text: String, account: &mut Account) -> Result<Settings, Stop> {
-    Settings::parse(&text).map_err(|errors| {
+    let parsed = Settings::parse(&text).map_err(|errors| {
         let failure = errors
             .is_empty()
             .then(|| Failure::new(format!("`{shown}` can't be used")));
         let problems = errors
             .into_iter()
-            .map(|error| Problem::of_settings(error, shown, &text));
+            .map(|error| Problem::new(error.diagnostic(shown, &text), shown.to_owned()));
         account.problems.extend(problems);
-        account.texts.insert(shown.to_owned(), text.into_bytes());
         failure
-    })
+    });
+    // What the document shows to be wrong with them is shown there too.
+    account.texts.insert(shown.to_owned(), text.into_bytes());
+    let mut settings = parsed?;
+    settings.file = shown.to_owned();
+    Ok(settings)
 }
 
 /// Holds the API against the one of before.
@@ -298,7 +315,7 @@ fn generate(
     let problems = diagnostics.into_iter();
     account.problems = problems.map(|found| problem(call, found)).collect();
     if let Some(path) = &call.receipt {
-        let text = generator::receipt::receipt(input);
+        let text = generator::receipt::receipt(input, settings);
         disk::replace(path, &text).map_err(Failure::from)?;
     }
     let others = others.into_iter();
@@ -340,7 +357,7 @@ fn problem(call: &Call, diagnostic: Diagnostic) -> Problem {
         // An overlay, by the path that it was called by.
         false => diagnostic.file.clone(),
     };
-    Problem::of_document(diagnostic, file)
+    Problem::new(diagnostic, file)
 }
 
 fn check(call: &Call, files: &Files, watch: &mut Stopwatch<'_>) -> Result<Ending, Stop> {

@@ -76,7 +76,7 @@ pub fn effective(args: &Effective) -> Result<String, String> {
             let found = applied.diagnostics.into_iter();
             let found = found.map(|diagnostic| {
                 let file = diagnostic.file.clone();
-                Problem::of_document(diagnostic, file)
+                Problem::new(diagnostic, file)
             });
             let found: Vec<Problem> = found.collect();
             let mut shown: Texts = overlays.into_iter().map(Overlay::into_text).collect();

@@ -175,6 +175,8 @@ fn each_room_knows_only_its_own_words() {
                 "generator/src/lower",
                 "generator/src/lib.rs",
                 "generator/src/receipt.rs",
+                // What the judge holds a client against.
+                "generator/src/examples.rs",
             ],
             &["crate::dialect"],
             "behind the lowering there is no OpenAPI",
@@ -189,6 +191,7 @@ fn each_room_knows_only_its_own_words() {
                 "generator/src/emit",
                 "generator/src/surface",
                 "generator/src/values",
+                "generator/src/examples.rs",
                 "generator/src/lib.rs",
             ],
             &["crate::ir"],
@@ -209,7 +212,8 @@ fn each_room_knows_only_its_own_words() {
         "OpenOptions",
         ".persist(",
     ];
-    let door = |s: &&Source| !s.below(&["xtask/src/disk/"]);
+    // Another workspace than this one has a door of its own.
+    let door = |s: &&Source| !s.below(&["xtask/src/disk/", "generator/examples/vendored/"]);
     found.extend(find(
         ours().filter(door),
         &writes,

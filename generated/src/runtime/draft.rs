@@ -25,9 +25,10 @@ use super::heading::Heading;
 use super::media;
 use super::multipart::Form;
 use super::outgoing::Outgoing;
-use super::parameter::{Pairs, Parameter, Place, fill_path, form, taken_for};
+use super::parameter::{Pairs, Parameter, Place, form};
 use super::retry::Retry;
 use super::security::{Requirement, SchemeKind, carries, choose, is_credential_header};
+use super::template::{fill_path, taken_for};
 use super::transport::TransportBody;
 use super::validate::Violation;
 
@@ -557,7 +558,12 @@ impl Draft {
         if let Some(link) = &self.link {
             return Ok(self.linked(link));
         }
-        let template = self.target.written.as_deref().unwrap_or(self.target.path);
+        // The document's key of a path may end with a query that each call sends.
+        let (known, fixed) = match self.target.path.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (self.target.path, None),
+        };
+        let template = self.target.written.as_deref().unwrap_or(known);
         let path = fill_path(template, &self.arguments).map_err(|e| self.invalid(e))?;
         if let Some(other) = taken_for(&path, self.target.others) {
             let flaw = format!("its path would be that of another operation, `{other}`");
@@ -576,7 +582,7 @@ impl Draft {
         if segments(url.path()) != expected || !is_same_origin(&url, base) {
             return Err(self.invalid("its path would be read as another one").into());
         }
-        url.set_query(self.extras.query(self.query.joined("&")).as_deref());
+        url.set_query(self.extras.query(self.query.after(fixed)).as_deref());
         Ok(url)
     }
 
@@ -584,10 +590,7 @@ impl Draft {
     fn linked(&self, link: &Url) -> Url {
         let mut url = link.clone();
         url.set_fragment(None);
-        let parts = [link.query().map(str::to_owned), self.query.joined("&")];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        let own = (!parts.is_empty()).then(|| parts.join("&"));
-        url.set_query(self.extras.query(own).as_deref());
+        url.set_query(self.extras.query(self.query.after(link.query())).as_deref());
         url
     }
 }

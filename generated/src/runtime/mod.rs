@@ -66,6 +66,7 @@ pub(crate) mod retry;
 pub(crate) mod secret;
 pub(crate) mod security;
 pub(crate) mod shown;
+pub(crate) mod template;
 
 #[cfg(feature = "testing")]
 pub(crate) mod testing;
@@ -123,7 +124,7 @@ pub(crate) use self::compiled_for::compiled_for;
 pub(crate) use self::conversions::conversions;
 pub use self::datetime::{Date, DateTime};
 pub use self::drift::{Drift, DriftKind};
-pub(crate) use self::enums::{integer_enum, string_enum};
+pub(crate) use self::enums::{integer_enum, string_enum, value_enum};
 pub use self::error::{ConfigError, Error, InvalidRequestError, Result};
 pub use self::field_error::FieldError;
 pub(crate) use self::field_error::FieldErrors;

@@ -154,7 +154,7 @@ impl<T> Operation<T> {
     }
 
     /// The answers for this success, the most exact key only. A success that the document doesn't
-    /// know (200 where it says 201) is taken for the only one that it does know.
+    /// know (200 where it says 201, 206 where it says 200) is taken for the first that it does know.
     pub(super) fn answers_for(
         &self,
         status: StatusCode,
@@ -164,9 +164,9 @@ impl<T> Operation<T> {
         if best.is_none() {
             drift::status(status.as_u16());
         }
-        let is_only = answers.len() == 1;
+        let first = answers.first().map(|answer| answer.status);
         answers.iter().filter(move |answer| match best {
-            None => is_only,
+            None => Some(answer.status) == first,
             Some(_) => answer.status.fit(status) == best,
         })
     }

@@ -2,10 +2,10 @@
 
 //! How a parameter's value is written into a path, a query, a header or a cookie: OpenAPI's styles.
 
-use std::borrow::Cow;
-
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
+
+use super::template::check_strict;
 
 /// Everything but what RFC 3986 calls unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -36,6 +36,9 @@ const NOT_ALLOWED: &AsciiSet = &RESERVED
 /// What is encoded of an argument that may be several segments.
 const NOT_SEGMENTS: &AsciiSet = &RESERVED.remove(b'/');
 
+/// `[]`, percent-encoded.
+const BRACKETS: &str = "%5B%5D";
+
 /// Percent-encodes everything but letters, digits and `-._~`.
 pub(super) fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
@@ -54,6 +57,7 @@ pub struct Parameter {
     allow_reserved: bool,
     segment: Segment,
     json: bool,
+    bracketed: bool,
 }
 
 /// Where a parameter stands.
@@ -107,6 +111,7 @@ impl Parameter {
             allow_reserved: false,
             segment: Segment::Encoded,
             json: false,
+            bracketed: false,
         }
     }
 
@@ -120,6 +125,15 @@ impl Parameter {
     #[must_use]
     pub const fn query(name: &'static str) -> Self {
         Self::new(name, Place::Query, Style::Form, true)
+    }
+
+    /// A field of a form: as in the query, but that a list within an object has brackets of its own under
+    /// [`Style::DeepObject`], `color[a][]`: what reads such forms keeps the last of two that are the same.
+    #[must_use]
+    pub const fn field(name: &'static str) -> Self {
+        let mut field = Self::query(name);
+        field.bracketed = true;
+        field
     }
 
     /// In a header: `simple`, not exploded.
@@ -283,8 +297,8 @@ impl Parameter {
         }
     }
 
-    /// What OpenAPI leaves open, as servers read it: a list of single values repeats its name, and one
-    /// of lists or objects numbers them, `color[0][R]`.
+    /// What OpenAPI leaves open, as servers read it: a list of single values repeats its name (in a form
+    /// with `[]`), and one of lists or objects numbers them, `color[0][R]`.
     fn deep(&self, mut rest: Vec<(String, &Value)>) -> String {
         let mut pairs = Vec::new();
         // Depth first in the order of the document, without recursion: a stack of what is to come.
@@ -304,6 +318,10 @@ impl Parameter {
                     }
                 }
                 Value::Array(items) => {
+                    let name = match self.bracketed && !name.ends_with(BRACKETS) {
+                        true => nested(&name, ""),
+                        false => name,
+                    };
                     let items = items.iter().filter_map(text_of);
                     pairs.extend(items.map(|item| format!("{name}={}", self.escape(&item))));
                 }
@@ -426,146 +444,6 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-/// Refuses what a server could take for another path, however often it decodes.
-fn check_strict(text: &str) -> Result<(), &'static str> {
-    decodings(text).try_for_each(|spelled| {
-        if spelled.contains(['/', '\\']) {
-            return Err("must not contain `/` or `\\`, however spelled");
-        }
-        if spelled.contains(char::is_control) {
-            return Err("must not contain a control character, however spelled");
-        }
-        if is_dots(&spelled) {
-            return Err("must not be `.` or `..`, however spelled");
-        }
-        Ok(())
-    })
-}
-
-/// A text as it stands, then decoded, and so on until that changes nothing: each round that changes
-/// something but what can't be decoded shortens it.
-fn decodings(text: &str) -> impl Iterator<Item = String> {
-    std::iter::successors(Some(text.to_owned()), |text| {
-        let decoded = percent_decode_str(text).decode_utf8_lossy();
-        (decoded != *text).then(|| decoded.into_owned())
-    })
-}
-
-/// Refuses a path, written by hand, that a reader of URLs would take for another one.
-pub(super) fn check_literal(path: &str) -> Result<(), &'static str> {
-    if !path.starts_with('/') {
-        return Err("must begin with `/`");
-    }
-    if path.contains(['?', '#']) {
-        return Err("must have neither query nor fragment");
-    }
-    path.split('/').try_for_each(check_strict)
-}
-
-fn is_dots(segment: &str) -> bool {
-    segment == "." || segment == ".."
-}
-
-/// Fills the templates of `path` with the arguments, which are percent-encoded already.
-///
-/// # Errors
-/// What is wrong: an argument is missing, or a segment with one would be empty, `.` or `..`.
-pub(super) fn fill_path<'a>(path: &'a str, arguments: &Pairs) -> Result<Cow<'a, str>, String> {
-    if !path.contains('{') {
-        return Ok(path.into());
-    }
-    let mut filled = String::with_capacity(path.len() + 16);
-    for (position, segment) in segments(path).enumerate() {
-        if position > 0 {
-            filled.push('/');
-        }
-        if !segment.contains('{') {
-            filled.push_str(segment);
-            continue;
-        }
-        let text = fill_segment(segment, arguments)?;
-        // Of a multi-segment argument each segment counts.
-        if text.split('/').any(|part| part.is_empty() || is_dots(part)) {
-            return Err(format!(
-                "the path segment `{segment}` would be empty, `.` or `..`"
-            ));
-        }
-        filled.push_str(&text);
-    }
-    Ok(filled.into())
-}
-
-/// The segments of a template: what stands in braces is a name, whatever it holds.
-pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> {
-    let is_brace = |letter: char| matches!(letter, '{' | '}');
-    let is_name = move |at: usize| {
-        let (before, after) = path.split_at(at);
-        let opened = before.matches(is_brace).next_back() == Some("{");
-        opened && after.matches(is_brace).next() == Some("}")
-    };
-    let ends = path.match_indices('/').map(|(at, _)| at);
-    let mut ends = ends.filter(move |at| !is_name(*at)).chain([path.len()]);
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let end = ends.next()?;
-        let segment = &path[start..end];
-        start = end + 1;
-        Some(segment)
-    })
-}
-
-fn fill_segment(segment: &str, arguments: &Pairs) -> Result<String, String> {
-    let mut text = String::new();
-    let mut rest = segment;
-    while let Some((before, after)) = rest.split_once('}') {
-        rest = after;
-        // A brace that opens nothing, or closes nothing, is text.
-        let Some((before, name)) = before.rsplit_once('{') else {
-            text.push_str(before);
-            text.push('}');
-            continue;
-        };
-        let value = arguments
-            .get(name)
-            .ok_or_else(|| format!("the path argument `{name}` is missing"))?;
-        text.push_str(before);
-        text.push_str(value);
-    }
-    text.push_str(rest);
-    Ok(text)
-}
-
-/// The first of these templates that a path fits, however often its reader decodes it.
-pub(super) fn taken_for(path: &str, templates: &[&'static str]) -> Option<&'static str> {
-    let fits = |template: &&str| {
-        let (mut came, mut expected) = (path.split('/'), segments(template));
-        loop {
-            match (came.next(), expected.next()) {
-                (None, None) => return true,
-                (Some(segment), Some(expected)) if segment_fits(segment, expected) => {}
-                _ => return false,
-            }
-        }
-    };
-    templates.iter().copied().find(fits)
-}
-
-fn segment_fits(segment: &str, template: &str) -> bool {
-    let text = fully_decoded(segment);
-    match template.split_once('{') {
-        None => text == fully_decoded(template),
-        Some((before, rest)) => {
-            let after = rest.rsplit_once('}').map_or("", |(_, after)| after);
-            let inner = text.strip_prefix(before);
-            inner.is_some_and(|inner| inner.ends_with(after))
-        }
-    }
-}
-
-fn fully_decoded(text: &str) -> String {
-    decodings(text).last().unwrap_or_default()
-}
-
 /// Encoded values by name, in the order in which they were first set; setting one again replaces it.
 #[derive(Clone, Default)]
 pub(super) struct Pairs(Vec<(String, String)>);
@@ -585,6 +463,14 @@ impl Pairs {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(other, _)| other == name);
         found.map(|(_, encoded)| encoded.as_str())
+    }
+
+    /// All values as a query, after what stands first in it.
+    pub(super) fn after(&self, first: Option<&str>) -> Option<String> {
+        match (first, self.joined("&")) {
+            (Some(first), Some(own)) => Some(format!("{first}&{own}")),
+            (first, own) => own.or(first.map(str::to_owned)),
+        }
     }
 
     /// All values with `separator` between them; `None` if there are none.

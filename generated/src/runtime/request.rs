@@ -17,9 +17,9 @@ use super::draft::Target;
 use super::error::Result;
 use super::multipart::Form;
 use super::operation::{Answer, Operation, Status};
-use super::parameter::check_literal;
 use super::response::Response;
 use super::retry::Retry;
+use super::template::check_literal;
 
 /// A call of any path, whose success is any JSON: see [`Client::request`].
 ///

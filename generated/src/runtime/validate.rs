@@ -306,7 +306,7 @@ macro_rules! number {
         }
     })* };
 }
-number!(i32 => Integer, i64 => Integer, i128 => Integer, f32 => Float, f64 => Float);
+number!(i32 => Integer, i64 => Integer, u64 => Integer, i128 => Integer, f32 => Float, f64 => Float);
 
 impl Validate for Value {
     fn validate(&self, rules: &[Rule], check: &mut Check) {

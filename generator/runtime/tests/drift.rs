@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::drift::{Hook, watch};
-use crate::enums::{integer_enum, string_enum};
+use crate::enums::{integer_enum, string_enum, value_enum};
 use crate::record::record;
 use crate::union::union;
 
@@ -23,6 +23,20 @@ enum Level {
     Unknown(i64),
 }
 integer_enum! { Level { One = 1 } }
+string_enum! {
+    /// Any other text is a value too.
+    pub enum Loose {
+        First = "first",
+        _ = ANY_TEXT,
+    }
+}
+value_enum! {
+    /// Of several kinds.
+    pub enum Size {
+        Auto = "\"auto\"",
+        One = "1",
+    }
+}
 
 #[derive(Debug, Clone, PartialEq)]
 struct Left {
@@ -62,6 +76,13 @@ fn told<T: DeserializeOwned>(text: &str) -> Vec<String> {
     let _ = watch(Some(&hook), "op", || crate::decode::json::<T>(&body));
     let found = found.lock().unwrap();
     found.clone()
+}
+
+#[test]
+fn what_the_document_allows_is_none() {
+    assert_eq!(told::<Loose>("\"third\""), Vec::<String>::new());
+    assert_eq!(told::<Size>("\"auto\""), Vec::<String>::new());
+    assert_eq!(told::<Size>("2"), ["Size 2"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::enums::{integer_enum, string_enum};
+use crate::enums::{integer_enum, string_enum, value_enum};
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Kind {
@@ -38,6 +38,55 @@ integer_enum! {
         One = 1,
         Minus2 = -2,
     }
+}
+
+string_enum! {
+    /// Any other text is a value too.
+    pub enum Loose {
+        First = "first",
+        _ = ANY_TEXT,
+    }
+}
+value_enum! {
+    /// Of several kinds.
+    pub enum Size {
+        Auto = "\"auto\"",
+        One = "1",
+        Half = "0.5",
+        No = "false",
+    }
+}
+
+#[test]
+fn values_of_several_kinds() {
+    for (json, known) in [
+        (json!("auto"), Size::Auto),
+        (json!(1), Size::One),
+        (json!(0.5), Size::Half),
+        (json!(false), Size::No),
+    ] {
+        let read: Size = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!(read, known);
+        assert_eq!(serde_json::to_value(&read).unwrap(), json);
+    }
+    let other: Size = serde_json::from_value(json!([1, "x"])).unwrap();
+    assert_eq!(other, Size::Unknown("[1,\"x\"]".to_owned()));
+    assert_eq!(serde_json::to_value(&other).unwrap(), json!([1, "x"]));
+    let one: Size = serde_json::from_value(json!(1.0)).unwrap();
+    assert_eq!(
+        one,
+        Size::One,
+        "numbers are the same however they are written"
+    );
+    assert_eq!(Size::VALUES, ["\"auto\"", "1", "0.5", "false"]);
+    assert_eq!(Size::from(json!("1")).to_string(), "\"1\"");
+}
+
+#[test]
+fn any_text_may_be_a_value() {
+    let read: Loose = serde_json::from_value(json!("third")).unwrap();
+    assert_eq!(read, Loose::Unknown("third".to_owned()));
+    assert_eq!(serde_json::to_value(&read).unwrap(), json!("third"));
 }
 
 /// Names of the prelude, as a document may choose them.

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::parameter::{Pairs, Parameter, Style, fill_path, form, taken_for};
+use crate::parameter::{Pairs, Parameter, Style, form};
+use crate::template::{fill_path, taken_for};
 
 fn array() -> Value {
     json!(["blue", "black", "brown"])
@@ -188,6 +189,25 @@ fn deep_object_nests_and_repeats() {
         Some("color%5B0%5D%5BR%5D=1")
     );
     assert_eq!(write(json!([])), None);
+}
+
+#[test]
+fn a_list_in_a_form_has_brackets() {
+    let field = Parameter::field("color").style(Style::DeepObject);
+    let write = |value: Value| field.write(&value).unwrap();
+    assert_eq!(
+        write(json!({"a": ["x", "y"], "b": [{"c": ["z"]}], "d": 1})).as_deref(),
+        Some(
+            "color%5Ba%5D%5B%5D=x&color%5Ba%5D%5B%5D=y&color%5Bb%5D%5B0%5D%5Bc%5D%5B%5D=z\
+             &color%5Bd%5D=1"
+        )
+    );
+    assert_eq!(
+        write(array()),
+        query(Style::DeepObject, true).write(&array()).unwrap()
+    );
+    let form = Parameter::field("color").write(&array()).unwrap();
+    assert_eq!(form.as_deref(), Some("color=blue&color=black&color=brown"));
 }
 
 #[test]

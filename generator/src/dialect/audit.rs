@@ -12,13 +12,8 @@ use std::collections::BTreeSet;
 use crate::report::{Code, Report, Spot};
 use crate::source::{FileId, NodeId, Tree, Value};
 
-/// Extensions that some room reads.
-const EXTENSIONS: &[&str] = &[
-    "x-enum-varnames",
-    "x-enum-descriptions",
-    "x-nullable",
-    "x-pagination",
-];
+/// Extensions of schemas that some room reads, and that are none of the words of a kind of object.
+const EXTENSIONS: &[&str] = &["x-enum-varnames", "x-enum-descriptions", "x-nullable"];
 
 /// Reports every keyword that no room reads.
 pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
@@ -77,7 +72,11 @@ fn object(
         }
         _ => return no_object(tree, id, kind, report),
     }
-    if kind == Kind::Callback {
+    if kind == Kind::Callback && dialect.reference(id).is_none() {
+        // Its keys are expressions.
+        let items = tree.entries(id).iter().rev();
+        let items = items.filter(|(key, _)| !key.starts_with("x-"));
+        open.extend(items.map(|(_, item)| (*item, Kind::PathItem)));
         return;
     }
     demanded(tree, id, kind, report);
@@ -285,6 +284,7 @@ fn demanded(tree: &Tree, id: NodeId, kind: Kind, report: &mut Report) {
                     .help("it is sent and received");
             }
             idle(tree, id, report);
+            nameless(tree, id, report);
         }
         _ => {}
     }
@@ -300,11 +300,20 @@ fn parameter(tree: &Tree, id: NodeId, report: &mut Report) {
             )
             .help("the schema holds");
     }
+    let location = tree.get(id, "in").and_then(|node| tree.str(node));
+    let location = location.unwrap_or_default();
+    if let Some(reserved) = tree
+        .get(id, "allowReserved")
+        .filter(|_| location != "query")
+    {
+        let message = format!("`allowReserved` says nothing of a parameter in the {location}");
+        report
+            .note(Code::NoBearing, Spot::Key(reserved), message)
+            .help("it is ignored; OpenAPI has it for the query");
+    }
     if let Some(style) = tree.get(id, "style").filter(|_| !style_fits(tree, id)) {
-        let place = tree.get(id, "in").and_then(|node| tree.str(node));
         let message = format!(
-            "a parameter in the {} can't have the style `{}`",
-            place.unwrap_or_default(),
+            "a parameter in the {location} can't have the style `{}`",
             tree.str(style).unwrap_or_default()
         );
         report
@@ -336,6 +345,21 @@ fn idle(tree: &Tree, id: NodeId, report: &mut Report) {
         report
             .note(Code::NoBearing, Spot::Key(*child), message)
             .help("it is ignored, by the rules of JSON Schema");
+    }
+}
+
+/// Names of values, where there are none.
+fn nameless(tree: &Tree, id: NodeId, report: &mut Report) {
+    if tree.get(id, "enum").is_some() {
+        return;
+    }
+    for (key, child) in tree.entries(id) {
+        if key.starts_with("x-enum-") && EXTENSIONS.contains(&&**key) {
+            let message = format!("`{key}` stands beside no `enum`");
+            report
+                .note(Code::NoBearing, Spot::Key(*child), message)
+                .help("it is ignored");
+        }
     }
 }
 
@@ -402,7 +426,7 @@ fn malformed(dialect: &Dialect<'_>, id: NodeId, expected: &str, report: &mut Rep
 }
 
 fn unknown(kind: Kind, key: &str, child: NodeId, report: &mut Report) {
-    if EXTENSIONS.contains(&key) {
+    if kind == Kind::Schema && EXTENSIONS.contains(&key) {
         return;
     }
     if key.starts_with("x-") {

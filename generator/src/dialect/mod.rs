@@ -6,6 +6,7 @@
 
 mod audit;
 mod doubts;
+mod examples;
 mod ledger;
 mod path_item;
 mod piece;
@@ -13,18 +14,21 @@ mod place;
 mod receipt;
 mod references;
 mod schema;
+mod select;
 mod stand_in;
 mod stand_in_words;
 mod vocabulary;
 
 pub use audit::audit;
+pub use examples::{Example, examples};
 pub use ledger::{Ledger, Reach};
 pub use path_item::{METHODS, PathItem};
 pub use piece::{is_extension, status};
 pub use receipt::{Counts, Occurrence, State, account, count};
 pub use references::addresses;
 pub use schema::extension;
-pub use stand_in::describe;
+pub use select::select;
+pub use stand_in::{describe, schemas};
 
 use openapiv3::ReferenceOr;
 

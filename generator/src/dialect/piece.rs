@@ -41,8 +41,9 @@ fn entry(dialect: &Dialect<'_>, kind: Kind, key: &str, child: NodeId) -> Option<
         Child::Leaf(Expected::Scalar) => scalar(tree, child).map(Json::String),
         Child::Leaf(expected) => fits(tree, child, expected).then(|| tree.to_json(child)),
         Child::MapOfLists => security(tree, child),
-        // Examples are documentation of parameters and media types that schemas say as well.
-        Child::Map(Kind::Example | Kind::Link | Kind::Encoding) => None,
+        // Examples are documentation of parameters and media types that schemas say as well; the lowering
+        // reads callbacks from the tree, whose references openapiv3 doesn't hold.
+        Child::Map(Kind::Example | Kind::Link | Kind::Encoding | Kind::Callback) => None,
         // The lowering reads flows from the tree: a scheme is one without them.
         Child::One(Kind::OAuthFlow) => None,
         Child::One(kind) => {
@@ -83,11 +84,16 @@ fn is_entry(tree: &Tree, kind: Kind, key: &str, item: NodeId) -> bool {
 /// extensions are those whose names can't look like one; elsewhere people put them all the same.
 pub fn is_extension(tree: &Tree, key: &str, item: NodeId) -> bool {
     let holder = tree.parent(item);
-    let within = |id: NodeId| holder == tree.get(id, "paths");
-    let takes_extensions = within(tree.root())
+    let within = |section: &str| holder.is_some() && holder == tree.get(tree.root(), section);
+    let takes_extensions = within("paths")
         || (holder.and_then(|holder| tree.key(holder)) == Some("responses")
             && !in_components(tree, item));
-    let is_object = matches!(tree.value(item), Value::Object(_) | Value::Bool(_));
+    // A schema may be a boolean.
+    let is_object = match tree.value(item) {
+        Value::Object(_) => true,
+        Value::Bool(_) => !["webhooks", "x-webhooks"].into_iter().any(within),
+        _ => false,
+    };
     key.starts_with("x-") && (takes_extensions || !is_object)
 }
 

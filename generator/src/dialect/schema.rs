@@ -393,6 +393,11 @@ fn content(object: &mut Map<String, Json>, dialect: &Dialect<'_>, id: NodeId) {
             dialect.read(id, "contentEncoding");
             "byte"
         }
+        // Bytes as they are: in a form of parts, a file.
+        (Some(encoding), _) if encoding.eq_ignore_ascii_case("binary") => {
+            dialect.read(id, "contentEncoding");
+            "binary"
+        }
         (None, Some(media)) if is_bytes(media) => {
             dialect.read(id, "contentMediaType");
             "binary"

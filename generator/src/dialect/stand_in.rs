@@ -44,12 +44,7 @@ const SCHEMAS: &str = "/components/schemas/";
 
 /// The description of a document for its stand-in.
 pub fn describe(dialect: &Dialect<'_>) -> String {
-    let mut describing = Describing {
-        dialect,
-        responses: Map::new(),
-        wanted: BTreeSet::new(),
-        done: BTreeSet::new(),
-    };
+    let mut describing = Describing::new(dialect);
     let mut parts: BTreeMap<&str, Json> = BTreeMap::new();
     parts.insert("operations", Json::Array(describing.operations()));
     let responses = std::mem::take(&mut describing.responses);
@@ -62,6 +57,16 @@ pub fn describe(dialect: &Dialect<'_>) -> String {
     print(&parts)
 }
 
+/// The schemas at some nodes, and every one that they name, in the same words; and what each of the first is
+/// referred to by where `schemas` holds them all.
+pub fn schemas(dialect: &Dialect<'_>, ids: &[NodeId]) -> (Json, Vec<String>) {
+    let mut describing = Describing::new(dialect);
+    describing.wanted.extend(ids);
+    let all = Json::Object(describing.schemas());
+    let references = ids.iter().map(|id| describing.reference(*id)).collect();
+    (json!({ "schemas": all }), references)
+}
+
 struct Describing<'d, 't> {
     dialect: &'d Dialect<'t>,
     /// Answers that operations refer to, by name.
@@ -72,7 +77,20 @@ struct Describing<'d, 't> {
     done: BTreeSet<NodeId>,
 }
 
-impl Describing<'_, '_> {
+impl<'d, 't> Describing<'d, 't> {
+    fn new(dialect: &'d Dialect<'t>) -> Self {
+        Self {
+            dialect,
+            responses: Map::new(),
+            wanted: BTreeSet::new(),
+            done: BTreeSet::new(),
+        }
+    }
+
+    fn reference(&self, schema: NodeId) -> String {
+        format!("#/schemas/{}", escape(&self.name(schema, SCHEMAS)))
+    }
+
     fn operations(&mut self) -> Vec<Json> {
         let tree = self.dialect.tree;
         let mut operations = Vec::new();
@@ -306,7 +324,7 @@ impl Describing<'_, '_> {
                     if !self.done.contains(&target) {
                         self.wanted.insert(target);
                     }
-                    json!(format!("#/schemas/{}", escape(&self.name(target, SCHEMAS))))
+                    json!(self.reference(target))
                 }
                 Err(_) => return None,
             },

@@ -229,7 +229,6 @@ const ABOUT_SCHEMAS: Use = Ignored("it is about the document, not about values")
 const ONE_STYLE: Use = Ignored("a header has one style, and stands or doesn't");
 const LINKED: Use = Ignored("the operation that a link leads to is called like any other");
 const LOGIN: Use = Ignored("a person logs in elsewhere, and the client is given what came of it");
-const ONLY_CALLS: Use = Unrepresented("a client that only calls has no part in it: it is left out");
 
 const OPEN_API: &[Keyword] = &[
     word("openapi", Leaf(Text), Read),
@@ -310,7 +309,7 @@ const OPERATION: &[Keyword] = &[
     word("parameters", List(Kind::Parameter), Read),
     word("requestBody", One(Kind::RequestBody), Read),
     word("responses", Map(Kind::Response), Read),
-    word("callbacks", Map(Kind::Callback), ONLY_CALLS),
+    word("callbacks", Map(Kind::Callback), Read),
     word("deprecated", Leaf(Bool), Read),
     word("security", MapOfLists, Read),
     word("servers", List(Kind::Server), Read),
@@ -408,7 +407,7 @@ const COMPONENTS: &[Keyword] = &[
     word("headers", Map(Kind::Header), Read),
     word("securitySchemes", Map(Kind::SecurityScheme), Read),
     word("links", Map(Kind::Link), Read),
-    word("callbacks", Map(Kind::Callback), ONLY_CALLS),
+    word("callbacks", Map(Kind::Callback), Read),
     word("pathItems", Map(Kind::PathItem), Read),
 ];
 

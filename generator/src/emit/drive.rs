@@ -12,6 +12,8 @@ use super::calls::accessors;
 use super::format;
 use super::parameter::has_request;
 use super::types::Outside;
+use super::webhooks;
+use crate::examples::Typed;
 use crate::ir::{
     Api, Content, Field, Location, Operation, OperationId, Parameter, Presence, SchemeKind, Shape,
     TypeId, Width,
@@ -21,8 +23,8 @@ use crate::settings::Settings;
 use crate::source::Tree;
 use crate::values::{Chance, Extent, Letters, Values};
 
-/// What every driver does; `generator/drive` compiles and tests it.
-const SUPPORT: &str = include_str!("../../drive/src/lib.rs");
+/// What every driver does; `generator/drive-check` compiles it.
+const SUPPORT: &str = include_str!("../../drive/lib.rs");
 
 /// What the calls of a driver are made of.
 #[derive(Clone, Copy)]
@@ -30,8 +32,22 @@ pub(crate) struct Driven<'a> {
     pub(crate) api: &'a Api,
     pub(crate) names: &'a Names,
     pub(crate) tree: &'a Tree,
+    /// What the document shows, and the types that stand for it.
+    pub(crate) examples: &'a [Typed],
     /// The same seed gives the same values.
     pub(crate) seed: u64,
+}
+
+impl<'a> Driven<'a> {
+    /// The client as its users name it.
+    fn outside(self) -> Outside<'a> {
+        Outside {
+            api: self.api,
+            names: self.names,
+            library: "client",
+            any: quote!(serde_json::Value),
+        }
+    }
 }
 
 /// The driver's crate: path below its folder to text. It finds the client at `../client`.
@@ -48,10 +64,12 @@ pub(crate) fn files(
     for (id, operation) in driven.api.operations() {
         let name = format_ident!("operation_{}", id.index());
         let (required, full) = (
-            call(driven, id, operation, Extent::Required),
-            call(driven, id, operation, Extent::Full),
+            call(driven, id, operation, Extent::Required, None),
+            call(driven, id, operation, Extent::Full, None),
         );
-        functions.push(quote!(fn #name(drive: &Drive) { #required #full }));
+        let others = 0..operation.other_bodies.len();
+        let others = others.map(|other| call(driven, id, operation, Extent::Full, Some(other)));
+        functions.push(quote!(fn #name(drive: &Drive) { #required #full #(#others)* }));
         names.push(name);
     }
     let credentials = credentials(driven);
@@ -69,24 +87,59 @@ pub(crate) fn files(
         #![allow(deprecated, unused_imports, dead_code)]
         mod calls;
         mod drive;
+        mod examples;
         fn main() -> std::process::ExitCode {
-            drive::main(calls::credentials, calls::all)
+            drive::main(calls::credentials, calls::all, examples::all)
         }
     };
     let texts = [
-        ("Cargo.toml", manifest(settings, header)),
+        ("Cargo.toml", manifest(driven.api, settings, header)),
         ("src/calls.rs", calls),
         ("src/drive.rs", format!("// {header}\n\n{SUPPORT}")),
+        ("src/examples.rs", format::rust(header, examples(driven))?),
         ("src/main.rs", format::rust(header, main)?),
     ];
     Ok(texts.map(|(path, text)| (path.to_owned(), text)).into())
 }
 
-fn manifest(settings: &Settings, header: &str) -> String {
+/// What takes each example as a value of each type that stands for its schema, type by type.
+fn examples(driven: Driven<'_>) -> TokenStream {
+    let mut by_type: BTreeMap<String, (TokenStream, Vec<TokenStream>)> = BTreeMap::new();
+    for (number, (example, types)) in driven.examples.iter().enumerate() {
+        let number = Literal::usize_unsuffixed(number);
+        for (place, ty) in types.iter().enumerate() {
+            let (place, ty) = (
+                Literal::usize_unsuffixed(place),
+                driven.outside().value(*ty),
+            );
+            let text = driven.tree.to_json(example.value).to_string();
+            let (_, shown) = by_type.entry(ty.to_string()).or_insert((ty, Vec::new()));
+            shown.push(quote!((#number, #place, #text)));
+        }
+    }
+    let names: Vec<_> = (0..by_type.len())
+        .map(|number| format_ident!("type_{number}"))
+        .collect();
+    let functions = names.iter().zip(by_type.values());
+    let functions = functions.map(
+        |(name, (ty, shown))| quote!(fn #name() { drive::round_trips::<#ty>(&[#(#shown),*]); }),
+    );
+    quote! {
+        use crate::drive;
+        pub fn all() { #(#names();)* }
+        #(#functions)*
+    }
+}
+
+fn manifest(api: &Api, settings: &Settings, header: &str) -> String {
     let package = &settings.package.name;
+    let features = match api.webhooks.events.is_empty() {
+        true => String::new(),
+        false => format!(", features = [\"{}\"]", webhooks::FEATURE),
+    };
     format!(
         "# {header}\n\n[package]\nname = \"driver\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [dependencies]\nclient = {{ package = \"{package}\", path = \"../client\" }}\n\
+         [dependencies]\nclient = {{ package = \"{package}\", path = \"../client\"{features} }}\n\
          http = \"1\"\n\
          serde = {{ version = \"1\", default-features = false, features = [\"std\"] }}\n\
          serde_json = \"1\"\n\
@@ -108,15 +161,25 @@ fn credentials(driven: Driven<'_>) -> TokenStream {
     setters.collect()
 }
 
-/// The statement that makes a call, or says why there is none.
-fn call(driven: Driven<'_>, id: OperationId, operation: &Operation, extent: Extent) -> TokenStream {
-    let case = match extent {
-        Extent::Required => quote!(Case::Required),
-        Extent::Full => quote!(Case::Full),
+/// The statement that makes a call, or says why there is none; with the body in another content type than the
+/// first, if one is named.
+fn call(
+    driven: Driven<'_>,
+    id: OperationId,
+    operation: &Operation,
+    extent: Extent,
+    other: Option<usize>,
+) -> TokenStream {
+    let media = other.and_then(|index| operation.other_bodies.get(index));
+    let media = media.map(|body| &body.media);
+    let case = match (media, extent) {
+        (Some(media), _) => quote!(Case::As(#media)),
+        (None, Extent::Required) => quote!(Case::Required),
+        (None, Extent::Full) => quote!(Case::Full),
     };
     let name = &operation.id;
     let mut maker = Maker::new(driven, operation, extent);
-    match maker.request(id, operation) {
+    match maker.request(id, operation, other) {
         Ok(request) => quote! {
             drive.call(#name, #case, |client, prefer| {
                 Ok(#request.header("Prefer", prefer).with_response())
@@ -148,13 +211,25 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn request(&mut self, id: OperationId, operation: &Operation) -> Result<TokenStream, String> {
+    fn request(
+        &mut self,
+        id: OperationId,
+        operation: &Operation,
+        other: Option<usize>,
+    ) -> Result<TokenStream, String> {
         let names = self.driven.names.operation(id);
+        let other = other.and_then(|index| {
+            let body = operation.other_bodies.get(index)?;
+            Some((body, names.other_bodies.get(index)?))
+        });
         let mut arguments = Vec::new();
         for (_, parameter) in operation.arguments() {
             arguments.push(self.parameter(parameter)?);
         }
+        let mut method = &names.method;
         if let Some(body) = operation.body_argument() {
+            let body = other.map_or(body, |(body, _)| body);
+            method = other.map_or(method, |(_, name)| name);
             arguments.push(self.body(body.content)?);
         }
         let mut setters = TokenStream::new();
@@ -169,13 +244,14 @@ impl<'a> Maker<'a> {
                 }
             }
             if let Some(body) = operation.optional_body() {
-                let (name, value) = (names.body.to_ident(), self.body(body.content)?);
+                let (body, name) = other.unwrap_or((body, &names.body));
+                let (name, value) = (name.to_ident(), self.body(body.content)?);
                 setters.extend(quote!(.#name(#value)));
             }
         }
         let groups = accessors(self.driven.api, self.driven.names, operation);
         let groups = groups.into_iter().map(|name| name.to_ident());
-        let method = names.method.to_ident();
+        let method = method.to_ident();
         Ok(quote!(client #(.#groups())* .#method(#(#arguments),*) #setters))
     }
 
@@ -206,7 +282,9 @@ impl<'a> Maker<'a> {
         let missing = || "no value for the body".to_owned();
         Ok(match content {
             Content::Json(ty) | Content::Form(ty) => {
-                let value = self.values.sent(ty).ok_or_else(missing)?;
+                // A body of `null` is none to Prism.
+                let (inner, _) = self.driven.api.types.strip_nullable(ty);
+                let value = self.values.sent(inner).ok_or_else(missing)?;
                 self.decoded(ty, &value)
             }
             Content::Multipart(ty) => self.form(ty)?,
@@ -288,7 +366,9 @@ impl<'a> Maker<'a> {
     fn decoded(&self, ty: TypeId, value: &Value) -> TokenStream {
         match (&self.driven.api.types.get(ty).shape, value) {
             (Shape::Boolean, Value::Bool(truth)) => quote!(#truth),
-            (Shape::Integer(Width::I32 | Width::I64), Value::Number(number)) if number.is_i64() => {
+            (Shape::Integer(Width::I32 | Width::I64 | Width::U64), Value::Number(number))
+                if number.is_i64() =>
+            {
                 let number = Literal::i64_unsuffixed(number.as_i64().unwrap_or(0).saturating_abs());
                 let is_negative = value.as_i64().is_some_and(|number| number < 0);
                 if is_negative {
@@ -306,12 +386,6 @@ impl<'a> Maker<'a> {
 
     /// A type as a user of the client writes it.
     fn ty(&self, id: TypeId) -> TokenStream {
-        let outside = Outside {
-            api: self.driven.api,
-            names: self.driven.names,
-            library: "client",
-            any: quote!(serde_json::Value),
-        };
-        outside.value(id)
+        self.driven.outside().value(id)
     }
 }

@@ -13,32 +13,33 @@ use crate::ir::{Enum, EnumValue, TypeId};
 /// An open enum, with `Unknown` for what the document doesn't know, and what it can do.
 pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream {
     let is_plain = match values {
-        Enum::Strings(values) => values.iter().all(|value| is_tame(&value.wire)),
+        Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values) => {
+            values.iter().all(|value| is_tame(&value.wire))
+        }
         Enum::Integers(_) => true,
     };
     if !is_plain {
         return written_out(scope, id, values);
     }
-    let (macro_name, entries) = match values {
-        Enum::Strings(values) => {
-            let wire = |value: &String| quote!(#value);
-            ("string_enum", entries(scope, id, values, wire))
+    let entries = match values {
+        Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values) => {
+            entries(scope, id, values, |value| quote!(#value))
         }
         Enum::Integers(values) => {
             let wire = |value: &i64| {
                 let value = Literal::i64_unsuffixed(*value);
                 quote!(#value)
             };
-            ("integer_enum", entries(scope, id, values, wire))
+            entries(scope, id, values, wire)
         }
     };
-    let macro_name = scope.runtime(macro_name);
+    let (macro_name, others) = wire::macro_of(scope, values);
     let docs = super::models::declared_doc(scope.emission, id);
     let (head, name) = head(scope, id, &docs);
     quote! {
         #macro_name! {
             #head
-            pub enum #name { #(#entries)* }
+            pub enum #name { #(#entries)* #others }
         }
     }
 }
@@ -74,7 +75,7 @@ fn entries<T>(
 fn written_out(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream {
     let table = wire::values(scope, id, values);
     let (variants, unknown): (Vec<TokenStream>, TokenStream) = match values {
-        Enum::Strings(values) => {
+        Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values) => {
             let variants = variants(scope, id, values, Clone::clone);
             (variants, scope.std(Std::String))
         }

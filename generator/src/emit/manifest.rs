@@ -4,6 +4,7 @@ use toml::{Table, Value};
 
 use super::context::Emission;
 use super::features::{self, Wanted};
+use crate::settings::cargo_rules::OLDEST_RUST;
 
 /// A crate that emitted code stands on.
 struct Dependency {
@@ -235,7 +236,10 @@ fn package(emission: &Emission<'_>) -> Table {
     set("name", Value::from(package.name.as_str()));
     set("version", Value::from(package.version.as_str()));
     set("edition", Value::from("2024"));
-    set("rust-version", Value::from("1.89"));
+    let (major, minor) = OLDEST_RUST;
+    let oldest = package.rust_version.clone();
+    let oldest = oldest.unwrap_or_else(|| format!("{major}.{minor}"));
+    set("rust-version", Value::from(oldest));
     if let Some(license) = &package.license {
         set("license", Value::from(license.as_str()));
     }

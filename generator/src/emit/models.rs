@@ -170,7 +170,9 @@ fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
 
 /// What a type is that the document neither names nor describes, by where it stands.
 fn unnamed(steps: &[Step]) -> String {
-    use Step::{Answer, Body, Form, Header, Input, Item, Parameter, Property, Value, Variant};
+    use Step::{
+        Answer, Body, Callback, Form, Header, Input, Item, Parameter, Property, Value, Variant,
+    };
     let steps = match steps {
         [above @ .., Input | Form] => above,
         all => all,
@@ -185,6 +187,7 @@ fn unnamed(steps: &[Step]) -> String {
         [.., Property(name) | Parameter(name), Value] => {
             format!("A value of {}.", inline_code(name))
         }
+        [.., Callback(_), Body] => "The body of a callback.".to_owned(),
         [.., Body] => "The body of a request.".to_owned(),
         [.., Answer(_)] => "The body of an answer.".to_owned(),
         [.., Variant(_)] => "One of several alternatives.".to_owned(),

@@ -111,7 +111,7 @@ pub(super) fn answer_enum(
 pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operation) -> TokenStream {
     let table = scope.emission.names.operation(id).table.to_ident();
     let answer = answer_type(scope, id, operation);
-    let (name, path) = (&operation.id, &operation.path);
+    let (name, path) = (&operation.id, operation.template());
     let method = format_ident!("{}", operation.method.as_str());
     let security = operation.security.iter().map(|set| requirement(set));
     let accept = accept(operation);

@@ -14,7 +14,7 @@ use super::types::{self, Argument};
 use super::validate::{bare_rules_of, rules_of};
 use crate::ir::{
     Body, Content, FormField, Format, Location, Operation, OperationId, Parameter, PartMedia,
-    Segment, Shape, Style, TypeId, Width,
+    Segment, Shape, Style, TypeId,
 };
 use crate::names::ident::MethodName;
 
@@ -132,7 +132,7 @@ fn value_part(
             let as_ref = scope.std(Std::AsRef);
             (quote!(impl #as_ref<str>), None, quote!(#name.as_ref()))
         }
-        Shape::Boolean | Shape::Number | Shape::Integer(Width::I32 | Width::I64 | Width::Wide) => {
+        Shape::Boolean | Shape::Number | Shape::Integer(_) => {
             (types::value(scope, inner), None, quote!(&#name))
         }
         _ => {
@@ -190,11 +190,11 @@ fn ways(parameter: &Parameter) -> Vec<(&'static str, TokenStream)> {
     ways.into_iter().flatten().collect()
 }
 
-/// `Parameter::query("tags").explode(false)`: a property of a form that is not written by default.
+/// `Parameter::field("tags").explode(false)`: a property of a form that is not written by default.
 fn field(scope: &mut Scope<'_>, field: &FormField) -> TokenStream {
     let (ty, wire) = (scope.runtime("Parameter"), &field.wire);
     if field.json {
-        return quote!(#ty::query(#wire).json());
+        return quote!(#ty::field(#wire).json());
     }
     let style = (field.style != Style::Form).then(|| {
         let (ty, name) = (scope.runtime("Style"), style_name(field.style));
@@ -202,7 +202,7 @@ fn field(scope: &mut Scope<'_>, field: &FormField) -> TokenStream {
     });
     let explode = (!field.explode).then(|| quote!(.explode(false)));
     let reserved = field.allow_reserved.then(|| quote!(.allow_reserved()));
-    quote!(#ty::query(#wire) #style #explode #reserved)
+    quote!(#ty::field(#wire) #style #explode #reserved)
 }
 
 /// `("metadata", "application/json")`: a part of a form whose content type is given. Where there are

@@ -29,6 +29,7 @@ pub(super) const LAID_OUT_MACROS: &[&str] = &[
     "shown",
     "string_enum",
     "union",
+    "value_enum",
 ];
 
 /// Macros that declare as many items as they are given.
@@ -39,6 +40,7 @@ pub(super) const DECLARING_MACROS: &[&str] = &[
     "sent",
     "string_enum",
     "union",
+    "value_enum",
 ];
 
 /// The macro whose calls hold items, laid out as they are elsewhere.
@@ -138,7 +140,7 @@ modules! {
     docs: Need::Always, [], [];
     draft: Need::Always, [], [];
     drift: Need::Always, [Drift, DriftKind], [];
-    enums: Need::Enums, [], [integer_enum, string_enum];
+    enums: Need::Enums, [], [integer_enum, string_enum, value_enum];
     error: Need::Always, [ConfigError, Error, InvalidRequestError, Result], [];
     events: Need::Feeds, [Event, EventStream, LineStream], [];
     exchange: Need::Always, [], [];
@@ -185,6 +187,7 @@ modules! {
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
     server: Need::ServerVariables, [], [];
     shown: Need::ModelsOrUnions, [], [shown, shown_union];
+    template: Need::Always, [], [];
     testing: Need::Feature("testing"), [], [];
     test_clock: Need::Feature("testing"), [TestClock], [];
     token: Need::Always, [Token, TokenError, TokenProvider], [];

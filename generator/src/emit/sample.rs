@@ -210,7 +210,7 @@ pub(super) fn scalar(
             let text = text.filter(|text| is_tame(text)).unwrap_or("…");
             Some(quote!(#text))
         }
-        Shape::Integer(Width::I32 | Width::I64) => {
+        Shape::Integer(Width::I32 | Width::I64 | Width::U64) => {
             let number = json.as_ref().and_then(serde_json::Value::as_i64);
             let number = number
                 .filter(|number| i32::try_from(*number).is_ok())

@@ -289,7 +289,11 @@ fn method(
 }
 
 fn operation_doc(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Doc {
-    let line = inline_code(&format!("{} {}", operation.method.as_str(), operation.path));
+    let line = inline_code(&format!(
+        "{} {}",
+        operation.method.as_str(),
+        operation.template()
+    ));
     let mut doc = Doc::from_document(&operation.docs);
     let mut about = format!("{line}, operation {}.", inline_code(&operation.id));
     if let Some(server) = &operation.server {
@@ -323,6 +327,7 @@ fn operation_doc(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> D
     }
     doc.add(headers::said(scope.emission, operation));
     doc.add(links(scope.emission, operation));
+    doc.add(callbacks(scope, operation));
     if let Some(program) = usage::sample(scope.emission, id, operation) {
         doc.code("no_run", &program);
     }
@@ -360,6 +365,34 @@ fn links(emission: &Emission<'_>, operation: &Operation) -> Vec<String> {
             line.push_str(&format!(" leads to {target}"));
         }
         let words = link.description.as_deref().map(super::docs::summary);
+        if let Some(words) = words.filter(|words| !words.is_empty()) {
+            line.push_str(&format!(": {words}"));
+        }
+        line
+    });
+    lines.collect()
+}
+
+/// What it makes the server send, as a list.
+fn callbacks(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
+    let lines = operation.callbacks.iter().map(|callback| {
+        let request = format!("{} {}", callback.method.as_str(), callback.expression);
+        let name = inline_code(&callback.name);
+        let mut line = format!(" - the callback {name} is {}", inline_code(&request));
+        let payload = callback.payload.map(|ty| {
+            let (ty, _) = scope.emission.api.types.strip_nullable(ty);
+            (ty, &scope.emission.api.types.get(ty).shape)
+        });
+        if let Some((ty, shape)) = payload {
+            let model = scope.emission.names.ty(ty);
+            line.push_str(&match shape.is_named() {
+                true => format!(" with a [`{model}`](crate::models::{model})"),
+                false => " with JSON".to_owned(),
+            });
+        }
+        let docs = &callback.docs;
+        let words = docs.summary.as_ref().or(docs.description.as_ref());
+        let words = words.map(|words| super::docs::summary(words));
         if let Some(words) = words.filter(|words| !words.is_empty()) {
             line.push_str(&format!(": {words}"));
         }

@@ -15,6 +15,7 @@ pub(super) fn value(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
         Shape::Boolean => quote!(bool),
         Shape::Integer(Width::I32) => quote!(i32),
         Shape::Integer(Width::I64) => quote!(i64),
+        Shape::Integer(Width::U64) => quote!(u64),
         Shape::Integer(Width::Wide) => quote!(i128),
         Shape::Number => quote!(f64),
         // JSON has no bytes: a server that says `binary` within JSON sends text. (Whole bodies of bytes
@@ -81,10 +82,12 @@ pub(super) struct Argument {
 /// What a method takes, as `name`, for a value of this type.
 pub(super) fn argument(scope: &mut Scope<'_>, id: TypeId, name: &TokenStream) -> Argument {
     match &scope.emission.api.types.get(id).shape {
-        Shape::Boolean | Shape::Integer(Width::I32 | Width::I64) | Shape::Number => Argument {
-            ty: value(scope, id),
-            value: name.clone(),
-        },
+        Shape::Boolean | Shape::Integer(Width::I32 | Width::I64 | Width::U64) | Shape::Number => {
+            Argument {
+                ty: value(scope, id),
+                value: name.clone(),
+            }
+        }
         Shape::Nullable(_) => Argument {
             ty: value(scope, id),
             value: name.clone(),
@@ -137,7 +140,7 @@ fn takes_into(scope: &Scope<'_>, id: TypeId) -> bool {
     !matches!(
         scope.emission.api.types.get(id).shape,
         Shape::Boolean
-            | Shape::Integer(Width::I32 | Width::I64)
+            | Shape::Integer(Width::I32 | Width::I64 | Width::U64)
             | Shape::Number
             | Shape::Nullable(_)
             | Shape::Array(_)
@@ -207,6 +210,7 @@ impl Outside<'_> {
             Shape::Boolean => quote!(bool),
             Shape::Integer(Width::I32) => quote!(i32),
             Shape::Integer(Width::I64) => quote!(i64),
+            Shape::Integer(Width::U64) => quote!(u64),
             Shape::Integer(Width::Wide) => quote!(i128),
             Shape::Number => quote!(f64),
             Shape::String | Shape::Binary => quote!(String),

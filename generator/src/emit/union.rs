@@ -220,6 +220,7 @@ fn source_types(scope: &mut Scope<'_>, id: TypeId, has_integer: bool) -> Vec<Tok
         Shape::String | Shape::Binary => vec![own, quote!(&str)],
         Shape::Integer(Width::I32) => vec![own, quote!(i16), quote!(u16), quote!(i8), quote!(u8)],
         Shape::Integer(Width::I64) => whole_numbers(own, &["i32", "u32", "i16", "u16", "i8", "u8"]),
+        Shape::Integer(Width::U64) => whole_numbers(own, &["u32", "u16", "u8"]),
         Shape::Integer(Width::Wide) => {
             whole_numbers(own, &["i64", "u64", "i32", "u32", "i16", "u16", "i8", "u8"])
         }

@@ -138,7 +138,7 @@ fn scalar(emission: &Emission<'_>, id: TypeId, example: Option<&String>) -> Opti
             let text = text.unwrap_or_else(|| plausible(&ty.shape));
             Some(quote!(#text))
         }
-        Shape::Integer(Width::I32 | Width::I64) | Shape::Boolean => {
+        Shape::Integer(Width::I32 | Width::I64 | Width::U64) | Shape::Boolean => {
             sample::scalar(emission, id, example)
         }
         _ => None,

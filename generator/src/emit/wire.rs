@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use serde_json::Value as Json;
 
 use super::paths::Scope;
-use crate::ir::{Enum, Format, Model, Presence, Shape, TypeId, Union, Variant};
+use crate::ir::{Enum, EnumValue, Format, Model, Presence, Shape, TypeId, Union, Variant};
 
 /// A line for each part of a form.
 pub(super) fn parts(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
@@ -76,26 +77,38 @@ pub(super) fn values(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenS
     let emission = scope.emission;
     let name = emission.names.ty(id).to_ident();
     let variant = |index| emission.names.variant(id, index).to_ident();
-    let (macro_name, entries): (_, Vec<TokenStream>) = match values {
-        Enum::Strings(values) => {
+    let entries: Vec<TokenStream> = match values {
+        Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values) => {
             let entries = values.iter().enumerate().map(|(index, value)| {
                 let (variant, wire) = (variant(index), &value.wire);
                 quote!(#variant = #wire,)
             });
-            ("string_enum", entries.collect())
+            entries.collect()
         }
         Enum::Integers(values) => {
             let entries = values.iter().enumerate().map(|(index, value)| {
                 let (variant, wire) = (variant(index), Literal::i64_unsuffixed(value.wire));
                 quote!(#variant = #wire,)
             });
-            ("integer_enum", entries.collect())
+            entries.collect()
         }
     };
-    let macro_name = scope.runtime(macro_name);
+    let (macro_name, others) = macro_of(scope, values);
     quote! {
-        #macro_name! { #name { #(#entries)* } }
+        #macro_name! { #name { #(#entries)* #others } }
     }
+}
+
+/// The runtime's macro for an enum of values, and the entry for values that the document doesn't list, where
+/// it allows them.
+pub(super) fn macro_of(scope: &mut Scope<'_>, values: &Enum) -> (TokenStream, Option<TokenStream>) {
+    let (name, others) = match values {
+        Enum::Strings(_) => ("string_enum", None),
+        Enum::AnyText(_) => ("string_enum", Some(quote!(_ = ANY_TEXT,))),
+        Enum::Integers(_) => ("integer_enum", None),
+        Enum::Mixed(_) => ("value_enum", None),
+    };
+    (scope.runtime(name), others)
 }
 
 /// What tells a variant of a union from the others: the values of the tag, and what its JSON can look like.
@@ -112,6 +125,33 @@ pub(super) fn told(
     let mut said = BTreeSet::new();
     shapes.retain(|shape| said.insert(shape.to_string()));
     quote!(#tags #(#shapes)|*)
+}
+
+/// What values of several kinds can look like: each kind once, texts by their values.
+fn kinds_of(values: &[EnumValue<String>]) -> Vec<TokenStream> {
+    let values: Vec<Json> = values
+        .iter()
+        .filter_map(|value| serde_json::from_str(&value.wire).ok())
+        .collect();
+    let texts: Vec<&str> = values.iter().filter_map(Json::as_str).collect();
+    let mut kinds = Vec::new();
+    if !texts.is_empty() {
+        kinds.push(quote!(string in [#(#texts),*]));
+    }
+    let has = |test: fn(&Json) -> bool| values.iter().any(test);
+    let others: [(fn(&Json) -> bool, TokenStream); 4] = [
+        (Json::is_number, quote!(number)),
+        (Json::is_boolean, quote!(boolean)),
+        (Json::is_array, quote!(array)),
+        (Json::is_object, quote!(object)),
+    ];
+    kinds.extend(
+        others
+            .into_iter()
+            .filter(|(test, _)| has(*test))
+            .map(|(_, kind)| kind),
+    );
+    kinds
 }
 
 /// Unions within unions that are looked into: what lies deeper is found by trying.
@@ -142,6 +182,8 @@ fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> 
             let values = values.iter().map(|value| &value.wire);
             quote!(string in [#(#values),*])
         }
+        Shape::Enum(Enum::AnyText(_)) => quote!(string),
+        Shape::Enum(Enum::Mixed(values)) => return kinds_of(values),
         Shape::Enum(Enum::Integers(values)) => {
             let values = values
                 .iter()

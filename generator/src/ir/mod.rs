@@ -384,6 +384,8 @@ pub enum Step {
     Header(String),
     /// A message of a stream of events.
     Event,
+    /// A callback.
+    Callback(String),
     /// This content type, where a better one stands beside it.
     Media(String),
     /// The type as it is sent, where that differs from what is received.

@@ -1,5 +1,7 @@
 //! Operations: what is sent, what comes back.
 
+use std::borrow::Cow;
+
 use super::{Docs, GroupId, NamePath, SchemeId, Server, TypeId, id};
 use crate::source::NodeId;
 
@@ -26,6 +28,8 @@ pub struct Operation {
     pub method: Method,
     /// The path template, `/v1/customers/{id}`, to be appended to the server's URL.
     pub path: String,
+    /// A query that the document's key of the path ends with (`beta=true`): each call sends it.
+    pub query: Option<String>,
     /// The paths of other operations of the same method that this one's could be filled to: there a
     /// server takes it for theirs.
     pub rivals: Vec<String>,
@@ -50,6 +54,8 @@ pub struct Operation {
     pub headers: Vec<HeaderId>,
     /// What its answers lead to.
     pub links: Vec<Link>,
+    /// What it makes the server send, and to which address.
+    pub callbacks: Vec<Callback>,
     /// Alternatives, each a set of schemes; no alternatives: nothing is asked for. An empty set: may be
     /// called without.
     pub security: Vec<Vec<SchemeId>>,
@@ -68,6 +74,14 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The path template with the query that its key ends with.
+    pub fn template(&self) -> Cow<'_, str> {
+        match &self.query {
+            None => Cow::Borrowed(&self.path),
+            Some(query) => Cow::Owned(format!("{}?{query}", self.path)),
+        }
+    }
+
     /// The parameters that need an argument, each with its place in [`Self::parameters`], in the order
     /// in which a method takes them: those of the path first.
     pub fn arguments(&self) -> impl Iterator<Item = (usize, &Parameter)> {
@@ -401,6 +415,23 @@ pub struct Link {
     pub reference: Option<String>,
     /// `description`.
     pub description: Option<String>,
+}
+
+/// A request that the server makes, to an address that it was given.
+#[derive(Debug, Clone)]
+pub struct Callback {
+    /// Its key in the document.
+    pub name: String,
+    /// Where the address is found, `{$request.body#/url}`.
+    pub expression: String,
+    /// How it is sent.
+    pub method: Method,
+    /// Summary, description, link.
+    pub docs: Docs,
+    /// The type of its body, if that is JSON.
+    pub payload: Option<TypeId>,
+    /// Its place.
+    pub place: NodeId,
 }
 
 /// A header of answers.

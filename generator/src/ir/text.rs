@@ -343,12 +343,20 @@ impl Api {
                 }
                 Ok(())
             }
-            Shape::Enum(Enum::Strings(values)) => {
+            Shape::Enum(Enum::Strings(values) | Enum::AnyText(values)) => {
                 let values: Vec<String> = values
                     .iter()
                     .map(|value| format!("{:?}", value.wire))
                     .collect();
-                writeln!(f, "enum {path} {}", values.join(" "))
+                let open = match &ty.shape {
+                    Shape::Enum(Enum::AnyText(_)) => " or text",
+                    _ => "",
+                };
+                writeln!(f, "enum {path} {}{open}", values.join(" "))
+            }
+            Shape::Enum(Enum::Mixed(values)) => {
+                let values: Vec<&str> = values.iter().map(|value| &*value.wire).collect();
+                writeln!(f, "enum {path} of JSON {}", values.join(" "))
             }
             Shape::Enum(Enum::Integers(values)) => {
                 let values: Vec<String> =
@@ -408,6 +416,7 @@ impl Api {
             Shape::Boolean => "boolean".to_owned(),
             Shape::Integer(Width::I32) => format!("i32{rules}"),
             Shape::Integer(Width::I64) => format!("i64{rules}"),
+            Shape::Integer(Width::U64) => format!("u64{rules}"),
             Shape::Integer(Width::Wide) => format!("wide{rules}"),
             Shape::Number => format!("number{rules}"),
             Shape::String => format!("string{rules}"),
@@ -491,6 +500,7 @@ impl Display for NamePath {
                 Step::Header(name) => write!(f, " header {name}")?,
                 Step::Input => f.write_str(" input")?,
                 Step::Event => f.write_str(" event")?,
+                Step::Callback(name) => write!(f, " callback {name}")?,
                 Step::Media(media) => write!(f, " {media}")?,
                 Step::Form => f.write_str(" form")?,
             }

@@ -172,7 +172,9 @@ pub enum Width {
     I32,
     /// `int64`, or nothing said.
     I64,
-    /// Beyond 64 bits, or unsigned 64.
+    /// `uint64`
+    U64,
+    /// Beyond 64 bits.
     Wide,
 }
 
@@ -246,7 +248,9 @@ impl Field {
         let (inner, _) = types.strip_nullable(self.ty);
         match (&types.get(inner).shape, self.constant.as_ref()?) {
             (Shape::String, Constant::String(text)) => Some(Fixed::Text(text)),
-            (Shape::Enum(Enum::Strings(_)), Constant::String(text)) => Some(Fixed::Listed(text)),
+            (Shape::Enum(Enum::Strings(_) | Enum::AnyText(_)), Constant::String(text)) => {
+                Some(Fixed::Listed(text))
+            }
             (Shape::Integer(Width::I32), Constant::Integer(number)) => {
                 i32::try_from(*number).ok()?;
                 Some(Fixed::Integer(*number))
@@ -318,12 +322,16 @@ pub enum Access {
 }
 
 /// A list of values.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Enum {
     /// Of texts.
     Strings(Vec<EnumValue<String>>),
+    /// Of texts beside which the document allows any other.
+    AnyText(Vec<EnumValue<String>>),
     /// Of whole numbers.
     Integers(Vec<EnumValue<i64>>),
+    /// Of values of several kinds, as JSON text.
+    Mixed(Vec<EnumValue<String>>),
 }
 
 /// A value of an enum.

@@ -76,6 +76,10 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
     let success = Success::of(&statuses);
     let mut found = Answers::default();
     for (status, key, place) in declared {
+        if is_on_the_way(status) {
+            upgraded(lowering, key, place);
+            continue;
+        }
         let Target::Node(node) = lowering
             .dialect
             .follow(place, Kind::Response, lowering.report)
@@ -131,6 +135,24 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
     }
     found.feeds = distinct(lowering, found.feeds);
     Some(found)
+}
+
+/// Whether a status comes before an answer, or instead of one.
+fn is_on_the_way(status: Status) -> bool {
+    match status {
+        Status::Code(code) => (100..200).contains(&code),
+        Status::Range(class) => class == 1,
+        Status::Default => false,
+    }
+}
+
+/// Says that what HTTP makes of a connection is no answer.
+fn upgraded(lowering: &mut Lowering<'_, '_>, key: &str, place: NodeId) {
+    let message = format!("{key} is no answer: the connection goes on as something else");
+    lowering
+        .report
+        .warning(Code::NotRepresented, Spot::Key(place), message)
+        .help("nothing of it is made, no WebSocket either; the call has the other answers");
 }
 
 /// A response, references followed.

@@ -7,9 +7,9 @@ use openapiv3::{
 };
 use serde_json::Value as Json;
 
+use super::json_type::JsonType;
 use super::pattern;
 use super::schemas::text_format;
-use super::values::whole;
 use crate::dialect::{Dialect, Reach, extension};
 use crate::ir::{Access, Constraint, Docs, Limit};
 use crate::source::NodeId;
@@ -29,18 +29,6 @@ macro_rules! format_of {
         });
         format
     }};
-}
-
-/// The types of JSON schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum JsonType {
-    String,
-    Number,
-    Integer,
-    Boolean,
-    Array,
-    Object,
 }
 
 /// What undeclared properties may be.
@@ -448,6 +436,12 @@ impl Facets {
             || !self.property_names.is_empty()
     }
 
+    /// Whether it speaks of objects and of lists, and no type says which is meant.
+    pub fn is_object_or_list(&self) -> bool {
+        let is_list = !self.items.is_empty() || !self.prefix_items.is_empty();
+        self.types.is_empty() && is_list && self.speaks_of_objects()
+    }
+
     /// Whether it decides what a value is, beyond documentation.
     pub fn says_something(&self) -> bool {
         !self.types.is_empty()
@@ -475,48 +469,6 @@ fn into_items(value: Json) -> impl Iterator<Item = Json> {
         _ => Vec::new(),
     };
     items.into_iter()
-}
-
-impl JsonType {
-    /// Every type.
-    pub const ALL: [Self; 6] = [
-        Self::String,
-        Self::Number,
-        Self::Integer,
-        Self::Boolean,
-        Self::Array,
-        Self::Object,
-    ];
-
-    /// The name under `type`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::String => "string",
-            Self::Number => "number",
-            Self::Integer => "integer",
-            Self::Boolean => "boolean",
-            Self::Array => "array",
-            Self::Object => "object",
-        }
-    }
-
-    /// The type of this name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|ty| ty.name() == name)
-    }
-
-    /// The narrowest type of a value; `None` for `null`.
-    pub fn of(value: &Json) -> Option<Self> {
-        Some(match value {
-            Json::Null => return None,
-            Json::Bool(_) => Self::Boolean,
-            Json::Number(_) if whole(value).is_some() => Self::Integer,
-            Json::Number(_) => Self::Number,
-            Json::String(_) => Self::String,
-            Json::Array(_) => Self::Array,
-            Json::Object(_) => Self::Object,
-        })
-    }
 }
 
 /// Whether a format makes a difference to a value's type, or to how it is shown.

@@ -83,7 +83,7 @@ fn declare(
     };
     let (required, deprecated) = (is("required"), is("deprecated"));
     let description = dialect.read(node, "description");
-    let docs = Docs {
+    let mut docs = Docs {
         description: description
             .and_then(|node| tree.str(node))
             .map(str::to_owned),
@@ -94,7 +94,11 @@ fn declare(
     let content = dialect.read(node, "content");
     let (ty, form) = match (schema, content) {
         (Some(schema), _) => (lowering.schema(schema), HeaderForm::Either),
-        (None, Some(content)) => of_content(lowering, content, &path),
+        (None, Some(content)) => {
+            let examples = media_examples(lowering, content);
+            docs.examples.extend(examples);
+            of_content(lowering, content, &path)
+        }
         (None, None) => {
             let ty = lowering.push(Shape::String, path.clone(), node);
             (ty, HeaderForm::Text)
@@ -133,6 +137,15 @@ fn of_content(
             (ty, HeaderForm::Text)
         }
     }
+}
+
+/// The examples under a header's content types.
+fn media_examples(lowering: &Lowering<'_, '_>, content: NodeId) -> Vec<String> {
+    let tree = lowering.dialect.tree;
+    let types = tree.sorted(content).into_iter();
+    types
+        .flat_map(|(_, media)| examples(lowering, media))
+        .collect()
 }
 
 fn examples(lowering: &Lowering<'_, '_>, header: NodeId) -> Vec<String> {
@@ -210,12 +223,7 @@ fn are_alike(types: &Types, one: TypeId, other: TypeId) -> bool {
             | (Shape::String, Shape::String) => return true,
             (Shape::Integer(first), Shape::Integer(second)) => return first == second,
             (Shape::Format(first), Shape::Format(second)) => return first == second,
-            (Shape::Enum(Enum::Strings(first)), Shape::Enum(Enum::Strings(second))) => {
-                return first == second;
-            }
-            (Shape::Enum(Enum::Integers(first)), Shape::Enum(Enum::Integers(second))) => {
-                return first == second;
-            }
+            (Shape::Enum(first), Shape::Enum(second)) => return first == second,
             _ => return false,
         }
     }
@@ -269,7 +277,10 @@ fn form(types: &Types, id: TypeId) -> Option<HeaderForm> {
     for variant in variants {
         let (variant, _) = types.strip_nullable(variant);
         let form = match &types.get(variant).shape {
-            Shape::String | Shape::Format(_) | Shape::Enum(Enum::Strings(_)) => HeaderForm::Text,
+            Shape::String | Shape::Format(_) | Shape::Enum(Enum::Strings(_) | Enum::AnyText(_)) => {
+                HeaderForm::Text
+            }
+            Shape::Enum(Enum::Mixed(_)) => HeaderForm::Either,
             Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Enum(Enum::Integers(_)) => {
                 HeaderForm::Bare
             }

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
-use super::facets::{Additional, Facets, JsonType, Listed};
+use super::facets::{Additional, Facets, Listed};
+use super::json_type::JsonType;
 use crate::ir::{Access, Constraint, Docs};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;

@@ -1,7 +1,7 @@
 //! Content types: which of several is taken, and what is in it.
 
 use super::context::{Lowering, Part};
-use super::facets::JsonType;
+use super::json_type::JsonType;
 use std::collections::BTreeSet;
 
 use crate::dialect::Kind;
@@ -87,6 +87,10 @@ fn kind(lowering: &mut Lowering<'_, '_>, media: &str, place: NodeId) -> Media {
         return Media::Bytes;
     };
     let said = lowering.combined(&[Part::Whole(schema)]);
+    // Neither the type nor the schema says what comes.
+    if !said.says_something() {
+        return Media::Bytes;
+    }
     match (said.types.as_slice(), said.format.as_deref()) {
         ([JsonType::String], Some("binary")) => Media::Bytes,
         ([JsonType::String], _) => Media::Text,

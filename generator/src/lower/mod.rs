@@ -11,6 +11,7 @@ mod take;
 
 mod answers;
 mod bodies;
+mod callbacks;
 mod context;
 mod cycles;
 mod elsewhere;
@@ -22,6 +23,7 @@ mod form;
 mod headers;
 mod heirs;
 mod intersection;
+mod json_type;
 mod limits;
 mod links;
 mod media;

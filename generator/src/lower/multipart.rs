@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Lowering;
 use super::media::{self, Media};
 use super::usage;
+use crate::dialect::Reach;
 use crate::ir::{
     Api, Base, Content, Model, NamePath, Operation, OperationId, PartMedia, Presence, Shape, Step,
     TypeId, Usage,
@@ -15,11 +16,7 @@ use crate::source::NodeId;
 
 /// The content types that the `encoding` of a media type gives parts.
 pub fn parts(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<PartMedia> {
-    const UNSENT: [(&str, &str); 4] = [
-        (
-            "headers",
-            "a file has those that `FilePart::header` gives it",
-        ),
+    const UNSENT: [(&str, &str); 3] = [
         ("style", "a part is written as text, or as JSON"),
         ("explode", "each item of a list is a part"),
         ("allowReserved", "nothing is escaped in a part"),
@@ -29,6 +26,7 @@ pub fn parts(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<PartMed
     let encodings = encodings.map(|node| tree.sorted(node)).unwrap_or_default();
     let mut parts = Vec::new();
     for (wire, node) in encodings {
+        headers(lowering, wire, node);
         for (word, instead) in UNSENT {
             if let Some(node) = tree.get(node, word) {
                 let message = format!("`{word}` makes no difference in a form of parts");
@@ -47,6 +45,31 @@ pub fn parts(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<PartMed
         }
     }
     parts
+}
+
+/// Says that the headers of a part are not made of what the document says of them; that of its content type is
+/// no header of its own.
+fn headers(lowering: &mut Lowering<'_, '_>, wire: &str, encoding: NodeId) {
+    let tree = lowering.dialect.tree;
+    let Some(node) = lowering.dialect.read(encoding, "headers") else {
+        return;
+    };
+    let own = tree.sorted(node).into_iter();
+    let own = own.filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+    let names: Vec<String> = own.map(|(name, _)| format!("`{name}`")).collect();
+    let reason = "the headers of a part have no types";
+    lowering.dialect.ledger.ignore(node, Reach::Below, reason);
+    if names.is_empty() {
+        return;
+    }
+    let message = format!(
+        "the part `{wire}` is sent without the headers that the document gives it: {}",
+        names.join(", ")
+    );
+    lowering
+        .report
+        .warning(Code::NotRepresented, Spot::Key(node), message)
+        .help("a file has those that `FilePart::header` gives it; text and JSON have none");
 }
 
 /// A type that is sent as a form, and those of its properties that are files.

@@ -2,7 +2,7 @@
 
 use super::answers::{self, Answers};
 use super::context::Lowering;
-use super::{bodies, limits, parameters, security, servers};
+use super::{bodies, callbacks, limits, parameters, security, servers};
 use std::collections::BTreeSet;
 
 use crate::dialect::{self, Kind, PathItem, Reach};
@@ -28,6 +28,12 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
             lowering.dialect.report(at, lost, lowering.report);
         }
         lowering.dialect.strike_way(at, Kind::PathItem);
+        if item.operations.is_empty() {
+            let reason = "no operation stands under the path";
+            for place in &item.places {
+                lowering.dialect.ledger.ignore(*place, Reach::Below, reason);
+            }
+        }
         for (method, node) in &item.operations {
             let Some(method) = Method::of_key(method) else {
                 continue;
@@ -132,7 +138,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         servers: _,
         extensions: _,
     });
-    let path = sent_path(lowering, place)?;
+    let (path, query) = sent_path(lowering, place)?;
     let (group, name) = group(lowering, operation_id.as_deref(), &tags, place);
     let parameters = parameters::run(lowering, place.node, place.item, place.path)?;
     let bodies = match request_body {
@@ -160,6 +166,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         name,
         method: place.method,
         path: path.to_owned(),
+        query: query.map(str::to_owned),
         rivals: Vec::new(),
         docs: Docs {
             summary,
@@ -176,6 +183,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         failures,
         headers,
         links,
+        callbacks: callbacks::of(lowering, place.node),
         security: security::requirement(lowering, place.node)?,
         not_processed: limits::not_processed(lowering, place.node),
         server: servers::own(lowering, place.node, place.item),
@@ -195,8 +203,11 @@ fn shared_docs(lowering: &Lowering<'_, '_>, item: &PathItem) -> (Option<String>,
     (text("summary"), text("description"))
 }
 
-/// The part of a path that is sent; `None` when it is no path.
-fn sent_path<'a>(lowering: &mut Lowering<'_, '_>, place: Place<'a>) -> Option<&'a str> {
+/// The path of an operation as it is sent, and the query that its key ends with.
+fn sent_path<'a>(
+    lowering: &mut Lowering<'_, '_>,
+    place: Place<'a>,
+) -> Option<(&'a str, Option<&'a str>)> {
     if !place.path.starts_with('/') {
         lowering.report.error(
             Code::PathTemplate,
@@ -205,18 +216,28 @@ fn sent_path<'a>(lowering: &mut Lowering<'_, '_>, place: Place<'a>) -> Option<&'
         );
         return None;
     }
-    if place.path.contains(['?', '#']) {
-        lowering
-            .report
-            .warning(
-                Code::PathTemplate,
-                Spot::Key(place.at),
-                format!("the path `{}` holds more than a path", place.path),
-            )
-            .help("what follows `?` or `#` is not sent");
-    }
-    let end = place.path.find(['?', '#']);
-    place.path.get(..end.unwrap_or(place.path.len()))
+    let (sent, fragment) = match place.path.split_once('#') {
+        Some((sent, fragment)) => (sent, Some(fragment)),
+        None => (place.path, None),
+    };
+    let (path, query) = match sent.split_once('?') {
+        Some((path, query)) => (path, Some(query).filter(|query| !query.is_empty())),
+        None => (sent, None),
+    };
+    // A query with places to fill is one of parameters.
+    let fixed = query.filter(|query| !query.contains(['{', '}']));
+    let instead = match (fragment, fixed) {
+        (None, None) if query.is_none() => return Some((path, None)),
+        (None, Some(_)) => "each call sends what follows `?`",
+        (Some(_), Some(_)) => "each call sends what follows `?`, and not what follows `#`",
+        (_, None) => "what follows `?` or `#` is not sent",
+    };
+    let message = format!("the path `{}` holds more than a path", place.path);
+    lowering
+        .report
+        .warning(Code::PathTemplate, Spot::Key(place.at), message)
+        .help(instead);
+    Some((path, fixed))
 }
 
 /// Groups within groups.

@@ -181,13 +181,20 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         explode,
         extensions: _,
     });
+    let mut words = Docs::default();
     let (ty, json) = match format {
         ParameterSchemaOrContent::Schema(schema) => {
             lowering.dialect.read(node, "schema");
-            (lowering.schema(lowering.dialect.child(&schema)?), false)
+            let schema = lowering.dialect.child(&schema)?;
+            words = lowering.words(schema);
+            (lowering.schema(schema), false)
         }
         ParameterSchemaOrContent::Content(_) => content(lowering, node, &name)?,
     };
+    let mut examples = examples(lowering, node, example);
+    if examples.is_empty() {
+        examples = words.examples;
+    }
     Some(Parameter {
         wire: name,
         location,
@@ -199,8 +206,8 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         required: required || location == Location::Path,
         ty,
         docs: Docs {
-            description,
-            examples: examples(lowering, node, example),
+            description: description.or(words.description),
+            examples,
             ..Docs::default()
         },
         deprecated: deprecated.unwrap_or_default(),

@@ -74,6 +74,8 @@ impl Lowering<'_, '_> {
             }
             "allOf" => (Some(Step::Part), 2),
             "requestBody" => (Some(Step::Body), 1),
+            // Its expression and method lie between.
+            "callbacks" => (Some(Step::Callback(name())), 4),
             "responses" => (Some(Step::Answer(name())), 2),
             "headers" => (Some(Step::Header(name())), 2),
             "content" => {
@@ -211,6 +213,7 @@ fn section_name(section: &str) -> Option<&'static str> {
         "parameters",
         "requestBodies",
         "headers",
+        "callbacks",
     ]
     .into_iter()
     .find(|known| *known == section)

@@ -1,8 +1,9 @@
 //! Pass: every type that was asked for gets its shape, and asks for the types below it.
 
 use super::context::{Lowering, Part};
-use super::facets::{Additional, Facets, JsonType};
+use super::facets::{Additional, Facets};
 use super::intersection::concerns;
+use super::json_type::JsonType;
 use super::values::{constant_shape, whole};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -105,8 +106,13 @@ impl Lowering<'_, '_> {
             null.count(&facets);
         }
         null.said |= facets.nullable;
-        for part in parts {
-            let mut other = (*self.flat(part, open)).clone();
+        let parts = parts.into_iter().map(|part| (part, self.flat(part, open)));
+        let mut parts: Vec<(NodeId, Rc<Facets>)> = parts.collect();
+        // A part of words alone is written for this place: they come before what the others say of
+        // themselves.
+        parts.sort_by_key(|(_, part)| part.says_something());
+        for (part, other) in parts {
+            let mut other = (*other).clone();
             self.without_heirs(&mut other, open);
             if other.alternatives.is_empty() && facets.alternatives.is_empty() {
                 // It tells apart what inherits the part, and says nothing of one that does.
@@ -144,6 +150,7 @@ impl Lowering<'_, '_> {
             .retain(|rule| types.is_empty() || types.iter().any(|ty| concerns(rule, *ty)));
         facets.types = types;
         let place = self.api.types.get(id).place;
+        self.null_beside(&mut facets, place);
         self.unfamiliar(&facets, place);
         let shape = self.core(id, parts, &facets);
         // Values of alternatives that became one list, `null` among them.
@@ -179,7 +186,7 @@ impl Lowering<'_, '_> {
     }
 
     /// Whether an alternative allows `null`.
-    fn any_null(&mut self, facets: &Facets) -> bool {
+    pub fn any_null(&mut self, facets: &Facets) -> bool {
         let mut nodes = facets.alternatives.iter().flatten();
         nodes.any(|node| self.combined(&[Part::Whole(*node)]).nullable)
     }
@@ -397,6 +404,35 @@ impl Lowering<'_, '_> {
         self.flat(node, &mut Vec::new())
     }
 
+    /// What the only alternative beside `null` says of itself, where the schema is no more than that.
+    fn words_of_only(&mut self, node: NodeId) -> Docs {
+        let said = self.meant(node);
+        let [list] = said.alternatives.as_slice() else {
+            return Docs::default();
+        };
+        let (mut only, mut null) = (None, 0);
+        for alternative in list {
+            let alternative = self.meant(*alternative);
+            if alternative.only_null {
+                null += 1;
+            } else {
+                only = Some(alternative);
+            }
+        }
+        match only {
+            Some(only) if null + 1 == list.len() => only.docs.clone(),
+            _ => Docs::default(),
+        }
+    }
+
+    /// What is said of a schema's values: beside a reference, by what it refers to, and by the only
+    /// alternative beside `null`.
+    pub fn words(&mut self, node: NodeId) -> Docs {
+        let own = self.facets(node).docs.clone();
+        let meant = self.meant(node).docs.clone();
+        merge_docs(merge_docs(own, meant), self.words_of_only(node))
+    }
+
     fn field(&mut self, id: TypeId, name: &str, nodes: &[NodeId], presence: Presence) -> Field {
         let ty = self.all_of(id, nodes, Step::Property(name.to_owned()));
         let place = nodes.first().copied().unwrap_or(self.dialect.tree.root());
@@ -423,6 +459,9 @@ impl Lowering<'_, '_> {
             if access == Access::Both {
                 access = said.access;
             }
+        }
+        for node in nodes {
+            docs = merge_docs(docs, self.words_of_only(*node));
         }
         Field {
             wire: name.to_owned(),
@@ -488,13 +527,23 @@ fn width(facets: &Facets) -> Width {
     });
     let values = facets.values.iter().flatten();
     let values = values.filter_map(|listed| whole(&listed.value).map(Limit::Integer));
-    let needed = limits.chain(values).map(needed).max();
+    let numbers = limits.chain(values);
+    let needed = numbers.clone().map(needed).max();
     let said = match facets.format.as_deref() {
         Some("int32" | "int16" | "int8" | "uint8" | "uint16") => Width::I32,
+        Some("uint64") if numbers.clone().all(is_natural) => return Width::U64,
         Some("uint64" | "int128" | "uint128") => Width::Wide,
         _ => Width::I64,
     };
     needed.map_or(said, |needed| needed.max(said))
+}
+
+/// Whether an unsigned number of 64 bits may be this, or what people write for its end.
+fn is_natural(limit: Limit) -> bool {
+    match limit {
+        Limit::Integer(number) => u64::try_from(number).is_ok(),
+        Limit::Float(number) => (0.0..=18_446_744_073_709_552_000.0).contains(&number),
+    }
 }
 
 /// The least width that holds a number.

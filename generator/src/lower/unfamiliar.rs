@@ -57,13 +57,55 @@ impl Lowering<'_, '_> {
             "the patterns of `patternProperties` are not held against keys",
             "one schema types the values of all undeclared keys; of several, any value is taken",
         );
+        let is_decided = facets.values.is_some() || facets.constant.is_some();
         dropped(
-            facets.alternatives.len() == 1
-                && (facets.values.is_some() || facets.constant.is_some()),
+            facets.alternatives.len() == 1 && is_decided,
             "alternatives stand beside `enum` or `const`",
             "the values decide",
         );
+        let is_unlike = facets.is_object_or_list();
+        dropped(
+            is_unlike,
+            "what is said of objects stands beside `items`, and no `type` says which is meant",
+            "the value is taken for an object",
+        );
+        if is_decided {
+            self.unread(
+                facets.alternatives.iter().flatten(),
+                "the values beside it decide",
+            );
+        }
+        if is_unlike {
+            let lists = facets.items.iter().chain(&facets.prefix_items);
+            self.unread(lists, "the value is taken for an object");
+        }
         self.two_lists(facets, place);
+    }
+
+    /// Schemas that no type is made of, and why.
+    fn unread<'n>(&self, nodes: impl Iterator<Item = &'n NodeId>, reason: &'static str) {
+        for node in nodes {
+            self.dialect.ledger.ignore(*node, Reach::All, reason);
+        }
+    }
+
+    /// Alternatives of which none can be `null`, beside a `type` that allows nothing else: no value would
+    /// do. People mean one of them, or `null`.
+    pub fn null_beside(&mut self, facets: &mut Facets, place: NodeId) {
+        if !facets.only_null || facets.alternatives.is_empty() {
+            return;
+        }
+        if self.any_null(facets) {
+            let reason = "nothing but `null` is allowed beside it";
+            self.unread(facets.alternatives.iter().flatten(), reason);
+            return;
+        }
+        facets.only_null = false;
+        facets.nullable = true;
+        let message = "the `type` allows nothing but `null`, and no alternative allows that";
+        self.report
+            .warning(Code::Contradiction, Spot::Node(place), message)
+            .help("the value is one of the alternatives, or `null`");
     }
 
     /// Alternatives of alternatives.
@@ -71,10 +113,8 @@ impl Lowering<'_, '_> {
         if facets.alternatives.len() < 2 {
             return;
         }
-        for node in facets.alternatives.iter().flatten() {
-            let reason = "two lists of alternatives hold at once: any value is taken";
-            self.dialect.ledger.ignore(*node, Reach::Below, reason);
-        }
+        let reason = "two lists of alternatives hold at once: any value is taken";
+        self.unread(facets.alternatives.iter().flatten(), reason);
         self.report
             .warning(
                 Code::NotRepresented,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
-use crate::ir::{Constant, Enum, Model, Shape, TypeId, Union};
+use crate::ir::{Constant, Enum, Model, Shape, TypeId, Union, Variant};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -230,7 +230,9 @@ fn component_name(lowering: &mut Lowering<'_, '_>, alternative: NodeId) -> Optio
 
 /// A property that every variant must have, with values that no two share.
 fn by_constants(lowering: &Lowering<'_, '_>, union: &Union) -> Option<Tag> {
-    let first = union.variants.first()?;
+    // Texts, numbers and lists have no properties: their JSON alone tells them from the others.
+    let of_objects = |variant: &&Variant| !is_no_object(lowering, variant.ty);
+    let first = union.variants.iter().find(of_objects)?;
     let models = objects(lowering, first.ty)?;
     let candidates: Vec<String> = models
         .first()?
@@ -242,16 +244,37 @@ fn by_constants(lowering: &Lowering<'_, '_>, union: &Union) -> Option<Tag> {
     'candidates: for name in candidates {
         let mut seen = BTreeSet::new();
         let mut tags = Vec::new();
+        let mut told = 0;
         for variant in &union.variants {
+            if is_no_object(lowering, variant.ty) {
+                tags.push(Vec::new());
+                continue;
+            }
+            told += 1;
             let values = own_values(lowering, variant.ty, &name);
             if values.is_empty() || !values.iter().all(|value| seen.insert(value.clone())) {
                 continue 'candidates;
             }
             tags.push(values);
         }
-        return (tags.len() > 1).then_some((name, tags));
+        return (told > 1).then_some((name, tags));
     }
     None
+}
+
+/// Whether no value of a type is an object.
+fn is_no_object(lowering: &Lowering<'_, '_>, id: TypeId) -> bool {
+    let (id, _) = lowering.api.types.strip_nullable(id);
+    match &lowering.api.types.get(id).shape {
+        Shape::Boolean
+        | Shape::Integer(_)
+        | Shape::Number
+        | Shape::String
+        | Shape::Format(_)
+        | Shape::Array(_) => true,
+        Shape::Enum(values) => !matches!(values, Enum::Mixed(_)),
+        _ => false,
+    }
 }
 
 fn model<'a>(lowering: &'a Lowering<'_, '_>, id: TypeId) -> Option<&'a Model> {

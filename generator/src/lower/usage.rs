@@ -50,7 +50,9 @@ pub fn roots(api: &Api) -> Vec<(TypeId, Side)> {
         let answers = operation.answers.iter().chain(&operation.failures);
         let answers = answers.map(|answer| answer.content);
         let feeds = operation.feeds.iter().map(|feed| feed.item);
-        let received = answers.chain(feeds).filter_map(json);
+        let payloads = operation.callbacks.iter();
+        let payloads = payloads.filter_map(|callback| callback.payload);
+        let received = answers.chain(feeds).filter_map(json).chain(payloads);
         roots.extend(received.map(|ty| (ty, Side::Received)));
     }
     let headers = api.headers.iter().map(|header| header.ty);

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::context::{Lowering, Part};
-use super::facets::{Facets, JsonType, Listed};
+use super::facets::{Facets, Listed};
+use super::json_type::JsonType;
 use crate::ir::{Constant, Enum, EnumValue, Shape, Step, TypeId, Union, Variant, Width};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -33,11 +34,14 @@ impl Lowering<'_, '_> {
             return Shape::Boolean;
         }
         let is_number = values.iter().all(|listed| listed.value.is_number());
+        if !is_number && let Some(values) = all(&values, |value| Some(value.to_string())) {
+            return Shape::Enum(Enum::Mixed(values));
+        }
         self.report
             .note(
                 Code::NotRepresented,
                 Spot::Node(place),
-                "the values of this `enum` are not all texts or all whole numbers",
+                "the values of this `enum` are numbers that are not all whole",
             )
             .help("its values are documented and not checked");
         match facets.types.as_slice() {
@@ -251,6 +255,7 @@ fn listed(alternatives: &[(bool, &Facets)]) -> Option<Enum> {
     // Two named lists stay two types; a list beside any text is one open list.
     let one_list = lists == 0 || (lists == 1 && open);
     match (texts.is_empty(), numbers.is_empty()) {
+        (false, true) if one_list && open => Some(Enum::AnyText(unique(texts))),
         (false, true) if one_list => Some(Enum::Strings(unique(texts))),
         (true, false) if lists == 0 && !open => Some(Enum::Integers(unique(numbers))),
         _ => None,

@@ -70,7 +70,7 @@ fn answers(lowering: &mut Lowering<'_, '_>, items: &BTreeMap<&str, PathItem>) {
 }
 
 /// The path item at a node; what it refers to and isn't there is reported.
-fn path_item(lowering: &mut Lowering<'_, '_>, id: NodeId) -> PathItem {
+pub(super) fn path_item(lowering: &mut Lowering<'_, '_>, id: NodeId) -> PathItem {
     let (item, lost) = lowering.dialect.path_item(id);
     if let Some(lost) = lost {
         lowering.dialect.report(id, lost, lowering.report);
@@ -191,7 +191,7 @@ fn unrepresented(lowering: &mut Lowering<'_, '_>, item: &PathItem, operation: No
 }
 
 /// The type of a body, if it is JSON.
-fn payload(lowering: &mut Lowering<'_, '_>, body: NodeId) -> Option<TypeId> {
+pub(super) fn payload(lowering: &mut Lowering<'_, '_>, body: NodeId) -> Option<TypeId> {
     let Target::Node(body) = lowering
         .dialect
         .follow(body, Kind::RequestBody, lowering.report)
@@ -199,7 +199,7 @@ fn payload(lowering: &mut Lowering<'_, '_>, body: NodeId) -> Option<TypeId> {
         return None;
     };
     let content = lowering.dialect.read(body, "content")?;
-    let reason = "the body of a webhook is its event";
+    let reason = "what is delivered is there";
     lowering.dialect.ignore(body, "required", reason);
     lowering.dialect.ignore(body, "description", reason);
     let chosen = media::choose(lowering, content)?;
@@ -207,7 +207,7 @@ fn payload(lowering: &mut Lowering<'_, '_>, body: NodeId) -> Option<TypeId> {
         return None;
     }
     for keyword in ["example", "examples"] {
-        let reason = "what a webhook delivers is shown by its schema's examples";
+        let reason = "what is delivered is shown by its schema's examples";
         lowering.dialect.ignore(chosen.place, keyword, reason);
     }
     let path = lowering.path(chosen.place);
@@ -294,7 +294,7 @@ fn constants(api: &Api, id: TypeId, seen: &mut BTreeSet<TypeId>) -> BTreeMap<Str
                 let (ty, _) = api.types.strip_nullable(field.ty);
                 let values = match (&field.constant, &api.types.get(ty).shape) {
                     (Some(Constant::String(value)), _) => vec![value.clone()],
-                    (None, Shape::Enum(Enum::Strings(values))) => {
+                    (None, Shape::Enum(Enum::Strings(values) | Enum::AnyText(values))) => {
                         values.iter().map(|value| value.wire.clone()).collect()
                     }
                     _ => continue,

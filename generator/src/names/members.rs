@@ -8,7 +8,7 @@ use super::ident::{FieldName, MethodName, TypeName, VariantName};
 use super::path::identity;
 use super::reserved::Place;
 use super::words::{self, Kind, candidates, variant_name};
-use crate::ir::{Api, Enum, EnumValue, Format, Model, Shape, TypeId, Union, Width};
+use crate::ir::{Api, Enum, EnumValue, Format, Model, Shape, TypeId, Union};
 
 /// The names of a type, but for a union's variants, which need the names of all types.
 pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) -> TypeNames {
@@ -22,7 +22,9 @@ pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) ->
     };
     match &api.types.get(id).shape {
         Shape::Model(model) => name_fields(model, &mut names),
-        Shape::Enum(Enum::Strings(values)) => names.variants = values_of(values, Clone::clone),
+        Shape::Enum(Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values)) => {
+            names.variants = values_of(values, Clone::clone);
+        }
         Shape::Enum(Enum::Integers(values)) => names.variants = values_of(values, i64::to_string),
         _ => {}
     }
@@ -157,7 +159,7 @@ fn variant_word(api: &Api, names: &Names, id: TypeId) -> String {
     match &api.types.get(id).shape {
         Shape::Any => "Any".to_owned(),
         Shape::Boolean => "Boolean".to_owned(),
-        Shape::Integer(Width::I32 | Width::I64 | Width::Wide) => "Integer".to_owned(),
+        Shape::Integer(_) => "Integer".to_owned(),
         Shape::Number => "Number".to_owned(),
         Shape::String => "String".to_owned(),
         Shape::Format(Format::DateTime) => "DateTime".to_owned(),

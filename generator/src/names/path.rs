@@ -3,6 +3,19 @@
 use super::words::{Kind, candidates, joined};
 use crate::ir::{Api, Base, GroupId, NamePath, Operation, Step};
 
+/// How much of a place is said: as people would, or all that tells it from others.
+#[derive(Clone, Copy)]
+enum Length {
+    Short,
+    Long,
+}
+
+impl Length {
+    fn is_long(self) -> bool {
+        matches!(self, Self::Long)
+    }
+}
+
 /// What a type may be called, the best first.
 pub(super) fn type_candidates(api: &Api, path: &NamePath) -> Vec<String> {
     match (&path.base, path.steps.as_slice()) {
@@ -13,12 +26,12 @@ pub(super) fn type_candidates(api: &Api, path: &NamePath) -> Vec<String> {
         }
         (Base::File { name, .. }, []) => {
             let mut found = candidates(Kind::Type, name);
-            found.push(joined(Kind::Type, &parts(api, path, true)));
+            found.push(joined(Kind::Type, &parts(api, path, Length::Long)));
             found
         }
         _ => {
-            let short: Vec<String> = parts(api, path, false);
-            let long: Vec<String> = parts(api, path, true);
+            let short: Vec<String> = parts(api, path, Length::Short);
+            let long: Vec<String> = parts(api, path, Length::Long);
             vec![joined(Kind::Type, &short), joined(Kind::Type, &long)]
         }
     }
@@ -71,6 +84,7 @@ fn keyword(step: &Step) -> (&'static str, Option<&str>) {
         Step::Parameter(name) => ("parameters", Some(name)),
         Step::Header(name) => ("headers", Some(name)),
         Step::Event => ("event", None),
+        Step::Callback(name) => ("callbacks", Some(name)),
         Step::Media(media) => ("content", Some(media)),
         Step::Input => ("input", None),
         Step::Form => ("form", None),
@@ -79,7 +93,7 @@ fn keyword(step: &Step) -> (&'static str, Option<&str>) {
 
 /// What no other operation has.
 pub(super) fn operation_identity(operation: &Operation) -> String {
-    format!("{} {}", operation.method.as_str(), operation.path)
+    format!("{} {}", operation.method.as_str(), operation.template())
 }
 
 /// The words of a group, from the outermost in.
@@ -88,19 +102,19 @@ pub(super) fn group_words(api: &Api, group: GroupId) -> Vec<String> {
     lineage.map(|(_, group)| group.name.clone()).collect()
 }
 
-fn parts(api: &Api, path: &NamePath, long: bool) -> Vec<String> {
+fn parts(api: &Api, path: &NamePath, length: Length) -> Vec<String> {
     let mut parts = match &path.base {
         Base::Component(section, key) if *section == "schemas" => vec![key.clone()],
         Base::Component(section, key) => vec![key.clone(), section_word(section).to_owned()],
-        Base::Operation(id) => operation_parts(api, id.index(), long),
-        Base::Webhook(name) if long => {
+        Base::Operation(id) => operation_parts(api, id.index(), length),
+        Base::Webhook(name) if length.is_long() => {
             vec!["webhook".to_owned(), name.clone(), "payload".to_owned()]
         }
         Base::Webhook(name) => vec![name.clone(), "payload".to_owned()],
         // The folders come before a name that the file alone doesn't make clear.
         Base::File {
             name, long: words, ..
-        } if long => {
+        } if length.is_long() => {
             let mut parts = words.clone();
             if parts.last() != Some(name) {
                 parts.push(name.clone());
@@ -114,17 +128,17 @@ fn parts(api: &Api, path: &NamePath, long: bool) -> Vec<String> {
             .map(|part| part.replace("~1", "/").replace("~0", "~"))
             .collect(),
     };
-    parts.extend(path.steps.iter().filter_map(|step| step_word(step, long)));
+    parts.extend(path.steps.iter().filter_map(|step| step_word(step, length)));
     parts
 }
 
-fn operation_parts(api: &Api, index: usize, long: bool) -> Vec<String> {
+fn operation_parts(api: &Api, index: usize, length: Length) -> Vec<String> {
     let Some(operation) = api.operations.get(index) else {
         return Vec::new();
     };
     let mut parts = group_words(api, operation.group);
     parts.push(operation.name.clone());
-    if long {
+    if length.is_long() {
         parts.push(operation_identity(operation));
     }
     parts
@@ -137,26 +151,28 @@ fn section_word(section: &str) -> &str {
         "parameters" => "parameter",
         "headers" => "header",
         "schemas" => "schema",
+        "callbacks" => "callback",
         other => other,
     }
 }
 
-fn step_word(step: &Step, long: bool) -> Option<String> {
+fn step_word(step: &Step, length: Length) -> Option<String> {
     match step {
         Step::Property(name) => Some(name.clone()),
         Step::Item => Some("item".to_owned()),
         Step::Value => Some("value".to_owned()),
         Step::Variant(Some(word)) => Some(word.clone()),
         Step::Variant(None) => Some("variant".to_owned()),
-        Step::Part => long.then(|| "part".to_owned()),
+        Step::Part => length.is_long().then(|| "part".to_owned()),
         Step::Body => Some("body".to_owned()),
-        Step::Answer(status) if long => Some(format!("response {status}")),
+        Step::Answer(status) if length.is_long() => Some(format!("response {status}")),
         Step::Answer(_) => Some("response".to_owned()),
-        Step::Parameter(name) if long => Some(format!("{name} parameter")),
+        Step::Parameter(name) if length.is_long() => Some(format!("{name} parameter")),
         Step::Parameter(name) => Some(name.clone()),
         Step::Header(name) => Some(format!("{name} header")),
         Step::Event => Some("event".to_owned()),
-        Step::Media(media) if long => Some(media.clone()),
+        Step::Callback(name) => Some(name.clone()),
+        Step::Media(media) if length.is_long() => Some(media.clone()),
         Step::Media(media) => Some(media_word(media).to_owned()),
         Step::Input => Some("input".to_owned()),
         Step::Form => Some("form".to_owned()),

@@ -28,7 +28,9 @@ pub fn own_roots(operation: &Operation) -> Vec<TypeId> {
     let feeds = operation.feeds.iter().map(|feed| feed.item);
     let contents = bodies.chain(answers).chain(feeds).filter_map(Content::ty);
     let parameters = operation.parameters.iter().map(|parameter| parameter.ty);
-    contents.chain(parameters).collect()
+    let callbacks = operation.callbacks.iter();
+    let payloads = callbacks.filter_map(|callback| callback.payload);
+    contents.chain(parameters).chain(payloads).collect()
 }
 
 /// The types that an operation answers where it fails, and the bodies of the errors.

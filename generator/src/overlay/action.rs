@@ -14,8 +14,17 @@ pub(super) struct Action {
     pub(super) target: JsonPath,
     /// What is done to them.
     pub(super) what: What,
-    /// Whether a value may take the place of another that holds nothing (since 1.1).
-    pub(super) takes_values: bool,
+    /// By which version of overlays.
+    pub(super) version: Version,
+}
+
+/// A version of OpenAPI Overlays, as far as they differ.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Version {
+    /// 1.0.
+    V1_0,
+    /// 1.1: has `copy`, and a value may take the place of another that holds nothing.
+    V1_1,
 }
 
 /// What is done.
@@ -41,10 +50,10 @@ pub(super) fn read(tree: &Tree, document: &str, report: &mut Report) -> Vec<Acti
         return Vec::new();
     }
     let version = tree.get(root, "overlay").and_then(|node| tree.str(node));
-    let takes_values =
+    let version =
         match version.map(|version| version.rsplit_once('.').map_or(version, |(minor, _)| minor)) {
-            Some("1.0") => false,
-            Some("1.1") => true,
+            Some("1.0") => Version::V1_0,
+            Some("1.1") => Version::V1_1,
             _ => {
                 let spot = tree.get(root, "overlay").map_or(Spot::Document, Spot::Node);
                 wrong(
@@ -72,11 +81,11 @@ pub(super) fn read(tree: &Tree, document: &str, report: &mut Report) -> Vec<Acti
     };
     let items = tree.items(actions).iter();
     items
-        .filter_map(|node| action(tree, *node, takes_values, report))
+        .filter_map(|node| action(tree, *node, version, report))
         .collect()
 }
 
-fn action(tree: &Tree, node: NodeId, takes_values: bool, report: &mut Report) -> Option<Action> {
+fn action(tree: &Tree, node: NodeId, version: Version, report: &mut Report) -> Option<Action> {
     if !matches!(tree.value(node), Value::Object(_)) {
         wrong(
             report,
@@ -96,7 +105,7 @@ fn action(tree: &Tree, node: NodeId, takes_values: bool, report: &mut Report) ->
     let what = match (removes, tree.get(node, "update"), tree.get(node, "copy")) {
         (true, ..) => What::Remove,
         (_, Some(update), None) => What::Update(update),
-        (_, None, Some(copy)) if takes_values => What::Copy(path(tree, copy, report)?),
+        (_, None, Some(copy)) if version == Version::V1_1 => What::Copy(path(tree, copy, report)?),
         (_, None, Some(copy)) => {
             wrong(
                 report,
@@ -126,7 +135,7 @@ fn action(tree: &Tree, node: NodeId, takes_values: bool, report: &mut Report) ->
         node,
         target,
         what,
-        takes_values,
+        version,
     })
 }
 

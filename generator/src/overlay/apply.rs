@@ -2,7 +2,7 @@
 
 use serde_json_path::{JsonPath, PathElement};
 
-use super::action::{Action, What};
+use super::action::{Action, Version, What};
 use super::effective::{Effective, Held, Place};
 use crate::report::{Code, Level, Problem, Spot};
 use crate::source::{NodeId, Tree};
@@ -134,7 +134,7 @@ fn merge_one(
 ) -> Result<bool, Problem> {
     match (effective.held(at), effective.held(new)) {
         (Held::Object(_), Held::Object(_)) => merge(effective, overlay, at, new, node),
-        (Held::Array(items), Held::Array(more)) if action.takes_values => {
+        (Held::Array(items), Held::Array(more)) if action.version == Version::V1_1 => {
             let joined = items.iter().chain(more).copied().collect();
             effective.set_held(at, Held::Array(joined));
             Ok(true)
@@ -144,7 +144,7 @@ fn merge_one(
             effective.set_held(at, Held::Array(joined));
             Ok(true)
         }
-        (Held::Scalar, Held::Scalar) if action.takes_values => {
+        (Held::Scalar, Held::Scalar) if action.version == Version::V1_1 => {
             let is_new = !effective.are_equal(at, new, overlay);
             effective.replace(at, new);
             Ok(is_new)

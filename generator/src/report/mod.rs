@@ -2,6 +2,8 @@
 
 mod diagnostics;
 
+use std::fmt;
+
 use crate::source::{FileId, NodeId, Span, Tree};
 
 /// How bad it is.
@@ -16,6 +18,7 @@ pub enum Level {
 }
 
 /// Where a room met a problem, before lines are looked up.
+#[doc(hidden)]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Spot {
     /// The value of a node.
@@ -33,6 +36,7 @@ pub enum Spot {
 }
 
 /// A problem as a room reports it.
+#[doc(hidden)]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Problem {
     /// How bad.
@@ -49,6 +53,7 @@ pub struct Problem {
 
 /// A problem with its place looked up, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// How bad.
     pub level: Level,
@@ -69,6 +74,7 @@ pub struct Diagnostic {
 }
 
 /// What every room adds its problems to.
+#[doc(hidden)]
 #[derive(Debug, Default)]
 pub struct Report {
     problems: Vec<Problem>,
@@ -158,6 +164,8 @@ codes! {
     Contradiction = "contradiction",
     /// A keyword that no room has read or said anything of: a bug of the generator.
     Unaccounted = "unaccounted",
+    /// A setting that can't be used.
+    Settings = "settings",
     /// An overlay that can't be applied, or does nothing.
     Overlay = "overlay",
     /// What was emitted is not Rust: a bug of the generator.
@@ -168,6 +176,41 @@ impl Diagnostic {
     /// Whether it is an error.
     pub fn is_error(&self) -> bool {
         self.level == Level::Error
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        })
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Level, code and message, below them the place as `file:line:column` and what to do, as compilers show
+/// it. No newline at the end.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (level, code, message) = (self.level, self.code, &self.message);
+        write!(f, "{level}[{code}]: {message}\n --> {}", self.file)?;
+        if let Some(span) = self.span {
+            write!(f, ":{}:{}", span.line, span.column)?;
+        }
+        if let Some(pointer) = self.pointer.as_deref().filter(|it| !it.is_empty()) {
+            write!(f, " ({pointer})")?;
+        }
+        match &self.help {
+            Some(help) => write!(f, "\n  = help: {help}"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -95,6 +95,36 @@ pub(super) fn version(version: &str) -> Result<(), String> {
     }
 }
 
+/// The oldest Rust that compiles emitted code.
+pub(crate) const OLDEST_RUST: (u64, u64) = (1, 89);
+
+/// Whether emitted code can promise to work with this Rust and later ones.
+pub(super) fn rust_version(version: &str) -> Result<(), String> {
+    let (major, minor) = OLDEST_RUST;
+    let numbers: Option<Vec<u64>> = version.split('.').map(number).collect();
+    let found = match numbers.as_deref() {
+        Some([major, minor] | [major, minor, _]) => (*major, *minor),
+        _ => {
+            return Err(format!(
+                "`{version}` is no version of Rust: try `{major}.{minor}`"
+            ));
+        }
+    };
+    match found >= OLDEST_RUST && found.0 == major {
+        true => Ok(()),
+        false => Err(format!(
+            "emitted code needs Rust {major}.{minor} or a later one of Rust {major}, not `{version}`"
+        )),
+    }
+}
+
+/// A number as versions have it: digits, without needless zeros.
+fn number(text: &str) -> Option<u64> {
+    let is_plain = text == "0" || !text.starts_with('0');
+    let is_number = is_plain && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok())?
+}
+
 /// The first three numbers of the text, `0.1.0` where there is none.
 fn suggested_version(version: &str) -> String {
     let numbers = version.split(|character: char| !character.is_ascii_digit());

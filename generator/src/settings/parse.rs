@@ -6,7 +6,11 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Documentation, Environment, Settings, SettingsError, Target, cargo_rules};
+use super::{
+    Documentation, Environment, Operations, Pattern, Selection, Settings, SettingsError, Target,
+    cargo_rules,
+};
+use crate::source::{Span, span_in};
 
 /// Keys of `[package]` that go into the manifest as they are, and what they hold.
 const METADATA: &[(&str, Shape)] = &[
@@ -61,15 +65,21 @@ const TARGETS: &[&str] = &["bench", "example", "test"];
 type Value<'i> = Spanned<DeValue<'i>>;
 type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
 
-#[derive(Default)]
-struct Reader {
+struct Reader<'t> {
+    text: &'t str,
+    /// Bytes of its byte order mark.
+    skipped: usize,
     errors: Vec<SettingsError>,
 }
 
 pub(super) fn parse(text: &str) -> Result<Settings, Vec<SettingsError>> {
     let text_after_bom = text.strip_prefix('\u{feff}').unwrap_or(text);
     let skipped = text.len() - text_after_bom.len();
-    let mut reader = Reader::default();
+    let mut reader = Reader {
+        text,
+        skipped,
+        errors: Vec::new(),
+    };
     let settings = reader.read(text_after_bom);
     if reader.errors.is_empty() {
         return Ok(settings);
@@ -86,7 +96,7 @@ pub(super) fn parse(text: &str) -> Result<Settings, Vec<SettingsError>> {
     Err(reader.errors)
 }
 
-impl Reader {
+impl Reader<'_> {
     fn read(&mut self, text: &str) -> Settings {
         let mut settings = Settings::unchecked(String::new(), String::new());
         let (root, errors) = DeTable::parse_recoverable(text);
@@ -112,6 +122,7 @@ impl Reader {
                 "package" => package = Some((key.span(), table)),
                 "environment" => settings.environment = self.environment(table),
                 "documentation" => settings.documentation = self.documentation(table),
+                "operations" => settings.operations = self.operations(table),
                 "dev-dependencies" => settings.dev_dependencies = self.dependencies(table),
                 _ => {}
             }
@@ -129,6 +140,7 @@ impl Reader {
             "package",
             "environment",
             "documentation",
+            "operations",
             "dev-dependencies",
         ];
         let name = &**key.get_ref();
@@ -161,8 +173,11 @@ impl Reader {
                         .unwrap_or_default();
                 }
                 "license" => package.license = self.text(key, value, not_empty),
-                "edition" | "rust-version" => {
-                    let message = format!("`{}` is decided by the generator", key.get_ref());
+                "rust-version" => {
+                    package.rust_version = self.text(key, value, cargo_rules::rust_version);
+                }
+                "edition" => {
+                    let message = "emitted code needs the edition 2024: leave the key out";
                     self.fail(Some(key.span()), message);
                 }
                 name => match METADATA.iter().find(|(known, _)| *known == name) {
@@ -176,7 +191,7 @@ impl Reader {
                         self.fail(Some(value.span()), message);
                     }
                     None => {
-                        let own = ["name", "version", "license"];
+                        let own = ["name", "version", "license", "rust-version"];
                         let known = own
                             .into_iter()
                             .chain(METADATA.iter().map(|(name, _)| *name));
@@ -218,10 +233,65 @@ impl Reader {
         for (key, value) in table {
             match &**key.get_ref() {
                 "program" => documentation.program = self.text(key, value, program),
-                _ => self.unknown(key, &["program"]),
+                "command" => documentation.command = self.text(key, value, command),
+                _ => self.unknown(key, &["command", "program"]),
             }
         }
         documentation
+    }
+
+    fn operations(&mut self, table: &DeTable<'_>) -> Operations {
+        let mut operations = Operations::default();
+        for (key, value) in table {
+            if key.get_ref() != "without" {
+                self.patterns(key, value, &mut operations.only, &["without"]);
+                continue;
+            }
+            let Some(table) = value.get_ref().as_table() else {
+                self.fail(Some(value.span()), "`without` must be a table");
+                continue;
+            };
+            for (key, value) in table {
+                self.patterns(key, value, &mut operations.without, &[]);
+            }
+        }
+        operations
+    }
+
+    /// One list of a selection.
+    fn patterns(
+        &mut self,
+        key: &Key<'_>,
+        value: &Value<'_>,
+        selection: &mut Selection,
+        others: &[&str],
+    ) {
+        let list = match &**key.get_ref() {
+            "ids" => &mut selection.ids,
+            "tags" => &mut selection.tags,
+            "paths" => &mut selection.paths,
+            _ => return self.unknown(key, &[&["ids", "tags", "paths"], others].concat()),
+        };
+        let Some(items) = value.get_ref().as_array().filter(|items| !items.is_empty()) else {
+            let message = format!("`{}` must be a list of patterns: `[\"…\"]`", key.get_ref());
+            return self.fail(Some(value.span()), message);
+        };
+        for item in items {
+            match item.get_ref().as_str() {
+                Some("") => self.fail(Some(item.span()), "an empty pattern fits nothing"),
+                Some(text) => list.push(Pattern {
+                    text: text.into(),
+                    span: Some(self.place(item.span())),
+                }),
+                None => self.fail(Some(item.span()), "a pattern must be a text"),
+            }
+        }
+    }
+
+    /// Line and column of a stretch of the text.
+    fn place(&self, span: Range<usize>) -> Span {
+        let skipped = self.skipped;
+        span_in(self.text, span.start + skipped, span.end + skipped)
     }
 
     /// Each must be a version or a table, as cargo wants it; the rest is cargo's to judge.
@@ -319,6 +389,15 @@ fn not_empty(text: &str) -> Result<(), String> {
     } else {
         Ok(())
     }
+}
+
+/// One line, between backticks.
+pub(super) fn command(text: &str) -> Result<(), String> {
+    not_empty(text)?;
+    if text.contains(|letter: char| letter.is_control() || letter == '`') {
+        return Err("a command is one line without control characters and backticks".into());
+    }
+    Ok(())
 }
 
 /// Rust, in characters that can stand in a comment.

@@ -11,9 +11,15 @@ mod text;
 mod tree;
 mod yaml;
 
-pub use files::{Alone, Files, read_all};
+#[doc(hidden)]
+pub use files::read_all;
+pub use files::{Alone, Files};
+#[doc(hidden)]
 pub use links::{FileId, Unresolved};
+#[doc(hidden)]
 pub use position::locate;
+pub(crate) use text::span_in;
+#[doc(hidden)]
 pub use tree::{NodeId, Tree, Value};
 pub(crate) use tree::{push_step, scalar_to_json};
 
@@ -82,6 +88,7 @@ enum Place {
 /// Reads a document. `None` when it can't be used: then the report says why.
 ///
 /// Keys that stand twice are errors in the report; the tree has the first of each.
+#[doc(hidden)]
 pub fn read(bytes: &[u8], limits: Limits, report: &mut Report) -> Option<Tree> {
     let looks_like_json = text::starts_like_json(bytes);
     let limit = if looks_like_json {

@@ -68,7 +68,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
 }
 
 /// The span of `start..end` by counting from the beginning: for one place, not for many.
-fn span_in(text: &str, start: usize, end: usize) -> Span {
+pub(crate) fn span_in(text: &str, start: usize, end: usize) -> Span {
     let before = text.get(..start).unwrap_or(text);
     let before = before.strip_prefix(BOM).unwrap_or(before);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);

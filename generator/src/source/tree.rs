@@ -1,6 +1,7 @@
 //! The tree: a document as a table of nodes, and the ways to walk it.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::links::{FileId, Links};
 
@@ -59,6 +60,8 @@ pub struct Tree {
     files: Vec<File>,
     /// For large objects: the places of their entries, sorted by key.
     sorted: BTreeMap<NodeId, Box<[u32]>>,
+    /// What was left out of objects: only a reference finds it.
+    left_out: BTreeMap<NodeId, Vec<(Box<str>, NodeId)>>,
     pub(super) links: Links,
 }
 
@@ -84,15 +87,23 @@ pub(super) struct Node {
     pub(super) value: Value,
 }
 
+/// The places of a large object's entries, sorted by key.
+fn index(entries: &[(Box<str>, NodeId)]) -> Option<Box<[u32]>> {
+    if entries.len() <= INDEX_FROM {
+        return None;
+    }
+    let mut places: Box<[u32]> = (0..).zip(entries).map(|(place, _)| place).collect();
+    places.sort_by_key(|place| entries.get(*place as usize).map(|(key, _)| key));
+    Some(places)
+}
+
 impl Tree {
     pub(super) fn new(nodes: Vec<Node>, syntax: Syntax) -> Self {
         let mut sorted = BTreeMap::new();
         for (id, node) in (0..).zip(&nodes) {
             if let Value::Object(entries) = &node.value
-                && entries.len() > INDEX_FROM
+                && let Some(places) = index(entries)
             {
-                let mut places: Box<[u32]> = (0..).zip(entries).map(|(place, _)| place).collect();
-                places.sort_by_key(|place| entries.get(*place as usize).map(|(key, _)| key));
                 sorted.insert(NodeId(id), places);
             }
         }
@@ -107,6 +118,7 @@ impl Tree {
             nodes,
             files: vec![document],
             sorted,
+            left_out: BTreeMap::new(),
             links: Links::default(),
         }
     }
@@ -148,6 +160,35 @@ impl Tree {
             text,
         });
         (file, first)
+    }
+
+    /// Takes values out of the objects that hold them, for every room but a reference that leads there.
+    pub fn leave_out(&mut self, gone: &BTreeSet<NodeId>) {
+        let holders: BTreeSet<NodeId> = gone.iter().filter_map(|id| self.parent(*id)).collect();
+        for holder in holders {
+            let (out, kept): (Vec<_>, Vec<_>) = self
+                .entries(holder)
+                .iter()
+                .cloned()
+                .partition(|(_, child)| gone.contains(child));
+            for (place, (_, child)) in (0..).zip(&kept) {
+                if let Some(node) = self.nodes.get_mut(child.0 as usize) {
+                    node.index = place;
+                }
+            }
+            match index(&kept) {
+                Some(places) => self.sorted.insert(holder, places),
+                None => self.sorted.remove(&holder),
+            };
+            self.set_value(holder, Value::Object(kept));
+            self.left_out.entry(holder).or_default().extend(out);
+        }
+    }
+
+    /// What was left out of an object under a key.
+    fn left_out(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        let mut entries = self.left_out.get(&id)?.iter();
+        entries.find(|(name, _)| &**name == key).map(|(_, id)| *id)
     }
 
     pub(super) fn syntax(&self, file: FileId) -> Syntax {
@@ -319,8 +360,15 @@ impl Tree {
     /// The key under which the parent object holds this node; `None` for items of arrays and the root.
     pub fn key(&self, id: NodeId) -> Option<&str> {
         let node = self.node(id)?;
-        let (key, _) = self.entries(node.parent?).get(node.index as usize)?;
-        Some(key)
+        let holder = node.parent?;
+        let there = self.entries(holder).get(node.index as usize);
+        if let Some((key, _)) = there.filter(|(_, child)| *child == id) {
+            return Some(key);
+        }
+        let mut left_out = self.left_out.get(&holder)?.iter();
+        left_out
+            .find(|(_, child)| *child == id)
+            .map(|(key, _)| &**key)
     }
 
     /// The place of this node among its parent's children.
@@ -364,8 +412,13 @@ impl Tree {
         let mut at = from;
         for step in pointer.strip_prefix('/')?.split('/') {
             at = match self.value(at) {
-                Value::Object(_) if step.contains('~') => self.get(at, &unescape(step)?)?,
-                Value::Object(_) => self.get(at, step)?,
+                Value::Object(_) => {
+                    let key = match step.contains('~') {
+                        true => Cow::Owned(unescape(step)?),
+                        false => Cow::Borrowed(step),
+                    };
+                    self.get(at, &key).or_else(|| self.left_out(at, &key))?
+                }
                 Value::Array(items) => *items.get(array_index(step)?)?,
                 _ => return None,
             };

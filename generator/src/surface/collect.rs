@@ -196,7 +196,7 @@ impl Collect<'_> {
         security.sort();
         let mut facts = Facts::default()
             .say("method", operation.method.as_str())
-            .say("path", &operation.path)
+            .say("path", operation.template())
             .flag("deprecated", operation.deprecated);
         if !security.is_empty() {
             facts = facts.say("security", security.join(","));
@@ -234,7 +234,7 @@ impl Collect<'_> {
             let path = format!("{}::{name}", self.service_path(operation.group));
             let facts = Facts::default()
                 .say("method", operation.method.as_str())
-                .say("path", &operation.path)
+                .say("path", operation.template())
                 .say("media", &body.media)
                 .flag("deprecated", operation.deprecated);
             let rust = self.signature(id, operation, Some(body));
@@ -371,7 +371,8 @@ impl Collect<'_> {
         constraints::own(&ty.constraints, "", &mut facts.0);
         let (kind, rust) = match &ty.shape {
             Shape::Model(_) => (Kind::Struct, self.made(id, ty)),
-            Shape::Enum(Enum::Strings(_)) => (Kind::Enum, "String".to_owned()),
+            Shape::Enum(Enum::Strings(_) | Enum::AnyText(_)) => (Kind::Enum, "String".to_owned()),
+            Shape::Enum(Enum::Mixed(_)) => (Kind::Enum, "JSON".to_owned()),
             Shape::Enum(Enum::Integers(_)) => (Kind::Enum, "i64".to_owned()),
             Shape::Union(union) => {
                 if let Some(tag) = &union.tag {
@@ -448,7 +449,7 @@ impl Collect<'_> {
 
     fn values(&mut self, path: &str, id: TypeId, values: &Enum, place: NodeId) {
         let values: Vec<(String, Option<String>)> = match values {
-            Enum::Strings(values) => {
+            Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values) => {
                 let values = values.iter();
                 values
                     .map(|value| (value.wire.clone(), value.docs.clone()))

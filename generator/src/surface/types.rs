@@ -12,6 +12,7 @@ pub(super) fn value(api: &Api, names: &Names, id: TypeId) -> String {
         Shape::Boolean => "bool".to_owned(),
         Shape::Integer(Width::I32) => "i32".to_owned(),
         Shape::Integer(Width::I64) => "i64".to_owned(),
+        Shape::Integer(Width::U64) => "u64".to_owned(),
         Shape::Integer(Width::Wide) => "i128".to_owned(),
         Shape::Number => "f64".to_owned(),
         Shape::String | Shape::Binary => "String".to_owned(),

@@ -115,9 +115,13 @@ impl<'a> Values<'a> {
                 false => Some(Value::Null),
             },
             Shape::Model(model) => self.object(model, rules, depth),
-            Shape::Enum(Enum::Strings(values)) => {
+            Shape::Enum(Enum::Strings(values) | Enum::AnyText(values)) => {
                 let value = self.chance.pick(values)?;
                 Some(Value::String(value.wire.clone()))
+            }
+            Shape::Enum(Enum::Mixed(values)) => {
+                let value = self.chance.pick(values)?;
+                serde_json::from_str(&value.wire).ok()
             }
             Shape::Enum(Enum::Integers(values)) => {
                 Some(Value::from(self.chance.pick(values)?.wire))
@@ -296,18 +300,46 @@ impl<'a> Values<'a> {
         self.value(inner, depth + 1)
     }
 
+    /// A value of a union's tag, as its property has it.
+    fn tag(&self, variant: TypeId, tag: &str, word: &str) -> Value {
+        let fields = self.api.types.fields(variant).iter();
+        let field = fields.filter(|field| field.wire == tag).last();
+        let shape = field.map(|field| {
+            let (inner, _) = self.api.types.strip_nullable(field.ty);
+            &self.api.types.get(inner).shape
+        });
+        let is_text = !matches!(
+            shape,
+            Some(Shape::Integer(_) | Shape::Boolean | Shape::Enum(Enum::Integers(_)))
+        );
+        match serde_json::from_str(word) {
+            Ok(value) if !is_text => value,
+            _ => Value::from(word),
+        }
+    }
+
     fn alternative(&mut self, union: &Union, depth: usize) -> Option<Value> {
         let count = union.variants.len();
         let first = self.chance.below(count as u64) as usize;
         // One that can't be met leaves its turn to the next.
         let turns = (0..count).filter_map(|turn| union.variants.get((first + turn) % count));
+        // A whole number would be two of them.
+        let is = |ty: TypeId, test: fn(&Shape) -> bool| test(&self.api.types.get(ty).shape);
+        let has_numbers = union
+            .variants
+            .iter()
+            .any(|it| is(it.ty, |shape| matches!(shape, Shape::Number)));
+        let turns = turns
+            .filter(|it| !(has_numbers && is(it.ty, |shape| matches!(shape, Shape::Integer(_)))));
+        let turns: Vec<_> = turns.collect();
         for variant in turns {
             let Some(mut value) = self.value(variant.ty, depth + 1) else {
                 continue;
             };
             let tag = union.tag.as_ref().zip(self.chance.pick(&variant.tags));
             if let (Some((tag, word)), Value::Object(object)) = (tag, &mut value) {
-                object.insert(tag.clone(), Value::from(word.as_str()));
+                let value = self.tag(variant.ty, tag, word);
+                object.insert(tag.clone(), value);
             }
             return Some(value);
         }
@@ -320,6 +352,7 @@ fn range(width: Width) -> (i128, i128) {
     match width {
         Width::I32 => (i32::MIN.into(), i32::MAX.into()),
         // Beyond 2^53 a JSON reader of the other side may lose digits.
+        Width::U64 => (0, 1 << 53),
         Width::I64 | Width::Wide => (-(1 << 53), 1 << 53),
     }
 }

@@ -29,8 +29,8 @@ impl Workspace {
         Self(folder)
     }
 
-    /// Runs cargo, for which any warning is an error.
-    pub fn cargo(&self, arguments: &[&str]) {
+    /// Runs cargo, for which any warning is an error, and gives what it prints.
+    pub fn cargo(&self, arguments: &[&str]) -> String {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .parent()
             .expect("the target folder");
@@ -47,5 +47,6 @@ impl Workspace {
             "cargo {}:\n{shown}",
             arguments.join(" ")
         );
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 }

@@ -72,6 +72,11 @@ impl Enum {
         let mut variants = Vec::new();
         while !body.is_empty() {
             body.call(syn::Attribute::parse_outer)?;
+            // What is said of all other values.
+            if body.peek(syn::Token![_]) {
+                body.parse::<proc_macro2::TokenStream>()?;
+                break;
+            }
             let variant: syn::Ident = body.parse()?;
             let mut held = String::new();
             if body.peek(syn::token::Paren) {

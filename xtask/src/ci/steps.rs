@@ -55,6 +55,7 @@ pub(super) fn run(step: CiStep, machine: &Machine<'_>) -> Outcome {
         CiStep::Package => {
             held(machine.run(machine.cargo("package -p polar-client --allow-dirty")))
         }
+        CiStep::Example => held(machine.run(machine.command(machine.root.join(".ci/example")))),
         CiStep::Whole => whole(machine),
         CiStep::Judge => judge(machine),
         CiStep::Corpus => corpus(machine),

@@ -108,6 +108,10 @@ pub fn run(args: &Corpus, progress: &(dyn Fn(&str) + Sync)) -> Result<Outcome, F
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     let target = target.map_or_else(|| root.join("target"), |target| root.join(target));
     let crates = target.join("corpus");
+    // Two runs at once would take each other's crates away. Beside their folder, which is made anew.
+    let _lock = disk::take(&target.join("corpus-lock"), || {
+        progress("waiting for another run of the corpus");
+    })?;
     disk::empty(&crates)?;
     let mut rows = generate(&documents, &crates, args.jobs, progress)?;
     if args.compile {

@@ -12,6 +12,7 @@ pub use self::called::called;
 
 use crate::call::Call;
 use crate::cli::Codegen;
+use crate::codegen;
 use crate::overlays::{self, Overlay};
 use crate::show::problems;
 use crate::{Failure, disk, folder};
@@ -93,13 +94,14 @@ fn methods() -> Result<Vec<MethodCall>, Failure> {
     let bytes = call.spec.read(call.limits.yaml_bytes)?;
     let overlays = overlays::read(&call.overlays)?;
     let changes: Vec<_> = overlays.iter().map(Overlay::text).collect();
-    let calls = generator::calls(generator::Input {
+    let input = generator::Input {
         name: &call.header_name,
         bytes: &bytes,
         limits: call.limits,
         overlays: &changes,
         files: folder::files(call.folder.as_ref()),
-    });
+    };
+    let calls = generator::calls(input, &codegen::settings(&call)?);
     if calls.declared == 0 || calls.declared > calls.methods.len() {
         let (have, declared) = (calls.methods.len(), calls.declared);
         let message = format!("{have} of {declared} operations have methods");

@@ -187,6 +187,15 @@ impl Drop for Waiting {
     }
 }
 
+/// Takes a folder, made if it isn't there, for one run alone; `on_wait` is told before it waits for another.
+///
+/// # Errors
+/// It can't be made or opened.
+pub fn take(path: &Path, on_wait: impl FnOnce()) -> Result<lock::Lock, Error> {
+    fs::create_dir_all(path).at(path)?;
+    lock::lock(path, Share::Alone, on_wait).at(path)
+}
+
 /// Makes an empty folder, and removes what was there: only for folders below a target folder.
 ///
 /// # Errors

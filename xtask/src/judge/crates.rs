@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use generator::Input;
+use generator::examples::{Answers, Examples};
 use generator::report::Level;
 use generator::settings::Settings;
 use generator::source::Limits;
@@ -22,6 +23,14 @@ pub struct Workspace {
     lock: PathBuf,
     builds: PathBuf,
     package: String,
+}
+
+/// What a document says of itself.
+pub enum Shown {
+    /// What its examples are.
+    Examples(Examples),
+    /// What its answers are.
+    Answers(Answers),
 }
 
 impl Workspace {
@@ -43,11 +52,11 @@ impl Workspace {
         }
     }
 
-    /// Writes both crates.
+    /// Writes both crates, and says what they are held against.
     ///
     /// # Errors
     /// The document can't be read or represented.
-    pub fn generate(&self, args: &Judge) -> Result<(), Failure> {
+    pub fn generate(&self, args: &Judge) -> Result<Shown, Failure> {
         let call = Call::new(&Codegen {
             spec: Some(args.spec.clone()),
             out: Some(self.folder.join("client")),
@@ -72,6 +81,11 @@ impl Workspace {
             overlays: &[],
             files: crate::folder::files(call.folder.as_ref()),
         };
+        let shown = match args.examples {
+            true => generator::examples(input, &settings).map(Shown::Examples),
+            false => generator::answers(input, &settings).map(Shown::Answers),
+        };
+        let shown = shown.ok_or_else(|| Failure::new("the document can't be read as OpenAPI 3"))?;
         let files = generator::drive(input, &settings, args.seed).map_err(Failure::new)?;
         let files = disk::emitted(files)?;
         disk::write(&self.folder.join("driver"), &files, &mut |_| {})?;
@@ -81,7 +95,8 @@ impl Workspace {
         let lock = std::fs::read_to_string(&self.lock).map_err(|error| {
             Failure::new(format!("`{}` can't be read: {error}", self.lock.display()))
         })?;
-        Ok(disk::replace(&self.folder.join("Cargo.lock"), &lock)?)
+        disk::replace(&self.folder.join("Cargo.lock"), &lock)?;
+        Ok(shown)
     }
 
     /// Builds the driver, and says where it is.
@@ -116,20 +131,18 @@ impl Workspace {
     }
 }
 
-/// Runs a driver, and hands over each line that it tells.
+/// Runs a driver with these variables, and hands over each line that it tells.
 ///
 /// # Errors
 /// It can't be run, or ends before its time.
-pub fn drive(
+pub fn run(
     driver: &Path,
-    url: &str,
-    only: &[String],
+    variables: &[(&str, &str)],
     take: &mut dyn FnMut(&str) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let failure = |error: std::io::Error| Failure::new(format!("the driver can't be run: {error}"));
     let mut child = Command::new(driver)
-        .env("JUDGE_URL", url)
-        .env("JUDGE_ONLY", only.join(","))
+        .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()

@@ -4,27 +4,37 @@
 //! this project: it refuses what the document doesn't allow, and answers the rest with the document's
 //! examples, or with values of its own that the schemas allow.
 //!
-//! An operation is well when Prism accepts each of its requests and an answer decodes. Where Prism is
-//! wrong, a person says so once, in a list that is kept as data (`--known`).
+//! An operation is well when Prism accepts each of its requests and an answer decodes. An answer that the
+//! document doesn't allow, by Prism's own word or that of the crate `jsonschema`, is none. Where Prism is
+//! wrong otherwise, a person says so once, in a list that is kept as data (`--known`).
+//!
+//! With `--examples` no call is made: the client takes what the document shows and says it again.
 
+mod answers;
 mod crates;
+mod examples;
 mod known;
 pub mod prism;
+mod schemas;
 mod table;
 mod verdict;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use self::crates::Workspace;
+use self::crates::{Shown, Workspace};
+use self::examples::Tally;
 use self::known::Known;
 use self::prism::Prism;
+use self::schemas::Schemas;
 use self::verdict::{Row, Verdict};
 use crate::Failure;
 use crate::cli::Judge;
 
 /// What Prism is wrong about.
 const KNOWN: &str = "xtask/judge/known.txt";
+/// Which examples a client can't say again, and why.
+const DIFFERENT: &str = "xtask/judge/examples.txt";
 /// Where `npm ci` puts Prism.
 const PRISM: &str = "generated/tests/prism/node_modules/.bin/prism";
 
@@ -39,6 +49,8 @@ pub struct Outcome {
     pub wrong: Vec<String>,
     /// How many findings the list of what Prism is wrong about explains.
     pub known: usize,
+    /// What came of the document's examples, where they alone were asked for.
+    pub examples: Option<Tally>,
     /// How long all took.
     pub time: Duration,
 }
@@ -51,20 +63,43 @@ pub fn run(args: &Judge, progress: &dyn Fn(&str)) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let root = crate::call::workspace()
         .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
-    let known = args.known.clone().unwrap_or_else(|| root.join(KNOWN));
+    let list = if args.examples { DIFFERENT } else { KNOWN };
+    let known = args.known.clone().unwrap_or_else(|| root.join(list));
     let known = Known::read(&known)?;
     let document = file_name(&args.spec);
     let workspace = Workspace::new(&root, &document);
     progress("generating");
-    workspace.generate(args)?;
+    let shown = workspace.generate(args)?;
     progress("building");
     let driver = workspace.build()?;
+    let answers = match shown {
+        Shown::Answers(answers) => answers,
+        Shown::Examples(shown) => {
+            progress("taking the examples");
+            let said = examples::said(&driver)?;
+            let tally = examples::judge(&shown, &said, &mut known.of(&document))?;
+            return Ok(Outcome {
+                document,
+                examples: Some(tally),
+                time: start.elapsed(),
+                ..Outcome::default()
+            });
+        }
+    };
+    let registry = schemas::registry(&answers.schemas)?;
+    let mut schemas = Schemas::new(&registry);
     progress("starting Prism");
     let program = args.prism.clone().unwrap_or_else(|| root.join(PRISM));
     let prism = Prism::start(&program, &args.spec, &[])?;
     let mut verdicts: Vec<Verdict> = Vec::new();
-    crates::drive(&driver, &prism.url(), &args.only, &mut |line| {
-        let verdict = verdict::read(line)?;
+    let only = args.only.join(",");
+    let variables = [("JUDGE_URL", prism.url()), ("JUDGE_ONLY", only)];
+    let variables = variables
+        .each_ref()
+        .map(|(key, value)| (*key, value.as_str()));
+    crates::run(&driver, &variables, &mut |line| {
+        let mut verdict = verdict::read(line)?;
+        answers::blame(&mut verdict, &answers, &mut schemas);
         progress(&format!("{} {}", verdicts.len(), verdict.operation));
         verdicts.push(verdict);
         Ok(())
@@ -110,6 +145,7 @@ fn outcome(
         rows,
         wrong,
         known: checked.excused,
+        examples: None,
         time: start.elapsed(),
     }
 }
@@ -121,11 +157,22 @@ fn file_name(path: &Path) -> String {
 
 /// 0 all is well, 1 something is wrong.
 pub fn exit(outcome: &Outcome) -> u8 {
-    u8::from(!outcome.wrong.is_empty() || outcome.rows.is_empty())
+    let is_well = match &outcome.examples {
+        Some(tally) => tally.wrong.is_empty(),
+        None => outcome.wrong.is_empty() && !outcome.rows.is_empty(),
+    };
+    u8::from(!is_well)
 }
 
 /// The table and the totals.
 pub fn closing(outcome: &Outcome, args: &Judge) -> Result<String, Failure> {
+    if let Some(tally) = &outcome.examples {
+        let text = tally.text(&outcome.document);
+        if let Some(report) = &args.report {
+            crate::disk::replace(report, &text)?;
+        }
+        return Ok(text);
+    }
     if let Some(report) = &args.report {
         crate::disk::replace(report, &table::report(outcome))?;
     }

@@ -24,6 +24,7 @@ fn line(row: &Row) -> String {
     let answer = match row.is_decoded() {
         true if row.decoded > 0 => "decoded",
         true => "none, which is known",
+        false if row.has_no_valid_answer() => "none that the document allows",
         false => "**not decoded**",
     };
     let found = row.requests.iter().chain(&row.answers).chain(&row.silent);
@@ -51,12 +52,13 @@ pub fn totals(outcome: &Outcome) -> String {
     let sum = |take: &dyn Fn(&Row) -> usize| rows.iter().map(take).sum::<usize>();
     let silent = |row: &Row| row.silent.iter().map(|finding| finding.cases.len()).sum();
     let mut text = format!(
-        "{}: of {} operations {} accepted, {} decoded\n\
+        "{}: of {} operations {} accepted, {} decoded, {} for which Prism has no valid answer\n\
          of {} calls {} accepted, {} answers decoded; to {} Prism had no answer; {} findings known; in {:.0} s\n",
         outcome.document,
         rows.len(),
         count(&Row::is_accepted),
         count(&Row::is_decoded),
+        count(&Row::has_no_valid_answer),
         sum(&|row| row.calls),
         sum(&|row| row.accepted),
         sum(&|row| row.decoded),

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::answers::NOT_ALLOWED;
 use crate::Failure;
 
 /// One call. Where a text is, something is against it.
@@ -19,6 +20,10 @@ pub struct Verdict {
     pub given: Option<String>,
     /// Why the answer doesn't decode.
     pub decoded: Option<String>,
+    /// The status of an answer that doesn't.
+    pub status: u16,
+    /// Its body.
+    pub body: Option<String>,
 }
 
 /// Reads a line of a driver.
@@ -37,6 +42,11 @@ pub fn read(line: &str) -> Result<Verdict, Failure> {
         request: text("request"),
         given: text("given"),
         decoded: text("decoded"),
+        status: value["status"]
+            .as_u64()
+            .and_then(|status| u16::try_from(status).ok())
+            .unwrap_or_default(),
+        body: text("body"),
     })
 }
 
@@ -126,9 +136,18 @@ impl Row {
         is_known(&self.answers) && has_answer
     }
 
+    /// Whether all that Prism has for it are answers that the document doesn't allow.
+    pub fn has_no_valid_answer(&self) -> bool {
+        let is_not_allowed = |finding: &Finding| finding.said.starts_with(NOT_ALLOWED);
+        self.decoded == 0
+            && self.answers.is_empty()
+            && !self.silent.is_empty()
+            && self.silent.iter().all(is_not_allowed)
+    }
+
     /// What a person has to look at.
     pub fn wrong(&self) -> impl Iterator<Item = String> {
-        let silent = (self.decoded == 0)
+        let silent = (self.decoded == 0 && !self.has_no_valid_answer())
             .then_some(&self.silent)
             .into_iter()
             .flatten();
@@ -163,6 +182,7 @@ mod tests {
             request,
             given,
             decoded,
+            ..Verdict::default()
         }
     }
 
@@ -174,6 +194,17 @@ mod tests {
         assert!(row.is_accepted() && row.is_decoded());
         assert_eq!((row.calls, row.accepted, row.decoded), (2, 2, 1));
         assert_eq!(row.wrong().count(), 0);
+    }
+
+    #[test]
+    fn an_operation_without_a_valid_answer_is_told_apart() {
+        let bad = format!("{NOT_ALLOWED}: x");
+        let mut row = Row::new(verdict([None, None, Some(&bad), None]));
+        assert!(row.has_no_valid_answer() && !row.is_decoded());
+        assert_eq!(row.wrong().count(), 0);
+        row.add(verdict([None, None, Some("500"), None]));
+        assert!(!row.has_no_valid_answer());
+        assert_eq!(row.wrong().count(), 2);
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level as Shade, Origin, Renderer, Snippet};
 use generator::report::{Diagnostic, Level};
-use generator::settings::SettingsError;
 use generator::source::Span;
 
 use super::{visible, window};
@@ -16,9 +15,6 @@ const SHOWN_OF_A_KIND: usize = 50;
 
 /// Characters of a message that are shown.
 const MESSAGE: usize = 600;
-
-/// The code of what is wrong with the settings.
-const SETTINGS: &str = "settings";
 
 /// A problem in one of the texts that were read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +36,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// From the generator; `file` is how people call the file that it is in.
-    pub fn of_document(diagnostic: Diagnostic, file: String) -> Self {
+    /// Of the document or the settings; `file` is how people call the file that it is in.
+    pub fn new(diagnostic: Diagnostic, file: String) -> Self {
         let Diagnostic {
             level,
             code,
@@ -51,6 +47,7 @@ impl Problem {
             elsewhere: _,
             pointer,
             span,
+            ..
         } = diagnostic;
         Self {
             level,
@@ -59,40 +56,6 @@ impl Problem {
             help,
             file,
             pointer,
-            span,
-        }
-    }
-
-    /// From the settings, whose text is `text`.
-    pub fn of_settings(error: SettingsError, file: &str, text: &str) -> Self {
-        let span = error.span.map(|range| {
-            let start = range.start.min(text.len());
-            let before = &text.as_bytes()[..start];
-            let line_start = before
-                .iter()
-                .rposition(|byte| *byte == b'\n')
-                .map_or(0, |at| at + 1);
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            let column = String::from_utf8_lossy(&before[line_start..])
-                .chars()
-                .count()
-                + 1;
-            Span {
-                start,
-                end: range.end,
-                line,
-                column,
-            }
-        });
-        let (message, file) = (error.message, file.to_owned());
-        let level = Level::Error;
-        Self {
-            level,
-            code: SETTINGS,
-            message,
-            help: None,
-            file,
-            pointer: None,
             span,
         }
     }
@@ -323,25 +286,6 @@ error[unresolved-reference]: `#/components/schemas/Custmer` leads nowhere
         assert!(
             shown.contains("… and 70 more of unresolved-reference"),
             "{shown}"
-        );
-    }
-
-    #[test]
-    fn settings_are_shown_at_their_line() {
-        let text = "[package]\nnäme = 1\n";
-        let error = SettingsError {
-            span: Some(10..15),
-            message: "unknown key".to_owned(),
-        };
-        let problem = Problem::of_settings(error, "spec/codegen.toml", text);
-        assert_eq!(
-            problem.span,
-            Some(Span {
-                start: 10,
-                end: 15,
-                line: 2,
-                column: 1
-            })
         );
     }
 }

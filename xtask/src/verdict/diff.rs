@@ -66,7 +66,7 @@ fn surface(path: &Path, overlays: &[PathBuf]) -> Result<Surface, String> {
                 found.file = folder.shown(&found.file);
             }
             let file = found.file.clone();
-            Problem::of_document(found, file)
+            Problem::new(found, file)
         })
         .collect();
     match outcome.surface {

@@ -74,9 +74,12 @@ impl Engine {
         let operation = self.operation(request);
         let received = Received::new(request, operation.map(|operation| operation.id.clone()));
         let mut state = self.state();
-        let fault = state.faults.take(&received);
-        state.received.push(received);
-        (state.received.len() - 1, fault)
+        state.received.push(received.clone());
+        let number = state.received.len() - 1;
+        let fault = state.faults.pop();
+        let rules = state.faults.rules();
+        drop(state);
+        (number, fault.or_else(|| rules.find(&received)))
     }
 
     /// Answers a request that was taken in.
@@ -86,34 +89,42 @@ impl Engine {
         request: &Request<Bytes>,
         fault: Option<&Fault>,
     ) -> Response<Bytes> {
-        let state = &mut *self.state();
         let response = match fault {
             Some(Fault::Answer(answer)) => answer.clone(),
             Some(Fault::Status(status)) => {
+                let state = &mut *self.state();
                 let mut reply = self.failed(state, request, *status);
                 self.finish(state, &mut reply);
                 reply.into_response()
             }
             _ => {
-                let mut notes = Vec::new();
-                let mut reply = self.carry_out(state, request, &mut notes);
-                self.finish(state, &mut reply);
+                let mut reply = self.carried_out(number, request);
+                // The user's code, which may ask the stand-in itself: without its lock.
                 if let (Some(Fault::Drift(alteration)), Body::Json(value)) =
                     (fault, &mut reply.body)
                 {
                     alteration.alter(value);
                 }
-                if let Some(received) = state.received.get_mut(number) {
-                    received.processed = reply.is_processed;
-                    received.notes = notes;
-                }
                 reply.into_response()
             }
         };
-        if let Some(received) = state.received.get_mut(number) {
+        if let Some(received) = self.state().received.get_mut(number) {
             received.status = Some(response.status().as_u16());
         }
         response
+    }
+
+    /// Carries a request out, and notes what became of it.
+    fn carried_out(&self, number: usize, request: &Request<Bytes>) -> Reply {
+        let state = &mut *self.state();
+        let mut notes = Vec::new();
+        let mut reply = self.carry_out(state, request, &mut notes);
+        self.finish(state, &mut reply);
+        if let Some(received) = state.received.get_mut(number) {
+            received.processed = reply.is_processed;
+            received.notes = notes;
+        }
+        reply
     }
 
     fn find(&self, request: &Request<Bytes>) -> Found {

@@ -115,13 +115,29 @@ impl Faults {
         Some(bytes)
     }
 
-    /// What goes wrong with this request: the next in the queue, else by the first rule that fits.
-    pub(super) fn take(&mut self, received: &Received) -> Option<Fault> {
-        if self.queue.front().is_some_and(|fault| !fault.is_blind()) {
-            return self.queue.pop_front();
+    /// The next in the queue, if it waits for a request that is known.
+    pub(super) fn pop(&mut self) -> Option<Fault> {
+        if self.queue.front()?.is_blind() {
+            return None;
         }
-        let mut rules = self.rules.iter();
+        self.queue.pop_front()
+    }
+
+    /// The rules as they are now. Their tests are the user's code, which may ask the stand-in itself: so
+    /// they are run on a copy, without its lock.
+    pub(super) fn rules(&self) -> Rules {
+        Rules(self.rules.clone())
+    }
+}
+
+/// Which requests go wrong, and how.
+pub(super) struct Rules(Vec<(Test, Fault)>);
+
+impl Rules {
+    /// What goes wrong with this request, by the first rule that fits.
+    pub(super) fn find(self, received: &Received) -> Option<Fault> {
+        let mut rules = self.0.into_iter();
         let rule = rules.find(|(test, _)| test(received));
-        rule.map(|(_, fault)| fault.clone())
+        rule.map(|(_, fault)| fault)
     }
 }

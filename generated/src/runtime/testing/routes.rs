@@ -9,7 +9,7 @@ use http::Method;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::super::parameter::segments;
+use super::super::template::segments;
 use super::document::{Document, Operation, text};
 
 /// What an operation does.

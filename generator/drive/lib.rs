@@ -17,8 +17,12 @@ use serde_json::{Value, json};
 const SERVER: &str = "JUDGE_URL";
 /// The operations to call, with commas between; all, where there is no such variable.
 const ONLY: &str = "JUDGE_ONLY";
+/// Set where the document's examples are to be taken and said again, and no call made.
+const EXAMPLES: &str = "JUDGE_EXAMPLES";
 /// Where Prism says what it has against a request that it let through, or against its own answer.
 const VIOLATIONS: &str = "sl-violations";
+/// What is said of an answer that Prism itself has something against.
+const NOT_ALLOWED: &str = "Prism's answer is not what the document allows";
 /// What the `type` of Prism's own problems begins with.
 const PRISM: &str = "https://stoplight.io/prism/errors#";
 /// An answer that takes longer doesn't come.
@@ -34,6 +38,8 @@ pub enum Case {
     Required,
     /// With all that may be sent.
     Full,
+    /// The same, with the body in this content type.
+    As(&'static str),
 }
 
 /// Makes calls, and tells of each.
@@ -45,9 +51,18 @@ pub struct Drive {
     drifts: Arc<Mutex<Vec<String>>>,
 }
 
-/// A driver's whole program: the server by the environment, a client by `credentials`, then the calls.
+/// A driver's whole program: the server by the environment, a client by `credentials`, then the calls; or
+/// the document's examples.
 #[must_use]
-pub fn main(credentials: fn(ClientBuilder) -> ClientBuilder, calls: fn(&Drive)) -> ExitCode {
+pub fn main(
+    credentials: fn(ClientBuilder) -> ClientBuilder,
+    calls: fn(&Drive),
+    examples: fn(),
+) -> ExitCode {
+    if std::env::var_os(EXAMPLES).is_some() {
+        examples();
+        return ExitCode::SUCCESS;
+    }
     match Drive::start(credentials) {
         Ok(drive) => {
             calls(&drive);
@@ -106,6 +121,7 @@ impl Drive {
             let outcome = make(&self.client, prefer).map(|call| {
                 let outcome = self.runtime.block_on(call);
                 outcome.map(|response| Found {
+                    status: response.status().as_u16(),
                     body: String::from_utf8_lossy(response.raw_body()).into_owned(),
                     ..Found::of(response.headers())
                 })
@@ -136,8 +152,9 @@ impl Drive {
             Ok(Err(error)) => Verdict::of_error(&error),
         };
         let case = match case {
-            Case::Required => "required",
-            Case::Full => "full",
+            Case::Required => "required".to_owned(),
+            Case::Full => "full".to_owned(),
+            Case::As(media) => format!("as {media}"),
         };
         line(&json!({
             "operation": operation,
@@ -147,18 +164,9 @@ impl Drive {
             "request": verdict.request,
             "given": verdict.given,
             "decoded": verdict.decoded,
+            "status": verdict.answer.as_ref().map(|(status, _)| status),
+            "body": verdict.answer.as_ref().map(|(_, body)| body),
         }));
-    }
-
-    /// Tells whether an example of the document decodes into its type, and what it becomes when it is
-    /// encoded again.
-    pub fn example<T: DeserializeOwned + Serialize>(&self, place: &str, text: &str) {
-        let decoded = serde_json::from_str::<T>(text);
-        let encoded = decoded.and_then(|value| serde_json::to_value(&value));
-        line(&match encoded {
-            Ok(value) => json!({ "example": place, "encoded": value }),
-            Err(error) => json!({ "example": place, "error": error.to_string() }),
-        });
     }
 }
 
@@ -173,6 +181,8 @@ struct Verdict {
     given: Option<String>,
     /// Why the answer doesn't decode.
     decoded: Option<String>,
+    /// That answer.
+    answer: Option<(u16, String)>,
 }
 
 impl Verdict {
@@ -187,16 +197,16 @@ impl Verdict {
     /// Prism's fault.
     fn of(undecoded: Option<String>, found: Found) -> Self {
         let (given, decoded) = match found.response {
-            Some(response) => (undecoded.map(|why| format!("{why}, but {response}")), None),
-            // Made anew each time: who looks for the fault needs it.
-            None => (
-                None,
-                undecoded.map(|why| format!("{why} in {}", found.body)),
-            ),
+            Some(response) => {
+                let not_allowed = |why| format!("{NOT_ALLOWED}: {response}; {why}");
+                (undecoded.map(not_allowed), None)
+            }
+            None => (None, undecoded),
         };
         Self {
             request: found.request,
             given,
+            answer: decoded.is_some().then_some((found.status, found.body)),
             decoded,
             ..Self::default()
         }
@@ -218,7 +228,13 @@ impl Verdict {
                     .raw_body()
                     .map(|body| String::from_utf8_lossy(body).into_owned());
                 let body = body.unwrap_or_default();
-                Self::of(Some(text), Found { body, ..found })
+                let status = error.status().map_or(0, |status| status.as_u16());
+                let found = Found {
+                    status,
+                    body,
+                    ..found
+                };
+                Self::of(Some(text), found)
             }
             Error::Timeout(_) | Error::Transport(_) => Self {
                 given: Some(text),
@@ -268,6 +284,8 @@ struct Found {
     request: Option<String>,
     /// Against Prism's own answer: an example that the schema doesn't allow.
     response: Option<String>,
+    /// That answer's status.
+    status: u16,
     /// That answer.
     body: String,
 }
@@ -290,7 +308,7 @@ impl Found {
         Self {
             request: side("request"),
             response: side("response"),
-            body: String::new(),
+            ..Self::default()
         }
     }
 }
@@ -321,6 +339,24 @@ pub fn value<T: DeserializeOwned>(text: &str) -> std::result::Result<T, String> 
             std::any::type_name::<T>()
         )
     })
+}
+
+/// Tells of examples of the document (the example's number, the place of this type among those that stand for
+/// its schema, the JSON) whether each is a value of its type, and what it is when it is said again.
+pub fn round_trips<T: DeserializeOwned + Serialize>(examples: &[(usize, usize, &str)]) {
+    for (example, place, text) in examples {
+        let name = std::any::type_name::<T>();
+        let mut told = json!({ "example": example, "use": place, "type": name });
+        match again::<T>(text) {
+            Ok(value) => told["encoded"] = value,
+            Err(error) => told["error"] = Value::String(error.to_string()),
+        }
+        line(&told);
+    }
+}
+
+fn again<T: DeserializeOwned + Serialize>(text: &str) -> serde_json::Result<Value> {
+    serde_json::to_value(serde_json::from_str::<T>(text)?)
 }
 
 fn line(value: &Value) {
@@ -367,12 +403,20 @@ mod tests {
         let verdict = Verdict::of(Some("no field".to_owned()), found);
         assert_eq!(
             verdict.given.as_deref(),
-            Some("no field, but response.body: must be y")
+            Some(
+                "Prism's answer is not what the document allows: response.body: must be y; no field"
+            )
         );
         assert_eq!(verdict.decoded, None);
 
         let verdict = Verdict::of(Some("no field".to_owned()), Found::default());
-        assert_eq!(verdict.decoded.as_deref(), Some("no field in "));
+        assert_eq!(verdict.decoded.as_deref(), Some("no field"));
+    }
+
+    #[test]
+    fn an_example_is_taken_and_said_again() {
+        assert_eq!(again::<Vec<u8>>("[1, 2]").ok(), Some(json!([1, 2])));
+        assert!(again::<Vec<u8>>("[-1]").is_err());
     }
 
     #[test]

@@ -1,0 +1,110 @@
+//! What vendors write that means more than its keywords, as it comes out in emitted code.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+fn emitted(paths: &str, schemas: &str) -> BTreeMap<String, String> {
+    let text = format!(
+        "openapi: 3.1.0
+info: {{title: A, version: '1'}}
+servers: [{{url: 'https://a.example.com'}}]
+paths: {paths}
+components: {{schemas: {{Other: {{type: string, enum: [a], description: Of its own.}}, {schemas}}}}}
+"
+    );
+    common::emit("a", &text)
+}
+
+/// Whether some file says this, white space apart.
+#[track_caller]
+fn says(files: &BTreeMap<String, String>, wanted: &str) {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wanted = plain(wanted);
+    let mut own = files.iter().filter(|(path, _)| !path.contains("/runtime/"));
+    if !own.any(|(_, text)| plain(text).contains(&wanted)) {
+        for (path, text) in files.iter().filter(|(path, _)| path.contains("/a")) {
+            println!("== {path}\n{text}");
+        }
+        panic!("nothing says `{wanted}`");
+    }
+}
+
+const DONE: &str = "responses: {'200': {description: Done.}}";
+
+#[test]
+fn a_query_in_the_key_of_a_path_is_sent() {
+    let files = emitted(
+        &format!(
+            "{{'/a': {{get: {{operationId: 'a:plain', {DONE}}}}}, \
+             '/a?beta=true': {{get: {{operationId: 'a:beta', {DONE}}}}}}}"
+        ),
+        "",
+    );
+    says(&files, r#""/a""#);
+    says(&files, r#""/a?beta=true""#);
+}
+
+#[test]
+fn content_that_is_encoded_as_nothing_but_bytes_is_a_file() {
+    let part = "{type: object, required: [file], properties: \
+                {file: {type: string, contentEncoding: binary}}}";
+    let files = emitted(
+        &format!(
+            "{{'/a': {{post: {{operationId: 'a:send', requestBody: {{required: true, content: \
+             {{multipart/form-data: {{schema: {part}}}}}}}, {DONE}}}}}}}"
+        ),
+        "",
+    );
+    says(&files, "pub file: FilePart");
+}
+
+#[test]
+fn words_of_the_only_alternative_and_of_a_part_of_words_are_shown() {
+    let model = "A: {type: object, required: [a, b, c], properties: {\
+        a: {anyOf: [{type: string, description: Of the alternative.}, {type: 'null'}]}, \
+        b: {allOf: [{$ref: '#/components/schemas/Other'}, {description: Of the part.}]}, \
+        c: {$ref: '#/components/schemas/Other', description: Beside the reference.}}}";
+    let answer = "{'200': {description: Done., content: \
+        {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}";
+    let parameter =
+        "{name: d, in: query, schema: {type: string, description: Of the parameter's schema.}}";
+    let files = emitted(
+        &format!(
+            "{{'/a': {{get: {{operationId: 'a:get', parameters: [{parameter}], responses: {answer}}}}}}}"
+        ),
+        model,
+    );
+    says(&files, "/// Of the alternative.");
+    says(&files, "/// Of the part.");
+    says(&files, "/// Beside the reference.");
+    says(&files, "/// Of the parameter's schema.");
+}
+
+#[test]
+fn numbers_of_64_bits_without_a_sign_are_such_numbers() {
+    let schema = "{type: object, required: [a, b], properties: {\
+        a: {type: integer, format: uint64, maximum: 18446744073709551615}, \
+        b: {type: integer, format: uint64, minimum: -1}}}";
+    let files = emitted(
+        &format!(
+            "{{'/a': {{get: {{operationId: 'a:get', responses: {{'200': {{description: Done., \
+             content: {{application/json: {{schema: {schema}}}}}}}, \
+             '101': {{description: Upgraded.}}}}}}}}}}"
+        ),
+        "",
+    );
+    says(&files, "pub a: u64");
+    says(&files, "pub b: i128");
+    assert!(!files.values().any(|text| text.contains("Upgraded.")));
+}
+
+#[test]
+fn what_neither_a_type_nor_a_schema_describes_is_bytes() {
+    let files = emitted(
+        "{'/a': {get: {operationId: 'a:get', responses: {'200': {description: Done., \
+         content: {'*/*': {schema: {}}}}}}}}",
+        "",
+    );
+    says(&files, "Call<Bytes>");
+}
