@@ -191,3 +191,17 @@ fn models_that_fill_more_than_a_file_are_laid_by_what_they_are_about() {
     ];
     assert_eq!(touched, expected);
 }
+
+/// A user who leaves out the group that a program calls has the front page all the same.
+#[test]
+fn the_front_page_compiles_its_program_with_the_group_that_it_calls() {
+    let files = groups();
+    let lines = files["src/lib.rs"]
+        .lines()
+        .skip_while(|line| !line.contains("```no_run"));
+    let program: Vec<&str> = lines.take(6).collect();
+    let cfg = "//! # #[cfg(feature = \"api-products\")]";
+    assert_eq!(program.get(1), Some(&cfg), "{program:#?}");
+    assert_eq!(program.get(4), Some(&cfg), "{program:#?}");
+    assert!(!files["README.md"].contains("cfg(feature"));
+}

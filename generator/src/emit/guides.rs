@@ -53,7 +53,7 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
     let modules = guides.map(|guide| {
         let name = format_ident!("{}", guide.module);
         let doc = words(emission, guide.text).inner();
-        let cfg = features::cfg(guide.feature);
+        let cfg = features::cfg(guide.feature.or(corner(emission, guide)));
         quote!(#cfg pub mod #name { #doc })
     });
     quote!(#index #(#modules)*)
@@ -63,7 +63,7 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
 fn index(emission: &Emission<'_>) -> Doc {
     let mut doc = Doc::of("Guides, in the order in which they are best read.");
     let there = GUIDES.iter().filter(|guide| (guide.is_there)(emission));
-    let lines: Vec<String> = there.map(line).collect();
+    let lines: Vec<String> = there.map(|guide| line(emission, guide)).collect();
     doc.add(lines);
     let about = [
         ("testing", "tests of code that calls the API."),
@@ -82,10 +82,17 @@ fn index(emission: &Emission<'_>) -> Doc {
     doc
 }
 
+/// The feature of the group whose list a guide calls.
+fn corner<'e>(emission: &'e Emission<'_>, guide: &Guide) -> Option<&'e str> {
+    let (_, group) = sample::list(emission).filter(|_| guide.text.contains("LIST"))?;
+    Some(emission.names.group(group).feature.as_str())
+}
+
 /// No link to what isn't there without a feature.
-fn line(guide: &Guide) -> String {
+fn line(emission: &Emission<'_>, guide: &Guide) -> String {
     let about = guide.text.lines().next().unwrap_or_default();
     match guide.feature {
+        None if corner(emission, guide).is_some() => format!(" - `{}`: {about}", guide.module),
         None => format!(" - [{}]: {about}", guide.module),
         Some(_) => format!(
             " - `{}`, with the feature of that name: {}",
@@ -97,7 +104,8 @@ fn line(guide: &Guide) -> String {
 
 fn words(emission: &Emission<'_>, text: &str) -> Doc {
     let shown = |tokens: &TokenStream| format::expression(tokens).unwrap_or_default();
-    let list = sample::list(emission).as_ref().map(shown);
+    let list = sample::list(emission);
+    let list = list.as_ref().map(|(list, _)| shown(list));
     let text = text
         .replace("LIBRARY", &emission.library)
         .replace("CLIENT", &shown(&sample::client(emission)))

@@ -9,7 +9,7 @@ use super::context::Emission;
 use super::docs::is_tame;
 use super::operation::Success;
 use crate::ir::{
-    Content, Field, Format, Method, Operation, OperationId, Presence, Shape, TypeId, Width,
+    Content, Field, Format, GroupId, Method, Operation, OperationId, Presence, Shape, TypeId, Width,
 };
 use crate::names::assign::needs_builder;
 use crate::names::ident::{FieldName, ParameterName};
@@ -51,7 +51,26 @@ pub(super) fn program(emission: &Emission<'_>, in_rustdoc: bool) -> Option<Strin
             Ok(())
         }
     };
-    super::format::snippet(body).ok()
+    let program = super::format::snippet(body).ok()?;
+    if !in_rustdoc {
+        return Some(program);
+    }
+    let feature = &emission.names.group(operation.group).feature;
+    Some(compiled_for(&program, feature, name.to_string() == "main"))
+}
+
+/// The program as rustdoc compiles it: where a user leaves out the group that it calls, as nothing. `program`
+/// is a `use` and a function.
+fn compiled_for(program: &str, feature: &str, is_main: bool) -> String {
+    let cfg = format!("# #[cfg(feature = \"{feature}\")]\n");
+    let function = ["#[tokio::main]\n", "async fn "];
+    let begins = function.iter().find_map(|words| program.find(words));
+    let (uses, function) = program.split_at(begins.unwrap_or_default());
+    let otherwise = match is_main {
+        true => format!("# #[cfg(not(feature = \"{feature}\"))]\n# fn main() {{}}\n"),
+        false => String::new(),
+    };
+    format!("{cfg}{uses}{cfg}{function}{otherwise}")
 }
 
 /// The call, and of what it answers no more than the id: the rest may be personal, or secret.
@@ -95,15 +114,15 @@ pub(super) fn answer_name(emission: &Emission<'_>, operation: &Operation) -> Par
     }
 }
 
-/// A call of a list that comes in pages, where there is one that is simple enough.
-pub(super) fn list(emission: &Emission<'_>) -> Option<TokenStream> {
+/// A call of a list that comes in pages, where there is one that is simple enough, and whose it is.
+pub(super) fn list(emission: &Emission<'_>) -> Option<(TokenStream, GroupId)> {
     let mut lists = emission
         .api
         .operations()
         .filter(|(_, operation)| operation.paging.is_some());
     lists.find_map(|(id, operation)| {
         let (call, model) = call(emission, id, operation)?;
-        model.is_none().then_some(call)
+        model.is_none().then_some((call, operation.group))
     })
 }
 

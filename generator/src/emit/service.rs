@@ -359,7 +359,7 @@ fn links(emission: &Emission<'_>, operation: &Operation) -> Vec<String> {
     let lines = operation.links.iter().map(|link| {
         let mut line = format!(" - the link {}", inline_code(&link.name));
         let id = link.operation.as_deref();
-        let known = id.and_then(|id| method_link(emission, id));
+        let known = id.and_then(|id| method_link(emission, operation.group, id));
         let named = link.operation.as_ref().or(link.reference.as_ref());
         if let Some(target) = known.or(named.map(|named| inline_code(named))) {
             line.push_str(&format!(" leads to {target}"));
@@ -401,16 +401,21 @@ fn callbacks(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
     lines.collect()
 }
 
-/// A link to the method of an operation.
-fn method_link(emission: &Emission<'_>, id: &str) -> Option<String> {
+/// A link to the method of an operation; its name alone where a user may leave out the group that has it.
+fn method_link(emission: &Emission<'_>, from: GroupId, id: &str) -> Option<String> {
     let mut operations = emission.api.operations();
     let (id, operation) = operations.find(|(_, operation)| operation.id == id)?;
+    let feature = |group| emission.names.group(group).feature.as_str();
+    let is_there = feature(from) == feature(operation.group);
     let modules = emission.modules(operation.group).into_iter();
     let modules: Vec<String> = modules.map(|name| name.to_ident().to_string()).collect();
     let service = &emission.names.group(operation.group).service;
     let method = &emission.names.operation(id).method;
     let path = format!("crate::{}::{service}::{method}", modules.join("::"));
-    Some(format!("[`{service}::{method}`]({path})"))
+    Some(match is_there {
+        true => format!("[`{service}::{method}`]({path})"),
+        false => format!("`{service}::{method}`"),
+    })
 }
 
 /// The body's model, where it can be had from two states of what is received.
