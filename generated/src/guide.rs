@@ -6,7 +6,7 @@
 //! - [errors]: What can go wrong, and what to do about it.
 //! - [retries]: What is retried by itself, how long a call takes, and how not to be refused for calling too often.
 //! - [tokens]: Credentials that last, and credentials that don't.
-//! - [paging]: Lists that come in pages.
+//! - `paging`: Lists that come in pages.
 //! - [drift]: A server that has moved on from the document.
 //! - `blocking`, with the feature of that name: calls that a thread waits for.
 //! - [transport]: What carries the requests, and who may look at them.
@@ -247,6 +247,7 @@ pub mod tokens {
     //! the server answers 401: the call is made again with the new token, once.
 }
 
+#[cfg(feature = "api-customers")]
 pub mod paging {
     //! Lists that come in pages.
     //!

@@ -302,8 +302,8 @@ impl<'a> Values<'a> {
 
     /// A value of a union's tag, as its property has it.
     fn tag(&self, variant: TypeId, tag: &str, word: &str) -> Value {
-        let fields = self.api.types.fields(variant).iter();
-        let field = fields.filter(|field| field.wire == tag).next_back();
+        let mut fields = self.api.types.fields(variant).iter();
+        let field = fields.rfind(|field| field.wire == tag);
         let shape = field.map(|field| {
             let (inner, _) = self.api.types.strip_nullable(field.ty);
             &self.api.types.get(inner).shape
