@@ -222,7 +222,10 @@ pub fn tell_apart(lowering: &mut Lowering<'_, '_>) {
         .webhooks
         .events
         .iter()
-        .map(|event| constants(api, event.payload, &mut BTreeSet::new()))
+        .map(|event| {
+            let told = constants(api, event.payload, &mut BTreeSet::new());
+            own(told, &event.name)
+        })
         .collect();
     if told.is_empty() {
         return;
@@ -241,15 +244,29 @@ pub fn tell_apart(lowering: &mut Lowering<'_, '_>) {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     taken.extend(told.iter().filter_map(|it| it.get(&tag)).flatten().cloned());
     let mut events = std::mem::take(&mut lowering.api.webhooks.events);
+    let mut meant = BTreeSet::new();
     for (event, mut told) in events.iter_mut().zip(told) {
-        event.values = match told.remove(&tag) {
-            Some(values) if !values.is_empty() => values,
-            _ => by_name(lowering, event, &tag, &mut taken),
+        // A value means one webhook, the first of those that have it.
+        let mut values = told.remove(&tag).unwrap_or_default();
+        values.retain(|value| meant.insert(value.clone()));
+        event.values = match values.is_empty() {
+            false => values,
+            true => by_name(lowering, event, &tag, &mut taken),
         };
     }
     events.retain(|event| !event.values.is_empty());
     lowering.api.webhooks.events = events;
     lowering.api.webhooks.tag = tag;
+}
+
+/// Webhooks may share a body whose property has the names of all of them: of these each has its own.
+fn own(mut told: BTreeMap<String, Vec<String>>, name: &str) -> BTreeMap<String, Vec<String>> {
+    for values in told.values_mut() {
+        if values.iter().any(|value| value == name) {
+            *values = vec![name.to_owned()];
+        }
+    }
+    told
 }
 
 /// Whether no value of a property means two webhooks.
