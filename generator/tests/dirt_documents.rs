@@ -422,7 +422,10 @@ components:
 ",
     );
     let ir = generator::dump(input(&text));
-    let events: Vec<&str> = ir.lines().filter(|line| line.contains("webhook")).collect();
+    let events: Vec<&str> = ir
+        .lines()
+        .filter(|line| line.starts_with("webhook "))
+        .collect();
     assert_eq!(
         events,
         [

@@ -134,5 +134,8 @@ fn alternatives_of_one_tag_are_told_apart_by_another_property() {
     says(&files, r#"pub enum Item by "type""#);
     says(&files, r#"= ["assistant"]"#);
     says(&files, r#"= ["user", "system"]"#);
-    says(&files, r#"(ItemMessage) = ["message"]"#);
+    says(
+        &files,
+        r#"Message(ItemMessage) from [ItemMessage] = ["message"]"#,
+    );
 }
