@@ -401,7 +401,7 @@ fn choose<T>(
 macro_rules! request {
     ($(
         $(#[$meta:meta])*
-        pub struct $name:ident $(: $stream:ident)? for $service:ident :: $method:ident -> $answer:ty {
+        pub struct $name:ident $(: $stream:ident)? for $service:ident :: $method:tt -> $answer:ty {
             $(
                 $(#[$about:meta])*
                 $setter:ident($($taken:tt)*) = $place:ident $key:literal

@@ -344,3 +344,32 @@ proptest::proptest! {
         }
     }
 }
+
+/// The names that a module of the runtime imports a macro under.
+fn macros(text: &str) -> impl Iterator<Item = &str> {
+    let imports = text.lines().filter_map(|line| {
+        let import = line.strip_prefix("pub(crate) use ");
+        import.or_else(|| line.strip_prefix("pub(super) use "))
+    });
+    let names = imports.filter_map(|import| import.strip_suffix(';'));
+    names.filter(|name| !name.contains("::"))
+}
+
+#[test]
+fn no_library_is_called_like_a_macro_of_the_runtime() {
+    let runtime = concat!(env!("CARGO_MANIFEST_DIR"), "/runtime");
+    let mut found = 0;
+    for entry in std::fs::read_dir(runtime).expect("the runtime is there") {
+        let path = entry.expect("it can be read").path();
+        if path.is_dir() {
+            continue;
+        }
+        let text = std::fs::read_to_string(path).expect("it can be read");
+        for name in macros(&text) {
+            found += 1;
+            let settings = Settings::new(name).expect("it is a package's name");
+            assert_eq!(settings.library_name(), format!("{name}_"));
+        }
+    }
+    assert!(found > 20, "{found}");
+}

@@ -301,7 +301,8 @@ pub(super) fn request(
     let names = scope.emission.names.operation(id);
     let (name, method) = (names.request.to_ident(), &names.method);
     let service = &scope.emission.names.group(operation.group).service;
-    let (service, method) = (service.to_ident(), method.to_ident());
+    // For a link in the docs, where a keyword is no raw identifier.
+    let (service, method) = (service.to_ident(), format_ident!("{}", method.to_ident()));
     let answer = operation::answer_type(scope, id, operation);
     let request = scope.runtime("request");
     let mut lines = Vec::new();

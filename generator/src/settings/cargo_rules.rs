@@ -35,6 +35,37 @@ const TAKEN: &[&str] = &[
     "uuid",
 ];
 
+/// Macros of the runtime: an import of one would also take a crate of its name, which the crate itself
+/// is to its doctests.
+const MACROS: &[&str] = &[
+    "argument",
+    "changes",
+    "checks",
+    "compiled_for",
+    "conversions",
+    "debug_explains",
+    "error_body",
+    "events",
+    "format_text",
+    "groups",
+    "integer_enum",
+    "new_doc",
+    "operations",
+    "or_doc",
+    "paged",
+    "received",
+    "record",
+    "request",
+    "resent",
+    "sent",
+    "shown",
+    "shown_union",
+    "string_enum",
+    "take",
+    "union",
+    "value_enum",
+];
+
 /// Whether cargo takes a package of this name; else why not, and one that it takes.
 pub(super) fn package_name(name: &str) -> Result<(), String> {
     let good_first = |first: char| first == '_' || unicode_ident::is_xid_start(first);
@@ -179,7 +210,8 @@ pub(super) fn library_name(package: &str) -> String {
             name.extend(character.to_lowercase());
         }
     }
-    if name == "_" || KEYWORDS.contains(&&*name) || TAKEN.contains(&&*name) {
+    let is_taken = |names: &[&str]| names.contains(&&*name);
+    if name == "_" || [KEYWORDS, TAKEN, MACROS].into_iter().any(is_taken) {
         name.push('_');
     }
     name
