@@ -270,6 +270,14 @@ fn what_stands_where_it_decides_nothing_is_accounted_for() {
             json!({"content": text}),
         ),
         (schema, json!({"enum": ["a"], "anyOf": branches})),
+        (
+            schema,
+            json!({"type": "array", "items": {"type": "string"}, "enum": [["a"], ["b"]]}),
+        ),
+        (
+            schema,
+            json!({"type": "object", "properties": {"a": {"type": "string"}}, "enum": [{"a": "b"}]}),
+        ),
         (schema, json!({"type": "null", "oneOf": branches})),
         (
             schema,

@@ -69,10 +69,11 @@ impl Lowering<'_, '_> {
             "the value is taken for an object",
         );
         if is_decided {
-            self.unread(
-                facets.alternatives.iter().flatten(),
-                "the values beside it decide",
-            );
+            let items = facets.items.iter().chain(&facets.prefix_items);
+            let properties = facets.properties.iter().flat_map(|(_, nodes)| nodes);
+            let alternatives = facets.alternatives.iter().flatten();
+            let all = alternatives.chain(items).chain(properties);
+            self.unread(all, "the values beside it decide");
         }
         if is_unlike {
             let lists = facets.items.iter().chain(&facets.prefix_items);
