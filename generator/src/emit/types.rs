@@ -8,15 +8,22 @@ use super::paths::{Scope, Std};
 use crate::ir::{Api, Field, Presence, Shape, TypeId, Width};
 use crate::names::assign::Names;
 
+/// The type of a whole number.
+fn integer(width: Width) -> TokenStream {
+    match width {
+        Width::I32 => quote!(i32),
+        Width::I64 => quote!(i64),
+        Width::U64 => quote!(u64),
+        Width::Wide => quote!(i128),
+    }
+}
+
 /// The type of a value.
 pub(super) fn value(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
     match &scope.emission.api.types.get(id).shape {
         Shape::Any => scope.external("serde_json", "Value"),
         Shape::Boolean => quote!(bool),
-        Shape::Integer(Width::I32) => quote!(i32),
-        Shape::Integer(Width::I64) => quote!(i64),
-        Shape::Integer(Width::U64) => quote!(u64),
-        Shape::Integer(Width::Wide) => quote!(i128),
+        Shape::Integer(width) => integer(*width),
         Shape::Number => quote!(f64),
         // JSON has no bytes: a server that says `binary` within JSON sends text. (Whole bodies of bytes
         // are no types.)
@@ -208,10 +215,7 @@ impl Outside<'_> {
         match &self.api.types.get(id).shape {
             Shape::Any => self.any.clone(),
             Shape::Boolean => quote!(bool),
-            Shape::Integer(Width::I32) => quote!(i32),
-            Shape::Integer(Width::I64) => quote!(i64),
-            Shape::Integer(Width::U64) => quote!(u64),
-            Shape::Integer(Width::Wide) => quote!(i128),
+            Shape::Integer(width) => integer(*width),
             Shape::Number => quote!(f64),
             Shape::String | Shape::Binary => quote!(String),
             Shape::Format(format) => {

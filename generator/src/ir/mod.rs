@@ -146,6 +146,24 @@ pub struct Docs {
     pub default: Option<String>,
 }
 
+impl Docs {
+    /// What this says, and where it says nothing, what the other does.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let examples = match self.examples.is_empty() {
+            true => other.examples,
+            false => self.examples,
+        };
+        Self {
+            summary: self.summary.or(other.summary),
+            description: self.description.or(other.description),
+            link: self.link.or(other.link),
+            examples,
+            default: self.default.or(other.default),
+        }
+    }
+}
+
 /// A server.
 #[derive(Debug, Clone)]
 pub struct Server {

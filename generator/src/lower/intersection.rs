@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Lowering;
 use super::facets::{Additional, Facets, Listed};
 use super::json_type::JsonType;
-use crate::ir::{Access, Constraint, Docs};
+use crate::ir::{Access, Constraint};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -182,7 +182,7 @@ impl Facets {
                 self.constraints.push(constraint);
             }
         }
-        self.merge_docs(other.docs);
+        self.docs = std::mem::take(&mut self.docs).or(other.docs);
         self.deprecated |= other.deprecated;
         self.sensitive |= other.sensitive;
         self.null_as_empty |= other.null_as_empty;
@@ -257,24 +257,6 @@ impl Facets {
                 None => self.properties.push((name, nodes)),
             }
         }
-    }
-
-    fn merge_docs(&mut self, other: Docs) {
-        let Docs {
-            summary,
-            description,
-            link,
-            examples,
-            default,
-        } = other;
-        let mine = &mut self.docs;
-        mine.summary = mine.summary.take().or(summary);
-        mine.description = mine.description.take().or(description);
-        mine.link = mine.link.take().or(link);
-        if mine.examples.is_empty() {
-            mine.examples = examples;
-        }
-        mine.default = mine.default.take().or(default);
     }
 }
 

@@ -430,7 +430,7 @@ impl Lowering<'_, '_> {
     pub fn words(&mut self, node: NodeId) -> Docs {
         let own = self.facets(node).docs.clone();
         let meant = self.meant(node).docs.clone();
-        merge_docs(merge_docs(own, meant), self.words_of_only(node))
+        own.or(meant).or(self.words_of_only(node))
     }
 
     fn field(&mut self, id: TypeId, name: &str, nodes: &[NodeId], presence: Presence) -> Field {
@@ -439,7 +439,7 @@ impl Lowering<'_, '_> {
         // What stands beside a reference speaks of the property, and so comes before what the type says.
         let mut docs = Docs::default();
         for node in nodes {
-            docs = merge_docs(docs, self.facets(*node).docs.clone());
+            docs = docs.or(self.facets(*node).docs.clone());
         }
         let (mut access, mut deprecated, mut sensitive) = (Access::Both, false, false);
         let mut null_as_empty = false;
@@ -452,7 +452,7 @@ impl Lowering<'_, '_> {
                 access = own.access;
             }
             let said = self.meant(*node);
-            docs = merge_docs(docs, said.docs.clone());
+            docs = docs.or(said.docs.clone());
             deprecated |= said.deprecated;
             sensitive |= said.sensitive;
             null_as_empty |= said.null_as_empty;
@@ -461,7 +461,7 @@ impl Lowering<'_, '_> {
             }
         }
         for node in nodes {
-            docs = merge_docs(docs, self.words_of_only(*node));
+            docs = docs.or(self.words_of_only(*node));
         }
         Field {
             wire: name.to_owned(),
@@ -476,20 +476,6 @@ impl Lowering<'_, '_> {
             boxed: false,
             place,
         }
-    }
-}
-
-fn merge_docs(first: Docs, second: Docs) -> Docs {
-    Docs {
-        summary: first.summary.or(second.summary),
-        description: first.description.or(second.description),
-        link: first.link.or(second.link),
-        examples: if first.examples.is_empty() {
-            second.examples
-        } else {
-            first.examples
-        },
-        default: first.default.or(second.default),
     }
 }
 

@@ -55,11 +55,9 @@ pub fn run(lowering: &mut Lowering<'_, '_>, id: TypeId, tag: &str) -> Vec<TypeId
     if made.is_empty() {
         return made;
     }
-    let mut index = 0;
-    union.variants.retain(|_| {
-        index += 1;
-        !gone.contains(&(index - 1))
-    });
+    let variants = union.variants.into_iter().enumerate();
+    let kept = variants.filter(|(index, _)| !gone.contains(index));
+    union.variants = kept.map(|(_, variant)| variant).collect();
     lowering.api.types.get_mut(id).shape = Shape::Union(union);
     made
 }

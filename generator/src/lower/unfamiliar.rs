@@ -68,16 +68,15 @@ impl Lowering<'_, '_> {
             "what is said of objects stands beside `items`, and no `type` says which is meant",
             "the value is taken for an object",
         );
+        let items = facets.items.iter().chain(&facets.prefix_items);
         if is_decided {
-            let items = facets.items.iter().chain(&facets.prefix_items);
             let properties = facets.properties.iter().flat_map(|(_, nodes)| nodes);
             let alternatives = facets.alternatives.iter().flatten();
-            let all = alternatives.chain(items).chain(properties);
+            let all = alternatives.chain(items.clone()).chain(properties);
             self.unread(all, "the values beside it decide");
         }
         if is_unlike {
-            let lists = facets.items.iter().chain(&facets.prefix_items);
-            self.unread(lists, "the value is taken for an object");
+            self.unread(items, "the value is taken for an object");
         }
         self.two_lists(facets, place);
     }
