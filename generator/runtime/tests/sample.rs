@@ -73,6 +73,7 @@ pub const fn get<T>(
         security,
         accept: "application/json",
         not_processed: &[],
+        leads_away: false,
         answers,
         failures: &[],
     }
@@ -85,6 +86,7 @@ pub static CREATE: Operation<Value> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[],
+    leads_away: false,
     answers: &[Answer {
         status: Status::Code(201),
         media: JSON,
@@ -131,6 +133,7 @@ pub static DELETE: Operation<()> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[],
+    leads_away: false,
     answers: &[Answer {
         status: Status::Code(204),
         media: None,

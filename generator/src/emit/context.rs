@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::webhooks;
+use super::{webhooks, wire};
 use crate::ir::{
     Api, Constant, Constraint, Conversion, Field, Format, GroupId, Limit, Operation, OperationId,
-    Shape, TypeId,
+    Shape, Type, TypeId,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::names::homes::{Corner, Home};
@@ -164,7 +164,7 @@ impl<'a> Emission<'a> {
         in_types || has_events || operations.any(|operation| operation.answers.len() > 1)
     }
 
-    /// Whether something that is sent is held against a pattern.
+    /// Whether something that is sent is held against a pattern, or alternatives are told apart by one.
     pub(super) fn has_patterns(&self) -> bool {
         let is_pattern =
             |rule: &Constraint| matches!(rule, Constraint::Pattern { regex: Some(_), .. });
@@ -172,8 +172,15 @@ impl<'a> Emission<'a> {
             Constraint::Keys(rules) => rules.iter().any(is_pattern),
             rule => is_pattern(rule),
         };
+        let is_told = |ty: &Type| match &ty.shape {
+            Shape::Union(union) => {
+                let mut variants = union.variants.iter();
+                variants.any(|it| wire::told_by_pattern(&self.api.types, union, it).is_some())
+            }
+            _ => false,
+        };
         let mut types = self.api.types.iter();
-        types.any(|(_, ty)| ty.usage.sent && ty.constraints.iter().any(holds))
+        types.any(|(_, ty)| ty.usage.sent && ty.constraints.iter().any(holds) || is_told(ty))
     }
 
     /// Whether numbers with a fraction stand in emitted code: clippy knows some of them by a name.

@@ -9,6 +9,7 @@
 #[macro_use]
 mod take;
 
+mod alike;
 mod answers;
 mod bodies;
 mod callbacks;
@@ -16,18 +17,21 @@ mod context;
 mod cycles;
 mod elsewhere;
 mod endless;
+mod equal;
 mod facets;
 mod feeds;
 mod field_errors;
 mod form;
 mod headers;
 mod heirs;
+mod idle_bodies;
 mod intersection;
 mod json_type;
 mod limits;
 mod links;
 mod media;
 mod multipart;
+mod nested;
 mod numbers;
 mod oauth;
 mod operations;
@@ -94,6 +98,8 @@ pub fn lower(dialect: Dialect<'_>, models: &Models, report: &mut Report) -> Lowe
     endless::run(&mut lowering);
     // No union is its own alternative, by whatever way.
     rings::run(&mut lowering);
+    // What has a body has something to say in it.
+    idle_bodies::run(&mut lowering);
     // Unions know their tags, and so do the properties that are tags.
     unions::run(&mut lowering);
     // No union is of numbers alone that are nothing but numbers.
@@ -108,6 +114,10 @@ pub fn lower(dialect: Dialect<'_>, models: &Models, report: &mut Report) -> Lowe
     multipart::run(&mut lowering);
     // Every type knows who makes its values.
     usage::run(&mut lowering.api);
+    // What a style can't write is known.
+    nested::run(&mut lowering);
+    // What can't be told apart is known.
+    alike::run(&mut lowering);
     // No type is sent with what is only read, or received with what is only written.
     sides::run(&mut lowering.api);
     // What the settings keep has a place.

@@ -6,7 +6,9 @@ use super::{bodies, callbacks, limits, parameters, security, servers};
 use std::collections::BTreeSet;
 
 use crate::dialect::{self, Kind, PathItem, Reach};
-use crate::ir::{Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Step};
+use crate::ir::{
+    Answer, Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Step,
+};
 use crate::report::{Code, Spot};
 use crate::source::{NodeId, Tree};
 
@@ -159,7 +161,11 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         failures,
         headers,
         links,
+        has_redirects,
     } = answers::run(lowering, place.node)?;
+    let is_download = |answer: &Answer| matches!(answer.content, Content::Bytes | Content::Text);
+    let leads_away =
+        has_redirects && place.method == Method::Get && answers.iter().any(is_download);
     let (summary, description) = match (summary, description) {
         (None, None) => shared_docs(lowering, place.item),
         own => own,
@@ -193,6 +199,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         callbacks: callbacks::of(lowering, place.node),
         security: security::requirement(lowering, place.node)?,
         not_processed: limits::not_processed(lowering, place.node),
+        leads_away,
         server: servers::own(lowering, place.node, place.item),
         paging: None,
         scopes: security::scopes(lowering, place.node),
@@ -328,13 +335,16 @@ fn group(
     (group, name)
 }
 
-/// The first segment of a path that is a word and no version.
+/// The first segment of a path that is a word and no version: `v2`, `1`, `2015-03-31`. What follows `?` or
+/// `#` is one operation's own.
 fn first_word(path: &str) -> Option<&str> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
     path.split('/').find(|part| {
-        let version = part.strip_prefix(['v', 'V']);
-        let version =
-            version.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
-        !part.is_empty() && !part.contains('{') && !version
+        let version = part.strip_prefix(['v', 'V']).unwrap_or(part);
+        let is_version = version
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
+        !part.is_empty() && !part.contains('{') && !is_version
     })
 }
 

@@ -184,16 +184,16 @@ pub fn requirement(
     };
     lowering.dialect.ledger.read(list);
     // What is no list of objects asks for something all the same: the audit says what is wrong.
-    if !matches!(tree.value(list), Value::Array(_)) {
+    if !matches!(tree.value(list), Value::Array(_) | Value::Object(_)) {
         return None;
     }
     let (mut alternatives, mut malformed, mut named_none) = (Vec::new(), false, false);
-    for item in tree.items(list) {
-        if !matches!(tree.value(*item), Value::Object(_)) {
+    for item in dialect::several(tree, list) {
+        if !matches!(tree.value(item), Value::Object(_)) {
             malformed = true;
             continue;
         }
-        let entries = tree.sorted(*item).into_iter();
+        let entries = tree.sorted(item).into_iter();
         let known: Vec<Option<Option<SchemeId>>> = entries
             .map(|(name, node)| named(lowering, name, node))
             .collect();
@@ -225,8 +225,9 @@ pub fn scopes(lowering: &Lowering<'_, '_>, operation: NodeId) -> Vec<Vec<String>
     let tree = lowering.dialect.tree;
     let list = lowering.dialect.requirement(operation);
     let mut alternatives: Vec<Vec<String>> = Vec::new();
-    for item in list.map(|list| tree.items(list)).unwrap_or_default() {
-        let names = tree.sorted(*item).into_iter();
+    let items = list.map(|list| dialect::several(tree, list));
+    for item in items.unwrap_or_default() {
+        let names = tree.sorted(item).into_iter();
         let scopes = names.flat_map(|(_, node)| tree.items(node));
         let scopes = scopes.filter_map(|node| tree.str(*node).map(str::to_owned));
         let mut set: Vec<String> = Vec::new();
