@@ -123,15 +123,24 @@ paths:
   /v1.2/jobs#list: {get: {operationId: ListJobs, responses: {}}}
 ",
     );
-    let ir = generator::dump(input(&text));
-    let groups: Vec<&str> = ir
-        .lines()
-        .filter(|line| line.starts_with("group"))
-        .collect();
-    assert_eq!(
-        groups,
-        ["group \"root\"", "group \"functions\"", "group \"jobs\""]
+    let groups = |text: &str| {
+        let ir = generator::dump(input(text));
+        let lines = ir.lines().filter(|line| line.starts_with("group"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let expected = ["group \"root\"", "group \"functions\"", "group \"jobs\""];
+    assert_eq!(groups(&text), expected);
+    // A path that is the operation's own name groups nothing.
+    let calls = document(
+        "3.0.3",
+        "
+paths:
+  /CreateThing: {post: {operationId: CreateThing, responses: {}}}
+  /delete-thing: {post: {operationId: DeleteThing, responses: {}}}
+  /things/{id}: {get: {operationId: GetThing, responses: {}}}
+",
     );
+    assert_eq!(groups(&calls), ["group \"root\""]);
 }
 
 #[test]

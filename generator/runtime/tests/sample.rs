@@ -24,26 +24,32 @@ pub static API: Api = Api {
         Scheme {
             name: "pat",
             kind: SchemeKind::Bearer,
+            by_token: true,
         },
         Scheme {
             name: "login",
             kind: SchemeKind::Basic,
+            by_token: false,
         },
         Scheme {
             name: "key",
             kind: SchemeKind::ApiKeyHeader("X-Api-Key"),
+            by_token: false,
         },
         Scheme {
             name: "query_key",
             kind: SchemeKind::ApiKeyQuery("api key"),
+            by_token: false,
         },
         Scheme {
             name: "cookie_key",
             kind: SchemeKind::ApiKeyCookie("session"),
+            by_token: false,
         },
         Scheme {
             name: "oidc",
             kind: SchemeKind::Bearer,
+            by_token: true,
         },
     ],
     security: &[&[0], &[]],

@@ -86,6 +86,8 @@ pub fn lower(dialect: Dialect<'_>, models: &Models, report: &mut Report) -> Lowe
     // names has an id.
     let declared_operations = operations::run(&mut lowering);
     servers::of_operations(&mut lowering);
+    // The schemes know for which of them a client's one token stands.
+    security::by_token(&mut lowering.api);
     servers::own_limits(&mut lowering);
     // Every operation knows the paths of others that an argument could lead to.
     rivals::run(&mut lowering.api);

@@ -22,6 +22,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
     let failed = failed(lowering);
     let mut ids = BTreeSet::new();
     let grouped = ids_group(tree, paths);
+    let called = paths_are_calls(tree, paths);
     for (path, at) in tree.sorted(paths) {
         if dialect::is_extension(tree, path, at) {
             continue;
@@ -49,6 +50,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
                 node: *node,
                 method,
                 grouped,
+                called,
             };
             same_id(lowering, *node, &mut ids);
             lowering.dialect.ledger.read(*node);
@@ -102,6 +104,8 @@ struct Place<'a> {
     method: Method,
     /// Whether the structure of ids says what the document's groups are.
     grouped: bool,
+    /// Whether paths are names of operations.
+    called: bool,
 }
 
 /// Takes an operation; says whether it can be made.
@@ -163,9 +167,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         links,
         has_redirects,
     } = answers::run(lowering, place.node)?;
-    let is_download = |answer: &Answer| matches!(answer.content, Content::Bytes | Content::Text);
-    let leads_away =
-        has_redirects && place.method == Method::Get && answers.iter().any(is_download);
+    let leads_away = has_redirects && place.method == Method::Get && is_download(&answers);
     let (summary, description) = match (summary, description) {
         (None, None) => shared_docs(lowering, place.item),
         own => own,
@@ -205,6 +207,12 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         scopes: security::scopes(lowering, place.node),
         place: place.node,
     })
+}
+
+/// Whether the answer of an operation is a file: bytes among others, or text before others.
+fn is_download(answers: &[Answer]) -> bool {
+    let mut contents = answers.iter().map(|answer| answer.content);
+    contents.clone().next() == Some(Content::Text) || contents.any(|it| it == Content::Bytes)
 }
 
 /// What a path item says of all its operations, for one that says nothing itself.
@@ -280,6 +288,30 @@ fn ids_group(tree: &Tree, paths: NodeId) -> bool {
     parted * RARE >= all
 }
 
+/// Whether most operations of a document have paths that are their own names: `POST /CreateThing`. Such a name
+/// groups nothing.
+fn paths_are_calls(tree: &Tree, paths: NodeId) -> bool {
+    let (mut all, mut called) = (0, 0);
+    for (path, item) in tree.entries(paths) {
+        let letters = first_word(path).map(letters);
+        for (_, operation) in tree.entries(*item) {
+            let Some(id) = tree.get(*operation, "operationId") else {
+                continue;
+            };
+            let id = tree.str(id).map(self::letters);
+            all += 1;
+            called += usize::from(id.is_some() && id == letters);
+        }
+    }
+    called * 2 > all
+}
+
+/// What of a name is no matter of spelling.
+fn letters(name: &str) -> String {
+    let kept = name.chars().filter(|letter| letter.is_alphanumeric());
+    kept.flat_map(char::to_lowercase).collect()
+}
+
 /// The group and the word of an operation: from its id's own structure, where that is how the document
 /// groups its operations, else from its first tag.
 fn group(
@@ -308,10 +340,10 @@ fn group(
         }
         return (ensure_group(lowering, &words, tags), (*name).to_owned());
     }
-    let word = tags
-        .first()
-        .cloned()
-        .or_else(|| first_word(place.path).map(str::to_owned));
+    let word = tags.first().cloned().or_else(|| {
+        let word = first_word(place.path).filter(|_| !place.called);
+        word.map(str::to_owned)
+    });
     let word = word.unwrap_or_else(|| "root".to_owned());
     let group = ensure_group(lowering, &[word], tags);
     let name = match segments.as_slice() {
