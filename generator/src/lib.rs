@@ -296,7 +296,7 @@ fn understand<T>(
     let ledger = Ledger::new(tree.len());
     let dialect = Dialect::detect(&tree, &ledger, &mut report)?;
     dialect::audit(&dialect, &mut report);
-    let lowered = lower::lower(dialect, &settings.models, &mut report);
+    let lowered = lower::lower(dialect, settings, &mut report);
     Some(then(Understood {
         tree: &tree,
         dialect,
@@ -397,10 +397,11 @@ fn make(
     let Lowered {
         api,
         declared_operations,
-    } = lower::lower(dialect, &settings.models, report);
+    } = lower::lower(dialect, settings, report);
     let keywords = dialect::count(&dialect, report);
     observe(Stage::Name);
     let names = Names::assign(&api);
+    report.add_of_settings(emit::settled(&api, &names, settings));
     let surface = Surface::collect(&api, &names, tree, settings);
     let mut made = Outcome {
         summary: Summary {

@@ -7,6 +7,7 @@ pub mod calls;
 mod client;
 mod context;
 mod depth;
+pub(crate) mod derives;
 mod describe;
 pub mod docs;
 pub(crate) mod drive;
@@ -53,7 +54,7 @@ use crate::ir::{Api, GroupId};
 use crate::names::assign::Names;
 use crate::names::homes::Home;
 use crate::names::ident::ModuleName;
-use crate::report::{Code, Level, Problem, Spot};
+use crate::report::{Code, Diagnostic, Level, Problem, Spot};
 use crate::settings::Settings;
 use context::Emission;
 
@@ -91,13 +92,22 @@ pub fn emit(
 pub(crate) fn feature_names(api: &Api, names: &Names, settings: &Settings) -> Vec<(String, bool)> {
     let emission = Emission::new(api, names, settings);
     let groups = features::of_groups(&emission).into_iter();
-    let groups = groups.map(|name| (name.to_owned(), true));
+    let groups = groups.map(|name| (name.to_owned(), features::is_group_on(&emission, name)));
     let others = features::features(&emission);
     let others = others.map(|feature| {
         let is_on = features::is_on(&emission, feature.name);
         (feature.name.to_owned(), is_on)
     });
     groups.chain(others).collect()
+}
+
+/// What is to be said of the settings for this API: what they name and it doesn't have, and where they ask
+/// for what can't be.
+pub(crate) fn settled(api: &Api, names: &Names, settings: &Settings) -> Vec<Diagnostic> {
+    let emission = Emission::new(api, names, settings);
+    let mut found = features::unknown(&emission);
+    found.extend(emission.derived.told(api, names, settings));
+    found
 }
 
 /// The emitted tree: each path with what makes it.
