@@ -42,6 +42,7 @@ mod wire;
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use proc_macro2::TokenStream;
@@ -212,27 +213,33 @@ impl File<'_> {
 type Made = (String, Result<String, String>);
 
 /// Makes the files on all cores: token streams can't change threads, so that a thread makes, checks
-/// and prints a file whole. Which thread makes which file doesn't matter to any of them.
+/// and prints a file whole, and takes the next. Which thread makes which file doesn't matter to any of them.
 fn make_all(emission: &Emission<'_>, files: &[(String, File<'_>)], header: &str) -> Vec<Made> {
     let threads = thread::available_parallelism()
         .map_or(1, NonZero::get)
         .clamp(1, 8);
-    let share = |first: usize| -> Vec<Made> {
-        let mine = files.iter().skip(first).step_by(threads);
-        mine.map(|(path, file)| (path.clone(), file.make(emission, header)))
-            .collect()
+    let next = AtomicUsize::new(0);
+    let make = |(path, file): &(String, File<'_>)| (path.clone(), file.make(emission, header));
+    let share = || -> Vec<Made> {
+        let mine = std::iter::from_fn(|| files.get(next.fetch_add(1, Ordering::Relaxed)));
+        mine.map(make).collect()
     };
     thread::scope(|scope| {
-        let share = &share;
-        let others: Vec<_> = (1..threads)
-            .map(|first| scope.spawn(move || share(first)))
-            .collect();
-        let mut made = share(0);
-        for (first, other) in (1..).zip(others) {
-            // A thread that did not come back is made up for here, where a panic is seen.
-            made.extend(other.join().unwrap_or_else(|_| share(first)));
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(share)).collect();
+        let mut made = share();
+        let mut is_whole = true;
+        for other in others {
+            match other.join() {
+                Ok(mine) => made.extend(mine),
+                Err(_) => is_whole = false,
+            }
         }
-        made
+        // A thread that did not come back is made up for here, where a panic is seen.
+        if is_whole {
+            made
+        } else {
+            files.iter().map(make).collect()
+        }
     })
 }
 
