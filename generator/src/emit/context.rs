@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::derives::Derived;
 use super::{webhooks, wire};
 use crate::ir::{
     Api, Constant, Constraint, Conversion, Field, Format, GroupId, Limit, Operation, OperationId,
@@ -31,6 +32,8 @@ pub(super) struct Emission<'a> {
     in_errors: BTreeSet<TypeId>,
     checked: BTreeSet<TypeId>,
     formats: BTreeSet<&'static str>,
+    /// What models derive beside what all of them do.
+    pub(super) derived: Derived,
 }
 
 impl<'a> Emission<'a> {
@@ -51,6 +54,7 @@ impl<'a> Emission<'a> {
             in_errors: reach::below(api, api.error_bodies.iter().copied()),
             checked: checked(api, names),
             formats: formats(api),
+            derived: Derived::new(api, names, settings),
         }
     }
 

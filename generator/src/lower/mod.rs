@@ -62,7 +62,7 @@ mod webhooks;
 use crate::dialect::{self, Dialect};
 use crate::ir::{Api, Docs};
 use crate::report::Report;
-use crate::settings::Models;
+use crate::settings::Settings;
 use context::Lowering;
 
 /// What became of a document.
@@ -75,8 +75,8 @@ pub struct Lowered {
 }
 
 /// Makes the IR of a document. What could not be made is in the report, as an error.
-pub fn lower(dialect: Dialect<'_>, models: &Models, report: &mut Report) -> Lowered {
-    let mut lowering = Lowering::new(dialect, report);
+pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> Lowered {
+    let mut lowering = Lowering::new(dialect, settings, report);
     info(&mut lowering);
     servers::run(&mut lowering);
     security::run(&mut lowering);
@@ -123,7 +123,7 @@ pub fn lower(dialect: Dialect<'_>, models: &Models, report: &mut Report) -> Lowe
     // No type is sent with what is only read, or received with what is only written.
     sides::run(&mut lowering.api);
     // What the settings keep has a place.
-    if models.keep_undeclared {
+    if settings.models.keep_undeclared {
         undeclared::run(&mut lowering);
     }
     // Every property knows how it may be missing.

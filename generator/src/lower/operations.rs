@@ -10,6 +10,8 @@ use crate::ir::{
     Answer, Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Step,
 };
 use crate::report::{Code, Spot};
+use crate::settings::Settings;
+use crate::settings::groups::Placed;
 use crate::source::{NodeId, Tree};
 
 /// Takes every operation that can be made; says how many the document has.
@@ -58,6 +60,12 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
                 lowering.dialect.ledger.ignore(*node, Reach::All, LEFT_OUT);
             }
         }
+    }
+    if !lowering.report.has_errors() {
+        // An operation that can't be made may be one that a group is for.
+        let Settings { groups, file, .. } = lowering.settings;
+        let problems = groups.problems(file, &lowering.placed);
+        lowering.report.add_of_settings(problems);
     }
     declared
 }
@@ -288,12 +296,13 @@ fn ids_group(tree: &Tree, paths: NodeId) -> bool {
     parted * RARE >= all
 }
 
-/// Whether most operations of a document have paths that are their own names: `POST /CreateThing`. Such a name
-/// groups nothing.
+/// Whether most operations of a document have paths that are their own names: `POST /CreateThing`. Such a name,
+/// of a verb and a noun, groups nothing.
 fn paths_are_calls(tree: &Tree, paths: NodeId) -> bool {
     let (mut all, mut called) = (0, 0);
     for (path, item) in tree.entries(paths) {
-        let letters = first_word(path).map(letters);
+        let letters = first_word(path).filter(|word| is_phrase(word));
+        let letters = letters.map(self::letters);
         for (_, operation) in tree.entries(*item) {
             let Some(id) = tree.get(*operation, "operationId") else {
                 continue;
@@ -304,6 +313,12 @@ fn paths_are_calls(tree: &Tree, paths: NodeId) -> bool {
         }
     }
     called * 2 > all
+}
+
+/// Whether a name is of several words.
+fn is_phrase(name: &str) -> bool {
+    let mut pairs = name.chars().zip(name.chars().skip(1));
+    name.contains(['-', '_']) || pairs.any(|(one, next)| one.is_lowercase() && next.is_uppercase())
 }
 
 /// What of a name is no matter of spelling.
@@ -338,14 +353,15 @@ fn group(
             last.push(' ');
             last.push_str(&deeper.join(" "));
         }
-        return (ensure_group(lowering, &words, tags), (*name).to_owned());
+        let group = place_in_group(lowering, id, tags, place, words);
+        return (group, (*name).to_owned());
     }
     let word = tags.first().cloned().or_else(|| {
         let word = first_word(place.path).filter(|_| !place.called);
         word.map(str::to_owned)
     });
     let word = word.unwrap_or_else(|| "root".to_owned());
-    let group = ensure_group(lowering, &[word], tags);
+    let group = place_in_group(lowering, id, tags, place, vec![word]);
     let name = match segments.as_slice() {
         [_, ..] => segments.join(" "),
         [] => {
@@ -365,6 +381,30 @@ fn group(
         }
     };
     (group, name)
+}
+
+/// The group of an operation that the document puts in the group of these words; the settings may put it
+/// in another.
+fn place_in_group(
+    lowering: &mut Lowering<'_, '_>,
+    id: Option<&str>,
+    tags: &[String],
+    place: Place<'_>,
+    words: Vec<String>,
+) -> GroupId {
+    if lowering.settings.groups.all.is_empty() {
+        return ensure_group(lowering, &words, tags);
+    }
+    let placed = Placed {
+        id: id.map(str::to_owned),
+        tags: tags.to_vec(),
+        path: place.path.to_owned(),
+        words,
+    };
+    let words = lowering.settings.groups.words(&placed);
+    let group = ensure_group(lowering, words.as_ref().unwrap_or(&placed.words), tags);
+    lowering.placed.push(placed);
+    group
 }
 
 /// The first segment of a path that is a word and no version: `v2`, `1`, `2015-03-31`. What follows `?` or

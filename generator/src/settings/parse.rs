@@ -1,5 +1,7 @@
 //! From the text of `codegen.toml` to settings, with everything that is wrong with it at once.
 
+mod client;
+
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use std::ops::Range;
@@ -7,8 +9,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Documentation, Environment, Models, Operations, Pattern, Selection, Settings, SettingsError,
-    Target, cargo_rules,
+    Documentation, Environment, Operations, Pattern, Selection, Settings, SettingsError, Target,
+    cargo_rules,
 };
 use crate::source::{Span, span_in};
 
@@ -123,7 +125,9 @@ impl Reader<'_> {
                 "environment" => settings.environment = self.environment(table),
                 "documentation" => settings.documentation = self.documentation(table),
                 "operations" => settings.operations = self.operations(table),
-                "models" => settings.models = self.models(table),
+                "groups" => settings.groups = self.groups(table),
+                "features" => settings.default_features = self.features(table),
+                "models" => settings.models = self.models(table, root.get_ref()),
                 "dev-dependencies" => settings.dev_dependencies = self.dependencies(table),
                 _ => {}
             }
@@ -142,6 +146,8 @@ impl Reader<'_> {
             "environment",
             "documentation",
             "operations",
+            "groups",
+            "features",
             "models",
             "dev-dependencies",
         ];
@@ -242,21 +248,6 @@ impl Reader<'_> {
         documentation
     }
 
-    fn models(&mut self, table: &DeTable<'_>) -> Models {
-        let mut models = Models::default();
-        for (key, value) in table {
-            match (&**key.get_ref(), value.get_ref().as_bool()) {
-                ("keep_undeclared", Some(keep)) => models.keep_undeclared = keep,
-                ("keep_undeclared", None) => {
-                    let message = "`keep_undeclared` must be true or false";
-                    self.fail(Some(value.span()), message);
-                }
-                _ => self.unknown(key, &["keep_undeclared"]),
-            }
-        }
-        models
-    }
-
     fn operations(&mut self, table: &DeTable<'_>) -> Operations {
         let mut operations = Operations::default();
         for (key, value) in table {
@@ -294,15 +285,22 @@ impl Reader<'_> {
             return self.fail(Some(value.span()), message);
         };
         for item in items {
-            match item.get_ref().as_str() {
-                Some("") => self.fail(Some(item.span()), "an empty pattern fits nothing"),
-                Some(text) => list.push(Pattern {
+            list.extend(self.pattern(item));
+        }
+    }
+
+    fn pattern(&mut self, item: &Value<'_>) -> Option<Pattern> {
+        match item.get_ref().as_str() {
+            Some("") => self.fail(Some(item.span()), "an empty pattern fits nothing"),
+            Some(text) => {
+                return Some(Pattern {
                     text: text.into(),
                     span: Some(self.place(item.span())),
-                }),
-                None => self.fail(Some(item.span()), "a pattern must be a text"),
+                });
             }
+            None => self.fail(Some(item.span()), "a pattern must be a text"),
         }
+        None
     }
 
     /// Line and column of a stretch of the text.
