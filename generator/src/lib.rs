@@ -239,8 +239,9 @@ fn of_text(
     };
     observe(Stage::Locate);
     let found = report.into_diagnostics(input.name, input.bytes, tree.as_ref());
+    let refused = refused.into_iter().chain(made.diagnostics);
     Outcome {
-        diagnostics: refused.into_iter().chain(found).collect(),
+        diagnostics: refused.chain(found).collect(),
         others: tree.map(Tree::into_texts).unwrap_or_default(),
         ..made
     }
@@ -296,7 +297,7 @@ fn understand<T>(
     let ledger = Ledger::new(tree.len());
     let dialect = Dialect::detect(&tree, &ledger, &mut report)?;
     dialect::audit(&dialect, &mut report);
-    let lowered = lower::lower(dialect, &settings.models, &mut report);
+    let lowered = lower::lower(dialect, settings, &mut report);
     Some(then(Understood {
         tree: &tree,
         dialect,
@@ -397,7 +398,8 @@ fn make(
     let Lowered {
         api,
         declared_operations,
-    } = lower::lower(dialect, &settings.models, report);
+        refused,
+    } = lower::lower(dialect, settings, report);
     let keywords = dialect::count(&dialect, report);
     observe(Stage::Name);
     let names = Names::assign(&api);
@@ -410,6 +412,7 @@ fn make(
             models: names.types().count(),
             keywords,
         },
+        diagnostics: refused,
         ..Outcome::default()
     };
     if made.summary.methods != declared_operations && !report.has_errors() {
@@ -421,7 +424,8 @@ fn make(
             .error(Code::Internal, Spot::Document, message)
             .help("this is a bug of the generator");
     }
-    if !report.has_errors() || (allow_partial && !report.has_errors_of_all(tree)) {
+    let is_usable = !report.has_errors() || (allow_partial && !report.has_errors_of_all(tree));
+    if is_usable && made.diagnostics.is_empty() {
         observe(Stage::Emit);
         let file = input.name.rsplit('/').next().unwrap_or(input.name);
         let command = settings.documentation.command();

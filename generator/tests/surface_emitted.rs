@@ -205,7 +205,7 @@ impl Emitted {
             let name = quote::quote!(#pattern).to_string();
             (
                 name.trim_start_matches("r#").to_owned(),
-                shown(&argument.ty).replace("bytesBytes", "Bytes"),
+                shown(&argument.ty).replace("bytes::Bytes", "Bytes"),
             )
         });
         let taken: Vec<(String, String)> = taken.collect();

@@ -111,7 +111,12 @@ impl Selection {
     }
 }
 
-fn problem(file: &str, span: Option<Span>, message: String, help: Option<String>) -> Diagnostic {
+pub(super) fn problem(
+    file: &str,
+    span: Option<Span>,
+    message: String,
+    help: Option<String>,
+) -> Diagnostic {
     Diagnostic {
         level: Level::Error,
         code: Code::Settings,
@@ -125,7 +130,7 @@ fn problem(file: &str, span: Option<Span>, message: String, help: Option<String>
 }
 
 /// The words that begin most like a pattern.
-fn nearest(pattern: &str, words: &[&str]) -> Option<String> {
+pub(super) fn nearest(pattern: &str, words: &[&str]) -> Option<String> {
     let shared = |word: &str| {
         let pairs = pattern.chars().zip(word.chars());
         pairs.take_while(|(one, other)| one == other).count()
