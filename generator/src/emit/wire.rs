@@ -225,7 +225,11 @@ fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> 
             }
             return nested(scope, union, seen);
         }
-        Shape::Own(own) => return shapes_of(scope, own.described, seen),
+        Shape::Own(own) => match api.types.get(own.described).shape {
+            // The runtime's own format isn't there; such a type takes no other text.
+            Shape::Format(_) => quote!(string),
+            _ => return shapes_of(scope, own.described, seen),
+        },
     }]
 }
 
