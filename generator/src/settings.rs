@@ -16,7 +16,7 @@
 //! | `[operations.without]` `ids`, `tags`, `paths` | which of these it hasn't |
 //! | `[models]` `keep_undeclared` | `true`: models that are only received keep properties that the document doesn't declare, in a map `additional_properties` of any JSON. Without it they are passed over (`Response::raw_json` has them all the same) |
 //! | `[types]` `dates` | `"chrono"`, `"jiff"` or `"time"`: that crate's types stand for texts of the formats `date-time` and `date`, see below |
-//! | `[types]` `decimals` | `"rust_decimal"`: its `Decimal` stands for texts of the format `decimal` |
+//! | `[types]` `decimals` | `"rust_decimal"`: its `Decimal` stands for texts of the format `decimal`, and within the client's `DecimalNumber` for numbers of it |
 //! | `[types.formats]` | a type by its path for whatever is of a format: `ipv4 = "std::net::Ipv4Addr"` |
 //! | `[types.schemas]` | the same for a schema below `components/schemas`: `Money = "money::Money"`. No model is made of it |
 //! | `[dependencies]` | the crates of these types, as the manifest has them: `money = "1.2"`. Those that `dates` and `decimals` may name, and `uuid`, need no entry |

@@ -301,7 +301,7 @@ fn a_choice_stands_wherever_the_format_does() {
             "impl Into<chrono::DateTime<chrono::Utc>>",
             "Option<Vec<chrono::DateTime<chrono::Utc>>>",
             "Option<rust_decimal::Decimal>",
-            "Option<f64>"
+            "Option<DecimalNumber>"
         ]
     );
     let closer = types(
@@ -315,7 +315,7 @@ fn a_choice_stands_wherever_the_format_does() {
             "impl Into<OffsetDateTime>",
             "Option<Vec<OffsetDateTime>>",
             "Option<rust_decimal::Decimal>",
-            "Option<rust_decimal::Decimal>"
+            "Option<DecimalNumber>"
         ]
     );
     let uri = "[types.formats]\nuri = 'url::Url'\n[dependencies]\nurl = { features = ['serde'] }\n";
@@ -390,7 +390,7 @@ fn what_is_lost_by_a_choice_is_told() {
         [
             "/components/schemas/Pet/properties/id `maxLength` is not checked before sending, as the settings give the value the type `uuid::Uuid`",
             "/components/schemas/Pet/properties/weight `pattern` is not checked before sending, as the settings give the value the type `rust_decimal::Decimal`",
-            "/components/schemas/Pet/properties/height the settings choose a type for texts of the format `decimal`",
+            "/components/schemas/Pet/properties/height `minimum` is not checked before sending, as the settings give the value the type `rust_decimal::Decimal`",
         ]
     );
     let schema = told(&format!("{MONEY}[types.schemas]\nPrice = 'money::Money'\n"));
@@ -400,6 +400,15 @@ fn what_is_lost_by_a_choice_is_told() {
             "/components/schemas/Pet/properties/dearer the settings give `Price` a type, which can't be a part of this schema",
             "/components/schemas/Price the settings give the schema `Price` the type `money::Money`",
         ]
+    );
+}
+
+#[test]
+fn alternatives_of_a_schema_with_a_type_of_its_own_are_no_news() {
+    let asked = told(&format!("{MONEY}[types.schemas]\nAsked = 'money::Money'\n"));
+    assert_eq!(
+        asked,
+        ["/components/schemas/Asked the settings give the schema `Asked` the type `money::Money`"]
     );
 }
 
@@ -432,7 +441,7 @@ fn a_choice_of_which_the_client_has_no_use_is_refused_with_its_place() {
         [
             "error[settings]: no text that the client has is of the format `date-time` or `date`\n \
              --> codegen.toml:5:9",
-            "error[settings]: no text that the client has is of the format `decimal`\n \
+            "error[settings]: nothing that the client has is of the format `decimal`\n \
              --> codegen.toml:6:12",
         ]
     );

@@ -343,7 +343,7 @@ fn own_types(api: &Api) -> Vec<&OwnType> {
         Shape::Own(own) => Some(api.own(own)),
         _ => None,
     });
-    let by_path: BTreeMap<_, _> = own.map(|own| (&own.path, own)).collect();
+    let by_path: BTreeMap<_, _> = own.map(|own| ((&own.path, own.carrier), own)).collect();
     by_path.into_values().collect()
 }
 

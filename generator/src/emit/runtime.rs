@@ -138,6 +138,7 @@ modules! {
     compiled_for: Need::Shared, [], [compiled_for];
     conversions: Need::Unions, [], [conversions];
     datetime: Need::Formats(&["Date", "DateTime"]), [Date, DateTime], [];
+    decimal: Need::Carrier("DecimalNumber"), [DecimalNumber], [];
     decode: Need::Always, [], [];
     docs: Need::Always, [], [];
     draft: Need::Always, [], [];
