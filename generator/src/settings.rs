@@ -14,13 +14,40 @@
 //! | `[documentation]` `command` | the command that makes the client, named at the head of each file |
 //! | `[operations]` `ids`, `tags`, `paths` | which operations the client has: those that one of these patterns fits. Models follow: those that no operation needs are not made. `*` stands for any characters, in `paths` for any but `/`, and `**` for any there (`/v1/pets/**` fits `/v1/pets` too). A pattern that fits nothing is refused |
 //! | `[operations.without]` `ids`, `tags`, `paths` | which of these it hasn't |
+//! | `[groups.NAME]` `ids`, `tags`, `paths` | a group of the client, and which operations are put into it, by patterns as above; `[groups."customers/members"]` is one within another |
+//! | `[groups.NAME]` `groups` | groups of the document that become this one, each with those inside: `["customers"]`, `["customers/members"]` |
+//! | `[features]` `default` | which of the client's cargo features are on by default, in place of the groups', `http2` and `rustls`: names, or patterns such as `api-*`. One that fits no feature is refused |
+//! | `[models]` `derives` | what models derive beside what all do: `Eq`, `Hash`, `PartialOrd`, `Ord`, or of another crate by its path (`schemars::JsonSchema`), which must be among `[dependencies]`. `{ path = "…", only = ["Pet*"], without = ["PetPhoto"] }` says which models, by their names in Rust; without that each has it that can, [see below](#derives) |
 //! | `[models]` `keep_undeclared` | `true`: models that are only received keep properties that the document doesn't declare, in a map `additional_properties` of any JSON. Without it they are passed over (`Response::raw_json` has them all the same) |
 //! | `[types]` `dates` | `"chrono"`, `"jiff"` or `"time"`: that crate's types stand for texts of the formats `date-time` and `date`, see below |
 //! | `[types]` `decimals` | `"rust_decimal"`: its `Decimal` stands for texts of the format `decimal`, and within the client's `DecimalNumber` for numbers of it |
 //! | `[types.formats]` | a type by its path for whatever is of a format: `ipv4 = "std::net::Ipv4Addr"` |
 //! | `[types.schemas]` | the same for a schema below `components/schemas`: `Money = "money::Money"`. No model is made of it |
-//! | `[dependencies]` | the crates of these types, as the manifest has them: `money = "1.2"`. Those that `dates` and `decimals` may name, and `uuid`, need no entry |
+//! | `[dependencies]` | the crates of these types and of derives, as the manifest has them: `money = "1.2"`. Those that `dates` and `decimals` may name, and `uuid`, need no entry |
 //! | `[dev-dependencies]`, `[[example]]`, `[[test]]`, `[[bench]]` | what hand-written tests and examples of the crate need, written as they are |
+//!
+//! # Groups
+//!
+//! Where several groups of the settings take an operation, an id is nearer than a path, a path than a tag, a
+//! tag than a group of the document; two that take it alike are refused. A group is a module, a service and
+//! a cargo feature of the client, so that to move an operation breaks who calls it.
+//!
+//! # Derives
+//!
+//! A derive is left off where it wouldn't compile, which the run tells, model by model:
+//!
+//! - `Eq` and `Hash` where a model holds a number that is no whole one (`f64`), or a file;
+//! - `PartialOrd` where it holds any JSON, as each union does for what fits none of its types, or a file;
+//! - `Ord` where it has not both `Eq` and `PartialOrd`;
+//! - one of another crate where it holds a type of the client's own runtime, which that crate doesn't know:
+//!   a date, an id, bytes, a file, or a field that tells absent from `null` (`Maybe`);
+//! - any of them where it holds a type of another crate (`[types]`) that isn't known to have it;
+//! - any of them where it holds a model that doesn't have it.
+//!
+//! Enums of values have `Eq`, `Hash`, `PartialOrd` and `Ord` without being asked. Another crate's derive
+//! reads the declaration in Rust: fields have their names there, and it may know less than is supposed
+//! here, which is that it knows the standard library's types and `serde_json::Value`; `only` and `without`
+//! help.
 //!
 //! # Types of other crates
 //!
@@ -36,7 +63,7 @@
 //! are not held against what the document demands of them (`maxLength`, `pattern` …): the report names each
 //! such place. A schema that is a part of another by `allOf` is still taken apart there, and the report says
 //! so; lists of values (`enum`) stay enums. A choice of which the client has no use is refused, and so is a
-//! dependency that brings none of the types.
+//! dependency that brings none of the types and derives.
 //!
 //! | `dates` | `date-time` | `date` |
 //! | --- | --- | --- |
@@ -61,10 +88,14 @@
 //! ```
 
 pub(crate) mod cargo_rules;
+pub(crate) mod derives;
+pub(crate) mod groups;
 mod parse;
 pub(crate) mod select;
 pub(crate) mod types;
 
+pub use derives::Derive;
+pub use groups::{Grouping, Groups};
 pub use select::{Operations, Pattern, Selection};
 pub use types::{Chosen, TypePath, Types};
 
@@ -87,11 +118,15 @@ pub struct Settings {
     pub documentation: Documentation,
     /// Which operations of the document it has.
     pub operations: Operations,
+    /// The groups that the settings put them in.
+    pub groups: Groups,
+    /// Which cargo features are on by default, by patterns; none: as the generator decides.
+    pub default_features: Option<Vec<Pattern>>,
     /// How models are made.
     pub models: Models,
     /// Types of other crates, in place of those that it would have.
     pub types: Types,
-    /// The crates of these types, written into the manifest as they are.
+    /// The crates of these types and of derives, written into the manifest as they are.
     pub dependencies: toml::Table,
     /// Dependencies of the hand-written tests and examples, written into the manifest as they are.
     pub dev_dependencies: toml::Table,
@@ -143,6 +178,8 @@ pub struct Environment {
 pub struct Models {
     /// Whether models that are only received keep properties that the document doesn't declare.
     pub keep_undeclared: bool,
+    /// What they derive beside what all of them do.
+    pub derives: Vec<Derive>,
 }
 
 /// The documentation's front page.
@@ -239,6 +276,8 @@ impl Settings {
         Self {
             file: "codegen.toml".to_owned(),
             operations: Operations::default(),
+            groups: Groups::default(),
+            default_features: None,
             models: Models::default(),
             types: Types::default(),
             dependencies: toml::Table::new(),

@@ -45,6 +45,34 @@ fn keeping_undeclared() -> BTreeMap<String, String> {
     files
 }
 
+/// All that models can derive, operations in other groups, and other features on by default.
+#[test]
+fn clients_that_are_settled_otherwise_compile_without_a_warning() {
+    let derives = "[models]\nderives = [\"Eq\", \"Hash\", \"PartialOrd\", \"Ord\"]\n";
+    let groups = "[groups.shop]\ngroups = [\"orders\"]\n\
+                  [groups.\"shop/goods\"]\npaths = [\"/products/**\"]\n\
+                  [features]\ndefault = [\"api-shop\", \"native-tls\"]\n";
+    let settled = [
+        ("everything", include_str!("common/everything.yaml"), ""),
+        ("multipart", include_str!("golden/multipart.yaml"), ""),
+        ("presence", include_str!("golden/presence.yaml"), ""),
+        ("unions", include_str!("golden/unions.yaml"), ""),
+        ("groups", include_str!("golden/groups.yaml"), groups),
+    ];
+    let crates = settled.map(|(name, text, more)| {
+        let package = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\n");
+        let settings = format!("{package}{derives}{more}");
+        let run = Generate::new("openapi.yaml", text).settings_text("codegen.toml", &settings);
+        let files = run.run().expect("a client").files;
+        (name.to_owned(), files)
+    });
+    let workspace = Workspace::write("settled", &crates.into());
+    for features in [&["--all-features"][..], &[]] {
+        let (command, deny) = (["clippy", "--workspace", "--quiet"], ["--", "-Dwarnings"]);
+        workspace.cargo(&[&command, features, &deny].concat());
+    }
+}
+
 #[test]
 fn each_corner_compiles_alone_without_a_warning() {
     let text = include_str!("golden/groups.yaml");

@@ -109,6 +109,28 @@ fn a_failure_is_an_error_and_no_group_is_said_twice() {
     );
 }
 
+/// The first error of a document keeps its name whatever other statuses come.
+#[test]
+fn another_status_of_an_error_moves_no_name() {
+    let body = |name: &str| answer(object(json!({ name: { "type": "string" } })));
+    let with = |more: Value| {
+        let mut responses = json!({ "200": body("a"), "404": body("b") });
+        let all = responses.as_object_mut().expect("an object");
+        all.extend(more.as_object().expect("an object").clone());
+        let one = json!({ "operationId": "shops.open", "responses": responses });
+        types(json!({ "/a": { "post": one } }), json!({}))
+    };
+    let before = with(json!({}));
+    assert_types(before.clone(), &["ShopsOpenError404", "ShopsOpenResponse"]);
+    let after = with(json!({ "409": body("c"), "5XX": body("d"), "default": body("e") }));
+    assert!(before.is_subset(&after), "{after:?}");
+    let more: Vec<&String> = after.difference(&before).collect();
+    assert_eq!(
+        more,
+        ["ShopsOpenError", "ShopsOpenError409", "ShopsOpenError5xx"]
+    );
+}
+
 /// Properties within properties, each of a long name.
 fn nested(names: &[&str], innermost: Value) -> Value {
     let all = names.iter().rev();

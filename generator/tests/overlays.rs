@@ -260,6 +260,46 @@ fn overlays_are_applied_one_after_the_other() {
     assert!(reversed.bytes.is_none());
 }
 
+/// What a query selects is what the actions before it left, wherever and however they changed it.
+#[test]
+fn each_action_sees_what_the_one_before_left() {
+    let list = "  - { target: $, update: { x-list: [{ n: 0, in: [a, b, c] }, { n: 1, in: [d, e] }, { n: 2, in: [f] }] } }\n";
+    let with = |more: &str, pointer: &str| after("1.1.0", &format!("{list}{more}"), pointer);
+    // Of one action: a list loses an item, and the item behind it one of its own.
+    let nested = "  - { target: \"$['x-list'][0]\", remove: true }\n  \
+                  - { target: \"$..[?@=='d' || @.n==2]\", remove: true }\n  \
+                  - { target: \"$['x-list'][0].in[0]\", update: new }\n";
+    assert_eq!(with(nested, "/x-list"), json!([{ "n": 1, "in": ["new"] }]));
+    let deep = "  - { target: \"$..[?@.n==0 || @=='a' || @=='e' || @=='f']\", remove: true }\n  \
+                - { target: \"$['x-list'][1].in\", update: [last] }\n";
+    assert_eq!(
+        with(deep, "/x-list"),
+        json!([{ "n": 1, "in": ["d"] }, { "n": 2, "in": ["last"] }])
+    );
+    let entered = "  - { target: $.info, update: { xa: { b: { c: 1 } } } }\n  \
+                   - { target: $.info.xa.b, update: { d: [1] } }\n  \
+                   - { target: $.info.xa.b.d, update: [2] }\n  \
+                   - { target: \"$.info.xa.b.d[1]\", update: 3 }\n  \
+                   - { target: \"$.info.xa.b[?@==1]\", remove: true }\n";
+    assert_eq!(
+        after("1.1.0", entered, "/info/xa/b"),
+        json!({ "d": [1, 3] })
+    );
+    let copied = "  - { target: $.info, update: { xtag: {} } }\n  \
+                  - { target: $.info.xtag, copy: \"$.tags[?@.name=='old']\" }\n  \
+                  - { target: \"$.tags[?@.name=='old']\", update: { name: older } }\n  \
+                  - { target: \"$.info[?@.name=='old']\", update: { seen: true } }\n";
+    let expected = json!({ "name": "old", "seen": true });
+    assert_eq!(after("1.1.0", copied, "/info/xtag"), expected);
+    let escaped = "  - { target: $.paths, update: { '/a~b': { get: { operationId: a } } } }\n  \
+                   - { target: \"$.paths['/a~b'].get\", update: { operationId: b } }\n  \
+                   - { target: \"$.paths['/a~b'].get[?@=='b']\", update: c }\n";
+    assert_eq!(
+        after("1.1.0", escaped, "/paths/~1a~0b/get/operationId"),
+        json!("c")
+    );
+}
+
 #[test]
 fn problems_are_shown_where_their_text_came_from() {
     let overlay = overlay(

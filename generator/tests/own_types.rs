@@ -149,7 +149,7 @@ fn what_cannot_be_used_is_refused_with_its_place() {
         ),
         (
             needed("money = '1'\nurl = '2'"),
-            "url: no type of `[types]` is of `url` (what tests",
+            "url: no type of `[types]` and no derive is of `url` (what tests",
         ),
         (
             needed("1money = '1'"),
@@ -404,6 +404,20 @@ fn what_is_lost_by_a_choice_is_told() {
 }
 
 #[test]
+fn models_with_a_type_that_has_a_derive_have_it_too() {
+    let derives = "[models]\nderives = ['Eq']\n[types]\ndates = 'chrono'\n[types.schemas]\n";
+    let full = format!("{derives}Half = 'uuid::Uuid'\nPart = 'money::Money'\n{MONEY}");
+    let client = run(&full).unwrap_or_else(|failed| panic!("{failed}"));
+    let mut notes = client.problems.iter().filter_map(|it| it.help.as_deref());
+    let left = notes.find(|it| it.contains("holds")).unwrap_or_default();
+    assert!(
+        left.contains("`Price` (holds a type of another crate)"),
+        "{left}"
+    );
+    assert!(!left.contains("`Asked`"), "{left}");
+}
+
+#[test]
 fn alternatives_of_a_schema_with_a_type_of_its_own_are_no_news() {
     let asked = told(&format!("{MONEY}[types.schemas]\nAsked = 'money::Money'\n"));
     assert_eq!(
@@ -490,6 +504,9 @@ fn the_manifest_has_what_brings_the_types() {
     );
     let money = "[types.formats]\nuri = 'acme_money::Money'\n[dependencies]\nacme-money = '1.2'\n";
     assert_eq!(dependency(money, "acme-money"), "acme-money = \"1.2\"");
+    // Derives come from other crates, too.
+    let derive = "[models]\nderives = ['schemars::JsonSchema']\n[dependencies]\nschemars = '1.1'\n";
+    assert_eq!(dependency(derive, "schemars"), "schemars = \"1.1\"");
     let library = &run(money).unwrap().files["src/lib.rs"];
     assert!(library.contains("pub use ::acme_money;"), "{library}");
 }

@@ -271,7 +271,7 @@ fn undeclared_properties_of_what_is_only_received_are_kept_where_asked_for() {
     );
     assert_eq!(
         errors(&with("derive = ['Hash']")),
-        ["derive: unknown key `derive`, known are `keep_undeclared`"]
+        ["derive: unknown key `derive`, known are `derives`, `keep_undeclared`"]
     );
 }
 

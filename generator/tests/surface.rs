@@ -60,6 +60,37 @@ fn what_a_server_is_made_of_is_listed() {
     }
 }
 
+/// Who had the scopes of before has those of now, or hasn't.
+#[test]
+fn scopes_of_a_token_are_held_against_those_of_before() {
+    let of = |sets: &str| {
+        let security = format!("security: [{sets}]");
+        surface("scopes", &with(&[("security: [{ key: [] }]", &security)]))
+    };
+    let (any, one) = ("{ key: [] }", "{ key: [a] }");
+    let either = "{ key: [a] }, { key: [b, c] }";
+    let listed = of(either).to_string();
+    assert!(listed.contains(" scopes=a,b+c "), "{listed}");
+    for (before, now, wire) in [
+        (any, one, Breaking),
+        (one, any, Additive),
+        (one, either, Additive),
+        (either, one, Breaking),
+        (either, "{ key: [b, c] }", Breaking),
+        ("{ key: [a, b] }", one, Additive),
+        (one, "{ key: [a, b] }", Breaking),
+        (either, "{ key: [c] }, { key: [a] }", Additive),
+    ] {
+        let changes = compare(&of(before), &of(now));
+        let change = changes.all.iter().find(|it| it.path == "pets::Pets::get");
+        let change = change.unwrap_or_else(|| panic!("{before} to {now}"));
+        let found = (change.rust, change.wire);
+        assert_eq!(found, (Invisible, wire), "{before} to {now}: {change:?}");
+    }
+    let same = compare(&of("{ key: [b, a] }"), &of("{ key: [a, b] }"));
+    assert_eq!(same.all, []);
+}
+
 /// What a replacement of text in the document means.
 fn edited(edits: &[(&str, &str)]) -> Changes {
     compare(&surface("before", DOCUMENT), &surface("now", &with(edits)))

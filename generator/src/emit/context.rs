@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::derives::Derived;
 use super::webhooks;
 use crate::ir::{
     Api, Constant, Constraint, Conversion, Field, Format, GroupId, Limit, Operation, OperationId,
@@ -32,6 +33,8 @@ pub(super) struct Emission<'a> {
     checked: BTreeSet<TypeId>,
     formats: BTreeSet<&'static str>,
     own: Vec<&'a OwnType>,
+    /// What models derive beside what all of them do.
+    pub(super) derived: Derived,
 }
 
 impl<'a> Emission<'a> {
@@ -53,6 +56,7 @@ impl<'a> Emission<'a> {
             checked: checked(api, names),
             formats: formats(api),
             own: own_types(api),
+            derived: Derived::new(api, names, settings),
         }
     }
 

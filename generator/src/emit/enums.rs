@@ -49,7 +49,9 @@ fn head(scope: &Scope<'_>, id: TypeId, docs: &Doc) -> (TokenStream, proc_macro2:
     let emission = scope.emission;
     let docs = docs.outer();
     let deprecated = deprecated(emission.api.types.get(id).deprecated);
-    (quote!(#docs #deprecated), emission.names.ty(id).to_ident())
+    let derives = emission.derived.attribute(id);
+    let name = emission.names.ty(id).to_ident();
+    (quote!(#docs #deprecated #derives), name)
 }
 
 /// A line for each value; what the document says of it stands before what it is.

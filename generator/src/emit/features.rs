@@ -6,6 +6,7 @@ use quote::quote;
 
 use super::context::Emission;
 use super::webhooks;
+use crate::report::Diagnostic;
 
 /// A feature.
 pub(super) struct Feature {
@@ -17,7 +18,7 @@ pub(super) struct Feature {
     /// optional.
     enables: &'static [&'static str],
     /// Whether it is on unless a user turns the defaults off.
-    pub(super) is_default: bool,
+    is_default: bool,
     /// Whether a client has it.
     is_there: fn(&Emission<'_>) -> bool,
 }
@@ -40,6 +41,11 @@ impl Feature {
     const fn by_default(mut self) -> Self {
         self.is_default = true;
         self
+    }
+
+    /// Whether it is itself among the defaults.
+    fn is_default(&self, emission: &Emission<'_>) -> bool {
+        of_settings(emission, self.name).unwrap_or(self.is_default)
     }
 
     const fn only_where(mut self, is_there: fn(&Emission<'_>) -> bool) -> Self {
@@ -141,8 +147,29 @@ pub(super) fn features(emission: &Emission<'_>) -> impl Iterator<Item = &'static
 
 /// Whether a feature is on unless a user turns the defaults off, by itself or by another.
 pub(super) fn is_on(emission: &Emission<'_>, name: &str) -> bool {
-    let mut on = features(emission).filter(|feature| feature.is_default);
+    let mut on = features(emission).filter(|feature| feature.is_default(emission));
     on.any(|feature| feature.name == name || feature.enables.contains(&name))
+}
+
+/// The same of a group's feature.
+pub(super) fn is_group_on(emission: &Emission<'_>, name: &str) -> bool {
+    of_settings(emission, name).unwrap_or(true)
+}
+
+/// Whether the settings have a feature on by default, if they say so.
+fn of_settings(emission: &Emission<'_>, name: &str) -> Option<bool> {
+    let patterns = emission.settings.default_features.as_ref()?;
+    Some(patterns.iter().any(|pattern| pattern.fits(name)))
+}
+
+/// What the settings name and no feature is called.
+pub(super) fn unknown(emission: &Emission<'_>) -> Vec<Diagnostic> {
+    let patterns = emission.settings.default_features.iter().flatten();
+    let own = features(emission).map(|feature| feature.name);
+    let names: Vec<&str> = of_groups(emission).into_iter().chain(own).collect();
+    let file = &emission.settings.file;
+    let idle = patterns.filter_map(|it| it.idle(file, &names, "the client has no feature"));
+    idle.collect()
 }
 
 /// Whether a client has a feature of this name.
@@ -196,10 +223,10 @@ pub(super) fn of_groups<'a>(emission: &Emission<'a>) -> Vec<&'a str> {
 pub(super) fn section(emission: &Emission<'_>) -> String {
     let list = |names: Vec<&str>| toml::Value::from(names);
     let groups = of_groups(emission);
-    let defaults = features(emission).filter(|feature| feature.is_default);
-    let defaults = groups
-        .iter()
-        .copied()
+    let defaults = features(emission).filter(|feature| feature.is_default(emission));
+    let on = groups.iter().copied();
+    let defaults = on
+        .filter(|name| is_group_on(emission, name))
         .chain(defaults.map(|feature| feature.name));
     let defaults = list(defaults.collect());
     let mut text = format!("[features]\ndefault = {defaults}\n");

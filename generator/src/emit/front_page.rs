@@ -84,13 +84,17 @@ fn feature_lines(emission: &Emission<'_>) -> Vec<String> {
         };
         format!(" - `{}`{default}: {}.", feature.name, feature.docs)
     });
-    let groups = super::features::of_groups(emission);
-    let names: Vec<String> = groups.iter().map(|name| format!("`{name}`")).collect();
-    let groups = (!names.is_empty()).then(|| {
+    let groups = super::features::of_groups(emission).into_iter();
+    let (on, off): (Vec<&str>, Vec<&str>) =
+        groups.partition(|name| super::features::is_group_on(emission, name));
+    let groups = [(on, " (on by default)"), (off, "")].into_iter();
+    let groups = groups.filter(|(names, _)| !names.is_empty());
+    let groups = groups.map(|(names, default)| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         let about = super::features::GROUPS;
-        format!(" - {} (on by default): {about}.", names.join(", "))
+        format!(" - {}{default}: {about}.", names.join(", "))
     });
-    groups.into_iter().chain(lines).collect()
+    groups.chain(lines).collect()
 }
 
 /// In the order in which people meet them.
@@ -224,10 +228,17 @@ fn dependency(doc: &mut Doc, emission: &Emission<'_>) {
         .metadata
         .get("repository")
         .and_then(|it| it.as_str());
+    let quoted = |text: &str| toml::Value::from(text).to_string();
+    let features: Vec<String> = wanted(emission).into_iter().map(quoted).collect();
+    let features = match features.is_empty() {
+        true => String::new(),
+        false => format!(", features = [{}]", features.join(", ")),
+    };
     let source = match repository {
-        _ if !is_private => toml::Value::from(version.as_str()).to_string(),
-        Some(url) => format!("{{ git = {} }}", toml::Value::from(url)),
-        None => "{ path = \"…\" }".to_owned(),
+        _ if !is_private && features.is_empty() => quoted(version),
+        _ if !is_private => format!("{{ version = {}{features} }}", quoted(version)),
+        Some(url) => format!("{{ git = {}{features} }}", quoted(url)),
+        None => format!("{{ path = \"…\"{features} }}"),
     };
     doc.say("## Use");
     let tokio = "tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }";
@@ -235,4 +246,16 @@ fn dependency(doc: &mut Doc, emission: &Emission<'_>) {
         "toml",
         &format!("[dependencies]\n{name} = {source}\n{tokio}"),
     );
+}
+
+/// The features that the program needs and that are off by default: that of the group that it calls, and one
+/// that makes a transport.
+fn wanted<'e>(emission: &'e Emission<'_>) -> Vec<&'e str> {
+    use super::features::{is_group_on, is_on};
+    let told = emission.settings.documentation.program.is_some();
+    let group = sample::feature(emission).filter(|_| !told);
+    let group = group.filter(|name| !is_group_on(emission, name));
+    let has_transport = is_on(emission, "rustls") || is_on(emission, "native-tls");
+    let transport = (!has_transport).then_some("rustls");
+    group.into_iter().chain(transport).collect()
 }

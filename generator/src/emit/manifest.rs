@@ -79,6 +79,9 @@ impl Dependency {
     }
 }
 
+/// The first `serde_json` that is known to have `Hash` of its values.
+const HASHED_JSON: &str = "1.0.149";
+
 /// Why each is there is said in `generator/runtime-check/Cargo.toml`.
 const DEPENDENCIES: &[Dependency] = &[
     always("base64", "0.23").only(&["std"]),
@@ -168,16 +171,26 @@ fn dependencies(emission: &Emission<'_>, target: Target) -> Table {
             Wanted::Never => continue,
         };
         if is_used {
-            used.insert(dependency.name.to_owned(), dependency.to_toml(is_optional));
+            let hashes = dependency.name == "serde_json" && emission.derived.has("Hash");
+            let version = if hashes {
+                HASHED_JSON
+            } else {
+                dependency.version
+            };
+            used.insert(
+                dependency.name.to_owned(),
+                dependency.to_toml(version, is_optional),
+            );
         }
     }
     used
 }
 
-/// Adds what brings the types of other crates.
+/// Adds what brings the types and the derives of other crates.
 fn add_own(emission: &Emission<'_>, used: &mut Table) {
     let declared = &emission.settings.dependencies;
-    for krate in emission.own_crates() {
+    let crates = emission.own_crates().into_iter();
+    for krate in crates.chain(emission.derived.crates()) {
         let is_it = |(name, _): &(&String, &Value)| name.replace('-', "_") == krate;
         let declared = declared.iter().find(is_it);
         let known = KNOWN.iter().find(|known| known.name == krate);
@@ -336,12 +349,12 @@ fn description(emission: &Emission<'_>) -> String {
 }
 
 impl Dependency {
-    fn to_toml(&self, is_optional: bool) -> Value {
+    fn to_toml(&self, version: &str, is_optional: bool) -> Value {
         if self.default_features && self.features.is_empty() && !is_optional {
-            return Value::from(self.version);
+            return Value::from(version);
         }
         let mut table = Table::new();
-        table.insert("version".to_owned(), Value::from(self.version));
+        table.insert("version".to_owned(), Value::from(version));
         if !self.default_features {
             table.insert("default-features".to_owned(), Value::from(false));
         }

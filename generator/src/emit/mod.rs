@@ -7,6 +7,7 @@ pub mod calls;
 mod client;
 mod context;
 mod depth;
+pub(crate) mod derives;
 mod describe;
 pub mod docs;
 pub(crate) mod drive;
@@ -41,6 +42,7 @@ mod wire;
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use proc_macro2::TokenStream;
@@ -53,7 +55,7 @@ use crate::ir::{Api, GroupId};
 use crate::names::assign::Names;
 use crate::names::homes::Home;
 use crate::names::ident::ModuleName;
-use crate::report::{Code, Level, Problem, Spot};
+use crate::report::{Code, Diagnostic, Level, Problem, Spot};
 use crate::settings::Settings;
 use context::Emission;
 
@@ -91,13 +93,22 @@ pub fn emit(
 pub(crate) fn feature_names(api: &Api, names: &Names, settings: &Settings) -> Vec<(String, bool)> {
     let emission = Emission::new(api, names, settings);
     let groups = features::of_groups(&emission).into_iter();
-    let groups = groups.map(|name| (name.to_owned(), true));
+    let groups = groups.map(|name| (name.to_owned(), features::is_group_on(&emission, name)));
     let others = features::features(&emission);
     let others = others.map(|feature| {
         let is_on = features::is_on(&emission, feature.name);
         (feature.name.to_owned(), is_on)
     });
     groups.chain(others).collect()
+}
+
+/// What is to be said of the settings for this API: what they name and it doesn't have, and where they ask
+/// for what can't be.
+pub(crate) fn settled(api: &Api, names: &Names, settings: &Settings) -> Vec<Diagnostic> {
+    let emission = Emission::new(api, names, settings);
+    let mut found = features::unknown(&emission);
+    found.extend(emission.derived.told(api, names, settings));
+    found
 }
 
 /// The emitted tree: each path with what makes it.
@@ -202,27 +213,33 @@ impl File<'_> {
 type Made = (String, Result<String, String>);
 
 /// Makes the files on all cores: token streams can't change threads, so that a thread makes, checks
-/// and prints a file whole. Which thread makes which file doesn't matter to any of them.
+/// and prints a file whole, and takes the next. Which thread makes which file doesn't matter to any of them.
 fn make_all(emission: &Emission<'_>, files: &[(String, File<'_>)], header: &str) -> Vec<Made> {
     let threads = thread::available_parallelism()
         .map_or(1, NonZero::get)
         .clamp(1, 8);
-    let share = |first: usize| -> Vec<Made> {
-        let mine = files.iter().skip(first).step_by(threads);
-        mine.map(|(path, file)| (path.clone(), file.make(emission, header)))
-            .collect()
+    let next = AtomicUsize::new(0);
+    let make = |(path, file): &(String, File<'_>)| (path.clone(), file.make(emission, header));
+    let share = || -> Vec<Made> {
+        let mine = std::iter::from_fn(|| files.get(next.fetch_add(1, Ordering::Relaxed)));
+        mine.map(make).collect()
     };
     thread::scope(|scope| {
-        let share = &share;
-        let others: Vec<_> = (1..threads)
-            .map(|first| scope.spawn(move || share(first)))
-            .collect();
-        let mut made = share(0);
-        for (first, other) in (1..).zip(others) {
-            // A thread that did not come back is made up for here, where a panic is seen.
-            made.extend(other.join().unwrap_or_else(|_| share(first)));
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(share)).collect();
+        let mut made = share();
+        let mut is_whole = true;
+        for other in others {
+            match other.join() {
+                Ok(mine) => made.extend(mine),
+                Err(_) => is_whole = false,
+            }
         }
-        made
+        // A thread that did not come back is made up for here, where a panic is seen.
+        if is_whole {
+            made
+        } else {
+            files.iter().map(make).collect()
+        }
     })
 }
 

@@ -56,9 +56,11 @@ fn written_out(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream 
     });
     let rest = model.additional.map(|_| quote!(additional_properties));
     let (derived, shown) = debug(scope, &name, id, emission.fields(id), rest);
+    let more = emission.derived.attribute(id);
     quote! {
         #docs
         #deprecated_type
+        #more
         #[derive(#derived Clone, PartialEq)]
         #[non_exhaustive]
         pub struct #name { #(#fields)* #additional }
@@ -74,7 +76,12 @@ pub(super) fn head(scope: &Scope<'_>, id: TypeId) -> (TokenStream, Ident, TokenS
     let name = emission.names.ty(id).to_ident();
     let hidden: Vec<Ident> = hidden(scope, id, emission.fields(id));
     let hides = (!hidden.is_empty()).then(|| quote!(, hides(#(#hidden),*)));
-    (quote!(#docs #deprecated), name, hides.unwrap_or_default())
+    let derives = emission.derived.attribute(id);
+    (
+        quote!(#docs #deprecated #derives),
+        name,
+        hides.unwrap_or_default(),
+    )
 }
 
 fn hidden<'f>(

@@ -264,7 +264,9 @@ pub(super) fn declared_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
         [line] => letters(line),
         _ => return doc,
     };
-    if !ty.deprecated && (said == letters(name) || said == letters(&format!("The schema {name}"))) {
+    // The macros take any attribute for what is said.
+    let has_none = !ty.deprecated && emission.derived.of(id).is_empty();
+    if has_none && (said == letters(name) || said == letters(&format!("The schema {name}"))) {
         return Doc::default();
     }
     doc

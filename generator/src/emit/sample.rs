@@ -7,6 +7,7 @@ use super::calls::accessors;
 use super::client::{reads_environment, takes_token};
 use super::context::Emission;
 use super::docs::is_tame;
+use super::features;
 use super::operation::Success;
 use crate::ir::{
     Content, Field, Format, GroupId, Method, Operation, OperationId, Presence, Shape, TypeId, Width,
@@ -17,13 +18,7 @@ use crate::names::words::parameter_name;
 
 /// The program as text; `None` where no operation is simple enough.
 pub(super) fn program(emission: &Emission<'_>, in_rustdoc: bool) -> Option<String> {
-    let operations = || emission.api.operations();
-    let creates = operations().filter(|(_, operation)| operation.method == Method::Post);
-    let reads = operations().filter(|(_, operation)| operation.method == Method::Get);
-    let (call, used, operation) = creates.chain(reads).find_map(|(id, it)| {
-        let (call, used) = call(emission, id, it)?;
-        Some((call, used, it))
-    })?;
+    let (call, used, operation) = shown_call(emission)?;
     let library = format_ident!("{}", emission.library);
     let client = client(emission);
     let models = used.map(|name| {
@@ -57,6 +52,33 @@ pub(super) fn program(emission: &Emission<'_>, in_rustdoc: bool) -> Option<Strin
     }
     let feature = &emission.names.group(operation.group).feature;
     Some(compiled_for(&program, feature, name.to_string() == "main"))
+}
+
+/// The feature of the group that the program calls.
+pub(super) fn feature<'e>(emission: &'e Emission<'_>) -> Option<&'e str> {
+    let (.., operation) = shown_call(emission)?;
+    Some(emission.names.group(operation.group).feature.as_str())
+}
+
+/// The call that is shown, the model that it names, and what it calls: of a group that is on by default,
+/// if there is one.
+fn shown_call<'a>(emission: &Emission<'a>) -> Option<(TokenStream, Option<String>, &'a Operation)> {
+    let of = |method: Method, is_on: bool| {
+        let operations = emission.api.operations();
+        operations.filter(move |(_, operation)| {
+            let feature = &emission.names.group(operation.group).feature;
+            operation.method == method && features::is_group_on(emission, feature) == is_on
+        })
+    };
+    let (create, read) = (Method::Post, Method::Get);
+    let mut operations = of(create, true)
+        .chain(of(read, true))
+        .chain(of(create, false))
+        .chain(of(read, false));
+    operations.find_map(|(id, operation)| {
+        let (call, used) = call(emission, id, operation)?;
+        Some((call, used, operation))
+    })
 }
 
 /// The program as rustdoc compiles it: where a user leaves out the group that it calls, as nothing. `program`

@@ -44,10 +44,12 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> Token
     let veiled = emission.is_in_error(id).then(|| quote!(veiled));
     let flags = (checked.is_some() || veiled.is_some()).then(|| quote!(: #checked #veiled));
     let macro_name = scope.runtime("union");
+    let derives = emission.derived.attribute(id);
     quote! {
         #macro_name! {
             #docs
             #deprecated
+            #derives
             pub enum #name #by #flags { #(#variants)* }
         }
     }

@@ -12,7 +12,8 @@ use crate::ir::{
     Shape, Type, TypeId, Usage,
 };
 use crate::report::{Code, Report, Spot};
-use crate::settings::Types;
+use crate::settings::Settings;
+use crate::settings::groups::Placed;
 use crate::source::NodeId;
 
 /// A schema that a type is made of.
@@ -37,6 +38,8 @@ impl Part {
 pub struct Lowering<'t, 'r> {
     /// The document.
     pub dialect: Dialect<'t>,
+    /// What the document doesn't say.
+    pub settings: &'r Settings,
     /// The problems.
     pub report: &'r mut Report,
     /// The IR.
@@ -77,6 +80,8 @@ pub struct Lowering<'t, 'r> {
     pub own_servers: BTreeMap<NodeId, Option<Server>>,
     /// Groups by their words.
     pub groups: BTreeMap<Vec<String>, GroupId>,
+    /// Operations as the document places them, where the settings have groups.
+    pub placed: Vec<Placed>,
     /// What stands in other files, by the name that the components have for it.
     pub aliases: BTreeMap<NodeId, String>,
     /// Types of other crates, by the settings.
@@ -93,11 +98,12 @@ const WRAPPERS: usize = 100;
 
 impl<'t, 'r> Lowering<'t, 'r> {
     /// Nothing lowered yet.
-    pub fn new(dialect: Dialect<'t>, types: &Types, report: &'r mut Report) -> Self {
+    pub fn new(dialect: Dialect<'t>, settings: &'r Settings, report: &'r mut Report) -> Self {
         let aliases = super::elsewhere::aliases(dialect.tree);
         Self {
-            own: Choices::new(types, dialect.tree, &aliases),
+            own: Choices::new(&settings.types, dialect.tree, &aliases),
             dialect,
+            settings,
             report,
             api: Api::default(),
             by_parts: BTreeMap::new(),
@@ -118,6 +124,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             schemes: BTreeMap::new(),
             own_servers: BTreeMap::new(),
             groups: BTreeMap::new(),
+            placed: Vec::new(),
             aliases,
         }
     }

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use crate::dialect::{self, Kind, PathItem, Reach};
 use crate::ir::{Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Step};
 use crate::report::{Code, Spot};
+use crate::settings::Settings;
+use crate::settings::groups::Placed;
 use crate::source::{NodeId, Tree};
 
 /// Takes every operation that can be made; says how many the document has.
@@ -54,6 +56,12 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
                 lowering.dialect.ledger.ignore(*node, Reach::All, LEFT_OUT);
             }
         }
+    }
+    if !lowering.report.has_errors() {
+        // An operation that can't be made may be one that a group is for.
+        let Settings { groups, file, .. } = lowering.settings;
+        let problems = groups.problems(file, &lowering.placed);
+        lowering.report.add_of_settings(problems);
     }
     declared
 }
@@ -299,14 +307,15 @@ fn group(
             last.push(' ');
             last.push_str(&deeper.join(" "));
         }
-        return (ensure_group(lowering, &words, tags), (*name).to_owned());
+        let group = place_in_group(lowering, id, tags, place, words);
+        return (group, (*name).to_owned());
     }
     let word = tags
         .first()
         .cloned()
         .or_else(|| first_word(place.path).map(str::to_owned));
     let word = word.unwrap_or_else(|| "root".to_owned());
-    let group = ensure_group(lowering, &[word], tags);
+    let group = place_in_group(lowering, id, tags, place, vec![word]);
     let name = match segments.as_slice() {
         [_, ..] => segments.join(" "),
         [] => {
@@ -326,6 +335,30 @@ fn group(
         }
     };
     (group, name)
+}
+
+/// The group of an operation that the document puts in the group of these words; the settings may put it
+/// in another.
+fn place_in_group(
+    lowering: &mut Lowering<'_, '_>,
+    id: Option<&str>,
+    tags: &[String],
+    place: Place<'_>,
+    words: Vec<String>,
+) -> GroupId {
+    if lowering.settings.groups.all.is_empty() {
+        return ensure_group(lowering, &words, tags);
+    }
+    let placed = Placed {
+        id: id.map(str::to_owned),
+        tags: tags.to_vec(),
+        path: place.path.to_owned(),
+        words,
+    };
+    let words = lowering.settings.groups.words(&placed);
+    let group = ensure_group(lowering, words.as_ref().unwrap_or(&placed.words), tags);
+    lowering.placed.push(placed);
+    group
 }
 
 /// The first segment of a path that is a word and no version.

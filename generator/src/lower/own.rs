@@ -7,7 +7,7 @@ use super::facets::Facets;
 use super::json_type::JsonType;
 use crate::dialect::{Kind, Target};
 use crate::ir::{Constraint, Own, OwnId, OwnType, Shape, TypeId, Width};
-use crate::report::{Code, Diagnostic, Spot};
+use crate::report::{Code, Spot};
 use crate::settings::types::{Choice, Scalar};
 use crate::settings::{TypePath, Types};
 use crate::source::{NodeId, Tree};
@@ -58,13 +58,23 @@ impl Choices {
         let is_beside = |part: &Part| *part == own || matches!(part, Part::Base(_));
         parts.iter().all(is_beside).then_some(own)
     }
+}
 
-    /// What is wrong with choices of which the document has no use. `file` is how people call the settings.
-    pub fn problems(&self, file: &str, tree: &Tree) -> Vec<Diagnostic> {
-        let schemas: Vec<&str> = components(tree).map(|(name, _)| name).collect();
-        self.types
-            .problems(file, &self.used, &self.formats, &schemas)
+/// Tells of choices of which the document has no use.
+pub fn run(lowering: &mut Lowering<'_, '_>) {
+    if lowering.report.has_errors() {
+        return;
     }
+    let schemas = components(lowering.dialect.tree);
+    let schemas: Vec<&str> = schemas.map(|(name, _)| name).collect();
+    let Choices {
+        types,
+        used,
+        formats,
+        ..
+    } = &lowering.own;
+    let problems = types.problems(&lowering.settings.file, used, formats, &schemas);
+    lowering.report.add_of_settings(problems);
 }
 
 /// The schemas below `components`, by name.

@@ -260,13 +260,14 @@ enum Words {
 fn steps(api: &Api, path: &NamePath, steps: &[&Step], how: Words) -> Vec<String> {
     let word = |step: &&Step| match step {
         Step::Answer(status) if how != Words::Long => {
-            let word = match is_error(api, &path.base, status) {
-                true => "error",
-                false => "response",
-            };
-            Some(match how {
-                Words::Status => format!("{word} {status}"),
-                _ => word.to_owned(),
+            let is_error = is_error(api, &path.base, status);
+            // Another status of an error gets a name beside the others, and moves none: only the error of
+            // all other statuses has none in its name.
+            let is_told = how == Words::Status || (is_error && !status.starts_with('d'));
+            let word = if is_error { "error" } else { "response" };
+            Some(match is_told {
+                true => format!("{word} {status}"),
+                false => word.to_owned(),
             })
         }
         Step::Variant(Some(said)) if how == Words::Lean => words(Kind::Type, said)

@@ -1,11 +1,14 @@
 //! One action, done.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json_path::{JsonPath, PathElement};
 
 use super::action::{Action, Version, What};
 use super::effective::{Effective, Held, Place};
 use crate::report::{Code, Level, Problem, Spot};
-use crate::source::{NodeId, Tree};
+use crate::source::{NodeId, Tree, push_step};
 
 /// Does an action to the document.
 pub(super) fn action(
@@ -13,7 +16,7 @@ pub(super) fn action(
     overlay: &Tree,
     action: &Action,
 ) -> Result<(), Problem> {
-    let found = selected(effective, overlay, &action.target);
+    let found = selected(effective, &action.target);
     if found.is_empty() {
         return Err(idle(action, "the action selects nothing"));
     }
@@ -24,7 +27,7 @@ pub(super) fn action(
             update(effective, overlay, &found, action, *node, &taken)
         }
         What::Copy(from) => {
-            let sources = selected(effective, overlay, from);
+            let sources = selected(effective, from);
             let [Found { place, .. }] = sources[..] else {
                 let count = sources.len();
                 return Err(wrong(
@@ -43,15 +46,16 @@ pub(super) fn action(
 /// A node that a query selected.
 struct Found {
     place: Place,
+    /// Where it stands, as a JSON pointer.
+    pointer: String,
     /// What holds it; none for the root.
     holder: Option<Place>,
 }
 
-fn selected(effective: &Effective, overlay: &Tree, query: &JsonPath) -> Vec<Found> {
-    let json = effective.to_json(overlay);
+fn selected(effective: &Effective, query: &JsonPath) -> Vec<Found> {
     let mut all = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    for located in query.query_located(&json).iter() {
+    let mut seen = BTreeSet::new();
+    for located in query.query_located(effective.json()).iter() {
         let (mut place, mut holder) = (effective.root(), None);
         let mut steps = located.location().iter();
         let arrived = steps.all(
@@ -65,27 +69,33 @@ fn selected(effective: &Effective, overlay: &Tree, query: &JsonPath) -> Vec<Foun
             },
         );
         if arrived && seen.insert(place) {
-            all.push(Found { place, holder });
+            all.push(Found {
+                place,
+                pointer: located.location().to_json_pointer(),
+                holder,
+            });
         }
     }
     all
 }
 
 fn remove(effective: &mut Effective, found: &[Found], action: &Action) -> Result<(), Problem> {
-    for Found { place, holder } in found {
-        let Some(holder) = holder else {
+    let mut holders: BTreeMap<Place, (&str, BTreeSet<Place>)> = BTreeMap::new();
+    for found in found {
+        let above = found.pointer.rsplit_once('/');
+        let Some((holder, (pointer, _))) = found.holder.zip(above) else {
             return Err(wrong(
                 action.node,
                 "the document as a whole can't be removed",
             ));
         };
-        let mut held = effective.held(*holder).clone();
-        match &mut held {
-            Held::Array(items) => items.retain(|item| item != place),
-            Held::Object(entries) => entries.retain(|(_, child)| child != place),
-            Held::Scalar => {}
-        }
-        effective.set_held(*holder, held);
+        let (_, gone) = holders.entry(holder).or_insert((pointer, BTreeSet::new()));
+        gone.insert(found.place);
+    }
+    let mut holders: Vec<_> = holders.into_iter().collect();
+    holders.sort_by_key(|(_, (pointer, _))| Reverse(pointer.matches('/').count()));
+    for (holder, (pointer, gone)) in holders {
+        effective.take_out(holder, pointer, &gone);
     }
     Ok(())
 }
@@ -99,7 +109,7 @@ fn update(
     taken: &dyn Fn(&mut Effective) -> Place,
 ) -> Result<(), Problem> {
     let kinds = found.iter().map(|found| kind(effective.held(found.place)));
-    let kinds: std::collections::BTreeSet<&str> = kinds.collect();
+    let kinds: BTreeSet<&str> = kinds.collect();
     if kinds.len() > 1 {
         let kinds: Vec<&str> = kinds.into_iter().collect();
         let message = format!(
@@ -109,9 +119,9 @@ fn update(
         return Err(wrong(action.node, message));
     }
     let mut changed = false;
-    for Found { place, .. } in found {
+    for found in found {
         let new = taken(effective);
-        changed |= merge_one(effective, overlay, *place, new, action, node)?;
+        changed |= merge_one(effective, overlay, found, new, action, node)?;
     }
     if changed {
         Ok(())
@@ -127,26 +137,26 @@ fn update(
 fn merge_one(
     effective: &mut Effective,
     overlay: &Tree,
-    at: Place,
+    found: &Found,
     new: Place,
     action: &Action,
     node: NodeId,
 ) -> Result<bool, Problem> {
+    let (at, pointer) = (found.place, &found.pointer);
     match (effective.held(at), effective.held(new)) {
-        (Held::Object(_), Held::Object(_)) => merge(effective, overlay, at, new, node),
-        (Held::Array(items), Held::Array(more)) if action.version == Version::V1_1 => {
-            let joined = items.iter().chain(more).copied().collect();
-            effective.set_held(at, Held::Array(joined));
+        (Held::Object(_), Held::Object(_)) => merge(effective, overlay, found, new, node),
+        (Held::Array(_), Held::Array(more)) if action.version == Version::V1_1 => {
+            let more = more.clone();
+            effective.append(at, pointer, &more, overlay);
             Ok(true)
         }
-        (Held::Array(items), _) => {
-            let joined = items.iter().chain([&new]).copied().collect();
-            effective.set_held(at, Held::Array(joined));
+        (Held::Array(_), _) => {
+            effective.append(at, pointer, &[new], overlay);
             Ok(true)
         }
         (Held::Scalar, Held::Scalar) if action.version == Version::V1_1 => {
             let is_new = !effective.are_equal(at, new, overlay);
-            effective.replace(at, new);
+            effective.replace(at, pointer, new, overlay);
             Ok(is_new)
         }
         (Held::Scalar, Held::Scalar) => Err(wrong(
@@ -161,13 +171,13 @@ fn merge_one(
 fn merge(
     effective: &mut Effective,
     overlay: &Tree,
-    at: Place,
+    found: &Found,
     new: Place,
     node: NodeId,
 ) -> Result<bool, Problem> {
     let mut changed = false;
-    let mut open = vec![(at, new)];
-    while let Some((at, new)) = open.pop() {
+    let mut open = vec![(found.place, found.pointer.clone(), new)];
+    while let Some((at, pointer, new)) = open.pop() {
         let Held::Object(more) = effective.held(new).clone() else {
             continue;
         };
@@ -175,27 +185,24 @@ fn merge(
             let Held::Object(entries) = effective.held(at) else {
                 continue;
             };
-            let old = entries
-                .iter()
-                .find(|(name, _)| *name == key)
-                .map(|(_, child)| *child);
-            let Some(old) = old else {
-                let mut entries = entries.clone();
-                entries.push((key, value));
-                effective.set_held(at, Held::Object(entries));
+            let mut entries = entries.iter();
+            let Some((_, old)) = entries.find(|(name, _)| *name == key) else {
+                effective.enter(at, &pointer, (key, value), overlay);
                 changed = true;
                 continue;
             };
+            let (old, mut below) = (*old, pointer.clone());
+            push_step(&mut below, &key);
             match (effective.held(old), effective.held(value)) {
-                (Held::Object(_), Held::Object(_)) => open.push((old, value)),
-                (Held::Array(items), Held::Array(more)) => {
+                (Held::Object(_), Held::Object(_)) => open.push((old, below, value)),
+                (Held::Array(_), Held::Array(more)) => {
+                    let more = more.clone();
                     changed |= !more.is_empty();
-                    let joined = items.iter().chain(more).copied().collect();
-                    effective.set_held(old, Held::Array(joined));
+                    effective.append(old, &below, &more, overlay);
                 }
                 (Held::Scalar, Held::Scalar) => {
                     changed |= !effective.are_equal(old, value, overlay);
-                    effective.replace(old, value);
+                    effective.replace(old, &below, value, overlay);
                 }
                 (was, is) => {
                     let message = format!("`{key}`: {}", unlike(was, is));

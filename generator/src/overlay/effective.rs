@@ -1,6 +1,6 @@
 //! The document while it is changed: a table of nodes, each knowing where it came from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
@@ -33,6 +33,9 @@ pub(super) struct Effective {
     root: Place,
     /// The trees of all texts whose nodes may be here, but for the overlay at hand.
     trees: Vec<Tree>,
+    /// The same as JSON that queries look at, kept up with each change. Integers beyond 64 bits are near
+    /// enough as floats.
+    json: Json,
 }
 
 impl Effective {
@@ -41,8 +44,10 @@ impl Effective {
             nodes: Vec::new(),
             root: Place(0),
             trees: Vec::new(),
+            json: Json::Null,
         };
         effective.root = effective.take(&document, document.root());
+        effective.json = effective.to_json(effective.root, &document);
         effective.trees.push(document);
         effective
     }
@@ -62,22 +67,84 @@ impl Effective {
             .map_or(&Held::Scalar, |node| &node.held)
     }
 
-    pub(super) fn set_held(&mut self, at: Place, held: Held) {
+    /// The document as JSON.
+    pub(super) fn json(&self) -> &Json {
+        &self.json
+    }
+
+    fn set_held(&mut self, at: Place, held: Held) {
         if let Some(node) = self.nodes.get_mut(at.0) {
             node.held = held;
         }
     }
 
-    /// Makes a node hold what another does.
-    pub(super) fn replace(&mut self, at: Place, by: Place) {
-        if let Some(Node { held, origin }) = self.nodes.get(by.0) {
-            let node = Node {
-                held: held.clone(),
-                origin: *origin,
-            };
-            if let Some(place) = self.nodes.get_mut(at.0) {
-                *place = node;
+    /// Makes a node, at this pointer, hold what another does.
+    pub(super) fn replace(&mut self, at: Place, pointer: &str, by: Place, overlay: &Tree) {
+        let Some(Node { held, origin }) = self.nodes.get(by.0) else {
+            return;
+        };
+        let (held, origin) = (held.clone(), *origin);
+        if let Some(node) = self.nodes.get_mut(at.0) {
+            *node = Node { held, origin };
+        }
+        let new = self.to_json(at, overlay);
+        if let Some(old) = self.json.pointer_mut(pointer) {
+            *old = new;
+        }
+    }
+
+    /// Gives an object, at this pointer, an entry that it doesn't have.
+    pub(super) fn enter(
+        &mut self,
+        at: Place,
+        pointer: &str,
+        (key, child): (Box<str>, Place),
+        overlay: &Tree,
+    ) {
+        let new = self.to_json(child, overlay);
+        if let Some(Json::Object(entries)) = self.json.pointer_mut(pointer) {
+            entries.insert(key.to_string(), new);
+        }
+        let node = self.nodes.get_mut(at.0);
+        if let Some(Held::Object(entries)) = node.map(|node| &mut node.held) {
+            entries.push((key, child));
+        }
+    }
+
+    /// Puts items behind those of a list, at this pointer.
+    pub(super) fn append(&mut self, at: Place, pointer: &str, more: &[Place], overlay: &Tree) {
+        let new: Vec<Json> = more
+            .iter()
+            .map(|item| self.to_json(*item, overlay))
+            .collect();
+        if let Some(Json::Array(items)) = self.json.pointer_mut(pointer) {
+            items.extend(new);
+        }
+        let node = self.nodes.get_mut(at.0);
+        if let Some(Held::Array(items)) = node.map(|node| &mut node.held) {
+            items.extend(more);
+        }
+    }
+
+    /// Takes these nodes out of what holds them, at this pointer. What lies deeper goes first, since items
+    /// behind those that go have other pointers then.
+    pub(super) fn take_out(&mut self, holder: Place, pointer: &str, gone: &BTreeSet<Place>) {
+        let node = self.nodes.get_mut(holder.0).map(|node| &mut node.held);
+        match (node, self.json.pointer_mut(pointer)) {
+            (Some(Held::Array(items)), Some(Json::Array(values))) => {
+                let mut places = items.iter();
+                values.retain(|_| places.next().is_none_or(|place| !gone.contains(place)));
+                items.retain(|item| !gone.contains(item));
             }
+            (Some(Held::Object(entries)), Some(Json::Object(values))) => {
+                for (key, child) in &*entries {
+                    if gone.contains(child) {
+                        values.remove(&**key);
+                    }
+                }
+                entries.retain(|(_, child)| !gone.contains(child));
+            }
+            _ => {}
         }
     }
 
@@ -180,14 +247,14 @@ impl Effective {
         self.scalar(one, Some(overlay)) == self.scalar(other, Some(overlay))
     }
 
-    /// The document as JSON that a query looks at. Integers beyond 64 bits are near enough as floats.
-    pub(super) fn to_json(&self, overlay: &Tree) -> Json {
+    /// A node and all below it as JSON.
+    fn to_json(&self, at: Place, overlay: &Tree) -> Json {
         enum Task<'a> {
             Make(Place),
             Array(usize),
             Object(&'a [(Box<str>, Place)]),
         }
-        let mut tasks = vec![Task::Make(self.root)];
+        let mut tasks = vec![Task::Make(at)];
         let mut made: Vec<Json> = Vec::new();
         while let Some(task) = tasks.pop() {
             match task {

@@ -6,7 +6,8 @@ use crate::source::{self, FileId, Tree};
 impl Report {
     /// Looks up every problem's place in `text` (in the tree's own texts for other files) and puts them
     /// in document order, other files behind the document: those about a file as a whole first, then by
-    /// place, level, code and message. The same problem said twice is shown once.
+    /// place, level, code and message. The same problem said twice is shown once. What is to be said of
+    /// the settings comes first.
     ///
     /// `tree` is what was read from `text`; without it only syntax errors have places.
     pub fn into_diagnostics(
@@ -62,7 +63,9 @@ impl Report {
                 .then_with(|| texts(a).cmp(&texts(b)))
         });
         diagnostics.dedup();
-        diagnostics
+        let mut all = self.of_settings;
+        all.extend(diagnostics);
+        all
     }
 }
 

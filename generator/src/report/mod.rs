@@ -78,6 +78,8 @@ pub struct Diagnostic {
 #[derive(Debug, Default)]
 pub struct Report {
     problems: Vec<Problem>,
+    /// What is to be said of the settings, whose places are known.
+    of_settings: Vec<Diagnostic>,
 }
 
 macro_rules! codes {
@@ -259,6 +261,11 @@ impl Report {
         self.problems.push(problem);
     }
 
+    /// Adds what is to be said of the settings. An error of these is one of the whole.
+    pub fn add_of_settings(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
+        self.of_settings.extend(found);
+    }
+
     /// The problems so far, in the order they were found.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -293,17 +300,18 @@ impl Report {
             .problems
             .iter()
             .filter(|problem| problem.level == Level::Error);
-        errors.any(|problem| match problem.spot {
-            Spot::Node(id) | Spot::Key(id) | Spot::Duplicate(id, _) => !single(id),
-            Spot::Text(_) | Spot::Document => true,
-            Spot::File(..) => false,
-        })
+        self.of_settings.iter().any(Diagnostic::is_error)
+            || errors.any(|problem| match problem.spot {
+                Spot::Node(id) | Spot::Key(id) | Spot::Duplicate(id, _) => !single(id),
+                Spot::Text(_) | Spot::Document => true,
+                Spot::File(..) => false,
+            })
     }
 
     /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
-        self.problems
-            .iter()
-            .any(|problem| problem.level == Level::Error)
+        let mut problems = self.problems.iter();
+        problems.any(|problem| problem.level == Level::Error)
+            || self.of_settings.iter().any(Diagnostic::is_error)
     }
 }

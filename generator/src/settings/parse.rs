@@ -1,5 +1,6 @@
 //! From the text of `codegen.toml` to settings, with everything that is wrong with it at once.
 
+mod client;
 mod path;
 mod types;
 
@@ -12,8 +13,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Documentation, Environment, Models, Operations, Pattern, Selection, Settings, SettingsError,
-    Target, cargo_rules,
+    Documentation, Environment, Operations, Pattern, Selection, Settings, SettingsError, Target,
+    cargo_rules,
 };
 use crate::source::{Span, span_in};
 
@@ -131,7 +132,9 @@ impl Reader<'_> {
                 "environment" => settings.environment = self.environment(table),
                 "documentation" => settings.documentation = self.documentation(table),
                 "operations" => settings.operations = self.operations(table),
-                "models" => settings.models = self.models(table),
+                "groups" => settings.groups = self.groups(table),
+                "features" => settings.default_features = self.features(table),
+                "models" => settings.models = self.models(table, root.get_ref()),
                 "types" => types = Some(table),
                 "dependencies" => dependencies = Some(table),
                 "dev-dependencies" => settings.dev_dependencies = self.dependencies(table),
@@ -153,6 +156,8 @@ impl Reader<'_> {
             "environment",
             "documentation",
             "operations",
+            "groups",
+            "features",
             "models",
             "types",
             "dependencies",
@@ -255,21 +260,6 @@ impl Reader<'_> {
         documentation
     }
 
-    fn models(&mut self, table: &DeTable<'_>) -> Models {
-        let mut models = Models::default();
-        for (key, value) in table {
-            match (&**key.get_ref(), value.get_ref().as_bool()) {
-                ("keep_undeclared", Some(keep)) => models.keep_undeclared = keep,
-                ("keep_undeclared", None) => {
-                    let message = "`keep_undeclared` must be true or false";
-                    self.fail(Some(value.span()), message);
-                }
-                _ => self.unknown(key, &["keep_undeclared"]),
-            }
-        }
-        models
-    }
-
     fn operations(&mut self, table: &DeTable<'_>) -> Operations {
         let mut operations = Operations::default();
         for (key, value) in table {
@@ -307,15 +297,22 @@ impl Reader<'_> {
             return self.fail(Some(value.span()), message);
         };
         for item in items {
-            match item.get_ref().as_str() {
-                Some("") => self.fail(Some(item.span()), "an empty pattern fits nothing"),
-                Some(text) => list.push(Pattern {
+            list.extend(self.pattern(item));
+        }
+    }
+
+    fn pattern(&mut self, item: &Value<'_>) -> Option<Pattern> {
+        match item.get_ref().as_str() {
+            Some("") => self.fail(Some(item.span()), "an empty pattern fits nothing"),
+            Some(text) => {
+                return Some(Pattern {
                     text: text.into(),
                     span: Some(self.place(item.span())),
-                }),
-                None => self.fail(Some(item.span()), "a pattern must be a text"),
+                });
             }
+            None => self.fail(Some(item.span()), "a pattern must be a text"),
         }
+        None
     }
 
     /// Line and column of a stretch of the text.

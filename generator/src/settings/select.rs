@@ -80,7 +80,7 @@ impl Selection {
         self.ids.is_empty() && self.tags.is_empty() && self.paths.is_empty()
     }
 
-    fn takes(&self, facts: Facts<'_>) -> bool {
+    pub(super) fn takes(&self, facts: Facts<'_>) -> bool {
         let ids = self.ids.iter();
         let by_id = ids.filter_map(|it| Some((it, facts.id?)));
         let mut by_id = by_id.map(|(it, id)| fits(&it.text, id));
@@ -90,7 +90,7 @@ impl Selection {
             || self.paths.iter().any(|it| fits_path(&it.text, facts.path))
     }
 
-    fn idle(&self, file: &str, all: &[Facts<'_>]) -> Vec<Diagnostic> {
+    pub(super) fn idle(&self, file: &str, all: &[Facts<'_>]) -> Vec<Diagnostic> {
         let ids: Vec<&str> = all.iter().filter_map(|facts| facts.id).collect();
         let tags: Vec<&str> = all.iter().flat_map(|facts| facts.tags).copied().collect();
         let paths: Vec<&str> = all.iter().map(|facts| facts.path).collect();
@@ -111,6 +111,23 @@ impl Selection {
     }
 }
 
+impl Pattern {
+    /// Whether it is a text's; `*` stands for any characters.
+    pub(crate) fn fits(&self, text: &str) -> bool {
+        fits(&self.text, text)
+    }
+
+    /// The problem that it is none of these words, if so; `what` says what it would be of.
+    pub(crate) fn idle(&self, file: &str, words: &[&str], what: &str) -> Option<Diagnostic> {
+        let is_idle = !words.iter().any(|word| self.fits(word));
+        is_idle.then(|| {
+            let message = format!("{what} `{}`", self.text);
+            problem(file, self.span, message, nearest(&self.text, words))
+        })
+    }
+}
+
+/// An error about the settings; `file` is how people call them.
 pub(super) fn problem(
     file: &str,
     span: Option<Span>,

@@ -160,6 +160,24 @@ impl TypePath {
         found
     }
 
+    /// Whether it is known to have what the standard library can derive: `Eq`, `Hash`, `PartialOrd`, `Ord`.
+    pub(crate) fn has_std_derives(&self) -> bool {
+        const MORE: &[&str] = &[
+            "std::net::IpAddr",
+            "std::net::Ipv4Addr",
+            "std::net::Ipv6Addr",
+            "std::net::SocketAddr",
+            "std::path::PathBuf",
+            "std::time::Duration",
+            "url::Url",
+            "uuid::Uuid",
+        ];
+        let text = self.to_string();
+        let of_words = DATES.iter().chain(DECIMALS).flat_map(|(_, types)| *types);
+        let mut known = of_words.map(|(_, path)| *path).chain(MORE.iter().copied());
+        matches!(self.segments.as_slice(), [_]) || known.any(|known| known == text)
+    }
+
     /// Its name without the way to it.
     pub(crate) fn name(&self) -> &str {
         self.segments.last().map_or("", String::as_str)

@@ -1,8 +1,9 @@
 //! The items of an API, from the IR and the names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Item, Kind, Surface, arguments, constraints, types};
+use crate::emit::derives::Derived;
 use crate::emit::{Success, has_request};
 use crate::ir::{
     Access, Answer, Api, Body, Constant, Docs, Enum, Field, GroupId, HeaderId, Location, Operation,
@@ -17,6 +18,7 @@ pub(super) fn surface(api: &Api, names: &Names, tree: &Tree, settings: &Settings
         api,
         names,
         tree,
+        derived: Derived::new(api, names, settings),
         surface: Surface::default(),
     };
     collect.client();
@@ -40,6 +42,7 @@ pub(super) struct Collect<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
     pub(super) tree: &'a Tree,
+    derived: Derived,
     surface: Surface,
 }
 
@@ -141,6 +144,16 @@ impl Collect<'_> {
             .flag("deprecated", operation.deprecated);
         if !security.is_empty() {
             facts = facts.say("security", security.join(","));
+        }
+        if !operation.scopes.is_empty() {
+            let sets = operation.scopes.iter().map(|set| {
+                let mut set: Vec<&str> = set.iter().map(String::as_str).collect();
+                set.sort_unstable();
+                set.join("+")
+            });
+            let sets: BTreeSet<String> = sets.collect();
+            let sets: Vec<String> = sets.into_iter().collect();
+            facts = facts.say("scopes", sets.join(","));
         }
         if let Some(server) = &operation.server {
             facts = facts.say("server", server.usual_url());
@@ -311,6 +324,12 @@ impl Collect<'_> {
         let path = format!("models::{}", self.names.ty(id));
         let mut facts = sides(ty).flag("deprecated", ty.deprecated);
         constraints::own(&ty.constraints, "", &mut facts.0);
+        let derives = self.derived.of(id);
+        if !derives.is_empty() {
+            let mut derives = derives.to_vec();
+            derives.sort();
+            facts = facts.say("derives", derives.join(","));
+        }
         let (kind, rust) = match &ty.shape {
             Shape::Model(_) => (Kind::Struct, self.made(id, ty)),
             Shape::Enum(Enum::Strings(_) | Enum::AnyText(_)) => (Kind::Enum, "String".to_owned()),

@@ -1,5 +1,7 @@
 //! What a change means: one rule for each kind of item and each fact.
 
+use std::collections::BTreeSet;
+
 use super::Verdict::{self, Additive, Breaking, Invisible};
 use super::constraints::{Grip, grip};
 use super::{Item, Kind};
@@ -156,7 +158,7 @@ pub(super) fn changed(before: &Item, now: &Item, side: Side) -> Judged {
         judged.add(in_rust(before, now));
     }
     let names = before.wire.keys().chain(now.wire.keys());
-    let names: std::collections::BTreeSet<&String> = names.collect();
+    let names: BTreeSet<&String> = names.collect();
     for name in names {
         let (old, new) = (before.wire.get(name), now.wire.get(name));
         if old != new {
@@ -249,7 +251,9 @@ fn fact(kind: Kind, name: &str, old: Option<&str>, new: Option<&str>, side: Side
         }
         (Kind::Feature, "default") => Judged::new(Breaking, Invisible, "it is off by default now"),
         (Kind::Operation, "security") => security(old, new),
+        (Kind::Operation, "scopes") => scopes(old, new),
         (_, "readOnly" | "writeOnly") => Judged::new(Breaking, Breaking, turned),
+        (_, "derives") => derives(old, new),
         (Kind::Variant, "tags") => tags(old, new),
         // A different value of a constant still decodes.
         (_, "const") if !side.sent => Judged::new(Invisible, Additive, turned),
@@ -315,6 +319,30 @@ fn security(old: Option<&str>, new: Option<&str>) -> Judged {
     Judged::new(Invisible, wire, turned)
 }
 
+/// Sets of scopes, with commas between, of which a token must have one; none: any token will do.
+fn scopes(old: Option<&str>, new: Option<&str>) -> Judged {
+    let said = |text: Option<&str>| {
+        let text = text.map(|text| text.replace(',', " or ").replace('+', " and "));
+        text.unwrap_or_else(|| "no scope".to_owned())
+    };
+    let turned = format!("a token needs {} where it needed {}", said(new), said(old));
+    let sets = |text: Option<&str>| -> Vec<BTreeSet<String>> {
+        let sets = text.unwrap_or_default().split(',');
+        let scopes = |set: &str| {
+            let scopes = set.split('+').filter(|scope| !scope.is_empty());
+            scopes.map(str::to_owned).collect()
+        };
+        sets.map(scopes).collect()
+    };
+    let (before, now) = (sets(old), sets(new));
+    // Whoever had what was enough before has what is enough now.
+    let is_met = before
+        .iter()
+        .all(|had| now.iter().any(|set| set.is_subset(had)));
+    let wire = if is_met { Additive } else { Breaking };
+    Judged::new(Invisible, wire, turned)
+}
+
 fn tags(old: Option<&str>, new: Option<&str>) -> Judged {
     let list = |text: Option<&str>| -> Vec<String> {
         text.unwrap_or_default()
@@ -327,4 +355,29 @@ fn tags(old: Option<&str>, new: Option<&str>) -> Judged {
     let wire = if is_kept { Additive } else { Breaking };
     let why = format!("its tags are {} now", now.join(", "));
     Judged::new(Invisible, wire, why)
+}
+
+/// Derives with commas between.
+fn derives(old: Option<&str>, new: Option<&str>) -> Judged {
+    let list = |text: Option<&str>| -> BTreeSet<String> {
+        let names = text.unwrap_or_default().split(',');
+        let names = names.filter(|name| !name.is_empty());
+        names.map(|name| format!("`{name}`")).collect()
+    };
+    let (before, now) = (list(old), list(new));
+    let said = |names: Vec<&String>| {
+        let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
+        names.join(", ")
+    };
+    let gone: Vec<&String> = before.difference(&now).collect();
+    match gone.is_empty() {
+        true => {
+            let more = said(now.difference(&before).collect());
+            Judged::new(Additive, Invisible, format!("it derives {more} now"))
+        }
+        false => {
+            let why = format!("it doesn't derive {} any more", said(gone));
+            Judged::new(Breaking, Invisible, why)
+        }
+    }
 }

@@ -1,20 +1,20 @@
 //! What the runtime's macros declare in emitted code, as lines of the API.
 
-/// The fields of a model that a macro declares: `pub struct Name { pub field: Type = …, }`.
-pub struct Model(pub Vec<String>);
+/// The fields of a model that a macro declares, and its name: `pub struct Name { pub field: Type = …, }`.
+pub struct Model(pub Vec<String>, pub Vec<String>);
 
 impl syn::parse::Parse for Model {
     fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
-        let mut all = Vec::new();
+        let mut all = Self(Vec::new(), Vec::new());
         while !input.is_empty() {
-            all.extend(Self::one(input)?);
+            all.one(input)?;
         }
-        Ok(Self(all))
+        Ok(all)
     }
 }
 
 impl Model {
-    fn one(input: syn::parse::ParseStream<'_>) -> syn::Result<Vec<String>> {
+    fn one(&mut self, input: syn::parse::ParseStream<'_>) -> syn::Result<()> {
         input.call(syn::Attribute::parse_outer)?;
         input.parse::<syn::Visibility>()?;
         input.parse::<syn::Token![struct]>()?;
@@ -25,7 +25,7 @@ impl Model {
         }
         let body;
         syn::braced!(body in input);
-        let mut fields = Vec::new();
+        self.1.push(name.to_string());
         while !body.is_empty() {
             body.call(syn::Attribute::parse_outer)?;
             body.parse::<syn::Visibility>()?;
@@ -35,41 +35,49 @@ impl Model {
             let ty: syn::Type = body.parse()?;
             let field = field.to_string();
             let field = field.trim_start_matches("r#");
-            fields.push(format!("models::{name}.{field} {}", shown(&ty)));
+            self.0
+                .push(format!("models::{name}.{field} {}", shown(&ty)));
             while !body.is_empty() && !body.peek(syn::Token![,]) {
                 body.parse::<proc_macro2::TokenTree>()?;
             }
             body.parse::<Option<syn::Token![,]>>()?;
         }
-        Ok(fields)
+        Ok(())
     }
 }
 
-/// The variants of an enum that a macro declares: `pub enum Name { Variant(Type) = …, }`.
-pub struct Enum(pub Vec<String>);
+/// The variants of an enum that a macro declares, and its name: `pub enum Name { Variant(Type) = …, }`.
+pub struct Enum(pub Vec<String>, pub Vec<String>);
 
 impl syn::parse::Parse for Enum {
     fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
-        let mut all = Vec::new();
+        let mut all = Self(Vec::new(), Vec::new());
         while !input.is_empty() {
-            all.extend(Self::one(input)?);
+            input.call(syn::Attribute::parse_outer)?;
+            input.parse::<syn::Visibility>()?;
+            input.parse::<syn::Token![enum]>()?;
+            all.one("models::", input)?;
         }
-        Ok(Self(all))
+        Ok(all)
     }
 }
 
 impl Enum {
-    fn one(input: syn::parse::ParseStream<'_>) -> syn::Result<Vec<String>> {
-        input.call(syn::Attribute::parse_outer)?;
-        input.parse::<syn::Visibility>()?;
-        input.parse::<syn::Token![enum]>()?;
+    /// The same of events, which are declared beside the macro.
+    pub fn events(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let mut all = Self(Vec::new(), Vec::new());
+        all.one("", input)?;
+        Ok(all)
+    }
+
+    fn one(&mut self, of: &str, input: syn::parse::ParseStream<'_>) -> syn::Result<()> {
         let name: syn::Ident = input.parse()?;
         while !input.peek(syn::token::Brace) {
             input.parse::<proc_macro2::TokenTree>()?;
         }
         let body;
         syn::braced!(body in input);
-        let mut variants = Vec::new();
+        self.1.push(name.to_string());
         while !body.is_empty() {
             body.call(syn::Attribute::parse_outer)?;
             // What is said of all other values.
@@ -84,13 +92,53 @@ impl Enum {
                 syn::parenthesized!(inner in body);
                 held = shown(&inner.parse()?);
             }
-            variants.push(format!("models::{name}::{variant} {held}"));
+            self.0.push(format!("{of}{name}::{variant} {held}"));
             while !body.is_empty() && !body.peek(syn::Token![,]) {
                 body.parse::<proc_macro2::TokenTree>()?;
             }
             body.parse::<Option<syn::Token![,]>>()?;
         }
-        Ok(variants)
+        Ok(())
+    }
+}
+
+/// Names with what they are of: `name: path,` or `Name(Type),`.
+pub struct Entries(pub Vec<(String, String)>);
+
+impl syn::parse::Parse for Entries {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let mut entries = Vec::new();
+        while !input.is_empty() {
+            input.call(syn::Attribute::parse_outer)?;
+            let name: syn::Ident = input.call(syn::ext::IdentExt::parse_any)?;
+            let of = if input.peek(syn::token::Paren) {
+                let inner;
+                syn::parenthesized!(inner in input);
+                shown(&inner.parse()?)
+            } else {
+                input.parse::<syn::Token![:]>()?;
+                let path: syn::Path = input.parse()?;
+                quote::quote!(#path).to_string().replace(' ', "")
+            };
+            let name = name.to_string();
+            entries.push((name.trim_start_matches("r#").to_owned(), of));
+            input.parse::<Option<syn::Token![,]>>()?;
+        }
+        Ok(Self(entries))
+    }
+}
+
+/// A model that is sent, and the received one that it is had from: `Sent from Received { … }`.
+pub struct Conversion(pub String, pub String);
+
+impl syn::parse::Parse for Conversion {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        input.call(syn::Attribute::parse_outer)?;
+        let sent: syn::Ident = input.parse()?;
+        input.parse::<syn::Ident>()?;
+        let received = shown(&input.parse()?);
+        input.parse::<proc_macro2::TokenStream>()?;
+        Ok(Self(sent.to_string(), received))
     }
 }
 

@@ -522,7 +522,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"access_token": ["customers:admin"]}),
             );
         },
-        &[(CALLS, 3), (STAND_IN, 6)],
+        &[("api.txt", 2), (CALLS, 3), (STAND_IN, 6)],
     ),
     (
         "a server",

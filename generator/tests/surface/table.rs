@@ -330,6 +330,24 @@ pub const CASES: &[Case] = &[
         ],
         ("pets::Pets::get", Changed, Invisible, Breaking),
     ),
+    // Scopes.
+    (
+        &[("security: [{ key: [] }]", "security: [{ key: [pets] }]")],
+        ("pets::Pets::get", Changed, Invisible, Breaking),
+    ),
+    (
+        &[
+            (
+                "security: [{ key: [] }]",
+                "security: [{ key: [a] }, { key: [b, c] }]",
+            ),
+            (
+                "operationId: pets:get",
+                "operationId: pets:get\n      security: [{ key: [] }]",
+            ),
+        ],
+        ("pets::Pets::list", Changed, Invisible, Breaking),
+    ),
     // Servers' variables, and servers of operations' own.
     (
         &[(ONE_SERVER, WITH_REGION)],

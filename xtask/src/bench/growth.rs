@@ -23,6 +23,7 @@ pub(super) fn documents(folder: &Path, is_quick: bool) -> Result<Vec<PathBuf>, F
     let one = document(1).to_string().len();
     let each = document(CHAIN).to_string().len().saturating_sub(one) / (CHAIN - 1);
     let sizes = SIZES.iter().take(if is_quick { 3 } else { SIZES.len() });
+    disk::empty(folder).map_err(|error| Failure::new(error.to_string()))?;
     let mut paths = Vec::new();
     for size in sizes {
         let text = document((size / each.max(1)).max(1)).to_string();

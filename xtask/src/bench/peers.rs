@@ -47,6 +47,9 @@ pub(super) fn measure(
     is_quick: bool,
 ) -> Result<Vec<Peers>, Failure> {
     let peer = install(cargo)?;
+    // Else what is made would belong to the workspace that `target` is in.
+    disk::replace(&cargo.scratch("peers").join("Cargo.toml"), WORKSPACE)
+        .map_err(|error| Failure::new(error.to_string()))?;
     let ours = std::env::current_exe().map_err(|error| Failure::new(error.to_string()))?;
     let (runs, checks) = if is_quick { (1, 1) } else { (9, 3) };
     let mut rows = Vec::new();
@@ -85,7 +88,9 @@ struct Program {
     command: Vec<String>,
     /// The crate that comes of it.
     package: PathBuf,
-    /// Where its files are.
+    /// What it writes, and nothing else.
+    written: PathBuf,
+    /// Where the Rust is of it.
     sources: PathBuf,
     /// Where it says what the crate depends on, if it doesn't make the manifest itself.
     dependencies: Option<PathBuf>,
@@ -94,7 +99,7 @@ struct Program {
 impl Program {
     fn generate(&self, cargo: &Cargo, figures: &mut Side) -> Result<(), Failure> {
         // What is there already would be compared, not written.
-        disk::empty(&self.sources).map_err(|error| Failure::new(error.to_string()))?;
+        disk::empty(&self.written).map_err(|error| Failure::new(error.to_string()))?;
         let [wall, user, peak] = cost(cargo, &self.command)?;
         figures.wall.push(wall);
         figures.user.push(user);
@@ -169,6 +174,7 @@ fn ours_of(program: &Path, document: &Path, folder: &Path) -> Program {
     ];
     Program {
         command: command.map(str::to_owned).to_vec(),
+        written: package.clone(),
         sources: package.join("src"),
         dependencies: None,
         package,
@@ -180,6 +186,7 @@ fn theirs_of(program: &Path, document: &Path, folder: &Path) -> Result<Program, 
     let package = folder.join("theirs");
     let sources = package.join("src/generated");
     let root = package.join("src/lib.rs");
+    disk::empty(&package.join("src")).map_err(|error| Failure::new(error.to_string()))?;
     let text = "//! What the other generator makes.\n\npub mod generated;\n";
     disk::replace(&root, text).map_err(|error| Failure::new(error.to_string()))?;
     let (document, out) = (shown(document), shown(&sources));
@@ -196,10 +203,17 @@ fn theirs_of(program: &Path, document: &Path, folder: &Path) -> Result<Program, 
     Ok(Program {
         command: command.map(str::to_owned).to_vec(),
         dependencies: Some(sources.join("REQUIRED_DEPS.toml")),
+        written: sources.clone(),
         sources,
         package,
     })
 }
+
+const WORKSPACE: &str = r#"[workspace]
+members = ["*/ours"]
+exclude = ["*/theirs"]
+resolver = "3"
+"#;
 
 const MANIFEST: &str = r#"[workspace]
 

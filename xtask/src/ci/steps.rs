@@ -19,6 +19,8 @@ const FORMATTED: &str =
 /// The document of a whole API, and documents of other generators' tests, where they are at hand.
 const WHOLE: &str = "../shared/corpus/real/polar.json";
 const OTHERS: &str = "../shared/corpus/conformance";
+/// Each is locked for itself, and has its `deny.toml` beside it or in `.cargo`.
+const WORKSPACES: &[&str] = &["Cargo.toml", "xtask/bench/Cargo.toml"];
 /// The judge, as npm installs it.
 const PRISM: &str = "generated/tests/prism";
 
@@ -115,12 +117,20 @@ fn deny(machine: &Machine<'_>) -> Outcome {
             "cargo-deny is not installed; `cargo install cargo-deny` or `--tools` brings it",
         );
     }
-    machine.run(machine.cargo("deny check bans licenses sources"))?;
+    for workspace in WORKSPACES {
+        machine.say(&format!("{workspace}\n"));
+        let check = format!("deny --manifest-path {workspace} check bans licenses sources");
+        machine.run(machine.cargo(&check))?;
+    }
     if !machine.has("cargo", &["deny", "fetch", "db"]) {
         machine.say("advisories: SKIPPED, their database can't be reached\n");
         return Ok(Ended::Held);
     }
-    held(machine.run(machine.cargo("deny check --disable-fetch advisories")))
+    for workspace in WORKSPACES {
+        let check = format!("deny --manifest-path {workspace} check --disable-fetch advisories");
+        machine.run(machine.cargo(&check))?;
+    }
+    Ok(Ended::Held)
 }
 
 /// What the code itself needs, clippy knows (`incompatible_msrv`); the workflow compiles with that version.

@@ -238,11 +238,13 @@ impl Reader<'_> {
         let words = [&settings.types.dates, &settings.types.decimals];
         let words = words.into_iter().flatten().map(|word| word.value.clone());
         let crates = settings.types.paths().flat_map(|it| it.value.crates());
+        let derives = settings.models.derives.iter();
+        let crates = crates.chain(derives.filter_map(|derive| derive.of_crate()));
         let used: Vec<String> = words.chain(crates.map(str::to_owned)).collect();
         for (name, place) in places {
             if !used.contains(&library(name)) {
                 let message = format!(
-                    "no type of `[types]` is of `{name}` (what tests and examples need stands in \
+                    "no type of `[types]` and no derive is of `{name}` (what tests and examples need stands in \
                      `[dev-dependencies]`)"
                 );
                 self.fail(Some(place.clone()), message);
