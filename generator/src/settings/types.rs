@@ -110,6 +110,12 @@ pub(crate) const DECIMALS: &[(&str, &[(&str, &str)])] =
 pub(super) const SYSROOT: &[&str] = &["alloc", "core", "std"];
 
 impl TypePath {
+    /// No path.
+    pub(crate) const NOTHING: Self = Self {
+        segments: Vec::new(),
+        arguments: Vec::new(),
+    };
+
     /// Reads a path.
     ///
     /// # Errors
