@@ -14,6 +14,7 @@ static API: Api = Api {
         Scheme {
             name: "access_token",
             kind: SchemeKind::Bearer,
+            by_token: true,
         },
     ],
     security: &[&[0], &[]],

@@ -54,7 +54,7 @@ impl<T> Call<T> {
             security: operation.security,
             accept: operation.accept,
             not_processed: operation.not_processed,
-            keeps_redirects: operation.has_redirects(),
+            redirects: operation.redirects(),
         };
         Self::of(client, operation, target)
     }

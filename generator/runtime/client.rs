@@ -203,12 +203,13 @@ impl ClientBuilder {
         self
     }
 
-    pub(crate) fn provider_for_bearers(self, provider: impl TokenProvider) -> Self {
-        self.maker_for_bearers(Given(Arc::new(provider)))
+    pub(crate) fn provider_for_bearers(mut self, provider: impl TokenProvider) -> Self {
+        self.credentials.set_maker(Given(Arc::new(provider)));
+        self
     }
 
     pub(crate) fn maker_for_bearers(mut self, maker: impl TokenMaker) -> Self {
-        self.credentials.set_maker(maker);
+        self.credentials.set_grant(maker);
         self
     }
 

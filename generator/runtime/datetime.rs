@@ -32,6 +32,11 @@ impl DateTime {
             .map_err(|_| FormatError::new("date-time"))
     }
 
+    /// Whether text is a point in time as RFC 3339 writes it, offset included.
+    pub fn is_date_time(text: &str) -> bool {
+        Self::check(text).is_ok()
+    }
+
     /// RFC 3339 in full: jiff would take more, such as a zone in brackets or a date by weeks.
     fn check(text: &str) -> Result<(), FormatError> {
         let wrong = FormatError::new("date-time");
@@ -92,6 +97,11 @@ impl Date {
     /// If the text is no date.
     pub fn date(&self) -> Result<civil::Date, FormatError> {
         self.as_str().parse().map_err(|_| FormatError::new("date"))
+    }
+
+    /// Whether text is a day as RFC 3339 writes it.
+    pub fn is_date(text: &str) -> bool {
+        Self::check(text).is_ok()
     }
 
     fn check(text: &str) -> Result<(), FormatError> {

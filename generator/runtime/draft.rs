@@ -24,6 +24,7 @@ use super::media;
 use super::multipart::Form;
 use super::outgoing::Outgoing;
 use super::parameter::{Pairs, Parameter, Place, form};
+use super::redirect::Redirects;
 use super::retry::Retry;
 use super::security::{Requirement, SchemeKind, carries, choose, is_credential_header};
 use super::template::{fill_path, taken_for};
@@ -47,8 +48,8 @@ pub(super) struct Target {
     pub(super) accept: &'static str,
     /// The statuses that the server sends before it processes a request.
     pub(super) not_processed: &'static [u16],
-    /// Whether an answer that leads elsewhere is what the call is for.
-    pub(super) keeps_redirects: bool,
+    /// What is done with answers that lead elsewhere.
+    pub(super) redirects: Redirects,
 }
 
 /// A body as it was set, before extra fields are put into it.
@@ -486,7 +487,7 @@ impl Draft {
             url: self.url(&base)?,
             method: self.target.method,
             not_processed: self.target.not_processed,
-            keeps_redirects: self.target.keeps_redirects,
+            redirects: self.target.redirects,
             chosen,
             headers: Some(headers),
             heading: self.heading,

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::body::RequestBody;
 use super::heading::Heading;
+use super::redirect::Redirects;
 use super::retry::Retry;
 
 /// A request as it will be sent, as often as need be: complete but for its credentials, which each
@@ -28,8 +29,8 @@ pub(super) struct Outgoing {
     /// The statuses that the server sends before it processes it.
     pub(super) not_processed: &'static [u16],
     pub(super) limits: Limits,
-    /// Whether an answer that leads elsewhere is what the call is for.
-    pub(super) keeps_redirects: bool,
+    /// What is done with answers that lead elsewhere.
+    pub(super) redirects: Redirects,
 }
 
 /// What bounds a call.

@@ -15,6 +15,7 @@ use super::draft::Target;
 use super::error::Result;
 use super::multipart::Form;
 use super::operation::{Answer, Operation, Status};
+use super::redirect::Redirects;
 use super::response::Response;
 use super::retry::Retry;
 use super::template::check_literal;
@@ -47,7 +48,7 @@ impl Client {
             security: self.shared.api.security,
             accept: ANY.accept,
             not_processed: self.shared.api.not_processed,
-            keeps_redirects: false,
+            redirects: Redirects::Within,
         };
         let mut call = Call::of(self, &ANY, target);
         if let Err(flaw) = flaw {
@@ -153,6 +154,7 @@ static ANY: Operation<Value> = Operation {
     security: &[],
     accept: "application/json, */*;q=0.5",
     not_processed: &[],
+    leads_away: false,
     answers: &[
         Answer {
             status: Status::Range(2),

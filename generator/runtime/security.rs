@@ -21,6 +21,8 @@ pub struct Scheme {
     pub name: &'static str,
     /// How its credential travels.
     pub kind: SchemeKind,
+    /// Whether the client's one token may stand for it.
+    pub by_token: bool,
 }
 
 /// How the credential of a [`Scheme`] travels.
@@ -52,14 +54,6 @@ impl SchemeKind {
             Self::ApiKeyQuery(_) => None,
         }
     }
-
-    fn takes_one_secret(self) -> bool {
-        use SchemeKind::{ApiKeyCookie, ApiKeyHeader, ApiKeyQuery, Bearer};
-        matches!(
-            self,
-            Bearer | ApiKeyHeader(_) | ApiKeyQuery(_) | ApiKeyCookie(_)
-        )
-    }
 }
 
 /// Alternatives, each a set of indexes into the API's schemes that are needed together. No
@@ -69,7 +63,7 @@ pub type Requirement = &'static [&'static [usize]];
 /// Everything that the client was given to identify itself with.
 #[derive(Default)]
 pub(super) struct Credentials {
-    /// Serves every bearer-like scheme without a credential of its own.
+    /// Serves every scheme that says so and is without a credential of its own.
     token: Option<Bearer>,
     own: Vec<(usize, Credential)>,
 }
@@ -77,6 +71,8 @@ pub(super) struct Credentials {
 enum Bearer {
     Fixed(Secret),
     Provided(Arc<dyn TokenMaker>),
+    /// By OAuth 2: it serves every bearer-like scheme.
+    Granted(Arc<dyn TokenMaker>),
 }
 
 #[derive(Debug, Clone)]
@@ -94,9 +90,24 @@ impl Credentials {
         self.token = Some(Bearer::Provided(Arc::new(maker)));
     }
 
+    pub(super) fn set_grant(&mut self, maker: impl TokenMaker) {
+        self.token = Some(Bearer::Granted(Arc::new(maker)));
+    }
+
+    /// Whether the token may stand for this scheme.
+    fn serves(&self, schemes: &[Scheme], index: usize) -> bool {
+        let serves = |scheme: &Scheme| match self.token {
+            Some(Bearer::Granted(_)) => scheme.kind == SchemeKind::Bearer,
+            Some(_) => scheme.by_token,
+            None => false,
+        };
+        schemes.get(index).is_some_and(serves)
+    }
+
     /// Whether nothing is left that one more token would serve.
     pub(super) fn need_no_variable(&self, schemes: &[Scheme]) -> bool {
-        let mut served = (0..schemes.len()).filter(|index| token_serves(schemes, *index));
+        let served = schemes.iter().enumerate().filter(|(_, scheme)| scheme.by_token);
+        let mut served = served.map(|(index, _)| index);
         let is_served = served.clone().next().is_some();
         self.token.is_some() || is_served && served.all(|index| self.own(index).is_some())
     }
@@ -117,7 +128,7 @@ impl Credentials {
     /// What is wrong with one of the credentials, in words that show none of them.
     pub(super) fn flaw(&self, schemes: &[Scheme]) -> Option<String> {
         if let Some(Bearer::Fixed(token)) = &self.token
-            && let Some(flaw) = bearer_flaw(token)
+            && let Some(flaw) = token_flaw(token, schemes)
         {
             return Some(format!("the token {flaw}"));
         }
@@ -136,7 +147,7 @@ impl Credentials {
     }
 
     fn has(&self, schemes: &[Scheme], index: usize) -> bool {
-        self.own(index).is_some() || (self.token.is_some() && token_serves(schemes, index))
+        self.own(index).is_some() || self.serves(schemes, index)
     }
 
     /// The credential for a scheme; `provided`: the token that the provider has given.
@@ -151,9 +162,9 @@ impl Credentials {
             (Some(Credential::Basic { user, password }), _) => {
                 Some(Carried::Basic { user, password })
             }
-            (None, _) if !token_serves(schemes, index) => None,
+            (None, _) if !self.serves(schemes, index) => None,
             (None, Some(Bearer::Fixed(token))) => Some(Carried::Secret(token)),
-            (None, Some(Bearer::Provided(_))) => provided.map(Carried::Secret),
+            (None, Some(Bearer::Provided(_) | Bearer::Granted(_))) => provided.map(Carried::Secret),
             (None, None) => None,
         }
     }
@@ -161,7 +172,7 @@ impl Credentials {
     /// What makes the tokens, unless there is a fixed one or none.
     pub(super) fn maker(&self) -> Option<Arc<dyn TokenMaker>> {
         match &self.token {
-            Some(Bearer::Provided(maker)) => Some(Arc::clone(maker)),
+            Some(Bearer::Provided(maker) | Bearer::Granted(maker)) => Some(Arc::clone(maker)),
             Some(Bearer::Fixed(_)) | None => None,
         }
     }
@@ -174,13 +185,16 @@ impl Credentials {
         chosen: &[usize],
         headers: &HeaderMap,
     ) -> bool {
-        if !matches!(self.token, Some(Bearer::Provided(_))) {
+        if !matches!(
+            self.token,
+            Some(Bearer::Provided(_) | Bearer::Granted(_))
+        ) {
             return false;
         }
         let needs = |index: &usize| {
             let kind = schemes.get(*index).map(|scheme| scheme.kind);
             self.own(*index).is_none()
-                && token_serves(schemes, *index)
+                && self.serves(schemes, *index)
                 && !kind.is_some_and(|kind| set_by_hand(kind, headers))
         };
         chosen.iter().any(needs)
@@ -192,13 +206,13 @@ fn set_by_hand(kind: SchemeKind, headers: &HeaderMap) -> bool {
     kind.header().is_some_and(|name| headers.contains_key(name))
 }
 
-/// Whether the client's one token may stand for this scheme: every bearer-like one, or, in an API
-/// without any, the first that takes a single secret.
-fn token_serves(schemes: &[Scheme], index: usize) -> bool {
-    if schemes.iter().any(|s| s.kind == SchemeKind::Bearer) {
-        return schemes.get(index).map(|s| s.kind) == Some(SchemeKind::Bearer);
+/// What is wrong with the one token, by the schemes that it stands for.
+fn token_flaw(token: &Secret, schemes: &[Scheme]) -> Option<&'static str> {
+    let is_bearer = |scheme: &Scheme| scheme.by_token && scheme.kind == SchemeKind::Bearer;
+    match schemes.iter().any(is_bearer) {
+        true => bearer_flaw(token),
+        false => token.flaw(),
     }
-    schemes.iter().position(|s| s.kind.takes_one_secret()) == Some(index)
 }
 
 impl Credential {

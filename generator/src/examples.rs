@@ -1,5 +1,5 @@
 //! What the judge holds a client against: the examples of a document, each with the types of the client that
-//! stand for its schema, and the schemas of its answers.
+//! stand for its schema, and the schemas of its answers; and the schemas of what is sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -168,5 +168,56 @@ pub(crate) fn answers(dialect: &Dialect<'_>, api: &Api) -> Answers {
     Answers {
         schemas,
         all: all.collect(),
+    }
+}
+
+/// The schemas of what is sent, where they say what the IR doesn't have.
+#[derive(Debug)]
+pub struct Sent {
+    /// What `by_type` refers to: JSON Schema 2020-12, by name below `schemas`.
+    pub schemas: Value,
+    /// References to the schemas.
+    pub by_type: BTreeMap<TypeId, String>,
+}
+
+/// What makes a valid value more than the sum of its valid parts.
+const TOGETHER: [&str; 15] = [
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "not",
+    "if",
+    "required",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "contains",
+    "propertyNames",
+    "patternProperties",
+    "minProperties",
+    "maxProperties",
+    "unevaluatedProperties",
+];
+
+/// The schemas of what is sent, for who makes values.
+pub(crate) fn sent(dialect: &Dialect<'_>, api: &Api) -> Sent {
+    let says_more = |ty: &Type| {
+        TOGETHER
+            .iter()
+            .any(|it| dialect.tree.get(ty.place, it).is_some())
+    };
+    let types = api.types.iter();
+    let types = types.filter(|(id, ty)| {
+        ty.usage.sent
+            && (says_more(ty) || matches!(ty.shape, Shape::Union(_)))
+            && !holds_files(&api.types, *id)
+    });
+    let types: Vec<(TypeId, NodeId)> = types.map(|(id, ty)| (id, ty.place)).collect();
+    let places: Vec<NodeId> = types.iter().map(|(_, place)| *place).collect();
+    let (schemas, references) = dialect::schemas(dialect, &places);
+    let by_type = types.into_iter().map(|(id, _)| id).zip(references);
+    Sent {
+        schemas,
+        by_type: by_type.collect(),
     }
 }

@@ -335,6 +335,7 @@ pub fn calls(input: Input<'_>, settings: &Settings) -> Calls {
 
 /// A driver of the client that [`generate`] makes of the same document and settings: a program, as path to
 /// text, that calls each operation with values its schemas allow. The same seed gives the same values.
+/// `allows` is asked of what [`sent`] has schemas of, and says yes of all else.
 ///
 /// # Errors
 /// The document can't be read, or what was made is not Rust.
@@ -343,6 +344,7 @@ pub fn drive(
     input: Input<'_>,
     settings: &Settings,
     seed: u64,
+    allows: values::Allows<'_>,
 ) -> Result<BTreeMap<String, String>, String> {
     let driver = understand(input, settings, |understood| {
         let Understood {
@@ -357,6 +359,7 @@ pub fn drive(
             tree,
             examples: &examples::of_types(&dialect, &lowered.api),
             seed,
+            allows,
         };
         emit::drive::files(driven, settings)
     });
@@ -369,6 +372,14 @@ pub fn drive(
 pub fn examples(input: Input<'_>, settings: &Settings) -> Option<examples::Examples> {
     understand(input, settings, |understood| {
         examples::collect(&understood.dialect, &understood.lowered.api)
+    })
+}
+
+/// The schemas of what is sent that say what the IR doesn't have; none where the document can't be read.
+#[doc(hidden)]
+pub fn sent(input: Input<'_>, settings: &Settings) -> Option<examples::Sent> {
+    understand(input, settings, |understood| {
+        examples::sent(&understood.dialect, &understood.lowered.api)
     })
 }
 

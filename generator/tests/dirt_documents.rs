@@ -81,6 +81,59 @@ components:
     assert_eq!(partial(number), Some((1, 1)));
 }
 
+/// One thing where a list should be, a text where an object should be: what is meant is clear.
+#[test]
+fn what_stands_alone_or_bare() {
+    let text = document(
+        "3.0.3",
+        "
+security: {key: []}
+paths:
+  /old: 'moved to /t'
+  /t:
+    get:
+      operationId: t:get
+      security: {key: [], other: []}
+      responses:
+        '200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/T'}}}}
+        '404': There is none
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: K}
+    other: {type: apiKey, in: header, name: O}
+  schemas:
+    T:
+      allOf: {$ref: '#/components/schemas/Base'}
+      properties: {kind: {type: string, enum: one}, pick: {oneOf: {type: integer}}}
+    Base: {type: object, properties: {id: {type: string}}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning malformed 3 /security: a list is expected here, not an object",
+            "Warning malformed 5 /paths/~1old: a path item is an object",
+            "Warning malformed 9 /paths/~1t/get/security: a list is expected here, not an object",
+            "Warning malformed 12 /paths/~1t/get/responses/404: an answer is an object",
+            "Warning malformed 19 /components/schemas/T/allOf: a list is expected here, not an object",
+            "Warning malformed 20 /components/schemas/T/properties/kind/enum: a list is expected here, not a string",
+            "Warning malformed 20 /components/schemas/T/properties/pick/oneOf: a list is expected here, not an object",
+        ]
+    );
+    let ir = generator::dump(input(&text));
+    assert!(ir.contains("security key+other"), "{ir}");
+    assert_eq!(
+        ir.lines().skip(7).collect::<Vec<_>>().join("\n"),
+        "
+model T (received)
+  id?: string
+  kind?: T.kind
+  pick?: i64
+enum T.kind \"one\""
+            .trim()
+    );
+}
+
 #[test]
 fn a_reference_to_what_has_a_schema() {
     let text = document(
@@ -118,7 +171,7 @@ paths:
   /a: {get: 5, post: {operationId: 'a:post', responses: {}}}
   /b: {$ref: '#/paths/~1c'}
   /d: {get: {operationId: 'd:get', responses: 7}}
-  /e: {get: {operationId: 'e:get', security: {k: []}, responses: {}}}
+  /e: {get: {operationId: 'e:get', security: k, responses: {}}}
   /f: {$ref: '#/nowhere', get: {operationId: 'f:get', responses: {}}}
 ",
     );
@@ -128,19 +181,19 @@ paths:
             "Error malformed 4 /paths/~1a/get: an operation is expected here, not an integer",
             "Error unresolved-reference 5 /paths/~1b/$ref: there is nothing at `#/paths/~1c`",
             "Error malformed 6 /paths/~1d/get/responses: an object is expected here, not an integer",
-            "Error malformed 7 /paths/~1e/get/security: a list of security requirements is expected here, not an object",
+            "Error malformed 7 /paths/~1e/get/security: a list of security requirements is expected here, not a string",
             "Error unresolved-reference 8 /paths/~1f/$ref: there is nothing at `#/nowhere`",
         ]
     );
     assert_eq!(partial(&text), Some((5, 2)));
     let everywhere = document(
         "3.0.3",
-        "paths: {/a: {get: {responses: {}}}}\nsecurity: {k: []}\n",
+        "paths: {/a: {get: {responses: {}}}}\nsecurity: k\n",
     );
     assert_eq!(
         problems(&everywhere),
         [
-            "Error malformed 4 /security: a list of security requirements is expected here, not an object",
+            "Error malformed 4 /security: a list of security requirements is expected here, not a string",
         ]
     );
     assert_eq!(partial(&everywhere), None);

@@ -98,3 +98,43 @@ fn a_method_says_what_it_takes_and_asks() {
         );
     }
 }
+
+/// The one token of a client goes where most operations want a secret.
+#[test]
+fn the_token_is_for_the_scheme_that_most_operations_take() {
+    let by_token = |operations: &str| {
+        let text = format!(
+            "openapi: 3.1.0
+info: {{title: A, version: '1'}}
+components:
+  securitySchemes:
+    bot: {{type: apiKey, in: header, name: Authorization}}
+    key: {{type: apiKey, in: query, name: key}}
+    login: {{type: oauth2, flows: {{}}}}
+paths:
+{operations}"
+        );
+        let settings = Settings::new("api").expect("a name");
+        let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
+        let files = outcome.files.expect("files");
+        let client: String = files["src/client.rs"].split_whitespace().collect();
+        let schemes = client.split("Scheme{name:\"").skip(1);
+        let served = schemes.filter(|scheme| {
+            let scheme = scheme.split('}').next().unwrap_or_default();
+            scheme.contains("by_token:true")
+        });
+        let names = served.filter_map(|scheme| scheme.split('"').next());
+        names.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let operation = |path: &str, security: &str| {
+        format!(
+            "  /{path}: {{get: {{operationId: '{path}:get', security: {security}, responses: {{}}}}}}\n"
+        )
+    };
+    let bot = operation("a", "[{bot: []}]") + &operation("b", "[{bot: []}, {login: []}]");
+    assert_eq!(by_token(&bot), ["bot"]);
+    let even = operation("a", "[{bot: []}]") + &operation("b", "[{login: []}]");
+    assert_eq!(by_token(&even), ["login"]);
+    let keys = operation("a", "[{key: []}]");
+    assert_eq!(by_token(&keys), ["key"]);
+}

@@ -54,7 +54,7 @@ impl Customers {
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn list(&self) -> List {
         List(Call::new(&self.client, &LIST))
     }
@@ -87,7 +87,7 @@ impl Customers {
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn create(&self, body: impl Into<CustomerCreate>) -> Call<Customer> {
         Call::new(&self.client, &CREATE).json(&body.into())
     }
@@ -111,7 +111,7 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn get(&self, id: impl UuidText) -> Call<Customer> {
         Call::new(&self.client, &GET)
             .other_than(&["/v1/customers/export"])
@@ -150,7 +150,7 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn update(
         &self,
         id: impl UuidText,
@@ -183,7 +183,7 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn delete(&self, id: impl UuidText) -> Delete {
         Delete(
             Call::new(&self.client, &DELETE)
@@ -218,7 +218,7 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn list_payment_methods(&self, id: impl UuidText) -> ListPaymentMethods {
         ListPaymentMethods(
             Call::new(&self.client, &LIST_PAYMENT_METHODS)
@@ -251,7 +251,7 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn get_state(&self, id: impl UuidText) -> Call<CustomerState> {
         Call::new(&self.client, &GET_STATE)
             .other_than(&["/v1/customers/external/{external_id}"])
@@ -277,7 +277,7 @@ impl Customers {
     /// - 401: [`ErrorBody::Unauthorized`](crate::ErrorBody::Unauthorized). There is no token, or it is not valid.
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn export(&self) -> Export {
         Export(Call::new(&self.client, &EXPORT))
     }
@@ -303,7 +303,7 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn get_external(&self, external_id: impl AsRef<str>) -> Call<Customer> {
         Call::new(&self.client, &GET_EXTERNAL)
             .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
@@ -341,7 +341,7 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn update_external(
         &self,
         external_id: impl AsRef<str>,
@@ -374,7 +374,7 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn delete_external(&self, external_id: impl AsRef<str>) -> DeleteExternal {
         DeleteExternal(
             Call::new(&self.client, &DELETE_EXTERNAL)
@@ -409,7 +409,7 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn list_payment_methods_external(
         &self,
         external_id: impl AsRef<str>,
@@ -441,7 +441,7 @@ impl Customers {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn get_state_external(
         &self,
         external_id: impl AsRef<str>,

@@ -28,7 +28,7 @@ use super::lane::Lane;
 use super::limiter::{Limiter, Place};
 use super::network_error::{TimeLimit, TimeoutError};
 use super::outgoing::Outgoing;
-use super::redirect::{Redirect, redirect};
+use super::redirect::{Redirect, bare, redirect};
 use super::retry::{Failed, Past, Pause, PauseKind, Repeatable};
 use super::security::{Carrier, authorize};
 use super::token::TokenError;
@@ -98,6 +98,8 @@ struct Exchange<'a> {
     tokens: Option<&'a TokenSource>,
     /// Whether it goes to the client's own server, whose limits the client keeps.
     is_at_home: bool,
+    /// Whether a redirect has led the attempt to another origin.
+    is_away: bool,
     /// Its place among those that wait for the server to be asked again.
     ticket: Ticket,
 }
@@ -117,6 +119,7 @@ impl<'a> Exchange<'a> {
             deadline: shared.clock.now().checked_add(outgoing.limits.total),
             outgoing,
             tokens: lane.tokens.as_ref().filter(|_| is_provided),
+            is_away: false,
             ticket: lane.queue.ticket(),
         })
     }
@@ -251,6 +254,7 @@ impl<'a> Exchange<'a> {
         *token = issued;
         let mut redirected: Option<Box<Url>> = None;
         let mut followed = 0;
+        self.is_away = false;
         loop {
             let (token, to) = (token.as_ref(), redirected.as_deref());
             let response = self.request(token, to, number, place).await?;
@@ -261,6 +265,8 @@ impl<'a> Exchange<'a> {
                 }
                 Led::To(next) => {
                     followed += 1;
+                    // From there on, nothing is said again that was for the first origin.
+                    self.is_away |= !is_same_origin(&next, &self.outgoing.url);
                     redirected = Some(next);
                     place = self.place(generation).await;
                 }
@@ -277,12 +283,8 @@ impl<'a> Exchange<'a> {
         is_open: impl Fn(&Response<TransportBody>) -> bool,
     ) -> Led {
         let from = from.unwrap_or(&self.outgoing.url);
-        let redirect = if self.outgoing.keeps_redirects {
-            Redirect::None
-        } else {
-            redirect(&self.outgoing.method, from, &response)
-        };
-        match redirect {
+        let outgoing = &*self.outgoing;
+        match redirect(outgoing.redirects, &outgoing.method, from, &response) {
             Redirect::None if is_open(&response) => Led::Open(response),
             Redirect::None => Led::Whole(response, None),
             Redirect::Unfollowed(reason) => Led::Whole(response, Some(reason)),
@@ -450,7 +452,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// The request of an attempt, credentials included. To where a redirect leads, it carries those of
-    /// its headers.
+    /// its headers; none to another origin.
     fn written(&mut self, token: Option<&Issued>, redirected: Option<&Url>) -> Result<Written> {
         let (shared, outgoing) = (self.shared, &mut *self.outgoing);
         let operation = outgoing.operation;
@@ -464,6 +466,14 @@ impl<'a> Exchange<'a> {
                 headers
             }
         };
+        if let (true, Some(url)) = (self.is_away, redirected) {
+            return Ok(Written {
+                method: outgoing.method.clone(),
+                url: url.clone(),
+                headers: bare(headers),
+                body: outgoing.body.clone(),
+            });
+        }
         let mut carrier = Carrier {
             headers: &mut headers,
             url: Cow::Borrowed(&outgoing.url),

@@ -116,7 +116,7 @@ pub use self::body::{BodyError, BodyPieces, RequestBody};
 pub use self::body_error::RequestBodyError;
 pub use self::byte_stream::ByteStream;
 pub use self::call::{Call, CallFuture};
-pub(crate) use self::call::request;
+pub(crate) use self::call::{Streamable, request};
 pub(crate) use self::changes::{changes, resent};
 pub use self::client::{Client, ClientBuilder};
 pub(crate) use self::client::Api;

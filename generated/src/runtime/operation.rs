@@ -16,7 +16,8 @@
 //! schemes. An answer: for which status, how it is decoded, its content type where that is another
 //! than JSON's, and the variant that holds it where there are several. A failure: for which status,
 //! and the variant of `ErrorBody`. `accept` where that is another than JSON's; `early` lists the
-//! statuses that are sent before anything is processed.
+//! statuses that are sent before anything is processed. `leads away`: redirects are followed to other
+//! origins.
 
 use std::fmt;
 
@@ -25,6 +26,7 @@ use http::{Method, StatusCode};
 use super::ErrorBody;
 use super::decode::{DecodeProblem, RawBody};
 use super::drift;
+use super::redirect::Redirects;
 use super::security::Requirement;
 
 /// Declares the static tables of operations, a line each; see the module's head.
@@ -34,6 +36,7 @@ macro_rules! operations {
             by [$([$($scheme:literal),*]),*]
             $(accept $accept:literal)?
             $(early [$($early:literal),*])?
+            $(leads $away:ident)?
             gives [$(
                 $status:ident $(($code:literal))? $decode:ident $($media:literal)? $(=> $variant:path)?
             ),*]
@@ -46,6 +49,7 @@ macro_rules! operations {
             security: &[$(&[$($scheme),*]),*],
             accept: $crate::runtime::operation::operations!(@accept $($accept)?),
             not_processed: &[$($($early),*)?],
+            leads_away: $crate::runtime::operation::operations!(@leads $($away)?),
             answers: &[$($crate::runtime::Answer {
                 status: $crate::runtime::Status::$status $(($code))?,
                 media: $crate::runtime::operation::operations!(@media $decode $($media)?),
@@ -59,6 +63,8 @@ macro_rules! operations {
             }),*],
         };)*
     };
+    (@leads) => { false };
+    (@leads away) => { true };
     (@accept) => { "application/json" };
     (@accept $accept:literal) => { $accept };
     (@media json) => { ::core::option::Option::Some("application/json") };
@@ -125,6 +131,9 @@ pub struct Operation<T: 'static> {
     /// The statuses that the server sends before it processes a request: after one of these, any
     /// method may be repeated.
     pub not_processed: &'static [u16],
+    /// Whether it is a download whose bytes lie elsewhere, by the document: redirects are followed to other
+    /// origins, without credentials.
+    pub leads_away: bool,
     /// The answers that are a success.
     pub answers: &'static [Answer<T>],
     /// The answers that are not, as far as the document gives them a schema.
@@ -179,14 +188,19 @@ impl<T> Operation<T> {
         status.is_success() || self.answers.iter().any(named)
     }
 
-    /// Whether an answer that leads elsewhere is a success.
-    pub(super) fn has_redirects(&self) -> bool {
+    /// What is done with answers that lead elsewhere.
+    pub(super) fn redirects(&self) -> Redirects {
         let mut answers = self.answers.iter();
-        answers.any(|answer| match answer.status {
+        let is_success = answers.any(|answer| match answer.status {
             Status::Code(code) => (300..400).contains(&code),
             Status::Range(class) => class == 3,
             Status::Default => false,
-        })
+        });
+        match (is_success, self.leads_away) {
+            (true, _) => Redirects::Kept,
+            (false, true) => Redirects::Anywhere,
+            (false, false) => Redirects::Within,
+        }
     }
 
     /// The answers for this success, the most exact key only. A success that the document doesn't

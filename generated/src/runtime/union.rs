@@ -7,6 +7,7 @@
 //! union! { Filter {
 //!     Mode(Mode) = string in ["on", "off"],      // known values go before other strings
 //!     Id(Uuid) = string if Uuid::is_uuid,        // so does text that a function knows
+//!     Code(String) = string like "^[A-Z]{3}$",     // and text that matches a pattern
 //!     Text(String) = string,
 //!     Count(i64) = integer,
 //!     Ratio(f64) = number,
@@ -44,7 +45,7 @@
 //!
 //! A value is written as its inner value writes itself. Shapes: `null`, `boolean`,
 //! `integer`, `number`, `string`, `array`, `object`, `any`, joined by `|`, each with `in [values…]`,
-//! `if function` (of `&str`) or `{ "required"…; "known"… }` where that makes sense. Numbers and
+//! `like pattern` (where the feature `patterns` is on; without it any text is like it), `if function` (of `&str`) or `{ "required"…; "known"… }` where that makes sense. Numbers and
 //! booleans may stand where a string value or tag may.
 //!
 //! Decoding. A scalar is chosen as it is read; arrays and objects are kept as a JSON value and tried
@@ -54,8 +55,8 @@
 //!    that doesn't decode. An object with an unknown tag is `Unknown`. One without goes on to 2.
 //! 2. Objects: those variants whose required properties are all there, the one with the most of them
 //!    first, then the one that knows the most properties of the object, then the first declared.
-//! 3. Strings and integers: variants that list the value or whose function knows it, then those that
-//!    take any, then the others that list values (an open enum takes what it doesn't know).
+//! 3. Strings and integers: variants that list the value or whose pattern or function knows it, then
+//!    those that take any, then the others (an open enum takes what it doesn't know).
 //!    An integer goes to `integer` before `number`; other numbers to `number`.
 //! 4. Variants of `any`.
 //! 5. `Unknown`, with the raw value.
@@ -90,6 +91,7 @@ macro_rules! union {
                     = $([$($value:literal),+ $(,)?])?
                     $($shape:ident
                         $(in [$($known:literal),* $(,)?])?
+                        $(like $pattern:literal)?
                         $(if $knows:path)?
                         $({ $($required:literal),* $(; $($property:literal),*)? })?
                     )|*
@@ -116,6 +118,7 @@ macro_rules! union {
                     $([$($value),+])?
                     $($shape
                         $(in [$($known),*])?
+                        $(like $pattern)?
                         $(if $knows)?
                         $({ $($required),* $(; $($property),*)? })?
                     )|*
@@ -137,6 +140,7 @@ macro_rules! union {
             $([$($value:literal),+ $(,)?])?
             $($shape:ident
                 $(in [$($known:literal),* $(,)?])?
+                $(like $pattern:literal)?
                 $(if $knows:path)?
                 $({ $($required:literal),* $(; $($property:literal),*)? })?
             )|*
@@ -163,6 +167,7 @@ macro_rules! union {
                     shapes: &[$(
                         $crate::runtime::union::Shape::$shape()
                             $(.values(&[$(::core::concat!($known)),*]))?
+                            $(.like($crate::runtime::patterns::matches, $pattern))?
                             $(.known_by($knows))?
                             $(.required(&[$($required),*]) $(.known(&[$($property),*]))?)?
                     ),*],
@@ -239,12 +244,16 @@ pub struct Arm<U: 'static> {
     pub decode: for<'v> fn(Node<'v>) -> Result<U, NodeError>,
 }
 
+/// Whether text matches a pattern.
+type Matches = fn(&'static str, &str) -> bool;
+
 /// What a variant's JSON can look like.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
     kind: Kind,
     values: &'static [&'static str],
     known_by: Option<fn(&str) -> bool>,
+    like: Option<(Matches, &'static str)>,
     required: &'static [&'static str],
     known: &'static [&'static str],
 }
@@ -267,6 +276,7 @@ impl Shape {
             kind,
             values: &[],
             known_by: None,
+            like: None,
             required: &[],
             known: &[],
         }
@@ -326,6 +336,13 @@ impl Shape {
         self
     }
 
+    /// A pattern that text of the variant matches.
+    #[must_use]
+    pub const fn like(mut self, matches: Matches, pattern: &'static str) -> Self {
+        self.like = Some((matches, pattern));
+        self
+    }
+
     /// Properties that an object must have.
     #[must_use]
     pub const fn required(mut self, names: &'static [&'static str]) -> Self {
@@ -340,12 +357,22 @@ impl Shape {
         self
     }
 
+    /// Whether no value says more of a scalar than its kind.
+    fn takes_any(&self) -> bool {
+        self.values.is_empty() && self.known_by.is_none() && self.like.is_none()
+    }
+
     /// The rank of a scalar: 0 if its value is known, 1 if any will do, 2 if it isn't among those
     /// listed.
     fn rank(&self, text: &str) -> usize {
-        if self.values.is_empty() && self.known_by.is_none() {
+        if self.takes_any() {
             1
-        } else if self.values.contains(&text) || self.known_by.is_some_and(|knows| knows(text)) {
+        } else if self.values.contains(&text)
+            || self.known_by.is_some_and(|knows| knows(text))
+            || self
+                .like
+                .is_some_and(|(matches, pattern)| matches(pattern, text))
+        {
             0
         } else {
             2
@@ -477,10 +504,8 @@ fn choose<U: Union>(node: Node<'_>) -> Result<Option<U>, NodeError> {
 
 /// A number as text, to be held against the values that variants list; nothing where none does.
 fn text_of<U: Union>(number: &Number) -> String {
-    let is_asked = |shape: &Shape| {
-        matches!(shape.kind, Kind::Integer | Kind::Number)
-            && !(shape.values.is_empty() && shape.known_by.is_none())
-    };
+    let is_asked =
+        |shape: &Shape| matches!(shape.kind, Kind::Integer | Kind::Number) && !shape.takes_any();
     if U::ARMS.iter().flat_map(|arm| arm.shapes).any(is_asked) {
         number.to_string()
     } else {

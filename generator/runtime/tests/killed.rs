@@ -162,6 +162,7 @@ static CHANGE: Operation<Value> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[],
+    leads_away: false,
     answers: ITEM.answers,
     failures: &[],
 };

@@ -1,5 +1,6 @@
 //! Where a redirect is followed, and where it is the answer.
 
+use bytes::Bytes;
 use serde_json::json;
 
 use super::sample::{TOKEN, client, create, get, item};
@@ -121,4 +122,52 @@ async fn one_that_the_document_names_is_the_answer() {
     let error = Call::new(&client, &WHERE).await.unwrap_err();
     assert!(matches!(error, Error::Api(_)), "{error}");
     assert_eq!(server.seen().len(), 2);
+}
+
+/// A download whose bytes lie elsewhere.
+const fn download() -> Operation<Bytes> {
+    let mut operation = get("/v1/content", &[&[0]], CONTENT);
+    operation.leads_away = true;
+    operation
+}
+
+const CONTENT: &[Answer<Bytes>] = &[Answer {
+    status: Status::Code(200),
+    media: None,
+    decode: decode::bytes,
+}];
+
+static DOWNLOAD: Operation<Bytes> = download();
+
+/// What nobody else may read is not sent along, whatever the way.
+#[tokio::test]
+async fn a_download_goes_elsewhere_without_credentials() {
+    let home = Server::start([json_reply(200, "1")]).await;
+    let third = Server::start([to(302, &format!("{}/back", home.url))]).await;
+    let store = Server::start([to(307, &format!("{}/far", third.url)), reply("200 X", "x")]).await;
+    let away = format!("{}/bytes?signed=1", store.url);
+    let server = Server::start([to(302, &away), to(302, &away)]).await;
+    let client = client(&server);
+    let call = || {
+        let call = Call::new(&client, &DOWNLOAD).header("X-Secret", "s");
+        call.header("Range", "bytes=0-")
+    };
+    assert_eq!(call().await.unwrap(), "1");
+    let mut stream = call().stream();
+    assert_eq!(stream.next().await.unwrap().unwrap(), "x");
+    let first = &server.seen()[0];
+    assert!(first.header("authorization").is_some() && first.header("x-secret").is_some());
+    for seen in store
+        .seen()
+        .into_iter()
+        .chain(third.seen())
+        .chain(home.seen())
+    {
+        assert_eq!(seen.header("range"), Some("bytes=0-"), "{}", seen.line);
+        assert!(seen.header("user-agent").is_some());
+        for secret in ["authorization", "x-secret", "cookie"] {
+            assert_eq!(seen.header(secret), None, "{secret} in {}", seen.line);
+        }
+    }
+    assert_eq!(store.seen()[0].line, "GET /bytes?signed=1 HTTP/1.1");
 }

@@ -24,26 +24,32 @@ pub static API: Api = Api {
         Scheme {
             name: "pat",
             kind: SchemeKind::Bearer,
+            by_token: true,
         },
         Scheme {
             name: "login",
             kind: SchemeKind::Basic,
+            by_token: false,
         },
         Scheme {
             name: "key",
             kind: SchemeKind::ApiKeyHeader("X-Api-Key"),
+            by_token: false,
         },
         Scheme {
             name: "query_key",
             kind: SchemeKind::ApiKeyQuery("api key"),
+            by_token: false,
         },
         Scheme {
             name: "cookie_key",
             kind: SchemeKind::ApiKeyCookie("session"),
+            by_token: false,
         },
         Scheme {
             name: "oidc",
             kind: SchemeKind::Bearer,
+            by_token: true,
         },
     ],
     security: &[&[0], &[]],
@@ -73,6 +79,7 @@ pub const fn get<T>(
         security,
         accept: "application/json",
         not_processed: &[],
+        leads_away: false,
         answers,
         failures: &[],
     }
@@ -85,6 +92,7 @@ pub static CREATE: Operation<Value> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[],
+    leads_away: false,
     answers: &[Answer {
         status: Status::Code(201),
         media: JSON,
@@ -131,6 +139,7 @@ pub static DELETE: Operation<()> = Operation {
     security: &[&[0]],
     accept: "application/json",
     not_processed: &[],
+    leads_away: false,
     answers: &[Answer {
         status: Status::Code(204),
         media: None,

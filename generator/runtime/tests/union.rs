@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::datetime::{Date, DateTime};
 use crate::enums::string_enum;
 use crate::record::record;
 use crate::union::union;
@@ -392,4 +393,46 @@ fn a_veiled_union_keeps_what_it_does_not_know_from_debug() {
     let plain: Declared = serde_json::from_value(json!(true)).unwrap();
     assert_eq!(format!("{plain:?}"), "Unknown(Bool(true))");
     assert_eq!(format!("{:?}", Declared::from("a")), "Text(\"a\")");
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Net {
+    V4(String),
+    V6(String),
+    Unknown(Value),
+}
+union! { Net {
+    V4(String) = string like "^[0-9.]+/[0-9]+$",
+    V6(String) = string like "^[0-9a-f:]+/[0-9]+$",
+} }
+
+#[derive(Debug, Clone, PartialEq)]
+enum When {
+    Day(Date),
+    Moment(DateTime),
+    Words(String),
+    Unknown(Value),
+}
+union! { When {
+    Words(String) = string,
+    Day(Date) = string if Date::is_date,
+    Moment(DateTime) = string if DateTime::is_date_time,
+} }
+
+/// Where the feature is off, any text is like any pattern: the first takes it.
+#[test]
+fn text_is_told_apart_by_pattern_and_format() {
+    let net = |text: &str| serde_json::from_value::<Net>(json!(text)).unwrap();
+    assert_eq!(net("10.0.0.0/8"), Net::V4("10.0.0.0/8".to_owned()));
+    let second = net("fd00::/64");
+    assert_eq!(matches!(second, Net::V6(_)), cfg!(feature = "patterns"));
+    // What is like none is the first's all the same.
+    assert_eq!(net("else"), Net::V4("else".to_owned()));
+
+    let when = |text: &str| serde_json::from_value::<When>(json!(text)).unwrap();
+    assert!(matches!(when("2026-01-31"), When::Day(_)));
+    assert!(matches!(when("2026-01-31T12:00:00Z"), When::Moment(_)));
+    assert!(matches!(when("soon"), When::Words(_)));
+    // Without an offset it is no point in time that RFC 3339 knows.
+    assert!(matches!(when("2026-01-31T12:00:00"), When::Words(_)));
 }

@@ -2,7 +2,7 @@
 //! words in the wrong shape, and words that are known and not represented.
 
 use super::doubts;
-use super::piece::{default_of, fits, in_components, is_extension, status, style_fits};
+use super::piece::{default_of, fits, in_components, is_extension, several, status, style_fits};
 use super::place::{Stands, stands};
 use super::stand_in_words;
 use super::vocabulary::{Child, Expected, Kind, TYPES, Use, concerned};
@@ -110,6 +110,21 @@ fn object(
                     "a discriminator is an object in OpenAPI 3",
                 )
                 .help("the text is taken as its `propertyName`");
+            return;
+        }
+        Value::String(_) if kind == Kind::Response => {
+            dialect.ledger.read(id);
+            report
+                .warning(Code::Malformed, Spot::Node(id), "an answer is an object")
+                .help("the text is taken as its `description`");
+            return;
+        }
+        Value::String(_) if kind == Kind::PathItem => {
+            let reason = "text stands where operations should, and the report says so";
+            dialect.ledger.ignore(id, Reach::All, reason);
+            report
+                .warning(Code::Malformed, Spot::Node(id), "a path item is an object")
+                .help("it is ignored: no operation stands under this path");
             return;
         }
         _ => {
@@ -222,7 +237,8 @@ fn keyword(
             if key == "enum" && kind == Kind::Schema && tree.items(child).is_empty() {
                 return match tree.value(child) {
                     Value::Array(_) => none(key, child, report),
-                    _ => malformed(dialect, child, "a list", report),
+                    Value::Object(_) => malformed(dialect, child, "a list", report),
+                    _ => alone(dialect, child, "the value", report),
                 };
             }
             if !fits(tree, child, expected) {
@@ -235,7 +251,7 @@ fn keyword(
                     .help("it is taken as absent");
             }
         }
-        Child::MapOfLists => security(tree, child, report),
+        Child::MapOfLists => security(dialect, child, report),
         Child::One(kind) => open.push((child, kind)),
         Child::List(kind) => match tree.value(child) {
             Value::Array(items) => {
@@ -243,6 +259,10 @@ fn keyword(
                     none(key, child, report);
                 }
                 open.extend(items.iter().rev().map(|item| (*item, kind)));
+            }
+            Value::Object(_) if kind == Kind::Schema => {
+                alone(dialect, child, "the schema", report);
+                open.push((child, kind));
             }
             _ => malformed(dialect, child, "a list", report),
         },
@@ -459,7 +479,11 @@ fn mapping(tree: &Tree, id: NodeId, report: &mut Report) {
 const SCOPES: &str = "a list of scopes";
 
 /// Security requirements: a list of objects that hold lists of texts.
-fn security(tree: &Tree, id: NodeId, report: &mut Report) {
+fn security(dialect: &Dialect<'_>, id: NodeId, report: &mut Report) {
+    let tree = dialect.tree;
+    if matches!(tree.value(id), Value::Object(_)) {
+        alone(dialect, id, "the requirement", report);
+    }
     let mut wrong = |id: NodeId, expected: &str| {
         if tree.value(id) == &Value::Null && expected == SCOPES {
             return nothing(id, report);
@@ -467,14 +491,14 @@ fn security(tree: &Tree, id: NodeId, report: &mut Report) {
         let message = format!("{expected} is expected here, not {}", tree.kind_name(id));
         report.error(Code::Malformed, Spot::Node(id), message);
     };
-    if !matches!(tree.value(id), Value::Array(_)) {
+    if !matches!(tree.value(id), Value::Array(_) | Value::Object(_)) {
         return wrong(id, "a list of security requirements");
     }
-    for item in tree.items(id) {
-        if !matches!(tree.value(*item), Value::Object(_)) {
-            wrong(*item, "a security requirement");
+    for item in several(tree, id) {
+        if !matches!(tree.value(item), Value::Object(_)) {
+            wrong(item, "a security requirement");
         }
-        for (_, scopes) in tree.entries(*item) {
+        for (_, scopes) in tree.entries(item) {
             if !fits(tree, *scopes, Expected::Texts) {
                 wrong(*scopes, SCOPES);
             }
@@ -498,6 +522,18 @@ fn nothing(id: NodeId, report: &mut Report) {
     report
         .warning(Code::Malformed, Spot::Node(id), "nothing stands here")
         .help("it is taken as empty");
+}
+
+/// One thing where a list of such things should be.
+fn alone(dialect: &Dialect<'_>, id: NodeId, what: &str, report: &mut Report) {
+    if dialect.tree.value(id) == &Value::Null {
+        return nothing(id, report);
+    }
+    let found = dialect.tree.kind_name(id);
+    let message = format!("a list is expected here, not {found}");
+    report
+        .warning(Code::Malformed, Spot::Node(id), message)
+        .help(format!("{what} is taken as the only one"));
 }
 
 fn malformed(dialect: &Dialect<'_>, id: NodeId, expected: &str, report: &mut Report) {

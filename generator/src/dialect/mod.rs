@@ -23,7 +23,7 @@ pub use audit::audit;
 pub use examples::{Example, examples};
 pub use ledger::{Ledger, Reach};
 pub use path_item::{METHODS, PathItem};
-pub use piece::{is_extension, status};
+pub use piece::{is_extension, several, status};
 pub use receipt::{Counts, Occurrence, State, account, count};
 pub use references::addresses;
 pub use schema::extension;
@@ -338,6 +338,7 @@ impl<'t> Dialect<'t> {
                 schema::piece(self, id)
             }
             (_, Value::Object(_) | Value::Null) => piece::piece(self, id, kind),
+            (Kind::Response, Value::String(text)) => serde_json::json!({ "description": text }),
             _ => {
                 audit::no_object(self.tree, id, kind, report);
                 return None;

@@ -201,14 +201,23 @@ fn complete(tree: &Tree, id: NodeId, kind: Kind, object: &mut Map<String, Json>)
     }
 }
 
+/// What a list holds; of one thing that stands where its list should, that.
+pub fn several(tree: &Tree, id: NodeId) -> Vec<NodeId> {
+    match tree.value(id) {
+        Value::Array(items) => items.clone(),
+        Value::Null => Vec::new(),
+        _ => vec![id],
+    }
+}
+
 /// Security requirements, those of the wrong shape left out.
 fn security(tree: &Tree, id: NodeId) -> Option<Json> {
-    matches!(tree.value(id), Value::Array(_)).then(|| {
-        let objects = tree.items(id).iter();
-        let objects = objects.filter(|item| matches!(tree.value(**item), Value::Object(_)));
+    matches!(tree.value(id), Value::Array(_) | Value::Object(_)).then(|| {
+        let objects = several(tree, id).into_iter();
+        let objects = objects.filter(|item| matches!(tree.value(*item), Value::Object(_)));
         objects
             .map(|item| {
-                let names = tree.entries(*item).iter();
+                let names = tree.entries(item).iter();
                 // Scopes decide nothing in a client: the requirement is its scheme.
                 Json::Object(
                     names

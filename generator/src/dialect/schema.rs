@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::piece::{count, fits, is_extension, reference};
+use super::piece::{count, fits, is_extension, reference, several};
 use super::vocabulary::{Child, Expected, Kind, Use};
 use super::{Dialect, Reach};
 use crate::source::{NodeId, Tree, Value};
@@ -136,13 +136,11 @@ fn ordinary(tree: &Tree, object: &mut Map<String, Json>, key: &str, child: NodeI
             }
         }
         Child::One(Kind::Schema) => insert(object, key, reference(child)),
-        Child::List(Kind::Schema) if matches!(tree.value(child), Value::Array(_)) => {
-            let items = tree
-                .items(child)
-                .iter()
-                .map(|item| reference(*item))
-                .collect();
-            insert(object, key, items);
+        Child::List(Kind::Schema)
+            if matches!(tree.value(child), Value::Array(_) | Value::Object(_)) =>
+        {
+            let items = several(tree, child).into_iter();
+            insert(object, key, items.map(reference).collect());
         }
         Child::Map(Kind::Schema) if key == "properties" => {
             insert(object, key, references(tree, child));
@@ -222,7 +220,7 @@ const VALUE_DOCS: &str = "x-enum-descriptions";
 /// `enum`: each value but `null` with its name and description, as `[value, name, description]`. What
 /// belongs together is kept together, whichever values are taken out later.
 fn enumeration(tree: &Tree, id: NodeId) -> Option<Json> {
-    let items = tree.get(id, "enum").map(|node| tree.items(node))?;
+    let items = tree.get(id, "enum").map(|node| several(tree, node))?;
     let said = |key: &str, index: usize, value: &Json| {
         let node = tree.get(id, key)?;
         let text = match tree.value(node) {
@@ -249,7 +247,7 @@ fn enumeration(tree: &Tree, id: NodeId) -> Option<Json> {
 /// `oneOf`, `anyOf`: an alternative that is `null` alone means nullable, and `false` is none.
 fn alternatives(dialect: &Dialect<'_>, id: NodeId, key: &str, object: &mut Map<String, Json>) {
     let tree = dialect.tree;
-    let items = tree.items(id);
+    let items = several(tree, id);
     for item in items.iter().filter(|item| is_null(tree, **item)) {
         dialect.strike(*item, &["type", "const", "enum"]);
         let reason = "the alternative is `null` alone, which has no documentation of its own";

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
+use super::piece::several;
 use super::vocabulary::{Child, Kind};
 use super::{Dialect, PathItem, Reach, Version};
 use crate::source::{FileId, NodeId, Value};
@@ -137,7 +138,9 @@ impl<'d, 't> Describing<'d, 't> {
         }
         object.insert("answers".to_owned(), Json::Object(answers));
         if let Some(security) = self.dialect.requirement(id) {
-            object.insert("security".to_owned(), tree.to_json(security));
+            let alternatives = several(tree, security).into_iter();
+            let alternatives = alternatives.map(|item| tree.to_json(item)).collect();
+            object.insert("security".to_owned(), Json::Array(alternatives));
         }
         Json::Object(object)
     }

@@ -165,7 +165,8 @@ fn scheme_table(scope: &mut Scope<'_>, scheme: &SecurityScheme) -> TokenStream {
         SchemeKind::ApiKeyCookie(name) => quote!(#kind::ApiKeyCookie(#name)),
         SchemeKind::Unsupported => quote!(#kind::Unsupported),
     };
-    quote!(#ty { name: #name, kind: #kind })
+    let by_token = scheme.by_token;
+    quote!(#ty { name: #name, kind: #kind, by_token: #by_token })
 }
 
 /// Whether one secret serves some scheme.
@@ -433,17 +434,9 @@ fn scheme_setter(scope: &mut Scope<'_>, index: usize, scheme: &SecurityScheme) -
     }
 }
 
-/// How a scheme's own setter stands to `token`, if that serves the scheme: every bearer, or where
-/// there is none the first that takes one secret, as the runtime's `token_serves` has it.
+/// How a scheme's own setter stands to `token`, if that serves the scheme.
 fn usual_setter(schemes: &[SecurityScheme], scheme: &SecurityScheme) -> Option<&'static str> {
-    let is_bearer = |it: &&SecurityScheme| it.kind == SchemeKind::Bearer;
-    let served: Vec<&SecurityScheme> = match schemes.iter().filter(is_bearer).count() {
-        0 => {
-            let mut secrets = schemes.iter().filter(|it| it.kind.takes_one_secret());
-            secrets.next().into_iter().collect()
-        }
-        _ => schemes.iter().filter(is_bearer).collect(),
-    };
+    let served: Vec<&SecurityScheme> = schemes.iter().filter(|it| it.by_token).collect();
     match served.as_slice() {
         [one] if one.name == scheme.name => {
             Some("The same as [`token`](Self::token), which is the usual way.")

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::derives::Derived;
-use super::webhooks;
+use super::{webhooks, wire};
 use crate::ir::{
     Api, Constant, Constraint, Conversion, Field, Format, GroupId, Limit, Operation, OperationId,
-    OwnType, Shape, TypeId,
+    OwnType, Shape, Type, TypeId,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::names::homes::{Corner, Home};
@@ -180,7 +180,7 @@ impl<'a> Emission<'a> {
         in_types || has_events || operations.any(|operation| operation.answers.len() > 1)
     }
 
-    /// Whether something that is sent is held against a pattern.
+    /// Whether something that is sent is held against a pattern, or alternatives are told apart by one.
     pub(super) fn has_patterns(&self) -> bool {
         let is_pattern =
             |rule: &Constraint| matches!(rule, Constraint::Pattern { regex: Some(_), .. });
@@ -188,10 +188,17 @@ impl<'a> Emission<'a> {
             Constraint::Keys(rules) => rules.iter().any(is_pattern),
             rule => is_pattern(rule),
         };
+        let is_told = |ty: &Type| match &ty.shape {
+            Shape::Union(union) => {
+                let mut variants = union.variants.iter();
+                variants.any(|it| wire::told_by_pattern(&self.api.types, union, it).is_some())
+            }
+            _ => false,
+        };
         let mut types = self.api.types.iter();
         types.any(|(_, ty)| {
             let is_own = matches!(ty.shape, Shape::Own(_));
-            ty.usage.sent && !is_own && ty.constraints.iter().any(holds)
+            ty.usage.sent && !is_own && ty.constraints.iter().any(holds) || is_told(ty)
         })
     }
 

@@ -15,13 +15,13 @@ use super::types::Outside;
 use super::webhooks;
 use crate::examples::Typed;
 use crate::ir::{
-    Api, Content, Field, Location, Operation, OperationId, Parameter, Presence, SchemeKind, Shape,
-    TypeId, Width,
+    Api, Content, Field, Format, Location, Operation, OperationId, Parameter, Presence, SchemeKind,
+    Shape, TypeId, Width,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::settings::Settings;
 use crate::source::Tree;
-use crate::values::{Chance, Extent, Letters, Values};
+use crate::values::{Allows, Chance, Extent, Letters, Values};
 
 /// What every driver does; `generator/drive-check` compiles it.
 const SUPPORT: &str = include_str!("../../drive/lib.rs");
@@ -36,6 +36,8 @@ pub(crate) struct Driven<'a> {
     pub(crate) examples: &'a [Typed],
     /// The same seed gives the same values.
     pub(crate) seed: u64,
+    /// Who is asked whether a value is what its schema allows.
+    pub(crate) allows: Allows<'a>,
 }
 
 impl<'a> Driven<'a> {
@@ -206,7 +208,7 @@ impl<'a> Maker<'a> {
         let chance = Chance::new(driven.seed, &word);
         Self {
             driven,
-            values: Values::new(driven.api, driven.tree, chance, extent),
+            values: Values::new(driven.api, driven.tree, chance, extent, driven.allows),
             extent,
         }
     }
@@ -271,9 +273,10 @@ impl<'a> Maker<'a> {
         let value =
             value.ok_or_else(|| format!("no value for the parameter `{}`", parameter.wire))?;
         Ok(match (shape, &value) {
-            (Shape::String | Shape::Binary | Shape::Format(_), Value::String(text)) => {
-                quote!(#text)
-            }
+            (
+                Shape::String | Shape::Binary | Shape::Format(Format::Uuid | Format::Base64),
+                Value::String(text),
+            ) => quote!(#text),
             _ => self.decoded(ty, &value),
         })
     }

@@ -39,13 +39,18 @@ fn held(types: &Types, content: Content) -> Content {
     }
 }
 
-/// Whether the body of its success is of use before all of it is there.
+/// Whether the body of its success is of use before all of it is there: it is text or bytes, or can be bytes.
 pub(super) fn is_streamable(operation: &Operation) -> bool {
-    let mut answers = operation.answers.iter();
-    let mut first = answers.clone().map(|answer| answer.content);
-    let first = first.next();
-    matches!(first, Some(Content::Text | Content::Bytes))
-        && answers.all(|answer| Some(answer.content) == first)
+    let mut contents = operation.answers.iter().map(|answer| answer.content);
+    let first = contents.next();
+    let is_first = |content: Content| Some(content) == first;
+    match first {
+        Some(Content::Text | Content::Bytes) if contents.clone().all(is_first) => true,
+        _ => operation
+            .answers
+            .iter()
+            .any(|answer| answer.content == Content::Bytes),
+    }
 }
 
 /// The type of an operation's success.
@@ -99,11 +104,16 @@ pub(super) fn answer_enum(
         variants.push(quote!(#docs #name #held,));
     }
     let name = names.answer.to_ident();
+    let streamed = is_streamable(operation).then(|| {
+        let streamable = scope.runtime("Streamable");
+        quote!(impl #streamable for #name {})
+    });
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #name { #(#variants)* }
+        #streamed
     }
 }
 
@@ -119,10 +129,11 @@ pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operatio
     let early = operation.not_processed.iter();
     let early = early.map(|code| Literal::u16_unsuffixed(*code));
     let early = (!operation.not_processed.is_empty()).then(|| quote!(early [#(#early),*]));
+    let leads = operation.leads_away.then(|| quote!(leads away));
     let answers = answers(scope, id, operation);
     let failures = failures(scope, operation);
     quote! {
-        #table: #answer = #method #path as #name by [#(#security),*] #accept #early
+        #table: #answer = #method #path as #name by [#(#security),*] #accept #early #leads
             gives [#(#answers),*] fails [#(#failures),*],
     }
 }

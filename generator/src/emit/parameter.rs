@@ -128,7 +128,7 @@ fn value_part(
             let value = quote!(#name.uuid_text().as_ref());
             (quote!(impl #text), None, value)
         }
-        Shape::String | Shape::Binary | Shape::Format(_) => {
+        Shape::String | Shape::Binary | Shape::Format(Format::Base64) => {
             let as_ref = scope.std(Std::AsRef);
             (quote!(impl #as_ref<str>), None, quote!(#name.as_ref()))
         }
@@ -338,7 +338,7 @@ fn line(scope: &mut Scope<'_>, parameter: &Parameter, setter: &MethodName) -> To
     let (inner, _) = scope.emission.api.types.strip_nullable(parameter.ty);
     let words = match &scope.emission.api.types.get(inner).shape {
         Shape::Format(Format::Uuid) => quote!(uuid),
-        Shape::String | Shape::Binary | Shape::Format(_) => quote!(text),
+        Shape::String | Shape::Binary | Shape::Format(Format::Base64) => quote!(text),
         _ => types::words_of(scope, inner),
     };
     let place = format_ident!("{}", parameter.location.as_str());

@@ -130,7 +130,7 @@ modules! {
     buffer: Need::Unions, [], [];
     builder: Need::Builders, [], [missing];
     byte_stream: Need::Always, [ByteStream], [];
-    call: Need::Always, [Call, CallFuture], [request];
+    call: Need::Always, [Call, CallFuture], [Streamable, request];
     challenge: Need::Always, [], [];
     changes: Need::Updates, [], [changes, resent];
     client: Need::Always, [Client, ClientBuilder], [Api];

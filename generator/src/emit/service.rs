@@ -465,13 +465,31 @@ fn arguments(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Vec<S
 
 /// An item of a list in Markdown, its paragraphs indented so that they stay in it.
 fn argument(name: &str, docs: &Docs) -> Vec<String> {
+    match docs.description {
+        Some(_) => item(&format!("{}:", inline_code(name)), docs),
+        None => Vec::new(),
+    }
+}
+
+/// The same of anything that has a head. What doesn't begin with a sentence stands below it.
+fn item(head: &str, docs: &Docs) -> Vec<String> {
     let lines = markdown(docs.description.as_deref().unwrap_or_default());
-    let indented = lines.iter().enumerate().map(|(index, line)| match index {
-        0 => format!(" - {}:{line}", inline_code(name)),
-        _ if line.is_empty() => String::new(),
-        _ => format!("  {line}"),
+    let first = lines.first().map_or("", |line| line.trim());
+    let is_block = first.starts_with(['-', '*', '#', '|', '>', '`'])
+        && !first.starts_with("**")
+        && !first.trim_start_matches('`').contains('`')
+        || first.starts_with("```");
+    let inline = usize::from(!is_block);
+    let head = match (first, is_block) {
+        ("", _) | (_, true) => format!(" - {}", head.trim_end_matches(':')),
+        (first, false) => format!(" - {head} {first}"),
+    };
+    let gap = is_block.then(String::new);
+    let rest = lines.iter().skip(inline).map(|line| match line.as_str() {
+        "" => String::new(),
+        line => format!("  {line}"),
     });
-    indented.collect()
+    [head].into_iter().chain(gap).chain(rest).collect()
 }
 
 /// A line for each error answer that is documented.
@@ -479,14 +497,11 @@ fn failures(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
     let mut lines = Vec::new();
     for failure in &operation.failures {
         let status = operation::status_text(failure.status);
-        let words = failure.docs.description.as_deref().unwrap_or_default();
-        let words = super::docs::summary(words);
-        let body = match failure.content {
-            Content::Json(ty) => format!("{}. ", body_link(scope, ty)),
-            _ => String::new(),
+        let head = match failure.content {
+            Content::Json(ty) => format!("{status}: {}.", body_link(scope, ty)),
+            _ => format!("{status}:"),
         };
-        let line = format!(" - {status}: {body}{words}");
-        lines.push(line.trim_end_matches([' ', ':']).to_owned());
+        lines.extend(item(&head, &failure.docs));
     }
     lines
 }

@@ -132,7 +132,7 @@ fn scalar(emission: &Emission<'_>, id: TypeId, example: Option<&String>) -> Opti
     let example = example.or_else(|| ty.docs.examples.first());
     let json = example.and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
     match &ty.shape {
-        Shape::String | Shape::Binary | Shape::Format(_) => {
+        Shape::String | Shape::Binary | Shape::Format(Format::Uuid | Format::Base64) => {
             let text = json.as_ref().and_then(|value| value.as_str());
             let text = text.filter(|text| docs::is_tame(text));
             let text = text.unwrap_or_else(|| plausible(&ty.shape));
@@ -149,8 +149,6 @@ fn scalar(emission: &Emission<'_>, id: TypeId, example: Option<&String>) -> Opti
 fn plausible(shape: &Shape) -> &'static str {
     match shape {
         Shape::Format(Format::Uuid) => "7d7c3c1e-4b0a-4c59-9f0e-5d2d1c2a8f10",
-        Shape::Format(Format::Date) => "2026-01-31",
-        Shape::Format(Format::DateTime) => "2026-01-31T12:00:00Z",
         Shape::Format(Format::Base64) => "aGVsbG8=",
         _ => "…",
     }

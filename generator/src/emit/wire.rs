@@ -7,7 +7,9 @@ use quote::quote;
 use serde_json::Value as Json;
 
 use super::paths::Scope;
-use crate::ir::{Enum, EnumValue, Format, Model, Presence, Shape, TypeId, Union, Variant};
+use crate::ir::{
+    Constraint, Enum, EnumValue, Format, Model, Presence, Shape, TypeId, Types, Union, Variant,
+};
 
 /// A line for each part of a form.
 pub(super) fn parts(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
@@ -122,9 +124,31 @@ pub(super) fn told(
     let tags = (union.tag.is_some() && !tags.is_empty()).then(|| quote!([#(#tags),*]));
     let mut seen = BTreeSet::from([id]);
     let mut shapes = shapes_of(scope, variant.ty, &mut seen);
+    if let Some(pattern) = told_by_pattern(&scope.emission.api.types, union, variant) {
+        shapes = vec![quote!(string like #pattern)];
+    }
     let mut said = BTreeSet::new();
     shapes.retain(|shape| said.insert(shape.to_string()));
     quote!(#tags #(#shapes)|*)
+}
+
+/// The pattern that text of an alternative matches, where other alternatives are text too. Of several, one
+/// tells enough.
+pub(super) fn told_by_pattern<'a>(
+    types: &'a Types,
+    union: &Union,
+    variant: &Variant,
+) -> Option<&'a str> {
+    let is_text = |id: TypeId| matches!(types.get(id).shape, Shape::String | Shape::Format(_));
+    let texts = union.variants.iter().filter(|it| is_text(it.ty));
+    let ty = types.get(variant.ty);
+    if texts.count() < 2 || !matches!(ty.shape, Shape::String) {
+        return None;
+    }
+    ty.constraints.iter().find_map(|rule| match rule {
+        Constraint::Pattern { regex, .. } => regex.as_deref(),
+        _ => None,
+    })
 }
 
 /// What values of several kinds can look like: each kind once, texts by their values.
@@ -162,6 +186,14 @@ fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> 
         Shape::Format(Format::Uuid) if scope.emission.uses_format("Uuid") => {
             let uuid = scope.runtime("Uuid");
             quote!(string if #uuid::is_uuid)
+        }
+        Shape::Format(Format::DateTime) => {
+            let date_time = scope.runtime("DateTime");
+            quote!(string if #date_time::is_date_time)
+        }
+        Shape::Format(Format::Date) => {
+            let date = scope.runtime("Date");
+            quote!(string if #date::is_date)
         }
         Shape::String | Shape::Format(_) | Shape::Binary | Shape::File => quote!(string),
         Shape::Array(_) => quote!(array),

@@ -261,6 +261,8 @@ pub struct SecurityScheme {
     pub name: String,
     /// How credentials are sent.
     pub kind: SchemeKind,
+    /// Whether the one token of a client may stand for it.
+    pub by_token: bool,
     /// `description`.
     pub docs: Docs,
     /// Its place.

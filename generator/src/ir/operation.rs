@@ -61,6 +61,8 @@ pub struct Operation {
     pub security: Vec<Vec<SchemeId>>,
     /// The statuses that the server sends before it processes a request (`x-retry`).
     pub not_processed: Vec<u16>,
+    /// Whether it is a download whose bytes lie elsewhere: a redirect is declared beside them.
+    pub leads_away: bool,
     /// A server of its own (or its path's), which is called instead of the client's: absolute, or as seen
     /// from that one.
     pub server: Option<Server>,

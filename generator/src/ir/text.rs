@@ -151,6 +151,9 @@ impl Api {
         if !operation.not_processed.is_empty() {
             writeln!(f, "  not processed {:?}", operation.not_processed)?;
         }
+        if operation.leads_away {
+            writeln!(f, "  leads away")?;
+        }
         if !operation.security.is_empty() {
             let alternatives = operation.security.iter().map(|set| {
                 let names = set.iter().filter_map(|id| self.schemes.get(id.index()));

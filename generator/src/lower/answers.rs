@@ -25,6 +25,8 @@ pub struct Answers {
     pub headers: Vec<HeaderId>,
     /// What they lead to.
     pub links: Vec<Link>,
+    /// Whether one leads elsewhere beside what means success.
+    pub has_redirects: bool,
 }
 
 /// Which statuses mean success.
@@ -74,7 +76,11 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
     declared.sort_by_key(|(status, ..)| *status);
     let statuses: Vec<Status> = declared.iter().map(|(status, ..)| *status).collect();
     let success = Success::of(&statuses);
-    let mut found = Answers::default();
+    let leads_elsewhere = |status: &Status| Success::Redirect.holds(*status) && !is_cached(*status);
+    let mut found = Answers {
+        has_redirects: success == Success::Usual && statuses.iter().any(leads_elsewhere),
+        ..Answers::default()
+    };
     for (status, key, place) in declared {
         if is_on_the_way(status) {
             upgraded(lowering, key, place);
@@ -135,6 +141,11 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
     }
     found.feeds = distinct(lowering, found.feeds);
     Some(found)
+}
+
+/// Whether a status says that what is known still holds.
+fn is_cached(status: Status) -> bool {
+    status == Status::Code(304)
 }
 
 /// Whether a status comes before an answer, or instead of one.

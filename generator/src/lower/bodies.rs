@@ -49,11 +49,12 @@ pub fn run(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) ->
             place: node,
             ..body(lowering, &chosen, operation)
         };
-        // The same JSON under another name is the same to a server.
-        let is_json = chosen.kind == Media::Json;
+        // The same JSON under another name is the same to a server, unless the name says what is to be done
+        // with it.
+        let is_json = chosen.kind == Media::Json && !media::is_patch(&chosen.media);
         let same = taken
             .iter()
-            .find(|(_, known)| known.content == body.content);
+            .find(|(known, it)| it.content == body.content && !media::is_patch(&known.media));
         match same {
             Some((same, _)) if is_json => {
                 let same = same.clone();

@@ -59,6 +59,13 @@ pub fn is_markup(name: &str) -> bool {
     ) || essence.ends_with("+xml")
 }
 
+/// Whether JSON of a content type says what is to become of what the server has.
+pub fn is_patch(name: &str) -> bool {
+    let essence = name.split(';').next().unwrap_or(name).trim();
+    let essence = essence.to_ascii_lowercase();
+    essence.ends_with("patch+json")
+}
+
 /// How the messages of a content type are told from each other, if it has any.
 pub fn framing(name: &str) -> Option<Framing> {
     let essence = name.split(';').next().unwrap_or(name).trim();

@@ -9,6 +9,7 @@
 #[macro_use]
 mod take;
 
+mod alike;
 mod answers;
 mod bodies;
 mod callbacks;
@@ -16,18 +17,21 @@ mod context;
 mod cycles;
 mod elsewhere;
 mod endless;
+mod equal;
 mod facets;
 mod feeds;
 mod field_errors;
 mod form;
 mod headers;
 mod heirs;
+mod idle_bodies;
 mod intersection;
 mod json_type;
 mod limits;
 mod links;
 mod media;
 mod multipart;
+mod nested;
 mod numbers;
 mod oauth;
 mod operations;
@@ -83,6 +87,8 @@ pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> 
     // names has an id.
     let declared_operations = operations::run(&mut lowering);
     servers::of_operations(&mut lowering);
+    // The schemes know for which of them a client's one token stands.
+    security::by_token(&mut lowering.api);
     servers::own_limits(&mut lowering);
     // Every operation knows the paths of others that an argument could lead to.
     rivals::run(&mut lowering.api);
@@ -95,6 +101,8 @@ pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> 
     endless::run(&mut lowering);
     // No union is its own alternative, by whatever way.
     rings::run(&mut lowering);
+    // What has a body has something to say in it.
+    idle_bodies::run(&mut lowering);
     // Unions know their tags, and so do the properties that are tags.
     unions::run(&mut lowering);
     // No union is of numbers alone that are nothing but numbers.
@@ -109,6 +117,10 @@ pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> 
     multipart::run(&mut lowering);
     // Every type knows who makes its values.
     usage::run(&mut lowering.api);
+    // What a style can't write is known.
+    nested::run(&mut lowering);
+    // What can't be told apart is known.
+    alike::run(&mut lowering);
     // No type is sent with what is only read, or received with what is only written.
     sides::run(&mut lowering.api);
     // What the settings keep has a place.

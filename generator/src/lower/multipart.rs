@@ -150,12 +150,9 @@ fn form(
     let (ty, _) = lowering.api.types.strip_nullable(ty);
     match lowering.api.types.get(ty).shape.clone() {
         Shape::Model(model) => {
-            let is_bytes = |wire: &str| {
-                let mut parts = parts.iter();
-                parts.any(|part| part.wire == wire && is_bytes(&part.media))
-            };
             let files = model.fields.iter().filter(|field| {
-                let declared = is_bytes(&field.wire);
+                let part = parts.iter().find(|part| part.wire == field.wire);
+                let declared = part.map_or(Declared::Text, |part| declared(&part.media));
                 is_file(lowering, field.ty, declared)
             });
             let files: BTreeSet<String> = files.map(|field| field.wire.clone()).collect();
@@ -174,7 +171,7 @@ fn form(
             Some(lowering.api.types.push(map))
         }
         // Several files under one name of any kind: put together by hand.
-        Shape::Map(value) if is_file(lowering, value, false) => None,
+        Shape::Map(value) if is_file(lowering, value, Declared::Text) => None,
         Shape::Map(_) => Some(ty),
         _ => None,
     }
@@ -195,15 +192,46 @@ fn unknown_parts(lowering: &mut Lowering<'_, '_>, ty: TypeId, model: &Model, par
     }
 }
 
-/// Whether a part of this content type is no text: all of those that it may have.
-fn is_bytes(media: &str) -> bool {
-    let mut all = media.split(',');
-    all.all(|media| media::classify(media) == Media::Bytes)
+/// What the content type of a part says of what is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Declared {
+    /// Text, or there is none.
+    Text,
+    /// Nothing that is known: what the schema says to be text is.
+    Unknown,
+    /// No text.
+    Bytes,
 }
 
-/// Whether values are files, one or several: bytes, or text and anything whose content type says that it
-/// is bytes. An alternative that leads back to the same says nothing more.
-fn is_file(lowering: &Lowering<'_, '_>, ty: TypeId, declared: bool) -> bool {
+/// What all the content types say that a part may have.
+fn declared(media: &str) -> Declared {
+    const BYTES: [&str; 8] = [
+        "application/octet-stream",
+        "application/pdf",
+        "application/zip",
+        "application/gzip",
+        "image/",
+        "audio/",
+        "video/",
+        "font/",
+    ];
+    let all = || media.split(',').map(str::trim);
+    let is_bytes = |media: &str| {
+        let media = media.to_ascii_lowercase();
+        BYTES.iter().any(|known| media.starts_with(known)) || media.starts_with("*/")
+    };
+    if !all().all(|media| media::classify(media) == Media::Bytes) {
+        Declared::Text
+    } else if all().all(is_bytes) {
+        Declared::Bytes
+    } else {
+        Declared::Unknown
+    }
+}
+
+/// Whether values are files, one or several: bytes, text whose content type says that it is bytes, and anything
+/// whose content type doesn't say that it is text. An alternative that leads back to the same says nothing more.
+fn is_file(lowering: &Lowering<'_, '_>, ty: TypeId, declared: Declared) -> bool {
     let (mut open, mut seen) = (vec![ty], BTreeSet::new());
     let mut is_any = false;
     while let Some(id) = open.pop() {
@@ -212,7 +240,8 @@ fn is_file(lowering: &Lowering<'_, '_>, ty: TypeId, declared: bool) -> bool {
         }
         match &lowering.api.types.get(id).shape {
             Shape::Binary => is_any = true,
-            Shape::String | Shape::Any if declared => is_any = true,
+            Shape::Any if declared != Declared::Text => is_any = true,
+            Shape::String if declared == Declared::Bytes => is_any = true,
             Shape::Array(inner) | Shape::Nullable(inner) => open.push(*inner),
             Shape::Union(union) if !union.variants.is_empty() => {
                 open.extend(union.variants.iter().map(|variant| variant.ty));
@@ -267,7 +296,7 @@ fn model_of_parts(
     }
     if let Some(value) = model
         .additional
-        .filter(|value| is_file(lowering, *value, false))
+        .filter(|value| is_file(lowering, *value, Declared::Text))
     {
         model.additional = Some(with_files(lowering, value));
         differs = true;

@@ -6,7 +6,9 @@ use super::{bodies, callbacks, limits, parameters, security, servers};
 use std::collections::BTreeSet;
 
 use crate::dialect::{self, Kind, PathItem, Reach};
-use crate::ir::{Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Step};
+use crate::ir::{
+    Answer, Content, Docs, Group, GroupId, Method, NamePath, Operation, OperationId, Step,
+};
 use crate::report::{Code, Spot};
 use crate::settings::Settings;
 use crate::settings::groups::Placed;
@@ -22,6 +24,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
     let failed = failed(lowering);
     let mut ids = BTreeSet::new();
     let grouped = ids_group(tree, paths);
+    let called = paths_are_calls(tree, paths);
     for (path, at) in tree.sorted(paths) {
         if dialect::is_extension(tree, path, at) {
             continue;
@@ -49,6 +52,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
                 node: *node,
                 method,
                 grouped,
+                called,
             };
             same_id(lowering, *node, &mut ids);
             lowering.dialect.ledger.read(*node);
@@ -108,6 +112,8 @@ struct Place<'a> {
     method: Method,
     /// Whether the structure of ids says what the document's groups are.
     grouped: bool,
+    /// Whether paths are names of operations.
+    called: bool,
 }
 
 /// Takes an operation; says whether it can be made.
@@ -167,7 +173,9 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         failures,
         headers,
         links,
+        has_redirects,
     } = answers::run(lowering, place.node)?;
+    let leads_away = has_redirects && place.method == Method::Get && is_download(&answers);
     let (summary, description) = match (summary, description) {
         (None, None) => shared_docs(lowering, place.item),
         own => own,
@@ -201,11 +209,18 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         callbacks: callbacks::of(lowering, place.node),
         security: security::requirement(lowering, place.node)?,
         not_processed: limits::not_processed(lowering, place.node),
+        leads_away,
         server: servers::own(lowering, place.node, place.item),
         paging: None,
         scopes: security::scopes(lowering, place.node),
         place: place.node,
     })
+}
+
+/// Whether the answer of an operation is a file: bytes among others, or text before others.
+fn is_download(answers: &[Answer]) -> bool {
+    let mut contents = answers.iter().map(|answer| answer.content);
+    contents.clone().next() == Some(Content::Text) || contents.any(|it| it == Content::Bytes)
 }
 
 /// What a path item says of all its operations, for one that says nothing itself.
@@ -281,6 +296,37 @@ fn ids_group(tree: &Tree, paths: NodeId) -> bool {
     parted * RARE >= all
 }
 
+/// Whether most operations of a document have paths that are their own names: `POST /CreateThing`. Such a name,
+/// of a verb and a noun, groups nothing.
+fn paths_are_calls(tree: &Tree, paths: NodeId) -> bool {
+    let (mut all, mut called) = (0, 0);
+    for (path, item) in tree.entries(paths) {
+        let letters = first_word(path).filter(|word| is_phrase(word));
+        let letters = letters.map(self::letters);
+        for (_, operation) in tree.entries(*item) {
+            let Some(id) = tree.get(*operation, "operationId") else {
+                continue;
+            };
+            let id = tree.str(id).map(self::letters);
+            all += 1;
+            called += usize::from(id.is_some() && id == letters);
+        }
+    }
+    called * 2 > all
+}
+
+/// Whether a name is of several words.
+fn is_phrase(name: &str) -> bool {
+    let mut pairs = name.chars().zip(name.chars().skip(1));
+    name.contains(['-', '_']) || pairs.any(|(one, next)| one.is_lowercase() && next.is_uppercase())
+}
+
+/// What of a name is no matter of spelling.
+fn letters(name: &str) -> String {
+    let kept = name.chars().filter(|letter| letter.is_alphanumeric());
+    kept.flat_map(char::to_lowercase).collect()
+}
+
 /// The group and the word of an operation: from its id's own structure, where that is how the document
 /// groups its operations, else from its first tag.
 fn group(
@@ -310,10 +356,10 @@ fn group(
         let group = place_in_group(lowering, id, tags, place, words);
         return (group, (*name).to_owned());
     }
-    let word = tags
-        .first()
-        .cloned()
-        .or_else(|| first_word(place.path).map(str::to_owned));
+    let word = tags.first().cloned().or_else(|| {
+        let word = first_word(place.path).filter(|_| !place.called);
+        word.map(str::to_owned)
+    });
     let word = word.unwrap_or_else(|| "root".to_owned());
     let group = place_in_group(lowering, id, tags, place, vec![word]);
     let name = match segments.as_slice() {
@@ -361,13 +407,16 @@ fn place_in_group(
     group
 }
 
-/// The first segment of a path that is a word and no version.
+/// The first segment of a path that is a word and no version: `v2`, `1`, `2015-03-31`. What follows `?` or
+/// `#` is one operation's own.
 fn first_word(path: &str) -> Option<&str> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
     path.split('/').find(|part| {
-        let version = part.strip_prefix(['v', 'V']);
-        let version =
-            version.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
-        !part.is_empty() && !part.contains('{') && !version
+        let version = part.strip_prefix(['v', 'V']).unwrap_or(part);
+        let is_version = version
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
+        !part.is_empty() && !part.contains('{') && !is_version
     })
 }
 

@@ -46,6 +46,7 @@ impl Null {
 pub fn run(lowering: &mut Lowering<'_, '_>) {
     while let Some((id, parts)) = lowering.queue.pop_front() {
         let facets = lowering.combined(&parts);
+        let (parts, facets) = lowering.without_equals(parts, facets);
         lowering.shape(id, &parts, facets);
     }
 }

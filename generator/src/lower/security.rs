@@ -1,11 +1,13 @@
 //! Pass: security schemes; and what an operation asks for.
 
+use std::cmp::Reverse;
+
 use openapiv3::{APIKeyLocation, SecurityScheme as Scheme};
 
 use super::context::Lowering;
 use super::oauth;
 use crate::dialect::{self, Kind, Reach, Target};
-use crate::ir::{Docs, SchemeId, SchemeKind, SecurityScheme};
+use crate::ir::{Api, Docs, Operation, SchemeId, SchemeKind, SecurityScheme};
 use crate::report::{Code, Spot};
 use crate::source::{NodeId, Value};
 
@@ -80,10 +82,36 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
     lowering.api.schemes.push(SecurityScheme {
         name: name.to_owned(),
         kind,
+        by_token: false,
         docs,
         place,
     });
     Some(id)
+}
+
+/// Which schemes the one token of a client stands for: those that are sent as bearer, unless more operations
+/// take another secret, or none is sent so; then the one that most operations take.
+pub fn by_token(api: &mut Api) {
+    let is_bearer = |scheme: &SecurityScheme| scheme.kind == SchemeKind::Bearer;
+    let takers = |wanted: &dyn Fn(SchemeId) -> bool| {
+        let takes = |it: &&Operation| it.security.iter().flatten().any(|id| wanted(*id));
+        api.operations.iter().filter(takes).count()
+    };
+    let of = |id: SchemeId| api.schemes.get(id.index());
+    let bearers = takers(&|id| of(id).is_some_and(is_bearer));
+    let others = (0..).map(SchemeId).zip(&api.schemes);
+    let others = others.filter(|(_, it)| !is_bearer(it) && it.kind.takes_one_secret());
+    let others = others.map(|(id, _)| (takers(&|it| it == id), Reverse(id)));
+    let most = others.max();
+    let has_bearer = api.schemes.iter().any(is_bearer);
+    let other = most.filter(|(count, _)| !has_bearer || *count > bearers);
+    let other = other.map(|(_, Reverse(id))| id);
+    for (id, scheme) in (0..).map(SchemeId).zip(&mut api.schemes) {
+        scheme.by_token = match other {
+            Some(other) => other == id,
+            None => scheme.kind == SchemeKind::Bearer,
+        };
+    }
 }
 
 /// How a scheme is met that isn't written as OpenAPI 3 writes them: Swagger 2.0's `basic`, or nothing that
@@ -184,16 +212,16 @@ pub fn requirement(
     };
     lowering.dialect.ledger.read(list);
     // What is no list of objects asks for something all the same: the audit says what is wrong.
-    if !matches!(tree.value(list), Value::Array(_)) {
+    if !matches!(tree.value(list), Value::Array(_) | Value::Object(_)) {
         return None;
     }
     let (mut alternatives, mut malformed, mut named_none) = (Vec::new(), false, false);
-    for item in tree.items(list) {
-        if !matches!(tree.value(*item), Value::Object(_)) {
+    for item in dialect::several(tree, list) {
+        if !matches!(tree.value(item), Value::Object(_)) {
             malformed = true;
             continue;
         }
-        let entries = tree.sorted(*item).into_iter();
+        let entries = tree.sorted(item).into_iter();
         let known: Vec<Option<Option<SchemeId>>> = entries
             .map(|(name, node)| named(lowering, name, node))
             .collect();
@@ -225,8 +253,9 @@ pub fn scopes(lowering: &Lowering<'_, '_>, operation: NodeId) -> Vec<Vec<String>
     let tree = lowering.dialect.tree;
     let list = lowering.dialect.requirement(operation);
     let mut alternatives: Vec<Vec<String>> = Vec::new();
-    for item in list.map(|list| tree.items(list)).unwrap_or_default() {
-        let names = tree.sorted(*item).into_iter();
+    let items = list.map(|list| dialect::several(tree, list));
+    for item in items.unwrap_or_default() {
+        let names = tree.sorted(item).into_iter();
         let scopes = names.flat_map(|(_, node)| tree.items(node));
         let scopes = scopes.filter_map(|node| tree.str(*node).map(str::to_owned));
         let mut set: Vec<String> = Vec::new();

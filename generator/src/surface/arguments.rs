@@ -10,7 +10,9 @@ pub(super) fn parameter(api: &Api, names: &Names, id: TypeId) -> String {
     let (inner, _) = api.types.strip_nullable(id);
     match &api.types.get(inner).shape {
         Shape::Format(Format::Uuid) => "impl UuidText".to_owned(),
-        Shape::String | Shape::Binary | Shape::Format(_) => "impl AsRef<str>".to_owned(),
+        Shape::String | Shape::Binary | Shape::Format(Format::Base64) => {
+            "impl AsRef<str>".to_owned()
+        }
         Shape::Boolean | Shape::Number | Shape::Integer(_) => types::value(api, names, inner),
         _ => value(api, names, inner),
     }
@@ -20,8 +22,7 @@ pub(super) fn parameter(api: &Api, names: &Names, id: TypeId) -> String {
 pub(super) fn hidden_format(api: &Api, id: TypeId) -> Option<&'static str> {
     let (inner, _) = api.types.strip_nullable(id);
     match api.types.get(inner).shape {
-        Shape::Format(Format::Uuid) => None,
-        Shape::Format(format) => Some(format_name(format)),
+        Shape::Format(format @ Format::Base64) => Some(format_name(format)),
         _ => None,
     }
 }

@@ -2,15 +2,17 @@
 //! seed. They are what a driver of an emitted client sends (`emit::drive`).
 //!
 //! What the IR leaves to the server (`format`, patterns) is looked up where the type stands in the
-//! document. A value holds what is required alone, or all that may be there; recursion ends where
-//! something may be left out.
+//! document. What it doesn't have at all (`not`, alternatives of which exactly one may hold) is asked of a
+//! reader of the schemas: what is refused is made otherwise. A value holds what is required alone, or all
+//! that may be there; recursion ends where something may be left out.
 
 mod chance;
 mod number;
 mod pattern;
+mod settle;
 mod text;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::ir::{
     Access, Api, Constant, Constraint, Enum, Field, Format, Model, Presence, Shape, TypeId, Union,
@@ -29,6 +31,11 @@ const MOST_DEPTH: usize = 40;
 const MOST_PARTS: usize = 1 << 18;
 /// How often a list looks for an item that it doesn't have yet.
 const TRIES: usize = 20;
+/// How often, within one value, something is made again since its schema doesn't allow it.
+const MOST_AGAIN: usize = 60;
+
+/// Whether the schema of a type allows a value, by the word of another reader of the document.
+pub type Allows<'a> = &'a dyn Fn(TypeId, &Value) -> bool;
 
 /// How much of what may be left out is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,20 +53,32 @@ pub struct Values<'a> {
     chance: Chance,
     extent: Extent,
     letters: Letters,
+    /// Who is asked whether a value is what its schema allows.
+    allows: Allows<'a>,
     /// How many parts the value at hand may still have.
     left: usize,
+    /// How often something of it may still be made again.
+    again: usize,
 }
 
 impl<'a> Values<'a> {
     /// Values of this document's types.
-    pub fn new(api: &'a Api, tree: &'a Tree, chance: Chance, extent: Extent) -> Self {
+    pub fn new(
+        api: &'a Api,
+        tree: &'a Tree,
+        chance: Chance,
+        extent: Extent,
+        allows: Allows<'a>,
+    ) -> Self {
         Self {
             api,
             tree,
             chance,
             extent,
             letters: Letters::Any,
+            allows,
             left: MOST_PARTS,
+            again: MOST_AGAIN,
         }
     }
 
@@ -70,13 +89,13 @@ impl<'a> Values<'a> {
 
     /// A value of a type that is sent; none where the schema can't be met.
     pub fn sent(&mut self, id: TypeId) -> Option<Value> {
-        self.left = MOST_PARTS;
+        (self.left, self.again) = (MOST_PARTS, MOST_AGAIN);
         self.value(id, 0)
     }
 
     /// A value of a field, as it is sent.
     pub fn field(&mut self, field: &Field) -> Option<Value> {
-        self.left = MOST_PARTS;
+        (self.left, self.again) = (MOST_PARTS, MOST_AGAIN);
         self.field_value(field, 0)
     }
 
@@ -85,7 +104,32 @@ impl<'a> Values<'a> {
         self.extent == Extent::Full && depth < FULL_DEPTH
     }
 
+    /// A value that the schema allows, if one is found; else any.
     fn value(&mut self, id: TypeId, depth: usize) -> Option<Value> {
+        let first = self.made(id, depth)?;
+        if (self.allows)(id, &first) {
+            return Some(first);
+        }
+        if let Some(settled) = self.settled(id, &first, depth) {
+            return Some(settled);
+        }
+        while self.again > 0 {
+            self.again -= 1;
+            let Some(other) = self.made(id, depth) else {
+                break;
+            };
+            if (self.allows)(id, &other) {
+                return Some(other);
+            }
+            if let Some(settled) = self.settled(id, &other, depth) {
+                return Some(settled);
+            }
+        }
+        Some(first)
+    }
+
+    /// A value by what the IR knows of the type.
+    fn made(&mut self, id: TypeId, depth: usize) -> Option<Value> {
         if depth > MOST_DEPTH || self.left == 0 {
             return None;
         }
@@ -126,17 +170,28 @@ impl<'a> Values<'a> {
             Shape::Enum(Enum::Integers(values)) => {
                 Some(Value::from(self.chance.pick(values)?.wire))
             }
-            Shape::Union(union) => self.alternative(union, depth),
+            Shape::Union(union) => self.alternative(id, union, depth),
             Shape::Own(own) => self.value(own.described, depth),
         }
     }
 
-    /// What stands for a value of any kind: the document's example, or text.
+    /// What stands for a value of any kind: the document's example, or text; another kind where the schema
+    /// allows no text after all.
     fn any(&mut self, id: TypeId) -> Value {
         let examples = &self.api.types.get(id).docs.examples;
-        let example = examples.first();
-        let example = example.and_then(|text| serde_json::from_str(text).ok());
-        example.unwrap_or_else(|| Value::String(self.letters.word(&mut self.chance, 1, 12)))
+        let examples = examples.iter();
+        let examples = examples.filter_map(|text| serde_json::from_str(text).ok());
+        let text = Value::String(self.letters.word(&mut self.chance, 1, 12));
+        let others = [
+            json!({}),
+            json!([]),
+            json!(1),
+            json!(true),
+            json!(0.5),
+            Value::Null,
+        ];
+        let mut all = examples.chain([text.clone()]).chain(others);
+        all.find(|value| (self.allows)(id, value)).unwrap_or(text)
     }
 
     fn text(&mut self, id: TypeId) -> Option<String> {
@@ -319,10 +374,11 @@ impl<'a> Values<'a> {
         }
     }
 
-    fn alternative(&mut self, union: &Union, depth: usize) -> Option<Value> {
+    fn alternative(&mut self, id: TypeId, union: &Union, depth: usize) -> Option<Value> {
         let count = union.variants.len();
         let first = self.chance.below(count as u64) as usize;
-        // One that can't be met leaves its turn to the next.
+        // One that can't be met leaves its turn to the next, and so does one of which another alternative
+        // can't be told.
         let turns = (0..count).filter_map(|turn| union.variants.get((first + turn) % count));
         // A whole number would be two of them.
         let is = |ty: TypeId, test: fn(&Shape) -> bool| test(&self.api.types.get(ty).shape);
@@ -333,6 +389,7 @@ impl<'a> Values<'a> {
         let turns = turns
             .filter(|it| !(has_numbers && is(it.ty, |shape| matches!(shape, Shape::Integer(_)))));
         let turns: Vec<_> = turns.collect();
+        let mut refused = None;
         for variant in turns {
             let Some(mut value) = self.value(variant.ty, depth + 1) else {
                 continue;
@@ -342,9 +399,12 @@ impl<'a> Values<'a> {
                 let value = self.tag(variant.ty, tag, word);
                 object.insert(tag.clone(), value);
             }
-            return Some(value);
+            if (self.allows)(id, &value) {
+                return Some(value);
+            }
+            refused.get_or_insert(value);
         }
-        None
+        refused
     }
 }
 

@@ -403,6 +403,6 @@ pub const CASES: &[Case] = &[
             "required: true, schema: { type: string } }]",
             "required: true, schema: { type: string, format: date } }]",
         )],
-        ("pets::Pets::get(id)", Changed, Invisible, Breaking),
+        ("pets::Pets::get(id)", Changed, Breaking, Breaking),
     ),
 ];

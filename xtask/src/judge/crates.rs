@@ -11,6 +11,7 @@ use generator::report::Level;
 use generator::settings::Settings;
 use generator::source::Limits;
 
+use super::values;
 use crate::call::Call;
 use crate::cli::{Codegen, Judge};
 use crate::codegen::{self, Ending};
@@ -86,7 +87,7 @@ impl Workspace {
             false => generator::answers(input, &settings).map(Shown::Answers),
         };
         let shown = shown.ok_or_else(|| Failure::new("the document can't be read as OpenAPI 3"))?;
-        let files = generator::drive(input, &settings, args.seed).map_err(Failure::new)?;
+        let files = values::drive(input, &settings, args.seed)?;
         let files = disk::emitted(files)?;
         disk::write(&self.folder.join("driver"), &files, &mut |_| {})?;
         let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"client\", \"driver\"]\n";

@@ -17,6 +17,7 @@ mod known;
 pub mod prism;
 mod schemas;
 mod table;
+mod values;
 mod verdict;
 
 use std::path::{Path, PathBuf};

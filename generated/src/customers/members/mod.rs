@@ -44,7 +44,7 @@ impl Members {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn create(
         &self,
         id: impl UuidText,
@@ -82,7 +82,7 @@ impl Members {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn get(&self, id: impl UuidText, member_id: impl UuidText) -> Call<Member> {
         Call::new(&self.client, &GET)
             .other_than(
@@ -131,7 +131,7 @@ impl Members {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn update(
         &self,
         id: impl UuidText,
@@ -174,7 +174,7 @@ impl Members {
     /// - 403: [`ErrorBody::Forbidden`](crate::ErrorBody::Forbidden). The token lacks a scope, or its owner is not allowed to do this.
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn delete(&self, id: impl UuidText, member_id: impl UuidText) -> Call<()> {
         Call::new(&self.client, &DELETE)
             .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
@@ -215,7 +215,7 @@ impl Members {
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`](crate::ErrorBody::AmbiguousExternalCustomerId). Customers in several organizations have this external id, and the token reaches more than one.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn create_external(
         &self,
         external_id: impl AsRef<str>,
@@ -251,7 +251,7 @@ impl Members {
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
     /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`](crate::ErrorBody::AmbiguousExternalCustomerId). Customers in several organizations have this external id, and the token reaches more than one.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn get_external(
         &self,
         external_id: impl AsRef<str>,
@@ -299,7 +299,7 @@ impl Members {
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
     /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`](crate::ErrorBody::AmbiguousExternalCustomerId). Customers in several organizations have this external id, and the token reaches more than one.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn update_external(
         &self,
         external_id: impl AsRef<str>,
@@ -336,7 +336,7 @@ impl Members {
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer or member, or the token does not reach them.
     /// - 409: [`ErrorBody::AmbiguousExternalCustomerId`](crate::ErrorBody::AmbiguousExternalCustomerId). Customers in several organizations have this external id, and the token reaches more than one.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
-    /// - 429: Too many calls in this minute.
+    /// - 429: Too many calls in this minute. The body is empty.
     pub fn delete_external(
         &self,
         external_id: impl AsRef<str>,
