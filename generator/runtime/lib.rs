@@ -71,6 +71,7 @@ mod request;
 mod reqwest_transport;
 mod response;
 mod retry;
+pub mod rfc3339;
 mod secret;
 mod security;
 mod server;

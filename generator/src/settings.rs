@@ -19,6 +19,11 @@
 //! | `[features]` `default` | which of the client's cargo features are on by default, in place of the groups', `http2` and `rustls`: names, or patterns such as `api-*`. One that fits no feature is refused |
 //! | `[models]` `derives` | what models derive beside what all do: `Eq`, `Hash`, `PartialOrd`, `Ord`, or of another crate by its path (`schemars::JsonSchema`), which must be among `[dependencies]`. `{ path = "…", only = ["Pet*"], without = ["PetPhoto"] }` says which models, by their names in Rust; without that each has it that can, [see below](#derives) |
 //! | `[models]` `keep_undeclared` | `true`: models that are only received keep properties that the document doesn't declare, in a map `additional_properties` of any JSON. Without it they are passed over (`Response::raw_json` has them all the same) |
+//! | `[types]` `dates` | `"chrono"`, `"jiff"` or `"time"`: that crate's types stand for texts of the formats `date-time` and `date`, see below |
+//! | `[types]` `decimals` | `"rust_decimal"`: its `Decimal` stands for texts of the format `decimal` |
+//! | `[types.formats]` | a type by its path for whatever is of a format: `ipv4 = "std::net::Ipv4Addr"` |
+//! | `[types.schemas]` | the same for a schema below `components/schemas`: `Money = "money::Money"`. No model is made of it |
+//! | `[dependencies]` | the crates of these types and of derives, as the manifest has them: `money = "1.2"`. Those that `dates` and `decimals` may name, and `uuid`, need no entry |
 //! | `[dev-dependencies]`, `[[example]]`, `[[test]]`, `[[bench]]` | what hand-written tests and examples of the crate need, written as they are |
 //!
 //! # Groups
@@ -42,16 +47,56 @@
 //! reads the declaration in Rust: fields have their names there, and it may know less than is supposed
 //! here, which is that it knows the standard library's types and `serde_json::Value`; `only` and `without`
 //! help.
+//!
+//! # Types of other crates
+//!
+//! A type that `[types]` names stands wherever the document has the schema or the format: in fields, lists,
+//! maps and alternatives, in parameters, headers, bodies and answers. It must be `Serialize`, `Deserialize`,
+//! `Clone`, `Debug`, `PartialEq`, `Send` and `Sync`, and own what it holds; nothing else. What serde makes of
+//! it is what is sent: for a text of some format a text, in parameters too. An answer with a value that it
+//! doesn't read fails, with the path to the value and the type's own words, where the types that a client
+//! has without these settings keep any text. The chosen types are a part of the client's API, and so
+//! `api.txt` has them; what changes within a schema that has one, it doesn't show.
+//!
+//! The closer choice counts: a schema's before a format's, a format's before `dates` and `decimals`. Values
+//! are not held against what the document demands of them (`maxLength`, `pattern` …): the report names each
+//! such place. A schema that is a part of another by `allOf` is still taken apart there, and the report says
+//! so; lists of values (`enum`) stay enums. A choice of which the client has no use is refused, and so is a
+//! dependency that brings none of the types.
+//!
+//! | `dates` | `date-time` | `date` |
+//! | --- | --- | --- |
+//! | `"chrono"` | `chrono::DateTime<chrono::Utc>` | `chrono::NaiveDate` |
+//! | `"jiff"` | `jiff::Timestamp` | `jiff::civil::Date` |
+//! | `"time"` | `OffsetDateTime` of the client, which is `time`'s, written by RFC 3339 | `time::Date` |
+//!
+//! All read and write RFC 3339; of a received offset only `time` keeps more than the instant. `time` and
+//! `duration` stay texts, since none of the three has a type for all that these formats allow, unless
+//! `[types.formats]` names one. A crate's features beyond what the wire needs (`chrono/clock`) are a program's
+//! own to turn on; the client offers the crates that it uses as `crates::chrono` and so on.
+//!
+//! ```toml
+//! [types]
+//! dates = "chrono"
+//!
+//! [types.schemas]
+//! Money = "acme_money::Money"
+//!
+//! [dependencies]
+//! acme-money = { version = "1.2", features = ["serde"] }
+//! ```
 
 pub(crate) mod cargo_rules;
 pub(crate) mod derives;
 pub(crate) mod groups;
 mod parse;
 pub(crate) mod select;
+pub(crate) mod types;
 
 pub use derives::Derive;
 pub use groups::{Grouping, Groups};
 pub use select::{Operations, Pattern, Selection};
+pub use types::{Chosen, TypePath, Types};
 
 use std::collections::BTreeMap;
 
@@ -78,6 +123,10 @@ pub struct Settings {
     pub default_features: Option<Vec<Pattern>>,
     /// How models are made.
     pub models: Models,
+    /// Types of other crates, in place of those that it would have.
+    pub types: Types,
+    /// The crates of these types, written into the manifest as they are.
+    pub dependencies: toml::Table,
     /// Dependencies of the hand-written tests and examples, written into the manifest as they are.
     pub dev_dependencies: toml::Table,
     /// What cargo has to know of some of those tests, examples and benches, in the order of the file.
@@ -229,6 +278,8 @@ impl Settings {
             groups: Groups::default(),
             default_features: None,
             models: Models::default(),
+            types: Types::default(),
+            dependencies: toml::Table::new(),
             package: Package {
                 name,
                 version,

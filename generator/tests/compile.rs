@@ -2,6 +2,8 @@
 //! its documentation.
 
 mod common;
+#[path = "compile/own.rs"]
+mod own;
 #[path = "compile/styles.rs"]
 mod styles;
 

@@ -146,7 +146,7 @@ fn each_room_knows_only_its_own_words() {
             &[
                 "generator/src/emit",
                 "generator/src/names/ident.rs",
-                "generator/src/settings/parse.rs",
+                "generator/src/settings/parse",
             ],
             &["proc_macro2::", "syn::"],
             "an identifier is made in `names/ident.rs`, every other token in `emit`",

@@ -35,6 +35,7 @@ mod record;
 mod redirects;
 mod requests;
 mod retry;
+mod rfc3339;
 mod sample;
 mod secrecy;
 mod security;

@@ -169,7 +169,11 @@ fn waits_are_spread() {
     let delays: Vec<Duration> = (0..400).map(delays).collect();
     for part in 0..4 {
         let within = longest * part / 4..=longest * (part + 1) / 4;
-        let count = delays.iter().filter(|delay| within.contains(delay)).count();
+        let count = delays
+            .iter()
+            .copied()
+            .filter(|delay| within.contains(delay))
+            .count();
         assert!(count > 40, "{count} of 400 in quarter {part}");
     }
     let asked: Vec<Duration> = (0..400)

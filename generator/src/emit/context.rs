@@ -7,7 +7,7 @@ use super::derives::Derived;
 use super::webhooks;
 use crate::ir::{
     Api, Constant, Constraint, Conversion, Field, Format, GroupId, Limit, Operation, OperationId,
-    Shape, TypeId,
+    OwnType, Shape, TypeId,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::names::homes::{Corner, Home};
@@ -34,6 +34,7 @@ pub(super) struct Emission<'a> {
     formats: BTreeSet<&'static str>,
     /// What models derive beside what all of them do.
     pub(super) derived: Derived,
+    own: Vec<&'a OwnType>,
 }
 
 impl<'a> Emission<'a> {
@@ -55,6 +56,7 @@ impl<'a> Emission<'a> {
             checked: checked(api, names),
             formats: formats(api),
             derived: Derived::new(api, names, settings),
+            own: own_types(api),
         }
     }
 
@@ -130,6 +132,16 @@ impl<'a> Emission<'a> {
         self.formats.contains(name)
     }
 
+    /// The types of other crates, by their paths.
+    pub(super) fn own_types(&self) -> &[&'a OwnType] {
+        &self.own
+    }
+
+    /// The crates that these are of.
+    pub(super) fn own_crates(&self) -> BTreeSet<&'a str> {
+        self.own.iter().flat_map(|own| own.path.crates()).collect()
+    }
+
     /// Whether some operation answers a part of a list.
     pub(super) fn pages(&self) -> bool {
         let mut operations = self.api.operations.iter();
@@ -177,7 +189,10 @@ impl<'a> Emission<'a> {
             rule => is_pattern(rule),
         };
         let mut types = self.api.types.iter();
-        types.any(|(_, ty)| ty.usage.sent && ty.constraints.iter().any(holds))
+        types.any(|(_, ty)| {
+            let is_own = matches!(ty.shape, Shape::Own(_));
+            ty.usage.sent && !is_own && ty.constraints.iter().any(holds)
+        })
     }
 
     /// Whether numbers with a fraction stand in emitted code: clippy knows some of them by a name.
@@ -294,8 +309,12 @@ fn checked(api: &Api, names: &Names) -> BTreeSet<TypeId> {
     let all = reach::below(api, sent);
     let can_break = all.iter().copied().filter(|id| {
         let ty = api.types.get(*id);
-        // JSON can't say every number that Rust can.
-        matches!(ty.shape, Shape::Number) || ty.constraints.iter().any(is_checkable)
+        match ty.shape {
+            Shape::Own(_) => false,
+            // JSON can't say every number that Rust can.
+            Shape::Number => true,
+            _ => ty.constraints.iter().any(is_checkable),
+        }
     });
     reach::holding(api, can_break, &all)
 }
@@ -314,12 +333,27 @@ pub(super) fn is_checkable(constraint: &Constraint) -> bool {
     }
 }
 
-fn formats(api: &Api) -> BTreeSet<&'static str> {
+/// Every type that the client has.
+fn all(api: &Api) -> BTreeSet<TypeId> {
     let roots = api.operations.iter().flat_map(reach::own_roots);
     let errors = api.error_bodies.iter().copied();
     let others = reach::payloads(api).chain(reach::headers(api));
-    let all = reach::below(api, roots.chain(errors).chain(others));
-    all.into_iter()
+    reach::below(api, roots.chain(errors).chain(others))
+}
+
+fn own_types(api: &Api) -> Vec<&OwnType> {
+    let all = all(api).into_iter();
+    let own = all.filter_map(|id| match api.types.get(id).shape {
+        Shape::Own(own) => Some(api.own(own)),
+        _ => None,
+    });
+    let by_path: BTreeMap<_, _> = own.map(|own| (&own.path, own)).collect();
+    by_path.into_values().collect()
+}
+
+fn formats(api: &Api) -> BTreeSet<&'static str> {
+    all(api)
+        .into_iter()
         .filter_map(|id| match api.types.get(id).shape {
             Shape::Format(format) => Some(format_name(format)),
             _ => None,

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Api, Presence, Shape, TypeId};
+use crate::ir::{Api, Own, Presence, Shape, TypeId};
 use crate::names::assign::Names;
 use crate::report::{Code, Diagnostic, Level};
 use crate::settings::derives::OF_STD;
+use crate::settings::types::KNOWN;
 use crate::settings::{Derive, Settings};
 
 /// What models derive beside what all of them do.
@@ -178,7 +179,7 @@ fn lacks(api: &Api, names: &Names, derive: &Derive) -> BTreeMap<TypeId, Lack> {
         let is_left = named.contains(&id) && !derive.is_for(names.ty(id).as_str());
         let lack = match is_left && !is_by_itself(&ty.shape, derive) {
             true => Some(Lack::NotAsked),
-            false => own(&ty.shape, derive).map(Lack::Of),
+            false => own(api, &ty.shape, derive).map(Lack::Of),
         };
         if let Some(lack) = lack {
             lacks.insert(id, lack);
@@ -208,7 +209,7 @@ fn is_by_itself(shape: &Shape, derive: &Derive) -> bool {
 
 /// What there is in a type itself that doesn't carry a derive. The runtime's own types carry all that are
 /// of the standard library, but for files; no other crate knows them.
-fn own(shape: &Shape, derive: &Derive) -> Option<&'static str> {
+fn own(api: &Api, shape: &Shape, derive: &Derive) -> Option<&'static str> {
     let is_foreign = derive.of_crate().is_some();
     let orders = matches!(derive.path.as_str(), "PartialOrd" | "Ord");
     match shape {
@@ -223,7 +224,9 @@ fn own(shape: &Shape, derive: &Derive) -> Option<&'static str> {
         Shape::Any if orders => Some("any JSON"),
         // It holds any JSON where no variant fits.
         Shape::Union(_) if orders => Some("any JSON"),
+        Shape::Own(own) if is_foreign || !is_known(api, *own) => Some("a type of another crate"),
         Shape::Any
+        | Shape::Own(_)
         | Shape::Boolean
         | Shape::Integer(_)
         | Shape::Number
@@ -237,4 +240,14 @@ fn own(shape: &Shape, derive: &Derive) -> Option<&'static str> {
         | Shape::Enum(_)
         | Shape::Union(_) => None,
     }
+}
+
+/// Whether a type of another crate is known to have what derives of the standard library ask for.
+fn is_known(api: &Api, own: Own) -> bool {
+    let path = &api.own(own).path;
+    let crates = path.crates();
+    let are_known = crates
+        .iter()
+        .all(|name| KNOWN.iter().any(|known| known.name == *name));
+    (are_known && !crates.is_empty()) || path.to_string().starts_with("std::net::")
 }

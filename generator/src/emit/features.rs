@@ -202,6 +202,13 @@ pub(super) fn wanted(emission: &Emission<'_>, dependency: &str) -> Wanted {
     }
 }
 
+/// Whether a crate is there for features alone, whichever a client has.
+#[cfg(test)]
+pub(super) fn is_optional(dependency: &str) -> bool {
+    let mut enabled = FEATURES.iter().flat_map(|feature| feature.enables);
+    enabled.any(|name| name.strip_prefix("dep:") == Some(dependency))
+}
+
 /// The features of the groups, by name: each compiles the operations of one, and the models that they use.
 pub(super) fn of_groups<'a>(emission: &Emission<'a>) -> Vec<&'a str> {
     let groups = emission.groups_in(None).iter();

@@ -1,10 +1,13 @@
 //! `Cargo.toml` and `.gitattributes`.
 
+use std::collections::BTreeSet;
+
 use toml::{Table, Value};
 
 use super::context::Emission;
 use super::features::{self, Wanted};
-use crate::settings::cargo_rules::OLDEST_RUST;
+use crate::settings::cargo_rules::{Client, OLDEST_RUST, client_crate};
+use crate::settings::types::KNOWN;
 
 /// A crate that emitted code stands on.
 struct Dependency {
@@ -136,7 +139,10 @@ pub(super) fn manifest(emission: &Emission<'_>) -> String {
     sections.push(section("package.metadata.docs.rs", &docs));
     sections.push(features::section(emission));
     for target in [Target::Any, Target::Native, Target::Browser] {
-        let used = dependencies(emission, target);
+        let mut used = dependencies(emission, target);
+        if target == Target::Any {
+            add_own(emission, &mut used);
+        }
         sections.push(section(target.section(), &used));
     }
     if !emission.settings.dev_dependencies.is_empty() {
@@ -178,6 +184,69 @@ fn dependencies(emission: &Emission<'_>, target: Target) -> Table {
         }
     }
     used
+}
+
+/// Adds what brings the types of other crates.
+fn add_own(emission: &Emission<'_>, used: &mut Table) {
+    let declared = &emission.settings.dependencies;
+    for krate in emission.own_crates() {
+        let is_it = |(name, _): &(&String, &Value)| name.replace('-', "_") == krate;
+        let declared = declared.iter().find(is_it);
+        let known = KNOWN.iter().find(|known| known.name == krate);
+        let (name, mut wanted) = match (declared, known) {
+            (Some((name, value)), _) => (name.as_str(), whole(value)),
+            (None, Some(known)) => (known.name, Table::new()),
+            // The client uses it anyway, and its types need nothing more.
+            (None, None) => continue,
+        };
+        if let Some(known) = known {
+            if declared.is_none() {
+                wanted.insert("version".to_owned(), Value::from(known.version));
+                wanted.insert("default-features".to_owned(), Value::from(false));
+            }
+            add_features(&mut wanted, known.features.iter().copied());
+        }
+        if let Client::Shares(version) = client_crate(name) {
+            let version = Value::from(version);
+            wanted.entry("version").or_insert(version);
+        }
+        if let Some(base) = used.get(name) {
+            let base = whole(base);
+            if has_defaults(&base) {
+                wanted.remove("default-features");
+            }
+            add_features(&mut wanted, features_of(&base).iter().map(String::as_str));
+        }
+        let version = wanted.get("version").filter(|_| wanted.len() == 1).cloned();
+        used.insert(name.to_owned(), version.unwrap_or(Value::from(wanted)));
+    }
+}
+
+/// A dependency as a table.
+fn whole(dependency: &Value) -> Table {
+    match dependency {
+        Value::Table(table) => table.clone(),
+        version => Table::from_iter([("version".to_owned(), version.clone())]),
+    }
+}
+
+fn has_defaults(dependency: &Table) -> bool {
+    dependency.get("default-features").and_then(Value::as_bool) != Some(false)
+}
+
+fn features_of(dependency: &Table) -> BTreeSet<String> {
+    let list = dependency.get("features").and_then(Value::as_array);
+    let names = list.into_iter().flatten().filter_map(Value::as_str);
+    names.map(str::to_owned).collect()
+}
+
+fn add_features<'f>(dependency: &mut Table, more: impl Iterator<Item = &'f str>) {
+    let mut all = features_of(dependency);
+    all.extend(more.map(str::to_owned));
+    if !all.is_empty() {
+        let all: Vec<Value> = all.into_iter().map(Value::from).collect();
+        dependency.insert("features".to_owned(), Value::from(all));
+    }
 }
 
 /// Keys in the order in which people read them; the others follow by name.
@@ -308,4 +377,29 @@ pub(super) fn attributes() -> String {
     ["/Cargo.toml", "/README.md", "/.gitattributes", "/src/**"]
         .map(|path| format!("{path} linguist-generated\n"))
         .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The settings know which crates a client uses, and must say the same.
+    #[test]
+    fn the_settings_know_these_crates() {
+        for known in DEPENDENCIES {
+            let is_shared = known.target == Target::Any && !features::is_optional(known.name);
+            let expected = match is_shared {
+                true => Client::Shares(known.version),
+                false => Client::Keeps,
+            };
+            assert_eq!(client_crate(known.name), expected, "{}", known.name);
+        }
+        let keeps = |name: &str| DEPENDENCIES.iter().any(|known| known.name == name);
+        assert!(crate::settings::cargo_rules::client_crates().all(keeps));
+        for known in KNOWN {
+            if let Client::Shares(version) = client_crate(known.name) {
+                assert_eq!(known.version, version);
+            }
+        }
+    }
 }

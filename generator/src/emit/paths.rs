@@ -192,9 +192,17 @@ impl<'e> Scope<'e> {
 
     /// A type of another crate, by its path.
     pub(super) fn external(&self, krate: &str, name: &str) -> TokenStream {
-        let root = (self.declared.contains(krate)).then(|| quote!(::));
+        let root = self.root(krate);
         let (krate, name) = (format_ident!("{krate}"), format_ident!("{name}"));
         quote!(#root #krate::#name)
+    }
+
+    /// What stands before the name of a crate, where the file declares something of that name.
+    pub(super) fn root(&self, krate: &str) -> TokenStream {
+        match self.declared.contains(krate) {
+            true => quote!(::),
+            false => TokenStream::new(),
+        }
     }
 
     /// The file: its `use` lines, then its items.
@@ -264,7 +272,7 @@ fn is_prelude(name: &str) -> bool {
     MORE.contains(&name) || Std::ALL.iter().any(|item| item.name() == name)
 }
 
-fn segment(text: &str) -> TokenStream {
+pub(super) fn segment(text: &str) -> TokenStream {
     let ident = match text.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
         None => Ident::new(text, Span::call_site()),

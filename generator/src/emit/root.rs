@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::context::Emission;
+use super::paths::segment;
 use super::{depth, features, front_page, runtime, webhooks};
 
 /// `src/lib.rs`.
@@ -89,14 +90,17 @@ fn crates(emission: &Emission<'_>) -> TokenStream {
         ),
         ("uuid", emission.uses_format("Uuid")),
     ];
+    let own = emission.own_crates().into_iter();
     let always = ["bytes", "futures_core", "http", "serde", "serde_json"];
     let used = formats.into_iter().filter(|(_, is_used)| *is_used);
     let mut names: Vec<&str> = always
         .into_iter()
         .chain(used.map(|(name, _)| name))
+        .chain(own)
         .collect();
     names.sort_unstable();
-    let names = names.iter().map(|name| format_ident!("{name}"));
+    names.dedup();
+    let names = names.iter().map(|name| segment(name));
     let transport = features::cfg(Some("reqwest"));
     quote! {
         /// The crates whose types stand in this one's signatures, in the versions that it uses.

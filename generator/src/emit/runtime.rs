@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::context::Emission;
-use super::features;
-use crate::ir::Shape;
+use super::{features, types};
+use crate::ir::{OwnType, Shape};
 use crate::names::assign::needs_builder;
 use crate::names::homes::Home;
 
@@ -80,6 +80,8 @@ enum Need {
     Patterns,
     Headers,
     Formats(&'static [&'static str]),
+    /// Something that carries a type of another crate.
+    Carrier(&'static str),
     /// A cargo feature of this name: the module is there where the client has the feature, and compiled
     /// where a user turns it on.
     Feature(&'static str),
@@ -183,6 +185,7 @@ modules! {
     reqwest_transport: Need::Feature("reqwest"), [], [];
     response: Need::Always, [Response], [];
     retry: Need::Always, [Retry], [];
+    rfc3339: Need::Carrier("OffsetDateTime"), [OffsetDateTime], [];
     secret: Need::Always, [Secret], [];
     security: Need::Always, [], [Requirement, Scheme, SchemeKind];
     server: Need::ServerVariables, [], [];
@@ -275,6 +278,10 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::ServerVariables => super::servers::has_variables(emission),
         Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),
         Need::Formats(names) => names.iter().any(|name| emission.uses_format(name)),
+        Need::Carrier(name) => {
+            let mut own = emission.own_types().iter();
+            own.any(|own| own.carrier == Some(name))
+        }
         Need::Feature(name) => features::has(emission, name),
         Need::PagingWith(name) => emission.pages() && features::has(emission, name),
         Need::Feeds => emission.has_feeds(),
@@ -315,12 +322,29 @@ pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
         (!module.public.is_empty() || !module.internal.is_empty())
             .then(|| quote!(#public #internal))
     });
+    let unchecked = unchecked(emission);
     quote! {
         //! What every client of this make carries: it knows no API, and finds the names of this one here.
         #(#lines)*
         #(#uses)*
         pub(crate) use crate::error::ErrorBody;
+        #(#unchecked)*
     }
+}
+
+/// What makes types of other crates values of models: there is nothing to hold them against.
+fn unchecked(emission: &Emission<'_>) -> Vec<TokenStream> {
+    let own = emission.own_types().iter();
+    let bare = own.filter(|own| own.carrier.is_none());
+    let implement = |own: &&OwnType| {
+        // Modules here are called like crates.
+        let path = types::foreign(&own.path, &|_| quote!(::));
+        quote! {
+            /// A type that the settings of the client chose: nothing is held against it.
+            impl Validate for #path {}
+        }
+    };
+    bare.map(implement).collect()
 }
 
 fn list(module: &proc_macro2::Ident, items: &[&str], keyword: &TokenStream) -> TokenStream {

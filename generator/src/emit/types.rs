@@ -4,9 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::context::format_name;
-use super::paths::{Scope, Std};
+use super::paths::{Scope, Std, segment};
 use crate::ir::{Api, Field, Presence, Shape, TypeId, Width};
 use crate::names::assign::Names;
+use crate::settings::TypePath;
 
 /// The type of a whole number.
 fn integer(width: Width) -> TokenStream {
@@ -46,7 +47,23 @@ pub(super) fn value(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
             quote!(#option<#inner>)
         }
         Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => scope.model(id),
+        Shape::Own(own) => {
+            let own = scope.emission.api.own(*own);
+            match own.carrier {
+                Some(name) => scope.runtime(name),
+                None => foreign(&own.path, &|krate| scope.root(krate)),
+            }
+        }
     }
+}
+
+/// A type of another crate; `before` is what stands before the name of each crate in it.
+pub(super) fn foreign(path: &TypePath, before: &dyn Fn(&str) -> TokenStream) -> TokenStream {
+    let root = path.krate().map(before);
+    let segments = path.segments().iter().map(|word| segment(word));
+    let arguments = path.arguments().iter().map(|it| foreign(it, before));
+    let arguments = (!path.arguments().is_empty()).then(|| quote!(<#(#arguments),*>));
+    quote!(#root #(#segments)::* #arguments)
 }
 
 /// The type of what a field holds when it holds something: without `null`, without absence, boxed
@@ -238,6 +255,16 @@ impl Outside<'_> {
             Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => {
                 let name = self.names.ty(id).to_ident();
                 quote!(#library::models::#name)
+            }
+            Shape::Own(own) => {
+                let own = self.api.own(*own);
+                match own.carrier {
+                    Some(name) => {
+                        let name = format_ident!("{name}");
+                        quote!(#library::#name)
+                    }
+                    None => foreign(&own.path, &|_| quote!(#library::crates::)),
+                }
             }
         }
     }

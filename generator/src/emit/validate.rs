@@ -137,6 +137,9 @@ pub(super) fn bare_rules_of(scope: &mut Scope<'_>, id: TypeId) -> Vec<TokenStrea
 
 fn rules(scope: &mut Scope<'_>, id: TypeId, style: Style) -> Vec<TokenStream> {
     let ty = scope.emission.api.types.get(id);
+    if matches!(ty.shape, Shape::Own(_)) {
+        return Vec::new();
+    }
     let is_model = matches!(ty.shape, Shape::Model(_));
     let own = ty
         .constraints

@@ -159,7 +159,7 @@ fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> 
         Shape::Boolean => quote!(boolean),
         Shape::Integer(_) => quote!(integer),
         Shape::Number => quote!(number),
-        Shape::Format(Format::Uuid) => {
+        Shape::Format(Format::Uuid) if scope.emission.uses_format("Uuid") => {
             let uuid = scope.runtime("Uuid");
             quote!(string if #uuid::is_uuid)
         }
@@ -193,6 +193,7 @@ fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> 
             }
             return nested(scope, union, seen);
         }
+        Shape::Own(own) => return shapes_of(scope, own.described, seen),
     }]
 }
 

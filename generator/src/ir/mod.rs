@@ -40,6 +40,8 @@ pub struct Api {
     pub headers: Vec<Header>,
     /// Every type.
     pub types: Types,
+    /// Types of other crates that stand for some of them.
+    pub own_types: Vec<OwnType>,
     /// Types of the declared error answers, each once, by name.
     pub error_bodies: Vec<TypeId>,
     /// Where those name single values of a request.
@@ -70,6 +72,15 @@ impl Api {
             (segments.collect::<Vec<_>>(), operation.method.rank())
         });
         operations
+    }
+
+    /// The type of another crate. Its id comes only from the table that has it.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "an id is handed out with the type that it addresses"
+    )]
+    pub fn own(&self, own: Own) -> &OwnType {
+        &self.own_types[own.ty.index()]
     }
 
     /// The groups, each with its id.

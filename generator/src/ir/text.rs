@@ -426,6 +426,10 @@ impl Api {
             Shape::Array(items) => format!("[{}]{rules}", self.describe(*items)),
             Shape::Map(values) => format!("{{{}}}{rules}", self.describe(*values)),
             Shape::Nullable(inner) => format!("{} | null", self.describe(*inner)),
+            Shape::Own(own) => {
+                let described = self.describe(own.described);
+                format!("{} for {described}", self.own(*own).path)
+            }
             Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => ty.path.to_string(),
         }
     }

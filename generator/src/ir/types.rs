@@ -2,11 +2,16 @@
 //! references, cycles and sharing are nothing special.
 
 use super::{Docs, NamePath, id};
+use crate::settings::TypePath;
 use crate::source::NodeId;
 
 id! {
     /// Addresses a [`Type`] in [`Types`].
     TypeId
+}
+id! {
+    /// Addresses an [`OwnType`] in [`super::Api::own_types`].
+    OwnId
 }
 
 /// The table of types.
@@ -72,6 +77,14 @@ impl Types {
             _ => (id, false),
         }
     }
+
+    /// What the document says that a type is, whatever stands for it in Rust.
+    pub fn described(&self, id: TypeId) -> TypeId {
+        match self.get(id).shape {
+            Shape::Own(own) => own.described,
+            _ => id,
+        }
+    }
 }
 
 /// A type.
@@ -135,6 +148,8 @@ pub enum Shape {
     Enum(Enum),
     /// One of several types.
     Union(Union),
+    /// A type of another crate, by the settings.
+    Own(Own),
 }
 
 impl Shape {
@@ -154,6 +169,7 @@ impl Shape {
             | Self::Format(_)
             | Self::Binary
             | Self::File
+            | Self::Own(_)
             | Self::Enum(_) => Vec::new(),
             Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => vec![*inner],
             Self::Model(model) => {
@@ -163,6 +179,25 @@ impl Shape {
             Self::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
         }
     }
+}
+
+/// A type of another crate, and what it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Own {
+    /// The type.
+    pub ty: OwnId,
+    /// What the document describes: how it looks on the wire. Nothing is emitted of it; never another
+    /// `Own`.
+    pub described: TypeId,
+}
+
+/// A type of another crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnType {
+    /// Its path.
+    pub path: TypePath,
+    /// The type of the runtime that carries it, where serde alone would write it in another form.
+    pub carrier: Option<&'static str>,
 }
 
 /// How large a whole number gets.
@@ -405,6 +440,28 @@ pub enum Constraint {
     MaxProperties(u64),
     /// What every key of a map must hold to.
     Keys(Vec<Constraint>),
+}
+
+impl Constraint {
+    /// The keyword that says so.
+    pub fn keyword(&self) -> &'static str {
+        match self {
+            Self::MinLength(_) => "minLength",
+            Self::MaxLength(_) => "maxLength",
+            Self::Pattern { .. } => "pattern",
+            Self::Minimum(_) => "minimum",
+            Self::Maximum(_) => "maximum",
+            Self::ExclusiveMinimum(_) => "exclusiveMinimum",
+            Self::ExclusiveMaximum(_) => "exclusiveMaximum",
+            Self::MultipleOf(_) => "multipleOf",
+            Self::MinItems(_) => "minItems",
+            Self::MaxItems(_) => "maxItems",
+            Self::UniqueItems => "uniqueItems",
+            Self::MinProperties(_) => "minProperties",
+            Self::MaxProperties(_) => "maxProperties",
+            Self::Keys(_) => "propertyNames",
+        }
+    }
 }
 
 /// A number that limits another.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::facets::Facets;
+use super::own::Choices;
 use crate::dialect::{Dialect, Kind, Target, Version};
 use crate::ir::{
     Api, Constant, Constraint, Docs, GroupId, HeaderId, NamePath, OperationId, SchemeId, Server,
@@ -83,6 +84,8 @@ pub struct Lowering<'t, 'r> {
     pub placed: Vec<Placed>,
     /// What stands in other files, by the name that the components have for it.
     pub aliases: BTreeMap<NodeId, String>,
+    /// Types of other crates, by the settings.
+    pub own: Choices,
 }
 
 /// So many types may be made of several schemas each, whatever the size of the document …
@@ -96,7 +99,9 @@ const WRAPPERS: usize = 100;
 impl<'t, 'r> Lowering<'t, 'r> {
     /// Nothing lowered yet.
     pub fn new(dialect: Dialect<'t>, settings: &'r Settings, report: &'r mut Report) -> Self {
+        let aliases = super::elsewhere::aliases(dialect.tree);
         Self {
+            own: Choices::new(&settings.types, dialect.tree, &aliases),
             dialect,
             settings,
             report,
@@ -120,7 +125,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             own_servers: BTreeMap::new(),
             groups: BTreeMap::new(),
             placed: Vec::new(),
-            aliases: super::elsewhere::aliases(dialect.tree),
+            aliases,
         }
     }
 
@@ -131,7 +136,10 @@ impl<'t, 'r> Lowering<'t, 'r> {
 
     /// The type of all these schemas at once. `path` says what to call it if it is made of several.
     pub fn ty(&mut self, parts: Vec<Part>, path: Option<NamePath>) -> TypeId {
-        let (parts, nullable) = self.distinct(parts);
+        let (mut parts, nullable) = self.distinct(parts);
+        if let Some(own) = self.own.deciding(&parts) {
+            parts = vec![own];
+        }
         // What several schemas say of `null` is for the type they make.
         let nullable = nullable && matches!(parts.as_slice(), [Part::Whole(_)]);
         // The same schemas in another order are the same type.
@@ -248,6 +256,9 @@ impl<'t, 'r> Lowering<'t, 'r> {
     pub fn unwrap(&mut self, id: NodeId) -> (NodeId, bool) {
         let (mut at, mut nullable) = (id, false);
         for _ in 0..WRAPPERS {
+            if self.own.has(at) {
+                return (at, nullable);
+            }
             if self.dialect.reference(at).is_some() && !self.reference_is_narrowed(at) {
                 nullable |= self.facets(at).nullable;
                 match self.dialect.follow(at, Kind::Schema, self.report) {

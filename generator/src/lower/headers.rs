@@ -223,6 +223,7 @@ fn are_alike(types: &Types, one: TypeId, other: TypeId) -> bool {
             | (Shape::String, Shape::String) => return true,
             (Shape::Integer(first), Shape::Integer(second)) => return first == second,
             (Shape::Format(first), Shape::Format(second)) => return first == second,
+            (Shape::Own(first), Shape::Own(second)) => return first.ty == second.ty,
             (Shape::Enum(first), Shape::Enum(second)) => return first == second,
             _ => return false,
         }
@@ -270,12 +271,12 @@ fn settle(lowering: &mut Lowering<'_, '_>, index: usize) {
 /// How a value is written that is no list; `None` for what has parts of its own.
 fn form(types: &Types, id: TypeId) -> Option<HeaderForm> {
     let mut found = None;
-    let variants: Vec<TypeId> = match &types.get(id).shape {
+    let variants: Vec<TypeId> = match &types.get(types.described(id)).shape {
         Shape::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
         _ => vec![id],
     };
     for variant in variants {
-        let (variant, _) = types.strip_nullable(variant);
+        let (variant, _) = types.strip_nullable(types.described(variant));
         let form = match &types.get(variant).shape {
             Shape::String | Shape::Format(_) | Shape::Enum(Enum::Strings(_) | Enum::AnyText(_)) => {
                 HeaderForm::Text
@@ -291,6 +292,7 @@ fn form(types: &Types, id: TypeId) -> Option<HeaderForm> {
             | Shape::Map(_)
             | Shape::Nullable(_)
             | Shape::Model(_)
+            | Shape::Own(_)
             | Shape::Union(_) => return None,
         };
         match found {

@@ -154,7 +154,9 @@ impl Lowering<'_, '_> {
         self.unfamiliar(&facets, place);
         let shape = self.core(id, parts, &facets);
         // Values of alternatives that became one list, `null` among them.
-        let listed = matches!(shape, Shape::Enum(_)) && self.any_null(&facets);
+        let mut listed = matches!(shape, Shape::Enum(_)) && self.any_null(&facets);
+        let shape = self.of_schema(id, parts, &facets, shape);
+        listed |= matches!(shape, Shape::Own(_)) && self.any_null(&facets);
         let ty = self.api.types.get_mut(id);
         ty.docs = facets.docs.clone();
         ty.deprecated = facets.deprecated;
@@ -233,6 +235,11 @@ impl Lowering<'_, '_> {
         if let Some(ty) = facets.format.as_deref().and_then(formatted) {
             return self.single(id, ty, facets);
         }
+        if let Some(format) = facets.format.as_deref()
+            && self.has_own_format(format)
+        {
+            return self.single(id, JsonType::String, facets);
+        }
         let is_text = |constraint: &Constraint| {
             matches!(
                 constraint,
@@ -247,8 +254,8 @@ impl Lowering<'_, '_> {
 
     /// One type.
     pub fn single(&mut self, id: TypeId, ty: JsonType, facets: &Facets) -> Shape {
-        match ty {
-            JsonType::Boolean => Shape::Boolean,
+        let scalar = match ty {
+            JsonType::Boolean => return Shape::Boolean,
             JsonType::Number => Shape::Number,
             JsonType::Integer => Shape::Integer(width(facets)),
             JsonType::String => match facets.format.as_deref() {
@@ -256,13 +263,16 @@ impl Lowering<'_, '_> {
                 Some(format) => text_format(format).map_or(Shape::String, Shape::Format),
                 None => Shape::String,
             },
-            JsonType::Array => Shape::Array(match facets.prefix_items.is_empty() {
-                true if facets.items.is_empty() => self.anything(id, Step::Item),
-                true => self.all_of(id, &facets.items, Step::Item),
-                false => self.tuple_items(id, facets),
-            }),
-            JsonType::Object => self.object(id, facets),
-        }
+            JsonType::Array => {
+                return Shape::Array(match facets.prefix_items.is_empty() {
+                    true if facets.items.is_empty() => self.anything(id, Step::Item),
+                    true => self.all_of(id, &facets.items, Step::Item),
+                    false => self.tuple_items(id, facets),
+                });
+            }
+            JsonType::Object => return self.object(id, facets),
+        };
+        self.of_format(id, ty, facets, scalar)
     }
 
     /// The type of any value, below another.

@@ -280,6 +280,7 @@ fn is_no_object(lowering: &Lowering<'_, '_>, id: TypeId) -> bool {
         | Shape::Format(_)
         | Shape::Array(_) => true,
         Shape::Enum(values) => !matches!(values, Enum::Mixed(_)),
+        Shape::Own(own) => is_no_object(lowering, own.described),
         _ => false,
     }
 }
@@ -302,6 +303,7 @@ fn objects<'a>(lowering: &'a Lowering<'_, '_>, id: TypeId) -> Option<Vec<&'a Mod
         match &lowering.api.types.get(id).shape {
             Shape::Model(model) => models.push(model),
             Shape::Union(union) => open.extend(union.variants.iter().rev().map(|it| it.ty)),
+            Shape::Own(own) => open.push(own.described),
             _ => return None,
         }
     }

@@ -197,6 +197,7 @@ fn is_same(types: &Types, one: TypeId, other: TypeId, depth: usize) -> bool {
         | (Shape::String, Shape::String) => true,
         (Shape::Integer(one), Shape::Integer(other)) => one == other,
         (Shape::Format(one), Shape::Format(other)) => one == other,
+        (Shape::Own(one), Shape::Own(other)) => one.ty == other.ty,
         (Shape::Array(one), Shape::Array(other))
         | (Shape::Map(one), Shape::Map(other))
         | (Shape::Nullable(one), Shape::Nullable(other)) => {

@@ -8,7 +8,7 @@ use super::ident::{FieldName, MethodName, TypeName, VariantName};
 use super::path::{alternative_word, identity};
 use super::reserved::Place;
 use super::words::{self, Kind, candidates, variant_name};
-use crate::ir::{Api, Enum, EnumValue, Format, Model, Shape, TypeId, Union};
+use crate::ir::{Api, Base, Enum, EnumValue, Format, Model, Own, Shape, TypeId, Union};
 
 /// The names of a type, but for a union's variants, which need the names of all types.
 pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) -> TypeNames {
@@ -169,6 +169,21 @@ fn without_prefix(name: &str, union: &str) -> Option<String> {
     is_name.then(|| rest.to_owned())
 }
 
+/// What a variant is called whose type is another crate's: as it would be without that, so that a choice
+/// of the settings renames nothing.
+fn own_word(api: &Api, names: &Names, own: Own) -> String {
+    let described = api.types.get(own.described);
+    let holds_none = described.shape.parts().is_empty();
+    if holds_none && !described.shape.is_named() {
+        return variant_word(api, names, own.described);
+    }
+    let word = match (&described.path.base, described.path.steps.as_slice()) {
+        (Base::Component(_, name), []) => name.as_str(),
+        _ => api.own(own).path.name(),
+    };
+    variant_name(word).to_string()
+}
+
 /// What a variant is called after its type.
 fn variant_word(api: &Api, names: &Names, id: TypeId) -> String {
     match &api.types.get(id).shape {
@@ -187,5 +202,6 @@ fn variant_word(api: &Api, names: &Names, id: TypeId) -> String {
         Shape::Map(value) => format!("{}Map", variant_word(api, names, *value)),
         Shape::Nullable(inner) => variant_word(api, names, *inner),
         Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => names.ty(id).to_string(),
+        Shape::Own(own) => own_word(api, names, *own),
     }
 }

@@ -35,6 +35,68 @@ const TAKEN: &[&str] = &[
     "uuid",
 ];
 
+/// Crates that a client uses, and that its models may have types of, by version.
+const SHARED: &[(&str, &str)] = &[
+    ("base64", "0.23"),
+    ("bytes", "1"),
+    ("futures-core", "0.3"),
+    ("http", "1"),
+    ("httpdate", "1"),
+    ("jiff", "1"),
+    ("percent-encoding", "2"),
+    ("serde", "1"),
+    ("serde_json", "1"),
+    ("serde_path_to_error", "0.1"),
+    ("url", "2"),
+    ("uuid", "1"),
+];
+
+/// Crates that a client uses for itself: where a feature asks for them, or on some targets.
+const KEPT: &[&str] = &[
+    "gloo-timers",
+    "h2",
+    "hmac",
+    "http-body",
+    "http-body-util",
+    "hyper",
+    "js-sys",
+    "jsonschema",
+    "regex",
+    "reqwest",
+    "sha2",
+    "tokio",
+    "tracing",
+    "web-time",
+];
+
+/// What a client has to do with a crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Client {
+    /// Uses it in this version, and so may its models.
+    Shares(&'static str),
+    /// Uses it for itself.
+    Keeps,
+    /// Nothing.
+    Lacks,
+}
+
+/// What a client has to do with the crate of this name.
+pub(crate) fn client_crate(name: &str) -> Client {
+    let shared = SHARED.iter().find(|(known, _)| *known == name);
+    match shared {
+        Some((_, version)) => Client::Shares(version),
+        None if KEPT.contains(&name) => Client::Keeps,
+        None => Client::Lacks,
+    }
+}
+
+/// The crates that a client may use.
+#[cfg(test)]
+pub(crate) fn client_crates() -> impl Iterator<Item = &'static str> {
+    let shared = SHARED.iter().map(|(name, _)| *name);
+    shared.chain(KEPT.iter().copied())
+}
+
 /// Macros of the runtime: an import of one would also take a crate of its name, which the crate itself
 /// is to its doctests.
 const MACROS: &[&str] = &[

@@ -1,6 +1,10 @@
 //! From the text of `codegen.toml` to settings, with everything that is wrong with it at once.
 
 mod client;
+mod path;
+mod types;
+
+pub(super) use path::type_path;
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
@@ -31,6 +35,7 @@ const METADATA: &[(&str, Shape)] = &[
 /// What a value has to be.
 #[derive(Debug, Clone, Copy)]
 enum Shape {
+    Flag,
     Text,
     Texts,
     FlagOrText,
@@ -44,6 +49,7 @@ impl Shape {
             items.is_some_and(|items| items.iter().all(|item| item.get_ref().is_str()))
         };
         match self {
+            Self::Flag => value.is_bool(),
             Self::Text => value.is_str(),
             Self::Texts => texts(),
             Self::FlagOrText => value.is_bool() || value.is_str(),
@@ -53,6 +59,7 @@ impl Shape {
 
     fn name(self) -> &'static str {
         match self {
+            Self::Flag => "true or false",
             Self::Text => "a text",
             Self::Texts => "a list of texts",
             Self::FlagOrText => "a text, true or false",
@@ -111,7 +118,7 @@ impl Reader<'_> {
         if !self.errors.is_empty() {
             return settings;
         }
-        let mut package = None;
+        let (mut package, mut types, mut dependencies) = (None, None, None);
         for (key, value) in root.get_ref() {
             if let Some(kind) = TARGETS.iter().find(|kind| *key.get_ref() == **kind) {
                 self.targets(kind, value, &mut settings.targets);
@@ -128,6 +135,8 @@ impl Reader<'_> {
                 "groups" => settings.groups = self.groups(table),
                 "features" => settings.default_features = self.features(table),
                 "models" => settings.models = self.models(table, root.get_ref()),
+                "types" => types = Some(table),
+                "dependencies" => dependencies = Some(table),
                 "dev-dependencies" => settings.dev_dependencies = self.dependencies(table),
                 _ => {}
             }
@@ -136,6 +145,7 @@ impl Reader<'_> {
             Some((span, table)) => self.package(span, table, &mut settings),
             None => self.fail(None, "there is no `[package]` with `name` and `version`"),
         }
+        self.own_types(&mut settings, types, dependencies);
         settings
     }
 
@@ -149,6 +159,8 @@ impl Reader<'_> {
             "groups",
             "features",
             "models",
+            "types",
+            "dependencies",
             "dev-dependencies",
         ];
         let name = &**key.get_ref();
@@ -307,6 +319,12 @@ impl Reader<'_> {
     fn place(&self, span: Range<usize>) -> Span {
         let skipped = self.skipped;
         span_in(self.text, span.start + skipped, span.end + skipped)
+    }
+
+    /// The stretch of such a place, as `fail` takes it.
+    fn bytes(&self, place: Span) -> Range<usize> {
+        let before_mark = |at: usize| at.saturating_sub(self.skipped);
+        before_mark(place.start)..before_mark(place.end)
     }
 
     /// Each must be a version or a table, as cargo wants it; the rest is cargo's to judge.

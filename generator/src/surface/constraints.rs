@@ -34,20 +34,20 @@ pub(super) fn facts(api: &Api, id: TypeId, facts: &mut BTreeMap<String, String>)
 /// The facts that constraints are.
 pub(super) fn own(constraints: &[Constraint], prefix: &str, facts: &mut BTreeMap<String, String>) {
     for constraint in constraints {
-        let (name, value) = match constraint {
-            Constraint::MinLength(count) => ("minLength", count.to_string()),
-            Constraint::MaxLength(count) => ("maxLength", count.to_string()),
-            Constraint::Pattern { text: pattern, .. } => ("pattern", pattern.clone()),
-            Constraint::Minimum(limit) => ("minimum", text(*limit)),
-            Constraint::Maximum(limit) => ("maximum", text(*limit)),
-            Constraint::ExclusiveMinimum(limit) => ("exclusiveMinimum", text(*limit)),
-            Constraint::ExclusiveMaximum(limit) => ("exclusiveMaximum", text(*limit)),
-            Constraint::MultipleOf(limit) => ("multipleOf", text(*limit)),
-            Constraint::MinItems(count) => ("minItems", count.to_string()),
-            Constraint::MaxItems(count) => ("maxItems", count.to_string()),
-            Constraint::UniqueItems => ("uniqueItems", String::new()),
-            Constraint::MinProperties(count) => ("minProperties", count.to_string()),
-            Constraint::MaxProperties(count) => ("maxProperties", count.to_string()),
+        let value = match constraint {
+            Constraint::MinLength(count) => count.to_string(),
+            Constraint::MaxLength(count) => count.to_string(),
+            Constraint::Pattern { text: pattern, .. } => pattern.clone(),
+            Constraint::Minimum(limit) => text(*limit),
+            Constraint::Maximum(limit) => text(*limit),
+            Constraint::ExclusiveMinimum(limit) => text(*limit),
+            Constraint::ExclusiveMaximum(limit) => text(*limit),
+            Constraint::MultipleOf(limit) => text(*limit),
+            Constraint::MinItems(count) => count.to_string(),
+            Constraint::MaxItems(count) => count.to_string(),
+            Constraint::UniqueItems => String::new(),
+            Constraint::MinProperties(count) => count.to_string(),
+            Constraint::MaxProperties(count) => count.to_string(),
             Constraint::Keys(rules) => {
                 // Keys are text: their rules hold no rules of keys.
                 let texts = rules
@@ -58,7 +58,7 @@ pub(super) fn own(constraints: &[Constraint], prefix: &str, facts: &mut BTreeMap
                 continue;
             }
         };
-        facts.insert(format!("{prefix}{name}"), value);
+        facts.insert(format!("{prefix}{}", constraint.keyword()), value);
     }
 }
 

@@ -22,6 +22,11 @@ pub(super) fn value(api: &Api, names: &Names, id: TypeId) -> String {
         Shape::Map(item) => format!("BTreeMap<String, {}>", inner(item)),
         Shape::Nullable(held) => format!("Option<{}>", inner(held)),
         Shape::Model(_) | Shape::Enum(_) | Shape::Union(_) => names.ty(id).to_string(),
+        Shape::Own(own) => {
+            let own = api.own(*own);
+            own.carrier
+                .map_or_else(|| own.path.to_string(), str::to_owned)
+        }
     }
 }
 

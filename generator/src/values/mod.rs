@@ -127,6 +127,7 @@ impl<'a> Values<'a> {
                 Some(Value::from(self.chance.pick(values)?.wire))
             }
             Shape::Union(union) => self.alternative(union, depth),
+            Shape::Own(own) => self.value(own.described, depth),
         }
     }
 

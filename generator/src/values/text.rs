@@ -136,6 +136,7 @@ pub(super) fn formatted(chance: &mut Chance, format: &str) -> Option<String> {
             number(0, 0xfff),
             number(0, 0xffff_ffff_ffff)
         ),
+        "decimal" => format!("{}.{:02}", number(0, 999), number(0, 99)),
         "byte" | "base64" => "aGVsbG8gd29ybGQ=".to_owned(),
         "email" | "idn-email" => format!("a{word}@example.com"),
         "hostname" | "idn-hostname" => format!("a{word}.example.com"),

@@ -4,6 +4,19 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// Of a crate with a type that settings of small documents choose.
+const MONEY_MANIFEST: &str = r#"[package]
+name = "money"
+version = "1.0.0"
+edition = "2024"
+
+[lib]
+path = "lib.rs"
+
+[dependencies]
+serde = { version = "1", default-features = false, features = ["std"] }
+"#;
+
 /// A workspace of emitted crates below the target folder.
 pub struct Workspace(PathBuf);
 
@@ -20,7 +33,18 @@ impl Workspace {
                 std::fs::write(path, text).expect("written");
             }
         }
-        let members: Vec<&String> = crates.keys().collect();
+        let mut members: Vec<&str> = crates.keys().map(String::as_str).collect();
+        let needs_money = |files: &BTreeMap<String, String>| {
+            let manifest = files.get("Cargo.toml");
+            manifest.is_some_and(|text| text.contains("\"../money\""))
+        };
+        if crates.values().any(needs_money) {
+            let own = folder.join("money");
+            std::fs::create_dir_all(&own).expect("a folder");
+            std::fs::write(own.join("Cargo.toml"), MONEY_MANIFEST).expect("written");
+            std::fs::write(own.join("lib.rs"), include_str!("money.rs")).expect("written");
+            members.push("money");
+        }
         let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
         std::fs::write(folder.join("Cargo.toml"), manifest).expect("written");
         // The versions of this workspace, so that its builds are shared and nothing is fetched.

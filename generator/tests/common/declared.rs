@@ -237,7 +237,7 @@ impl syn::parse::Parse for Tables {
 pub fn shown(ty: &syn::Type) -> String {
     let text = quote::quote!(#ty).to_string().replace(' ', "");
     // Where a model has the name, the library's is written whole.
-    [
+    let prefixes = [
         "std::string::",
         "std::vec::",
         "std::boxed::",
@@ -246,14 +246,16 @@ pub fn shown(ty: &syn::Type) -> String {
         "crate::models::",
         "crate::runtime::",
         "super::",
-        "::",
-    ]
-    .iter()
-    .fold(text, |text, prefix| match *prefix {
-        "::" => text
-            .replace("serde_json::", "serde_json#")
-            .replace("::", "")
-            .replace('#', "::"),
-        prefix => text.replace(prefix, ""),
-    })
+    ];
+    let text = prefixes.iter().fold(text, |text, it| text.replace(it, ""));
+    let mut shown = String::new();
+    for (index, part) in text.split("::").enumerate() {
+        // What began with two colons.
+        let is_within = shown.ends_with(|last: char| last.is_alphanumeric() || last == '_');
+        if index > 0 && is_within {
+            shown.push_str("::");
+        }
+        shown.push_str(part);
+    }
+    shown
 }

@@ -41,9 +41,17 @@ pub fn documents() -> BTreeMap<String, String> {
     documents
 }
 
+/// The settings of a small document: those beside it, if there are any.
+pub fn settings(name: &str) -> Settings {
+    match std::fs::read_to_string(golden().join(format!("{name}.toml"))) {
+        Ok(text) => Settings::parse(&text).expect("settings"),
+        Err(_) => Settings::new(name).expect("a package's name"),
+    }
+}
+
 /// A run over a document, for the package of this name.
 pub fn run(name: &str, text: &[u8]) -> Outcome {
-    let settings = Settings::new(name).expect("a package's name");
+    let settings = settings(name);
     let file = format!("{name}.yaml");
     let input = Input {
         name: &file,

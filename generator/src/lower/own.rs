@@ -1,0 +1,243 @@
+//! Types of other crates in place of what the document describes, where the settings choose so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::context::{Lowering, Part};
+use super::facets::Facets;
+use super::json_type::JsonType;
+use crate::dialect::{Kind, Target};
+use crate::ir::{Constraint, Own, OwnId, OwnType, Shape, TypeId, Width};
+use crate::report::{Code, Diagnostic, Spot};
+use crate::settings::types::Choice;
+use crate::settings::{TypePath, Types};
+use crate::source::{NodeId, Tree};
+
+/// What the settings choose, and what came of it.
+#[derive(Debug, Default)]
+pub struct Choices {
+    types: Types,
+    /// The schemas that have a type of their own, by name.
+    schemas: BTreeMap<NodeId, String>,
+    ids: BTreeMap<TypePath, OwnId>,
+    used: BTreeSet<Choice>,
+    /// The formats of what the client has.
+    formats: BTreeSet<String>,
+}
+
+impl Choices {
+    /// The choices for a document; `aliases` are the names that its components have for what stands in
+    /// other files.
+    pub fn new(types: &Types, tree: &Tree, aliases: &BTreeMap<NodeId, String>) -> Self {
+        let mut schemas = BTreeMap::new();
+        for (name, node) in components(tree) {
+            if types.of_schema(name).is_some() {
+                schemas.insert(node, name.to_owned());
+            }
+        }
+        for (node, name) in aliases {
+            if types.of_schema(name).is_some() {
+                schemas.insert(*node, name.clone());
+            }
+        }
+        Self {
+            types: types.clone(),
+            schemas,
+            ..Self::default()
+        }
+    }
+
+    /// Whether a schema has a type of its own.
+    pub fn has(&self, schema: NodeId) -> bool {
+        self.schemas.contains_key(&schema)
+    }
+
+    /// The part that decides what these schemas are: one with a type of its own, of which the others say
+    /// only what its neighbours have in common with it.
+    pub fn deciding(&self, parts: &[Part]) -> Option<Part> {
+        let is_own = |part: &Part| matches!(part, Part::Whole(node) if self.has(*node));
+        let own = *parts.iter().find(|part| is_own(part))?;
+        let is_beside = |part: &Part| *part == own || matches!(part, Part::Base(_));
+        parts.iter().all(is_beside).then_some(own)
+    }
+
+    /// What is wrong with choices of which the document has no use. `file` is how people call the settings.
+    pub fn problems(&self, file: &str, tree: &Tree) -> Vec<Diagnostic> {
+        let schemas: Vec<&str> = components(tree).map(|(name, _)| name).collect();
+        self.types
+            .problems(file, &self.used, &self.formats, &schemas)
+    }
+}
+
+/// The schemas below `components`, by name.
+fn components(tree: &Tree) -> impl Iterator<Item = (&str, NodeId)> {
+    let components = tree.get(tree.root(), "components");
+    let schemas = components.and_then(|node| tree.get(node, "schemas"));
+    schemas.into_iter().flat_map(|node| tree.sorted(node))
+}
+
+impl Lowering<'_, '_> {
+    /// The shape of a scalar, or the type that the settings choose for its format.
+    pub fn of_format(&mut self, id: TypeId, ty: JsonType, facets: &Facets, shape: Shape) -> Shape {
+        let Some(format) = facets.format.as_deref() else {
+            return shape;
+        };
+        if self.own.types.is_empty() {
+            return shape;
+        }
+        self.own.formats.insert(format.to_owned());
+        let is_text = ty == JsonType::String;
+        let Some((choice, path)) = self.own.types.of_format(format, is_text) else {
+            if !is_text && self.own.types.of_format(format, true).is_some() {
+                self.tell_number(id, format);
+            }
+            return shape;
+        };
+        self.own.used.insert(choice);
+        self.own_shape(id, &path, shape, facets)
+    }
+
+    /// Whether the settings choose a type for a format, which `type` needn't stand beside then.
+    pub fn has_own_format(&self, format: &str) -> bool {
+        self.own.types.of_format(format, true).is_some()
+    }
+
+    /// The shape of schemas, or the type that the settings choose for one.
+    pub fn of_schema(
+        &mut self,
+        id: TypeId,
+        parts: &[Part],
+        facets: &Facets,
+        shape: Shape,
+    ) -> Shape {
+        let found = match parts {
+            [Part::Whole(node)] => self.own.schemas.get(node).cloned(),
+            _ => None,
+        };
+        let Some(name) = found else {
+            self.tell_parts(id, parts);
+            return shape;
+        };
+        let Some(path) = self.own.types.of_schema(&name).cloned() else {
+            return shape;
+        };
+        let message = format!("the settings give the schema `{name}` the type `{path}`");
+        let place = self.api.types.get(id).place;
+        self.report
+            .note(Code::NotRepresented, Spot::Node(place), message)
+            .help("what it says is left to that type: no model is made, and nothing is checked");
+        self.own.used.insert(Choice::Schema(name));
+        // What its format would have made of it.
+        let shape = match shape {
+            Shape::Own(own) => self.api.types.get(own.described).shape.clone(),
+            shape => shape,
+        };
+        self.own_shape(id, &path, shape, facets)
+    }
+
+    fn own_shape(&mut self, id: TypeId, path: &TypePath, shape: Shape, facets: &Facets) -> Shape {
+        if let Some(plain) = plain(path) {
+            return plain;
+        }
+        self.tell_unchecked(id, path, facets);
+        let ty = self.api.types.get(id);
+        let (name, place) = (ty.path.clone(), ty.place);
+        let described = self.push(shape, name, place);
+        let constraints = facets.constraints.clone();
+        self.api.types.get_mut(described).constraints = constraints;
+        if let Some(discriminator) = self.discriminators.remove(&id) {
+            self.discriminators.insert(described, discriminator);
+        }
+        let ty = match self.own.ids.get(path) {
+            Some(id) => *id,
+            None => {
+                let id = OwnId(self.api.own_types.len() as u32);
+                self.api.own_types.push(OwnType {
+                    path: path.clone(),
+                    carrier: carrier(path),
+                });
+                self.own.ids.insert(path.clone(), id);
+                id
+            }
+        };
+        Shape::Own(Own { ty, described })
+    }
+
+    /// Says what values of a type of its own are not held against.
+    fn tell_unchecked(&mut self, id: TypeId, path: &TypePath, facets: &Facets) {
+        let words: BTreeSet<&str> = facets.constraints.iter().map(Constraint::keyword).collect();
+        let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+        if words.is_empty() {
+            return;
+        }
+        let verb = if words.len() == 1 { "is" } else { "are" };
+        let message = format!(
+            "{} {verb} not checked before sending, as the settings give the value the type `{path}`",
+            words.join(", ")
+        );
+        let place = self.api.types.get(id).place;
+        self.report
+            .note(Code::NotRepresented, Spot::Node(place), message)
+            .help("what it demands is documented, and left to the server");
+    }
+
+    /// Says that a number is not of the type that the settings choose for texts of its format.
+    fn tell_number(&mut self, id: TypeId, format: &str) {
+        let place = self.api.types.get(id).place;
+        let message = format!("the settings choose a type for texts of the format `{format}`");
+        self.report
+            .note(Code::NotRepresented, Spot::Node(place), message)
+            .help("this number stays one of Rust's own; `[types.formats]` chooses for numbers too");
+    }
+
+    /// Says which schemas with types of their own are taken apart, as they are parts of others.
+    fn tell_parts(&mut self, id: TypeId, parts: &[Part]) {
+        if self.own.schemas.is_empty() {
+            return;
+        }
+        let mut open: Vec<NodeId> = parts.iter().map(|part| part.node()).collect();
+        let (mut seen, mut found) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(node) = open.pop() {
+            if !seen.insert(node) {
+                continue;
+            }
+            if let Some(name) = self.own.schemas.get(&node) {
+                found.insert(name.clone());
+                continue;
+            }
+            open.extend(&self.facets(node).all_of);
+            if self.dialect.reference(node).is_some()
+                && let Target::Node(target) = self.dialect.follow(node, Kind::Schema, self.report)
+            {
+                open.push(target);
+            }
+        }
+        let place = self.api.types.get(id).place;
+        for name in found {
+            let message =
+                format!("the settings give `{name}` a type, which can't be a part of this schema");
+            self.report
+                .note(Code::NotRepresented, Spot::Node(place), message)
+                .help("what it says is taken in here as if it had none");
+        }
+    }
+}
+
+/// Types that the client writes anyway, whatever is chosen.
+fn plain(path: &TypePath) -> Option<Shape> {
+    Some(match path.to_string().as_str() {
+        "String" | "std::string::String" | "alloc::string::String" => Shape::String,
+        "serde_json::Value" => Shape::Any,
+        "bool" => Shape::Boolean,
+        "f64" => Shape::Number,
+        "i32" => Shape::Integer(Width::I32),
+        "i64" => Shape::Integer(Width::I64),
+        "u64" => Shape::Integer(Width::U64),
+        "i128" => Shape::Integer(Width::Wide),
+        _ => return None,
+    })
+}
+
+/// The type of the runtime that writes another crate's by RFC 3339, where serde would not.
+fn carrier(path: &TypePath) -> Option<&'static str> {
+    (path.to_string() == "time::OffsetDateTime").then_some("OffsetDateTime")
+}

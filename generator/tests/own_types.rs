@@ -1,0 +1,500 @@
+//! Types of other crates: what settings may choose, and what comes of it.
+
+use generator::settings::{Settings, SettingsError};
+use generator::surface::{Verdict, compare};
+use generator::{Failed, Generate, Generated};
+
+const PACKAGE: &str = "[package]\nname = \"acme\"\nversion = \"0.1.0\"\n";
+
+/// The errors of settings as `text at the place: message`.
+fn errors(rest: &str) -> Vec<String> {
+    let text = format!("{PACKAGE}{rest}");
+    let show = |error: SettingsError| {
+        let place = error.span.map(|span| &text[span]).unwrap_or("-");
+        format!("{place}: {}", error.message)
+    };
+    let errors = Settings::parse(&text).expect_err(rest).into_iter();
+    errors.map(show).collect()
+}
+
+#[test]
+fn what_is_chosen_is_read() {
+    let text = format!(
+        "{PACKAGE}[types]\ndates = \"jiff\"\ndecimals = \"rust_decimal\"\n\
+         [types.formats]\nuri = \"url::Url\"\nip = \"std::net::IpAddr\"\n\
+         [types.schemas]\nMoney = \"acme_money::Money<acme_money::Euro, u8>\"\n\
+         [dependencies]\nurl = {{ features = [\"serde\"] }}\nacme-money = \"1\"\n"
+    );
+    let settings = Settings::parse(&text).unwrap();
+    let types = &settings.types;
+    assert_eq!(types.dates.as_ref().unwrap().value, "jiff");
+    assert_eq!(types.decimals.as_ref().unwrap().value, "rust_decimal");
+    let formats: Vec<String> = types
+        .formats
+        .values()
+        .map(|it| it.value.to_string())
+        .collect();
+    assert_eq!(formats, ["std::net::IpAddr", "url::Url"]);
+    let money = &types.schemas["Money"];
+    assert_eq!(
+        money.value.to_string(),
+        "acme_money::Money<acme_money::Euro, u8>"
+    );
+    assert_eq!(
+        money.span.map(|span| (span.line, span.column)),
+        Some((11, 9))
+    );
+    assert!(Settings::parse(&format!("\u{feff}{text}")).is_ok());
+    assert!(Settings::parse(PACKAGE).unwrap().types.is_empty());
+}
+
+#[test]
+fn what_cannot_be_used_is_refused_with_its_place() {
+    let types = |line: &str| format!("[types]\n{line}\n");
+    let schema = |path: &str| format!("[types.schemas]\nMoney = \"{path}\"\n");
+    let needed =
+        |line: &str| format!("[dependencies]\n{line}\n[types.schemas]\nMoney = \"money::Money\"\n");
+    for (text, found) in [
+        (
+            types("date = 'chrono'"),
+            "date: unknown key `date`, known are `dates`, `decimals`, `formats`, `schemas`",
+        ),
+        (
+            types("dates = 'Chrono'"),
+            "'Chrono': `dates` may be `chrono`, `jiff`, `time`",
+        ),
+        (
+            types("dates = 1"),
+            "1: `dates` may be `chrono`, `jiff`, `time`",
+        ),
+        (
+            types("decimals = 'bigdecimal'"),
+            "'bigdecimal': `decimals` may be `rust_decimal`",
+        ),
+        (
+            types("formats = 'a'"),
+            "'a': `formats` must be a table: `[types.formats]`",
+        ),
+        (
+            types("schemas.A = { path = 'a::A' }"),
+            "{ path = 'a::A' }: `A` must be the path of a type",
+        ),
+        (
+            types("formats.binary = 'a::A'"),
+            "binary: bytes are no JSON: what is of the format `binary` is as it is",
+        ),
+        (
+            schema("a money"),
+            "\"a money\": `a money` is no path of a Rust type, like `money::Money`",
+        ),
+        (
+            schema("&'a Money"),
+            "\"&'a Money\": `&'a Money` is no path of a Rust type, like `money::Money`",
+        ),
+        (
+            schema("Money"),
+            "\"Money\": `Money` doesn't say which crate it is of: begin with that, like `money::Money`",
+        ),
+        (
+            schema("crate::Money"),
+            "\"crate::Money\": emitted code has no `crate::` of yours: begin with a crate that it can depend on",
+        ),
+        (
+            schema("std::vec::Vec<u8>"),
+            "\"std::vec::Vec<u8>\": `std::vec::Vec<u8>` is for the document to say: name what is in it, and what isn't missing",
+        ),
+        (
+            schema("money::Money"),
+            "\"money::Money\": nothing brings the crate `money`: add it to `[dependencies]`, `money = \"…\"`",
+        ),
+        (
+            schema("regex::Regex"),
+            "\"regex::Regex\": nothing brings the crate `regex`: add it to `[dependencies]`, `regex = \"…\"`",
+        ),
+        (
+            needed("money = '1.x.y'"),
+            "'1.x.y': `1.x.y` is no version as cargo has it (unexpected character after wildcard in version req)",
+        ),
+        (
+            needed("money = { version = 'one' }"),
+            "'one': `one` is no version as cargo has it",
+        ),
+        (
+            needed("money = 1"),
+            "1: `money` must be a version or a table",
+        ),
+        (
+            needed("money = { features = ['serde'] }"),
+            "money: `money` says neither `version`, `path` nor `git`",
+        ),
+        (
+            needed("money = { version = '1', optional = true }"),
+            "optional: a type that stands in models is always needed: leave `optional` out",
+        ),
+        (
+            needed("money = { workspace = true }"),
+            "money: `money` says neither",
+        ),
+        (
+            needed("money = { version = '1', features = 'serde' }"),
+            "'serde': `features` must be a list of texts",
+        ),
+        (
+            needed("money = { version = '1', default-features = 'no' }"),
+            "'no': `default-features` must be true or false",
+        ),
+        (
+            needed("money = { version = '1', feature = [] }"),
+            "feature: unknown key `feature`, known are `branch`",
+        ),
+        (
+            needed("money = '1'\nurl = '2'"),
+            "url: no type of `[types]` and no derive of `[models]` is of `url` (what tests",
+        ),
+        (
+            needed("1money = '1'"),
+            "1money: `1money` begins with a digit",
+        ),
+        (
+            needed("acme = '1'"),
+            "acme: the client itself is called `acme`",
+        ),
+        (
+            needed("std = '1'"),
+            "std: `std` is the compiler's own: nothing brings it",
+        ),
+        (
+            needed("tokio = '1'"),
+            "tokio: the client uses `tokio` itself, and not for types that stand in models",
+        ),
+        (
+            needed("regex = '1'"),
+            "regex: the client uses `regex` itself",
+        ),
+        (
+            needed("serde-json = '1'"),
+            "serde-json: the client uses `serde_json` itself: write it so",
+        ),
+        (
+            needed("url = '1.7'"),
+            "'1.7': the client itself uses `url` 2: leave the version out, or give one of those",
+        ),
+        (
+            needed("url = '>=2'"),
+            "'>=2': the client itself uses `url` 2",
+        ),
+        (
+            needed("url = { git = 'https://x.example' }"),
+            "git: the client uses this crate itself: leave `git` out",
+        ),
+    ] {
+        let errors = errors(&text);
+        assert!(errors[0].starts_with(found), "{text}\n{errors:#?}");
+    }
+    let named = "[package]\nname = \"time\"\nversion = \"0.1.0\"\n[types]\ndates = \"time\"\n";
+    let errors = Settings::parse(named).unwrap_err();
+    assert_eq!(
+        errors[0].message,
+        "the client itself is called `time`: rename the package"
+    );
+    // As a whole, as the place says.
+    let text =
+        format!("{PACKAGE}[types]\ndates = 'no'\nformats = 1\n[dependencies]\nmoney = 'one'\n");
+    let errors = Settings::parse(&text).unwrap_err().into_iter();
+    let shown: Vec<String> = errors
+        .map(|error| error.diagnostic("codegen.toml", &text).to_string())
+        .collect();
+    assert_eq!(shown.len(), 3, "{shown:#?}");
+    assert!(shown[2].ends_with("--> codegen.toml:8:9"), "{shown:#?}");
+}
+
+const DOCUMENT: &str = "\
+openapi: 3.1.0
+info: { title: Acme, version: '7' }
+servers: [{ url: 'https://api.acme.example' }]
+paths:
+  /pets/{born}:
+    put:
+      operationId: pets:put
+      parameters:
+        - { name: born, in: path, required: true, schema: { type: string, format: date } }
+        - { name: at, in: query, schema: { type: string, format: date-time } }
+      requestBody:
+        required: true
+        content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } }
+      responses:
+        '200':
+          description: A pet
+          content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } }
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [id, price]
+      properties:
+        id: { type: string, format: uuid, maxLength: 36 }
+        price: { $ref: '#/components/schemas/Price' }
+        fed: { type: array, minItems: 1, items: { type: string, format: date-time } }
+        weight: { type: string, format: decimal, pattern: '^\\d+$' }
+        height: { type: number, format: decimal, minimum: 0 }
+        site: { format: uri }
+        site_or_none: { anyOf: [{ type: string, format: uri }, { type: 'null' }] }
+        site_or_number: { type: [string, integer], format: uri }
+        dearer: { allOf: [{ $ref: '#/components/schemas/Price' }, { properties: { by: { type: integer } } }] }
+        same: { allOf: [{ $ref: '#/components/schemas/Price' }], description: The same. }
+        maybe: { oneOf: [{ $ref: '#/components/schemas/Price' }, { type: 'null' }] }
+        asked: { $ref: '#/components/schemas/Asked' }
+    Price: { type: object, required: [of], properties: { of: { $ref: '#/components/schemas/Part' } } }
+    Part: { type: object, properties: { a: { type: string, minLength: 2 } } }
+    Asked:
+      type: object
+      discriminator: { propertyName: kind, mapping: { full: '#/components/schemas/Full' } }
+      oneOf: [{ $ref: '#/components/schemas/Full' }, { $ref: '#/components/schemas/Half' }]
+    Full: { type: object, required: [kind], properties: { kind: { const: full }, much: { type: integer } } }
+    Half: { type: object, required: [kind], properties: { kind: { const: half } } }
+    Nobody: { type: object, properties: { a: { type: string } } }
+";
+
+const MONEY: &str = "[dependencies]\nmoney = '1'\n";
+
+fn run(settings: &str) -> Result<Generated, Failed> {
+    let settings = format!("{PACKAGE}{settings}");
+    Generate::new("openapi.yaml", DOCUMENT)
+        .settings_text("spec/codegen.toml", &settings)
+        .run()
+}
+
+/// The types of the surface's items whose path has one of these ends.
+fn types(settings: &str, ends: &[&str]) -> Vec<String> {
+    let client = run(settings).unwrap_or_else(|failed| panic!("{failed}"));
+    assert_eq!(client.summary.keywords.unaccounted, 0, "{settings}");
+    let of = |end: &&str| {
+        let mut items = client.surface.items();
+        let found = items.find(|(path, _)| path.ends_with(end));
+        found.map_or("-".to_owned(), |(_, item)| item.rust.clone())
+    };
+    ends.iter().map(of).collect()
+}
+
+#[test]
+fn a_choice_stands_wherever_the_format_does() {
+    let ends = ["(born)", "(at)", "Pet.fed", "Pet.weight", "Pet.height"];
+    let none = types("", &ends);
+    assert_eq!(
+        none,
+        [
+            "impl AsRef<str>",
+            "impl AsRef<str>",
+            "Option<Vec<DateTime>>",
+            "Option<String>",
+            "Option<f64>"
+        ]
+    );
+    let words = types(
+        "[types]\ndates = 'chrono'\ndecimals = 'rust_decimal'\n",
+        &ends,
+    );
+    assert_eq!(
+        words,
+        [
+            "impl Into<chrono::NaiveDate>",
+            "impl Into<chrono::DateTime<chrono::Utc>>",
+            "Option<Vec<chrono::DateTime<chrono::Utc>>>",
+            "Option<rust_decimal::Decimal>",
+            "Option<f64>"
+        ]
+    );
+    let closer = types(
+        "[types]\ndates = 'time'\n[types.formats]\ndate = 'String'\ndecimal = 'rust_decimal::Decimal'\n",
+        &ends,
+    );
+    assert_eq!(
+        closer,
+        [
+            "impl AsRef<str>",
+            "impl Into<OffsetDateTime>",
+            "Option<Vec<OffsetDateTime>>",
+            "Option<rust_decimal::Decimal>",
+            "Option<rust_decimal::Decimal>"
+        ]
+    );
+    let uri = "[types.formats]\nuri = 'url::Url'\n[dependencies]\nurl = { features = ['serde'] }\n";
+    let ends = ["Pet.site", "Pet.site_or_none", "PetSiteOrNumber::String"];
+    let found = types(uri, &ends);
+    assert_eq!(found, ["Option<url::Url>", "Maybe<url::Url>", "url::Url"]);
+}
+
+#[test]
+fn a_choice_stands_wherever_the_schema_does() {
+    let price = format!("{MONEY}[types.schemas]\nPrice = 'money::Money'\n");
+    let ends = [
+        "Pet.price",
+        "Pet.same",
+        "Pet.maybe",
+        "Pet.dearer",
+        "models::Price",
+        "models::Part",
+    ];
+    assert_eq!(
+        types(&price, &ends),
+        [
+            "money::Money",
+            "Option<money::Money>",
+            "Maybe<money::Money>",
+            "Option<PetDearer>",
+            "-",
+            // `dearer` has it from the schema with a type of its own.
+            "new()"
+        ]
+    );
+    let full = format!("{MONEY}[types.schemas]\nFull = 'money::Money'\n");
+    let found = types(&full, &["Asked::Full", "Asked::Half", "models::Full"]);
+    assert_eq!(found, ["money::Money", "Half", "-"]);
+    let models = run(&full).unwrap().files;
+    let asked = models.values().find(|text| text.contains("pub enum Asked"));
+    assert!(
+        asked.unwrap().contains("[\"full\"]"),
+        "the tag tells it still"
+    );
+    let any = types(
+        "[types.schemas]\nAsked = 'serde_json::Value'\n",
+        &["Pet.asked", "models::Full"],
+    );
+    assert_eq!(any, ["Option<serde_json::Value>", "-"]);
+}
+
+/// Messages of problems, with their pointers.
+fn told(settings: &str) -> Vec<String> {
+    let client = run(settings).unwrap_or_else(|failed| panic!("{failed}"));
+    let before: Vec<String> = run("")
+        .unwrap()
+        .problems
+        .iter()
+        .map(|it| it.message.clone())
+        .collect();
+    let new = client
+        .problems
+        .iter()
+        .filter(|it| !before.contains(&it.message));
+    new.map(|it| format!("{} {}", it.pointer.clone().unwrap_or_default(), it.message))
+        .collect()
+}
+
+#[test]
+fn what_is_lost_by_a_choice_is_told() {
+    let words = told(
+        "[types]\ndates = 'jiff'\ndecimals = 'rust_decimal'\n[types.formats]\nuuid = 'uuid::Uuid'\n",
+    );
+    assert_eq!(
+        words,
+        [
+            "/components/schemas/Pet/properties/id `maxLength` is not checked before sending, as the settings give the value the type `uuid::Uuid`",
+            "/components/schemas/Pet/properties/weight `pattern` is not checked before sending, as the settings give the value the type `rust_decimal::Decimal`",
+            "/components/schemas/Pet/properties/height the settings choose a type for texts of the format `decimal`",
+        ]
+    );
+    let schema = told(&format!("{MONEY}[types.schemas]\nPrice = 'money::Money'\n"));
+    assert_eq!(
+        schema,
+        [
+            "/components/schemas/Pet/properties/dearer the settings give `Price` a type, which can't be a part of this schema",
+            "/components/schemas/Price the settings give the schema `Price` the type `money::Money`",
+        ]
+    );
+}
+
+#[test]
+fn a_choice_of_which_the_client_has_no_use_is_refused_with_its_place() {
+    let settings = format!(
+        "{MONEY}[types.formats]\ndat = 'money::Day'\n\
+         [types.schemas]\nPrise = 'money::Money'\nNobody = 'money::Money'\n"
+    );
+    let failed = run(&settings).expect_err("refused");
+    let shown: Vec<String> = failed.errors().map(ToString::to_string).collect();
+    assert_eq!(
+        shown,
+        [
+            "error[settings]: nothing that the client has is of the format `dat`\n \
+             --> spec/codegen.toml:7:7\n  = help: there is `date`, `date-time`, `decimal`",
+            "error[settings]: no operation of the client leads to the schema `Nobody`\n \
+             --> spec/codegen.toml:10:10",
+            "error[settings]: the document has no schema `Prise`\n \
+             --> spec/codegen.toml:9:9\n  = help: there is `Price`, `Part`, `Pet`",
+        ]
+    );
+    let empty = "{ openapi: 3.0.3, info: { title: A, version: '1' }, paths: {} }";
+    let text = format!("{PACKAGE}[types]\ndates = 'time'\ndecimals = 'rust_decimal'\n");
+    let run = Generate::new("a.yaml", empty).settings_text("codegen.toml", &text);
+    let failed = run.run().expect_err("refused");
+    let shown: Vec<String> = failed.errors().map(ToString::to_string).collect();
+    assert_eq!(
+        shown,
+        [
+            "error[settings]: no text that the client has is of the format `date-time` or `date`\n \
+             --> codegen.toml:5:9",
+            "error[settings]: no text that the client has is of the format `decimal`\n \
+             --> codegen.toml:6:12",
+        ]
+    );
+}
+
+/// The line of a dependency in the manifest.
+fn dependency(settings: &str, name: &str) -> String {
+    let files = run(settings)
+        .unwrap_or_else(|failed| panic!("{failed}"))
+        .files;
+    let start = format!("{name} = ");
+    let mut lines = files["Cargo.toml"].lines();
+    let line = lines.find(|line| line.starts_with(&start));
+    line.unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_manifest_has_what_brings_the_types() {
+    let dates = |name: &str| dependency(&format!("[types]\ndates = '{name}'\n"), name);
+    assert_eq!(
+        [dates("chrono"), dates("jiff"), dates("time")],
+        [
+            "chrono = { version = \"0.4\", default-features = false, features = [\"serde\", \"std\"] }",
+            "jiff = { version = \"1\", default-features = false, features = [\"serde\", \"std\"] }",
+            "time = { version = \"0.3\", default-features = false, features = [\"formatting\", \"parsing\", \"serde-human-readable\", \"std\"] }",
+        ]
+    );
+    let jiff = "[types]\ndates = 'chrono'\n";
+    assert_eq!(dependency(jiff, "jiff"), "", "nothing of it is left");
+    // What a maintainer says of a crate is added to what its types need.
+    let clock = "[types]\ndates = 'chrono'\n[dependencies]\nchrono = { version = '0.4.40', features = ['clock'] }\n";
+    assert_eq!(
+        dependency(clock, "chrono"),
+        "chrono = { version = \"0.4.40\", features = [\"clock\", \"serde\", \"std\"] }"
+    );
+    // And to what the client uses of it anyway.
+    let url = "[types.formats]\nuri = 'url::Url'\n[dependencies]\nurl = { features = ['serde'] }\n";
+    assert_eq!(
+        dependency(url, "url"),
+        "url = { version = \"2\", features = [\"serde\"] }"
+    );
+    let uuid = "[types.formats]\nuri = 'uuid::Uuid'\n";
+    assert_eq!(
+        dependency(uuid, "uuid"),
+        "uuid = { version = \"1\", default-features = false, features = [\"serde\", \"std\"] }"
+    );
+    let money = "[types.formats]\nuri = 'acme_money::Money'\n[dependencies]\nacme-money = '1.2'\n";
+    assert_eq!(dependency(money, "acme-money"), "acme-money = \"1.2\"");
+    let library = &run(money).unwrap().files["src/lib.rs"];
+    assert!(library.contains("pub use ::acme_money;"), "{library}");
+}
+
+#[test]
+fn another_type_is_a_breaking_change() {
+    let surface = |settings: &str| run(settings).unwrap().surface;
+    let (old, new) = (
+        surface("[types]\ndates = 'chrono'\n"),
+        surface("[types]\ndates = 'jiff'\n"),
+    );
+    let changes = compare(&old, &new).all;
+    assert!(!changes.is_empty());
+    for change in &changes {
+        assert_eq!(change.rust, Verdict::Breaking, "{change:?}");
+    }
+}
