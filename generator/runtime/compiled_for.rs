@@ -1,17 +1,29 @@
 //! Models that several features have in common.
 
-/// Declares the modules of models, and exports models from where they lie, where any of some features is on.
+/// Declares the modules of models, and exports models from where they lie, each where any of the features
+/// before it is on.
 ///
 /// ```text
 /// compiled_for! {
 ///     ["api-customers", "webhooks"]
 ///     mod customer: Customer, CustomerStatus;
+///
+///     ["api-orders"]
+///     mod order_status: OrderStatus;
 ///     use crate::orders::models: Order;
 /// }
 /// ```
 macro_rules! compiled_for {
-    ([$($feature:literal),+ $(,)?] $($entries:tt)*) => {
-        $crate::runtime::compiled_for! { if any($(feature = $feature),+) => $($entries)* }
+    ($(
+        [$($feature:literal),+ $(,)?]
+        $(mod $module:ident: $($model:ident),+;)*
+        $(use $($place:ident)::+: $($other:ident),+;)*
+    )*) => {
+        $($crate::runtime::compiled_for! {
+            if any($(feature = $feature),+) =>
+            $(mod $module: $($model),+;)*
+            $(use $($place)::+: $($other),+;)*
+        })*
     };
     (
         if $features:meta =>

@@ -93,7 +93,7 @@ fn print(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
 
 fn print_item(item: Item) -> String {
     match item {
-        Item::Macro(item) if is_called(&item, INDEX) => print_index(item),
+        Item::Macro(item) if is_called(&item, INDEX) => print_index(&item),
         Item::Macro(item) if is_laid_out(&item) => print_macro(&item),
         Item::Use(item) => print_use(item),
         Item::Impl(_) => space_methods(&print(Vec::new(), vec![item])),
@@ -174,22 +174,25 @@ fn is_called(item: &ItemMacro, name: &str) -> bool {
     item.ident.is_none() && called.is_some_and(|called| called.ident == name)
 }
 
-/// Prints an index: the list on as few lines as it needs, then each entry on as few as it needs.
-fn print_index(item: ItemMacro) -> String {
-    let mut tokens = item.mac.tokens.clone().into_iter();
-    let Some(TokenTree::Group(list)) = tokens.next() else {
-        return print(Vec::new(), vec![Item::Macro(item)]);
-    };
-    let mut text = called(&item);
-    text.push_str(&filled("    [", list.stream(), "     "));
-    text.push_str("]\n");
+/// Prints an index: each list, and each entry behind it, on as few lines as it needs.
+fn print_index(item: &ItemMacro) -> String {
+    let mut text = called(item);
     let mut entry = TokenStream::new();
-    for token in tokens {
-        let ends = matches!(&token, TokenTree::Punct(mark) if mark.as_char() == ';');
-        entry.extend([token]);
-        if ends {
-            text.push_str(&filled("    ", std::mem::take(&mut entry), "        "));
-            text.push('\n');
+    for token in item.mac.tokens.clone() {
+        match token {
+            TokenTree::Group(list) => {
+                if !text.ends_with("{\n") {
+                    text.push('\n');
+                }
+                text.push_str(&filled("    [", list.stream(), "     "));
+                text.push_str("]\n");
+            }
+            TokenTree::Punct(mark) if mark.as_char() == ';' => {
+                entry.extend([TokenTree::Punct(mark)]);
+                text.push_str(&filled("    ", std::mem::take(&mut entry), "        "));
+                text.push('\n');
+            }
+            token => entry.extend([token]),
         }
     }
     text.push_str("}\n");

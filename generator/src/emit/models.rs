@@ -9,7 +9,7 @@ use super::context::Emission;
 use super::describe::{Doc, letters};
 use super::docs::inline_code;
 use super::paths::Scope;
-use super::{enums, features, model, runtime, union, update, wire};
+use super::{enums, model, runtime, union, update, wire};
 use crate::ir::{Base, Shape, Step, TypeId};
 use crate::names::assign::needs_builder;
 use crate::names::homes::Home;
@@ -49,7 +49,6 @@ pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
     }
     let mut blocks: Vec<(String, TokenStream)> = Vec::new();
     let features: BTreeSet<&Vec<&str>> = modules.keys().chain(places.keys()).collect();
-    let compiled_for = scope.runtime(runtime::INDEX);
     for features in features {
         let mut heads = modules.get(features).cloned().unwrap_or_default();
         heads.sort_by_key(|head| emission.names.file(*head));
@@ -63,12 +62,16 @@ pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
             let models = names(emission, Home::Shared(*head));
             quote!(mod #name: #(#models),*;)
         });
-        let block = quote!(#compiled_for! { [#(#features),*] #(#modules)* #(#places)* });
+        let block = quote!([#(#features),*] #(#modules)* #(#places)*);
         blocks.push((order, block));
     }
     blocks.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let blocks = blocks.into_iter().map(|(_, block)| block);
-    let file = scope.file(quote!(#(#always)* #(#blocks)*));
+    let blocks: Vec<TokenStream> = blocks.into_iter().map(|(_, block)| block).collect();
+    let index = (!blocks.is_empty()).then(|| {
+        let compiled_for = scope.runtime(runtime::INDEX);
+        quote!(#compiled_for! { #(#blocks)* })
+    });
+    let file = scope.file(quote!(#(#always)* #index));
     quote! {
         //! What is sent and received.
         #file
@@ -232,7 +235,10 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     if docs.description.is_some() && docs.summary.as_deref().is_some_and(is_name) {
         docs.summary = None;
     }
-    let mut doc = Doc::from_document(&docs);
+    let mut doc = match is_told_by_event(emission, id) {
+        true => Doc::summary(&docs),
+        false => Doc::from_document(&docs),
+    };
     if let (Base::Component("parameters", _), true) = (&ty.path.base, ty.path.steps.is_empty())
         && docs.description.is_none()
     {
@@ -246,6 +252,14 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
         doc.values(&docs);
     }
     doc
+}
+
+/// Whether it is what an event holds, which says the same.
+fn is_told_by_event(emission: &Emission<'_>, id: TypeId) -> bool {
+    let description = &emission.api.types.get(id).docs.description;
+    let mut events = emission.api.webhooks.events.iter();
+    description.is_some()
+        && events.any(|event| event.payload == id && event.docs.description == *description)
 }
 
 /// The same for what the runtime's macros declare, which say of themselves what the name says.
