@@ -1,20 +1,45 @@
-//! Items that several features have in common.
+//! Models that several features have in common.
 
-/// Compiles items where any of some features is on.
+/// Declares the modules of models, and exports models from where they lie, each where any of the features
+/// before it is on.
 ///
 /// ```text
 /// compiled_for! {
 ///     ["api-customers", "webhooks"]
-///     mod customer;
-///     pub use self::customer::Customer;
+///     mod customer: Customer, CustomerStatus;
+///
+///     ["api-orders"]
+///     mod order_status: OrderStatus;
+///     use crate::orders::models: Order;
 /// }
 /// ```
 macro_rules! compiled_for {
-    ([$($feature:literal),+ $(,)?] $($item:item)*) => {
-        $crate::runtime::compiled_for! { if any($(feature = $feature),+) => $($item)* }
+    ($(
+        [$($feature:literal),+ $(,)?]
+        $(mod $module:ident: $($model:ident),+;)*
+        $(use $($place:ident)::+: $($other:ident),+;)*
+    )*) => {
+        $($crate::runtime::compiled_for! {
+            if any($(feature = $feature),+) =>
+            $(mod $module: $($model),+;)*
+            $(use $($place)::+: $($other),+;)*
+        })*
     };
-    (if $features:meta => $($item:item)*) => {
-        $(#[cfg($features)] $item)*
+    (
+        if $features:meta =>
+        $(mod $module:ident: $($model:ident),+;)*
+        $(use $($place:ident)::+: $($other:ident),+;)*
+    ) => {
+        $(
+            #[cfg($features)]
+            mod $module;
+            #[cfg($features)]
+            pub use self::$module::{$($model),+};
+        )*
+        $(
+            #[cfg($features)]
+            pub use $($place)::+::{$($other),+};
+        )*
     };
 }
 pub(crate) use compiled_for;

@@ -23,6 +23,7 @@ mod clock;
 pub mod compiled_for;
 pub mod conversions;
 pub mod datetime;
+pub mod decimal;
 pub mod decode;
 pub mod docs;
 mod draft;

@@ -240,9 +240,8 @@ fn of_text(
     };
     observe(Stage::Locate);
     let found = report.into_diagnostics(input.name, input.bytes, tree.as_ref());
-    let refused = refused.into_iter().chain(made.diagnostics);
     Outcome {
-        diagnostics: refused.chain(found).collect(),
+        diagnostics: refused.into_iter().chain(found).collect(),
         others: tree.map(Tree::into_texts).unwrap_or_default(),
         ..made
     }
@@ -410,7 +409,6 @@ fn make(
     let Lowered {
         api,
         declared_operations,
-        refused,
     } = lower::lower(dialect, settings, report);
     let keywords = dialect::count(&dialect, report);
     observe(Stage::Name);
@@ -424,7 +422,6 @@ fn make(
             models: names.types().count(),
             keywords,
         },
-        diagnostics: refused,
         ..Outcome::default()
     };
     if made.summary.methods != declared_operations && !report.has_errors() {
@@ -436,8 +433,7 @@ fn make(
             .error(Code::Internal, Spot::Document, message)
             .help("this is a bug of the generator");
     }
-    let is_usable = !report.has_errors() || (allow_partial && !report.has_errors_of_all(tree));
-    let is_made = is_usable && made.diagnostics.is_empty();
+    let is_made = !report.has_errors() || (allow_partial && !report.has_errors_of_all(tree));
     let (emitted, surface) = thread::scope(|scope| {
         let collect = || Surface::collect(&api, &names, tree, settings);
         let surface = scope.spawn(collect);

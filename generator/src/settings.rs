@@ -20,7 +20,7 @@
 //! | `[models]` `derives` | what models derive beside what all do: `Eq`, `Hash`, `PartialOrd`, `Ord`, or of another crate by its path (`schemars::JsonSchema`), which must be among `[dependencies]`. `{ path = "…", only = ["Pet*"], without = ["PetPhoto"] }` says which models, by their names in Rust; without that each has it that can, [see below](#derives) |
 //! | `[models]` `keep_undeclared` | `true`: models that are only received keep properties that the document doesn't declare, in a map `additional_properties` of any JSON. Without it they are passed over (`Response::raw_json` has them all the same) |
 //! | `[types]` `dates` | `"chrono"`, `"jiff"` or `"time"`: that crate's types stand for texts of the formats `date-time` and `date`, see below |
-//! | `[types]` `decimals` | `"rust_decimal"`: its `Decimal` stands for texts of the format `decimal` |
+//! | `[types]` `decimals` | `"rust_decimal"`: its `Decimal` stands for texts of the format `decimal`, and within the client's `DecimalNumber` for numbers of it |
 //! | `[types.formats]` | a type by its path for whatever is of a format: `ipv4 = "std::net::Ipv4Addr"` |
 //! | `[types.schemas]` | the same for a schema below `components/schemas`: `Money = "money::Money"`. No model is made of it |
 //! | `[dependencies]` | the crates of these types and of derives, as the manifest has them: `money = "1.2"`. Those that `dates` and `decimals` may name, and `uuid`, need no entry |
@@ -41,6 +41,7 @@
 //! - `Ord` where it has not both `Eq` and `PartialOrd`;
 //! - one of another crate where it holds a type of the client's own runtime, which that crate doesn't know:
 //!   a date, an id, bytes, a file, or a field that tells absent from `null` (`Maybe`);
+//! - any of them where it holds a type of another crate (`[types]`) that isn't known to have it;
 //! - any of them where it holds a model that doesn't have it.
 //!
 //! Enums of values have `Eq`, `Hash`, `PartialOrd` and `Ord` without being asked. Another crate's derive
@@ -62,7 +63,7 @@
 //! are not held against what the document demands of them (`maxLength`, `pattern` …): the report names each
 //! such place. A schema that is a part of another by `allOf` is still taken apart there, and the report says
 //! so; lists of values (`enum`) stay enums. A choice of which the client has no use is refused, and so is a
-//! dependency that brings none of the types.
+//! dependency that brings none of the types and derives.
 //!
 //! | `dates` | `date-time` | `date` |
 //! | --- | --- | --- |
@@ -125,7 +126,7 @@ pub struct Settings {
     pub models: Models,
     /// Types of other crates, in place of those that it would have.
     pub types: Types,
-    /// The crates of these types, written into the manifest as they are.
+    /// The crates of these types and of derives, written into the manifest as they are.
     pub dependencies: toml::Table,
     /// Dependencies of the hand-written tests and examples, written into the manifest as they are.
     pub dev_dependencies: toml::Table,

@@ -149,7 +149,7 @@ fn what_cannot_be_used_is_refused_with_its_place() {
         ),
         (
             needed("money = '1'\nurl = '2'"),
-            "url: no type of `[types]` and no derive of `[models]` is of `url` (what tests",
+            "url: no type of `[types]` and no derive is of `url` (what tests",
         ),
         (
             needed("1money = '1'"),
@@ -301,7 +301,7 @@ fn a_choice_stands_wherever_the_format_does() {
             "impl Into<chrono::DateTime<chrono::Utc>>",
             "Option<Vec<chrono::DateTime<chrono::Utc>>>",
             "Option<rust_decimal::Decimal>",
-            "Option<f64>"
+            "Option<DecimalNumber>"
         ]
     );
     let closer = types(
@@ -315,7 +315,7 @@ fn a_choice_stands_wherever_the_format_does() {
             "impl Into<OffsetDateTime>",
             "Option<Vec<OffsetDateTime>>",
             "Option<rust_decimal::Decimal>",
-            "Option<rust_decimal::Decimal>"
+            "Option<DecimalNumber>"
         ]
     );
     let uri = "[types.formats]\nuri = 'url::Url'\n[dependencies]\nurl = { features = ['serde'] }\n";
@@ -390,7 +390,7 @@ fn what_is_lost_by_a_choice_is_told() {
         [
             "/components/schemas/Pet/properties/id `maxLength` is not checked before sending, as the settings give the value the type `uuid::Uuid`",
             "/components/schemas/Pet/properties/weight `pattern` is not checked before sending, as the settings give the value the type `rust_decimal::Decimal`",
-            "/components/schemas/Pet/properties/height the settings choose a type for texts of the format `decimal`",
+            "/components/schemas/Pet/properties/height `minimum` is not checked before sending, as the settings give the value the type `rust_decimal::Decimal`",
         ]
     );
     let schema = told(&format!("{MONEY}[types.schemas]\nPrice = 'money::Money'\n"));
@@ -400,6 +400,29 @@ fn what_is_lost_by_a_choice_is_told() {
             "/components/schemas/Pet/properties/dearer the settings give `Price` a type, which can't be a part of this schema",
             "/components/schemas/Price the settings give the schema `Price` the type `money::Money`",
         ]
+    );
+}
+
+#[test]
+fn models_with_a_type_that_has_a_derive_have_it_too() {
+    let derives = "[models]\nderives = ['Eq']\n[types]\ndates = 'chrono'\n[types.schemas]\n";
+    let full = format!("{derives}Half = 'uuid::Uuid'\nPart = 'money::Money'\n{MONEY}");
+    let client = run(&full).unwrap_or_else(|failed| panic!("{failed}"));
+    let mut notes = client.problems.iter().filter_map(|it| it.help.as_deref());
+    let left = notes.find(|it| it.contains("holds")).unwrap_or_default();
+    assert!(
+        left.contains("`Price` (holds a type of another crate)"),
+        "{left}"
+    );
+    assert!(!left.contains("`Asked`"), "{left}");
+}
+
+#[test]
+fn alternatives_of_a_schema_with_a_type_of_its_own_are_no_news() {
+    let asked = told(&format!("{MONEY}[types.schemas]\nAsked = 'money::Money'\n"));
+    assert_eq!(
+        asked,
+        ["/components/schemas/Asked the settings give the schema `Asked` the type `money::Money`"]
     );
 }
 
@@ -432,7 +455,7 @@ fn a_choice_of_which_the_client_has_no_use_is_refused_with_its_place() {
         [
             "error[settings]: no text that the client has is of the format `date-time` or `date`\n \
              --> codegen.toml:5:9",
-            "error[settings]: no text that the client has is of the format `decimal`\n \
+            "error[settings]: nothing that the client has is of the format `decimal`\n \
              --> codegen.toml:6:12",
         ]
     );
@@ -481,6 +504,9 @@ fn the_manifest_has_what_brings_the_types() {
     );
     let money = "[types.formats]\nuri = 'acme_money::Money'\n[dependencies]\nacme-money = '1.2'\n";
     assert_eq!(dependency(money, "acme-money"), "acme-money = \"1.2\"");
+    // Derives come from other crates, too.
+    let derive = "[models]\nderives = ['schemars::JsonSchema']\n[dependencies]\nschemars = '1.1'\n";
+    assert_eq!(dependency(derive, "schemars"), "schemars = \"1.1\"");
     let library = &run(money).unwrap().files["src/lib.rs"];
     assert!(library.contains("pub use ::acme_money;"), "{library}");
 }

@@ -432,7 +432,7 @@ impl Emitted {
                         "()".to_owned()
                     }
                 },
-                |held| held.replace("bytesBytes", "Bytes"),
+                |held| held.replace("bytes::Bytes", "Bytes"),
             );
             self.add(
                 Kind::Variant,
@@ -453,7 +453,7 @@ impl Emitted {
         for argument in arguments {
             let pattern = &argument.pat;
             let name = quote::quote!(#pattern).to_string();
-            let ty = shown(&argument.ty).replace("bytesBytes", "Bytes");
+            let ty = shown(&argument.ty).replace("bytes::Bytes", "Bytes");
             named.push(format!("{}:{ty}", name.trim_start_matches("r#")));
             bare.push(ty);
         }

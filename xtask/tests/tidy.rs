@@ -146,6 +146,7 @@ fn each_room_knows_only_its_own_words() {
             &[
                 "generator/src/emit",
                 "generator/src/names/ident.rs",
+                "generator/src/settings/derives.rs",
                 "generator/src/settings/parse",
             ],
             &["proc_macro2::", "syn::"],

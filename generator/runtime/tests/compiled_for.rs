@@ -1,29 +1,33 @@
-//! Items of features: there where any of those is on, else not.
+//! Models of features: there where any of those is on, else not.
 
 use super::super::runtime::compiled_for;
 
+mod elsewhere {
+    #[allow(dead_code)]
+    pub const OF_ONE: bool = true;
+}
+
 compiled_for! {
     ["reqwest", "tracing"]
-    const OF_SEVERAL: bool = true;
-    const BESIDE: bool = true;
+    mod declared: DECLARED, BESIDE;
 }
 
 #[cfg(not(any(feature = "reqwest", feature = "tracing")))]
-const OF_SEVERAL: bool = false;
+const DECLARED: bool = false;
 #[cfg(not(any(feature = "reqwest", feature = "tracing")))]
 const BESIDE: bool = false;
 
 compiled_for! {
     ["native-tls"]
-    const OF_ONE: bool = true;
+    use self::elsewhere: OF_ONE;
 }
 
 #[cfg(not(feature = "native-tls"))]
 const OF_ONE: bool = false;
 
 #[test]
-fn items_are_there_where_any_of_their_features_is_on() {
+fn models_are_there_where_any_of_their_features_is_on() {
     let several = cfg!(any(feature = "reqwest", feature = "tracing"));
-    assert_eq!((OF_SEVERAL, BESIDE), (several, several));
+    assert_eq!((DECLARED, BESIDE), (several, several));
     assert_eq!(OF_ONE, cfg!(feature = "native-tls"));
 }

@@ -21,18 +21,12 @@ struct Data {
     id: u32,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-enum Event {
-    Created(Created),
-    Changed(serde_json::Value),
-    Unknown(UnknownEvent),
+events! {
+    enum Event by "type" {
+        Created(Created) = "created" ["customer.created"],
+        Changed(serde_json::Value) = "changed" ["member.created", "member.updated"],
+    }
 }
-
-events! { Event by "type" {
-    Created(Created) = "created" ["customer.created"],
-    Changed(serde_json::Value) = "changed" ["member.created", "member.updated"],
-} }
 
 const SIGNATURES: Signatures = Signatures {
     id: "id",

@@ -32,9 +32,9 @@ pub(super) struct Emission<'a> {
     in_errors: BTreeSet<TypeId>,
     checked: BTreeSet<TypeId>,
     formats: BTreeSet<&'static str>,
+    own: Vec<&'a OwnType>,
     /// What models derive beside what all of them do.
     pub(super) derived: Derived,
-    own: Vec<&'a OwnType>,
 }
 
 impl<'a> Emission<'a> {
@@ -55,8 +55,8 @@ impl<'a> Emission<'a> {
             in_errors: reach::below(api, api.error_bodies.iter().copied()),
             checked: checked(api, names),
             formats: formats(api),
-            derived: Derived::new(api, names, settings),
             own: own_types(api),
+            derived: Derived::new(api, names, settings),
         }
     }
 
@@ -354,7 +354,7 @@ fn own_types(api: &Api) -> Vec<&OwnType> {
         Shape::Own(own) => Some(api.own(own)),
         _ => None,
     });
-    let by_path: BTreeMap<_, _> = own.map(|own| (&own.path, own)).collect();
+    let by_path: BTreeMap<_, _> = own.map(|own| ((&own.path, own.carrier), own)).collect();
     by_path.into_values().collect()
 }
 

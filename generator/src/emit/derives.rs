@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Api, Own, Presence, Shape, TypeId};
+use crate::ir::{Api, Presence, Shape, TypeId};
 use crate::names::assign::Names;
 use crate::report::{Code, Diagnostic, Level};
 use crate::settings::derives::OF_STD;
-use crate::settings::types::KNOWN;
 use crate::settings::{Derive, Settings};
 
 /// What models derive beside what all of them do.
@@ -100,6 +99,13 @@ impl Derived {
     /// Whether any model derives this.
     pub(super) fn has(&self, path: &str) -> bool {
         self.by_type.values().flatten().any(|one| one == path)
+    }
+
+    /// The crates that derives are of, as Rust calls them.
+    pub(super) fn crates(&self) -> BTreeSet<&str> {
+        let all = self.by_type.values().flatten();
+        all.filter_map(|path| Some(path.split_once("::")?.0))
+            .collect()
     }
 
     /// What is to be said of the settings: names that no model has, and the models that a derive is left
@@ -215,6 +221,14 @@ fn own(api: &Api, shape: &Shape, derive: &Derive) -> Option<&'static str> {
     match shape {
         Shape::File => Some("a file"),
         Shape::Format(_) if is_foreign => Some("a type of the client's runtime"),
+        Shape::Own(own) => {
+            let path = &api.own(*own).path;
+            let carries = match is_foreign {
+                true => path.crates().is_empty(),
+                false => path.has_std_derives(),
+            };
+            (!carries).then_some("a type of another crate")
+        }
         Shape::Model(model) if is_foreign => {
             let mut fields = model.fields.iter();
             let has_maybe = fields.any(|field| field.presence == Presence::Maybe);
@@ -224,9 +238,7 @@ fn own(api: &Api, shape: &Shape, derive: &Derive) -> Option<&'static str> {
         Shape::Any if orders => Some("any JSON"),
         // It holds any JSON where no variant fits.
         Shape::Union(_) if orders => Some("any JSON"),
-        Shape::Own(own) if is_foreign || !is_known(api, *own) => Some("a type of another crate"),
         Shape::Any
-        | Shape::Own(_)
         | Shape::Boolean
         | Shape::Integer(_)
         | Shape::Number
@@ -240,14 +252,4 @@ fn own(api: &Api, shape: &Shape, derive: &Derive) -> Option<&'static str> {
         | Shape::Enum(_)
         | Shape::Union(_) => None,
     }
-}
-
-/// Whether a type of another crate is known to have what derives of the standard library ask for.
-fn is_known(api: &Api, own: Own) -> bool {
-    let path = &api.own(own).path;
-    let crates = path.crates();
-    let are_known = crates
-        .iter()
-        .all(|name| KNOWN.iter().any(|known| known.name == *name));
-    (are_known && !crates.is_empty()) || path.to_string().starts_with("std::net::")
 }

@@ -44,6 +44,16 @@ impl Doc {
         doc
     }
 
+    /// The first sentence of the same.
+    pub(super) fn summary(docs: &Docs) -> Self {
+        let text = docs.description.as_deref().unwrap_or_default();
+        match docs::summary(text) {
+            // A list follows that belongs to it.
+            text if text.is_empty() || text.ends_with(':') => Self::from_description(docs),
+            text => Self::of(&text),
+        }
+    }
+
     fn end_sentence(&mut self) {
         let is_word = |line: &&mut String| line.ends_with(char::is_alphanumeric);
         if let Some(line) = self.lines.last_mut().filter(is_word) {

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Item, ItemMacro};
 
-use super::runtime::{DECLARING_MACROS, LAID_OUT_MACROS, OF_ITEMS};
+use super::runtime::{DECLARING_MACROS, INDEX, LAID_OUT_MACROS};
 
 /// Prints a Rust file: header, crate docs, items with blank lines between.
 ///
@@ -93,7 +93,7 @@ fn print(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
 
 fn print_item(item: Item) -> String {
     match item {
-        Item::Macro(item) if is_called(&item, OF_ITEMS) => print_items(item),
+        Item::Macro(item) if is_called(&item, INDEX) => print_index(&item),
         Item::Macro(item) if is_laid_out(&item) => print_macro(&item),
         Item::Use(item) => print_use(item),
         Item::Impl(_) => space_methods(&print(Vec::new(), vec![item])),
@@ -174,38 +174,58 @@ fn is_called(item: &ItemMacro, name: &str) -> bool {
     item.ident.is_none() && called.is_some_and(|called| called.ident == name)
 }
 
-/// The words of a list that fill a line, so that one of many is no column.
-const WIDTH: usize = 96;
-
-/// Prints a call that holds items behind a list: the list on as few lines as it needs, then the items.
-fn print_items(item: ItemMacro) -> String {
-    let mut tokens = item.mac.tokens.clone().into_iter();
-    let Some(TokenTree::Group(list)) = tokens.next() else {
-        return print(Vec::new(), vec![Item::Macro(item)]);
-    };
-    let Ok(items) = syn::parse2::<syn::File>(tokens.collect()) else {
-        return print(Vec::new(), vec![Item::Macro(item)]);
-    };
-    let mut text = called(&item);
-    let mut line = "    [".to_owned();
-    for word in list.stream() {
-        let is_comma = matches!(&word, TokenTree::Punct(_));
-        let word = word.to_string();
-        if !is_comma && line.len() + word.len() > WIDTH {
-            text.push_str(line.trim_end());
-            line = "\n     ".to_owned();
-        }
-        line.push_str(&word);
-        line.push_str(if is_comma { " " } else { "" });
-    }
-    text.push_str(line.trim_end());
-    text.push_str("]\n");
-    for item in items.items {
-        for line in print_item(item).lines() {
-            text.push_str(&format!("    {line}\n"));
+/// Prints an index: each list, and each entry behind it, on as few lines as it needs.
+fn print_index(item: &ItemMacro) -> String {
+    let mut text = called(item);
+    let mut entry = TokenStream::new();
+    for token in item.mac.tokens.clone() {
+        match token {
+            TokenTree::Group(list) => {
+                if !text.ends_with("{\n") {
+                    text.push('\n');
+                }
+                text.push_str(&filled("    [", list.stream(), "     "));
+                text.push_str("]\n");
+            }
+            TokenTree::Punct(mark) if mark.as_char() == ';' => {
+                entry.extend([TokenTree::Punct(mark)]);
+                text.push_str(&filled("    ", std::mem::take(&mut entry), "        "));
+                text.push('\n');
+            }
+            token => entry.extend([token]),
         }
     }
     text.push_str("}\n");
+    text
+}
+
+/// Words with a space behind each mark that ends one, on as many lines as they fill, all but the first
+/// behind `indent`.
+fn filled(start: &str, words: TokenStream, indent: &str) -> String {
+    const WIDTH: usize = 100;
+    let mut text = String::new();
+    let mut line = start.to_owned();
+    let mut words = words.into_iter().peekable();
+    while let Some(word) = words.next() {
+        let mut word = word.to_string();
+        // A path, and the mark behind a word, are of the word.
+        while let Some(TokenTree::Punct(mark)) = words.peek() {
+            let joins = mark.spacing() == Spacing::Joint;
+            word.push(mark.as_char());
+            words.next();
+            if !joins && word.ends_with("::") {
+                word.extend(words.next().map(|next| next.to_string()));
+            }
+        }
+        if line.len() + word.len() > WIDTH && line.trim().len() > start.trim().len() {
+            text.push_str(line.trim_end());
+            text.push('\n');
+            line = indent.to_owned();
+        }
+        line.push_str(&word);
+        line.push(' ');
+    }
+    text.push_str(line.trim_end());
     text
 }
 

@@ -186,10 +186,11 @@ fn dependencies(emission: &Emission<'_>, target: Target) -> Table {
     used
 }
 
-/// Adds what brings the types of other crates.
+/// Adds what brings the types and the derives of other crates.
 fn add_own(emission: &Emission<'_>, used: &mut Table) {
     let declared = &emission.settings.dependencies;
-    for krate in emission.own_crates() {
+    let crates = emission.own_crates().into_iter();
+    for krate in crates.chain(emission.derived.crates()) {
         let is_it = |(name, _): &(&String, &Value)| name.replace('-', "_") == krate;
         let declared = declared.iter().find(is_it);
         let known = KNOWN.iter().find(|known| known.name == krate);

@@ -178,11 +178,20 @@ fn said(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc {
     let emission = scope.emission;
     let name = emission.names.field(id, index);
     let wire = inline_code(&field.wire);
+    let (inner, _) = emission.api.types.strip_nullable(field.ty);
+    let ty = emission.api.types.get(inner);
     let title = field.docs.summary.as_deref().unwrap_or_default();
-    let is_named_so = field.docs.description.is_none() && letters(title) == letters(&field.wire);
-    let mut doc = match is_named_so {
-        true => Doc::default(),
-        false => Doc::from_description(&field.docs),
+    let is_name = |name: &str| letters(title) == letters(name);
+    let is_named = ty.shape.is_named();
+    let is_named_so = field.docs.description.is_none()
+        && (is_name(&field.wire) || (is_named && is_name(emission.names.ty(inner).as_str())));
+    let mut doc = if is_named_so {
+        Doc::default()
+    } else if is_named && field.docs.description == ty.docs.description {
+        // Its type says the rest.
+        Doc::summary(&field.docs)
+    } else {
+        Doc::from_description(&field.docs)
     };
     if let Some(constant) = &field.constant {
         let text = constant_text(constant);
@@ -190,8 +199,6 @@ fn said(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc {
             doc.tell(&format!("Always {}.", inline_code(&text)));
         }
     }
-    let (inner, _) = emission.api.types.strip_nullable(field.ty);
-    let ty = emission.api.types.get(inner);
     if emission.api.types.get(id).usage.sent {
         doc.demands(&ty.constraints);
     }

@@ -1,6 +1,6 @@
 //! Files of models: the index `src/models/mod.rs`, and the declarations where they lie.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -9,7 +9,7 @@ use super::context::Emission;
 use super::describe::{Doc, letters};
 use super::docs::inline_code;
 use super::paths::Scope;
-use super::{enums, features, model, runtime, union, update, wire};
+use super::{enums, model, runtime, union, update, wire};
 use crate::ir::{Base, Shape, Step, TypeId};
 use crate::names::assign::needs_builder;
 use crate::names::homes::Home;
@@ -19,10 +19,11 @@ use crate::names::ident::ModuleName;
 pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
     let mut scope = Scope::declaring(emission, []);
     // What the same corners use stands together, by name.
-    let mut shared: BTreeMap<Vec<&str>, Vec<TypeId>> = BTreeMap::new();
-    let mut elsewhere = Vec::new();
+    let mut modules: BTreeMap<Vec<&str>, Vec<TypeId>> = BTreeMap::new();
+    let mut places: BTreeMap<Vec<&str>, Vec<TokenStream>> = BTreeMap::new();
     let mut always = Vec::new();
     for home in emission.homes() {
+        let features = emission.features_of(home);
         match home {
             Home::Errors | Home::Headers => {
                 let name = if home == Home::Errors {
@@ -30,51 +31,50 @@ pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
                 } else {
                     "headers"
                 };
-                let (name, exported) = (format_ident!("{name}"), exported(emission, home));
-                always.push(quote!(mod #name; #exported));
+                let name = format_ident!("{name}");
+                let names = names(emission, home);
+                always.push(quote!(mod #name;));
+                always.extend(
+                    (!names.is_empty()).then(|| quote!(pub use self::#name::{#(#names),*};)),
+                );
             }
-            Home::Shared(head) => shared
-                .entry(emission.features_of(home))
-                .or_default()
-                .push(head),
+            Home::Shared(head) => modules.entry(features).or_default().push(head),
             Home::Group(_) | Home::Part(_) | Home::Webhooks => {
-                let cfg = features::any(&emission.features_of(home));
-                let exported = exported(emission, home);
-                elsewhere.extend(exported.map(|exported| quote!(#cfg #exported)));
+                let place = place(emission, home);
+                let names = names(emission, home);
+                let entry = (!names.is_empty()).then(|| quote!(use #place: #(#names),*;));
+                places.entry(features).or_default().extend(entry);
             }
         }
     }
-    let mut blocks: Vec<(&str, TokenStream)> = Vec::new();
-    for (features, mut heads) in shared {
+    let mut blocks: Vec<(String, TokenStream)> = Vec::new();
+    let features: BTreeSet<&Vec<&str>> = modules.keys().chain(places.keys()).collect();
+    for features in features {
+        let mut heads = modules.get(features).cloned().unwrap_or_default();
         heads.sort_by_key(|head| emission.names.file(*head));
-        let first = heads.first().map(|head| emission.names.file(*head));
-        let compiled_for = scope.runtime(runtime::OF_ITEMS);
+        let places = places.get(features).into_iter().flatten();
+        let order = match heads.first() {
+            Some(head) => format!("0{}", emission.names.file(*head)),
+            None => format!("1{}", features.concat()),
+        };
         let modules = heads.iter().map(|head| {
             let name = emission.names.file(*head).to_ident();
-            quote!(mod #name;)
+            let models = names(emission, Home::Shared(*head));
+            quote!(mod #name: #(#models),*;)
         });
-        let exported = heads
-            .iter()
-            .map(|head| exported(emission, Home::Shared(*head)));
-        let block = quote!(#compiled_for! { [#(#features),*] #(#modules)* #(#exported)* });
-        blocks.push((first.map_or("", ModuleName::as_str), block));
+        let block = quote!([#(#features),*] #(#modules)* #(#places)*);
+        blocks.push((order, block));
     }
-    blocks.sort_by_key(|(first, _)| *first);
-    let blocks = blocks.into_iter().map(|(_, block)| block);
-    let file = scope.file(quote!(#(#always)* #(#blocks)* #(#elsewhere)*));
+    blocks.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let blocks: Vec<TokenStream> = blocks.into_iter().map(|(_, block)| block).collect();
+    let index = (!blocks.is_empty()).then(|| {
+        let compiled_for = scope.runtime(runtime::INDEX);
+        quote!(#compiled_for! { #(#blocks)* })
+    });
+    let file = scope.file(quote!(#(#always)* #index));
     quote! {
         //! What is sent and received.
         #file
-    }
-}
-
-/// The names of a file's declarations, under `models`.
-fn exported(emission: &Emission<'_>, home: Home) -> Option<TokenStream> {
-    let path = path(emission, home);
-    match names(emission, home).as_slice() {
-        [] => None,
-        [one] => Some(quote!(pub use #path::#one;)),
-        names => Some(quote!(pub use #path::{#(#names),*};)),
     }
 }
 
@@ -94,16 +94,9 @@ fn names(emission: &Emission<'_>, home: Home) -> Vec<Ident> {
     names
 }
 
-/// The module of a file, as `src/models/mod.rs` says it.
-fn path(emission: &Emission<'_>, home: Home) -> TokenStream {
+/// The module of a group's models, or of webhooks', as `src/models/mod.rs` says it.
+fn place(emission: &Emission<'_>, home: Home) -> TokenStream {
     match home {
-        Home::Errors => quote!(self::errors),
-        Home::Headers => quote!(self::headers),
-        Home::Shared(head) => {
-            let name = emission.names.file(head).to_ident();
-            quote!(self::#name)
-        }
-        Home::Webhooks => quote!(crate::webhooks::models),
         Home::Group(group) => {
             let modules = emission.modules(group);
             let modules = modules.iter().map(|module| module.to_ident());
@@ -111,9 +104,12 @@ fn path(emission: &Emission<'_>, home: Home) -> TokenStream {
         }
         Home::Part(part) => {
             let group = emission.names.homes().group_of(part);
-            let folder = path(emission, group.map_or(Home::Webhooks, Home::Group));
+            let folder = place(emission, group.map_or(Home::Webhooks, Home::Group));
             let name = emission.names.part(part).to_ident();
             quote!(#folder::#name)
+        }
+        Home::Errors | Home::Headers | Home::Shared(_) | Home::Webhooks => {
+            quote!(crate::webhooks::models)
         }
     }
 }
@@ -239,7 +235,10 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     if docs.description.is_some() && docs.summary.as_deref().is_some_and(is_name) {
         docs.summary = None;
     }
-    let mut doc = Doc::from_document(&docs);
+    let mut doc = match is_told_by_event(emission, id) {
+        true => Doc::summary(&docs),
+        false => Doc::from_document(&docs),
+    };
     if let (Base::Component("parameters", _), true) = (&ty.path.base, ty.path.steps.is_empty())
         && docs.description.is_none()
     {
@@ -253,6 +252,14 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
         doc.values(&docs);
     }
     doc
+}
+
+/// Whether it is what an event holds, which says the same.
+fn is_told_by_event(emission: &Emission<'_>, id: TypeId) -> bool {
+    let description = &emission.api.types.get(id).docs.description;
+    let mut events = emission.api.webhooks.events.iter();
+    description.is_some()
+        && events.any(|event| event.payload == id && event.docs.description == *description)
 }
 
 /// The same for what the runtime's macros declare, which say of themselves what the name says.

@@ -43,8 +43,8 @@ pub(super) const DECLARING_MACROS: &[&str] = &[
     "value_enum",
 ];
 
-/// The macro whose calls hold items, laid out as they are elsewhere.
-pub(super) const OF_ITEMS: &str = "compiled_for";
+/// The macro whose calls are an index: a list, then entries of names.
+pub(super) const INDEX: &str = "compiled_for";
 
 /// A hand-written module.
 struct Module {
@@ -138,6 +138,7 @@ modules! {
     compiled_for: Need::Shared, [], [compiled_for];
     conversions: Need::Unions, [], [conversions];
     datetime: Need::Formats(&["Date", "DateTime"]), [Date, DateTime], [];
+    decimal: Need::Carrier("DecimalNumber"), [DecimalNumber], [];
     decode: Need::Always, [], [];
     docs: Need::Always, [], [];
     draft: Need::Always, [], [];

@@ -306,7 +306,13 @@ fn operation_doc(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> D
         about.push_str(&format!(" {scopes}"));
     }
     doc.say(&about);
-    doc.add(arguments(scope, id, operation));
+    doc.follow(arguments(scope, id, operation));
+    doc.follow(update(scope, operation).map(|model| {
+        format!(
+            " - [`{model}::between`](crate::models::{model}::between) makes the body of two states: what \
+             differs, and nothing else."
+        )
+    }));
     doc.add(other_types(scope, id, operation));
     doc.values(&operation.docs);
     if operation.paging.is_some() {
@@ -318,12 +324,6 @@ fn operation_doc(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> D
     }
     for feed in &operation.feeds {
         doc.say(&feeds::said(scope, id, operation, feed));
-    }
-    if let Some(model) = update(scope, operation) {
-        doc.say(&format!(
-            "[`{model}::between`](crate::models::{model}::between) makes the body of two states: what \
-             differs, and nothing else."
-        ));
     }
     doc.add(headers::said(scope.emission, operation));
     doc.add(links(scope.emission, operation));

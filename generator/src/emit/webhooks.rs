@@ -44,19 +44,18 @@ pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
     });
     let verifier = signatures.map(|signatures| verifier(&mut scope, signatures));
     let event = event(&mut scope);
-    let table = table(&mut scope);
     let file = scope.file(quote! {
         #exported
         pub use crate::runtime::webhook::UnknownEvent;
         pub use crate::runtime::webhook_error::WebhookError;
         #models
         #event
-        #table
         #verifier
     });
     quote!(#docs #file)
 }
 
+/// The enum of the events, and what tells them apart.
 fn event(scope: &mut Scope<'_>) -> TokenStream {
     let emission = scope.emission;
     let mut variants = Vec::new();
@@ -65,20 +64,22 @@ fn event(scope: &mut Scope<'_>) -> TokenStream {
         let deprecated = deprecated(webhook.deprecated);
         let name = emission.names.webhook(index).to_ident();
         let payload = types::value(scope, webhook.payload);
+        let key = Literal::string(&webhook.name);
+        let values = webhook.values.iter().map(|value| Literal::string(value));
         variants.push(quote! {
             #docs
             #deprecated
-            #name(#payload),
+            #name(#payload) = #key [#(#values),*],
         });
     }
+    let events = scope.runtime("events");
+    let tag = Literal::string(&emission.api.webhooks.tag);
     quote! {
-        /// What the server tells by webhooks.
-        #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
-        pub enum Event {
-            #(#variants)*
-            /// An event that the document doesn't know, as it came.
-            Unknown(UnknownEvent),
+        #events! {
+            /// What the server tells by webhooks.
+            pub enum Event by #tag {
+                #(#variants)*
+            }
         }
     }
 }
@@ -97,24 +98,6 @@ fn webhook_doc(emission: &Emission<'_>, webhook: &Webhook) -> Doc {
     let mut doc = Doc::from_document(&docs).or(&format!("The webhook {name}."));
     doc.values(&docs);
     doc
-}
-
-/// What tells the events apart.
-fn table(scope: &mut Scope<'_>) -> TokenStream {
-    let emission = scope.emission;
-    let mut entries = Vec::new();
-    for (index, webhook) in emission.api.webhooks.events.iter().enumerate() {
-        let name = emission.names.webhook(index).to_ident();
-        let payload = types::value(scope, webhook.payload);
-        let key = Literal::string(&webhook.name);
-        let values = webhook.values.iter().map(|value| Literal::string(value));
-        entries.push(quote!(#name(#payload) = #key [#(#values),*],));
-    }
-    let events = scope.runtime("events");
-    let tag = Literal::string(&emission.api.webhooks.tag);
-    quote! {
-        #events! { Event by #tag { #(#entries)* } }
-    }
 }
 
 fn verifier(scope: &mut Scope<'_>, signatures: &Signatures) -> TokenStream {

@@ -12,6 +12,7 @@ pub use operation::*;
 pub use types::*;
 pub use webhook::*;
 
+use crate::settings::TypePath;
 use crate::source::NodeId;
 
 /// A whole API.
@@ -75,12 +76,12 @@ impl Api {
     }
 
     /// The type of another crate. Its id comes only from the table that has it.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "an id is handed out with the type that it addresses"
-    )]
     pub fn own(&self, own: Own) -> &OwnType {
-        &self.own_types[own.ty.index()]
+        static NOTHING: OwnType = OwnType {
+            path: TypePath::NOTHING,
+            carrier: None,
+        };
+        self.own_types.get(own.ty.index()).unwrap_or(&NOTHING)
     }
 
     /// The groups, each with its id.

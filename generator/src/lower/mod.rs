@@ -62,7 +62,7 @@ mod webhooks;
 
 use crate::dialect::{self, Dialect};
 use crate::ir::{Api, Docs};
-use crate::report::{Diagnostic, Report};
+use crate::report::Report;
 use crate::settings::Settings;
 use context::Lowering;
 
@@ -73,8 +73,6 @@ pub struct Lowered {
     pub api: Api,
     /// Operations that the document has, those included that could not be made.
     pub declared_operations: usize,
-    /// What is wrong with settings that only the document shows.
-    pub refused: Vec<Diagnostic>,
 }
 
 /// Makes the IR of a document. What could not be made is in the report, as an error.
@@ -144,15 +142,11 @@ pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> 
     lowering.api.stand_in = dialect::describe(&lowering.dialect);
     // Every keyword that no pass had a use for has its reason.
     unused::run(&lowering);
-    // What is wrong in the document may be why a choice has no use.
-    let refused = match lowering.report.has_errors() {
-        true => Vec::new(),
-        false => lowering.own.problems(&settings.file, lowering.dialect.tree),
-    };
+    // Choices of the settings have a use, unless what is wrong in the document may be why not.
+    own::run(&mut lowering);
     Lowered {
         api: lowering.api,
         declared_operations,
-        refused,
     }
 }
 

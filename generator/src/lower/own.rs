@@ -7,8 +7,8 @@ use super::facets::Facets;
 use super::json_type::JsonType;
 use crate::dialect::{Kind, Target};
 use crate::ir::{Constraint, Own, OwnId, OwnType, Shape, TypeId, Width};
-use crate::report::{Code, Diagnostic, Spot};
-use crate::settings::types::Choice;
+use crate::report::{Code, Spot};
+use crate::settings::types::{Choice, Scalar};
 use crate::settings::{TypePath, Types};
 use crate::source::{NodeId, Tree};
 
@@ -18,7 +18,6 @@ pub struct Choices {
     types: Types,
     /// The schemas that have a type of their own, by name.
     schemas: BTreeMap<NodeId, String>,
-    ids: BTreeMap<TypePath, OwnId>,
     used: BTreeSet<Choice>,
     /// The formats of what the client has.
     formats: BTreeSet<String>,
@@ -59,13 +58,23 @@ impl Choices {
         let is_beside = |part: &Part| *part == own || matches!(part, Part::Base(_));
         parts.iter().all(is_beside).then_some(own)
     }
+}
 
-    /// What is wrong with choices of which the document has no use. `file` is how people call the settings.
-    pub fn problems(&self, file: &str, tree: &Tree) -> Vec<Diagnostic> {
-        let schemas: Vec<&str> = components(tree).map(|(name, _)| name).collect();
-        self.types
-            .problems(file, &self.used, &self.formats, &schemas)
+/// Tells of choices of which the document has no use.
+pub fn run(lowering: &mut Lowering<'_, '_>) {
+    if lowering.report.has_errors() {
+        return;
     }
+    let schemas = components(lowering.dialect.tree);
+    let schemas: Vec<&str> = schemas.map(|(name, _)| name).collect();
+    let Choices {
+        types,
+        used,
+        formats,
+        ..
+    } = &lowering.own;
+    let problems = types.problems(&lowering.settings.file, used, formats, &schemas);
+    lowering.report.add_of_settings(problems);
 }
 
 /// The schemas below `components`, by name.
@@ -85,9 +94,13 @@ impl Lowering<'_, '_> {
             return shape;
         }
         self.own.formats.insert(format.to_owned());
-        let is_text = ty == JsonType::String;
-        let Some((choice, path)) = self.own.types.of_format(format, is_text) else {
-            if !is_text && self.own.types.of_format(format, true).is_some() {
+        let scalar = match ty {
+            JsonType::String => Scalar::Text,
+            JsonType::Number => Scalar::Number,
+            _ => Scalar::Whole,
+        };
+        let Some((choice, path)) = self.own.types.of_format(format, scalar) else {
+            if self.has_own_format(format) {
                 self.tell_number(id, format);
             }
             return shape;
@@ -98,7 +111,7 @@ impl Lowering<'_, '_> {
 
     /// Whether the settings choose a type for a format, which `type` needn't stand beside then.
     pub fn has_own_format(&self, format: &str) -> bool {
-        self.own.types.of_format(format, true).is_some()
+        self.own.types.of_format(format, Scalar::Text).is_some()
     }
 
     /// The shape of schemas, or the type that the settings choose for one.
@@ -141,24 +154,23 @@ impl Lowering<'_, '_> {
         self.tell_unchecked(id, path, facets);
         let ty = self.api.types.get(id);
         let (name, place) = (ty.path.clone(), ty.place);
+        let carrier = carrier(path, &shape);
         let described = self.push(shape, name, place);
         let constraints = facets.constraints.clone();
         self.api.types.get_mut(described).constraints = constraints;
         if let Some(discriminator) = self.discriminators.remove(&id) {
             self.discriminators.insert(described, discriminator);
         }
-        let ty = match self.own.ids.get(path) {
-            Some(id) => *id,
-            None => {
-                let id = OwnId(self.api.own_types.len() as u32);
-                self.api.own_types.push(OwnType {
-                    path: path.clone(),
-                    carrier: carrier(path),
-                });
-                self.own.ids.insert(path.clone(), id);
-                id
-            }
+        let own = OwnType {
+            path: path.clone(),
+            carrier,
         };
+        let own_types = &mut self.api.own_types;
+        let known = own_types.iter().position(|known| *known == own);
+        let ty = OwnId(known.unwrap_or(own_types.len()) as u32);
+        if known.is_none() {
+            own_types.push(own);
+        }
         Shape::Own(Own { ty, described })
     }
 
@@ -186,7 +198,7 @@ impl Lowering<'_, '_> {
         let message = format!("the settings choose a type for texts of the format `{format}`");
         self.report
             .note(Code::NotRepresented, Spot::Node(place), message)
-            .help("this number stays one of Rust's own; `[types.formats]` chooses for numbers too");
+            .help("this number stays one of Rust's own");
     }
 
     /// Says which schemas with types of their own are taken apart, as they are parts of others.
@@ -194,7 +206,9 @@ impl Lowering<'_, '_> {
         if self.own.schemas.is_empty() {
             return;
         }
-        let mut open: Vec<NodeId> = parts.iter().map(|part| part.node()).collect();
+        // What alternatives have in common is no part of a value of its own.
+        let whole = parts.iter().filter(|part| matches!(part, Part::Whole(_)));
+        let mut open: Vec<NodeId> = whole.map(|part| part.node()).collect();
         let (mut seen, mut found) = (BTreeSet::new(), BTreeSet::new());
         while let Some(node) = open.pop() {
             if !seen.insert(node) {
@@ -237,7 +251,12 @@ fn plain(path: &TypePath) -> Option<Shape> {
     })
 }
 
-/// The type of the runtime that writes another crate's by RFC 3339, where serde would not.
-fn carrier(path: &TypePath) -> Option<&'static str> {
-    (path.to_string() == "time::OffsetDateTime").then_some("OffsetDateTime")
+/// The type of the runtime that writes another crate's as the document has it, where serde would not.
+fn carrier(path: &TypePath, described: &Shape) -> Option<&'static str> {
+    let is_number = matches!(described, Shape::Number | Shape::Integer(_));
+    match path.to_string().as_str() {
+        "time::OffsetDateTime" => Some("OffsetDateTime"),
+        "rust_decimal::Decimal" if is_number => Some("DecimalNumber"),
+        _ => None,
+    }
 }

@@ -14,7 +14,7 @@ use crate::source::Span;
 pub struct Types {
     /// The crate whose types stand for the formats `date-time` and `date`: `chrono`, `jiff` or `time`.
     pub dates: Option<Chosen<String>>,
-    /// The crate whose type stands for texts of the format `decimal`: `rust_decimal`.
+    /// The crate whose type stands for texts and numbers of the format `decimal`: `rust_decimal`.
     pub decimals: Option<Chosen<String>>,
     /// The types that stand for formats.
     pub formats: BTreeMap<String, Chosen<TypePath>>,
@@ -110,6 +110,12 @@ pub(crate) const DECIMALS: &[(&str, &[(&str, &str)])] =
 pub(super) const SYSROOT: &[&str] = &["alloc", "core", "std"];
 
 impl TypePath {
+    /// No path.
+    pub(crate) const NOTHING: Self = Self {
+        segments: Vec::new(),
+        arguments: Vec::new(),
+    };
+
     /// Reads a path.
     ///
     /// # Errors
@@ -160,6 +166,24 @@ impl TypePath {
         found
     }
 
+    /// Whether it is known to have what the standard library can derive: `Eq`, `Hash`, `PartialOrd`, `Ord`.
+    pub(crate) fn has_std_derives(&self) -> bool {
+        const MORE: &[&str] = &[
+            "std::net::IpAddr",
+            "std::net::Ipv4Addr",
+            "std::net::Ipv6Addr",
+            "std::net::SocketAddr",
+            "std::path::PathBuf",
+            "std::time::Duration",
+            "url::Url",
+            "uuid::Uuid",
+        ];
+        let text = self.to_string();
+        let of_words = DATES.iter().chain(DECIMALS).flat_map(|(_, types)| *types);
+        let mut known = of_words.map(|(_, path)| *path).chain(MORE.iter().copied());
+        matches!(self.segments.as_slice(), [_]) || known.any(|known| known == text)
+    }
+
     /// Its name without the way to it.
     pub(crate) fn name(&self) -> &str {
         self.segments.last().map_or("", String::as_str)
@@ -178,6 +202,15 @@ impl fmt::Display for TypePath {
             false => f.write_str(">"),
         }
     }
+}
+
+/// What is of a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scalar {
+    Text,
+    Number,
+    /// A whole number.
+    Whole,
 }
 
 /// A setting that gave some type of a document its own.
@@ -208,9 +241,9 @@ impl Types {
         self.schemas.get(name).map(|chosen| &chosen.value)
     }
 
-    /// The type that stands for a format, and the setting that says so. Where a word stands for a crate's
-    /// types, they are for texts.
-    pub(crate) fn of_format(&self, format: &str, is_text: bool) -> Option<(Choice, TypePath)> {
+    /// The type that stands for what is of a format, and the setting that says so. Words that stand for a
+    /// crate's types mean texts, and decimals that are numbers.
+    pub(crate) fn of_format(&self, format: &str, scalar: Scalar) -> Option<(Choice, TypePath)> {
         if let Some(chosen) = self.formats.get(format) {
             return Some((Choice::Format(format.to_owned()), chosen.value.clone()));
         }
@@ -218,15 +251,19 @@ impl Types {
             (&self.dates, DATES, Choice::Dates),
             (&self.decimals, DECIMALS, Choice::Decimals),
         ];
-        words
-            .into_iter()
-            .filter(|_| is_text)
-            .find_map(|(word, table, choice)| {
-                let word = &word.as_ref()?.value;
-                let (_, types) = table.iter().find(|(name, _)| name == word)?;
-                let (_, path) = types.iter().find(|(name, _)| *name == format)?;
-                Some((choice, TypePath::known(path)?))
-            })
+        let means = |choice: &Choice| match scalar {
+            Scalar::Text => true,
+            Scalar::Number => *choice == Choice::Decimals,
+            Scalar::Whole => false,
+        };
+        let words = words.into_iter().filter(|(.., choice)| means(choice));
+        let mut found = words.filter_map(|(word, table, choice)| {
+            let word = &word.as_ref()?.value;
+            let (_, types) = table.iter().find(|(name, _)| name == word)?;
+            let (_, path) = types.iter().find(|(name, _)| *name == format)?;
+            Some((choice, TypePath::known(path)?))
+        });
+        found.next()
     }
 
     /// What is wrong with choices of which a document has no use: `used` are those that it has one for,
@@ -240,15 +277,22 @@ impl Types {
     ) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         let words = [
-            (&self.dates, Choice::Dates, "date-time` or `date"),
-            (&self.decimals, Choice::Decimals, "decimal"),
+            (
+                &self.dates,
+                Choice::Dates,
+                "no text that the client has is of the format `date-time` or `date`",
+            ),
+            (
+                &self.decimals,
+                Choice::Decimals,
+                "nothing that the client has is of the format `decimal`",
+            ),
         ];
-        for (word, choice, what) in words {
+        for (word, choice, message) in words {
             if let Some(word) = word
                 && !used.contains(&choice)
             {
-                let message = format!("no text that the client has is of the format `{what}`");
-                found.push(problem(file, word.span, message, None));
+                found.push(problem(file, word.span, message.to_owned(), None));
             }
         }
         let known: Vec<&str> = formats.iter().map(String::as_str).collect();
@@ -288,10 +332,12 @@ mod tests {
             "u16",
             "r#type::Money",
         ] {
-            assert_eq!(TypePath::parse(text).unwrap().to_string(), text);
+            let shown = TypePath::parse(text).map(|path| path.to_string());
+            assert_eq!(shown.as_deref(), Ok(text));
         }
-        let path = TypePath::parse("a::B<c::D<std::E>, a::F, u8>").unwrap();
-        assert_eq!(path.crates(), BTreeSet::from(["a", "c"]));
+        let path = TypePath::known("a::B<c::D<std::E>, a::F, u8>");
+        let crates = path.as_ref().map(TypePath::crates);
+        assert_eq!(crates, Some(BTreeSet::from(["a", "c"])));
         for wrong in [
             "",
             "a b",
@@ -320,11 +366,9 @@ mod tests {
         for (name, types) in DATES.iter().chain(DECIMALS) {
             assert!(KNOWN.iter().any(|known| known.name == *name), "{name}");
             for (_, path) in *types {
-                assert_eq!(
-                    TypePath::parse(path).unwrap().krate(),
-                    Some(*name),
-                    "{path}"
-                );
+                let path = TypePath::known(path);
+                let krate = path.as_ref().and_then(TypePath::krate);
+                assert_eq!(krate, Some(*name));
             }
         }
     }

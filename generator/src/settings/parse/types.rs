@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
+use super::super::Settings;
 use super::super::cargo_rules::{self, Client, client_crate};
 use super::super::types::{Chosen, DATES, DECIMALS, KNOWN, SYSROOT, TypePath, Types};
-use super::super::{Derive, Settings};
 use super::{Key, Reader, Value};
 
 /// Keys of a dependency, and what they hold.
@@ -233,19 +233,19 @@ impl Reader<'_> {
         }
     }
 
-    /// Says which dependencies bring neither a type nor a derive.
+    /// Says which dependencies bring no type.
     fn without_type(&mut self, settings: &Settings, places: &BTreeMap<String, Range<usize>>) {
         let words = [&settings.types.dates, &settings.types.decimals];
         let words = words.into_iter().flatten().map(|word| word.value.clone());
         let crates = settings.types.paths().flat_map(|it| it.value.crates());
         let derives = settings.models.derives.iter();
-        let crates = crates.chain(derives.filter_map(Derive::of_crate));
+        let crates = crates.chain(derives.filter_map(|derive| derive.of_crate()));
         let used: Vec<String> = words.chain(crates.map(str::to_owned)).collect();
         for (name, place) in places {
             if !used.contains(&library(name)) {
                 let message = format!(
-                    "no type of `[types]` and no derive of `[models]` is of `{name}` (what tests and examples \
-                     need stands in `[dev-dependencies]`)"
+                    "no type of `[types]` and no derive is of `{name}` (what tests and examples need stands in \
+                     `[dev-dependencies]`)"
                 );
                 self.fail(Some(place.clone()), message);
             }
