@@ -95,7 +95,6 @@ impl Customers {
     /// Get a customer.
     ///
     /// `GET /v1/customers/{id}`, operation `customers:get`. Scopes: `customers:read` or `customers:write`.
-    ///
     /// - `id`: Id of the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
@@ -125,10 +124,8 @@ impl Customers {
     /// A field that is absent stays, `null` clears it. `metadata` is replaced as a whole.
     ///
     /// `PATCH /v1/customers/{id}`, operation `customers:update`. Scopes: `customers:write`.
-    ///
     /// - `id`: Id of the customer.
-    ///
-    /// [`CustomerUpdate::between`](crate::models::CustomerUpdate::between) makes the body of two states: what differs, and nothing else.
+    /// - [`CustomerUpdate::between`](crate::models::CustomerUpdate::between) makes the body of two states: what differs, and nothing else.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
@@ -167,7 +164,6 @@ impl Customers {
     /// This can't be undone. What was ordered before keeps the customer's data.
     ///
     /// `DELETE /v1/customers/{id}`, operation `customers:delete`. Scopes: `customers:write`.
-    ///
     /// - `id`: Id of the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
@@ -197,7 +193,6 @@ impl Customers {
     /// one or skip one; there is no order that would prevent it.
     ///
     /// `GET /v1/customers/{id}/payment-methods`, operation `customers:list_payment_methods`. Scopes: `customers:read` or `customers:write`.
-    ///
     /// - `id`: Id of the customer.
     ///
     /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethods::stream) item by item, [`pages`](ListPaymentMethods::pages) page by page.
@@ -232,7 +227,6 @@ impl Customers {
     /// The customer together with what they may use now: active subscriptions, granted benefits and meters.
     ///
     /// `GET /v1/customers/{id}/state`, operation `customers:get_state`. Scopes: `customers:read` or `customers:write`.
-    ///
     /// - `id`: Id of the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
@@ -287,7 +281,6 @@ impl Customers {
     /// The external id is the one that your system gave the customer.
     ///
     /// `GET /v1/customers/external/{external_id}`, operation `customers:get_external`. Scopes: `customers:read` or `customers:write`.
-    ///
     /// - `external_id`: What your system calls the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
@@ -316,10 +309,8 @@ impl Customers {
     /// A field that is absent stays, `null` clears it. `metadata` is replaced as a whole.
     ///
     /// `PATCH /v1/customers/external/{external_id}`, operation `customers:update_external`. Scopes: `customers:write`.
-    ///
     /// - `external_id`: What your system calls the customer.
-    ///
-    /// [`CustomerUpdateByExternalId::between`](crate::models::CustomerUpdateByExternalId::between) makes the body of two states: what differs, and nothing else.
+    /// - [`CustomerUpdateByExternalId::between`](crate::models::CustomerUpdateByExternalId::between) makes the body of two states: what differs, and nothing else.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
@@ -358,7 +349,6 @@ impl Customers {
     /// This can't be undone. What was ordered before keeps the customer's data.
     ///
     /// `DELETE /v1/customers/external/{external_id}`, operation `customers:delete_external`. Scopes: `customers:write`.
-    ///
     /// - `external_id`: What your system calls the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
@@ -388,7 +378,6 @@ impl Customers {
     /// one or skip one; there is no order that would prevent it.
     ///
     /// `GET /v1/customers/external/{external_id}/payment-methods`, operation `customers:list_payment_methods_external`. Scopes: `customers:read` or `customers:write`.
-    ///
     /// - `external_id`: What your system calls the customer.
     ///
     /// Awaited, it is one page. All of them: [`stream`](ListPaymentMethodsExternal::stream) item by item, [`pages`](ListPaymentMethodsExternal::pages) page by page.
@@ -425,7 +414,6 @@ impl Customers {
     /// The customer together with what they may use now: active subscriptions, granted benefits and meters.
     ///
     /// `GET /v1/customers/external/{external_id}/state`, operation `customers:get_state_external`. Scopes: `customers:read` or `customers:write`.
-    ///
     /// - `external_id`: What your system calls the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).

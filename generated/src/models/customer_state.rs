@@ -133,8 +133,7 @@ received! {
         pub benefit_type: BenefitType = required "benefit_type",
         /// The pairs that were stored with the benefit.
         pub benefit_metadata: BTreeMap<String, MetadataValue> = required "benefit_metadata",
-        /// What was granted in particular. Which fields are there depends on the kind of the benefit; those of
-        /// kinds that are newer than this document are among the additional ones.
+        /// What was granted in particular.
         pub properties: BenefitGrantProperties = required "properties",
     }
 

@@ -14,35 +14,24 @@ pub use self::errors::{
 
 compiled_for! {
     ["api-customers", "webhooks"]
-    mod address;
-    mod customer;
-    mod customer_state;
-    mod customer_type;
-    mod metadata_value;
-    pub use self::address::Address;
-    pub use self::customer::Customer;
-    pub use self::customer_state::{
-        BenefitGrantProperties, BenefitType, CustomFieldValue, CustomerState, CustomerStateBenefitGrant,
-        CustomerStateMeter, CustomerStateSubscription, CustomerStateSubscriptionMeter,
-        CustomerStateSubscriptionStatus, RecurringInterval, RepositoryPermission,
-    };
-    pub use self::customer_type::CustomerType;
-    pub use self::metadata_value::MetadataValue;
-}
+    mod address: Address;
+    mod customer: Customer;
+    mod customer_state: BenefitGrantProperties, BenefitType, CustomFieldValue, CustomerState,
+        CustomerStateBenefitGrant, CustomerStateMeter, CustomerStateSubscription,
+        CustomerStateSubscriptionMeter, CustomerStateSubscriptionStatus, RecurringInterval,
+        RepositoryPermission;
+    mod customer_type: CustomerType;
+    mod metadata_value: MetadataValue;
 
-#[cfg(feature = "api-customers")]
-pub use crate::customers::models::{
-    AddressInput, CardMetadata, CustomerCreate, CustomerList, CustomerSortProperty, CustomerUpdate,
-    CustomerUpdateByExternalId, MetadataFilterValue, OrganizationIds, OwnerCreate, Pagination,
-    PaymentMethod, PaymentMethodCard, PaymentMethodGeneric, PaymentMethodList, PaymentProcessor,
-    TaxIdInput,
-};
-#[cfg(feature = "api-customers")]
-pub use crate::customers::members::models::{
-    Member, MemberCreate, MemberCreateRole, MemberRole, MemberUpdate,
-};
-#[cfg(feature = "webhooks")]
-pub use crate::webhooks::models::{
-    WebhookCustomerCreatedPayload, WebhookCustomerDeletedPayload,
-    WebhookCustomerStateChangedPayload, WebhookCustomerUpdatedPayload,
-};
+    ["api-customers"]
+    use crate::customers::models: AddressInput, CardMetadata, CustomerCreate, CustomerList,
+        CustomerSortProperty, CustomerUpdate, CustomerUpdateByExternalId, MetadataFilterValue,
+        OrganizationIds, OwnerCreate, Pagination, PaymentMethod, PaymentMethodCard,
+        PaymentMethodGeneric, PaymentMethodList, PaymentProcessor, TaxIdInput;
+    use crate::customers::members::models: Member, MemberCreate, MemberCreateRole, MemberRole,
+        MemberUpdate;
+
+    ["webhooks"]
+    use crate::webhooks::models: WebhookCustomerCreatedPayload, WebhookCustomerDeletedPayload,
+        WebhookCustomerStateChangedPayload, WebhookCustomerUpdatedPayload;
+}

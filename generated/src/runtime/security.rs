@@ -108,7 +108,10 @@ impl Credentials {
 
     /// Whether nothing is left that one more token would serve.
     pub(super) fn need_no_variable(&self, schemes: &[Scheme]) -> bool {
-        let served = schemes.iter().enumerate().filter(|(_, scheme)| scheme.by_token);
+        let served = schemes
+            .iter()
+            .enumerate()
+            .filter(|(_, scheme)| scheme.by_token);
         let mut served = served.map(|(index, _)| index);
         let is_served = served.clone().next().is_some();
         self.token.is_some() || is_served && served.all(|index| self.own(index).is_some())
@@ -187,10 +190,7 @@ impl Credentials {
         chosen: &[usize],
         headers: &HeaderMap,
     ) -> bool {
-        if !matches!(
-            self.token,
-            Some(Bearer::Provided(_) | Bearer::Granted(_))
-        ) {
+        if !matches!(self.token, Some(Bearer::Provided(_) | Bearer::Granted(_))) {
             return false;
         }
         let needs = |index: &usize| {

@@ -3,15 +3,17 @@
 //! What webhooks tell: the body of a delivery as one of the events that a document knows.
 //!
 //! ```text
-//! events! { Event by "type" {
-//!     CustomerCreated(CustomerCreatedPayload) = "customer.created" ["customer.created"],
-//!     MemberChanged(MemberPayload) = "member.changed" ["member.created", "member.updated"],
-//! } }
+//! events! {
+//!     /// What the server tells by webhooks.
+//!     pub enum Event by "type" {
+//!         CustomerCreated(CustomerCreatedPayload) = "customer.created" ["customer.created"],
+//!         MemberChanged(MemberPayload) = "member.changed" ["member.created", "member.updated"],
+//!     }
+//! }
 //! ```
 //!
-//! The declaration stands beside the macro and has the variant `Unknown(UnknownEvent)` besides those
-//! listed. The first text is the webhook's name in the document, those in brackets are the values of
-//! the property that tells events apart. The macro adds `name`, `from_slice` and `Serialize`.
+//! The enum has the variant `Unknown(UnknownEvent)` besides those listed. The first text is the webhook's
+//! name in the document, those in brackets are the values of the property that tells events apart.
 
 use std::fmt;
 
@@ -23,11 +25,20 @@ use serde_json::Value;
 use super::decode::{self, DecodeProblem, RawBody};
 use super::webhook_error::WebhookError;
 
-/// Implements what an enum of events can do; see the module's head.
+/// Declares an enum of events; see the module's head.
 macro_rules! events {
-    ($name:ident by $tag:literal {
-        $($variant:ident($ty:ty) = $webhook:literal [$($value:literal),+ $(,)?]),* $(,)?
+    ($(#[$about:meta])* $vis:vis enum $name:ident by $tag:literal {
+        $($(#[$of:meta])* $variant:ident($ty:ty) = $webhook:literal [$($value:literal),+ $(,)?]),* $(,)?
     }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $($(#[$of])* $variant($ty),)*
+            /// An event that the document doesn't know, as it came.
+            Unknown($crate::runtime::webhook::UnknownEvent),
+        }
+
         impl $name {
             /// What the document calls the event; for an unknown one what it calls itself, empty where
             /// it doesn't.

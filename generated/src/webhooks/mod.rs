@@ -76,36 +76,25 @@ pub use crate::runtime::webhook_error::WebhookError;
 
 pub(crate) mod models;
 
-/// What the server tells by webhooks.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Event {
-    /// A customer was created.
-    ///
-    /// Sent when a customer was created, by a call, by a checkout or by hand.
-    CustomerCreated(WebhookCustomerCreatedPayload),
-    /// A customer was deleted.
-    ///
-    /// Sent when a customer was deleted; it holds the customer as it was last.
-    CustomerDeleted(WebhookCustomerDeletedPayload),
-    /// The state of a customer changed.
-    ///
-    /// Sent when a customer, one of their subscriptions or one of their benefits was changed; it holds the
-    /// whole state after the change.
-    CustomerStateChanged(WebhookCustomerStateChangedPayload),
-    /// A customer was updated.
-    ///
-    /// Sent when a customer was changed.
-    CustomerUpdated(WebhookCustomerUpdatedPayload),
-    /// An event that the document doesn't know, as it came.
-    Unknown(UnknownEvent),
-}
-
 events! {
-    Event by "type" {
+    /// What the server tells by webhooks.
+    pub enum Event by "type" {
+        /// A customer was created.
+        ///
+        /// Sent when a customer was created, by a call, by a checkout or by hand.
         CustomerCreated(WebhookCustomerCreatedPayload) = "customer.created" ["customer.created"],
+        /// A customer was deleted.
+        ///
+        /// Sent when a customer was deleted; it holds the customer as it was last.
         CustomerDeleted(WebhookCustomerDeletedPayload) = "customer.deleted" ["customer.deleted"],
+        /// The state of a customer changed.
+        ///
+        /// Sent when a customer, one of their subscriptions or one of their benefits was changed; it holds the
+        /// whole state after the change.
         CustomerStateChanged(WebhookCustomerStateChangedPayload) = "customer.state_changed" ["customer.state_changed"],
+        /// A customer was updated.
+        ///
+        /// Sent when a customer was changed.
         CustomerUpdated(WebhookCustomerUpdatedPayload) = "customer.updated" ["customer.updated"],
     }
 }

@@ -20,7 +20,6 @@ impl Members {
     /// here: add the member first, then change their role.
     ///
     /// `POST /v1/customers/{id}/members`, operation `customers:members:create`. Scopes: `members:write`.
-    ///
     /// - `id`: Id of the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
@@ -58,7 +57,6 @@ impl Members {
     /// Get a member of a customer.
     ///
     /// `GET /v1/customers/{id}/members/{member_id}`, operation `customers:members:get`. Scopes: `members:read` or `members:write`.
-    ///
     /// - `id`: Id of the customer.
     /// - `member_id`: Id of the member.
     ///
@@ -103,11 +101,9 @@ impl Members {
     /// Changes what the body holds and leaves the rest as it is. The role `owner` hands over ownership.
     ///
     /// `PATCH /v1/customers/{id}/members/{member_id}`, operation `customers:members:update`. Scopes: `members:write`.
-    ///
     /// - `id`: Id of the customer.
     /// - `member_id`: Id of the member.
-    ///
-    /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
+    /// - [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
@@ -150,7 +146,6 @@ impl Members {
     /// Remove a member from a customer.
     ///
     /// `DELETE /v1/customers/{id}/members/{member_id}`, operation `customers:members:delete`. Scopes: `members:write`.
-    ///
     /// - `id`: Id of the customer.
     /// - `member_id`: Id of the member.
     ///
@@ -190,7 +185,6 @@ impl Members {
     /// here: add the member first, then change their role.
     ///
     /// `POST /v1/customers/external/{external_id}/members`, operation `customers:members:create_external`. Scopes: `members:write`.
-    ///
     /// - `external_id`: What your system calls the customer.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
@@ -229,7 +223,6 @@ impl Members {
     /// Get a member of a customer by their external ids.
     ///
     /// `GET /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:get_external`. Scopes: `members:read` or `members:write`.
-    ///
     /// - `external_id`: What your system calls the customer.
     /// - `member_external_id`: What your system calls the member.
     ///
@@ -270,11 +263,9 @@ impl Members {
     /// Changes what the body holds and leaves the rest as it is. The role `owner` hands over ownership.
     ///
     /// `PATCH /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:update_external`. Scopes: `members:write`.
-    ///
     /// - `external_id`: What your system calls the customer.
     /// - `member_external_id`: What your system calls the member.
-    ///
-    /// [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
+    /// - [`MemberUpdate::between`](crate::models::MemberUpdate::between) makes the body of two states: what differs, and nothing else.
     ///
     /// Headers of its answers: [`POLAR_VERSION`](crate::headers::POLAR_VERSION), [`WWW_AUTHENTICATE`](crate::headers::WWW_AUTHENTICATE), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
     ///
@@ -318,7 +309,6 @@ impl Members {
     /// Remove a member from a customer by their external ids.
     ///
     /// `DELETE /v1/customers/external/{external_id}/members/{member_external_id}`, operation `customers:members:delete_external`. Scopes: `members:write`.
-    ///
     /// - `external_id`: What your system calls the customer.
     /// - `member_external_id`: What your system calls the member.
     ///
