@@ -193,5 +193,5 @@ fn driver(text: &str) -> BTreeMap<String, String> {
         overlays: &[],
         files: &Alone,
     };
-    generator::drive(input, &common::settings("own"), 1).expect("a driver")
+    generator::drive(input, &common::settings("own"), 1, &|_, _| true).expect("a driver")
 }

@@ -346,7 +346,7 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
                 json!({"$ref": "#/components/schemas/Aardvark"}),
             );
         },
-        &[(API, 4), (MEMBER_MODELS, 10), (INDEX, 3), (STAND_IN, 6)],
+        &[(API, 4), (MEMBER_MODELS, 10), (INDEX, 4), (STAND_IN, 6)],
     ),
     (
         "an operation's description",
