@@ -222,6 +222,73 @@ pub fn effective(input: Input<'_>) -> Option<Vec<u8>> {
     overlay::apply(input.document(), input.overlays, input.limits).bytes
 }
 
+/// Where nodes of the document stand in its text, or in that of an overlay which they came from: the file's
+/// name and the place, of each pointer, or of the nearest part around it that is there.
+#[doc(hidden)]
+pub fn places(input: Input<'_>, pointers: &[&str]) -> Vec<(String, Option<source::Span>)> {
+    let applied = match input.overlays.is_empty() {
+        true => None,
+        false => Some(overlay::apply(
+            input.document(),
+            input.overlays,
+            input.limits,
+        )),
+    };
+    let bytes = applied
+        .as_ref()
+        .and_then(|applied| applied.bytes.as_deref());
+    let bytes = bytes.unwrap_or(input.bytes);
+    let limits = source::Limits {
+        json_bytes: input.limits.json_bytes.max(bytes.len()),
+        ..input.limits
+    };
+    let tree = source::read(bytes, limits, &mut Report::default()).unwrap_or_default();
+    let nodes: Vec<Spot> = pointers
+        .iter()
+        .map(|pointer| Spot::Node(nearest(&tree, pointer)))
+        .collect();
+    let spans = source::locate(bytes, &nodes, &tree);
+    let found = pointers.iter().zip(spans).enumerate();
+    let found = found.map(|(index, (pointer, span))| Diagnostic {
+        level: report::Level::Note,
+        code: Code::Internal,
+        // By which it is found again.
+        message: index.to_string(),
+        help: None,
+        file: input.name.to_owned(),
+        elsewhere: false,
+        pointer: Some((*pointer).to_owned()),
+        span,
+    });
+    let found: Vec<Diagnostic> = found.collect();
+    let traced = match &applied {
+        Some(applied) => applied.trace(input.document(), input.overlays, found),
+        None => found,
+    };
+    let mut places = vec![(input.name.to_owned(), None); pointers.len()];
+    for diagnostic in traced {
+        let index = diagnostic.message.parse::<usize>().unwrap_or(usize::MAX);
+        if let Some(place) = places.get_mut(index) {
+            *place = (diagnostic.file, diagnostic.span);
+        }
+    }
+    places
+}
+
+/// The node at a pointer, or the nearest around it.
+fn nearest(tree: &Tree, pointer: &str) -> source::NodeId {
+    let mut at = pointer;
+    loop {
+        if let Some(found) = tree.find(at) {
+            return found;
+        }
+        match at.rsplit_once('/') {
+            Some((above, _)) => at = above,
+            None => return tree.root(),
+        }
+    }
+}
+
 /// The same of a text without overlays.
 fn of_text(
     input: Input<'_>,

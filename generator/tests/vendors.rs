@@ -139,3 +139,49 @@ fn alternatives_of_one_tag_are_told_apart_by_another_property() {
         r#"Message(ItemMessage) from [ItemMessage] = ["message"]"#,
     );
 }
+
+/// The operations of a document with these words on its first one.
+fn placed(words: &str) -> Vec<String> {
+    let files = emitted(
+        &format!("{{'/a': {{get: {{operationId: 'shops:open', tags: [x], {words}, {DONE}}}}}}}"),
+        "",
+    );
+    let lines = files["api.txt"]
+        .lines()
+        .filter(|line| line.contains(" | operation "));
+    lines
+        .filter_map(|line| Some(line.split_once(" | ")?.0.to_owned()))
+        .collect()
+}
+
+#[test]
+fn an_operation_is_where_and_what_an_extension_says() {
+    for (words, place) in [
+        ("x-a: 1", "shops::Shops::open"),
+        ("x-group: market", "market::Market::open"),
+        ("x-group: market/stalls", "market::stalls::Stalls::open"),
+        (
+            "x-group: [market, stalls], x-name: unlock",
+            "market::stalls::Stalls::unlock",
+        ),
+        ("x-name: openUp", "shops::Shops::open_up"),
+        ("x-fern-sdk-group-name: [market]", "market::Market::open"),
+        ("x-fern-sdk-method-name: unlock", "shops::Shops::unlock"),
+        (
+            "x-speakeasy-group: market.stalls",
+            "market::stalls::Stalls::open",
+        ),
+        ("x-speakeasy-name-override: unlock", "shops::Shops::unlock"),
+        // Ours go first.
+        (
+            "x-speakeasy-group: other, x-group: market",
+            "market::Market::open",
+        ),
+        // What names nothing is told of, and ignored.
+        ("x-group: '//'", "shops::Shops::open"),
+        ("x-group: []", "shops::Shops::open"),
+        ("x-name: '-'", "shops::Shops::open"),
+    ] {
+        assert_eq!(placed(words), [place], "{words}");
+    }
+}

@@ -1,12 +1,14 @@
 //! A run of `cargo xtask codegen`, from a call to an account of what happened.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use generator::overlay::Text;
 use generator::report::{Diagnostic, Level};
 use generator::settings::Settings;
-use generator::surface::Surface;
+use generator::source::Span;
+use generator::surface::{Change, Surface};
 use generator::{Input, Outcome, Summary};
 
 use crate::Failure;
@@ -39,6 +41,8 @@ pub struct Account {
     pub verdict: Option<Result<Verdict, String>>,
     /// Changes of the API that fail the run.
     pub forbid: Option<Forbid>,
+    /// Where in the document what is forbidden has its place: file, line and column, by JSON pointer.
+    pub places: BTreeMap<String, (String, Option<Span>)>,
     /// The generator's figures.
     pub summary: Summary,
     /// Lines of all that was made.
@@ -82,6 +86,7 @@ impl Account {
             texts: Texts::new(),
             verdict: None,
             forbid: None,
+            places: BTreeMap::new(),
             summary: Summary::default(),
             lines: 0,
             out: String::new(),
@@ -109,6 +114,17 @@ impl Account {
             (Some(forbid), Some(Ok(verdict))) => verdict.is_forbidden(forbid),
             _ => false,
         }
+    }
+
+    /// The changes of the API that the call forbids.
+    pub fn forbidden(&self) -> Vec<&Change> {
+        let (Some(forbid), Some(Ok(verdict))) = (self.forbid, &self.verdict) else {
+            return Vec::new();
+        };
+        let changes = verdict.changes.all.iter();
+        changes
+            .filter(|change| forbid.is_for(change.verdict()))
+            .collect()
     }
 
     /// How many problems are this bad.
@@ -155,6 +171,7 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
     let settings = read_settings(&call.settings, account)?;
     let (mut files, surface) = generate(call, &settings, &document, account, watch)?;
     account.verdict = judge(call, &settings, &surface)?;
+    account.places = places(call, &document, account)?;
     let mut others = replaced(call, &document)?;
     if call.bump
         && let Some(bumped) = bump(call, account)?
@@ -235,6 +252,45 @@ fn judge(
     Ok(judged.map(Ok))
 }
 
+/// Where in the document the changes stand that are forbidden.
+fn places(
+    call: &Call,
+    bytes: &[u8],
+    account: &Account,
+) -> Result<BTreeMap<String, (String, Option<Span>)>, Stop> {
+    let forbidden = account.forbidden().into_iter();
+    let pointers: BTreeSet<&str> = forbidden.map(|change| change.pointer.as_str()).collect();
+    if pointers.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let overlays = overlays::read(&call.overlays)?;
+    let changes: Vec<Text<'_>> = overlays.iter().map(Overlay::text).collect();
+    let pointers: Vec<&str> = pointers.into_iter().collect();
+    let found = generator::places(input(call, bytes, &changes), &pointers);
+    let found = pointers
+        .into_iter()
+        .zip(found)
+        .map(|(pointer, (file, span))| {
+            let file = match file == call.header_name {
+                true => call.document().shown(),
+                false => file,
+            };
+            (pointer.to_owned(), (file, span))
+        });
+    Ok(found.collect())
+}
+
+/// What the generator is given.
+fn input<'a>(call: &'a Call, bytes: &'a [u8], overlays: &'a [Text<'a>]) -> Input<'a> {
+    Input {
+        name: &call.header_name,
+        bytes,
+        limits: call.limits,
+        overlays,
+        files: folder::files(call.folder.as_ref()),
+    }
+}
+
 /// The next version: the settings with it, and the files that it stands in.
 struct Bumped {
     settings: Settings,
@@ -305,13 +361,7 @@ fn generate(
 ) -> Result<(Files, Surface), Stop> {
     let overlays = overlays::read(&call.overlays)?;
     let changes: Vec<Text<'_>> = overlays.iter().map(Overlay::text).collect();
-    let input = Input {
-        name: &call.header_name,
-        bytes,
-        limits: call.limits,
-        overlays: &changes,
-        files: folder::files(call.folder.as_ref()),
-    };
+    let input = input(call, bytes, &changes);
     let mut begin = |stage| watch.begin(Stage::Generate(stage));
     let outcome = generator::generate(input, settings, call.allow_partial, &mut begin);
     let Outcome {

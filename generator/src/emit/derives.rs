@@ -133,18 +133,19 @@ fn note(
     left: &BTreeMap<TypeId, Lack>,
     file: &str,
 ) -> Diagnostic {
-    let mut models: Vec<String> = left
+    let models: BTreeMap<&str, String> = left
         .iter()
-        .map(|(id, lack)| format!("`{}` {}", names.ty(*id), why(api, names, *lack)))
+        .map(|(id, lack)| (names.ty(*id).as_str(), why(api, names, *lack)))
         .collect();
-    models.sort();
+    let listed = models.iter().map(|(name, why)| format!("`{name}` {why}"));
+    let listed: Vec<String> = listed.collect();
     let (path, count) = (&derive.path, models.len());
     let s = if count == 1 { "" } else { "s" };
     Diagnostic {
         level: Level::Note,
         code: Code::Settings,
         message: format!("`{path}` is left off {count} model{s}, which can't carry it"),
-        help: Some(models.join(", ")),
+        help: Some(listed.join(", ")),
         file: file.to_owned(),
         elsewhere: false,
         pointer: None,

@@ -22,6 +22,7 @@ mod facets;
 mod feeds;
 mod field_errors;
 mod form;
+mod groups;
 mod headers;
 mod heirs;
 mod idle_bodies;

@@ -3,45 +3,35 @@
 use std::fmt::Write as _;
 
 use generator::report::Level;
-use generator::surface::Verdict as Meaning;
+use generator::source::Span;
 
 use super::problems::Problem;
 use super::{verdict, visible};
-use crate::cli::Forbid;
 use crate::codegen::{Account, Ending};
 
 /// The variable that names the file of the job's summary.
 pub const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
-/// A command to the workflow for each problem, each stale file, and each change that is forbidden.
+/// A command to the workflow for each problem, each change that is forbidden, and each stale file: in this
+/// order, since a step shows some ten.
 pub fn annotations(account: &Account) -> String {
     let mut text = String::new();
     for problem in &account.problems {
         text.push_str(&of_problem(problem));
     }
+    for change in account.forbidden() {
+        let title = format!("{}: {}", change.verdict().as_str(), change.path);
+        let message = format!("{} (at #{})", change.why.join("; "), change.pointer);
+        let place = account.places.get(&change.pointer);
+        let (file, span) = place.map_or((None, None), |(file, span)| (Some(file), *span));
+        let place = file.map(|file| at(file, span)).unwrap_or_default();
+        annotate(&mut text, "error", place, &title, &message);
+    }
     if let Ending::Checked { stale, .. } = &account.ending {
         for stale in stale {
-            let file = format!("{}/{}", account.out, stale.path);
+            let place = vec![("file", format!("{}/{}", account.out, stale.path))];
             let message = format!("stale: run `{}`", account.mend);
-            annotate(
-                &mut text,
-                "error",
-                &[("file", &file), ("title", "stale")],
-                &message,
-            );
-        }
-    }
-    if let (Some(forbid), Some(Ok(verdict))) = (account.forbid, &account.verdict) {
-        let worst = match forbid {
-            Forbid::Breaking => Meaning::Breaking,
-            Forbid::Additive => Meaning::Additive,
-        };
-        let changes = verdict.changes.all.iter();
-        for change in changes.filter(|change| change.rust.max(change.wire) >= worst) {
-            let meaning = change.rust.max(change.wire).as_str();
-            let title = format!("{meaning}: {}", change.path);
-            let message = format!("{} (at #{})", change.why.join("; "), change.pointer);
-            annotate(&mut text, "error", &[("title", &title)], &message);
+            annotate(&mut text, "error", place, "stale", &message);
         }
     }
     text
@@ -65,21 +55,31 @@ fn of_problem(problem: &Problem) -> String {
         Level::Warning => "warning",
         Level::Note => "notice",
     };
-    let place = problem
-        .span
-        .map(|span| (span.line.to_string(), span.column.to_string()));
-    let mut properties = vec![("file", problem.file.as_str())];
-    if let Some((line, column)) = &place {
-        properties.extend([("line", line.as_str()), ("col", column.as_str())]);
-    }
-    properties.push(("title", problem.code));
     let mut text = String::new();
-    annotate(&mut text, kind, &properties, &problem.plain());
+    let place = at(&problem.file, problem.span);
+    annotate(&mut text, kind, place, problem.code, &problem.plain());
     text
 }
 
-/// `::error file=a,line=1::message`, by the rules of workflow commands.
-fn annotate(text: &mut String, kind: &str, properties: &[(&str, &str)], message: &str) {
+/// A place, as properties of a command.
+fn at(file: &str, span: Option<Span>) -> Vec<(&'static str, String)> {
+    let mut place = vec![("file", file.to_owned())];
+    if let Some(span) = span {
+        place.push(("line", span.line.to_string()));
+        place.push(("col", span.column.to_string()));
+    }
+    place
+}
+
+/// `::error file=a,line=1,title=b::message`, by the rules of workflow commands.
+fn annotate(
+    text: &mut String,
+    kind: &str,
+    mut properties: Vec<(&'static str, String)>,
+    title: &str,
+    message: &str,
+) {
+    properties.push(("title", title.to_owned()));
     let properties: Vec<String> = properties
         .iter()
         .map(|(key, value)| format!("{key}={}", property(value)))

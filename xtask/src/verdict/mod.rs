@@ -49,10 +49,16 @@ impl Verdict {
 impl Verdict {
     /// Whether something changed in a way that is forbidden.
     pub fn is_forbidden(&self, forbid: Forbid) -> bool {
-        let worst = self.changes.rust().max(self.changes.wire());
-        match forbid {
-            Forbid::Breaking => worst == surface::Verdict::Breaking,
-            Forbid::Additive => worst >= surface::Verdict::Additive,
+        forbid.is_for(self.changes.rust().max(self.changes.wire()))
+    }
+}
+
+impl Forbid {
+    /// Whether it is for a change that means this.
+    pub fn is_for(self, meaning: surface::Verdict) -> bool {
+        match self {
+            Self::Breaking => meaning == surface::Verdict::Breaking,
+            Self::Additive => meaning >= surface::Verdict::Additive,
         }
     }
 }
