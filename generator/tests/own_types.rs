@@ -283,8 +283,8 @@ fn a_choice_stands_wherever_the_format_does() {
     assert_eq!(
         none,
         [
-            "impl AsRef<str>",
-            "impl AsRef<str>",
+            "impl Into<Date>",
+            "impl Into<DateTime>",
             "Option<Vec<DateTime>>",
             "Option<String>",
             "Option<f64>"

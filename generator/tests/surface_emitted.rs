@@ -288,7 +288,7 @@ impl Emitted {
                     self.add(Kind::Server, format!("Server::{}", variant.ident));
                 }
             }
-            syn::Item::Enum(item) if !is_event(item) => {
+            syn::Item::Enum(item) => {
                 let name = format!("servers::{}", item.ident);
                 self.add(Kind::Enum, format!("{name} "));
                 for variant in item.variants.iter().filter(|it| it.ident != "Unknown") {
@@ -473,10 +473,6 @@ fn methods(item: &syn::ItemImpl) -> impl Iterator<Item = &syn::Signature> {
         }
         _ => None,
     })
-}
-
-fn is_event(item: &syn::ItemEnum) -> bool {
-    item.ident == "Event"
 }
 
 /// A list that pages: `List => Item, TABLE`.

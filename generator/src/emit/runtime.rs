@@ -67,8 +67,8 @@ enum Need {
     Builders,
     Enums,
     Paging,
-    /// Models that no corner has alone.
-    Shared,
+    /// Models, but for those of errors and headers.
+    Models,
     Unions,
     Updates,
     ModelsOrUnions,
@@ -135,7 +135,7 @@ modules! {
     changes: Need::Updates, [], [changes, resent];
     client: Need::Always, [Client, ClientBuilder], [Api];
     clock: Need::Always, [Clock, SystemClock], [];
-    compiled_for: Need::Shared, [], [compiled_for];
+    compiled_for: Need::Models, [], [compiled_for];
     conversions: Need::Unions, [], [conversions];
     datetime: Need::Formats(&["Date", "DateTime"]), [Date, DateTime], [];
     decimal: Need::Carrier("DecimalNumber"), [DecimalNumber], [];
@@ -261,7 +261,9 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
             .types()
             .any(|id| needs_builder(emission.api, id)),
         Need::Paging => emission.pages(),
-        Need::Shared => emission.homes().any(|home| matches!(home, Home::Shared(_))),
+        Need::Models => emission
+            .homes()
+            .any(|home| !matches!(home, Home::Errors | Home::Headers)),
         Need::Updates => !emission.api.updates.is_empty(),
         Need::Multipart => any(|shape| matches!(shape, Shape::Model(model) if model.multipart)),
         Need::Headers => !emission.api.headers.is_empty(),

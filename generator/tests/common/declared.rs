@@ -63,8 +63,11 @@ impl syn::parse::Parse for Enum {
 }
 
 impl Enum {
-    /// The same of events, which are declared beside the macro.
+    /// The same of events: one enum.
     pub fn events(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        input.call(syn::Attribute::parse_outer)?;
+        input.parse::<syn::Token![pub]>()?;
+        input.parse::<syn::Token![enum]>()?;
         let mut all = Self(Vec::new(), Vec::new());
         all.one("", input)?;
         Ok(all)
