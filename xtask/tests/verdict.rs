@@ -342,7 +342,7 @@ fn a_workflow_is_told_by_annotations_and_a_summary() {
         "{out}"
     );
     // What is gone had its place in what is still there: the properties of its schema.
-    let gone = "::error file=a.yaml,line=16,col=38,title=breaking%3A models%3A%3APet.name::";
+    let gone = "::error file=a.yaml,line=16,col=26,title=breaking%3A models%3A%3APet.name::";
     assert!(starts(gone), "{out}");
     // A step shows ten annotations or so: what is stale comes last.
     let last = found.iter().rposition(|line| !line.contains("title=stale"));
