@@ -9,9 +9,6 @@ use xtask::codegen::{self, Account};
 use xtask::show::{self, Terminal, problems};
 use xtask::{Failure, bench, ci, corpus, coverage, json, judge, overlays, verdict, watch};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();
     match command {
