@@ -85,6 +85,7 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use crate::dialect::{Counts, Dialect, Ledger};
+use crate::emit::Emission;
 use crate::emit::calls::MethodCall;
 use crate::lower::Lowered;
 use crate::names::assign::Names;
@@ -480,7 +481,8 @@ fn make(
     let keywords = dialect::count(&dialect, report);
     observe(Stage::Name);
     let names = Names::assign(&api);
-    report.add_of_settings(emit::settled(&api, &names, settings));
+    let emission = Emission::new(&api, &names, settings);
+    report.add_of_settings(emit::settled(&emission));
     let mut made = Outcome {
         summary: Summary {
             title: api.title.clone(),
@@ -502,12 +504,12 @@ fn make(
     }
     let is_made = !report.has_errors() || (allow_partial && !report.has_errors_of_all(tree));
     let (emitted, surface) = thread::scope(|scope| {
-        let collect = || Surface::collect(&api, &names, tree, settings);
+        let collect = || Surface::collect(&emission, tree);
         let surface = scope.spawn(collect);
         let emitted = is_made.then(|| {
             observe(Stage::Emit);
             let header = header(input, settings);
-            (emit::emit(&api, &names, settings, &header), header)
+            (emit::emit(&emission, &header), header)
         });
         // A thread that did not come back is made up for here, where a panic is seen.
         (emitted, surface.join().unwrap_or_else(|_| collect()))

@@ -16,9 +16,9 @@ use crate::names::reach;
 use crate::settings::Settings;
 
 /// All that an emitter reads.
-pub(super) struct Emission<'a> {
-    pub(super) api: &'a Api,
-    pub(super) names: &'a Names,
+pub(crate) struct Emission<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) names: &'a Names,
     pub(super) settings: &'a Settings,
     /// The library's name, as `use` says it.
     pub(super) library: String,
@@ -34,11 +34,12 @@ pub(super) struct Emission<'a> {
     formats: BTreeSet<&'static str>,
     own: Vec<&'a OwnType>,
     /// What models derive beside what all of them do.
-    pub(super) derived: Derived,
+    pub(crate) derived: Derived,
 }
 
 impl<'a> Emission<'a> {
-    pub(super) fn new(api: &'a Api, names: &'a Names, settings: &'a Settings) -> Self {
+    pub(crate) fn new(api: &'a Api, names: &'a Names, settings: &'a Settings) -> Self {
+        let all = all(api);
         let groups = api.groups();
         let operations = api.operations_as_read().into_iter();
         Self {
@@ -54,8 +55,8 @@ impl<'a> Emission<'a> {
             parameters: api.operations.iter().flat_map(described).collect(),
             in_errors: reach::below(api, api.error_bodies.iter().copied()),
             checked: checked(api, names),
-            formats: formats(api),
-            own: own_types(api),
+            formats: formats(api, &all),
+            own: own_types(api, &all),
             derived: Derived::new(api, names, settings),
         }
     }
@@ -348,9 +349,8 @@ fn all(api: &Api) -> BTreeSet<TypeId> {
     reach::below(api, roots.chain(errors).chain(others))
 }
 
-fn own_types(api: &Api) -> Vec<&OwnType> {
-    let all = all(api).into_iter();
-    let own = all.filter_map(|id| match api.types.get(id).shape {
+fn own_types<'a>(api: &'a Api, all: &BTreeSet<TypeId>) -> Vec<&'a OwnType> {
+    let own = all.iter().filter_map(|id| match api.types.get(*id).shape {
         Shape::Own(own) => Some(api.own(own)),
         _ => None,
     });
@@ -358,10 +358,9 @@ fn own_types(api: &Api) -> Vec<&OwnType> {
     by_path.into_values().collect()
 }
 
-fn formats(api: &Api) -> BTreeSet<&'static str> {
-    all(api)
-        .into_iter()
-        .filter_map(|id| match api.types.get(id).shape {
+fn formats(api: &Api, all: &BTreeSet<TypeId>) -> BTreeSet<&'static str> {
+    all.iter()
+        .filter_map(|id| match api.types.get(*id).shape {
             Shape::Format(format) => Some(format_name(format)),
             _ => None,
         })

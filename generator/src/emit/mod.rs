@@ -47,34 +47,28 @@ use std::thread;
 
 use proc_macro2::TokenStream;
 
-pub(crate) use context::format_name;
+pub(crate) use context::{Emission, format_name};
 pub(crate) use operation::Success;
 pub(crate) use parameter::has_request;
 
-use crate::ir::{Api, GroupId};
-use crate::names::assign::Names;
+use crate::ir::GroupId;
 use crate::names::homes::Home;
 use crate::names::ident::ModuleName;
 use crate::report::{Code, Diagnostic, Level, Problem, Spot};
-use crate::settings::Settings;
-use context::Emission;
 
 /// Writes the crate: path below the output folder to text. `header` is what the first line of each
 /// file says, without the marks of a comment.
 ///
 /// # Errors
 /// A file that was made is not Rust: a bug of the generator, one problem for each such file.
-pub fn emit(
-    api: &Api,
-    names: &Names,
-    settings: &Settings,
+pub(crate) fn emit(
+    emission: &Emission<'_>,
     header: &str,
 ) -> Result<BTreeMap<String, String>, Vec<Problem>> {
-    let emission = Emission::new(api, names, settings);
-    let files = files(&emission);
+    let files = files(emission);
     let mut made = BTreeMap::new();
     let mut problems = Vec::new();
-    for (path, text) in make_all(&emission, &files, header) {
+    for (path, text) in make_all(emission, &files, header) {
         match text {
             Ok(text) => {
                 made.insert(path, text);
@@ -90,13 +84,12 @@ pub fn emit(
 }
 
 /// The cargo features of the crate by name, and whether each is on unless a user turns the defaults off.
-pub(crate) fn feature_names(api: &Api, names: &Names, settings: &Settings) -> Vec<(String, bool)> {
-    let emission = Emission::new(api, names, settings);
-    let groups = features::of_groups(&emission).into_iter();
-    let groups = groups.map(|name| (name.to_owned(), features::is_group_on(&emission, name)));
-    let others = features::features(&emission);
+pub(crate) fn feature_names(emission: &Emission<'_>) -> Vec<(String, bool)> {
+    let groups = features::of_groups(emission).into_iter();
+    let groups = groups.map(|name| (name.to_owned(), features::is_group_on(emission, name)));
+    let others = features::features(emission);
     let others = others.map(|feature| {
-        let is_on = features::is_on(&emission, feature.name);
+        let is_on = features::is_on(emission, feature.name);
         (feature.name.to_owned(), is_on)
     });
     groups.chain(others).collect()
@@ -104,9 +97,14 @@ pub(crate) fn feature_names(api: &Api, names: &Names, settings: &Settings) -> Ve
 
 /// What is to be said of the settings for this API: what they name and it doesn't have, and where they ask
 /// for what can't be.
-pub(crate) fn settled(api: &Api, names: &Names, settings: &Settings) -> Vec<Diagnostic> {
-    let emission = Emission::new(api, names, settings);
-    let mut found = features::unknown(&emission);
+pub(crate) fn settled(emission: &Emission<'_>) -> Vec<Diagnostic> {
+    let mut found = features::unknown(emission);
+    let Emission {
+        api,
+        names,
+        settings,
+        ..
+    } = emission;
     found.extend(emission.derived.told(api, names, settings));
     found
 }

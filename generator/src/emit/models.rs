@@ -47,15 +47,16 @@ pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
             }
         }
     }
-    let mut blocks: Vec<(String, TokenStream)> = Vec::new();
+    // Those with modules of their own first.
+    let mut blocks: Vec<((bool, String), TokenStream)> = Vec::new();
     let features: BTreeSet<&Vec<&str>> = modules.keys().chain(places.keys()).collect();
     for features in features {
         let mut heads = modules.get(features).cloned().unwrap_or_default();
         heads.sort_by_key(|head| emission.names.file(*head));
         let places = places.get(features).into_iter().flatten();
         let order = match heads.first() {
-            Some(head) => format!("0{}", emission.names.file(*head)),
-            None => format!("1{}", features.concat()),
+            Some(head) => (false, emission.names.file(*head).to_string()),
+            None => (true, features.concat()),
         };
         let modules = heads.iter().map(|head| {
             let name = emission.names.file(*head).to_ident();

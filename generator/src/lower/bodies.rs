@@ -126,8 +126,7 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
 fn sent_media(chosen: &Chosen) -> String {
     if matches!(chosen.kind, Media::Multipart | Media::Parts) {
         // The boundary is each message's own.
-        let essence = chosen.media.split(';').next().unwrap_or_default();
-        return essence.trim().to_owned();
+        return media::essence(&chosen.media).to_owned();
     }
     if !chosen.media.contains('*') {
         return chosen.media.clone();

@@ -5,11 +5,8 @@ use super::operations::Place;
 use crate::ir::{Docs, Group, GroupId};
 use crate::report::{Code, Spot};
 use crate::settings::Settings;
-use crate::settings::groups::Placed;
+use crate::settings::groups::{MOST_GROUPS, Placed};
 use crate::source::{NodeId, Tree};
-
-/// Groups within groups.
-const MOST_GROUPS: usize = 4;
 
 /// What parts an id.
 const SEPARATORS: [char; 3] = [':', '/', '.'];

@@ -28,14 +28,14 @@ pub enum Media {
     Stream,
 }
 
+/// A content type without its parameters, the type and subtype of RFC 9110.
+pub fn essence(name: &str) -> &str {
+    name.split(';').next().unwrap_or(name).trim()
+}
+
 /// Sorts a content type.
 pub fn classify(name: &str) -> Media {
-    let essence = name
-        .split(';')
-        .next()
-        .unwrap_or(name)
-        .trim()
-        .to_ascii_lowercase();
+    let essence = essence(name).to_ascii_lowercase();
     match essence.as_str() {
         "application/json" | "text/json" => Media::Json,
         _ if framing(&essence).is_some() => Media::Stream,
@@ -51,8 +51,7 @@ pub fn classify(name: &str) -> Media {
 
 /// Whether a content type is text with marks in it, which nothing here takes apart.
 pub fn is_markup(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or(name).trim();
-    let essence = essence.to_ascii_lowercase();
+    let essence = essence(name).to_ascii_lowercase();
     matches!(
         essence.as_str(),
         "application/xml" | "text/xml" | "text/html"
@@ -61,15 +60,12 @@ pub fn is_markup(name: &str) -> bool {
 
 /// Whether JSON of a content type says what is to become of what the server has.
 pub fn is_patch(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or(name).trim();
-    let essence = essence.to_ascii_lowercase();
-    essence.ends_with("patch+json")
+    essence(name).to_ascii_lowercase().ends_with("patch+json")
 }
 
 /// How the messages of a content type are told from each other, if it has any.
 pub fn framing(name: &str) -> Option<Framing> {
-    let essence = name.split(';').next().unwrap_or(name).trim();
-    Some(match essence.to_ascii_lowercase().as_str() {
+    Some(match essence(name).to_ascii_lowercase().as_str() {
         "text/event-stream" => Framing::Events,
         "application/x-ndjson"
         | "application/ndjson"
@@ -86,8 +82,7 @@ pub fn framing(name: &str) -> Option<Framing> {
 
 /// What a content type holds; of one that leaves it open, by what its schema says.
 fn kind(lowering: &mut Lowering<'_, '_>, media: &str, place: NodeId) -> Media {
-    let essence = media.split(';').next().unwrap_or(media).trim();
-    if !matches!(essence, "*/*" | "application/*") {
+    if !matches!(essence(media), "*/*" | "application/*") {
         return classify(media);
     }
     let Some(schema) = lowering.dialect.read(place, "schema") else {

@@ -29,12 +29,8 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
 
 fn is_nested(types: &Types, parameter: &Parameter) -> bool {
     let (outer, _) = types.strip_nullable(parameter.ty);
-    let is_outer = matches!(
-        types.get(outer).shape,
-        Shape::Array(_) | Shape::Map(_) | Shape::Model(_)
-    );
-    let parts = types.get(outer).shape.parts().into_iter();
-    is_outer && parts.into_iter().any(|part| is_compound(types, part))
+    let mut parts = types.get(outer).shape.parts().into_iter();
+    is_compound(types, outer) && parts.any(|part| is_compound(types, part))
 }
 
 fn is_compound(types: &Types, id: TypeId) -> bool {

@@ -6,6 +6,9 @@ use super::select::{Facts, Pattern, Selection, nearest, problem};
 use crate::report::Diagnostic;
 use crate::source::Span;
 
+/// Groups within groups, so deep.
+pub(crate) const MOST_GROUPS: usize = 4;
+
 /// The groups that the settings make, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]

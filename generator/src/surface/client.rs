@@ -2,9 +2,9 @@
 
 use super::collect::{Collect, Facts};
 use super::{Kind, types};
+use crate::emit::{Emission, feature_names};
 use crate::ir::{Docs, SchemeKind, Server};
 use crate::names::assign::ServerNames;
-use crate::settings::Settings;
 
 impl Collect<'_> {
     pub(super) fn client(&mut self) {
@@ -112,9 +112,9 @@ impl Collect<'_> {
     }
 
     /// The features that a user can name.
-    pub(super) fn features(&mut self, settings: &Settings) {
+    pub(super) fn features(&mut self, emission: &Emission<'_>) {
         let root = self.tree.root();
-        for (name, is_default) in crate::emit::feature_names(self.api, self.names, settings) {
+        for (name, is_default) in feature_names(emission) {
             let facts = Facts::default().flag("default", is_default);
             let (path, none) = (format!("features::{name}"), Docs::default());
             self.add(path, Kind::Feature, String::new(), facts, root, &none);

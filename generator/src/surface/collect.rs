@@ -4,25 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Item, Kind, Surface, arguments, constraints, types};
 use crate::emit::derives::Derived;
-use crate::emit::{Success, has_request};
+use crate::emit::{Emission, Success, has_request};
 use crate::ir::{
     Access, Answer, Api, Body, Constant, Docs, Enum, Field, GroupId, HeaderId, Location, Operation,
     OperationId, Parameter, Presence, Shape, Style, Type, TypeId, Union,
 };
 use crate::names::assign::{Names, needs_builder};
-use crate::settings::Settings;
 use crate::source::{NodeId, Tree};
 
-pub(super) fn surface(api: &Api, names: &Names, tree: &Tree, settings: &Settings) -> Surface {
+pub(super) fn surface(emission: &Emission<'_>, tree: &Tree) -> Surface {
+    let Emission { api, names, .. } = *emission;
     let mut collect = Collect {
         api,
         names,
         tree,
-        derived: Derived::new(api, names, settings),
+        derived: &emission.derived,
         surface: Surface::default(),
     };
     collect.client();
-    collect.features(settings);
+    collect.features(emission);
     for (id, _) in api.groups() {
         collect.service(id);
     }
@@ -42,7 +42,7 @@ pub(super) struct Collect<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
     pub(super) tree: &'a Tree,
-    derived: Derived,
+    derived: &'a Derived,
     surface: Surface,
 }
 

@@ -27,12 +27,10 @@ pub struct Surface {
 impl Surface {
     /// The API of a crate.
     pub(crate) fn collect(
-        api: &crate::ir::Api,
-        names: &crate::names::assign::Names,
+        emission: &crate::emit::Emission<'_>,
         tree: &crate::source::Tree,
-        settings: &crate::settings::Settings,
     ) -> Self {
-        collect::surface(api, names, tree, settings)
+        collect::surface(emission, tree)
     }
 
     /// Reads what `to_string` wrote; lines that begin with `#` are comments.

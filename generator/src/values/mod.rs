@@ -106,26 +106,23 @@ impl<'a> Values<'a> {
 
     /// A value that the schema allows, if one is found; else any.
     fn value(&mut self, id: TypeId, depth: usize) -> Option<Value> {
-        let first = self.made(id, depth)?;
-        if (self.allows)(id, &first) {
-            return Some(first);
-        }
-        if let Some(settled) = self.settled(id, &first, depth) {
-            return Some(settled);
-        }
-        while self.again > 0 {
-            self.again -= 1;
-            let Some(other) = self.made(id, depth) else {
-                break;
-            };
-            if (self.allows)(id, &other) {
-                return Some(other);
+        let mut first = None;
+        let mut made = self.made(id, depth);
+        while let Some(value) = made {
+            if (self.allows)(id, &value) {
+                return Some(value);
             }
-            if let Some(settled) = self.settled(id, &other, depth) {
+            if let Some(settled) = self.settled(id, &value, depth) {
                 return Some(settled);
             }
+            first.get_or_insert(value);
+            if self.again == 0 {
+                break;
+            }
+            self.again -= 1;
+            made = self.made(id, depth);
         }
-        Some(first)
+        first
     }
 
     /// A value by what the IR knows of the type.

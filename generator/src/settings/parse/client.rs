@@ -2,11 +2,9 @@
 
 use toml::de::DeTable;
 
+use super::super::groups::MOST_GROUPS;
 use super::super::{Derive, Grouping, Groups, Models, Pattern, derives};
 use super::{Key, Reader, Value};
-
-/// Groups within groups.
-const MOST_GROUPS: usize = 4;
 
 impl Reader<'_> {
     pub(super) fn groups(&mut self, table: &DeTable<'_>) -> Groups {
