@@ -65,8 +65,8 @@ use std::cmp::Reverse;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserializer;
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
 
 use super::buffer::{Node, NodeError, keep_array, keep_object};
@@ -169,10 +169,7 @@ macro_rules! union {
                             $(.known_by($knows))?
                             $(.required(&[$($required),*]) $(.known(&[$($property),*]))?)?
                     ),*],
-                    decode: |node| {
-                        let value = <$type as ::serde::Deserialize>::deserialize(node)?;
-                        ::core::result::Result::Ok(Self::$variant(value))
-                    },
+                    decode: |node| $crate::runtime::union::variant(node, Self::$variant),
                 }),*
             ];
 
@@ -240,6 +237,17 @@ pub struct Arm<U: 'static> {
     pub shapes: &'static [Shape],
     /// Decodes the variant.
     pub decode: for<'v> fn(Node<'v>) -> Result<U, NodeError>,
+}
+
+/// Decodes a value, and makes of it the variant that holds it.
+///
+/// # Errors
+/// If the value doesn't decode.
+pub fn variant<'v, T: Deserialize<'v>, U>(
+    node: Node<'v>,
+    make: impl FnOnce(T) -> U,
+) -> Result<U, NodeError> {
+    T::deserialize(node).map(make)
 }
 
 /// Whether text matches a pattern.
