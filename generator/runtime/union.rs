@@ -41,10 +41,11 @@
 //! `from` is as in `conversions!`. With `checked` it is `Validate`: the variants with a list of rules are
 //! checked, an empty list meaning their own rules. With `veiled` behind that, `Debug` hides `Unknown`.
 //!
-//! A value is written as its inner value writes itself. Shapes: `null`, `boolean`,
-//! `integer`, `number`, `string`, `array`, `object`, `any`, joined by `|`, each with `in [values…]`,
-//! `like pattern` (where the feature `patterns` is on; without it any text is like it), `if function` (of `&str`) or `{ "required"…; "known"… }` where that makes sense. Numbers and
-//! booleans may stand where a string value or tag may.
+//! A value is written as its inner value writes itself. Shapes: `null`, `boolean`, `integer`, `number`,
+//! `string`, `array`, `object`, `any`, joined by `|`, each with `in [values…]`, `like pattern` (where the
+//! feature `patterns` is on; without it any text is like it), `if function` (of `&str`), `as Enum` (of
+//! strings: one of its values) or `{ "required"…; "known"… }` where that makes sense. Numbers and booleans
+//! may stand where a string value or tag may.
 //!
 //! Decoding. A scalar is chosen as it is read; arrays and objects are kept as a JSON value and tried
 //! from there, the variants whose shape fits only, in this order, until one decodes:
@@ -91,6 +92,7 @@ macro_rules! union {
                         $(in [$($known:literal),* $(,)?])?
                         $(like $pattern:literal)?
                         $(if $knows:path)?
+                        $(as $enum:ty)?
                         $({ $($required:literal),* $(; $($property:literal),*)? })?
                     )|*
             ),* $(,)?
@@ -118,6 +120,7 @@ macro_rules! union {
                         $(in [$($known),*])?
                         $(like $pattern)?
                         $(if $knows)?
+                        $(as $enum)?
                         $({ $($required),* $(; $($property),*)? })?
                     )|*
                 ),*
@@ -140,6 +143,7 @@ macro_rules! union {
                 $(in [$($known:literal),* $(,)?])?
                 $(like $pattern:literal)?
                 $(if $knows:path)?
+                $(as $enum:ty)?
                 $({ $($required:literal),* $(; $($property:literal),*)? })?
             )|*
         ),* $(,)?
@@ -167,6 +171,7 @@ macro_rules! union {
                             $(.values(&[$(::core::concat!($known)),*]))?
                             $(.like($crate::runtime::patterns::matches, $pattern))?
                             $(.known_by($knows))?
+                            $(.known_by($crate::runtime::enums::knows::<$enum>))?
                             $(.required(&[$($required),*]) $(.known(&[$($property),*]))?)?
                     ),*],
                     decode: |node| $crate::runtime::union::variant(node, Self::$variant),

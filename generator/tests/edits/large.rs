@@ -58,7 +58,6 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
         &[
             ("api.txt", 1),
             ("src/models/order_status.rs", 1),
-            ("src/orders/models.rs", 4),
             ("src/testing.json", 2),
         ],
     ),
