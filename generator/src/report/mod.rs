@@ -166,7 +166,7 @@ codes! {
     Security = "security",
     /// A construct that is known and not yet represented.
     NotRepresented = "not-represented",
-    /// Parts of a schema contradict each other.
+    /// Parts of a schema contradict each other, or extensions that say one thing.
     Contradiction = "contradiction",
     /// A keyword that no room has read or said anything of: a bug of the generator.
     Unaccounted = "unaccounted",
