@@ -95,7 +95,7 @@ T:
 ",
         "
 model T (received)
-  day?: date
+  day?: Date
   flag?: boolean
   many?: [string]
   number?: number
