@@ -151,8 +151,11 @@ impl Lowering<'_, '_> {
             }
             match value {
                 Json::String(text) => {
-                    let spelt = serde_json::from_str(text).ok();
-                    spelt.filter(|spelt: &Json| !foreign(spelt) && spelt.to_string() == *text)
+                    let is_plain = |spelt: &Json| {
+                        let again = spelt.to_string();
+                        again == *text && !foreign(spelt)
+                    };
+                    serde_json::from_str(text).ok().filter(is_plain)
                 }
                 Json::Number(_) | Json::Bool(_) => {
                     let text = Json::String(value.to_string());
