@@ -32,7 +32,7 @@ components:
         problems(&text),
         [
             "Error unresolved-reference 8 /paths/~1t/get/parameters/0/$ref: this leads to a schema, where a parameter is expected",
-            "Error unresolved-reference 10 /paths/~1t/get/responses/200/content/application~1json/schema/$ref: this leads to a response, where a schema is expected",
+            "Warning unresolved-reference 10 /paths/~1t/get/responses/200/content/application~1json/schema/$ref: this leads to a response, where a schema is expected",
             "Error malformed 13 /paths/~1t/put/requestBody/content/application~1json/schema/$ref: `$ref` can't be an integer",
             "Error unresolved-reference 14 /paths/~1t/put/responses/200/$ref: this leads to a collection of objects, where a response is expected",
         ]
@@ -160,6 +160,78 @@ components:
         ]
     );
     assert_eq!(partial(&text), Some((1, 1)));
+}
+
+#[test]
+fn a_reference_in_the_words_of_swagger() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /t:
+    get:
+      operationId: t:get
+      parameters: [{$ref: '#/parameters/P'}]
+      responses: {'200': {$ref: '#/responses/R'}}
+components:
+  parameters: {P: {name: p, in: query, schema: {$ref: '#/definitions/S'}}}
+  responses: {R: {description: '', content: {application/json: {schema: {$ref: O}}}}}
+  schemas: {S: {type: string, enum: [a]}, O: {type: object, properties: {s: {$ref: S}}}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning unresolved-reference 7 /paths/~1t/get/parameters/0/$ref: `#/parameters/P` leads to nothing",
+            "Warning unresolved-reference 8 /paths/~1t/get/responses/200/$ref: `#/responses/R` leads to nothing",
+            "Warning unresolved-reference 10 /components/parameters/P/schema/$ref: `#/definitions/S` leads to nothing",
+            "Warning unresolved-reference 11 /components/responses/R/content/application~1json/schema/$ref: `O` leads to nothing",
+            "Warning unresolved-reference 12 /components/schemas/O/properties/s/$ref: `S` leads to nothing",
+        ]
+    );
+    assert_eq!(partial(&text), Some((1, 1)));
+}
+
+#[test]
+fn a_reference_to_a_body_or_to_an_answer_without_one() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /t:
+    get:
+      operationId: t:get
+      responses:
+        '200': {$ref: '#/components/schemas/S'}
+        '400': {$ref: '#/components/schemas/E'}
+    put:
+      operationId: t:put
+      responses:
+        '200': {description: '', content: {application/json: {schema: {$ref: '#/components/responses/R'}}}}
+components:
+  responses: {R: {description: Nothing of it.}}
+  schemas:
+    E: {type: object, properties: {why: {type: string}}}
+    S: {$ref: '#/components/schemas/R'}
+    R: {type: object, properties: {a: {type: string}}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning unresolved-reference 8 /paths/~1t/get/responses/200/$ref: this leads to a schema, where a response is expected",
+            "Warning unresolved-reference 9 /paths/~1t/get/responses/400/$ref: this leads to a schema, where a response is expected",
+            "Warning unresolved-reference 13 /paths/~1t/put/responses/200/content/application~1json/schema/$ref: this leads to a response, where a schema is expected",
+        ]
+    );
+    assert_eq!(partial(&text), Some((2, 2)));
+    let ir = generator::dump(input(&text));
+    let lines = ir.lines().map(str::trim);
+    let told = lines.filter(|line| line.starts_with("answer") || line.starts_with("failure"));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        ["answer 200 R", "failure 400 E", "answer 200 any"]
+    );
 }
 
 #[test]
@@ -485,5 +557,58 @@ components:
             "webhook \"gone\" type=[\"gone\"] Event",
             "webhook \"made\" type=[\"made\"] Event",
         ]
+    );
+}
+
+#[test]
+fn a_query_after_a_path_is_sent() {
+    let ok = "responses: {'204': {description: ''}}";
+    let get = |parameters: &str| format!("{{get: {{{ok}, parameters: [{parameters}]}}}}");
+    let text = |name: &str, place: &str| {
+        let required = if place == "path" {
+            ", required: true"
+        } else {
+            ""
+        };
+        format!("{{name: {name}, in: {place}{required}, schema: {{type: string}}}}")
+    };
+    let paths = [
+        ("/a?lat={lat}", get(&text("lat", "path"))),
+        (
+            "/b/{id}?v=2&key={KEY}",
+            get(&[text("id", "path"), text("KEY", "path")].join(", ")),
+        ),
+        ("/c?q={q}", get(&text("q", "query"))),
+        ("/d?as={other}", get(&text("other", "query"))),
+        ("/e?{n}&x={a}-{b}", get("")),
+        ("/f?q={q}#g", get("")),
+    ];
+    let paths: String = paths
+        .iter()
+        .map(|(path, item)| format!("  '{path}': {item}\n"))
+        .collect();
+    let text = document("3.0.3", &format!("paths:\n{paths}"));
+    let ir = generator::dump(input(&text));
+    let is_told = |line: &&str| line.starts_with("GET") || line.starts_with("  ");
+    let lines = ir.lines().filter(is_told);
+    let lines = lines.filter(|line| !line.contains("answer"));
+    assert_eq!(
+        lines.collect::<Vec<_>>().join("\n"),
+        r#"
+GET /a "a" "get /a?lat={lat}"
+  query lat: string form*
+GET /b/{id} "b" "get /b/{id}?v=2&key={KEY}"
+  path id: string simple
+  query key: string form*
+GET /c "c" "get /c?q={q}"
+  query q?: string form*
+GET /d "d" "get /d?as={other}"
+  query as?: string form*
+GET /e "e" "get /e?{n}&x={a}-{b}"
+  query n: string form*
+GET /f "f" "get /f?q={q}#g"
+  query q: string form*
+"#
+        .trim()
     );
 }

@@ -79,6 +79,43 @@ model T (received)
 }
 
 #[test]
+fn types_by_other_names() {
+    check(
+        "3.0.3",
+        "
+T:
+  type: Object
+  properties:
+    day: {type: date}
+    flag: {type: bool}
+    many: {type: list, items: {type: String}}
+    number: {type: float}
+    own: {type: int, format: int32}
+    wide: {type: long, default: 5}
+",
+        "
+model T (received)
+  day?: Date
+  flag?: boolean
+  many?: [string]
+  number?: number
+  own?: i32
+  wide?: i64
+",
+        &[
+            "Warning malformed 7 /components/schemas/T/type: there is no type `Object`",
+            "Warning malformed 9 /components/schemas/T/properties/day/type: there is no type `date`",
+            "Warning malformed 10 /components/schemas/T/properties/flag/type: there is no type `bool`",
+            "Warning malformed 11 /components/schemas/T/properties/many/type: there is no type `list`",
+            "Warning malformed 11 /components/schemas/T/properties/many/items/type: there is no type `String`",
+            "Warning malformed 12 /components/schemas/T/properties/number/type: there is no type `float`",
+            "Warning malformed 13 /components/schemas/T/properties/own/type: there is no type `int`",
+            "Warning malformed 14 /components/schemas/T/properties/wide/type: there is no type `long`",
+        ],
+    );
+}
+
+#[test]
 fn schemas_that_are_true_or_false() {
     check(
         "3.1.0",
@@ -221,5 +258,77 @@ enum T.on \"on\" \"1\"
         [
             "Warning contradiction 11 /components/schemas/T/properties/on: the value 1 is not of type string"
         ]
+    );
+}
+
+#[test]
+fn values_of_a_list_are_those_of_its_items() {
+    check(
+        "3.0.3",
+        "
+T:
+  type: object
+  properties:
+    bare: {type: array, enum: [1, 2]}
+    both: {type: array, enum: [a], items: {type: string, enum: [b, c]}}
+    deep: {type: array, enum: [a], items: {type: array, items: {type: string}}}
+    lists: {type: array, enum: [[a], [b]], items: {type: string}}
+    texts: {type: array, enum: [a, b], items: {type: string, description: One.}}
+",
+        "
+model T (received)
+  bare?: [T.bare[]]
+  both?: [T.both[]]
+  deep?: [[string]]
+  lists?: T.lists
+  texts?: [T.texts[]]
+enum T.bare[] 1 2
+enum T.both[] \"b\" \"c\"
+enum T.lists of JSON [\"a\"] [\"b\"]
+enum T.texts[] \"a\" \"b\"
+",
+        &[
+            "Warning contradiction 9 /components/schemas/T/properties/bare: the values of this `enum` are no lists, and its type is array",
+            "Warning contradiction 10 /components/schemas/T/properties/both: the values of this `enum` are no lists, and its type is array",
+            "Warning contradiction 11 /components/schemas/T/properties/deep: the values of this `enum` are no lists, and its type is array",
+            "Warning contradiction 13 /components/schemas/T/properties/texts: the values of this `enum` are no lists, and its type is array",
+        ],
+    );
+}
+
+#[test]
+fn texts_that_spell_values_of_the_type() {
+    check(
+        "3.0.3",
+        "
+T:
+  type: object
+  properties:
+    flag: {type: boolean, enum: ['true', 'false']}
+    number: {type: integer, enum: ['0', '1', 2]}
+    padded: {type: integer, enum: ['01', '02']}
+    same: {type: string, enum: [1, '1', 2]}
+    words: {type: integer, enum: [One, Two]}
+",
+        "
+model T (received)
+  flag?: boolean
+  number?: T.number
+  padded?: T.padded
+  same?: T.same
+  words?: T.words
+enum T.number 0 1 2
+enum T.padded \"01\" \"02\"
+enum T.same \"1\" \"2\"
+enum T.words \"One\" \"Two\"
+",
+        &[
+            "Warning contradiction 9 /components/schemas/T/properties/flag: the value \"true\" is not of type boolean",
+            "Warning contradiction 10 /components/schemas/T/properties/number: the value \"0\" is not of type integer",
+            "Warning contradiction 11 /components/schemas/T/properties/padded: the value \"01\" is not of type integer",
+            "Warning malformed 12 /components/schemas/T/properties/same: \"1\" stands in this `enum` more than once",
+            "Warning contradiction 12 /components/schemas/T/properties/same: the value 1 is not of type string",
+            "Warning contradiction 13 /components/schemas/T/properties/words: the value \"One\" is not of type integer",
+        ],
     );
 }

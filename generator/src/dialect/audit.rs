@@ -31,6 +31,7 @@ pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
             // something refers to it.
             Ok(target) => {
                 schema_of_another(dialect, id, kind, report);
+                misplaced(dialect, id, target, report);
                 let is_elsewhere = stands(dialect.tree, target) == Stands::Else
                     || dialect.tree.file(target) != FileId::DOCUMENT;
                 if is_elsewhere && elsewhere.insert(target) {
@@ -42,24 +43,44 @@ pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
     }
 }
 
-/// Says that a reference leads to what has a schema, where one is expected.
+/// Says that a reference leads to what has a schema, where one is expected; or to a schema alone, where an
+/// answer is.
 fn schema_of_another(dialect: &Dialect<'_>, id: NodeId, kind: Kind, report: &mut Report) {
     let tree = dialect.tree;
     let found = dialect.reference(id).map(|text| tree.resolve(id, text));
-    let (Kind::Schema, Some(Ok(found))) = (kind, found) else {
+    let (Kind::Schema | Kind::Response, Some(Ok(found))) = (kind, found) else {
         return;
     };
     if let Stands::Object(other) = stands(tree, found)
         && other != kind
     {
-        let message = format!(
-            "this leads to {}, where a schema is expected",
-            other.title()
-        );
+        let (meant, wanted) = (other.title(), kind.title());
+        let message = format!("this leads to {meant}, where {wanted} is expected");
         let spot = Spot::Node(tree.get(id, "$ref").unwrap_or(id));
         report
             .warning(Code::UnresolvedReference, spot, message)
-            .help("its schema is taken");
+            .help(match dialect.lead(id, kind) {
+                _ if kind == Kind::Response => "it is taken as an answer of JSON",
+                Ok(target) if target == found => "it has no schema: any value is taken",
+                _ => "its schema is taken",
+            });
+    }
+}
+
+/// Says that a reference leads to nothing, and to what component it is taken to lead.
+fn misplaced(dialect: &Dialect<'_>, id: NodeId, target: NodeId, report: &mut Report) {
+    let tree = dialect.tree;
+    if let Some(reference) = dialect.reference(id)
+        && tree.resolve(id, reference).is_err()
+    {
+        let message = format!("`{reference}` leads to nothing");
+        report
+            .warning(
+                Code::UnresolvedReference,
+                Spot::Node(tree.get(id, "$ref").unwrap_or(id)),
+                message,
+            )
+            .help(format!("`#{}` is taken", tree.pointer(target)));
     }
 }
 

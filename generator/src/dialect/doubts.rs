@@ -1,5 +1,6 @@
 //! What is odd about a schema and does no harm, since its meaning is clear: each is told at its place.
 
+use super::schema::meant_type;
 use super::vocabulary::TYPES;
 use super::{Dialect, Version};
 use crate::report::{Code, Report, Spot};
@@ -88,7 +89,20 @@ fn types<'t>(tree: &'t Tree, id: NodeId, report: &mut Report) -> Vec<&'t str> {
         return Vec::new();
     };
     let items = match tree.value(node) {
-        Value::String(name) => return vec![name],
+        Value::String(name) => {
+            let Some((meant, format)) = meant_type(name) else {
+                return vec![name];
+            };
+            let message = format!("there is no type `{name}`");
+            let format = format.map(|format| format!(" of the format `{format}`"));
+            report
+                .warning(Code::Malformed, Spot::Node(node), message)
+                .help(format!(
+                    "it is taken as `{meant}`{}",
+                    format.unwrap_or_default()
+                ));
+            return vec![meant];
+        }
         Value::Array(items) if !items.is_empty() => items,
         _ => {
             let what = match tree.value(node) {

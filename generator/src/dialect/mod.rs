@@ -248,34 +248,68 @@ impl<'t> Dialect<'t> {
     /// # Errors
     /// Why it leads to no object of this kind.
     pub fn step(&self, id: NodeId, reference: &'t str, kind: Kind) -> Result<NodeId, Lost<'t>> {
-        let found = self.tree.resolve(id, reference).map_err(|why| match why {
-            Unresolved::Nothing => Lost::Nothing(id, reference),
-            Unresolved::Outside(why) => Lost::External(id, reference, why),
+        let found = self.tree.resolve(id, reference);
+        let found = found.or_else(|why| {
+            // A component in the words of Swagger 2.0, or its bare name.
+            self.misplaced(reference, kind).ok_or(match why {
+                Unresolved::Nothing => Lost::Nothing(id, reference),
+                Unresolved::Outside(why) => Lost::External(id, reference, why),
+            })
         })?;
         match place::stands(self.tree, found) {
             Stands::Object(other) if other != kind => {
-                let meant = (kind == Kind::Schema).then(|| self.only_schema(found, other));
-                meant.flatten().ok_or(Lost::Kind(id, kind, other.title()))
+                let meant = match (kind, other) {
+                    (Kind::Schema, _) => self.only_schema(found, other),
+                    // The body of an answer stands for the answer.
+                    (Kind::Response, Kind::Schema) => Some(found),
+                    _ => None,
+                };
+                meant.ok_or(Lost::Kind(id, kind, other.title()))
             }
             Stands::Several => Err(Lost::Kind(id, kind, "a collection of objects")),
             _ => Ok(found),
         }
     }
 
+    /// The component that a reference means which leads to nothing: Swagger 2.0 had schemas under `definitions`,
+    /// and parameters and responses without `components` around them; and some write a schema's name alone.
+    fn misplaced(&self, reference: &str, kind: Kind) -> Option<NodeId> {
+        let (section, before) = match kind {
+            Kind::Schema => ("schemas", "#/definitions/"),
+            Kind::Parameter => ("parameters", "#/parameters/"),
+            Kind::Response => ("responses", "#/responses/"),
+            _ => return None,
+        };
+        let is_bare = kind == Kind::Schema && !reference.contains(['#', '/', '.']);
+        let name = match reference.strip_prefix(before) {
+            Some(name) if !name.contains('/') => name,
+            None if is_bare => reference,
+            _ => return None,
+        };
+        self.tree.find(&format!("/components/{section}/{name}"))
+    }
+
     /// The schema of an object that has one: whoever refers to the object where a schema is expected means it.
-    pub fn only_schema(&self, id: NodeId, kind: Kind) -> Option<NodeId> {
+    /// An answer or body that has none says as little as a schema, and stands for one.
+    fn only_schema(&self, id: NodeId, kind: Kind) -> Option<NodeId> {
         let holder = match kind {
             Kind::Parameter | Kind::Header | Kind::MediaType => id,
             Kind::Response | Kind::RequestBody => {
-                let content = self.tree.get(id, "content")?;
-                match self.tree.entries(content) {
-                    [(_, only)] => *only,
+                let content = self.tree.get(id, "content");
+                match content.map(|content| self.tree.entries(content)) {
+                    Some([(_, only)]) => *only,
+                    None | Some([]) => return Some(id),
                     _ => return None,
                 }
             }
             _ => return None,
         };
         self.tree.get(holder, "schema")
+    }
+
+    /// Whether a node is a schema by where it stands.
+    pub fn is_schema(&self, id: NodeId) -> bool {
+        place::stands(self.tree, id) == Stands::Object(Kind::Schema)
     }
 
     /// What a reference at a node leads to, if that is an object of this kind.

@@ -185,6 +185,10 @@ impl<'d, 't> Describing<'d, 't> {
     fn content(&mut self, holder: NodeId) -> Json {
         let tree = self.dialect.tree;
         let mut content = Map::new();
+        if self.dialect.is_schema(holder) {
+            // A body that stands for its answer.
+            return json!({ "application/json": { "schema": self.schema(holder) } });
+        }
         let types = tree.get(holder, "content");
         for (name, id) in types.map(|types| tree.entries(types)).unwrap_or_default() {
             let mut media = Map::new();

@@ -92,6 +92,15 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
         else {
             return None;
         };
+        let is_success = success.holds(status);
+        if lowering.dialect.is_schema(node) {
+            let answer = body_alone(lowering, status, node);
+            match is_success {
+                true => found.answers.push(answer),
+                false => found.failures.push(answer),
+            }
+            continue;
+        }
         let typed = lowering.dialect.response(node, lowering.report)?;
         take!(lowering.dialect, node, typed => openapiv3::Response {
             description,
@@ -118,7 +127,6 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
                 found.headers.push(header);
             }
         }
-        let is_success = success.holds(status);
         let contents = if is_success {
             let (contents, feeds) = successes(lowering, &response);
             found.feeds.extend(feeds);
@@ -141,6 +149,17 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
     }
     found.feeds = distinct(lowering, found.feeds);
     Some(found)
+}
+
+/// The answer of which the document names nothing but the body.
+fn body_alone(lowering: &mut Lowering<'_, '_>, status: Status, schema: NodeId) -> Answer {
+    Answer {
+        status,
+        media: Some("application/json".to_owned()),
+        content: Content::Json(lowering.schema(schema)),
+        docs: Docs::default(),
+        place: schema,
+    }
 }
 
 /// Whether a status says that what is known still holds.

@@ -39,6 +39,7 @@ mod operations;
 mod own;
 mod paging;
 mod parameters;
+mod path_key;
 mod paths;
 mod pattern;
 mod presence;

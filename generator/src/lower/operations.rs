@@ -2,6 +2,7 @@
 
 use super::answers::{self, Answers};
 use super::context::Lowering;
+use super::path_key::PathKey;
 use super::{bodies, callbacks, groups, limits, parameters, security, servers};
 use std::collections::BTreeSet;
 
@@ -147,9 +148,9 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         servers: _,
         extensions: _,
     });
-    let (path, query) = sent_path(lowering, place)?;
+    let key = PathKey::read(lowering, place.path, place.at)?;
     let (group, name) = groups::of(lowering, operation_id.as_deref(), &tags, place);
-    let parameters = parameters::run(lowering, place.node, place.item, place.path)?;
+    let parameters = parameters::run(lowering, place.node, place.item, &key)?;
     let bodies = match request_body {
         Some(reference) => {
             let node = lowering.dialect.child(&reference)?;
@@ -176,11 +177,11 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         group,
         name,
         method: place.method,
-        path: match path.starts_with('/') {
-            true => path.to_owned(),
-            false => format!("/{path}"),
+        path: match key.path.starts_with('/') {
+            true => key.path.to_owned(),
+            false => format!("/{}", key.path),
         },
-        query: query.map(str::to_owned),
+        query: key.query,
         rivals: Vec::new(),
         docs: Docs {
             summary,
@@ -222,47 +223,6 @@ fn shared_docs(lowering: &Lowering<'_, '_>, item: &PathItem) -> (Option<String>,
         dialect.tree.str(node).map(str::to_owned)
     };
     (text("summary"), text("description"))
-}
-
-/// The path of an operation as it is sent, and the query that its key ends with.
-fn sent_path<'a>(
-    lowering: &mut Lowering<'_, '_>,
-    place: Place<'a>,
-) -> Option<(&'a str, Option<&'a str>)> {
-    if !place.path.starts_with('/') {
-        let message = format!("the path `{}` doesn't begin with `/`", place.path);
-        let spot = Spot::Key(place.at);
-        if place.path.contains("://") {
-            lowering.report.error(Code::PathTemplate, spot, message);
-            return None;
-        }
-        lowering
-            .report
-            .warning(Code::PathTemplate, spot, message)
-            .help("it is sent as if it did");
-    }
-    let (sent, fragment) = match place.path.split_once('#') {
-        Some((sent, fragment)) => (sent, Some(fragment)),
-        None => (place.path, None),
-    };
-    let (path, query) = match sent.split_once('?') {
-        Some((path, query)) => (path, Some(query).filter(|query| !query.is_empty())),
-        None => (sent, None),
-    };
-    // A query with places to fill is one of parameters.
-    let fixed = query.filter(|query| !query.contains(['{', '}']));
-    let instead = match (fragment, fixed) {
-        (None, None) if query.is_none() => return Some((path, None)),
-        (None, Some(_)) => "each call sends what follows `?`",
-        (Some(_), Some(_)) => "each call sends what follows `?`, and not what follows `#`",
-        (_, None) => "what follows `?` or `#` is not sent",
-    };
-    let message = format!("the path `{}` holds more than a path", place.path);
-    lowering
-        .report
-        .warning(Code::PathTemplate, Spot::Key(place.at), message)
-        .help(instead);
-    Some((path, fixed))
 }
 
 pub(super) fn below(lowering: &mut Lowering<'_, '_>, operation: NodeId, step: Step) -> NamePath {

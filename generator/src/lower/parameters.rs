@@ -7,6 +7,7 @@ use openapiv3::{
 
 use super::context::Lowering;
 use super::media::{self, Media};
+use super::path_key::PathKey;
 use crate::dialect::{Kind, PathItem, Reach, Target};
 use crate::ir::{Docs, Location, Parameter, Segment, Shape, Step, Style, TypeId};
 use crate::report::{Code, Spot};
@@ -21,7 +22,7 @@ pub fn run(
     lowering: &mut Lowering<'_, '_>,
     operation: NodeId,
     path_item: &PathItem,
-    path: &str,
+    key: &PathKey<'_>,
 ) -> Option<Vec<Parameter>> {
     let tree = lowering.dialect.tree;
     let own = lowering.dialect.read(operation, "parameters");
@@ -62,7 +63,7 @@ pub fn run(
         }
         parameters.push(parameter);
     }
-    complete.then(|| in_template_order(lowering, parameters, operation, path))
+    complete.then(|| in_template_order(lowering, parameters, operation, key))
 }
 
 fn with(nodes: &[NodeId], flag: bool) -> impl Iterator<Item = (NodeId, bool)> {
@@ -92,18 +93,19 @@ fn ignored(lowering: &mut Lowering<'_, '_>, parameter: &Parameter) -> bool {
     ignored
 }
 
-/// Path parameters in the order of the template; the others as they stand.
+/// Path parameters in the order of the template; the others as they stand, with those that the key of the path
+/// has after `?`.
 fn in_template_order(
     lowering: &mut Lowering<'_, '_>,
     parameters: Vec<Parameter>,
     operation: NodeId,
-    path: &str,
+    key: &PathKey<'_>,
 ) -> Vec<Parameter> {
-    let (mut in_path, others): (Vec<_>, Vec<_>) = parameters
+    let (mut in_path, mut others): (Vec<_>, Vec<_>) = parameters
         .into_iter()
         .partition(|parameter| parameter.location == Location::Path);
     let mut ordered = Vec::new();
-    for name in placeholders(path) {
+    for name in placeholders(key.path) {
         match in_path.iter().position(|parameter| parameter.wire == name) {
             Some(index) => ordered.push(in_path.remove(index)),
             None if ordered
@@ -112,17 +114,47 @@ fn in_template_order(
             None => ordered.push(undeclared(lowering, name, operation)),
         }
     }
+    for (wire, argument) in &key.filled {
+        if in_query(&others, wire).is_some() {
+            continue;
+        }
+        let declared = in_path
+            .iter()
+            .position(|parameter| parameter.wire == *argument);
+        let mut parameter = match declared {
+            Some(index) => in_path.remove(index),
+            None => match in_query(&others, argument) {
+                Some(index) => others.remove(index),
+                None => undeclared(lowering, argument, operation),
+            },
+        };
+        if parameter.location == Location::Path {
+            parameter.location = Location::Query;
+            parameter.style = Style::Form;
+            parameter.explode = true;
+            parameter.segment = Segment::Encoded;
+        }
+        parameter.wire = (*wire).to_owned();
+        others.push(parameter);
+    }
     for parameter in in_path {
         lowering
             .report
             .warning(
                 Code::PathTemplate,
                 Spot::Node(parameter.place),
-                format!("the path `{path}` has no `{{{}}}`", parameter.wire),
+                format!("the path `{}` has no `{{{}}}`", key.path, parameter.wire),
             )
             .help("the parameter is ignored");
     }
     ordered.into_iter().chain(others).collect()
+}
+
+/// The place of a parameter of the query among these.
+fn in_query(parameters: &[Parameter], wire: &str) -> Option<usize> {
+    parameters
+        .iter()
+        .position(|it| it.location == Location::Query && it.wire == wire)
 }
 
 /// The names in a path template.

@@ -16,9 +16,12 @@ impl Lowering<'_, '_> {
     /// `enum`.
     pub fn values(&mut self, id: TypeId, values: &[Listed], facets: &Facets) -> Shape {
         let place = self.api.types.get(id).place;
+        if facets.types == [JsonType::Array] && !values.iter().any(|it| it.value.is_array()) {
+            return self.values_of_items(id, values, facets);
+        }
+        let values = self.as_told(values.to_vec(), facets);
+        let values = self.as_typed(values, facets, place);
         let values = self.distinct_values(values, place);
-        let values = self.as_told(values, facets);
-        let values = self.as_texts(values, facets, place);
         if let Some(texts) = all(&values, |value| value.as_str().map(str::to_owned)) {
             return Shape::Enum(Enum::Strings(texts));
         }
@@ -53,8 +56,35 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// Values that stand at a list and are no lists: those of its items, unless these have their own.
+    fn values_of_items(&mut self, id: TypeId, values: &[Listed], facets: &Facets) -> Shape {
+        let place = self.api.types.get(id).place;
+        let parts: Vec<Part> = facets.items.iter().map(|node| Part::Whole(*node)).collect();
+        let said = self.combined(&parts);
+        // A list in a list: of which the values are, nothing says.
+        let is_clear = said.values.is_none()
+            && facets.prefix_items.is_empty()
+            && !said.types.contains(&JsonType::Array);
+        let message = "the values of this `enum` are no lists, and its type is array";
+        self.report
+            .warning(Code::Contradiction, Spot::Node(place), message)
+            .help(match is_clear {
+                true => "they are taken for those of the items",
+                false => "they are ignored",
+            });
+        if !is_clear {
+            return self.single(id, JsonType::Array, facets);
+        }
+        let item = self.anything(id, Step::Item);
+        let shape = self.values(item, values, &said);
+        let ty = self.api.types.get_mut(item);
+        ty.docs = said.docs;
+        ty.shape = shape;
+        Shape::Array(item)
+    }
+
     /// The values, each once.
-    fn distinct_values(&mut self, values: &[Listed], place: NodeId) -> Vec<Listed> {
+    fn distinct_values(&mut self, values: Vec<Listed>, place: NodeId) -> Vec<Listed> {
         let mut seen = BTreeSet::new();
         let mut kept = Vec::new();
         for listed in values {
@@ -70,7 +100,7 @@ impl Lowering<'_, '_> {
                 continue;
             }
             seen.insert(text);
-            kept.push(listed.clone());
+            kept.push(listed);
         }
         kept
     }
@@ -98,10 +128,11 @@ impl Lowering<'_, '_> {
         values
     }
 
-    /// Values that YAML reads as numbers or flags where the type is text are meant as text.
-    fn as_texts(&mut self, values: Vec<Listed>, facets: &Facets, place: NodeId) -> Vec<Listed> {
-        let foreign = |listed: &&Listed| {
-            let ty = JsonType::of(&listed.value);
+    /// Values that YAML reads as numbers or flags where the type is text are meant as text; and texts that spell
+    /// numbers or flags where the type is one of those are meant as what they spell.
+    fn as_typed(&mut self, values: Vec<Listed>, facets: &Facets, place: NodeId) -> Vec<Listed> {
+        let foreign = |value: &Json| {
+            let ty = JsonType::of(value);
             let known = |ty| match ty {
                 JsonType::Integer => {
                     facets.types.contains(&ty) || facets.types.contains(&JsonType::Number)
@@ -110,31 +141,47 @@ impl Lowering<'_, '_> {
             };
             !ty.is_some_and(known)
         };
-        let found = values.iter().find(foreign);
+        let found = values.iter().find(|listed| foreign(&listed.value));
         let Some(found) = found.filter(|_| !facets.types.is_empty()) else {
             return values;
         };
-        let scalar = |listed: &Listed| !listed.value.is_array() && !listed.value.is_object();
-        let is_text = facets.types == [JsonType::String] && values.iter().all(scalar);
+        let read = |value: &Json| -> Option<Json> {
+            if !foreign(value) {
+                return Some(value.clone());
+            }
+            match value {
+                Json::String(text) => {
+                    let is_plain = |spelt: &Json| {
+                        let again = spelt.to_string();
+                        again == *text && !foreign(spelt)
+                    };
+                    serde_json::from_str(text).ok().filter(is_plain)
+                }
+                Json::Number(_) | Json::Bool(_) => {
+                    let text = Json::String(value.to_string());
+                    (!foreign(&text)).then_some(text)
+                }
+                _ => None,
+            }
+        };
+        let meant: Option<Vec<Json>> = values.iter().map(|listed| read(&listed.value)).collect();
         let types: Vec<&str> = facets.types.iter().map(|ty| ty.name()).collect();
-        let message = format!(
-            "the value {} is not of type {}",
-            found.value,
-            types.join(" or ")
-        );
+        let types = types.join(" or ");
+        let message = format!("the value {} is not of type {types}", found.value);
+        let first = meant.as_ref().and_then(|all| all.first());
         self.report
             .warning(Code::Contradiction, Spot::Node(place), message)
-            .help(match is_text {
-                true => "it is taken as text",
-                false => "the values hold",
+            .help(match first {
+                Some(Json::String(_)) => "it is taken as text",
+                Some(_) => "it is taken as what its text spells",
+                None => "the values hold",
             });
-        let text = |mut listed: Listed| {
-            if is_text && !listed.value.is_string() {
-                listed.value = Json::String(listed.value.to_string());
-            }
-            listed
+        let Some(meant) = meant else {
+            return values;
         };
-        values.into_iter().map(text).collect()
+        let values = values.into_iter().zip(meant);
+        let values = values.map(|(listed, value)| Listed { value, ..listed });
+        values.collect()
     }
 
     /// `oneOf`, `anyOf`.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::Failure;
 
 /// How long Prism may read a document.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What stands for its last words where it ended,
 const ENDED: &str = "it ended";
