@@ -478,9 +478,14 @@ fn make(
         api,
         declared_operations,
     } = lower::lower(dialect, settings, report);
-    let keywords = dialect::count(&dialect, report);
     observe(Stage::Name);
-    let names = Names::assign(&api);
+    let (names, keywords) = thread::scope(|scope| {
+        let names = scope.spawn(|| Names::assign(&api));
+        let keywords = dialect::count(&dialect, report);
+        // A thread that did not come back is made up for here, where a panic is seen.
+        let names = names.join().unwrap_or_else(|_| Names::assign(&api));
+        (names, keywords)
+    });
     let emission = Emission::new(&api, &names, settings);
     report.add_of_settings(emit::settled(&emission));
     let mut made = Outcome {
