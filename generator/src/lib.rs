@@ -89,6 +89,7 @@ use crate::emit::Emission;
 use crate::emit::calls::MethodCall;
 use crate::lower::Lowered;
 use crate::names::assign::Names;
+use crate::names::told::Lost;
 use crate::report::{Code, Diagnostic, Report, Spot};
 use crate::settings::Settings;
 use crate::source::Tree;
@@ -481,6 +482,7 @@ fn make(
     let keywords = dialect::count(&dialect, report);
     observe(Stage::Name);
     let names = Names::assign(&api);
+    tell_lost(&names.lost(&api), report);
     let emission = Emission::new(&api, &names, settings);
     report.add_of_settings(emit::settled(&emission));
     let mut made = Outcome {
@@ -524,6 +526,34 @@ fn make(
     }
     made.surface = Some(surface);
     made
+}
+
+/// Says which names that the document gives by extensions nothing has.
+fn tell_lost(lost: &[Lost], report: &mut Report) {
+    for Lost {
+        word,
+        name,
+        instead,
+    } in lost
+    {
+        let spot = Spot::Node(*word);
+        match instead {
+            Some(instead) => report
+                .warning(
+                    Code::Contradiction,
+                    spot,
+                    format!("the name `{name}` is taken"),
+                )
+                .help(format!("it is called `{instead}`")),
+            None => report
+                .note(
+                    Code::NotRepresented,
+                    spot,
+                    format!("nothing that the client has is named `{name}` by this"),
+                )
+                .help("no type, field or argument is made of what it stands on"),
+        };
+    }
 }
 
 /// What the first line of each file says.

@@ -210,15 +210,19 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
         (Base::Component(section, key), true) => {
             format!("The {} {}.", component(section), inline_code(key))
         }
-        (Base::File { name, .. }, true) => format!("The schema {}.", inline_code(name)),
-        (Base::Component(_, key) | Base::File { name: key, .. }, false)
-            if ty.path.steps == [Step::Input] =>
-        {
+        (Base::File { name, .. } | Base::Told { name, .. }, true) => {
+            format!("The schema {}.", inline_code(name))
+        }
+        (
+            Base::Component(_, key) | Base::File { name: key, .. } | Base::Told { name: key, .. },
+            false,
+        ) if ty.path.steps == [Step::Input] => {
             format!("The schema {}, as it is sent.", inline_code(key))
         }
-        (Base::Component(_, key) | Base::File { name: key, .. }, false)
-            if ty.path.steps == [Step::Form] =>
-        {
+        (
+            Base::Component(_, key) | Base::File { name: key, .. } | Base::Told { name: key, .. },
+            false,
+        ) if ty.path.steps == [Step::Form] => {
             format!("The schema {}, as a form of parts.", inline_code(key))
         }
         (Base::Webhook(name), true) => format!("The body of the webhook {}.", inline_code(name)),

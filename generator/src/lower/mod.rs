@@ -35,6 +35,7 @@ mod multipart;
 mod nested;
 mod numbers;
 mod oauth;
+mod openness;
 mod operations;
 mod own;
 mod paging;
@@ -50,6 +51,7 @@ mod sensitive;
 mod servers;
 mod shared_tags;
 mod sides;
+mod told;
 mod tuples;
 mod undeclared;
 mod unfamiliar;
@@ -82,6 +84,8 @@ pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> 
     info(&mut lowering);
     servers::run(&mut lowering);
     security::run(&mut lowering);
+    // What the document itself names is known by that name.
+    told::run(&mut lowering);
     // What every operation says of being made again is known.
     limits::run(&mut lowering);
     // After this point every operation that can be made is there, and every type that one of them
