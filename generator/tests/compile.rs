@@ -108,8 +108,9 @@ const SAYS: &str = r#"//! What a derive of another crate gives models.
 
 #[test]
 fn models_have_the_derive() {
-    assert_eq!(derived::models::ZqUpdate::said(), "ZqUpdate");
+    assert_eq!(derived::models::ZqPlace::said(), "ZqPlace");
     assert_eq!(derived::models::ZqColour::said(), "ZqColour");
+    assert_eq!(derived::models::ZqSide::said(), "ZqSide");
 }
 "#;
 
