@@ -20,6 +20,7 @@ pub mod challenge;
 pub mod changes;
 mod client;
 mod clock;
+pub mod closed;
 pub mod compiled_for;
 pub mod conversions;
 pub mod datetime;

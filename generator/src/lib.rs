@@ -89,6 +89,7 @@ use crate::emit::Emission;
 use crate::emit::calls::MethodCall;
 use crate::lower::Lowered;
 use crate::names::assign::Names;
+use crate::names::told::Lost;
 use crate::report::{Code, Diagnostic, Located, Report, Spot};
 use crate::settings::Settings;
 use crate::source::Tree;
@@ -486,6 +487,7 @@ fn make(
         let names = names.join().unwrap_or_else(|_| Names::assign(&api));
         (names, keywords)
     });
+    tell_lost(&names.lost(&api), report);
     let emission = Emission::new(&api, &names, settings);
     report.add_of_settings(emit::settled(&emission));
     let mut made = Outcome {
@@ -549,6 +551,34 @@ fn surface(emission: &Emission<'_>, tree: &Tree, header: &str) -> (Surface, Stri
     let surface = Surface::collect(emission, tree);
     let text = format!("# {header}\n{surface}");
     (surface, text)
+}
+
+/// Says which names that the document gives by extensions nothing has.
+fn tell_lost(lost: &[Lost], report: &mut Report) {
+    for Lost {
+        word,
+        name,
+        instead,
+    } in lost
+    {
+        let spot = Spot::Node(*word);
+        match instead {
+            Some(instead) => report
+                .warning(
+                    Code::Contradiction,
+                    spot,
+                    format!("the name `{name}` is taken"),
+                )
+                .help(format!("it is called `{instead}`")),
+            None => report
+                .note(
+                    Code::NotRepresented,
+                    spot,
+                    format!("nothing that the client has is named `{name}` by this"),
+                )
+                .help("no type, field or argument is made of what it stands on"),
+        };
+    }
 }
 
 /// What the first line of each file says.

@@ -73,6 +73,69 @@ fn clients_that_are_settled_otherwise_compile_without_a_warning() {
     }
 }
 
+/// A crate whose derive says which fields a struct has, and nothing of an enum.
+const SAID: &[(&str, &str)] = &[
+    (
+        "Cargo.toml",
+        "[package]\nname = \"said\"\nversion = \"1.0.0\"\nedition = \"2024\"\n[lib]\nproc-macro = true\n",
+    ),
+    (
+        "src/lib.rs",
+        r#"//! A derive.
+
+use proc_macro::{TokenStream, TokenTree};
+
+/// Gives a type `said()`: its name.
+#[proc_macro_derive(Said)]
+pub fn said(item: TokenStream) -> TokenStream {
+    let mut words = item.into_iter().filter_map(|token| match token {
+        TokenTree::Ident(word) => Some(word.to_string()),
+        _ => None,
+    });
+    let is_kind = |word: &String| matches!(word.as_str(), "struct" | "enum");
+    let name = words.by_ref().skip_while(|word| !is_kind(word)).nth(1);
+    let name = name.expect("a type has a name");
+    let text = format!(
+        "impl {name} {{ /// Its name.\n pub fn said() -> &'static str {{ \"{name}\" }} }}"
+    );
+    text.parse().expect("Rust")
+}
+"#,
+    ),
+];
+
+const SAYS: &str = r#"//! What a derive of another crate gives models.
+
+#[test]
+fn models_have_the_derive() {
+    assert_eq!(derived::models::ZqPlace::said(), "ZqPlace");
+    assert_eq!(derived::models::ZqColour::said(), "ZqColour");
+    assert_eq!(derived::models::ZqSide::said(), "ZqSide");
+}
+"#;
+
+/// A derive of another crate, by the settings, is really there.
+#[test]
+fn a_derive_of_another_crate_is_derived() {
+    let settings = "[package]\nname = \"derived\"\nversion = \"0.1.0\"\n\
+                    [models]\nderives = [\"said::Said\"]\n\
+                    [dependencies]\nsaid = { path = \"../said\" }\n";
+    let text = include_str!("common/everything.yaml");
+    let run = Generate::new("openapi.yaml", text).settings_text("codegen.toml", settings);
+    let mut files = run.run().expect("a client").files;
+    files.insert("tests/said.rs".to_owned(), SAYS.to_owned());
+    let said = SAID.iter();
+    let said = said.map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+    let crates = [
+        ("derived".to_owned(), files),
+        ("said".to_owned(), said.collect()),
+    ];
+    let workspace = Workspace::write("derived", &crates.into());
+    let all = ["--all-targets", "--quiet", "--", "-Dwarnings"];
+    workspace.cargo(&[&["clippy", "--package", "derived"], &all[..]].concat());
+    workspace.cargo(&["test", "--package", "derived", "--test", "said", "--quiet"]);
+}
+
 #[test]
 fn each_corner_compiles_alone_without_a_warning() {
     let text = include_str!("golden/groups.yaml");

@@ -38,3 +38,30 @@ fn the_only_value_is_said_once() {
     let text = models(&kind("What it is."));
     assert!(text.contains("Always `file`."), "{text}");
 }
+
+#[test]
+fn a_default_is_said_once() {
+    let list = |description: &str, default: Value| {
+        json!({ "kind": { "type": "string" },
+        "size": { "type": "integer", "description": description, "default": default } })
+    };
+    for said in [
+        "How many. Defaults to 10.",
+        "How many (default: `10`).",
+        "The default is 10",
+    ] {
+        let text = models(&list(said, json!(10)));
+        assert!(!text.contains("The server's default"), "{said}: {text}");
+    }
+    for other in [
+        "How many, 10 at most. There is a default.",
+        "Default: 100.",
+        "How many.",
+    ] {
+        let text = models(&list(other, json!(10)));
+        assert!(
+            text.contains("The server's default is `10`."),
+            "{other}: {text}"
+        );
+    }
+}

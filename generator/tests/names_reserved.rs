@@ -78,6 +78,7 @@ fn methods_of_the_runtimes_types() {
 /// types that aren't the document's.
 const MACROS: &[(&str, Option<Place>)] = &[
     ("changes", Some(Place::Model)),
+    ("closed_enum", None),
     ("events", None),
     ("format_text", None),
     ("integer_enum", None),

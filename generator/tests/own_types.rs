@@ -461,6 +461,44 @@ fn a_choice_of_which_the_client_has_no_use_is_refused_with_its_place() {
     );
 }
 
+/// Of each type of another crate there is one implementation, by however many settings and paths it comes.
+#[test]
+fn two_paths_to_one_type_are_one_or_refused() {
+    let document = "{openapi: 3.1.0, info: {title: A, version: '1'}, servers: [{url: 'https://a.example'}], \
+        paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/json: {schema: \
+        {type: object, properties: {a: {type: string, format: ipv4}, b: {type: string, format: ipv6}}}}}}, \
+        responses: {'204': {description: Done}}}}}}";
+    let run = |rest: &str| {
+        let text = format!("{PACKAGE}{rest}");
+        let run = Generate::new("a.yaml", document).settings_text("codegen.toml", &text);
+        run.run()
+    };
+    let one = "[types.formats]\nipv4 = 'core::net::IpAddr'\nipv6 = 'std::net::IpAddr'\n";
+    let client = run(one).unwrap_or_else(|failed| panic!("{failed}"));
+    let runtime = &client.files["src/runtime/mod.rs"];
+    assert_eq!(runtime.matches("impl Validate for").count(), 1, "{runtime}");
+    let refused = |rest: &str, place: &str| {
+        let failed = run(rest).expect_err(rest).to_string();
+        assert!(failed.contains("may be one type"), "{failed}");
+        assert!(
+            failed.ends_with(&format!("--> codegen.toml:{place}")),
+            "{failed}"
+        );
+    };
+    refused(
+        "[types.formats]\nipv4 = 'money::Money'\nipv6 = 'money::coins::Money'\n[dependencies]\nmoney = '1'\n",
+        "6:8",
+    );
+    refused(
+        "[types.formats]\nipv4 = 'a::A<b::B>'\nipv6 = 'a::A<b::b::B>'\n[dependencies]\na = '1'\nb = '1'\n",
+        "6:8",
+    );
+    refused(
+        "[types]\ndates = 'chrono'\n[types.formats]\nipv4 = 'chrono::naive::NaiveDate'\n",
+        "7:8",
+    );
+}
+
 /// Types that the client writes anyway keep what is checked of them; others take it over.
 #[test]
 fn what_becomes_of_checks_is_told_as_it_is() {

@@ -254,6 +254,9 @@ pub struct Judge {
     /// The document.
     #[arg(long, value_name = "FILE")]
     pub spec: PathBuf,
+    /// What is decided about the client, as for `codegen` [default: a name, and all else as it is by default].
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
     /// Other values for another number.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,

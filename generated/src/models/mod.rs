@@ -13,6 +13,14 @@ pub use self::errors::{
 };
 
 compiled_for! {
+    ["api-customers"]
+    use crate::customers::models: AddressInput, CardMetadata, CustomerCreate, CustomerList,
+        CustomerSortProperty, CustomerUpdate, CustomerUpdateByExternalId, MetadataFilterValue,
+        OrganizationIds, OwnerCreate, Pagination, PaymentMethod, PaymentMethodCard,
+        PaymentMethodGeneric, PaymentMethodList, PaymentProcessor, TaxIdInput;
+    use crate::customers::members::models: Member, MemberCreate, MemberCreateRole, MemberRole,
+        MemberUpdate;
+
     ["api-customers", "webhooks"]
     mod address: Address;
     mod customer: Customer;
@@ -22,14 +30,6 @@ compiled_for! {
         RepositoryPermission;
     mod customer_type: CustomerType;
     mod metadata_value: MetadataValue;
-
-    ["api-customers"]
-    use crate::customers::models: AddressInput, CardMetadata, CustomerCreate, CustomerList,
-        CustomerSortProperty, CustomerUpdate, CustomerUpdateByExternalId, MetadataFilterValue,
-        OrganizationIds, OwnerCreate, Pagination, PaymentMethod, PaymentMethodCard,
-        PaymentMethodGeneric, PaymentMethodList, PaymentProcessor, TaxIdInput;
-    use crate::customers::members::models: Member, MemberCreate, MemberCreateRole, MemberRole,
-        MemberUpdate;
 
     ["webhooks"]
     use crate::webhooks::models: WebhookCustomerCreatedPayload, WebhookCustomerDeletedPayload,

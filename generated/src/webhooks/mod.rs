@@ -4,7 +4,6 @@
 //!
 //! ```no_run
 //! use polar_client::crates::http::{HeaderMap, StatusCode};
-//!
 //! use polar_client::webhooks::{Event, Verifier, WebhookError};
 //!
 //! /// Made once, when the program begins.

@@ -8,6 +8,7 @@ mod answers;
 mod blocking;
 mod cancelled;
 mod client;
+mod closed;
 mod decimal;
 mod double;
 mod drift;

@@ -259,6 +259,9 @@ fn allows_null(tree: &Tree, id: NodeId) -> bool {
         || ["type", "enum", "oneOf", "anyOf"].into_iter().any(has_null)
 }
 
+/// A list of values that may grow.
+const EXTENSIBLE: &str = "x-extensible-enum";
+
 /// The names that vendors give the values of an `enum`, and what they say of them: lists in the order
 /// of the values, or objects by value.
 const VALUE_NAMES: &str = "x-enum-varnames";
@@ -267,7 +270,11 @@ const VALUE_DOCS: &str = "x-enum-descriptions";
 /// `enum`: each value but `null` with its name and description, as `[value, name, description]`. What
 /// belongs together is kept together, whichever values are taken out later.
 fn enumeration(tree: &Tree, id: NodeId) -> Option<Json> {
-    let items = tree.get(id, "enum").map(|node| several(tree, node))?;
+    let growing = tree
+        .get(id, EXTENSIBLE)
+        .filter(|node| !tree.items(*node).is_empty());
+    let items = tree.get(id, "enum").or(growing);
+    let items = items.map(|node| several(tree, node))?;
     let said = |key: &str, index: usize, value: &Json| {
         let node = tree.get(id, key)?;
         let text = match tree.value(node) {

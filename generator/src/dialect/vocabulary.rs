@@ -343,6 +343,10 @@ const PARAMETER: &[Keyword] = &[
     word("examples", Map(Kind::Example), Docs),
     word("content", Map(Kind::MediaType), Read),
     word("x-path-argument", Leaf(Text), Read),
+    word("x-name", Leaf(Text), Read),
+    word("x-fern-parameter-name", Leaf(Text), Read),
+    word("x-speakeasy-name-override", Leaf(Text), Read),
+    word("x-ms-client-name", Leaf(Text), Read),
 ];
 
 const REQUEST_BODY: &[Keyword] = &[
@@ -490,6 +494,15 @@ const SCHEMA: &[Keyword] = &[
     word("x-sensitive", Leaf(Bool), Read),
     word("x-null-as-empty", Leaf(Bool), Read),
     word("x-validation-errors", Leaf(Any), Read),
+    word("x-name", Leaf(Text), Read),
+    word("x-type-name", Leaf(Text), Read),
+    word("x-fern-type-name", Leaf(Text), Read),
+    word("x-fern-property-name", Leaf(Text), Read),
+    word("x-speakeasy-name-override", Leaf(Text), Read),
+    word("x-ms-client-name", Leaf(Text), Read),
+    word("x-unknown-values", Leaf(Any), Read),
+    word("x-speakeasy-unknown-values", Leaf(Any), Read),
+    word("x-extensible-enum", Leaf(Any), Read),
 ];
 
 const DISCRIMINATOR: &[Keyword] = &[

@@ -120,7 +120,11 @@ impl Doc {
 
     /// What the document says about a value: default, examples, link.
     pub(super) fn values(&mut self, docs: &Docs) {
-        if let Some(default) = &docs.default {
+        if let Some(default) = docs
+            .default
+            .as_ref()
+            .filter(|default| !says_default(docs, default))
+        {
             let default = docs::inline_code(&shown(default));
             self.tell(&format!("The server's default is {default}."));
         }
@@ -177,6 +181,33 @@ fn is_sentence(line: &str) -> bool {
         && !text.starts_with("* ")
         && !text.starts_with("```")
         && text.ends_with(|letter: char| letter.is_alphanumeric() || ".!?`)".contains(letter))
+}
+
+/// Whether the document's own words say which value is the default.
+fn says_default(docs: &Docs, default: &str) -> bool {
+    let value = shown(default);
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let is_whole = |text: &str, at: usize| {
+        let (before, after) = (text.get(..at), text.get(at + value.len()..));
+        let before = before.and_then(|text| text.chars().next_back());
+        let after = after.and_then(|text| text.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    };
+    let words = [docs.summary.as_deref(), docs.description.as_deref()];
+    let mut words = words.into_iter().flatten().flat_map(sentences);
+    words.any(|words| {
+        let is_about = words.to_lowercase().contains("default");
+        is_about
+            && !value.is_empty()
+            && words
+                .match_indices(&value)
+                .any(|(at, _)| is_whole(words, at))
+    })
+}
+
+/// The sentences of a text, near enough.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\n\n").flat_map(|text| text.split(". "))
 }
 
 /// Whether the description begins with a line that is the summary once more, by its letters.

@@ -10,21 +10,23 @@ use super::paths::{Scope, Std};
 use super::wire;
 use crate::ir::{Enum, EnumValue, TypeId};
 
-/// An open enum, with `Unknown` for what the document doesn't know, and what it can do.
+/// An enum, with `Unknown` for what the document doesn't know unless it is closed, and what it can do.
 pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream {
     let is_plain = match values {
-        Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values) => {
-            values.iter().all(|value| is_tame(&value.wire))
-        }
+        Enum::Strings(values)
+        | Enum::AnyText(values)
+        | Enum::Closed(values)
+        | Enum::Mixed(values) => values.iter().all(|value| is_tame(&value.wire)),
         Enum::Integers(_) => true,
     };
     if !is_plain {
         return written_out(scope, id, values);
     }
     let entries = match values {
-        Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values) => {
-            entries(scope, id, values, |value| quote!(#value))
-        }
+        Enum::Strings(values)
+        | Enum::AnyText(values)
+        | Enum::Closed(values)
+        | Enum::Mixed(values) => entries(scope, id, values, |value| quote!(#value)),
         Enum::Integers(values) => {
             let wire = |value: &i64| {
                 let value = Literal::i64_unsuffixed(*value);
@@ -77,12 +79,21 @@ fn entries<T>(
 fn written_out(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream {
     let table = wire::values(scope, id, values);
     let (variants, unknown): (Vec<TokenStream>, TokenStream) = match values {
-        Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values) => {
+        Enum::Strings(values)
+        | Enum::AnyText(values)
+        | Enum::Closed(values)
+        | Enum::Mixed(values) => {
             let variants = variants(scope, id, values, Clone::clone);
             (variants, scope.std(Std::String))
         }
         Enum::Integers(values) => (variants(scope, id, values, i64::to_string), quote!(i64)),
     };
+    let unknown = (!matches!(values, Enum::Closed(_))).then(|| {
+        quote! {
+            /// A value that the document doesn't know, as it came.
+            Unknown(#unknown),
+        }
+    });
     let docs = super::models::type_doc(scope.emission, id);
     let (head, name) = head(scope, id, &docs);
     quote! {
@@ -91,8 +102,7 @@ fn written_out(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream 
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A value that the document doesn't know, as it came.
-            Unknown(#unknown),
+            #unknown
         }
         #table
     }

@@ -29,16 +29,27 @@ pub(super) fn rust(header: &str, tokens: TokenStream) -> Result<String, String> 
         text.push_str(print(vec![attribute], Vec::new()).trim_end());
         text.push('\n');
     }
+    let items = spaced(joined(file.items));
+    if !items.is_empty() {
+        text.push('\n');
+        text.push_str(&items);
+    }
+    Ok(text)
+}
+
+/// Items with blank lines between, but for those that stand together.
+fn spaced(items: Vec<Item>) -> String {
+    let mut text = String::new();
     let mut before = None;
-    for item in joined(file.items) {
+    for item in items {
         let kind = Kind::of(&item);
-        if before != Some(kind) || kind == Kind::Other {
+        if before.is_some_and(|before| before != kind || kind == Kind::Other) {
             text.push('\n');
         }
         before = Some(kind);
         text.push_str(&print_item(item));
     }
-    Ok(text)
+    text
 }
 
 /// Prints a piece of Rust for a documentation.
@@ -47,8 +58,7 @@ pub(super) fn rust(header: &str, tokens: TokenStream) -> Result<String, String> 
 /// Why the tokens are not Rust.
 pub(super) fn snippet(tokens: TokenStream) -> Result<String, String> {
     let file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
-    let items: Vec<String> = file.items.into_iter().map(print_item).collect();
-    Ok(items.join("\n"))
+    Ok(spaced(file.items))
 }
 
 /// An expression as its own line shows it.

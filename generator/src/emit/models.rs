@@ -47,27 +47,20 @@ pub(super) fn index(emission: &Emission<'_>) -> TokenStream {
             }
         }
     }
-    // Those with modules of their own first.
-    let mut blocks: Vec<((bool, String), TokenStream)> = Vec::new();
+    // By what they are compiled for, so that a new model moves no block.
+    let mut blocks: Vec<TokenStream> = Vec::new();
     let features: BTreeSet<&Vec<&str>> = modules.keys().chain(places.keys()).collect();
     for features in features {
         let mut heads = modules.get(features).cloned().unwrap_or_default();
         heads.sort_by_key(|head| emission.names.file(*head));
         let places = places.get(features).into_iter().flatten();
-        let order = match heads.first() {
-            Some(head) => (false, emission.names.file(*head).to_string()),
-            None => (true, features.concat()),
-        };
         let modules = heads.iter().map(|head| {
             let name = emission.names.file(*head).to_ident();
             let models = names(emission, Home::Shared(*head));
             quote!(mod #name: #(#models),*;)
         });
-        let block = quote!([#(#features),*] #(#modules)* #(#places)*);
-        blocks.push((order, block));
+        blocks.push(quote!([#(#features),*] #(#modules)* #(#places)*));
     }
-    blocks.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let blocks: Vec<TokenStream> = blocks.into_iter().map(|(_, block)| block).collect();
     let index = (!blocks.is_empty()).then(|| {
         let compiled_for = scope.runtime(runtime::INDEX);
         quote!(#compiled_for! { #(#blocks)* })
@@ -217,15 +210,19 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
         (Base::Component(section, key), true) => {
             format!("The {} {}.", component(section), inline_code(key))
         }
-        (Base::File { name, .. }, true) => format!("The schema {}.", inline_code(name)),
-        (Base::Component(_, key) | Base::File { name: key, .. }, false)
-            if ty.path.steps == [Step::Input] =>
-        {
+        (Base::File { name, .. } | Base::Told { name, .. }, true) => {
+            format!("The schema {}.", inline_code(name))
+        }
+        (
+            Base::Component(_, key) | Base::File { name: key, .. } | Base::Told { name: key, .. },
+            false,
+        ) if ty.path.steps == [Step::Input] => {
             format!("The schema {}, as it is sent.", inline_code(key))
         }
-        (Base::Component(_, key) | Base::File { name: key, .. }, false)
-            if ty.path.steps == [Step::Form] =>
-        {
+        (
+            Base::Component(_, key) | Base::File { name: key, .. } | Base::Told { name: key, .. },
+            false,
+        ) if ty.path.steps == [Step::Form] => {
             format!("The schema {}, as a form of parts.", inline_code(key))
         }
         (Base::Webhook(name), true) => format!("The body of the webhook {}.", inline_code(name)),

@@ -7,13 +7,14 @@ use quote::{format_ident, quote};
 
 use super::context::Emission;
 use super::{features, types};
-use crate::ir::{OwnType, Shape};
+use crate::ir::{Enum, OwnType, Shape};
 use crate::names::assign::needs_builder;
 use crate::names::homes::Home;
 
 /// Macros whose calls are laid out an entry a line.
 pub(super) const LAID_OUT_MACROS: &[&str] = &[
     "changes",
+    "closed_enum",
     "conversions",
     "error_body",
     "events",
@@ -34,6 +35,7 @@ pub(super) const LAID_OUT_MACROS: &[&str] = &[
 
 /// Macros that declare as many items as they are given.
 pub(super) const DECLARING_MACROS: &[&str] = &[
+    "closed_enum",
     "integer_enum",
     "received",
     "request",
@@ -66,6 +68,7 @@ enum Need {
     Always,
     Builders,
     Enums,
+    ClosedEnums,
     Paging,
     /// Models, but for those of errors and headers.
     Models,
@@ -134,6 +137,7 @@ modules! {
     challenge: Need::Always, [], [];
     changes: Need::Updates, [], [changes, resent];
     client: Need::Always, [Client, ClientBuilder], [Api];
+    closed: Need::ClosedEnums, [ValueError], [closed_enum];
     clock: Need::Always, [Clock, SystemClock], [];
     compiled_for: Need::Models, [], [compiled_for];
     conversions: Need::Unions, [], [conversions];
@@ -275,8 +279,10 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
                 || operations.any(|(_, operation)| operation.options().next().is_some())
         }
         Need::ModelsOrUnions => any(|shape| matches!(shape, Shape::Model(_) | Shape::Union(_))),
+        Need::ClosedEnums => any(|shape| matches!(shape, Shape::Enum(Enum::Closed(_)))),
         Need::Enums => {
-            any(|shape| matches!(shape, Shape::Enum(_))) || super::servers::has_values(emission)
+            let is_open = |shape: &Shape| matches!(shape, Shape::Enum(values) if !matches!(values, Enum::Closed(_)));
+            any(is_open) || super::servers::has_values(emission)
         }
         Need::ServerVariables => super::servers::has_variables(emission),
         Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),

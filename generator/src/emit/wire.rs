@@ -80,7 +80,10 @@ pub(super) fn values(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenS
     let name = emission.names.ty(id).to_ident();
     let variant = |index| emission.names.variant(id, index).to_ident();
     let entries: Vec<TokenStream> = match values {
-        Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values) => {
+        Enum::Strings(values)
+        | Enum::AnyText(values)
+        | Enum::Closed(values)
+        | Enum::Mixed(values) => {
             let entries = values.iter().enumerate().map(|(index, value)| {
                 let (variant, wire) = (variant(index), &value.wire);
                 quote!(#variant = #wire,)
@@ -107,6 +110,7 @@ pub(super) fn macro_of(scope: &mut Scope<'_>, values: &Enum) -> (TokenStream, Op
     let (name, others) = match values {
         Enum::Strings(_) => ("string_enum", None),
         Enum::AnyText(_) => ("string_enum", Some(quote!(_ = ANY_TEXT,))),
+        Enum::Closed(_) => ("closed_enum", None),
         Enum::Integers(_) => ("integer_enum", None),
         Enum::Mixed(_) => ("value_enum", None),
     };
@@ -207,6 +211,10 @@ fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> 
         Shape::Enum(Enum::Strings(_)) => {
             let ty = super::types::value(scope, id);
             quote!(string as #ty)
+        }
+        Shape::Enum(Enum::Closed(values)) => {
+            let values = values.iter().map(|value| &value.wire);
+            quote!(string in [#(#values),*])
         }
         Shape::Enum(Enum::AnyText(_)) => quote!(string),
         Shape::Enum(Enum::Mixed(values)) => return kinds_of(values),

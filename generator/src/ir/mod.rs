@@ -53,6 +53,8 @@ pub struct Api {
     pub resent: Vec<Conversion>,
     /// What the server sends by itself.
     pub webhooks: Webhooks,
+    /// The names that the document gives types, fields and parameters by extensions.
+    pub named: Vec<Named>,
     /// What the stand-in server is told of the document, as JSON text.
     pub stand_in: String,
 }
@@ -388,8 +390,25 @@ pub enum Base {
         file: String,
         pointer: String,
     },
+    /// A schema that the document names by an extension: the name, the schema's JSON pointer, and where the
+    /// name stands.
+    #[allow(missing_docs)]
+    Told {
+        name: String,
+        pointer: String,
+        word: NodeId,
+    },
     /// Any other place, by its JSON pointer.
     Place(String),
+}
+
+/// A name that an extension gives something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// It, as the document has it.
+    pub name: String,
+    /// Where it stands.
+    pub word: NodeId,
 }
 
 /// A step of a [`NamePath`].

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Docs, GroupId, NamePath, SchemeId, Server, TypeId, id};
+use super::{Docs, GroupId, NamePath, Named, SchemeId, Server, TypeId, id};
 use crate::source::NodeId;
 
 id! {
@@ -248,6 +248,8 @@ impl Method {
 pub struct Parameter {
     /// The name on the wire.
     pub wire: String,
+    /// The name that the document gives it beside that (`x-name`).
+    pub named: Option<Named>,
     /// Where it goes.
     pub location: Location,
     /// How its value is written.

@@ -346,13 +346,14 @@ impl Api {
                 }
                 Ok(())
             }
-            Shape::Enum(Enum::Strings(values) | Enum::AnyText(values)) => {
+            Shape::Enum(Enum::Strings(values) | Enum::AnyText(values) | Enum::Closed(values)) => {
                 let values: Vec<String> = values
                     .iter()
                     .map(|value| format!("{:?}", value.wire))
                     .collect();
                 let open = match &ty.shape {
                     Shape::Enum(Enum::AnyText(_)) => " or text",
+                    Shape::Enum(Enum::Closed(_)) => " and no other",
                     _ => "",
                 };
                 writeln!(f, "enum {path} {}{open}", values.join(" "))
@@ -491,6 +492,7 @@ impl Display for NamePath {
                 pointer,
                 ..
             } => write!(f, "{name} <{file}#{pointer}>")?,
+            Base::Told { name, pointer, .. } => write!(f, "{name} <#{pointer}>")?,
             Base::Place(place) => write!(f, "<{place}>")?,
         }
         for step in &self.steps {

@@ -1,7 +1,7 @@
 //! Types: a table addressed by id. Every type has its id before any is converted, so that forward
 //! references, cycles and sharing are nothing special.
 
-use super::{Docs, NamePath, id};
+use super::{Docs, NamePath, Named, id};
 use crate::settings::TypePath;
 use crate::source::NodeId;
 
@@ -242,6 +242,8 @@ pub struct Model {
 pub struct Field {
     /// The name on the wire.
     pub wire: String,
+    /// The name that the document gives it beside that (`x-name`).
+    pub named: Option<Named>,
     /// The type of its value; `Nullable` where `null` is allowed.
     pub ty: TypeId,
     /// How it may be missing.
@@ -283,9 +285,10 @@ impl Field {
         let (inner, _) = types.strip_nullable(self.ty);
         match (&types.get(inner).shape, self.constant.as_ref()?) {
             (Shape::String, Constant::String(text)) => Some(Fixed::Text(text)),
-            (Shape::Enum(Enum::Strings(_) | Enum::AnyText(_)), Constant::String(text)) => {
-                Some(Fixed::Listed(text))
-            }
+            (
+                Shape::Enum(Enum::Strings(_) | Enum::AnyText(_) | Enum::Closed(_)),
+                Constant::String(text),
+            ) => Some(Fixed::Listed(text)),
             (Shape::Integer(Width::I32), Constant::Integer(number)) => {
                 i32::try_from(*number).ok()?;
                 Some(Fixed::Integer(*number))
@@ -363,6 +366,8 @@ pub enum Enum {
     Strings(Vec<EnumValue<String>>),
     /// Of texts beside which the document allows any other.
     AnyText(Vec<EnumValue<String>>),
+    /// Of texts beside which, by the document's word, no other comes.
+    Closed(Vec<EnumValue<String>>),
     /// Of whole numbers.
     Integers(Vec<EnumValue<i64>>),
     /// Of values of several kinds, as JSON text.

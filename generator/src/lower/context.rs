@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::facets::Facets;
 use super::own::Choices;
+use super::told::Told;
 use crate::dialect::{Dialect, Kind, Target, Version};
 use crate::ir::{
     Api, Constant, Constraint, Docs, GroupId, HeaderId, NamePath, OperationId, SchemeId, Server,
@@ -86,6 +87,8 @@ pub struct Lowering<'t, 'r> {
     pub aliases: BTreeMap<NodeId, String>,
     /// Types of other crates, by the settings.
     pub own: Choices,
+    /// The names that schemas say.
+    pub told: Told,
 }
 
 /// So many types may be made of several schemas each, whatever the size of the document …
@@ -102,6 +105,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
         let aliases = super::elsewhere::aliases(dialect.tree);
         Self {
             own: Choices::new(&settings.types, dialect.tree, &aliases),
+            told: Told::default(),
             dialect,
             settings,
             report,
@@ -323,6 +327,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
                 *regex = self.regex(text).ok();
             }
         }
+        facets.open = self.openness(id, &facets);
         if self.dialect.version == Version::V30 && self.dialect.reference(id).is_some() {
             // In 3.0 what stands beside a reference says nothing of values; what it says of the place
             // where the reference stands, people mean.
@@ -336,6 +341,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
                 ..Facets::default()
             };
         }
+        super::told::strike(self, id);
         let facets = Rc::new(facets);
         self.facets.insert(id, Rc::clone(&facets));
         facets

@@ -111,6 +111,8 @@ pub struct Facets {
     pub sensitive: bool,
     /// `x-null-as-empty`
     pub null_as_empty: bool,
+    /// `x-unknown-values`: whether other values than those listed may come.
+    pub open: Option<bool>,
 }
 
 impl Facets {
@@ -452,6 +454,7 @@ impl Facets {
             || self.only_null
             || self.values.is_some()
             || self.constant.is_some()
+            || self.open.is_some()
             || self.format.is_some()
             || self.speaks_of_objects()
             || !self.items.is_empty()

@@ -2,6 +2,7 @@
 
 use super::context::Lowering;
 use super::operations::Place;
+use super::told::first_told;
 use crate::ir::{Docs, Group, GroupId};
 use crate::report::{Code, Spot};
 use crate::settings::Settings;
@@ -143,6 +144,7 @@ const NAME: &[&str] = &[
 
 /// What the document says of an operation's group: words with `/` or `.` between, or a list of them.
 fn told_group(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Vec<String>> {
+    strike(lowering, operation, GROUP);
     first_told(lowering, operation, GROUP, |tree, node| {
         let texts: Vec<&str> = match tree.str(node) {
             Some(text) => text.split(['/', '.']).collect(),
@@ -157,49 +159,21 @@ fn told_group(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Vec<
     })
 }
 
+fn strike(lowering: &Lowering<'_, '_>, operation: NodeId, words: &[&str]) {
+    for word in words {
+        lowering.dialect.read(operation, word);
+    }
+}
+
 /// What it says of its name.
 fn told_name(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<String> {
+    strike(lowering, operation, NAME);
     first_told(lowering, operation, NAME, |tree, node| {
         let text = tree.str(node)?;
         text.chars()
             .any(char::is_alphanumeric)
             .then(|| text.to_owned())
     })
-}
-
-/// What the first of these words says. Another that says something else is told of.
-fn first_told<T: PartialEq>(
-    lowering: &mut Lowering<'_, '_>,
-    operation: NodeId,
-    words: &[&str],
-    read: impl Fn(&Tree, NodeId) -> Option<T>,
-) -> Option<T> {
-    let mut told: Option<(&str, T)> = None;
-    for word in words {
-        let Some(node) = lowering.dialect.read(operation, word) else {
-            continue;
-        };
-        let Some(found) = read(lowering.dialect.tree, node) else {
-            let message = format!("`{word}` names nothing");
-            lowering
-                .report
-                .warning(Code::Malformed, Spot::Node(node), message)
-                .help("it is ignored");
-            continue;
-        };
-        match &told {
-            Some((first, said)) if *said != found => {
-                let message = format!("`{word}` says something else than `{first}`");
-                lowering
-                    .report
-                    .note(Code::Contradiction, Spot::Node(node), message)
-                    .help(format!("what `{first}` says counts"));
-            }
-            Some(_) => {}
-            None => told = Some((word, found)),
-        }
-    }
-    told.map(|(_, said)| said)
 }
 
 /// The group of an operation that the document puts in the group of these words; the settings may put it

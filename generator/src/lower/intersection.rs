@@ -186,6 +186,7 @@ impl Facets {
         self.deprecated |= other.deprecated;
         self.sensitive |= other.sensitive;
         self.null_as_empty |= other.null_as_empty;
+        self.open = self.open.or(other.open);
         if self.access == Access::Both {
             self.access = other.access;
         }

@@ -35,6 +35,7 @@ mod multipart;
 mod nested;
 mod numbers;
 mod oauth;
+mod openness;
 mod operations;
 mod own;
 mod paging;
@@ -51,6 +52,7 @@ mod sensitive;
 mod servers;
 mod shared_tags;
 mod sides;
+mod told;
 mod tuples;
 mod undeclared;
 mod unfamiliar;
@@ -119,6 +121,8 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     info(lowering);
     servers::run(lowering);
     security::run(lowering);
+    // What the document itself names is known by that name.
+    told::run(lowering);
     // What every operation says of being made again is known.
     limits::run(lowering);
     // After this point every operation that can be made is there, and every type that one of them

@@ -8,6 +8,7 @@ use openapiv3::{
 use super::context::Lowering;
 use super::media::{self, Media};
 use super::path_key::PathKey;
+use super::told;
 use crate::dialect::{Kind, PathItem, Reach, Target};
 use crate::ir::{Docs, Location, Parameter, Segment, Shape, Step, Style, TypeId};
 use crate::report::{Code, Spot};
@@ -179,6 +180,7 @@ fn undeclared(lowering: &mut Lowering<'_, '_>, name: &str, operation: NodeId) ->
     let ty = lowering.push(Shape::String, path, operation);
     Parameter {
         wire: name.to_owned(),
+        named: None,
         location: Location::Path,
         style: Style::Simple,
         explode: false,
@@ -229,6 +231,7 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
     }
     Some(Parameter {
         wire: name,
+        named: told::parameter(lowering, node),
         location,
         style,
         explode: explode.unwrap_or(style == Style::Form || style == Style::DeepObject),

@@ -43,6 +43,7 @@ impl Lowering<'_, '_> {
             ] => (Base::Webhook((*name).to_owned()), 4),
             _ => (Base::Place(tree.pointer(id)), keys.len()),
         };
+        let (base, used) = self.told_base(&way).unwrap_or((base, used));
         let mut steps = Vec::new();
         let mut at = used;
         while let Some(Some(keyword)) = keys.get(at) {
@@ -53,6 +54,16 @@ impl Lowering<'_, '_> {
             at += width;
         }
         NamePath { base, steps }
+    }
+
+    /// The nearest schema on the way that the document names, and how many keys lead to it.
+    fn told_base(&self, way: &[NodeId]) -> Option<(Base, usize)> {
+        if self.told.is_empty() {
+            return None;
+        }
+        let tree = self.dialect.tree;
+        let mut way = way.iter().enumerate().rev();
+        way.find_map(|(keys, node)| Some((self.told.base(tree, *node)?, keys)))
     }
 
     /// The step that a keyword stands for, and how many keys it takes.

@@ -474,8 +474,10 @@ impl Lowering<'_, '_> {
         for node in nodes {
             docs = docs.or(self.words_of_only(*node));
         }
+        let named = nodes.iter().find_map(|node| self.told.field(*node));
         Field {
             wire: name.to_owned(),
+            named: named.cloned(),
             ty,
             presence,
             access,

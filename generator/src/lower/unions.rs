@@ -336,7 +336,7 @@ fn values_of(lowering: &Lowering<'_, '_>, id: TypeId, constant: Option<&Constant
         (Some(Constant::Integer(number)), _) => vec![number.to_string()],
         (Some(Constant::Boolean(truth)), _) => vec![truth.to_string()],
         (Some(Constant::Json(_)), _) => Vec::new(),
-        (None, Shape::Enum(Enum::Strings(values))) => {
+        (None, Shape::Enum(Enum::Strings(values) | Enum::Closed(values))) => {
             values.iter().map(|value| value.wire.clone()).collect()
         }
         (None, Shape::Enum(Enum::Integers(values))) => {
@@ -356,10 +356,12 @@ fn single_value(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Option<C
         (Some(constant @ (Constant::String(_) | Constant::Integer(_))), _) => {
             Some(constant.clone())
         }
-        (None, Shape::Enum(Enum::Strings(values))) => match values.as_slice() {
-            [only] => Some(Constant::String(only.wire.clone())),
-            _ => None,
-        },
+        (None, Shape::Enum(Enum::Strings(values) | Enum::Closed(values))) => {
+            match values.as_slice() {
+                [only] => Some(Constant::String(only.wire.clone())),
+                _ => None,
+            }
+        }
         (None, Shape::Enum(Enum::Integers(values))) => match values.as_slice() {
             [only] => Some(Constant::Integer(only.wire)),
             _ => None,
@@ -385,7 +387,7 @@ fn fix(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[String
     let number = number.filter(|number| number.to_string() == *value);
     let constant = ty.and_then(|ty| match &api.types.get(ty).shape {
         Shape::String => Some(Constant::String(value.clone())),
-        Shape::Enum(Enum::Strings(known)) => {
+        Shape::Enum(Enum::Strings(known) | Enum::Closed(known)) => {
             let mut known = known.iter();
             let is_known = known.any(|known| known.wire == *value);
             is_known.then(|| Constant::String(value.clone()))

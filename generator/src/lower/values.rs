@@ -23,7 +23,7 @@ impl Lowering<'_, '_> {
         let values = self.as_typed(values, facets, place);
         let values = self.distinct_values(values, place);
         if let Some(texts) = all(&values, |value| value.as_str().map(str::to_owned)) {
-            return Shape::Enum(Enum::Strings(texts));
+            return self.as_open(Enum::Strings(texts), facets.open, place);
         }
         let only_whole = facets.types == [JsonType::Integer];
         let number = |value: &Json| match only_whole {
@@ -33,14 +33,14 @@ impl Lowering<'_, '_> {
             false => value.as_i64(),
         };
         if let Some(numbers) = all(&values, number) {
-            return Shape::Enum(Enum::Integers(numbers));
+            return self.as_open(Enum::Integers(numbers), facets.open, place);
         }
         if values.iter().all(|listed| listed.value.is_boolean()) {
             return Shape::Boolean;
         }
         let is_number = values.iter().all(|listed| listed.value.is_number());
         if !is_number && let Some(values) = all(&values, |value| Some(value.to_string())) {
-            return Shape::Enum(Enum::Mixed(values));
+            return self.as_open(Enum::Mixed(values), facets.open, place);
         }
         self.report
             .note(
@@ -199,7 +199,8 @@ impl Lowering<'_, '_> {
         if !facets.speaks_of_objects()
             && let Some(values) = self.listed(alternatives, &said)
         {
-            return Shape::Enum(values);
+            let place = self.api.types.get(id).place;
+            return self.as_open(values, facets.open, place);
         }
         let mut variants: Vec<Variant> = Vec::new();
         let mut known = BTreeSet::new();

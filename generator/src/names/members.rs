@@ -8,7 +8,7 @@ use super::ident::{FieldName, MethodName, TypeName, VariantName};
 use super::path::{alternative_word, identity};
 use super::reserved::Place;
 use super::words::{self, Kind, candidates, variant_name};
-use crate::ir::{Api, Base, Enum, EnumValue, Format, Model, Own, Shape, TypeId, Union};
+use crate::ir::{Api, Base, Enum, EnumValue, Format, Model, Named, Own, Shape, TypeId, Union};
 
 /// The names of a type, but for a union's variants, which need the names of all types.
 pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) -> TypeNames {
@@ -22,7 +22,12 @@ pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) ->
     };
     match &api.types.get(id).shape {
         Shape::Model(model) => name_fields(model, &mut names),
-        Shape::Enum(Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values)) => {
+        Shape::Enum(
+            Enum::Strings(values)
+            | Enum::AnyText(values)
+            | Enum::Closed(values)
+            | Enum::Mixed(values),
+        ) => {
             names.variants = values_of(values, Clone::clone);
         }
         Shape::Enum(Enum::Integers(values)) => names.variants = values_of(values, i64::to_string),
@@ -33,9 +38,13 @@ pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) ->
 
 fn name_fields(model: &Model, names: &mut TypeNames) {
     let wishes = model.fields.iter().map(|field| Wish {
-        first: words::name(Kind::Field, &field.wire),
+        first: words::name(Kind::Field, told(&field.named, &field.wire)),
         identity: field.wire.clone(),
-        others: Box::new(|| candidates(Kind::Field, &field.wire)),
+        others: Box::new(|| {
+            let mut names = candidates(Kind::Field, told(&field.named, &field.wire));
+            names.extend(candidates(Kind::Field, &field.wire));
+            names
+        }),
     });
     let fields: Vec<String> = distinct(wishes, Place::Model);
     let taken: BTreeSet<&String> = fields.iter().collect();
@@ -51,6 +60,11 @@ fn name_fields(model: &Model, names: &mut TypeNames) {
         .collect();
     names.setters = fields.iter().map(MethodName::new).collect();
     names.fields = fields.into_iter().map(FieldName::new).collect();
+}
+
+/// What something is called that has a name on the wire.
+pub(super) fn told<'a>(named: &'a Option<Named>, wire: &'a str) -> &'a str {
+    named.as_ref().map_or(wire, |named| &named.name)
 }
 
 fn values_of<T>(values: &[EnumValue<T>], text: impl Fn(&T) -> String) -> Vec<VariantName> {
@@ -178,7 +192,7 @@ fn own_word(api: &Api, names: &Names, own: Own) -> String {
         return variant_word(api, names, own.described);
     }
     let word = match (&described.path.base, described.path.steps.as_slice()) {
-        (Base::Component(_, name), []) => name.as_str(),
+        (Base::Component(_, name) | Base::Told { name, .. }, []) => name.as_str(),
         _ => api.own(own).path.name(),
     };
     variant_name(word).to_string()

@@ -19,6 +19,7 @@ pub mod reserved;
 mod services;
 mod short;
 mod symbols;
+pub mod told;
 pub mod words;
 
 /// FNV-1a over the bytes of `text`: the same on every machine, in every release.

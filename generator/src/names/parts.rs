@@ -75,7 +75,7 @@ pub(super) fn own_words(api: &Api, group: GroupId) -> Vec<String> {
 fn root(api: &Api, path: &NamePath) -> String {
     match &path.base {
         Base::Component(_, key) => key.clone(),
-        Base::File { name, .. } | Base::Webhook(name) => name.clone(),
+        Base::File { name, .. } | Base::Told { name, .. } | Base::Webhook(name) => name.clone(),
         Base::Operation(id) => {
             let operation = api.operations.get(id.index());
             operation.map_or_else(String::new, |operation| operation.name.clone())
@@ -114,9 +114,12 @@ fn lines(api: &Api, id: TypeId) -> usize {
             let fields = model.fields.iter();
             fields.map(|field| 1 + said(&field.docs)).sum()
         }
-        Shape::Enum(Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values)) => {
-            values.len() / IN_ROW
-        }
+        Shape::Enum(
+            Enum::Strings(values)
+            | Enum::AnyText(values)
+            | Enum::Closed(values)
+            | Enum::Mixed(values),
+        ) => values.len() / IN_ROW,
         Shape::Enum(Enum::Integers(values)) => values.len() / IN_ROW,
         Shape::Union(union) => 2 * union.variants.len(),
         _ => 0,

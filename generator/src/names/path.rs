@@ -84,6 +84,13 @@ impl<'a> Places<'a> {
                 found
             }
             (Base::File { name, .. }, []) => candidates(Kind::Type, name),
+            (Base::Told { name, pointer, .. }, []) => {
+                // Where another has the name, it keeps that of its place.
+                let key = pointer.rsplit('/').next().unwrap_or_default();
+                let mut found = vec![super::words::name(Kind::Type, name)];
+                found.extend(candidates(Kind::Type, key));
+                found
+            }
             _ => Vec::new(),
         };
         let (more, whole) = short::names(self.api, path, &own);
@@ -94,6 +101,7 @@ impl<'a> Places<'a> {
                 true => Right::Exact,
                 false => Right::Component,
             },
+            (Base::Told { .. }, []) => Right::Component,
             _ => Right::None,
         };
         Candidates {
@@ -155,6 +163,7 @@ pub(super) fn identity(api: &Api, path: &NamePath) -> String {
         Base::Component(section, key) => format!("components/{section}/{}", escaped(key)),
         Base::Webhook(name) => format!("webhooks/{}", escaped(name)),
         Base::File { file, pointer, .. } => format!("{file}#{pointer}"),
+        Base::Told { pointer, .. } => format!("#{pointer}"),
         Base::Place(pointer) => pointer.clone(),
     };
     for step in &path.steps {

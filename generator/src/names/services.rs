@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::allot::{Claim, Scope, allot};
 use super::assign::{GroupNames, Names, OperationNames, ServerNames, ServerVariableNames};
 use super::ident::{ConstName, FieldName, MethodName, ModuleName, TypeName, VariantName};
-use super::members::{Wish, distinct};
+use super::members::{Wish, distinct, told};
 use super::path::{group_words, header_candidates, identity, media_word, operation_identity};
 use super::reserved::Place;
 use super::words::{Kind, candidates, joined, variant_name};
@@ -266,12 +266,13 @@ fn parameter_names<N: From<String>>(operation: &Operation, kind: Kind, place: Pl
 
 fn parameter_wish(parameter: &Parameter, kind: Kind) -> Wish<'_> {
     let location = parameter.location.as_str();
+    let called = told(&parameter.named, &parameter.wire);
     Wish {
-        first: super::words::name(kind, &parameter.wire),
+        first: super::words::name(kind, called),
         identity: format!("{location} {}", parameter.wire),
         others: Box::new(move || {
-            let mut names = vec![joined(kind, &[parameter.wire.as_str(), location])];
-            names.extend(candidates(kind, &parameter.wire));
+            let mut names = vec![joined(kind, &[called, location])];
+            names.extend(candidates(kind, called));
             names
         }),
     }

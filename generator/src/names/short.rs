@@ -141,7 +141,7 @@ fn head(api: &Api, base: &Base) -> Vec<String> {
             operation.map_or_else(Vec::new, |operation| operation_words(api, operation))
         }
         Base::Webhook(name) => vec![name.clone(), "payload".to_owned()],
-        Base::File { name, .. } => vec![name.clone()],
+        Base::File { name, .. } | Base::Told { name, .. } => vec![name.clone()],
         Base::Place(pointer) => pointer
             .split('/')
             .filter(|part| !part.is_empty())
@@ -171,7 +171,7 @@ fn long_head(api: &Api, base: &Base) -> Vec<String> {
             }
             parts
         }
-        Base::Component(..) | Base::Place(_) => head(api, base),
+        Base::Component(..) | Base::Told { .. } | Base::Place(_) => head(api, base),
     }
 }
 

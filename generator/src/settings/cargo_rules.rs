@@ -103,6 +103,7 @@ const MACROS: &[&str] = &[
     "argument",
     "changes",
     "checks",
+    "closed_enum",
     "compiled_for",
     "conversions",
     "debug_explains",

@@ -155,6 +155,17 @@ impl TypePath {
         }
     }
 
+    /// What every path of the same type has in common, wherever its crate shows the type again: the crate, the
+    /// name, and the same of its arguments.
+    pub(super) fn look(&self) -> String {
+        let arguments: Vec<String> = self.arguments.iter().map(Self::look).collect();
+        let way = match self.krate() {
+            Some(krate) => format!("{krate}::{}", self.name()),
+            None => self.segments.join("::"),
+        };
+        format!("{way}<{}>", arguments.join(","))
+    }
+
     /// The crates that it and its arguments name.
     pub fn crates(&self) -> BTreeSet<&str> {
         let mut found = BTreeSet::new();

@@ -332,7 +332,12 @@ impl Collect<'_> {
         }
         let (kind, rust) = match &ty.shape {
             Shape::Model(_) => (Kind::Struct, self.made(id, ty)),
-            Shape::Enum(Enum::Strings(_) | Enum::AnyText(_)) => (Kind::Enum, "String".to_owned()),
+            Shape::Enum(values @ (Enum::Strings(_) | Enum::AnyText(_) | Enum::Closed(_))) => {
+                facts = facts
+                    .flag("closed", matches!(values, Enum::Closed(_)))
+                    .flag("open", matches!(values, Enum::AnyText(_)));
+                (Kind::Enum, "String".to_owned())
+            }
             Shape::Enum(Enum::Mixed(_)) => (Kind::Enum, "JSON".to_owned()),
             Shape::Enum(Enum::Integers(_)) => (Kind::Enum, "i64".to_owned()),
             Shape::Union(union) => {
@@ -409,8 +414,12 @@ impl Collect<'_> {
     }
 
     fn values(&mut self, path: &str, id: TypeId, values: &Enum, place: NodeId) {
+        let is_closed = matches!(values, Enum::Closed(_));
         let values: Vec<(String, Option<String>)> = match values {
-            Enum::Strings(values) | Enum::AnyText(values) | Enum::Mixed(values) => {
+            Enum::Strings(values)
+            | Enum::AnyText(values)
+            | Enum::Closed(values)
+            | Enum::Mixed(values) => {
                 let values = values.iter();
                 values
                     .map(|value| (value.wire.clone(), value.docs.clone()))
@@ -425,7 +434,9 @@ impl Collect<'_> {
         };
         for (index, (wire, summary)) in values.into_iter().enumerate() {
             let path = format!("{path}::{}", self.names.variant(id, index));
-            let facts = Facts::default().say("value", wire);
+            let facts = Facts::default()
+                .say("value", wire)
+                .flag("closed", is_closed);
             let docs = Docs {
                 summary,
                 ..Docs::default()

@@ -90,6 +90,11 @@ pub(super) fn added(path: &str, item: &Item, side: Side) -> Judged {
             Additive,
             "clients of before read it as `Unknown`, with the raw value",
         ),
+        Kind::Value if side.received && item.wire.contains_key("closed") => Judged::new(
+            Additive,
+            Breaking,
+            "the enum is closed: clients of before don't decode an answer with it",
+        ),
         Kind::Value if side.received => {
             Judged::new(Additive, Additive, "clients of before read it as `Unknown`")
         }
@@ -254,6 +259,12 @@ fn fact(kind: Kind, name: &str, old: Option<&str>, new: Option<&str>, side: Side
         (Kind::Operation, "scopes") => scopes(old, new),
         (_, "readOnly" | "writeOnly") => Judged::new(Breaking, Breaking, turned),
         (_, "derives") => derives(old, new),
+        (Kind::Enum, "closed") => closed(appears, side),
+        (Kind::Value, "closed") => Judged::new(Invisible, Invisible, "as its enum"),
+        (Kind::Enum, "open") if appears => {
+            Judged::new(Invisible, Additive, "other values are no news any more")
+        }
+        (Kind::Enum, "open") => Judged::new(Invisible, Additive, "other values are told as drift"),
         (Kind::Variant, "tags") => tags(old, new),
         // A different value of a constant still decodes.
         (_, "const") if !side.sent => Judged::new(Invisible, Additive, turned),
@@ -298,6 +309,23 @@ fn nullable(appears: bool, side: Side) -> Judged {
             "it may not be `null` any more: clients of before may send it so",
         ),
         (false, false, _) => Judged::new(Invisible, Additive, "it is never `null` now"),
+    }
+}
+
+/// The variant for other values goes, or comes, and with it what makes an enum of any text.
+fn closed(appears: bool, side: Side) -> Judged {
+    match (appears, side.received) {
+        (true, _) => Judged::new(
+            Breaking,
+            Invisible,
+            "it is closed now: there is no `Unknown`, and other values don't decode",
+        ),
+        (false, true) => Judged::new(
+            Breaking,
+            Breaking,
+            "it is closed no more: clients of before don't decode other values",
+        ),
+        (false, false) => Judged::new(Breaking, Additive, "it is closed no more"),
     }
 }
 

@@ -8,7 +8,6 @@ use std::process::{Command, Stdio};
 use generator::Input;
 use generator::examples::{Answers, Examples};
 use generator::report::Level;
-use generator::settings::Settings;
 use generator::source::Limits;
 
 use super::values;
@@ -61,7 +60,8 @@ impl Workspace {
         let call = Call::new(&Codegen {
             spec: Some(args.spec.clone()),
             out: Some(self.folder.join("client")),
-            name: Some(self.package.clone()),
+            name: args.settings.is_none().then(|| self.package.clone()),
+            settings: args.settings.clone(),
             ..Codegen::default()
         })?;
         let account = codegen::run(&call, &mut |_| {});
@@ -71,7 +71,7 @@ impl Workspace {
             let first = first.map_or("the document can't be used", |it| it.message.as_str());
             return Err(failure.unwrap_or_else(|| Failure::new(first)));
         }
-        let settings = Settings::new(&self.package).map_err(|it| Failure::new(it.message))?;
+        let settings = codegen::settings(&call)?;
         let limits = Limits::default();
         let bytes =
             Source::File(args.spec.clone()).read(limits.json_bytes.max(limits.yaml_bytes))?;
@@ -92,7 +92,7 @@ impl Workspace {
         disk::write(&self.folder.join("driver"), &files, &mut |_| {})?;
         let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"client\", \"driver\"]\n";
         disk::replace(&self.folder.join("Cargo.toml"), manifest)?;
-        // The versions of this workspace: nothing is looked for elsewhere.
+        // The versions of this workspace: nothing is looked for elsewhere but what settings add.
         let lock = std::fs::read_to_string(&self.lock).map_err(|error| {
             Failure::new(format!("`{}` can't be read: {error}", self.lock.display()))
         })?;

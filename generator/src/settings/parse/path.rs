@@ -62,12 +62,18 @@ fn path_of(ty: &syn::Type) -> Option<TypePath> {
     else {
         return None;
     };
-    let (mut segments, mut arguments) = (Vec::new(), Vec::new());
+    let (mut segments, mut arguments): (Vec<String>, Vec<TypePath>) = (Vec::new(), Vec::new());
     for segment in &path.segments {
         if !arguments.is_empty() {
             return None;
         }
         segments.push(segment.ident.to_string());
+        // What these have the standard library has at the same place: two paths would be of one type.
+        if let [first, _] = segments.as_mut_slice()
+            && matches!(first.as_str(), "alloc" | "core")
+        {
+            *first = "std".to_owned();
+        }
         match &segment.arguments {
             syn::PathArguments::None => {}
             syn::PathArguments::AngleBracketed(list) => {

@@ -57,6 +57,7 @@ impl Reader<'_> {
         // What is wrong in itself explains what is missing.
         if self.errors.len() == before {
             self.without_crate(settings);
+            self.two_paths(&settings.types);
             self.without_type(settings, &places);
         }
     }
@@ -228,6 +229,31 @@ impl Reader<'_> {
             if word.value == own {
                 let message = format!("the client itself is called `{own}`: rename the package");
                 let span = word.span.map(|span| self.bytes(span));
+                self.fail(span, message);
+            }
+        }
+    }
+
+    /// Says which paths may be those of one type: what the client implements for its types it would then
+    /// implement twice.
+    fn two_paths(&mut self, types: &Types) {
+        let words = [(&types.dates, DATES), (&types.decimals, DECIMALS)];
+        let words = words.into_iter().filter_map(|(word, table)| {
+            let word = &word.as_ref()?.value;
+            table.iter().find(|(name, _)| name == word)
+        });
+        let words = words.flat_map(|(_, types)| *types);
+        let known = words.filter_map(|(_, path)| TypePath::known(path));
+        let mut first: BTreeMap<String, TypePath> = known.map(|path| (path.look(), path)).collect();
+        let mut chosen: Vec<&Chosen<TypePath>> = types.paths().collect();
+        chosen.sort_by_key(|chosen| chosen.span.map(|span| span.start));
+        for Chosen { value: path, span } in chosen {
+            let known = first.entry(path.look()).or_insert_with(|| path.clone());
+            if known != path {
+                let message = format!(
+                    "`{path}` and `{known}` may be one type, of which nobody can tell here: name it by one path"
+                );
+                let span = span.map(|span| self.bytes(span));
                 self.fail(span, message);
             }
         }

@@ -1,0 +1,131 @@
+//! Whether a list of values is all that there will be, where the document says so by an extension.
+
+use super::context::Lowering;
+use super::facets::Facets;
+use crate::dialect::Version;
+use crate::ir::{Enum, Shape};
+use crate::report::{Code, Report, Spot};
+use crate::source::{NodeId, Tree, Value};
+
+/// Our word, then those of others: the word, and what says that other values are allowed, and that not.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("x-unknown-values", "allow", "refuse"),
+    ("x-speakeasy-unknown-values", "allow", "disallow"),
+];
+
+/// A list of values that may grow, or `true` beside one.
+const EXTENSIBLE: &str = "x-extensible-enum";
+
+/// Whether a schema's values may be others than it lists; none where it doesn't say.
+fn of(lowering: &mut Lowering<'_, '_>, schema: NodeId) -> Option<bool> {
+    let tree = lowering.dialect.tree;
+    let entries = tree.entries(schema).iter();
+    let mut said: Vec<(&str, NodeId, Option<bool>)> = entries
+        .filter_map(|(key, word)| Some((&**key, *word, means(tree, key, *word)?)))
+        .collect();
+    if said.is_empty() {
+        return None;
+    }
+    said.sort_by_key(|(key, ..)| {
+        WORDS
+            .iter()
+            .position(|(word, ..)| word == key)
+            .unwrap_or(WORDS.len())
+    });
+    let mut first: Option<(&str, bool)> = None;
+    for (key, word, open) in said {
+        lowering.dialect.ledger.read(word);
+        match (open, first) {
+            (None, _) => malformed(lowering.report, key, word),
+            (Some(open), None) => first = Some((key, open)),
+            (Some(open), Some((known, said))) if open != said => {
+                let message = format!("`{key}` says something else than `{known}`");
+                lowering
+                    .report
+                    .note(Code::Contradiction, Spot::Node(word), message)
+                    .help(format!("what `{known}` says counts"));
+            }
+            (Some(_), Some(_)) => {}
+        }
+    }
+    first.map(|(_, open)| open)
+}
+
+/// What a keyword says of other values, if it is about them; `Some(None)` if it can't be read.
+fn means(tree: &Tree, key: &str, word: NodeId) -> Option<Option<bool>> {
+    if key == EXTENSIBLE {
+        return Some(match tree.value(word) {
+            Value::Bool(true) => Some(true),
+            Value::Array(items) if !items.is_empty() => Some(true),
+            _ => None,
+        });
+    }
+    let (_, allow, refuse) = WORDS.iter().find(|(name, ..)| *name == key)?;
+    Some(match tree.str(word) {
+        Some(text) if text == *allow => Some(true),
+        Some(text) if text == *refuse => Some(false),
+        _ => None,
+    })
+}
+
+fn malformed(report: &mut Report, key: &str, word: NodeId) {
+    let known = WORDS.iter().find(|(name, ..)| *name == key);
+    let message = match known {
+        Some((name, allow, refuse)) => format!("`{name}` is `{allow}` or `{refuse}`"),
+        None => format!("`{key}` is `true`, or a list of values"),
+    };
+    report
+        .warning(Code::Malformed, Spot::Node(word), message)
+        .help("it is ignored: other values are read, and told as drift");
+}
+
+impl Lowering<'_, '_> {
+    /// The values, closed or open as the schema says.
+    pub fn as_open(&mut self, values: Enum, open: Option<bool>, place: NodeId) -> Shape {
+        let Some(open) = open else {
+            return Shape::Enum(values);
+        };
+        Shape::Enum(match (values, open) {
+            (Enum::Strings(values), true) => Enum::AnyText(values),
+            (Enum::Strings(values), false) => Enum::Closed(values),
+            (values @ (Enum::AnyText(_) | Enum::Closed(_)), true) => values,
+            (values, open) => {
+                let word = if open { "open" } else { "closed" };
+                let message = format!("only a list of texts alone can be {word}");
+                self.report
+                    .note(Code::NotRepresented, Spot::Node(place), message)
+                    .help("other values are read as `Unknown`, and told as drift");
+                values
+            }
+        })
+    }
+
+    /// Whether the values that a schema says may be others than it lists; none where it doesn't say, or has
+    /// no such list.
+    pub fn openness(&mut self, schema: NodeId, facets: &Facets) -> Option<bool> {
+        let open = of(self, schema)?;
+        let is_narrowed =
+            self.dialect.version == Version::V31 && self.dialect.reference(schema).is_some();
+        let has_values = facets.values.is_some()
+            || is_narrowed
+            || !facets.all_of.is_empty()
+            || !facets.alternatives.is_empty();
+        if !has_values {
+            self.no_values(schema);
+        }
+        has_values.then_some(open)
+    }
+
+    /// Says that a schema speaks of other values and lists none.
+    fn no_values(&mut self, schema: NodeId) {
+        let tree = self.dialect.tree;
+        for (key, word) in tree.entries(schema) {
+            if means(tree, key, *word).is_some() {
+                let message = format!("`{key}` stands beside no list of texts");
+                self.report
+                    .note(Code::NoBearing, Spot::Key(*word), message)
+                    .help("it is ignored");
+            }
+        }
+    }
+}

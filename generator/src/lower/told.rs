@@ -1,0 +1,216 @@
+//! Names that the document gives by extensions: those of types, fields and arguments.
+
+use std::collections::BTreeMap;
+
+use super::context::Lowering;
+use crate::ir::{Base, Named};
+use crate::report::{Code, Report, Spot};
+use crate::source::{NodeId, Tree};
+
+/// Words for the name of the type that a schema makes, wherever the schema stands; ours first.
+const OF_TYPE: &[&str] = &["x-type-name", "x-fern-type-name"];
+/// The same of a component; of a property's schema they mean the property.
+const OF_COMPONENT: &[&str] = &[
+    "x-type-name",
+    "x-name",
+    "x-fern-type-name",
+    "x-speakeasy-name-override",
+    "x-ms-client-name",
+];
+/// Words for a property's name.
+const OF_PROPERTY: &[&str] = &[
+    "x-name",
+    "x-fern-property-name",
+    "x-speakeasy-name-override",
+    "x-ms-client-name",
+];
+/// Words for a parameter's name.
+const OF_PARAMETER: &[&str] = &[
+    "x-name",
+    "x-fern-parameter-name",
+    "x-speakeasy-name-override",
+    "x-ms-client-name",
+];
+
+/// The names that schemas say.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// Of their types.
+    types: BTreeMap<NodeId, Named>,
+    /// Of the properties that they are the schemas of.
+    fields: BTreeMap<NodeId, Named>,
+}
+
+impl Told {
+    /// Whether no schema says one.
+    pub fn is_empty(&self) -> bool {
+        self.types.is_empty() && self.fields.is_empty()
+    }
+
+    /// What a schema makes, where the document names that.
+    pub fn base(&self, tree: &Tree, schema: NodeId) -> Option<Base> {
+        let named = self.types.get(&schema)?;
+        Some(Base::Told {
+            name: named.name.clone(),
+            pointer: tree.pointer(schema),
+            word: named.word,
+        })
+    }
+
+    /// The name of the property that has this schema.
+    pub fn field(&self, schema: NodeId) -> Option<&Named> {
+        self.fields.get(&schema)
+    }
+}
+
+/// Where a schema stands, as far as that decides what its words name.
+enum Stands {
+    Component,
+    Property,
+    Elsewhere,
+}
+
+impl Stands {
+    fn of(tree: &Tree, schema: NodeId) -> Self {
+        let holder = tree.parent(schema);
+        let section = holder.and_then(|holder| Some((tree.key(holder)?, tree.parent(holder)?)));
+        match section {
+            Some(("properties", _)) => Self::Property,
+            Some(("schemas", components)) if tree.key(components) == Some("components") => {
+                Self::Component
+            }
+            _ => Self::Elsewhere,
+        }
+    }
+}
+
+/// Reads the names that the document's schemas say, before any type has its path.
+pub(super) fn run(lowering: &mut Lowering<'_, '_>) {
+    let tree = lowering.dialect.tree;
+    let count = u32::try_from(tree.len()).unwrap_or(u32::MAX);
+    let nodes = (0..count).filter_map(|number| tree.by_number(number));
+    let says = |node: &NodeId| {
+        let mut entries = tree.entries(*node).iter();
+        // What is no text names nothing, and a property may have such a name itself.
+        entries.any(|(key, word)| is_word(key) && tree.str(*word).is_some())
+    };
+    for schema in nodes.filter(says) {
+        let (of_type, of_field) = match Stands::of(tree, schema) {
+            Stands::Component => (OF_COMPONENT, &[][..]),
+            Stands::Property => (OF_TYPE, OF_PROPERTY),
+            Stands::Elsewhere => (OF_TYPE, &[][..]),
+        };
+        if let Some(named) = first(lowering, schema, of_type) {
+            lowering.told.types.insert(schema, named);
+        }
+        if let Some(named) = first(lowering, schema, of_field) {
+            lowering.told.fields.insert(schema, named);
+        }
+    }
+    let told = &lowering.told;
+    let named = told.types.values().chain(told.fields.values()).cloned();
+    lowering.api.named = named.collect();
+}
+
+/// Whether this may name what a schema makes, or the property that has it.
+fn is_word(key: &str) -> bool {
+    let mut all = OF_COMPONENT.iter().chain(OF_TYPE).chain(OF_PROPERTY);
+    key.starts_with("x-") && all.any(|word| *word == key)
+}
+
+/// Strikes off the words of a schema that is read, and speaks of those that name nothing where it stands.
+pub(super) fn strike(lowering: &mut Lowering<'_, '_>, schema: NodeId) {
+    let tree = lowering.dialect.tree;
+    for (key, word) in tree.entries(schema) {
+        if !is_word(key) || tree.str(*word).is_none() {
+            continue;
+        }
+        let names = match Stands::of(tree, schema) {
+            Stands::Component => OF_COMPONENT.contains(&&**key),
+            Stands::Property => OF_TYPE.contains(&&**key) || OF_PROPERTY.contains(&&**key),
+            Stands::Elsewhere => OF_TYPE.contains(&&**key),
+        };
+        lowering.dialect.ledger.read(*word);
+        if !names {
+            lowering
+                .report
+                .warning(
+                    Code::NoBearing,
+                    Spot::Key(*word),
+                    format!("`{key}` names nothing where this schema stands"),
+                )
+                .help("it is ignored: `x-type-name` names the type of any schema, `x-name` that of a component, or a property");
+        }
+    }
+}
+
+/// The name that a parameter says.
+pub(super) fn parameter(lowering: &mut Lowering<'_, '_>, parameter: NodeId) -> Option<Named> {
+    for word in OF_PARAMETER {
+        lowering.dialect.read(parameter, word);
+    }
+    let named = first(lowering, parameter, OF_PARAMETER);
+    lowering.api.named.extend(named.clone());
+    named
+}
+
+/// What the first of these words says.
+fn first(lowering: &mut Lowering<'_, '_>, node: NodeId, words: &[&str]) -> Option<Named> {
+    first_told(lowering, node, words, |tree, word| {
+        let text = tree.str(word)?;
+        let is_name = text.chars().any(char::is_alphanumeric);
+        is_name.then(|| Said(text.to_owned(), word))
+    })
+    .map(|Said(name, word)| Named { name, word })
+}
+
+/// A text, and where it stands.
+struct Said(String, NodeId);
+
+impl PartialEq for Said {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+/// What the first of these words says. Another that says something else is told of. Whoever has a use for it
+/// strikes the words off.
+pub(super) fn first_told<T: PartialEq>(
+    lowering: &mut Lowering<'_, '_>,
+    node: NodeId,
+    words: &[&str],
+    read: impl Fn(&Tree, NodeId) -> Option<T>,
+) -> Option<T> {
+    let mut told: Option<(&str, T)> = None;
+    for word in words {
+        let Some(node) = lowering.dialect.tree.get(node, word) else {
+            continue;
+        };
+        let Some(found) = read(lowering.dialect.tree, node) else {
+            names_nothing(lowering.report, word, node);
+            continue;
+        };
+        match &told {
+            Some((first, said)) if *said != found => {
+                let message = format!("`{word}` says something else than `{first}`");
+                lowering
+                    .report
+                    .note(Code::Contradiction, Spot::Node(node), message)
+                    .help(format!("what `{first}` says counts"));
+            }
+            Some(_) => {}
+            None => told = Some((word, found)),
+        }
+    }
+    told.map(|(_, said)| said)
+}
+
+fn names_nothing(report: &mut Report, word: &str, node: NodeId) {
+    report
+        .warning(
+            Code::Malformed,
+            Spot::Node(node),
+            format!("`{word}` names nothing"),
+        )
+        .help("it is ignored");
+}
