@@ -12,6 +12,7 @@ fn event(name: &str, id: Option<&str>, data: &str) -> Message {
         name: name.to_owned(),
         id: id.map(str::to_owned),
         data: data.to_owned().into(),
+        ..Message::default()
     }
 }
 

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::piece::{count, fits, is_extension, reference, several};
-use super::vocabulary::{Child, Expected, Kind, Use};
+use super::vocabulary::{Child, Expected, Kind, Use, meant_type};
 use super::{Dialect, Reach};
 use crate::source::{NodeId, Tree, Value};
 
@@ -172,6 +172,14 @@ fn types(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
             items.filter_map(|item| type_name(tree, *item)).collect()
         }
     };
+    for name in &mut names {
+        if let Some((meant, format)) = meant_type(name) {
+            *name = meant;
+            if let Some(format) = format {
+                insert(object, "format", json!(format));
+            }
+        }
+    }
     let before = names.len();
     names.retain(|name| *name != "null");
     if names.is_empty() && before > 0 {

@@ -36,11 +36,14 @@ mod nested;
 mod numbers;
 mod oauth;
 mod operations;
+mod opposed;
 mod own;
 mod paging;
 mod parameters;
+mod part_headers;
 mod paths;
 mod pattern;
+mod plain_errors;
 mod presence;
 mod rings;
 mod rivals;
@@ -113,7 +116,9 @@ pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> 
     // Webhooks know by what to tell them apart.
     webhooks::tell_apart(&mut lowering);
     // What comes message by message knows what a message is, and what asks for it.
-    feeds::run(&mut lowering.api);
+    feeds::run(&mut lowering);
+    // Forms say how their properties are written where that is not as ever.
+    form::run(&mut lowering);
     // What is sent in parts has files where it is sent.
     multipart::run(&mut lowering);
     // Every type knows who makes its values.
@@ -138,6 +143,8 @@ pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> 
     paging::run(&mut lowering);
     // What is sent and can be had from what was received is known, field by field.
     updates::run(&mut lowering.api, lowering.report);
+    // Bodies of errors without a name are one of each type.
+    plain_errors::run(&mut lowering);
     // The API knows where errors name single values.
     field_errors::run(&mut lowering);
     lowering.api.stand_in = dialect::describe(&lowering.dialect);
