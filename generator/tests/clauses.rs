@@ -428,11 +428,7 @@ paths:
     );
     let ir = generator::dump(input(&text));
     let fields: Vec<&str> = ir.lines().filter(|it| it.contains("X-")).collect();
-    assert_eq!(
-        fields,
-        ["  a X-Must: i64", "  b X-Must?: string"],
-        "{ir}"
-    );
+    assert_eq!(fields, ["  a X-Must: i64", "  b X-Must?: string"], "{ir}");
 }
 
 #[test]

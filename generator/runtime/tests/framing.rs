@@ -163,7 +163,7 @@ fn by_the_standard(body: &str) -> Vec<Message> {
     let body = body.strip_prefix('\u{feff}').unwrap_or(body);
     let body = body.replace("\r\n", "\n").replace('\r', "\n");
     let (mut found, mut last) = (Vec::new(), None);
-    let (mut name, mut data) = (String::new(), String::new());
+    let (mut name, mut data, mut retry) = (String::new(), String::new(), None);
     let mut lines: Vec<&str> = body.split('\n').collect();
     // What stands behind the last end of a line is none.
     lines.pop();
@@ -171,9 +171,12 @@ fn by_the_standard(body: &str) -> Vec<Message> {
         if line.is_empty() {
             if let Some(text) = data.strip_suffix('\n') {
                 let id: Option<&String> = last.as_ref().filter(|id: &&String| !id.is_empty());
-                found.push(event(&name, id.map(String::as_str), text));
+                found.push(Message {
+                    retry,
+                    ..event(&name, id.map(String::as_str), text)
+                });
             }
-            (name, data) = (String::new(), String::new());
+            (name, data, retry) = (String::new(), String::new(), None);
             continue;
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
@@ -181,6 +184,9 @@ fn by_the_standard(body: &str) -> Vec<Message> {
         match field {
             "event" => name = value.to_owned(),
             "data" => data = format!("{data}{value}\n"),
+            "retry" if !value.is_empty() && value.bytes().all(|it| it.is_ascii_digit()) => {
+                retry = value.parse().ok();
+            }
             "id" if !value.contains('\0') => last = Some(value.to_owned()),
             _ => {}
         }

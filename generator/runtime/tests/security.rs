@@ -23,7 +23,7 @@ fn auth(request: &Request) -> Option<&str> {
 
 #[tokio::test]
 async fn a_key_behind_a_word() {
-    let request = sent(builder().credential(6, "t1".into()), &[&[6]]).await;
+    let request = sent(builder().credential("bot", "t1".into()), &[&["bot"]]).await;
     assert_eq!(auth(&request), Some("Bot t1"));
 }
 

@@ -152,9 +152,9 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     // Webhooks know by what to tell them apart.
     webhooks::tell_apart(lowering);
     // What comes message by message knows what a message is, and what asks for it.
-    feeds::run(&mut lowering);
+    feeds::run(lowering);
     // Forms say how their properties are written where that is not as ever.
-    form::run(&mut lowering);
+    form::run(lowering);
     // What is sent in parts has files where it is sent.
     multipart::run(lowering);
     // Every type knows who makes its values.
@@ -180,7 +180,7 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     // What is sent and can be had from what was received is known, field by field.
     updates::run(&mut lowering.api, lowering.report);
     // Bodies of errors without a name are one of each type.
-    plain_errors::run(&mut lowering);
+    plain_errors::run(lowering);
     // The API knows where errors name single values.
     field_errors::run(lowering);
     declared_operations
