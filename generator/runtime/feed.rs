@@ -112,6 +112,9 @@ fn envelope<T: DeserializeOwned>(message: &Message) -> Result<T, DecodeProblem> 
         if let Some(id) = &message.id {
             whole.insert("id", id.clone().into());
         }
+        if let Some(retry) = message.retry {
+            whole.insert("retry", retry.into());
+        }
         let whole = serde_json::to_vec(&whole);
         let whole = whole.map_err(|error| DecodeProblem::whole(error.to_string()))?;
         decode::json(&RawBody::new(whole.into()))

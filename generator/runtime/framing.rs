@@ -34,6 +34,8 @@ pub(super) struct Message {
     pub(super) name: String,
     /// The id that the server gave it, or an event before it.
     pub(super) id: Option<String>,
+    /// The milliseconds that it asks a client to wait before it asks again.
+    pub(super) retry: Option<u64>,
     /// What it holds.
     pub(super) data: Bytes,
 }
@@ -59,6 +61,8 @@ pub(super) struct Framer {
     /// The lines of data so far, a line feed behind each.
     data: Vec<u8>,
     name: String,
+    /// The milliseconds that the next event asks for.
+    asked: Option<u64>,
     /// The id for the next event.
     id: Option<String>,
     /// The id of the last event that was complete: where to go on after.
@@ -78,6 +82,7 @@ impl Framer {
             is_first: true,
             data: Vec::new(),
             name: String::new(),
+            asked: None,
             id: None,
             last_id: None,
             retry: None,
@@ -201,6 +206,7 @@ impl Framer {
             b"retry" if !value.is_empty() && value.iter().all(u8::is_ascii_digit) => {
                 let milliseconds = text().parse().unwrap_or(u64::MAX);
                 self.retry = Some(Duration::from_millis(milliseconds));
+                self.asked = Some(milliseconds);
             }
             // A comment has no name; other names mean nothing.
             _ => {}
@@ -211,6 +217,7 @@ impl Framer {
     fn dispatch(&mut self) -> Option<Message> {
         self.last_id.clone_from(&self.id);
         let name = std::mem::take(&mut self.name);
+        let retry = self.asked.take();
         let mut data = std::mem::take(&mut self.data);
         data.pop()?;
         let data = match String::from_utf8(data) {
@@ -220,6 +227,7 @@ impl Framer {
         Some(Message {
             name,
             id: self.id.clone().filter(|id| !id.is_empty()),
+            retry,
             data: data.into(),
         })
     }

@@ -39,6 +39,19 @@ pub(super) fn is(expected: &str, came: &str) -> bool {
     }
 }
 
+/// How much a type leaves open: nothing, or as a range the type below a class, or all of it.
+pub(super) fn breadth(media: &str) -> u8 {
+    let essence = essence(media);
+    if essence.contains("/*+") {
+        return 1;
+    }
+    match essence.strip_suffix("/*") {
+        Some("*") => 3,
+        Some(_) => 2,
+        None => 0,
+    }
+}
+
 /// Whether `came` is `expected` with all of its parameters, `version=2`.
 pub(super) fn is_wholly(expected: &str, came: &str) -> bool {
     let has = |wanted| pairs(came).any(|pair| pair == wanted);

@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::body::{BodyError, Open, Part, Pieces, RequestBody, Source};
 use super::future::{Movable, Shareable};
 use super::media;
+use super::parameter::Parameter;
 use super::retry::random;
 use super::validate::{Check, Rule, Validate};
 
@@ -253,6 +254,26 @@ impl Form {
                 }
             }
             value => self.single(name, value),
+        }
+        Ok(())
+    }
+
+    /// Gives the parts of a name a header, where there is a value.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub(crate) fn header(
+        &mut self,
+        part: &str,
+        name: &'static str,
+        value: &(impl Serialize + ?Sized),
+    ) -> serde_json::Result<()> {
+        let value = serde_json::to_value(value)?;
+        let Some(text) = Parameter::header(name).write_as(name, &value) else {
+            return Ok(());
+        };
+        for part in self.parts.iter_mut().filter(|it| it.name == part) {
+            part.content.headers.push((name.to_owned(), text.clone()));
         }
         Ok(())
     }

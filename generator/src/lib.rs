@@ -337,6 +337,9 @@ fn read(
         ..
     } = input;
     let mut tree = source::read_all(bytes, limits, files, dialect::addresses, report);
+    if let Some(tree) = &mut tree {
+        dialect::mend(tree, report);
+    }
     let refused = match &mut tree {
         Some(tree) => dialect::select(tree, &settings.operations, &settings.file, report),
         None => Vec::new(),

@@ -122,7 +122,7 @@ model T (received)
   b?: T.b
   c?: T.c
   d?: T.d | null
-  e?: number
+  e?: number(one of 1|2)
 enum T.a "a" "b"
 enum T.b "a" "b" "c"
 union T.c

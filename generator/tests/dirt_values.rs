@@ -216,7 +216,7 @@ model T (received)
   object: any = Json("{\"a\":1}")
   text: string = String("x")
   whole: i64 = Integer(1)
-  halves?: number
+  halves?: number(one of 1.5|2.5)
   mixed?: T.mixed | null
 enum T.mixed of JSON "a" 1 true {"x":1}
 "#,

@@ -55,6 +55,15 @@ fn yaml_and_json_say_the_same() {
 }
 
 #[test]
+fn a_tab_that_indents_a_line_is_named() {
+    for text in ["info:\n\ttitle: T\n", "- a\n-\tb: c\n"] {
+        let (_, diagnostics) = read_all(text.as_bytes());
+        let help = diagnostics.first().and_then(|found| found.help.as_deref());
+        assert!(help.is_some_and(|help| help.starts_with("a tab")), "{text}");
+    }
+}
+
+#[test]
 fn json_with_comments_is_yaml() {
     let text = "{ # a remark\n  'a': 1, b: [x, y,],\n}\n";
     assert_eq!(as_json(text), json!({"a": 1, "b": ["x", "y"]}));

@@ -347,8 +347,8 @@ pub(super) fn reader<T>(
     }
 }
 
-/// The answer whose content type came: of several that differ in parameters the one that has most of those
-/// that came, else the first.
+/// The answer whose content type came: one of that very type goes before a range, of several that differ in
+/// parameters the one that has most of those that came, else the first.
 fn choose<T>(
     answers: impl Iterator<Item = &'static Answer<T>> + Clone,
     headers: &HeaderMap,
@@ -364,9 +364,11 @@ fn choose<T>(
                 _ => true,
             })
     };
+    let open = |answer: &&Answer<T>| answer.media.map_or(u8::MAX, media::breadth);
     let said = |answer: &&Answer<T>| answer.media.map_or(0, media::parameters);
-    let closest = fitting(media::is_wholly).min_by_key(|answer| Reverse(said(answer)));
-    let found = closest.or_else(|| fitting(media::is).next());
+    let closest =
+        fitting(media::is_wholly).min_by_key(|answer| (open(answer), Reverse(said(answer))));
+    let found = closest.or_else(|| fitting(media::is).min_by_key(open));
     if let Some(answer) = found.or_else(|| fitting(media::may_be).next()) {
         return Ok(answer);
     }

@@ -37,6 +37,8 @@ pub enum SchemeKind {
     Basic,
     /// The bare key in the header of this name.
     ApiKeyHeader(&'static str),
+    /// The key in the header of this name, behind this text: `Authorization: Token …`.
+    PrefixedHeader(&'static str, &'static str),
     /// The bare key in the query parameter of this name.
     ApiKeyQuery(&'static str),
     /// The bare key in the cookie of this name.
@@ -51,7 +53,9 @@ impl SchemeKind {
     fn header(self) -> Option<HeaderName> {
         match self {
             Self::Bearer | Self::Basic | Self::Unsupported => Some(AUTHORIZATION),
-            Self::ApiKeyHeader(name) => HeaderName::from_bytes(name.as_bytes()).ok(),
+            Self::ApiKeyHeader(name) | Self::PrefixedHeader(name, _) => {
+                HeaderName::from_bytes(name.as_bytes()).ok()
+            }
             Self::ApiKeyCookie(_) => Some(COOKIE),
             Self::ApiKeyQuery(_) => None,
         }
@@ -313,6 +317,9 @@ fn carry(kind: SchemeKind, credential: &Carried<'_>, carrier: &mut Carrier<'_>) 
         }
         (SchemeKind::ApiKeyHeader(_), Carried::Secret(secret)) => {
             set_header(carrier, kind.header()?, secret.expose().to_owned())
+        }
+        (SchemeKind::PrefixedHeader(_, prefix), Carried::Secret(secret)) => {
+            set_header(carrier, kind.header()?, [prefix, secret.expose()].concat())
         }
         (SchemeKind::ApiKeyQuery(name), Carried::Secret(secret)) => {
             let pair = format!("{}={}", encode(name), encode(secret.expose()));

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::sample::{DELETE, EXPORT, VERSIONED, builder, client, create, item, list};
+use super::sample::{DELETE, EXPORT, RANGED, VERSIONED, builder, client, create, item, list};
 use super::server::{Server, json as json_reply, raw, reply};
 use crate::{Call, Client, Error, ErrorBody};
 
@@ -76,6 +76,20 @@ async fn parameters_of_a_content_type_tell_answers_apart() {
         let head = format!("200 OK\r\ncontent-type: {came}");
         let (_server, client) = serve(reply(&head, "{}")).await;
         let answer = Call::new(&client, &VERSIONED).await.unwrap();
+        assert_eq!(answer, expected, "{came}");
+    }
+}
+
+#[tokio::test]
+async fn a_type_goes_before_a_range_that_holds_it() {
+    for (came, expected) in [
+        ("application/json", "exact"),
+        ("text/csv", "text"),
+        ("image/png", "any"),
+    ] {
+        let head = format!("200 OK\r\ncontent-type: {came}");
+        let (_server, client) = serve(reply(&head, "{}")).await;
+        let answer = Call::new(&client, &RANGED).await.unwrap();
         assert_eq!(answer, expected, "{came}");
     }
 }

@@ -134,6 +134,18 @@ async fn text_and_envelopes() {
 }
 
 #[tokio::test]
+async fn an_envelope_has_the_time_to_wait_that_its_event_names() {
+    let server = Server::start([
+        events("retry: 1\ndata: 1\n\ndata: 2\n\n"),
+        reply("204 No", ""),
+    ])
+    .await;
+    let source = Source::<Value>::envelope(SSE);
+    let found = all(Call::new(&client(&server), &WATCH).events(source)).await;
+    assert_eq!(found, [json!({"retry": 1, "data": 1}), json!({"data": 2})]);
+}
+
+#[tokio::test]
 async fn what_is_no_stream_is_an_error() {
     let server = Server::start([
         json_reply(404, "{}"),

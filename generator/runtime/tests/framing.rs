@@ -12,6 +12,7 @@ fn event(name: &str, id: Option<&str>, data: &str) -> Message {
         name: name.to_owned(),
         id: id.map(str::to_owned),
         data: data.to_owned().into(),
+        ..Message::default()
     }
 }
 
@@ -162,7 +163,7 @@ fn by_the_standard(body: &str) -> Vec<Message> {
     let body = body.strip_prefix('\u{feff}').unwrap_or(body);
     let body = body.replace("\r\n", "\n").replace('\r', "\n");
     let (mut found, mut last) = (Vec::new(), None);
-    let (mut name, mut data) = (String::new(), String::new());
+    let (mut name, mut data, mut retry) = (String::new(), String::new(), None);
     let mut lines: Vec<&str> = body.split('\n').collect();
     // What stands behind the last end of a line is none.
     lines.pop();
@@ -170,9 +171,12 @@ fn by_the_standard(body: &str) -> Vec<Message> {
         if line.is_empty() {
             if let Some(text) = data.strip_suffix('\n') {
                 let id: Option<&String> = last.as_ref().filter(|id: &&String| !id.is_empty());
-                found.push(event(&name, id.map(String::as_str), text));
+                found.push(Message {
+                    retry,
+                    ..event(&name, id.map(String::as_str), text)
+                });
             }
-            (name, data) = (String::new(), String::new());
+            (name, data, retry) = (String::new(), String::new(), None);
             continue;
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
@@ -180,6 +184,9 @@ fn by_the_standard(body: &str) -> Vec<Message> {
         match field {
             "event" => name = value.to_owned(),
             "data" => data = format!("{data}{value}\n"),
+            "retry" if !value.is_empty() && value.bytes().all(|it| it.is_ascii_digit()) => {
+                retry = value.parse().ok();
+            }
             "id" if !value.contains('\0') => last = Some(value.to_owned()),
             _ => {}
         }

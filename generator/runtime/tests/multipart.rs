@@ -124,6 +124,23 @@ fn post(client: &Client, form: &Form) -> crate::Request {
     client.request(Method::POST, "/v1/files").multipart(form)
 }
 
+#[test]
+fn headers_of_parts_that_are_there() {
+    let mut form = Form::new().text("a", "1").text("b", "2");
+    form.header("a", "X-N", &Some(5)).unwrap();
+    form.header("a", "X-None", &None::<i64>).unwrap();
+    form.header("b", "X-L", &["x", "y"]).unwrap();
+    form.header("gone", "X-L", "z").unwrap();
+    let (_, body) = form.encode("multipart/form-data").unwrap();
+    let body = body.to_bytes().unwrap();
+    let text = String::from_utf8_lossy(&body);
+    assert!(text.contains("name=\"a\"\r\nX-N: 5\r\n\r\n1\r\n"), "{text}");
+    assert!(
+        text.contains("name=\"b\"\r\nX-L: x,y\r\n\r\n2\r\n"),
+        "{text}"
+    );
+}
+
 #[tokio::test]
 async fn parts_of_every_kind() {
     let form = crate::multipart::form(&upload(), &[("note", "text/plain"), ("tags", "text/x-tag")]);

@@ -51,6 +51,11 @@ pub static API: Api = Api {
             kind: SchemeKind::Bearer,
             by_token: true,
         },
+        Scheme {
+            name: "bot",
+            kind: SchemeKind::PrefixedHeader("Authorization", "Bot "),
+            by_token: false,
+        },
     ],
     security: &[&["pat"], &[]],
     rate_limits: &[(
@@ -177,6 +182,29 @@ pub static VERSIONED: Operation<&str> = get(
             status: Status::Code(200),
             media: Some("application/json"),
             decode: |_| Ok("bare"),
+        },
+    ],
+);
+
+/// Answers of which one is of a type, others of ranges.
+pub static RANGED: Operation<&str> = get(
+    "/v1/ranged",
+    &[],
+    &[
+        Answer {
+            status: Status::Code(200),
+            media: Some("*/*"),
+            decode: |_| Ok("any"),
+        },
+        Answer {
+            status: Status::Code(200),
+            media: Some("text/*"),
+            decode: |_| Ok("text"),
+        },
+        Answer {
+            status: Status::Code(200),
+            media: Some("application/json"),
+            decode: |_| Ok("exact"),
         },
     ],
 );

@@ -22,6 +22,12 @@ fn auth(request: &Request) -> Option<&str> {
 }
 
 #[tokio::test]
+async fn a_key_behind_a_word() {
+    let request = sent(builder().credential("bot", "t1".into()), &[&["bot"]]).await;
+    assert_eq!(auth(&request), Some("Bot t1"));
+}
+
+#[tokio::test]
 async fn the_token_serves_every_bearer_like_scheme() {
     let with_token = || builder().credential_for_bearers("t1".into());
     assert_eq!(

@@ -1,7 +1,6 @@
 //! What is odd about a schema and does no harm, since its meaning is clear: each is told at its place.
 
-use super::schema::meant_type;
-use super::vocabulary::TYPES;
+use super::vocabulary::{TYPES, meant_type};
 use super::{Dialect, Version};
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Value};
@@ -89,20 +88,7 @@ fn types<'t>(tree: &'t Tree, id: NodeId, report: &mut Report) -> Vec<&'t str> {
         return Vec::new();
     };
     let items = match tree.value(node) {
-        Value::String(name) => {
-            let Some((meant, format)) = meant_type(name) else {
-                return vec![name];
-            };
-            let message = format!("there is no type `{name}`");
-            let format = format.map(|format| format!(" of the format `{format}`"));
-            report
-                .warning(Code::Malformed, Spot::Node(node), message)
-                .help(format!(
-                    "it is taken as `{meant}`{}",
-                    format.unwrap_or_default()
-                ));
-            return vec![meant];
-        }
+        Value::String(name) => return vec![known(node, name, report)],
         Value::Array(items) if !items.is_empty() => items,
         _ => {
             let what = match tree.value(node) {
@@ -118,7 +104,7 @@ fn types<'t>(tree: &'t Tree, id: NodeId, report: &mut Report) -> Vec<&'t str> {
     let mut names = Vec::new();
     for item in items {
         match tree.value(*item) {
-            Value::String(name) => names.push(&**name),
+            Value::String(name) => names.push(known(*item, name, report)),
             Value::Null => {
                 let message =
                     "a type is a text: `'null'`, which YAML takes for nothing unless quoted";
@@ -135,6 +121,22 @@ fn types<'t>(tree: &'t Tree, id: NodeId, report: &mut Report) -> Vec<&'t str> {
         }
     }
     names
+}
+
+/// The type of a name, where people mean one by it.
+fn known<'t>(place: NodeId, name: &'t str, report: &mut Report) -> &'t str {
+    let Some((meant, format)) = meant_type(name) else {
+        return name;
+    };
+    let format = format.map_or(String::new(), |format| format!(", `format: {format}`"));
+    report
+        .warning(
+            Code::Malformed,
+            Spot::Node(place),
+            format!("there is no type `{name}`"),
+        )
+        .help(format!("it is taken as `type: {meant}`{format}"));
+    meant
 }
 
 fn format(tree: &Tree, id: NodeId, types: &[&str], report: &mut Report) {

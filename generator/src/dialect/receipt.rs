@@ -218,20 +218,28 @@ impl<'r> Walk<'_, 'r> {
                 continue;
             }
             let mut above = above;
-            if (is_definitions || in_components(tree, *child)) && !self.is_used(*child) {
-                above = above.or(Some(Above {
-                    state: State::Ignored(UNUSED),
-                    all: false,
-                }));
+            if is_definitions || in_components(tree, *child) {
+                let is_unused = |above: &Above<'_>| matches!(above.state, State::Ignored(UNUSED));
+                if !self.is_used(*child) {
+                    above = above.or(Some(Above {
+                        state: State::Ignored(UNUSED),
+                        all: false,
+                    }));
+                } else if above.as_ref().is_some_and(is_unused) {
+                    // Definitions of a schema that nobody refers to may be used all the same.
+                    above = None;
+                }
             }
             self.open.push((*child, kind, above));
         }
     }
 
-    /// Whether a reference leads to an entry, or a room has read some of it all the same.
+    /// Whether a reference leads to an entry, or a room has read some of it all the same; its definitions
+    /// speak for themselves.
     fn is_used(&self, entry: NodeId) -> bool {
         let ledger = self.dialect.ledger;
-        let mut words = self.dialect.tree.entries(entry).iter();
+        let words = self.dialect.tree.entries(entry).iter();
+        let mut words = words.filter(|(key, _)| !matches!(&**key, "$defs" | "definitions"));
         ledger.is_reached(entry) || words.any(|(_, word)| ledger.mark(*word).0 == Mark::Read)
     }
 

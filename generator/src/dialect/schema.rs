@@ -4,7 +4,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::piece::{count, fits, is_extension, reference, several};
-use super::vocabulary::{Child, Expected, Kind, TYPES, Use};
+use super::vocabulary::{Child, Expected, Kind, Use, meant_type};
 use super::{Dialect, Reach};
 use crate::source::{NodeId, Tree, Value};
 
@@ -172,63 +172,25 @@ fn types(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
             items.filter_map(|item| type_name(tree, *item)).collect()
         }
     };
+    for name in &mut names {
+        if let Some((meant, format)) = meant_type(name) {
+            *name = meant;
+            if let Some(format) = format {
+                let said = object.entry("format");
+                said.or_insert_with(|| json!(format));
+            }
+        }
+    }
     let before = names.len();
     names.retain(|name| *name != "null");
     if names.is_empty() && before > 0 {
         insert(object, extension::NULL, json!(true));
-    }
-    if let [name] = names.as_mut_slice()
-        && let Some((ty, format)) = meant_type(name)
-    {
-        *name = ty;
-        if let Some(format) = format {
-            let said = object.entry("format");
-            said.or_insert_with(|| json!(format));
-        }
     }
     match names.as_slice() {
         [] => {}
         [name] => insert(object, "type", json!(name)),
         names => insert(object, extension::TYPES, json!(names)),
     }
-}
-
-/// What people mean by a type that there is none of: the type, and its format.
-pub fn meant_type(name: &str) -> Option<(&'static str, Option<&'static str>)> {
-    const MEANT: [(&str, &str, Option<&str>); 22] = [
-        ("bool", "boolean", None),
-        ("byte[]", "string", Some("byte")),
-        ("date", "string", Some("date")),
-        ("date-time", "string", Some("date-time")),
-        ("datetime", "string", Some("date-time")),
-        ("decimal", "number", None),
-        ("dict", "object", None),
-        ("double", "number", Some("double")),
-        ("float", "number", Some("float")),
-        ("guid", "string", Some("uuid")),
-        ("hash", "object", None),
-        ("int", "integer", None),
-        ("int32", "integer", Some("int32")),
-        ("int64", "integer", Some("int64")),
-        ("list", "array", None),
-        ("long", "integer", Some("int64")),
-        ("map", "object", None),
-        ("short", "integer", None),
-        ("str", "string", None),
-        ("text", "string", None),
-        ("url", "string", Some("uri")),
-        ("uuid", "string", Some("uuid")),
-    ];
-    if TYPES.contains(&name) {
-        return None;
-    }
-    let plain = name.trim().to_ascii_lowercase();
-    if let Some(ty) = TYPES.iter().find(|ty| **ty == plain && plain != "null") {
-        return Some((ty, None));
-    }
-    let mut meant = MEANT.into_iter();
-    let (_, ty, format) = meant.find(|(word, ..)| *word == plain)?;
-    Some((ty, format))
 }
 
 /// A name in a list of types; `null` without quotes is meant as one.

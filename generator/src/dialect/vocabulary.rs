@@ -202,6 +202,34 @@ pub const TYPES: &[&str] = &[
     "null", "boolean", "integer", "number", "string", "array", "object",
 ];
 
+/// The type, and the format if it says more, that people mean by a name that JSON Schema doesn't have.
+pub fn meant_type(name: &str) -> Option<(&'static str, Option<&'static str>)> {
+    let small = name.trim().to_ascii_lowercase();
+    if let Some(known) = TYPES.iter().find(|known| **known == small) {
+        return (*known != name && small != "null").then_some((*known, None));
+    }
+    let meant = match small.as_str() {
+        "str" | "text" => ("string", None),
+        "byte[]" => ("string", Some("byte")),
+        "date" => ("string", Some("date")),
+        "date-time" | "datetime" => ("string", Some("date-time")),
+        "guid" | "uuid" => ("string", Some("uuid")),
+        "url" => ("string", Some("uri")),
+        "file" => ("string", Some("binary")),
+        "int" | "short" => ("integer", None),
+        "int32" => ("integer", Some("int32")),
+        "int64" | "long" => ("integer", Some("int64")),
+        "decimal" => ("number", None),
+        "double" => ("number", Some("double")),
+        "float" => ("number", Some("float")),
+        "bool" => ("boolean", None),
+        "list" => ("array", None),
+        "dict" | "hash" | "map" => ("object", None),
+        _ => return None,
+    };
+    Some(meant)
+}
+
 /// The types that a schema's keyword says something of; none where it speaks of all.
 pub fn concerned(keyword: &str) -> &'static [&'static str] {
     match keyword {
@@ -330,11 +358,7 @@ const PARAMETER: &[Keyword] = &[
     word("description", Leaf(Text), Docs),
     word("required", Leaf(Bool), Read),
     word("deprecated", Leaf(Bool), Read),
-    word(
-        "allowEmptyValue",
-        Leaf(Bool),
-        Ignored("whoever calls may give an empty value, or none"),
-    ),
+    word("allowEmptyValue", Leaf(Bool), Read),
     word("style", Leaf(Text), Read),
     word("explode", Leaf(Bool), Read),
     word("allowReserved", Leaf(Bool), Read),
@@ -463,7 +487,7 @@ const SCHEMA: &[Keyword] = &[
     word("discriminator", One(Kind::Discriminator), Read),
     word("contentEncoding", Leaf(Text), Read),
     word("contentMediaType", Leaf(Text), Read),
-    word("contentSchema", One(Kind::Schema), UNCHECKED),
+    word("contentSchema", One(Kind::Schema), Read),
     word("xml", One(Kind::Xml), XML_ONLY),
     word("$schema", Leaf(Text), ABOUT_SCHEMAS),
     word("$comment", Leaf(Text), ABOUT_SCHEMAS),
@@ -527,6 +551,7 @@ const SECURITY_SCHEME: &[Keyword] = &[
     word("bearerFormat", Leaf(Text), Docs),
     word("flows", One(Kind::OAuthFlows), Read),
     word("openIdConnectUrl", Leaf(Text), Docs),
+    word("x-prefix", Leaf(Text), Read),
 ];
 
 const NO_TOKEN_CALLS: Use = Noted("tokens are got elsewhere and given to the client");

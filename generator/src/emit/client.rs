@@ -161,6 +161,7 @@ fn scheme_table(scope: &mut Scope<'_>, scheme: &SecurityScheme) -> TokenStream {
         SchemeKind::Bearer => quote!(#kind::Bearer),
         SchemeKind::Basic => quote!(#kind::Basic),
         SchemeKind::ApiKeyHeader(name) => quote!(#kind::ApiKeyHeader(#name)),
+        SchemeKind::PrefixedHeader(name, prefix) => quote!(#kind::PrefixedHeader(#name, #prefix)),
         SchemeKind::ApiKeyQuery(name) => quote!(#kind::ApiKeyQuery(#name)),
         SchemeKind::ApiKeyCookie(name) => quote!(#kind::ApiKeyCookie(#name)),
         SchemeKind::Unsupported => quote!(#kind::Unsupported),
@@ -413,6 +414,10 @@ fn scheme_setter(scope: &mut Scope<'_>, index: usize, scheme: &SecurityScheme) -
     let (into, secret) = (scope.std(Std::Into), scope.runtime("Secret"));
     let mut docs = Doc::from_document(&scheme.docs);
     docs.say(&format!("For the scheme {}.", inline_code(&scheme.name)));
+    if let SchemeKind::PrefixedHeader(header, prefix) = &scheme.kind {
+        let (header, sent) = (inline_code(header), inline_code(&format!("{prefix}…")));
+        docs.say(&format!("It is sent in the header {header}, as {sent}."));
+    }
     if let Some(usual) = usual_setter(&scope.emission.api.schemes, scheme) {
         docs.say(usual);
     }

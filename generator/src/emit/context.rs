@@ -337,6 +337,7 @@ pub(super) fn is_checkable(constraint: &Constraint) -> bool {
         | Constraint::ExclusiveMinimum(Limit::Float(limit))
         | Constraint::ExclusiveMaximum(Limit::Float(limit))
         | Constraint::MultipleOf(Limit::Float(limit)) => limit.is_finite(),
+        Constraint::OneOf(_) => false,
         _ => true,
     }
 }

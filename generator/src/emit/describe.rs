@@ -304,6 +304,13 @@ fn demand(constraint: &Constraint) -> String {
         Constraint::UniqueItems => "No two items are equal.".to_owned(),
         Constraint::MinProperties(min) => format!("At least {}.", count(*min, "entry", "entries")),
         Constraint::MaxProperties(max) => format!("At most {}.", count(*max, "entry", "entries")),
+        Constraint::OneOf(values) => match values.as_slice() {
+            [one] => format!("Only {}.", docs::inline_code(one)),
+            values => {
+                let values: Vec<String> = values.iter().map(|it| docs::inline_code(it)).collect();
+                format!("One of {}.", values.join(", "))
+            }
+        },
         Constraint::Keys(rules) => {
             let rules: Vec<String> = demands(rules).iter().map(|rule| lower(rule)).collect();
             format!("Keys: {}.", rules.join(", "))

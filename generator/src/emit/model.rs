@@ -170,6 +170,10 @@ fn field_doc(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc 
 }
 
 fn property_line(field: &Field) -> String {
+    if let Some(heading) = &field.heads {
+        let (name, part) = (inline_code(&heading.name), inline_code(&heading.part));
+        return format!("The header {name} of the part {part}.");
+    }
     format!("The property {}.", inline_code(&field.wire))
 }
 

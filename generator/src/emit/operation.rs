@@ -161,30 +161,37 @@ pub(super) fn requirement(emission: &Emission<'_>, schemes: &[SchemeId]) -> Toke
 }
 
 /// The media types that are read, as a header says them. Of the answers of one status the first is
-/// preferred.
+/// preferred, and any to what is only within a range.
 fn accept(operation: &Operation) -> String {
-    let mut kinds: Vec<String> = Vec::new();
+    let medias = operation.answers.iter().chain(&operation.failures);
+    let medias = medias.filter_map(|answer| Some((answer.status, media(answer.media.as_deref()?))));
+    let (ranges, exact): (Vec<_>, Vec<_>) = medias.partition(|(_, media)| media.contains('*'));
+    let mut kinds: Vec<(String, &str)> = Vec::new();
     let mut above = None;
-    for answer in operation.answers.iter().chain(&operation.failures) {
-        let Some(media) = answer.media.as_deref().map(media) else {
-            continue;
-        };
-        let is_second = above.replace(answer.status) == Some(answer.status);
-        let mut known = kinds.iter();
-        if !known.any(|kind| kind.split(SECOND).next() == Some(&media)) {
-            let second = if is_second { SECOND } else { "" };
-            kinds.push(format!("{media}{second}"));
+    for (status, media) in exact {
+        let is_second = above.replace(status) == Some(status);
+        if kinds.iter().all(|(known, _)| *known != media) {
+            kinds.push((media, if is_second { SECOND } else { "" }));
+        }
+    }
+    let rank = if kinds.is_empty() { "" } else { LAST };
+    for (_, media) in ranges {
+        if kinds.iter().all(|(known, _)| *known != media) {
+            kinds.push((media, rank));
         }
     }
     if kinds.is_empty() {
-        "*/*".to_owned()
-    } else {
-        kinds.join(", ")
+        return "*/*".to_owned();
     }
+    let kinds = kinds.into_iter().map(|(media, rank)| media + rank);
+    kinds.collect::<Vec<_>>().join(", ")
 }
 
 /// How a media type is marked that comes second.
 const SECOND: &str = ";q=0.9";
+
+/// How a range is marked beside others.
+const LAST: &str = ";q=0.8";
 
 /// A media type that can stand in a header, whatever the document wrote.
 pub(super) fn media(text: &str) -> String {

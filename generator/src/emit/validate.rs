@@ -184,6 +184,8 @@ fn rule(scope: &mut Scope<'_>, constraint: &Constraint, style: Style) -> TokenSt
         Constraint::MinProperties(min) => counted("MinProperties", count(min)),
         Constraint::MaxProperties(max) => counted("MaxProperties", count(max)),
         Constraint::UniqueItems => quote!(UniqueItems),
+        // Left out before, as none that is checked.
+        Constraint::OneOf(_) => TokenStream::new(),
         Constraint::Pattern { text, regex } => {
             let matches = scope.runtime("matches");
             // One that can't be held was left out before.

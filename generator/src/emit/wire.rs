@@ -8,16 +8,21 @@ use serde_json::Value as Json;
 
 use super::paths::Scope;
 use crate::ir::{
-    Constraint, Enum, EnumValue, Format, Model, Presence, Shape, TypeId, Types, Union, Variant,
+    Constraint, Enum, EnumValue, Format, Heading, Model, Presence, Shape, TypeId, Types, Union,
+    Variant,
 };
 
 /// A line for each part of a form.
 pub(super) fn parts(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
     let emission = scope.emission;
     let name = emission.names.ty(id).to_ident();
-    let mut lines = Vec::new();
+    let (mut lines, mut headers) = (Vec::new(), Vec::new());
     for (index, field) in emission.fields(id) {
         let (name, wire) = (emission.names.field(id, index).to_ident(), &field.wire);
+        if let Some(Heading { part, name: header }) = &field.heads {
+            headers.push(quote!(form.header(#part, #header, &self.#name)?;));
+            continue;
+        }
         lines.push(if holds_files(scope, field.ty) {
             quote!(form.files(#wire, &self.#name);)
         } else {
@@ -30,6 +35,8 @@ pub(super) fn parts(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenSt
             false => quote!(self.additional_properties.parts(form)?;),
         });
     }
+    // Parts that are there have them.
+    lines.extend(headers);
     let (multipart, form) = (scope.runtime("Multipart"), scope.runtime("Form"));
     let result = scope.external("serde_json", "Result");
     let argument = if lines.is_empty() {
@@ -47,12 +54,11 @@ pub(super) fn parts(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenSt
     }
 }
 
-/// Whether a model has parts that are no JSON.
+/// Whether a model has parts that are no JSON, or headers of parts.
 pub(super) fn has_files(scope: &Scope<'_>, model: &Model) -> bool {
     let fields = model.fields.iter().map(|field| field.ty);
-    fields
-        .chain(model.additional)
-        .any(|ty| holds_files(scope, ty))
+    let mut all = fields.chain(model.additional);
+    all.any(|ty| holds_files(scope, ty)) || model.fields.iter().any(|field| field.heads.is_some())
 }
 
 fn holds_files(scope: &Scope<'_>, id: TypeId) -> bool {

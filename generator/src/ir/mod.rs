@@ -280,6 +280,8 @@ pub enum SchemeKind {
     Basic,
     /// A header of this name.
     ApiKeyHeader(String),
+    /// A header of this name, the secret behind this text.
+    PrefixedHeader(String, String),
     /// A query parameter of this name.
     ApiKeyQuery(String),
     /// A cookie of this name.

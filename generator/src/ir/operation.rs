@@ -334,6 +334,8 @@ pub struct Body {
     pub fields: Vec<FormField>,
     /// The parts of a form whose content type the document gives.
     pub parts: Vec<PartMedia>,
+    /// The headers of parts that are no files.
+    pub part_headers: Vec<PartHeader>,
     /// `description` of the request body.
     pub docs: Docs,
     /// Its place.
@@ -376,6 +378,25 @@ pub struct PartMedia {
     pub wire: String,
     /// As the document writes it: one, or several with commas between.
     pub media: String,
+}
+
+/// A header of a form's part (`encoding`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartHeader {
+    /// The property.
+    pub part: String,
+    /// The header's name.
+    pub name: String,
+    /// The type of its value.
+    pub ty: TypeId,
+    /// Whether each such part has it.
+    pub required: bool,
+    /// What the document says about it.
+    pub docs: Docs,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Its place.
+    pub place: NodeId,
 }
 
 /// How a property of a form is written (`encoding`).

@@ -459,6 +459,7 @@ fn rules(constraints: &[Constraint]) -> String {
         Constraint::MinProperties(count) => format!("properties>={count}"),
         Constraint::MaxProperties(count) => format!("properties<={count}"),
         Constraint::Keys(keys) => format!("keys{}", rules(keys)),
+        Constraint::OneOf(values) => format!("one of {}", values.join("|")),
     };
     match constraints {
         [] => String::new(),

@@ -262,8 +262,19 @@ pub struct Field {
     pub null_as_empty: bool,
     /// Whether the value is held by a `Box`, as the type holds itself otherwise.
     pub boxed: bool,
+    /// Of a form of parts: which header of which part it is, if it is one.
+    pub heads: Option<Heading>,
     /// Its place.
     pub place: NodeId,
+}
+
+/// A header of a part.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Heading {
+    /// The part's name.
+    pub part: String,
+    /// The header's.
+    pub name: String,
 }
 
 impl Field {
@@ -445,6 +456,8 @@ pub enum Constraint {
     MaxProperties(u64),
     /// What every key of a map must hold to.
     Keys(Vec<Constraint>),
+    /// One of these values, as JSON text: documented, not checked.
+    OneOf(Vec<String>),
 }
 
 impl Constraint {
@@ -465,6 +478,7 @@ impl Constraint {
             Self::MinProperties(_) => "minProperties",
             Self::MaxProperties(_) => "maxProperties",
             Self::Keys(_) => "propertyNames",
+            Self::OneOf(_) => "enum",
         }
     }
 }

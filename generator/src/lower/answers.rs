@@ -4,7 +4,7 @@
 use super::context::Lowering;
 use super::media::{self, Chosen, Media};
 use super::operations::below;
-use super::{headers, links};
+use super::{feeds, headers, links};
 use crate::dialect::{self, Kind, Target};
 use crate::ir::{
     Answer, Content, Docs, Feed, Framing, HeaderId, Link, NamePath, Shape, Status, Step,
@@ -264,7 +264,12 @@ fn feed(
         lowering.dialect.ignore(chosen.place, "schema", reason);
     }
     let item = match single.or_else(|| lowering.dialect.read(chosen.place, "schema")) {
-        Some(schema) => lowering.schema(schema),
+        Some(schema) => {
+            if framing == Framing::Events {
+                feeds::held(lowering, schema);
+            }
+            lowering.schema(schema)
+        }
         None => {
             let path = response.path.clone();
             lowering.push(Shape::Any, path, chosen.place)

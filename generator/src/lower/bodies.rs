@@ -76,7 +76,7 @@ fn is_taken_too(lowering: &Lowering<'_, '_>, chosen: &Chosen) -> bool {
 
 /// What is in a body of a content type.
 fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> Body {
-    let (mut fields, mut parts) = (Vec::new(), Vec::new());
+    let (mut fields, mut parts, mut part_headers) = (Vec::new(), Vec::new(), Vec::new());
     let content = match chosen.kind {
         Media::Json => {
             let path = below(lowering, operation, Step::Body);
@@ -89,7 +89,7 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
         }
         Media::Multipart => {
             let path = below(lowering, operation, Step::Body);
-            parts = multipart::parts(lowering, chosen.place);
+            (parts, part_headers) = multipart::parts(lowering, chosen.place);
             Content::Multipart(media::json(lowering, chosen, path))
         }
         Media::Text => Content::Text,
@@ -117,6 +117,7 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
         content,
         fields,
         parts,
+        part_headers,
         docs: Docs::default(),
         place: chosen.place,
     }

@@ -65,6 +65,8 @@ pub struct Lowering<'t, 'r> {
     pub constants: BTreeMap<TypeId, Constant>,
     /// `discriminator`s of unions.
     pub discriminators: BTreeMap<TypeId, openapiv3::Discriminator>,
+    /// What the text under `data` of an event holds, by the place of the text's schema.
+    pub held: BTreeMap<NodeId, TypeId>,
     /// What the keys of maps must hold to.
     pub key_rules: BTreeMap<TypeId, Vec<Constraint>>,
     /// The schemas of union's variants, by type of the variant.
@@ -120,6 +122,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             regexes: BTreeMap::new(),
             constants: BTreeMap::new(),
             discriminators: BTreeMap::new(),
+            held: BTreeMap::new(),
             key_rules: BTreeMap::new(),
             schema_of: BTreeMap::new(),
             heirs: None,
@@ -324,6 +327,14 @@ impl<'t, 'r> Lowering<'t, 'r> {
             .unwrap_or_default();
         for constraint in &mut facets.constraints {
             if let Constraint::Pattern { text, regex } = constraint {
+                if let Some(meant) = super::pattern::between_slashes(text) {
+                    let spot = Spot::Node(self.dialect.tree.get(id, "pattern").unwrap_or(id));
+                    let message =
+                        "the `pattern` is written between slashes, and would match nothing";
+                    let problem = self.report.warning(Code::Malformed, spot, message);
+                    problem.help("what stands between them is taken");
+                    *text = meant;
+                }
                 *regex = self.regex(text).ok();
             }
         }

@@ -1,26 +1,67 @@
 //! Pass: what each message of a stream is, now that types have their shape, and the flag of the body
 //! that asks for messages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, Content, Feed, Framing, Model, Operation, Shape, TypeId, Types};
+use super::context::Lowering;
+use super::media::{self, Media};
+use crate::dialect::Kind;
+use crate::ir::{Content, Feed, Framing, Model, Operation, Shape, TypeId, Types};
+use crate::source::NodeId;
 
 /// The flag by which the makers of such APIs let a caller choose.
 const SWITCH: &str = "stream";
 
+/// Notes what the text under `data` of an event holds by the word of its `contentSchema`, as OpenAPI 3.2 has
+/// it: JSON that is read with the event.
+pub fn held(lowering: &mut Lowering<'_, '_>, event: NodeId) {
+    let tree = lowering.dialect.tree;
+    let (mut open, mut seen) = (vec![event], BTreeSet::new());
+    while let Some(schema) = open.pop() {
+        let Ok(schema) = lowering.dialect.lead(schema, Kind::Schema) else {
+            continue;
+        };
+        if !seen.insert(schema) {
+            continue;
+        }
+        for word in ["oneOf", "anyOf", "allOf"] {
+            open.extend(
+                tree.get(schema, word)
+                    .map_or(&[][..], |list| tree.items(list)),
+            );
+        }
+        // An event's schema may be that of a list of them.
+        open.extend(tree.get(schema, "items"));
+        let properties = tree.get(schema, "properties");
+        let Some(data) = properties.and_then(|all| tree.get(all, "data")) else {
+            continue;
+        };
+        let media = tree.get(data, "contentMediaType");
+        let media = media.map_or(Some("application/json"), |media| tree.str(media));
+        if media.map(media::classify) == Some(Media::Json)
+            && let Some(content) = lowering.dialect.read(data, "contentSchema")
+        {
+            lowering.dialect.read(data, "contentMediaType");
+            let ty = lowering.schema(content);
+            lowering.held.insert(data, ty);
+        }
+    }
+}
+
 /// Says of every stream what its messages are.
-pub fn run(api: &mut Api) {
-    let types = &api.types;
+pub fn run(lowering: &mut Lowering<'_, '_>) {
+    let api = &mut lowering.api;
+    let types = &mut api.types;
     for operation in &mut api.operations {
         let switch = has_switch(types, operation).then(|| SWITCH.to_owned());
         for feed in &mut operation.feeds {
-            settle(types, feed);
+            settle(types, feed, &lowering.held);
             feed.switch.clone_from(&switch);
         }
     }
 }
 
-fn settle(types: &Types, feed: &mut Feed) {
+fn settle(types: &mut Types, feed: &mut Feed, held: &BTreeMap<NodeId, TypeId>) {
     let Some(ty) = feed.item.ty() else {
         return;
     };
@@ -34,12 +75,34 @@ fn settle(types: &Types, feed: &mut Feed) {
         Shape::String | Shape::Any if feed.framing == Framing::Events => Content::Text,
         _ => Content::Json(ty),
     };
-    feed.envelope = feed.framing == Framing::Events && is_envelope(types, ty, feed.single);
+    if feed.framing != Framing::Events {
+        return;
+    }
+    let events = envelopes(types, ty, feed.single);
+    feed.envelope = events.is_some();
+    for event in events.unwrap_or_default() {
+        hold(types, event, held);
+    }
 }
 
-/// Whether a type has the fields of an event and no others. One with `data` alone may as well be what
-/// the data holds, unless the schema is said to be of a message.
-fn is_envelope(types: &Types, ty: TypeId, single: bool) -> bool {
+/// Gives the data of an event the type that its text holds.
+fn hold(types: &mut Types, event: TypeId, held: &BTreeMap<NodeId, TypeId>) {
+    let Shape::Model(mut model) = types.get(event).shape.clone() else {
+        return;
+    };
+    for field in model.fields.iter_mut().filter(|it| it.wire == "data") {
+        let (text, _) = types.strip_nullable(field.ty);
+        if let Some(content) = held.get(&types.get(text).place) {
+            field.ty = *content;
+        }
+    }
+    types.get_mut(event).shape = Shape::Model(model);
+}
+
+/// The models that a type is, if they have the fields of an event and no others. One with `data` alone may as
+/// well be what the data holds, unless the schema is said to be of a message.
+fn envelopes(types: &Types, ty: TypeId, single: bool) -> Option<Vec<TypeId>> {
+    let mut found = Vec::new();
     // Types can hold each other.
     let (mut open, mut seen) = (vec![ty], BTreeSet::new());
     while let Some(id) = open.pop() {
@@ -47,15 +110,15 @@ fn is_envelope(types: &Types, ty: TypeId, single: bool) -> bool {
             continue;
         }
         match &types.get(id).shape {
-            Shape::Model(model) if is_event(model, single) => {}
+            Shape::Model(model) if is_event(model, single) => found.push(id),
             Shape::Union(union) if !union.variants.is_empty() => {
                 open.extend(union.variants.iter().map(|variant| variant.ty));
             }
             Shape::Nullable(inner) => open.push(*inner),
-            _ => return false,
+            _ => return None,
         }
     }
-    true
+    Some(found)
 }
 
 fn is_event(model: &Model, single: bool) -> bool {

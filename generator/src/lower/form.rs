@@ -2,7 +2,7 @@
 
 use super::context::Lowering;
 use super::media::{self, Media};
-use crate::ir::{FormField, Style};
+use crate::ir::{Api, Content, FormField, Operation, Shape, Style, TypeId, Types};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -16,6 +16,60 @@ pub fn fields(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<FormFi
         .into_iter()
         .filter_map(|(wire, node)| field(lowering, wire, node))
         .collect()
+}
+
+/// Takes out what changes nothing: how a property is written that would be written so by default, and how one
+/// that isn't there would be, which is told.
+pub fn run(lowering: &mut Lowering<'_, '_>) {
+    let Api {
+        operations, types, ..
+    } = &mut lowering.api;
+    for body in operations.iter_mut().flat_map(Operation::bodies_mut) {
+        let Content::Form(ty) = body.content else {
+            continue;
+        };
+        let (ty, _) = types.strip_nullable(ty);
+        let Shape::Model(model) = &types.get(ty).shape else {
+            continue;
+        };
+        let place = types.get(ty).place;
+        body.fields.retain(|field| {
+            let property = model.fields.iter().find(|it| it.wire == field.wire);
+            if property.is_none() && model.additional.is_none() {
+                let message = format!("the encoding of `{}` is of no property", field.wire);
+                lowering
+                    .report
+                    .warning(Code::Malformed, Spot::Node(place), message)
+                    .help("it is ignored");
+                return false;
+            }
+            property.is_none_or(|property| !is_default(field, types, property.ty))
+        });
+    }
+}
+
+/// Whether a form writes values of a type so without being told to.
+fn is_default(field: &FormField, types: &Types, ty: TypeId) -> bool {
+    let FormField {
+        wire: _,
+        style,
+        explode,
+        allow_reserved,
+        json,
+    } = field;
+    let is_plain = |ty: TypeId| {
+        let (ty, _) = types.strip_nullable(ty);
+        matches!(
+            types.get(ty).shape,
+            Shape::String | Shape::Integer(_) | Shape::Number | Shape::Boolean | Shape::Enum(_)
+        )
+    };
+    let (inner, _) = types.strip_nullable(ty);
+    let is_simple = match types.get(inner).shape {
+        Shape::Array(item) => is_plain(item),
+        _ => is_plain(inner),
+    };
+    is_simple && *style == Style::Form && *explode && !allow_reserved && !json
 }
 
 fn field(lowering: &mut Lowering<'_, '_>, wire: &str, node: NodeId) -> Option<FormField> {
@@ -37,7 +91,7 @@ fn field(lowering: &mut Lowering<'_, '_>, wire: &str, node: NodeId) -> Option<Fo
     Some(FormField {
         wire: wire.to_owned(),
         style,
-        explode: flag("explode").unwrap_or(style == Style::Form),
+        explode: flag("explode").unwrap_or(matches!(style, Style::Form | Style::DeepObject)),
         allow_reserved: flag("allowReserved").unwrap_or_default(),
         json,
     })
@@ -51,7 +105,7 @@ fn is_json(lowering: &mut Lowering<'_, '_>, encoding: NodeId) -> bool {
     let said = tree.str(node).unwrap_or_default();
     match media::classify(said) {
         Media::Json => true,
-        Media::Text => false,
+        Media::Text if !media::is_markup(said) => false,
         _ => {
             let message = format!("a property of a form can't be written as `{said}`");
             lowering

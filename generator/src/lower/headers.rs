@@ -45,7 +45,7 @@ pub fn of(lowering: &mut Lowering<'_, '_>, response: NodeId, path: &NamePath) ->
 }
 
 /// Whether a name under `headers` is one whose header the client gives.
-fn is_header(lowering: &mut Lowering<'_, '_>, wire: &str, place: NodeId) -> bool {
+pub fn is_header(lowering: &mut Lowering<'_, '_>, wire: &str, place: NodeId) -> bool {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if wire.is_empty() || !wire.bytes().all(is_name) {
         let message = format!("no header can be called `{wire}`");

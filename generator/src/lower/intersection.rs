@@ -296,5 +296,6 @@ pub fn concerns(constraint: &Constraint, ty: JsonType) -> bool {
         | C::MultipleOf(_) => matches!(ty, JsonType::Number | JsonType::Integer),
         C::MinItems(_) | C::MaxItems(_) | C::UniqueItems => ty == JsonType::Array,
         C::MinProperties(_) | C::MaxProperties(_) | C::Keys(_) => ty == JsonType::Object,
+        C::OneOf(_) => true,
     }
 }

@@ -30,10 +30,16 @@ pub fn of(lowering: &mut Lowering<'_, '_>, response: NodeId) -> Vec<Link> {
             let node = dialect.read(node, keyword)?;
             tree.str(node).map(str::to_owned)
         };
+        let reference = text("operationRef");
+        // An operation of this document is known by its id.
+        let led = reference
+            .as_deref()
+            .and_then(|reference| tree.resolve(node, reference).ok());
+        let led = led.and_then(|operation| tree.str(tree.get(operation, "operationId")?));
         let link = Link {
             name: name.to_owned(),
-            operation: text("operationId"),
-            reference: text("operationRef"),
+            operation: text("operationId").or(led.map(str::to_owned)),
+            reference,
             description: text("description"),
         };
         if !found.contains(&link) {

@@ -37,12 +37,15 @@ mod numbers;
 mod oauth;
 mod openness;
 mod operations;
+mod opposed;
 mod own;
 mod paging;
 mod parameters;
+mod part_headers;
 mod path_key;
 mod paths;
 mod pattern;
+mod plain_errors;
 mod presence;
 mod rings;
 mod rivals;
@@ -154,7 +157,9 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     // Webhooks know by what to tell them apart.
     webhooks::tell_apart(lowering);
     // What comes message by message knows what a message is, and what asks for it.
-    feeds::run(&mut lowering.api);
+    feeds::run(lowering);
+    // Forms say how their properties are written where that is not as ever.
+    form::run(lowering);
     // What is sent in parts has files where it is sent.
     multipart::run(lowering);
     // Every type knows who makes its values.
@@ -179,6 +184,8 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     paging::run(lowering);
     // What is sent and can be had from what was received is known, field by field.
     updates::run(&mut lowering.api, lowering.report);
+    // Bodies of errors without a name are one of each type.
+    plain_errors::run(lowering);
     // The API knows where errors name single values.
     field_errors::run(lowering);
     declared_operations

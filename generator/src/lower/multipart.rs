@@ -5,17 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
 use super::media::{self, Media};
+use super::part_headers;
 use super::usage;
-use crate::dialect::Reach;
 use crate::ir::{
-    Api, Base, Content, Model, NamePath, Operation, OperationId, PartMedia, Presence, Shape, Step,
-    TypeId, Usage,
+    Api, Base, Body, Content, Field, Heading, Model, NamePath, Operation, OperationId, PartHeader,
+    PartMedia, Presence, Shape, Step, TypeId, Usage,
 };
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
-/// The content types that the `encoding` of a media type gives parts.
-pub fn parts(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<PartMedia> {
+/// The content types and the headers that the `encoding` of a media type gives parts.
+pub fn parts(
+    lowering: &mut Lowering<'_, '_>,
+    media_type: NodeId,
+) -> (Vec<PartMedia>, Vec<PartHeader>) {
     const UNSENT: [(&str, &str); 3] = [
         ("style", "a part is written as text, or as JSON"),
         ("explode", "each item of a list is a part"),
@@ -24,9 +27,9 @@ pub fn parts(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<PartMed
     let tree = lowering.dialect.tree;
     let encodings = lowering.dialect.read(media_type, "encoding");
     let encodings = encodings.map(|node| tree.sorted(node)).unwrap_or_default();
-    let mut parts = Vec::new();
+    let (mut parts, mut headers) = (Vec::new(), Vec::new());
     for (wire, node) in encodings {
-        headers(lowering, wire, node);
+        headers.extend(part_headers::of(lowering, wire, node));
         for (word, instead) in UNSENT {
             if let Some(node) = tree.get(node, word) {
                 let message = format!("`{word}` makes no difference in a form of parts");
@@ -44,36 +47,11 @@ pub fn parts(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<PartMed
             });
         }
     }
-    parts
+    (parts, headers)
 }
 
-/// Says that the headers of a part are not made of what the document says of them; that of its content type is
-/// no header of its own.
-fn headers(lowering: &mut Lowering<'_, '_>, wire: &str, encoding: NodeId) {
-    let tree = lowering.dialect.tree;
-    let Some(node) = lowering.dialect.read(encoding, "headers") else {
-        return;
-    };
-    let own = tree.sorted(node).into_iter();
-    let own = own.filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
-    let names: Vec<String> = own.map(|(name, _)| format!("`{name}`")).collect();
-    let reason = "the headers of a part have no types";
-    lowering.dialect.ledger.ignore(node, Reach::Below, reason);
-    if names.is_empty() {
-        return;
-    }
-    let message = format!(
-        "the part `{wire}` is sent without the headers that the document gives it: {}",
-        names.join(", ")
-    );
-    lowering
-        .report
-        .warning(Code::NotRepresented, Spot::Key(node), message)
-        .help("a file has those that `FilePart::header` gives it; text and JSON have none");
-}
-
-/// A type that is sent as a form, and those of its properties that are files.
-type Key = (TypeId, BTreeSet<String>);
+/// A type that is sent as a form, those of its properties that are files, and the headers of the others.
+type Key = (TypeId, BTreeSet<String>, BTreeSet<Heading>);
 
 /// Gives every operation that sends a form of parts a type with files in it.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
@@ -83,7 +61,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         let Content::Multipart(ty) = body.content else {
             continue;
         };
-        body.content = match form(lowering, ty, &body.parts, &mut made) {
+        body.content = match form(lowering, ty, body, &mut made) {
             Some(ty) => Content::Multipart(ty),
             None => {
                 lowering
@@ -117,7 +95,7 @@ fn tell_apart(api: &mut Api, made: BTreeMap<Key, TypeId>) {
         })
         .collect();
     let mut taken = BTreeSet::new();
-    for ((json, _), form) in made {
+    for ((json, ..), form) in made {
         let is_used = api.types.get(json).usage != Usage::default();
         let first = taken.insert(json);
         if json == form {
@@ -144,9 +122,10 @@ fn tell_apart(api: &mut Api, made: BTreeMap<Key, TypeId>) {
 fn form(
     lowering: &mut Lowering<'_, '_>,
     ty: TypeId,
-    parts: &[PartMedia],
+    body: &Body,
     made: &mut BTreeMap<Key, TypeId>,
 ) -> Option<TypeId> {
+    let (parts, headers) = (body.parts.as_slice(), body.part_headers.as_slice());
     let (ty, _) = lowering.api.types.strip_nullable(ty);
     match lowering.api.types.get(ty).shape.clone() {
         Shape::Model(model) => {
@@ -156,12 +135,14 @@ fn form(
                 is_file(lowering, field.ty, declared)
             });
             let files: BTreeSet<String> = files.map(|field| field.wire.clone()).collect();
-            let key = (ty, files);
+            let headers = part_headers::fields(lowering, &model, headers, &files);
+            let said = headers.iter().filter_map(|field| field.heads.clone());
+            let key = (ty, files, said.collect());
             if let Some(form) = made.get(&key) {
                 return Some(*form);
             }
             unknown_parts(lowering, ty, &model, parts);
-            let form = model_of_parts(lowering, ty, model, &key.1);
+            let form = model_of_parts(lowering, ty, model, &key.1, headers);
             made.insert(key, form);
             Some(form)
         }
@@ -281,8 +262,9 @@ fn model_of_parts(
     ty: TypeId,
     mut model: Model,
     files: &BTreeSet<String>,
+    headers: Vec<Field>,
 ) -> TypeId {
-    let mut differs = false;
+    let mut differs = !headers.is_empty();
     for field in &mut model.fields {
         let (inner, is_nullable) = lowering.api.types.strip_nullable(field.ty);
         if is_nullable {
@@ -301,6 +283,7 @@ fn model_of_parts(
         model.additional = Some(with_files(lowering, value));
         differs = true;
     }
+    model.fields.extend(headers);
     model.multipart = true;
     if !differs {
         lowering.api.types.get_mut(ty).shape = Shape::Model(model);

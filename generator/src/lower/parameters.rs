@@ -5,7 +5,8 @@ use openapiv3::{
     PathStyle, QueryStyle,
 };
 
-use super::context::Lowering;
+use super::context::{Lowering, Part};
+use super::json_type::JsonType;
 use super::media::{self, Media};
 use super::path_key::PathKey;
 use super::told;
@@ -221,6 +222,7 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
             lowering.dialect.read(node, "schema");
             let schema = lowering.dialect.child(&schema)?;
             words = lowering.words(schema);
+            empty(lowering, node, &name, schema);
             (lowering.schema(schema), false)
         }
         ParameterSchemaOrContent::Content(_) => content(lowering, node, &name)?,
@@ -248,6 +250,36 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         deprecated: deprecated.unwrap_or_default(),
         place: node,
     })
+}
+
+/// `allowEmptyValue`: a text may be empty as it is; what is none can't be said without a value.
+fn empty(lowering: &mut Lowering<'_, '_>, parameter: NodeId, name: &str, schema: NodeId) {
+    let tree = lowering.dialect.tree;
+    let Some(said) = lowering.dialect.read(parameter, "allowEmptyValue") else {
+        return;
+    };
+    let place = tree.get(parameter, "in").and_then(|node| tree.str(node));
+    if tree.bool(said) != Some(true) {
+        return;
+    }
+    let place = place.unwrap_or_default();
+    if place != "query" {
+        let message = format!("`allowEmptyValue` says nothing of a parameter in the {place}");
+        lowering
+            .report
+            .note(Code::NoBearing, Spot::Key(said), message)
+            .help("it is ignored; OpenAPI has it for the query");
+        return;
+    }
+    let value = lowering.combined(&[Part::Whole(schema)]);
+    if value.types == [JsonType::String] && value.format.is_none() {
+        return;
+    }
+    let message = format!("`{name}` is not sent without a value");
+    lowering
+        .report
+        .note(Code::NotRepresented, Spot::Key(said), message)
+        .help("it has a value of its type, or is left out");
 }
 
 /// What any parameter says, where it stands, its style, and whether reserved characters stay.
@@ -314,11 +346,16 @@ fn content(lowering: &mut Lowering<'_, '_>, node: NodeId, name: &str) -> Option<
     if chosen.kind == Media::Json {
         return Some((media::json(lowering, &chosen, path), true));
     }
-    let message = format!("a value is not written as `{}`", chosen.media);
-    lowering
-        .report
-        .warning(Code::NotRepresented, Spot::Key(chosen.place), message)
-        .help("it is taken as text that is written so already");
+    // Plain text is written so; that objects are not, was said when the type was chosen.
+    let is_text = chosen.kind == Media::Text;
+    let is_told = is_text && media::says_more(lowering, &chosen);
+    if !is_told && (!is_text || media::is_markup(&chosen.media)) {
+        let message = format!("a value is not written as `{}`", chosen.media);
+        lowering
+            .report
+            .warning(Code::NotRepresented, Spot::Key(chosen.place), message)
+            .help("it is taken as text that is written so already");
+    }
     Some((lowering.push(Shape::String, path, chosen.place), false))
 }
 

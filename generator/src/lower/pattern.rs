@@ -31,6 +31,20 @@ pub fn translate(pattern: &str) -> Result<String, &'static str> {
     }
 }
 
+/// The pattern within `/^…/i`, as other languages write patterns down: by itself it matches nothing, since no
+/// text begins behind a slash.
+pub fn between_slashes(pattern: &str) -> Option<String> {
+    let (inside, flags) = pattern.strip_prefix("/^")?.rsplit_once('/')?;
+    let is_flag = |letter| matches!(letter, 'd' | 'g' | 'i' | 's' | 'u' | 'v' | 'y');
+    if !flags.chars().all(is_flag) {
+        return None;
+    }
+    Some(match flags.contains('i') {
+        true => format!("(?i:^{inside})"),
+        false => format!("^{inside}"),
+    })
+}
+
 /// Whether a text that matches goes through more states than a compiled pattern may have: `.{1,2097152}`
 /// takes long to find that out.
 fn is_surely_large(pattern: &str) -> bool {

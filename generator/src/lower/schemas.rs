@@ -4,6 +4,7 @@ use super::context::{Lowering, Part};
 use super::facets::{Additional, Facets};
 use super::intersection::concerns;
 use super::json_type::JsonType;
+use super::opposed;
 use super::values::{constant_shape, whole};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -151,9 +152,11 @@ impl Lowering<'_, '_> {
             .retain(|rule| types.is_empty() || types.iter().any(|ty| concerns(rule, *ty)));
         facets.types = types;
         let place = self.api.types.get(id).place;
+        opposed::run(self, &mut facets.constraints, place);
         self.null_beside(&mut facets, place);
         self.unfamiliar(&facets, place);
         let shape = self.core(id, parts, &facets);
+        facets.constraints.extend(unchecked_values(&facets, &shape));
         // Values of alternatives that became one list, `null` among them.
         let mut listed = matches!(shape, Shape::Enum(_)) && self.any_null(&facets);
         let shape = self.of_schema(id, parts, &facets, shape);
@@ -384,14 +387,19 @@ impl Lowering<'_, '_> {
     /// `propertyNames`: limits of the keys. What else it says of them is reported.
     fn keys(&mut self, id: TypeId, facets: &Facets) {
         let names = &facets.property_names;
-        for word in ["enum", "const", "format", "oneOf", "anyOf", "allOf"] {
-            let said = names
-                .iter()
-                .filter_map(|node| self.dialect.tree.get(*node, word));
-            for node in said {
+        for name in names {
+            let meant = self.dialect.lead(*name, Kind::Schema).unwrap_or(*name);
+            for word in ["enum", "const", "format", "oneOf", "anyOf", "allOf"] {
+                let Some(said) = self.dialect.tree.get(meant, word) else {
+                    continue;
+                };
+                let spot = match meant == *name {
+                    true => Spot::Key(said),
+                    false => Spot::Node(*name),
+                };
                 let message = format!("keys are not held against `{word}`");
                 self.report
-                    .note(Code::NotRepresented, Spot::Key(node), message)
+                    .note(Code::NotRepresented, spot, message)
                     .help("they may be any text within the limits of `propertyNames`");
             }
         }
@@ -487,6 +495,7 @@ impl Lowering<'_, '_> {
             sensitive,
             null_as_empty,
             boxed: false,
+            heads: None,
             place,
         }
     }
@@ -503,6 +512,18 @@ pub fn text_format(format: &str) -> Option<Format> {
         "byte" => Format::Base64,
         _ => return None,
     })
+}
+
+/// The values of an `enum` of which no enum came: they are told, unless they are all that the type has.
+fn unchecked_values(facets: &Facets, shape: &Shape) -> Option<Constraint> {
+    let values = facets.values.as_ref()?;
+    let is_told = match shape {
+        Shape::Number | Shape::Integer(_) => true,
+        Shape::Boolean => values.len() == 1,
+        _ => false,
+    };
+    let texts = values.iter().map(|listed| listed.value.to_string());
+    is_told.then(|| Constraint::OneOf(texts.collect()))
 }
 
 /// The type of values that have a format: that of the formats which OpenAPI knows.

@@ -142,13 +142,63 @@ fn older(lowering: &mut Lowering<'_, '_>, node: NodeId, kind: Option<&str>) -> O
     Some(found)
 }
 
+/// The extension that says what stands before a key.
+const PREFIX: &str = "x-prefix";
+
+/// What the document says to stand before a key in a header.
+fn prefix(lowering: &mut Lowering<'_, '_>, node: NodeId, scheme: &Scheme) -> Option<String> {
+    let said = lowering.dialect.read(node, PREFIX)?;
+    let is_header = matches!(
+        scheme,
+        Scheme::APIKey {
+            location: APIKeyLocation::Header,
+            ..
+        }
+    );
+    if is_header {
+        let text = lowering.dialect.tree.str(said)?;
+        return (!text.is_empty()).then(|| text.to_owned());
+    }
+    let message = format!("`{PREFIX}` stands at a scheme that is no API key in a header");
+    lowering
+        .report
+        .note(Code::NoBearing, Spot::Key(said), message)
+        .help("it is ignored");
+    None
+}
+
+/// Whether a way of HTTP, in small letters, sends one secret as it is behind its own name: not one whose
+/// credentials are made for each request, or of what the server says first.
+fn is_of_one_secret(scheme: &str) -> bool {
+    const OTHERS: [&str; 11] = [
+        "aws4-hmac-sha256",
+        "digest",
+        "dpop",
+        "gnap",
+        "hoba",
+        "mutual",
+        "negotiate",
+        "ntlm",
+        "oauth",
+        "signature",
+        "vapid",
+    ];
+    let is_name =
+        |letter: u8| letter.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&letter);
+    !scheme.is_empty()
+        && scheme.bytes().all(is_name)
+        && !scheme.starts_with("scram-")
+        && !OTHERS.contains(&scheme)
+}
+
 /// How a scheme is met, and what the document says of it.
 fn kind_of(
-    lowering: &Lowering<'_, '_>,
+    lowering: &mut Lowering<'_, '_>,
     node: NodeId,
     scheme: Scheme,
 ) -> (SchemeKind, Option<String>) {
-    let strike = |fields: &[&str]| lowering.dialect.strike(node, fields);
+    let dialect = lowering.dialect;
+    let strike = |fields: &[&str]| dialect.strike(node, fields);
     for keyword in ["openIdConnectUrl", "bearerFormat"] {
         let reason = "a token is got elsewhere and given to the client";
         lowering.dialect.ignore(node, keyword, reason);
@@ -158,6 +208,7 @@ fn kind_of(
         lowering.dialect.ignore(node, keyword, reason);
     }
     strike(&["description"]);
+    let prefix = prefix(lowering, node, &scheme);
     match scheme {
         Scheme::APIKey {
             location,
@@ -167,7 +218,10 @@ fn kind_of(
         } => {
             strike(&["location", "name"]);
             let kind = match location {
-                APIKeyLocation::Header => SchemeKind::ApiKeyHeader(name),
+                APIKeyLocation::Header => match prefix {
+                    Some(prefix) => SchemeKind::PrefixedHeader(name, prefix),
+                    None => SchemeKind::ApiKeyHeader(name),
+                },
                 APIKeyLocation::Query => SchemeKind::ApiKeyQuery(name),
                 APIKeyLocation::Cookie => SchemeKind::ApiKeyCookie(name),
             };
@@ -183,6 +237,9 @@ fn kind_of(
             let kind = match scheme.to_ascii_lowercase().as_str() {
                 "bearer" => SchemeKind::Bearer,
                 "basic" => SchemeKind::Basic,
+                small if is_of_one_secret(small) => {
+                    SchemeKind::PrefixedHeader("Authorization".to_owned(), format!("{scheme} "))
+                }
                 _ => SchemeKind::Unsupported,
             };
             (kind, description)

@@ -33,6 +33,17 @@ impl Lowering<'_, '_> {
                 .warning(Code::Malformed, Spot::Node(place), message)
                 .help(help);
         }
+        if let Some(node) = self.dialect.tree.get(place, "contentSchema")
+            && !self.held.contains_key(&place)
+        {
+            self.report
+                .note(
+                    Code::NotRepresented,
+                    Spot::Key(node),
+                    "what the text holds by its `contentSchema` has no type",
+                )
+                .help("the text is given as it is");
+        }
         let mut dropped = |said: bool, message: &str, help: &str| {
             if said {
                 let problem = self

@@ -36,6 +36,12 @@ impl Lowering<'_, '_> {
             return self.as_open(Enum::Integers(numbers), facets.open, place);
         }
         if values.iter().all(|listed| listed.value.is_boolean()) {
+            if values.len() == 1 {
+                let message = "this `enum` has one of the two values of a boolean";
+                self.report
+                    .note(Code::NotRepresented, Spot::Node(place), message)
+                    .help("it is documented and not checked");
+            }
             return Shape::Boolean;
         }
         let is_number = values.iter().all(|listed| listed.value.is_number());

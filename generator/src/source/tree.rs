@@ -185,6 +185,23 @@ impl Tree {
         }
     }
 
+    /// Gives what stands under a key of an object another key, which the object has not.
+    pub fn rename(&mut self, id: NodeId, from: &str, to: &str) {
+        let mut entries = self.entries(id).to_vec();
+        for (key, _) in entries.iter_mut().filter(|(key, _)| &**key == from) {
+            *key = to.into();
+        }
+        if let Some(places) = index(&entries) {
+            self.sorted.insert(id, places);
+        }
+        self.set_value(id, Value::Object(entries));
+    }
+
+    /// Writes another text in place of what stands at a node.
+    pub fn set_text(&mut self, id: NodeId, text: String) {
+        self.set_value(id, Value::String(text.into()));
+    }
+
     /// What was left out of an object under a key.
     fn left_out(&self, id: NodeId, key: &str) -> Option<NodeId> {
         let mut entries = self.left_out.get(&id)?.iter();

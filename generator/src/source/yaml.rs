@@ -153,7 +153,15 @@ fn failure(error: &serde_yaml::Error, builder: &Builder, limits: Limits, text: &
             ..failure
         };
     }
-    Failure::syntax(plain_words(&whole), place)
+    let failure = Failure::syntax(plain_words(&whole), place);
+    let is_tab = matches!(place, Place::Byte(at) if text.as_bytes().get(at) == Some(&b'\t'));
+    if !is_tab {
+        return failure;
+    }
+    Failure {
+        help: Some("a tab stands here: YAML wants lines indented by spaces".to_owned()),
+        ..failure
+    }
 }
 
 fn empty() -> Failure {

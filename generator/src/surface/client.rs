@@ -61,6 +61,9 @@ impl Collect<'_> {
                 SchemeKind::Bearer => Facts::default().say("http", "bearer"),
                 SchemeKind::Basic => Facts::default().say("http", "basic"),
                 SchemeKind::ApiKeyHeader(name) => Facts::default().say("header", name),
+                SchemeKind::PrefixedHeader(name, prefix) => {
+                    Facts::default().say("header", name).say("prefix", prefix)
+                }
                 SchemeKind::ApiKeyQuery(name) => Facts::default().say("query", name),
                 SchemeKind::ApiKeyCookie(name) => Facts::default().say("cookie", name),
                 // There is no setter for it.

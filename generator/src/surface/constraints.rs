@@ -48,6 +48,8 @@ pub(super) fn own(constraints: &[Constraint], prefix: &str, facts: &mut BTreeMap
             Constraint::UniqueItems => String::new(),
             Constraint::MinProperties(count) => count.to_string(),
             Constraint::MaxProperties(count) => count.to_string(),
+            // Documentation: nothing is refused for it.
+            Constraint::OneOf(_) => continue,
             Constraint::Keys(rules) => {
                 // Keys are text: their rules hold no rules of keys.
                 let texts = rules
