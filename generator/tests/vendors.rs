@@ -185,3 +185,19 @@ fn an_operation_is_where_and_what_an_extension_says() {
         assert_eq!(placed(words), [place], "{words}");
     }
 }
+
+#[test]
+fn an_enum_that_is_declared_beside_its_macro_stands_alone() {
+    let schema = "T: {type: object, properties: {\
+                  first: {type: string, enum: ['', x]}, second: {type: string, enum: [y]}}}";
+    let answer = "responses: {'200': {description: Done., content: \
+                  {application/json: {schema: {$ref: '#/components/schemas/T'}}}}}";
+    let files = emitted(
+        &format!("{{'/a': {{get: {{operationId: 'a:get', {answer}}}}}}}"),
+        schema,
+    );
+    says(
+        &files,
+        r#"string_enum! { TFirst { Empty = "", X = "x", } } string_enum! {"#,
+    );
+}

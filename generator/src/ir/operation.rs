@@ -332,6 +332,8 @@ pub struct Body {
     pub fields: Vec<FormField>,
     /// The parts of a form whose content type the document gives.
     pub parts: Vec<PartMedia>,
+    /// What the schema says of a form that is put together by hand. No code is made of this type.
+    pub by_hand: Option<TypeId>,
     /// `description` of the request body.
     pub docs: Docs,
     /// Its place.

@@ -117,6 +117,7 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
         content,
         fields,
         parts,
+        by_hand: None,
         docs: Docs::default(),
         place: chosen.place,
     }
