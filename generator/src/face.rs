@@ -104,7 +104,8 @@ impl<'a> Generate<'a> {
         self
     }
 
-    /// Settings that were made or read before. In place of others.
+    /// Settings that were made or read before. In place of others. [`run`](Self::run) refuses what a
+    /// `codegen.toml` could not say.
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = Decided::Settings(Box::new(settings));
         self
@@ -179,7 +180,13 @@ impl<'a> Generate<'a> {
                 .collect(),
         };
         match &self.settings {
-            Decided::Settings(settings) => Ok(Settings::clone(settings)),
+            Decided::Settings(settings) => {
+                let settings = Settings::clone(settings);
+                match settings.check() {
+                    Ok(()) => Ok(settings),
+                    Err(errors) => Err(failed(errors, &settings.file, "")),
+                }
+            }
             Decided::Text { file, text } => {
                 let mut settings =
                     Settings::parse(text).map_err(|errors| failed(errors, file, text))?;

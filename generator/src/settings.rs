@@ -92,6 +92,7 @@ pub(crate) mod derives;
 pub(crate) mod groups;
 mod parse;
 pub(crate) mod select;
+mod text;
 pub(crate) mod types;
 
 pub use derives::Derive;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use generator::settings::Settings;
+use generator::settings::{Derive, Grouping, Pattern, Settings};
 use generator::{Failed, Generate};
 
 const DOCUMENT: &str = "\
@@ -160,4 +160,192 @@ fn it_can_be_sent_to_another_thread() {
     });
     let files: Result<BTreeMap<String, String>, Failed> = files.join().unwrap();
     assert!(files.is_ok());
+}
+
+/// What a program puts into settings is held to what a text may say.
+#[test]
+fn typed_settings_are_held_to_what_the_text_may_say() {
+    type Change = fn(&mut Settings);
+    let cases: &[(Change, &str)] = &[
+        (
+            |it| it.package.name = "7up".into(),
+            "`7up` begins with a digit, which cargo takes in no package name: try `api-7up`, in `[package] name = \"7up\"`",
+        ),
+        (
+            |it| it.package.version = "7".into(),
+            "`7` is no version as cargo has it",
+        ),
+        (
+            |it| it.package.license = Some(String::new()),
+            "an empty text says nothing",
+        ),
+        (
+            |it| it.package.rust_version = Some("1.60".into()),
+            "emitted code needs Rust",
+        ),
+        (
+            |it| drop(it.package.metadata.insert("edition".into(), "2021".into())),
+            "emitted code needs the edition 2024",
+        ),
+        (
+            |it| drop(it.package.metadata.insert("name".into(), "other".into())),
+            "`package.metadata` has a key that the package has itself",
+        ),
+        (
+            |it| it.environment.token = Some("A B".into()),
+            "`A B` can't name an environment variable",
+        ),
+        (
+            |it| it.documentation.program = Some("fn main(".into()),
+            "`program` is not Rust",
+        ),
+        (
+            |it| it.models.derives.push(Derive::default()),
+            "`` is no path of a derive, in `[models] derives = [\"\"]`",
+        ),
+        (
+            |it| it.models.derives.push(of("Ord")),
+            "`Ord` needs `Eq` and `PartialOrd` beside it",
+        ),
+        (
+            |it| it.models.derives.extend([of("Eq"), of("Eq")]),
+            "`Eq` is asked for twice",
+        ),
+        (
+            |it| it.models.derives.push(of("schemars::JsonSchema")),
+            "no crate `schemars` is among `[dependencies]`",
+        ),
+        (
+            |it| it.groups.all.push(Grouping::default()),
+            "`` can't name a group",
+        ),
+        (
+            |it| it.groups.all.push(group(&["a"])),
+            "nothing says what the group holds",
+        ),
+        (
+            |it| it.groups.all.push(group(&["a", "b", "c", "d", "e"])),
+            "groups lie in each other 4 deep at most",
+        ),
+        (
+            |it| it.groups.all.extend([holding(&["a"]), holding(&["a"])]),
+            "two have one name",
+        ),
+        (
+            |it| it.groups.all.push(holding(&["a/b"])),
+            "a word has a `/` in it",
+        ),
+        (
+            |it| it.operations.only.ids.push(Pattern::default()),
+            "an empty pattern fits nothing",
+        ),
+        (
+            |it| it.default_features = Some(vec![Pattern::default()]),
+            "an empty pattern fits nothing",
+        ),
+        (
+            |it| drop(it.dependencies.insert("money".into(), "1".into())),
+            "no type of `[types]` and no derive is of `money`",
+        ),
+        (
+            |it| drop(it.dev_dependencies.insert("a b".into(), "1".into())),
+            "`a b` has ' ' in it",
+        ),
+    ];
+    for (change, message) in cases {
+        let mut settings = Settings::new("pets").unwrap();
+        change(&mut settings);
+        let failed = failed(Generate::new("openapi.yaml", DOCUMENT).settings(settings));
+        let text = failed.to_string();
+        assert!(text.contains(message), "{message}: {text}");
+        assert!(text.contains("error[settings]"), "{text}");
+        assert!(text.contains("\n --> codegen.toml"), "{text}");
+    }
+}
+
+fn of(path: &str) -> Derive {
+    let mut derive = Derive::default();
+    derive.path = path.into();
+    derive
+}
+
+fn group(words: &[&str]) -> Grouping {
+    let mut grouping = Grouping::default();
+    grouping.words = words.iter().map(|word| (*word).into()).collect();
+    grouping
+}
+
+fn holding(words: &[&str]) -> Grouping {
+    let mut pattern = Pattern::default();
+    pattern.text = "pets*".into();
+    let mut grouping = group(words);
+    grouping.operations.ids.push(pattern);
+    grouping
+}
+
+/// Whatever a text may say passes as typed settings, and makes the same client.
+#[test]
+fn whatever_the_text_may_say_passes_as_typed_settings() {
+    let text = "\
+[package]
+name = \"pets\"
+version = \"2.0.0\"
+rust-version = \"1.90\"
+license = \"MIT\"
+keywords = [\"pets\"]
+publish = false
+[environment]
+token = \"PETS_TOKEN\"
+base_url = \"PETS_URL\"
+webhook_secret = \"PETS_SECRET\"
+[documentation]
+program = \"\"\"
+fn main() {
+    let text = r#\"a\\\\b\"#;
+}
+\"\"\"
+[operations]
+ids = [\"pets.*\"]
+without.paths = [\"/pets/**\", \"/toys\"]
+[groups.\"zoo/pets\"]
+paths = [\"/pets\"]
+[groups.shop]
+groups = [\"toys\"]
+[features]
+default = [\"api-*\"]
+[models]
+keep_undeclared = true
+derives = [\"Eq\", { path = \"schemars::JsonSchema\", only = [\"Pet*\"], without = [\"Toy\"] }]
+[types]
+dates = \"jiff\"
+decimals = \"rust_decimal\"
+formats.ip = \"std::net::IpAddr\"
+schemas.Money = \"money::Money<money::Euro>\"
+[dependencies]
+money = { version = \"1\", features = [\"serde\"] }
+schemars = \"1\"
+[dev-dependencies]
+tokio = { version = \"1\", features = [\"full\"] }
+[[example]]
+name = \"zebra\"
+[[test]]
+name = \"a\"
+required-features = [\"x\"]
+[[example]]
+name = \"b\"
+";
+    let by_text = Generate::new("openapi.yaml", DOCUMENT).settings_text("codegen.toml", text);
+    let typed = Generate::new("openapi.yaml", DOCUMENT).settings(Settings::parse(text).unwrap());
+    // Most of it means nothing to this document, which both say alike.
+    assert_eq!(failed(by_text).problems, failed(typed).problems);
+    let few = text.replace("without.paths = [\"/pets/**\", \"/toys\"]\n", "");
+    let few = few.replace("[groups.shop]\ngroups = [\"toys\"]\n", "");
+    let few = few.split("[types]").next().unwrap_or_default();
+    let few = few.replace(
+        ", { path = \"schemars::JsonSchema\", only = [\"Pet*\"], without = [\"Toy\"] }",
+        "",
+    );
+    let by_text = Generate::new("openapi.yaml", DOCUMENT).settings_text("codegen.toml", &few);
+    let typed = Generate::new("openapi.yaml", DOCUMENT).settings(Settings::parse(&few).unwrap());
+    assert_eq!(by_text.run().unwrap().files, typed.run().unwrap().files);
 }

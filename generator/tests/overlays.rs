@@ -182,6 +182,41 @@ fn what_can_t_be_done_is_refused_at_its_place() {
         ),
         (
             "1.0.0",
+            "  - { target: \"$.paths['/pets'].get\", update: { tags: [old] } }",
+            "changes nothing",
+        ),
+        (
+            "1.0.0",
+            "  - { target: $.tags, update: { name: old } }",
+            "changes nothing",
+        ),
+        (
+            "1.1.0",
+            "  - { target: $.tags, update: [{ name: old }, { name: pets }] }",
+            "changes nothing",
+        ),
+        (
+            "1.1.0",
+            "  - { target: $.tags, update: [] }",
+            "changes nothing",
+        ),
+        (
+            "1.0.0",
+            "  - { target: \"$.paths['/pets'].get\", update: { parameters: [] } }",
+            "changes nothing",
+        ),
+        (
+            "1.0.0",
+            "  - { target: $.tags, remove: 'true' }",
+            "`remove` is `true` or `false`",
+        ),
+        (
+            "1.0.0",
+            "  - { target: $.tags, remove: 1, update: { name: new } }",
+            "`remove` is `true` or `false`",
+        ),
+        (
+            "1.0.0",
             "  - { target: $.info.title, update: Animals }",
             "one of 1.1 values",
         ),
@@ -228,6 +263,46 @@ fn what_can_t_be_done_is_refused_at_its_place() {
         assert_eq!(problem.file, "names.yaml", "{actions}");
         assert!(problem.span.is_some(), "{actions}: {problem:#?}");
     }
+}
+
+/// A list that is a value may hold one twice.
+#[test]
+fn what_counts_twice_is_no_idle_change() {
+    let list = "  - { target: $.info, update: { x-list: [1], default: [a], n: { prefixItems: [{ type: string }] } } }\n";
+    for (key, value) in [
+        ("x-list", "[1]"),
+        ("default", "[a]"),
+        ("n.prefixItems", "[{ type: string }]"),
+    ] {
+        let target = key.replace("x-list", "['x-list']");
+        let target = format!("$.info.{target}").replace(".[", "[");
+        let more = format!("{list}  - {{ target: \"{target}\", update: {value} }}");
+        let pointer = format!("/info/{}", key.replace('.', "/"));
+        let now = after("1.1.0", &more, &pointer);
+        assert_eq!(now.as_array().map(Vec::len), Some(2), "{now}");
+    }
+}
+
+/// By the specification `update` has no impact beside `remove: true`; that is said.
+#[test]
+fn what_has_no_impact_is_told_of() {
+    let overlay = overlay(
+        "1.1.0",
+        "  - { target: \"$.tags[?@.name=='old']\", remove: true, update: { name: new } }",
+    );
+    let overlays = [Text {
+        name: "names.yaml",
+        bytes: overlay.as_bytes(),
+    }];
+    let applied = apply(text(DOCUMENT), &overlays, Limits::default());
+    assert!(applied.bytes.is_some());
+    let [told] = &applied.diagnostics[..] else {
+        panic!("{:#?}", applied.diagnostics)
+    };
+    assert_eq!((told.level, told.code), (Level::Warning, Code::Overlay));
+    assert!(told.message.contains("`update` has no impact"), "{told}");
+    let place = told.span.map(|span| (span.line, span.column));
+    assert_eq!(place, Some((4, 55)), "{told}");
 }
 
 #[test]

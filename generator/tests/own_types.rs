@@ -461,6 +461,49 @@ fn a_choice_of_which_the_client_has_no_use_is_refused_with_its_place() {
     );
 }
 
+/// Types that the client writes anyway keep what is checked of them; others take it over.
+#[test]
+fn what_becomes_of_checks_is_told_as_it_is() {
+    let document = "{openapi: 3.1.0, info: {title: A, version: '1'}, servers: [{url: 'https://a.example'}], \
+        paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/json: {schema: \
+        {$ref: '#/components/schemas/A'}}}}, responses: {'204': {description: Done}}}}}, components: {schemas: {\
+        A: {type: object, properties: {code: {$ref: '#/components/schemas/Code'}}}, \
+        Code: {type: string, format: uuid, maxLength: 3}}}}";
+    let run = |path: &str, more: &str| {
+        let text = format!("{PACKAGE}[types.schemas]\nCode = '{path}'\n{more}");
+        let run = Generate::new("a.yaml", document).settings_text("codegen.toml", &text);
+        run.run()
+    };
+    let help = |path: &str, more: &str| {
+        let client = run(path, more).unwrap_or_else(|failed| panic!("{failed}"));
+        let told = client
+            .problems
+            .iter()
+            .find(|it| it.message.contains("`Code`"));
+        let checks = client
+            .files
+            .values()
+            .any(|text| text.contains("MaxChars(3)"));
+        (
+            told.and_then(|it| it.help.clone()).unwrap_or_default(),
+            checks,
+        )
+    };
+    let (plain, checked) = help("String", "");
+    assert!(plain.ends_with("is checked as ever") && checked, "{plain}");
+    let (own, checked) = help("money::Money", "[dependencies]\nmoney = '1'\n");
+    assert!(own.ends_with("nothing is checked") && !checked, "{own}");
+    // What was chosen for the format is of no use then.
+    let idle = run("String", "[types.formats]\nuuid = 'uuid::Uuid'\n").expect_err("refused");
+    let shown: Vec<String> = idle.errors().map(ToString::to_string).collect();
+    assert_eq!(
+        shown,
+        [
+            "error[settings]: nothing that the client has is of the format `uuid`\n --> codegen.toml:7:8"
+        ]
+    );
+}
+
 /// The line of a dependency in the manifest.
 fn dependency(settings: &str, name: &str) -> String {
     let files = run(settings)

@@ -211,6 +211,21 @@ fn wrong_groups_are_refused_with_their_place() {
             "4 deep at most",
         ),
         (
+            "[groups.\"a/b/c/d\"]\ngroups = [\"pets\"]",
+            "4:9",
+            "the group `a/b/c/d` would hold `a/b/c/d/photos`: groups lie in each other 4 deep at most",
+        ),
+        (
+            "[operations]\ntags = [\"pets\"]\n[groups.a]\ntags = [\"toys\"]",
+            "7:9",
+            "no operation that `[operations]` leaves has the tag `toys`",
+        ),
+        (
+            "[operations]\ntags = [\"pets\"]\n[groups.a]\ngroups = [\"toys\"]",
+            "7:11",
+            "no operation that `[operations]` leaves is in a group `toys`",
+        ),
+        (
             "[groups.a]\nids = [\"pets:list\"]\n[groups.b]\nids = [\"pets:l*\"]",
             "6:9",
             "the groups `a` and `b` both take `pets:list`",

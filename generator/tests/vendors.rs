@@ -172,6 +172,11 @@ fn an_operation_is_where_and_what_an_extension_says() {
             "market::stalls::Stalls::open",
         ),
         ("x-speakeasy-name-override: unlock", "shops::Shops::unlock"),
+        // What isn't `/` or `.` is of the word.
+        (
+            "x-group: 'market:stalls'",
+            "market_stalls::MarketStalls::open",
+        ),
         // Ours go first.
         (
             "x-speakeasy-group: other, x-group: market",
@@ -200,4 +205,35 @@ fn an_enum_that_is_declared_beside_its_macro_stands_alone() {
         &files,
         r#"string_enum! { TFirst { Empty = "", X = "x", } } string_enum! {"#,
     );
+}
+
+/// Words that say one thing in two ways: the first counts, and the other is told of where it stands.
+#[test]
+fn a_contradicting_word_is_told_of() {
+    let told = |words: &str| {
+        let text = format!(
+            "{{openapi: 3.1.0, info: {{title: A, version: '1'}}, paths: \
+             {{/a: {{get: {{operationId: 'shops:open', {words}, {DONE}}}}}}}}}"
+        );
+        let client = generator::Generate::new("a.yaml", &text).name("a").run();
+        let problems = client.unwrap_or_else(|failed| panic!("{failed}")).problems;
+        let shown = problems.iter().map(|it| {
+            let pointer = it.pointer.clone().unwrap_or_default();
+            format!("{} {} {}", it.code.as_str(), pointer, it.message)
+        });
+        shown.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("x-speakeasy-group: other, x-group: market"),
+        [
+            "contradiction /paths/~1a/get/x-speakeasy-group `x-speakeasy-group` says something else than `x-group`"
+        ]
+    );
+    assert_eq!(
+        told("x-speakeasy-name-override: b, x-fern-sdk-method-name: c"),
+        [
+            "contradiction /paths/~1a/get/x-speakeasy-name-override `x-speakeasy-name-override` says something else than `x-fern-sdk-method-name`"
+        ]
+    );
+    assert_eq!(told("x-speakeasy-group: a.b, x-group: [a, b]"), [""; 0]);
 }

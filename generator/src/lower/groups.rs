@@ -145,7 +145,7 @@ const NAME: &[&str] = &[
 fn told_group(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Vec<String>> {
     first_told(lowering, operation, GROUP, |tree, node| {
         let texts: Vec<&str> = match tree.str(node) {
-            Some(text) => text.split(SEPARATORS).collect(),
+            Some(text) => text.split(['/', '.']).collect(),
             None => {
                 let items = tree.items(node).iter();
                 items.map(|item| tree.str(*item)).collect::<Option<_>>()?
@@ -167,29 +167,39 @@ fn told_name(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Strin
     })
 }
 
-/// What the first of these words says; the others say nothing then.
-fn first_told<T>(
+/// What the first of these words says. Another that says something else is told of.
+fn first_told<T: PartialEq>(
     lowering: &mut Lowering<'_, '_>,
     operation: NodeId,
     words: &[&str],
     read: impl Fn(&Tree, NodeId) -> Option<T>,
 ) -> Option<T> {
-    let mut told = None;
+    let mut told: Option<(&str, T)> = None;
     for word in words {
         let Some(node) = lowering.dialect.read(operation, word) else {
             continue;
         };
-        let found = read(lowering.dialect.tree, node);
-        if found.is_none() {
+        let Some(found) = read(lowering.dialect.tree, node) else {
             let message = format!("`{word}` names nothing");
             lowering
                 .report
                 .warning(Code::Malformed, Spot::Node(node), message)
                 .help("it is ignored");
+            continue;
+        };
+        match &told {
+            Some((first, said)) if *said != found => {
+                let message = format!("`{word}` says something else than `{first}`");
+                lowering
+                    .report
+                    .note(Code::Contradiction, Spot::Node(node), message)
+                    .help(format!("what `{first}` says counts"));
+            }
+            Some(_) => {}
+            None => told = Some((word, found)),
         }
-        told = told.or(found);
     }
-    told
+    told.map(|(_, said)| said)
 }
 
 /// The group of an operation that the document puts in the group of these words; the settings may put it
@@ -318,8 +328,13 @@ fn tag_docs(lowering: &mut Lowering<'_, '_>, name: &str) -> Docs {
 pub(super) fn settled(lowering: &mut Lowering<'_, '_>) {
     // An operation that can't be made may be one that a group is for.
     if !lowering.report.has_errors() {
-        let Settings { groups, file, .. } = lowering.settings;
-        let problems = groups.problems(file, &lowering.placed);
+        let Settings {
+            groups,
+            file,
+            operations,
+            ..
+        } = lowering.settings;
+        let problems = groups.problems(file, operations, &lowering.placed);
         lowering.report.add_of_settings(problems);
     }
 }

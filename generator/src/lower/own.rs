@@ -18,9 +18,10 @@ pub struct Choices {
     types: Types,
     /// The schemas that have a type of their own, by name.
     schemas: BTreeMap<NodeId, String>,
+    /// The schemas whose choice some type has.
     used: BTreeSet<Choice>,
-    /// The formats of what the client has.
-    formats: BTreeSet<String>,
+    /// The formats of what the client has, by type, and the choices that these types have for them.
+    formats: BTreeMap<TypeId, (String, Option<Choice>)>,
 }
 
 impl Choices {
@@ -73,7 +74,10 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         formats,
         ..
     } = &lowering.own;
-    let problems = types.problems(&lowering.settings.file, used, formats, &schemas);
+    let by_format = formats.values().filter_map(|(_, choice)| choice.clone());
+    let used = used.iter().cloned().chain(by_format).collect();
+    let formats = formats.values().map(|(format, _)| format.clone()).collect();
+    let problems = types.problems(&lowering.settings.file, &used, &formats, &schemas);
     lowering.report.add_of_settings(problems);
 }
 
@@ -93,19 +97,19 @@ impl Lowering<'_, '_> {
         if self.own.types.is_empty() {
             return shape;
         }
-        self.own.formats.insert(format.to_owned());
         let scalar = match ty {
             JsonType::String => Scalar::Text,
             JsonType::Number => Scalar::Number,
             _ => Scalar::Whole,
         };
-        let Some((choice, path)) = self.own.types.of_format(format, scalar) else {
+        let (choice, path) = self.own.types.of_format(format, scalar).unzip();
+        self.own.formats.insert(id, (format.to_owned(), choice));
+        let Some(path) = path else {
             if self.has_own_format(format) {
                 self.tell_number(id, format);
             }
             return shape;
         };
-        self.own.used.insert(choice);
         self.own_shape(id, &path, shape, facets)
     }
 
@@ -135,10 +139,19 @@ impl Lowering<'_, '_> {
         };
         let message = format!("the settings give the schema `{name}` the type `{path}`");
         let place = self.api.types.get(id).place;
+        let help = match plain(&path) {
+            Some(_) => {
+                "no model is made: it stands as if the document said no more than that, and what the \
+                        document demands of such a value is checked as ever"
+            }
+            None => "what it says is left to that type: no model is made, and nothing is checked",
+        };
         self.report
             .note(Code::NotRepresented, Spot::Node(place), message)
-            .help("what it says is left to that type: no model is made, and nothing is checked");
+            .help(help);
         self.own.used.insert(Choice::Schema(name));
+        // What was chosen for its format counts no more.
+        self.own.formats.remove(&id);
         // What its format would have made of it.
         let shape = match shape {
             Shape::Own(own) => self.api.types.get(own.described).shape.clone(),

@@ -101,7 +101,7 @@ fn action(tree: &Tree, node: NodeId, version: Version, report: &mut Report) -> O
         return None;
     };
     let target = path(tree, target, report)?;
-    let removes = tree.get(node, "remove").and_then(|node| tree.bool(node)) == Some(true);
+    let removes = removes(tree, node, report)?;
     let what = match (removes, tree.get(node, "update"), tree.get(node, "copy")) {
         (true, ..) => What::Remove,
         (_, Some(update), None) => What::Update(update),
@@ -137,6 +137,27 @@ fn action(tree: &Tree, node: NodeId, version: Version, report: &mut Report) -> O
         what,
         version,
     })
+}
+
+/// Whether the nodes go; none where the action doesn't say it as overlays do.
+fn removes(tree: &Tree, action: NodeId, report: &mut Report) -> Option<bool> {
+    let Some(node) = tree.get(action, "remove") else {
+        return Some(false);
+    };
+    let Some(removes) = tree.bool(node) else {
+        wrong(report, Spot::Node(node), "`remove` is `true` or `false`");
+        return None;
+    };
+    let beside = ["update", "copy"].into_iter();
+    for word in beside.filter(|_| removes) {
+        if let Some(node) = tree.get(action, word) {
+            let message = format!("`{word}` has no impact beside `remove: true`");
+            report
+                .warning(Code::Overlay, Spot::Key(node), message)
+                .help("leave it out, or make it an action of its own");
+        }
+    }
+    Some(removes)
 }
 
 fn path(tree: &Tree, node: NodeId, report: &mut Report) -> Option<JsonPath> {

@@ -147,12 +147,14 @@ fn merge_one(
         (Held::Object(_), Held::Object(_)) => merge(effective, overlay, found, new, node),
         (Held::Array(_), Held::Array(more)) if action.version == Version::V1_1 => {
             let more = more.clone();
+            let is_new = is_news(effective, at, pointer, &more, overlay);
             effective.append(at, pointer, &more, overlay);
-            Ok(true)
+            Ok(is_new)
         }
         (Held::Array(_), _) => {
+            let is_new = is_news(effective, at, pointer, &[new], overlay);
             effective.append(at, pointer, &[new], overlay);
-            Ok(true)
+            Ok(is_new)
         }
         (Held::Scalar, Held::Scalar) if action.version == Version::V1_1 => {
             let is_new = !effective.are_equal(at, new, overlay);
@@ -197,7 +199,7 @@ fn merge(
                 (Held::Object(_), Held::Object(_)) => open.push((old, below, value)),
                 (Held::Array(_), Held::Array(more)) => {
                     let more = more.clone();
-                    changed |= !more.is_empty();
+                    changed |= is_news(effective, old, &below, &more, overlay);
                     effective.append(old, &below, &more, overlay);
                 }
                 (Held::Scalar, Held::Scalar) => {
@@ -212,6 +214,40 @@ fn merge(
         }
     }
     Ok(changed)
+}
+
+/// Whether one of these items tells a list something: `required`, `tags` and the like say nothing twice.
+fn is_news(
+    effective: &Effective,
+    list: Place,
+    pointer: &str,
+    more: &[Place],
+    overlay: &Tree,
+) -> bool {
+    let Held::Array(items) = effective.held(list) else {
+        return false;
+    };
+    let is_there = |new: &Place| {
+        let mut items = items.iter();
+        items.any(|old| effective.are_alike(*old, *new, overlay))
+    };
+    !more
+        .iter()
+        .all(|new| !counts_twice(pointer) && is_there(new))
+}
+
+/// Whether a list may hold a value twice: one that is a value itself, and that of places.
+fn counts_twice(pointer: &str) -> bool {
+    const VALUES: &[&str] = &[
+        "const",
+        "default",
+        "example",
+        "examples",
+        "prefixItems",
+        "value",
+    ];
+    let mut steps = pointer.split('/');
+    steps.any(|step| VALUES.contains(&step) || step.starts_with("x-"))
 }
 
 fn kind(held: &Held) -> &'static str {

@@ -247,6 +247,31 @@ impl Effective {
         self.scalar(one, Some(overlay)) == self.scalar(other, Some(overlay))
     }
 
+    /// Whether two nodes hold the same, with all below them.
+    pub(super) fn are_alike(&self, one: Place, other: Place, overlay: &Tree) -> bool {
+        let mut open = vec![(one, other)];
+        while let Some((one, other)) = open.pop() {
+            match (self.held(one), self.held(other)) {
+                (Held::Scalar, Held::Scalar) if self.are_equal(one, other, overlay) => {}
+                (Held::Array(ours), Held::Array(theirs)) if ours.len() == theirs.len() => {
+                    open.extend(ours.iter().copied().zip(theirs.iter().copied()));
+                }
+                (Held::Object(ours), Held::Object(theirs)) if ours.len() == theirs.len() => {
+                    let theirs: BTreeMap<&str, Place> =
+                        theirs.iter().map(|(key, at)| (&**key, *at)).collect();
+                    for (key, one) in ours {
+                        let Some(other) = theirs.get(&**key) else {
+                            return false;
+                        };
+                        open.push((*one, *other));
+                    }
+                }
+                _ => return false,
+            }
+        }
+        true
+    }
+
     /// A node and all below it as JSON.
     fn to_json(&self, at: Place, overlay: &Tree) -> Json {
         enum Task<'a> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::select::{Facts, Pattern, Selection, nearest, problem};
+use super::select::{Facts, Operations, Pattern, Selection, nearest, problem};
 use crate::report::Diagnostic;
 use crate::source::Span;
 
@@ -72,17 +72,25 @@ impl Groups {
         takers
     }
 
-    /// What is wrong with the groups for these operations: what fits none of them, and two groups that take
-    /// one operation alike. `file` is how people call the settings.
-    pub(crate) fn problems(&self, file: &str, all: &[Placed]) -> Vec<Diagnostic> {
+    /// What is wrong with the groups for these operations: what fits none of them, two groups that take
+    /// one operation alike, and what would lie too deep. `file` is how people call the settings, and
+    /// `operations` are those that these leave.
+    pub(crate) fn problems(
+        &self,
+        file: &str,
+        operations: &Operations,
+        all: &[Placed],
+    ) -> Vec<Diagnostic> {
         let tags: Vec<Vec<&str>> = all.iter().map(Placed::tags).collect();
         let facts = all.iter().zip(&tags);
         let facts: Vec<Facts<'_>> = facts.map(|(placed, tags)| placed.facts(tags)).collect();
         let mut problems = Vec::new();
         for grouping in &self.all {
-            problems.extend(grouping.operations.idle(file, &facts));
-            problems.extend(grouping.idle(file, all));
+            let of = operations.remaining();
+            problems.extend(grouping.operations.idle(file, of, &facts));
+            problems.extend(grouping.idle(file, operations, all));
         }
+        problems.extend(self.too_deep(file, all));
         let mut rivals: BTreeMap<(usize, usize), &Placed> = BTreeMap::new();
         for placed in all {
             if let [(first, one, _), (second, other, _), ..] = self.takers(placed).as_slice()
@@ -105,6 +113,28 @@ impl Groups {
             problems.push(problem(file, second.span, message, Some(help.to_owned())));
         }
         problems
+    }
+
+    /// The groups into which others of the document would be put so that they lie too deep.
+    fn too_deep(&self, file: &str, all: &[Placed]) -> Vec<Diagnostic> {
+        let mut deep: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for placed in all {
+            let words = self.words(placed).filter(|it| it.len() > MOST_GROUPS);
+            let taker = self.takers(placed).first().map(|(at, ..)| *at);
+            if let Some((words, at)) = words.zip(taker) {
+                deep.entry(at).or_insert(words);
+            }
+        }
+        let told = deep.into_iter().filter_map(|(at, words)| {
+            let grouping = self.all.get(at)?;
+            let message = format!(
+                "the group `{}` would hold `{}`: groups lie in each other {MOST_GROUPS} deep at most",
+                grouping.name(),
+                words.join("/")
+            );
+            Some(problem(file, grouping.span, message, None))
+        });
+        told.collect()
     }
 }
 
@@ -142,13 +172,20 @@ impl Grouping {
             .or_else(|| Some(By::Group(std::cmp::Reverse(renamed.max()?))))
     }
 
-    /// The names of groups that the document doesn't have.
-    fn idle(&self, file: &str, all: &[Placed]) -> Vec<Diagnostic> {
+    /// The names of groups that the document doesn't have, or nothing of.
+    fn idle(&self, file: &str, operations: &Operations, all: &[Placed]) -> Vec<Diagnostic> {
         let names: Vec<String> = all.iter().flat_map(|it| beginnings(&it.words)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let is_idle = |it: &&Pattern| !all.iter().any(|at| fit(&it.text, &at.words).is_some());
         let idle = self.groups.iter().filter(is_idle).map(|it| {
-            let message = format!("the document has no group `{}`", it.text);
+            let message = match operations.is_all() {
+                true => format!("the document has no group `{}`", it.text),
+                false => format!(
+                    "no operation {} is in a group `{}`",
+                    operations.remaining(),
+                    it.text
+                ),
+            };
             problem(file, it.span, message, nearest(&it.text, &names))
         });
         idle.collect()

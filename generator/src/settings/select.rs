@@ -37,6 +37,9 @@ pub struct Pattern {
     pub span: Option<Span>,
 }
 
+/// Every operation there is.
+const OF_DOCUMENT: &str = "of the document";
+
 /// Whether a pattern fits a text.
 type Fits = fn(&str, &str) -> bool;
 
@@ -54,6 +57,14 @@ impl Operations {
         self.only.is_empty() && self.without.is_empty()
     }
 
+    /// Of what the operations are that are made.
+    pub(super) fn remaining(&self) -> &'static str {
+        match self.is_all() {
+            true => OF_DOCUMENT,
+            false => "that `[operations]` leaves",
+        }
+    }
+
     /// Whether an operation is made.
     pub(crate) fn takes(&self, facts: Facts<'_>) -> bool {
         (self.only.is_empty() || self.only.takes(facts)) && !self.without.takes(facts)
@@ -64,7 +75,7 @@ impl Operations {
     pub(crate) fn problems(&self, file: &str, all: &[Facts<'_>]) -> Vec<Diagnostic> {
         let selections = [&self.only, &self.without].into_iter();
         let mut problems: Vec<_> = selections
-            .flat_map(|selection| selection.idle(file, all))
+            .flat_map(|selection| selection.idle(file, OF_DOCUMENT, all))
             .collect();
         if problems.is_empty() && !all.iter().any(|facts| self.takes(*facts)) {
             let message = "the settings leave no operation of the document".to_owned();
@@ -90,14 +101,15 @@ impl Selection {
             || self.paths.iter().any(|it| fits_path(&it.text, facts.path))
     }
 
-    pub(super) fn idle(&self, file: &str, all: &[Facts<'_>]) -> Vec<Diagnostic> {
+    /// The patterns that fit none of these operations; `of` says which those are.
+    pub(super) fn idle(&self, file: &str, of: &str, all: &[Facts<'_>]) -> Vec<Diagnostic> {
         let ids: Vec<&str> = all.iter().filter_map(|facts| facts.id).collect();
         let tags: Vec<&str> = all.iter().flat_map(|facts| facts.tags).copied().collect();
         let paths: Vec<&str> = all.iter().map(|facts| facts.path).collect();
         let idle = |patterns: &[Pattern], words: &[&str], fits: Fits, what: &str| {
             let idle = |it: &&Pattern| !words.iter().any(|word| fits(&it.text, word));
             let told = patterns.iter().filter(idle).map(|it| {
-                let message = format!("no operation of the document has {what} `{}`", it.text);
+                let message = format!("no operation {of} has {what} `{}`", it.text);
                 problem(file, it.span, message, nearest(&it.text, words))
             });
             told.collect::<Vec<_>>()
