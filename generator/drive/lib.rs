@@ -26,7 +26,7 @@ const NOT_ALLOWED: &str = "Prism's answer is not what the document allows";
 /// What the `type` of Prism's own problems begins with.
 const PRISM: &str = "https://stoplight.io/prism/errors#";
 /// An answer that takes longer doesn't come.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How answers are asked for: as the document's examples, or made from its schemas.
 const ANSWERS: [(&str, &str); 2] = [("static", "dynamic=false"), ("dynamic", "dynamic=true")];

@@ -48,7 +48,8 @@
 //! may stand where a string value or tag may.
 //!
 //! Decoding. A scalar is chosen as it is read; arrays and objects are kept as a JSON value and tried
-//! from there, the variants whose shape fits only, in this order, until one decodes:
+//! from there, the variants whose shape fits only, in this order, until one decodes; of those that fit alike, one
+//! in which nothing is unknown goes before one that holds something `Unknown`:
 //!
 //! 1. With a tag: an object with a known tag is the tag's variant, and an error, with its path, if
 //!    that doesn't decode. An object with an unknown tag is `Unknown`. One without goes on to 2.
@@ -72,7 +73,7 @@ use serde_json::{Map, Number, Value};
 
 use super::buffer::{Node, NodeError, keep_array, keep_object};
 use super::drift;
-use super::tries::{attempt, bounded};
+use super::tries::{bounded, cleanest};
 
 /// Implements `Serialize` and `Deserialize` for an enum of types; see the module's head.
 ///
@@ -527,10 +528,8 @@ fn text_of<U: Union>(number: &Number) -> String {
 fn choose_scalar<U: Union>(node: Node<'_>, kind: Kind, text: &str) -> Option<U> {
     (0..3).find_map(|rank| {
         let fits = |shape: &Shape| shape.kind == kind && shape.rank(text) == rank;
-        U::ARMS
-            .iter()
-            .filter(|arm| arm.shapes.iter().any(fits))
-            .find_map(|arm| attempt(|| (arm.decode)(node)))
+        let arms = U::ARMS.iter().filter(|arm| arm.shapes.iter().any(fits));
+        cleanest(arms.map(|arm| move || (arm.decode)(node)))
     })
 }
 
@@ -550,8 +549,8 @@ fn choose_object<U: Union>(
         })
         .collect();
     arms.sort_by_key(|(fit, _)| *fit);
-    arms.iter()
-        .find_map(|(_, arm)| attempt(|| (arm.decode)(node)))
+    arms.chunk_by(|(fit, _), (other, _)| fit == other)
+        .find_map(|alike| cleanest(alike.iter().map(|(_, arm)| move || (arm.decode)(node))))
 }
 
 /// A tag as text, whatever scalar it is. What is no scalar matches no tag.

@@ -191,6 +191,22 @@ fn an_operation_is_where_and_what_an_extension_says() {
     }
 }
 
+#[test]
+fn an_enum_that_is_declared_beside_its_macro_stands_alone() {
+    let schema = "T: {type: object, properties: {\
+                  first: {type: string, enum: ['', x]}, second: {type: string, enum: [y]}}}";
+    let answer = "responses: {'200': {description: Done., content: \
+                  {application/json: {schema: {$ref: '#/components/schemas/T'}}}}}";
+    let files = emitted(
+        &format!("{{'/a': {{get: {{operationId: 'a:get', {answer}}}}}}}"),
+        schema,
+    );
+    says(
+        &files,
+        r#"string_enum! { TFirst { Empty = "", X = "x", } } string_enum! {"#,
+    );
+}
+
 /// Words that say one thing in two ways: the first counts, and the other is told of where it stands.
 #[test]
 fn a_contradicting_word_is_told_of() {

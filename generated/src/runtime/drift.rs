@@ -6,7 +6,7 @@
 //! client with a hook. Without one, all this costs is a look at a thread-local where something
 //! unknown comes.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::sync::Arc;
 
@@ -19,6 +19,8 @@ const MOST: usize = 100;
 thread_local! {
     /// What the decoding under way has found so far, if anyone listens.
     static FOUND: RefCell<Option<Vec<Finding>>> = const { RefCell::new(None) };
+    /// How many values became `Unknown` on this thread, whether anyone listens or not.
+    static UNKNOWN: Cell<usize> = const { Cell::new(0) };
 }
 
 /// What kind of drift it is.
@@ -179,6 +181,26 @@ pub(super) fn rewind(mark: usize) {
     });
 }
 
+/// Forgets the findings from one mark to another.
+pub(super) fn forget(from: usize, to: usize) {
+    FOUND.with_borrow_mut(|found| {
+        if let Some(found) = found
+            && to <= found.len()
+        {
+            found.drain(from..to);
+        }
+    });
+}
+
+/// How many values have become `Unknown`: more than before, and what was decoded meanwhile holds one.
+pub(super) fn unknowns() -> usize {
+    UNKNOWN.get()
+}
+
+fn count_unknown() {
+    UNKNOWN.set(UNKNOWN.get().wrapping_add(1));
+}
+
 #[cold]
 fn note(finding: impl FnOnce() -> Finding) {
     FOUND.with_borrow_mut(|found| {
@@ -207,6 +229,7 @@ impl Finding {
 
 /// A value that became `Unknown`.
 pub fn unknown_value(type_name: &'static str, value: &dyn fmt::Display) {
+    count_unknown();
     note(|| Finding {
         type_name: Some(type_name),
         value: Some(value.to_string()),
@@ -216,6 +239,7 @@ pub fn unknown_value(type_name: &'static str, value: &dyn fmt::Display) {
 
 /// A value of a union that became `Unknown`: too large and too telling to be kept.
 pub fn unknown_shape(type_name: &'static str) {
+    count_unknown();
     note(|| Finding {
         type_name: Some(type_name),
         ..Finding::of(DriftKind::UnknownValue)

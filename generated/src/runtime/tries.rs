@@ -2,8 +2,8 @@
 
 //! Keeps the tries of nested unions from multiplying.
 //!
-//! Where two variants fit alike and both fail only after a nested union was decoded, every level
-//! tries both, and the time doubles with each level: 60 levels would never end. So the failed tries
+//! Where two variants fit alike and both fail, or hold something unknown, only after a nested union was decoded,
+//! every level tries both, and the time doubles with each level: 60 levels would never end. So the failed tries
 //! of an outermost value are counted, against a budget that grows with its size. Without that kind of
 //! nesting they stay far below it; once it is spent, what is left decodes to `Unknown`.
 
@@ -50,9 +50,38 @@ pub fn attempt<T, E>(decode: impl FnOnce() -> Result<T, E>) -> Option<T> {
     let decoded = decode().ok();
     if decoded.is_none() {
         drift::rewind(mark);
-        LEFT.set(LEFT.get().map(|left| left.saturating_sub(1)));
+        spend();
     }
     decoded
+}
+
+/// The first of these variants that knows all that it holds; else the first that decodes, which holds something
+/// `Unknown`.
+pub fn cleanest<T, E>(tries: impl Iterator<Item = impl FnOnce() -> Result<T, E>>) -> Option<T> {
+    let start = drift::mark();
+    // The first, and how far the findings went with it.
+    let mut kept: Option<(T, usize)> = None;
+    for decode in tries {
+        let (mark, before) = (drift::mark(), drift::unknowns());
+        let Some(decoded) = attempt(decode) else {
+            continue;
+        };
+        if drift::unknowns() == before {
+            drift::forget(start, mark);
+            return Some(decoded);
+        }
+        spend();
+        match kept {
+            None => kept = Some((decoded, drift::mark())),
+            Some((_, end)) => drift::rewind(end),
+        }
+    }
+    kept.map(|(decoded, _)| decoded)
+}
+
+/// Counts a try that came to nothing, or to something to be held against others.
+fn spend() {
+    LEFT.set(LEFT.get().map(|left| left.saturating_sub(1)));
 }
 
 fn nodes(value: &Value) -> usize {

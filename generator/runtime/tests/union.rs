@@ -240,6 +240,62 @@ fn objects_go_by_their_properties() {
     assert_eq!(either, Either::Pair(BTreeMap::from([("a".into(), 1)])));
 }
 
+#[derive(Debug, Clone, PartialEq)]
+enum Spoken {
+    Text(String),
+    Parts(Vec<String>),
+    Unknown(Value),
+}
+union! { Spoken { Text(String) = string, Parts(Vec<String>) = array } }
+
+#[derive(Debug, Clone, PartialEq)]
+enum Shown {
+    Text(String),
+    Cat(Cat),
+    Unknown(Value),
+}
+union! { Shown { Text(String) = string, Cat(Cat) = object { "lives"; "kind" } } }
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    content: Spoken,
+}
+record! { Line { content: "content" => required, } }
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scene {
+    content: Shown,
+}
+record! { Scene { content: "content" => required, } }
+
+#[derive(Debug, Clone, PartialEq)]
+enum Act {
+    Line(Line),
+    Scene(Scene),
+    Lines(Vec<Line>),
+    Scenes(Vec<Scene>),
+    Unknown(Value),
+}
+union! { Act {
+    Line(Line) = object { "content" },
+    Scene(Scene) = object { "content" },
+    Lines(Vec<Line>) = array,
+    Scenes(Vec<Scene>) = array,
+} }
+
+#[test]
+fn of_those_that_fit_alike_one_that_knows_all_goes_first() {
+    let act = |value: Value| serde_json::from_value::<Act>(value).expect("an act");
+    let cat = json!({"content": {"lives": 9}});
+    assert!(matches!(act(json!({"content": "a"})), Act::Line(_)));
+    assert!(matches!(act(cat.clone()), Act::Scene(_)));
+    assert!(matches!(act(json!([cat])), Act::Scenes(_)));
+    // Nobody knows it: the first that takes it.
+    let odd = act(json!({"content": {"odd": 1}}));
+    let content = Spoken::Unknown(json!({"odd": 1}));
+    assert_eq!(odd, Act::Line(Line { content }));
+}
+
 #[test]
 fn the_tag_decides() {
     let lives = 9;

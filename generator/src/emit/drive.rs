@@ -15,8 +15,8 @@ use super::types::Outside;
 use super::webhooks;
 use crate::examples::Typed;
 use crate::ir::{
-    Api, Content, Field, Format, Location, Operation, OperationId, Parameter, Presence, SchemeKind,
-    Shape, TypeId, Width,
+    Api, Body, Content, Field, Format, Location, Operation, OperationId, Parameter, Presence,
+    SchemeKind, Shape, TypeId, Width,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::settings::Settings;
@@ -232,7 +232,7 @@ impl<'a> Maker<'a> {
         if let Some(body) = operation.body_argument() {
             let body = other.map_or(body, |(body, _)| body);
             method = other.map_or(method, |(_, name)| name);
-            arguments.push(self.body(body.content)?);
+            arguments.push(self.body(body)?);
         }
         let mut setters = TokenStream::new();
         if self.extent == Extent::Full && has_request(operation) {
@@ -247,7 +247,7 @@ impl<'a> Maker<'a> {
             }
             if let Some(body) = operation.optional_body() {
                 let (body, name) = other.unwrap_or((body, &names.body));
-                let (name, value) = (name.to_ident(), self.body(body.content)?);
+                let (name, value) = (name.to_ident(), self.body(body)?);
                 setters.extend(quote!(.#name(#value)));
             }
         }
@@ -281,9 +281,9 @@ impl<'a> Maker<'a> {
         })
     }
 
-    fn body(&mut self, content: Content) -> Result<TokenStream, String> {
+    fn body(&mut self, body: &Body) -> Result<TokenStream, String> {
         let missing = || "no value for the body".to_owned();
-        Ok(match content {
+        Ok(match body.content {
             Content::Json(ty) | Content::Form(ty) => {
                 // A body of `null` is none to Prism.
                 let (inner, _) = self.driven.api.types.strip_nullable(ty);
@@ -291,10 +291,36 @@ impl<'a> Maker<'a> {
                 self.decoded(ty, &value)
             }
             Content::Multipart(ty) => self.form(ty)?,
-            Content::Parts => quote!(client::Form::new().text("name", "value")),
+            Content::Parts => self.by_hand(body.by_hand),
             Content::Text => quote!("some text"),
             Content::Bytes | Content::Empty => quote!("some bytes"),
         })
+    }
+
+    /// A form of the parts that its schema allows; of any, where the schema doesn't say.
+    fn by_hand(&mut self, described: Option<TypeId>) -> TokenStream {
+        let value = described.and_then(|ty| {
+            let (inner, _) = self.driven.api.types.strip_nullable(ty);
+            self.values.sent(inner)
+        });
+        let Some(Value::Object(parts)) = value else {
+            return quote!(client::Form::new().text("name", "value"));
+        };
+        let mut form = quote!(client::Form::new());
+        for (name, value) in parts {
+            let items = match value {
+                Value::Null => Vec::new(),
+                Value::Array(items) => items,
+                value => vec![value],
+            };
+            for item in items {
+                let text = item
+                    .as_str()
+                    .map_or_else(|| item.to_string(), str::to_owned);
+                form.extend(quote!(.text(#name, #text)));
+            }
+        }
+        form
     }
 
     /// A model of a form, which holds files and so is no JSON.

@@ -171,8 +171,20 @@ fn joined(items: Vec<Item>) -> Vec<Item> {
 fn are_joined(before: &ItemMacro, item: &ItemMacro) -> bool {
     let is_called_so = |name: &&str| is_called(before, name) && is_called(item, name);
     DECLARING_MACROS.iter().any(is_called_so)
+        && declares(before)
+        && declares(item)
         && before.mac.path.segments.len() == item.mac.path.segments.len()
         && item.attrs.is_empty()
+}
+
+/// Whether a call declares its items, with their docs. Behind one that is declared beside it the macro takes
+/// nothing else.
+fn declares(item: &ItemMacro) -> bool {
+    match item.mac.tokens.clone().into_iter().next() {
+        Some(TokenTree::Punct(sign)) => sign.as_char() == '#',
+        Some(TokenTree::Ident(word)) => word == "pub",
+        _ => false,
+    }
 }
 
 fn is_laid_out(item: &ItemMacro) -> bool {

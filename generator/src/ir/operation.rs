@@ -336,6 +336,8 @@ pub struct Body {
     pub parts: Vec<PartMedia>,
     /// The headers of parts that are no files.
     pub part_headers: Vec<PartHeader>,
+    /// What the schema says of a form that is put together by hand. No code is made of this type.
+    pub by_hand: Option<TypeId>,
     /// `description` of the request body.
     pub docs: Docs,
     /// Its place.

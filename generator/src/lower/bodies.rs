@@ -118,6 +118,7 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
         fields,
         parts,
         part_headers,
+        by_hand: None,
         docs: Docs::default(),
         place: chosen.place,
     }

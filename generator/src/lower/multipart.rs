@@ -72,6 +72,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
                         "the document doesn't name the parts of this form",
                     )
                     .help("it is put together by `Form`");
+                body.by_hand = Some(ty);
                 Content::Parts
             }
         };

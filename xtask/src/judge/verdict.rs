@@ -136,26 +136,31 @@ impl Row {
         is_known(&self.answers) && has_answer
     }
 
-    /// Whether all that Prism has for it are answers that the document doesn't allow.
+    /// Whether all that Prism has for it are answers that the document doesn't allow, or none for a reason that is
+    /// known.
     pub fn has_no_valid_answer(&self) -> bool {
-        let is_not_allowed = |finding: &Finding| finding.said.starts_with(NOT_ALLOWED);
+        let mut silent = self.silent.iter();
         self.decoded == 0
             && self.answers.is_empty()
-            && !self.silent.is_empty()
-            && self.silent.iter().all(is_not_allowed)
+            && self.silent.iter().any(is_not_allowed)
+            && silent.all(|finding| is_not_allowed(finding) || finding.is_known)
     }
 
     /// What a person has to look at.
     pub fn wrong(&self) -> impl Iterator<Item = String> {
-        let silent = (self.decoded == 0 && !self.has_no_valid_answer())
-            .then_some(&self.silent)
-            .into_iter()
-            .flatten();
+        let silent = (self.decoded == 0).then_some(&self.silent);
+        let silent = silent.into_iter().flatten();
+        let silent = silent.filter(|finding| !is_not_allowed(finding));
         let found = self.requests.iter().chain(&self.answers).chain(silent);
         found
             .filter(|finding| !finding.is_known)
             .map(|finding| format!("({}) {}", finding.cases.join("; "), finding.said))
     }
+}
+
+/// Whether an answer was none since the document doesn't allow it: that says nothing of the client.
+fn is_not_allowed(finding: &Finding) -> bool {
+    finding.said.starts_with(NOT_ALLOWED)
 }
 
 fn note(found: &mut Vec<Finding>, case: String, said: String) {
@@ -204,7 +209,10 @@ mod tests {
         assert_eq!(row.wrong().count(), 0);
         row.add(verdict([None, None, Some("500"), None]));
         assert!(!row.has_no_valid_answer());
-        assert_eq!(row.wrong().count(), 2);
+        assert_eq!(row.wrong().count(), 1, "what is not allowed is not ours");
+        row.excuse(&mut |_, said| said == "500");
+        assert!(row.has_no_valid_answer());
+        assert_eq!(row.wrong().count(), 0);
     }
 
     #[test]
