@@ -170,10 +170,6 @@ fn field_doc(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc 
 }
 
 fn property_line(field: &Field) -> String {
-    if let Some(heading) = &field.heads {
-        let (name, part) = (inline_code(&heading.name), inline_code(&heading.part));
-        return format!("The header {name} of the part {part}.");
-    }
     format!("The property {}.", inline_code(&field.wire))
 }
 
@@ -214,7 +210,10 @@ fn said(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc {
         }),
         None => doc.values(&field.docs),
     }
-    if field.wire != name.as_str() && field.constant.is_none() {
+    if let Some(heading) = &field.heads {
+        let (header, part) = (inline_code(&heading.name), inline_code(&heading.part));
+        doc.tell(&format!("The header {header} of the part {part}."));
+    } else if field.wire != name.as_str() && field.constant.is_none() {
         doc.tell(&format!("On the wire: {wire}."));
     }
     doc
