@@ -182,11 +182,11 @@ components:
     assert_eq!(
         problems(&text),
         [
-            "Warning unresolved-reference 7 /paths/~1t/get/parameters/0/$ref: `#/parameters/P` leads to nothing",
-            "Warning unresolved-reference 8 /paths/~1t/get/responses/200/$ref: `#/responses/R` leads to nothing",
-            "Warning unresolved-reference 10 /components/parameters/P/schema/$ref: `#/definitions/S` leads to nothing",
-            "Warning unresolved-reference 11 /components/responses/R/content/application~1json/schema/$ref: `O` leads to nothing",
-            "Warning unresolved-reference 12 /components/schemas/O/properties/s/$ref: `S` leads to nothing",
+            "Warning unresolved-reference 7 /paths/~1t/get/parameters/0/$ref: there is nothing at `#/parameters/P`",
+            "Warning unresolved-reference 8 /paths/~1t/get/responses/200/$ref: there is nothing at `#/responses/R`",
+            "Warning unresolved-reference 10 /components/parameters/P/schema/$ref: there is nothing at `#/definitions/S`",
+            "Warning unresolved-reference 11 /components/responses/R/content/application~1json/schema/$ref: there is nothing at `O`",
+            "Warning unresolved-reference 12 /components/schemas/O/properties/s/$ref: there is nothing at `S`",
         ]
     );
     assert_eq!(partial(&text), Some((1, 1)));

@@ -31,7 +31,6 @@ pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
             // something refers to it.
             Ok(target) => {
                 schema_of_another(dialect, id, kind, report);
-                misplaced(dialect, id, target, report);
                 let is_elsewhere = stands(dialect.tree, target) == Stands::Else
                     || dialect.tree.file(target) != FileId::DOCUMENT;
                 if is_elsewhere && elsewhere.insert(target) {
@@ -64,23 +63,6 @@ fn schema_of_another(dialect: &Dialect<'_>, id: NodeId, kind: Kind, report: &mut
                 Ok(target) if target == found => "it has no schema: any value is taken",
                 _ => "its schema is taken",
             });
-    }
-}
-
-/// Says that a reference leads to nothing, and to what component it is taken to lead.
-fn misplaced(dialect: &Dialect<'_>, id: NodeId, target: NodeId, report: &mut Report) {
-    let tree = dialect.tree;
-    if let Some(reference) = dialect.reference(id)
-        && tree.resolve(id, reference).is_err()
-    {
-        let message = format!("`{reference}` leads to nothing");
-        report
-            .warning(
-                Code::UnresolvedReference,
-                Spot::Node(tree.get(id, "$ref").unwrap_or(id)),
-                message,
-            )
-            .help(format!("`#{}` is taken", tree.pointer(target)));
     }
 }
 

@@ -116,14 +116,18 @@ fn leads(tree: &Tree, from: NodeId, kind: Kind, text: &str) -> bool {
     })
 }
 
-/// The reference that is meant by one that leads to nothing: with `#/` before it, or with the place that
-/// Swagger 2.0 had in that of OpenAPI 3.
+/// The reference that is meant by one that leads to nothing: with `#/` before it, with the place that Swagger
+/// 2.0 had in that of OpenAPI 3, or the name of a schema alone.
 fn meant(tree: &Tree, from: NodeId, kind: Kind, text: &str) -> Option<String> {
     let path = text.trim().trim_start_matches(['#', '/']);
     let older = OLDER.iter().filter_map(|(old, new)| {
         let name = path.strip_prefix(old)?;
         Some(format!("#/{new}{name}"))
     });
-    let mut candidates = std::iter::once(format!("#/{path}")).chain(older);
+    let is_bare = kind == Kind::Schema && !text.contains(['#', '/', '.']);
+    let bare = is_bare.then(|| format!("#/components/schemas/{path}"));
+    let mut candidates = std::iter::once(format!("#/{path}"))
+        .chain(older)
+        .chain(bare);
     candidates.find(|candidate| leads(tree, from, kind, candidate))
 }

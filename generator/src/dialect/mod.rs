@@ -251,12 +251,9 @@ impl<'t> Dialect<'t> {
     /// Why it leads to no object of this kind.
     pub fn step(&self, id: NodeId, reference: &'t str, kind: Kind) -> Result<NodeId, Lost<'t>> {
         let found = self.tree.resolve(id, reference);
-        let found = found.or_else(|why| {
-            // A component in the words of Swagger 2.0, or its bare name.
-            self.misplaced(reference, kind).ok_or(match why {
-                Unresolved::Nothing => Lost::Nothing(id, reference),
-                Unresolved::Outside(why) => Lost::External(id, reference, why),
-            })
+        let found = found.map_err(|why| match why {
+            Unresolved::Nothing => Lost::Nothing(id, reference),
+            Unresolved::Outside(why) => Lost::External(id, reference, why),
         })?;
         match place::stands(self.tree, found) {
             Stands::Object(other) if other != kind => {
@@ -271,24 +268,6 @@ impl<'t> Dialect<'t> {
             Stands::Several => Err(Lost::Kind(id, kind, "a collection of objects")),
             _ => Ok(found),
         }
-    }
-
-    /// The component that a reference means which leads to nothing: Swagger 2.0 had schemas under `definitions`,
-    /// and parameters and responses without `components` around them; and some write a schema's name alone.
-    fn misplaced(&self, reference: &str, kind: Kind) -> Option<NodeId> {
-        let (section, before) = match kind {
-            Kind::Schema => ("schemas", "#/definitions/"),
-            Kind::Parameter => ("parameters", "#/parameters/"),
-            Kind::Response => ("responses", "#/responses/"),
-            _ => return None,
-        };
-        let is_bare = kind == Kind::Schema && !reference.contains(['#', '/', '.']);
-        let name = match reference.strip_prefix(before) {
-            Some(name) if !name.contains('/') => name,
-            None if is_bare => reference,
-            _ => return None,
-        };
-        self.tree.find(&format!("/components/{section}/{name}"))
     }
 
     /// The schema of an object that has one: whoever refers to the object where a schema is expected means it.
