@@ -17,7 +17,7 @@ static API: Api = Api {
             by_token: true,
         },
     ],
-    security: &[&[0], &[]],
+    security: &[&["access_token"], &[]],
     rate_limits: &[
         (
             "https://api.polar.sh",
@@ -95,6 +95,6 @@ impl ClientBuilder {
     ///
     /// The same as [`token`](Self::token), which is the usual way.
     pub fn access_token(self, secret: impl Into<Secret>) -> Self {
-        self.credential(0, secret.into())
+        self.credential("access_token", secret.into())
     }
 }

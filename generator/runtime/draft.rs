@@ -26,7 +26,7 @@ use super::outgoing::Outgoing;
 use super::parameter::{Pairs, Parameter, Place, form};
 use super::redirect::Redirects;
 use super::retry::Retry;
-use super::security::{Requirement, SchemeKind, carries, choose, is_credential_header};
+use super::security::{Requirement, SchemeKind, carries, choose, is_credential_header, scheme};
 use super::template::{fill_path, taken_for};
 use super::transport::TransportBody;
 use super::validate::Violation;
@@ -463,9 +463,9 @@ impl Draft {
         let (schemes, credentials) = (shared.api.schemes, &shared.credentials);
         let chosen = choose(self.target.security, schemes, credentials, &headers)
             .map_err(|missing| self.invalid(missing))?;
-        for kind in chosen.iter().filter_map(|i| Some(schemes.get(*i)?.kind)) {
+        for scheme in chosen.iter().filter_map(|name| scheme(schemes, name)) {
             // The credential stands in place of a parameter of its name.
-            match kind {
+            match scheme.kind {
                 SchemeKind::ApiKeyQuery(name) => self.query.remove(name),
                 SchemeKind::ApiKeyCookie(name) => self.heading.cookies.remove(name),
                 _ => {}

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! operations! {
-//!     GET: Customer = GET "/v1/customers/{id}" as "customers:get" by [[0], [1, 2]]
+//!     GET: Customer = GET "/v1/customers/{id}" as "customers:get" by [["pat"], ["app", "key"]]
 //!         gives [Code(200) json] fails [Code(404) ResourceNotFound],
 //!     EXPORT: String = GET "/v1/customers/export" as "customers:export" by []
 //!         accept "text/csv, application/json" early [503]
@@ -10,12 +10,11 @@
 //! }
 //! ```
 //!
-//! Behind `by` the sets of credentials, of which one is enough, by their places in the client's
-//! schemes. An answer: for which status, how it is decoded, its content type where that is another
-//! than JSON's, and the variant that holds it where there are several. A failure: for which status,
-//! and the variant of `ErrorBody`. `accept` where that is another than JSON's; `early` lists the
-//! statuses that are sent before anything is processed. `leads away`: redirects are followed to other
-//! origins.
+//! Behind `by` the sets of security schemes, of which one is enough. An answer: for which status, how
+//! it is decoded, its content type where that is another than JSON's, and the variant that holds it
+//! where there are several. A failure: for which status, and the variant of `ErrorBody`. `accept` where
+//! that is another than JSON's; `early` lists the statuses that are sent before anything is processed.
+//! `leads away`: redirects are followed to other origins.
 
 use std::fmt;
 

@@ -2,8 +2,9 @@
 //!
 //! serde's derive makes a field enum, two visitors and some 40 lines per field for each model, which
 //! is most of what a client costs its users to compile. Here a model adds a table of its keys, a line
-//! per field to write and two to read; the visitor, the search for a key and the handling of absent
-//! and `null` fields are written once, below.
+//! per field to write and three to read; the visitor, the search for a key and the handling of absent
+//! and `null` fields are written once, below. What goes wrong is kept there, too, until the end: a `?`
+//! for each field would cost more than all the rest.
 //!
 //! ```text
 //! record! {
@@ -40,8 +41,8 @@ use super::maybe::Maybe;
 /// in the table of keys finds its arm through `PLACES`, a constant of one byte per field, so that the
 /// match on it is a jump and no second comparison of strings.
 macro_rules! record {
-    (@next $entries:ident) => { $entries.next()? };
-    (@next $entries:ident $rest:ident) => { $entries.next_or_keep(&mut $rest)? };
+    (@next $entries:ident) => { $entries.next() };
+    (@next $entries:ident $rest:ident) => { $entries.next_or_keep(&mut $rest) };
     ($name:ident {
         $($field:ident : $key:literal => $kind:ident,)*
         $(.. $rest:ident $(,)?)?
@@ -53,8 +54,8 @@ macro_rules! record {
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 let mut entries = $crate::runtime::record::Writer::begin(serializer)?;
-                $(entries.$kind($key, &self.$field)?;)*
-                $(entries.rest(&self.$rest, <Self as $crate::runtime::record::Record>::KEYS)?;)?
+                $(entries.$kind($key, &self.$field);)*
+                $(entries.rest(&self.$rest, <Self as $crate::runtime::record::Record>::KEYS);)?
                 entries.end()
             }
         }
@@ -72,27 +73,27 @@ macro_rules! record {
                 }
             }
 
-            #[allow(unused_mut)]
+            #[allow(irrefutable_let_patterns)]
             fn read<'de, A: ::serde::de::MapAccess<'de>>(
-                mut entries: $crate::runtime::record::Entries<Self, A>,
-            ) -> ::core::result::Result<Self, A::Error> {
+                entries: &mut $crate::runtime::record::Entries<Self, A, A::Error>,
+            ) -> ::core::option::Option<Self> {
                 #[allow(non_camel_case_types)]
                 enum Place { $($field),* }
                 const PLACES: &[Place] = &[$(Place::$field),*];
-                $(let mut $field = ::core::option::Option::None;)*
+                $(let mut $field = $crate::runtime::record::begin::$kind();)*
                 $(let mut $rest = ::std::collections::BTreeMap::new();)?
                 while let ::core::option::Option::Some(place) =
                     $crate::runtime::record::record!(@next entries $($rest)?)
                 {
                     match PLACES.get(place) {
-                        $(::core::option::Option::Some(Place::$field) => entries.fill(&mut $field)?,)*
+                        $(::core::option::Option::Some(Place::$field) => entries.$kind(&mut $field),)*
                         _ => {}
                     }
                 }
-                ::core::result::Result::Ok(Self {
-                    $($field: entries.$kind($field, $key)?,)*
-                    $($rest,)?
-                })
+                let ($(::core::option::Option::Some($field),)*) = ($($field,)*) else {
+                    return entries.incomplete(&[$($crate::runtime::record::needed::$kind),*]);
+                };
+                ::core::option::Option::Some(Self { $($field,)* $($rest,)? })
             }
         }
 
@@ -117,11 +118,9 @@ pub trait Record: Sized {
     /// The place of a key in [`KEYS`](Self::KEYS): compiled for these keys, it takes no search.
     fn place(key: &str) -> Option<usize>;
 
-    /// Makes the record from the entries of an object.
-    ///
-    /// # Errors
-    /// If a value doesn't decode, a key comes twice or a required one is missing.
-    fn read<'de, A: MapAccess<'de>>(entries: Entries<Self, A>) -> Result<Self, A::Error>;
+    /// Makes the record from the entries of an object. What is wrong with them they keep: a value that
+    /// doesn't decode, a key that comes twice, a required one that is missing.
+    fn read<'de, A: MapAccess<'de>>(entries: &mut Entries<Self, A, A::Error>) -> Option<Self>;
 }
 
 /// Decodes a record: the body of every record's `deserialize`.
@@ -142,153 +141,230 @@ impl<'de, R: Record> Visitor<'de> for RecordVisitor<R> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<R, A::Error> {
-        R::read(Entries {
+        let mut entries = Entries {
             map,
             last: UNLISTED,
+            seen: Seen::default(),
+            failed: None,
             record: PhantomData,
-        })
+        };
+        match (R::read(&mut entries), entries.failed) {
+            (Some(record), None) => Ok(record),
+            (_, Some(error)) => Err(error),
+            (None, None) => Err(A::Error::custom("a record that is incomplete")),
+        }
+    }
+}
+
+/// What the slot of a field holds before anything was found for it, by the field's kind.
+pub mod begin {
+    use super::super::maybe::Maybe;
+
+    /// Nothing: something must be found.
+    pub const fn required<T>() -> Option<T> {
+        None
+    }
+
+    /// The empty value.
+    pub fn or_empty<T: Default>() -> Option<T> {
+        Some(T::default())
+    }
+
+    /// `null`.
+    pub const fn nullable<T>() -> Option<Option<T>> {
+        Some(None)
+    }
+
+    /// Absent.
+    pub const fn optional<T>() -> Option<Option<T>> {
+        Some(None)
+    }
+
+    /// Absent.
+    pub const fn maybe<T>() -> Option<Maybe<T>> {
+        Some(Maybe::Absent)
+    }
+}
+
+/// Whether something must be found for a field, by the field's kind.
+#[allow(non_upper_case_globals, reason = "they are named after the kinds")]
+pub mod needed {
+    /// It must.
+    pub const required: bool = true;
+    /// It need not.
+    pub const or_empty: bool = false;
+    /// It need not.
+    pub const nullable: bool = false;
+    /// It need not.
+    pub const optional: bool = false;
+    /// It need not.
+    pub const maybe: bool = false;
+}
+
+/// The places of a record for which something was found.
+#[derive(Default)]
+struct Seen {
+    first: u128,
+    /// Those of records with more fields than that.
+    others: Vec<u128>,
+}
+
+impl Seen {
+    const WIDTH: usize = u128::BITS as usize;
+
+    /// The bits of a place's block.
+    #[inline]
+    fn block(&mut self, place: usize) -> &mut u128 {
+        let Some(block) = (place / Self::WIDTH).checked_sub(1) else {
+            return &mut self.first;
+        };
+        if self.others.len() <= block {
+            self.others.resize(block + 1, 0);
+        }
+        self.others.get_mut(block).unwrap_or(&mut self.first)
+    }
+
+    /// Adds a place; whether it is new.
+    #[inline]
+    fn add(&mut self, place: usize) -> bool {
+        let bit = 1 << (place % Self::WIDTH);
+        let block = self.block(place);
+        let is_new = *block & bit == 0;
+        *block |= bit;
+        is_new
     }
 }
 
 /// The entries of an object that is being decoded into a record.
 ///
-/// The methods named after the kinds turn what was found for a field, if anything, into its value.
-pub struct Entries<R, A> {
+/// The methods named after the kinds decode the current entry's value into the slot of its field. After
+/// the first thing that goes wrong there are no more entries.
+pub struct Entries<R, A, E> {
     map: A,
     /// The place of the listed key that was found last; before the first, [`UNLISTED`].
     last: usize,
+    seen: Seen,
+    failed: Option<E>,
     // A type and no values: the search for a key is compiled into the reading of each record.
     record: PhantomData<R>,
 }
 
-impl<'de, R: Record, A: MapAccess<'de>> Entries<R, A> {
+impl<'de, R: Record, A: MapAccess<'de>> Entries<R, A, A::Error> {
     /// The place in [`Record::KEYS`] of the next key that is listed there; others are skipped.
-    ///
-    /// # Errors
-    /// If the text can't be read.
-    #[allow(
-        clippy::should_implement_trait,
-        reason = "it borrows a step at a time and can fail"
-    )]
+    #[allow(clippy::should_implement_trait, reason = "it borrows a step at a time")]
     #[inline]
-    pub fn next(&mut self) -> Result<Option<usize>, A::Error> {
+    pub fn next(&mut self) -> Option<usize> {
         loop {
             match self.key(None)? {
-                Some(UNLISTED) => {
-                    self.map.next_value::<IgnoredAny>()?;
+                UNLISTED => {
+                    self.value::<IgnoredAny>();
                 }
-                listed => return Ok(listed),
+                listed => return Some(listed),
             }
         }
     }
 
     /// Like [`Entries::next`], keeping the entries whose keys aren't listed.
-    ///
-    /// # Errors
-    /// If the text can't be read, or an entry's value doesn't decode.
     pub fn next_or_keep<T: Deserialize<'de>>(
         &mut self,
         rest: &mut BTreeMap<String, T>,
-    ) -> Result<Option<usize>, A::Error> {
+    ) -> Option<usize> {
         let mut other = String::new();
         loop {
             match self.key(Some(&mut other))? {
-                Some(UNLISTED) => {
-                    let value = self.map.next_value()?;
-                    rest.insert(std::mem::take(&mut other), value);
+                UNLISTED => {
+                    if let Some(value) = self.value() {
+                        rest.insert(std::mem::take(&mut other), value);
+                    }
                 }
-                listed => return Ok(listed),
+                listed => return Some(listed),
             }
         }
     }
 
-    /// Decodes the current entry's value into the slot of its field.
-    ///
-    /// # Errors
-    /// If the value doesn't decode, or the slot is full already.
-    #[inline]
-    pub fn fill<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
-        if slot.is_some() {
-            let key = R::KEYS.get(self.last).copied();
-            return Err(A::Error::duplicate_field(key.unwrap_or_default()));
-        }
-        *slot = Some(self.map.next_value()?);
-        Ok(())
-    }
-
     /// A field that must be there.
-    ///
-    /// # Errors
-    /// If it is missing.
     #[inline]
-    pub fn required<T>(&self, found: Option<T>, key: &'static str) -> Result<T, A::Error> {
-        found.ok_or_else(|| A::Error::missing_field(key))
+    pub fn required<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+        *slot = self.value();
     }
 
     /// A field of which `null` and absent read as the empty value.
-    ///
-    /// # Errors
-    /// None: the signature is the one of all kinds.
     #[inline]
-    pub fn or_empty<T: Default>(
-        &self,
-        found: Option<Option<T>>,
-        _: &'static str,
-    ) -> Result<T, A::Error> {
-        Ok(found.flatten().unwrap_or_default())
+    pub fn or_empty<T: Deserialize<'de> + Default>(&mut self, slot: &mut Option<T>) {
+        *slot = self.value().map(Option::unwrap_or_default);
     }
 
     /// A field that should be there and may be `null`; absent reads as `null`.
-    ///
-    /// # Errors
-    /// None: the signature is the one of all kinds.
     #[inline]
-    pub fn nullable<T>(
-        &self,
-        found: Option<Option<T>>,
-        _: &'static str,
-    ) -> Result<Option<T>, A::Error> {
-        Ok(found.flatten())
+    pub fn nullable<T: Deserialize<'de>>(&mut self, slot: &mut Option<Option<T>>) {
+        *slot = self.value();
     }
 
     /// A field that may be absent; `null` reads as absent.
-    ///
-    /// # Errors
-    /// None: the signature is the one of all kinds.
     #[inline]
-    pub fn optional<T>(
-        &self,
-        found: Option<Option<T>>,
-        _: &'static str,
-    ) -> Result<Option<T>, A::Error> {
-        Ok(found.flatten())
+    pub fn optional<T: Deserialize<'de>>(&mut self, slot: &mut Option<Option<T>>) {
+        *slot = self.value();
     }
 
     /// A field that may be absent or `null`, which are told apart.
-    ///
-    /// # Errors
-    /// None: the signature is the one of all kinds.
     #[inline]
-    pub fn maybe<T>(&self, found: Option<Maybe<T>>, _: &'static str) -> Result<Maybe<T>, A::Error> {
-        Ok(found.unwrap_or_default())
+    pub fn maybe<T: Deserialize<'de>>(&mut self, slot: &mut Option<Maybe<T>>) {
+        *slot = self.value();
     }
 
-    /// The next key's place, or [`UNLISTED`].
+    /// Keeps that a field is missing for which something must be found, unless something went wrong before;
+    /// `needed` says so of each place.
+    #[cold]
+    pub fn incomplete(&mut self, needed: &[bool]) -> Option<R> {
+        if self.failed.is_none() {
+            let mut fields = R::KEYS.iter().zip(needed).enumerate();
+            let missing = fields.find(|(place, (_, needed))| **needed && self.seen.add(*place));
+            let error = |key: &'static str| A::Error::missing_field(key);
+            self.failed = missing.map(|(_, (key, _))| error(key));
+        }
+        None
+    }
+
+    /// The current entry's value; none where it doesn't decode, which is kept.
     #[inline]
-    fn key(&mut self, other: Option<&mut String>) -> Result<Option<usize>, A::Error> {
+    fn value<T: Deserialize<'de>>(&mut self) -> Option<T> {
+        match self.map.next_value() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.failed = Some(error);
+                None
+            }
+        }
+    }
+
+    /// The next key's place, or [`UNLISTED`]; none after the last, or after what went wrong.
+    #[inline]
+    fn key(&mut self, other: Option<&mut String>) -> Option<usize> {
+        if self.failed.is_some() {
+            return None;
+        }
         let seed = KeySeed::<R> {
             // Servers write most objects in the document's order.
             likely: self.last.wrapping_add(1),
             other,
             record: PhantomData,
         };
-        let place = self.map.next_key_seed(seed)?;
-        if let Some(place) = place
-            && place != UNLISTED
-        {
+        let place = match self.map.next_key_seed(seed) {
+            Ok(place) => place?,
+            Err(error) => {
+                self.failed = Some(error);
+                return None;
+            }
+        };
+        if place != UNLISTED {
             self.last = place;
+            if !self.seen.add(place) {
+                let key = R::KEYS.get(place).copied();
+                self.failed = Some(A::Error::duplicate_field(key.unwrap_or_default()));
+                return None;
+            }
         }
-        Ok(place)
+        Some(place)
     }
 }
 
@@ -343,98 +419,83 @@ impl<R: Record> Visitor<'_> for KeySeed<'_, R> {
 ///
 /// Records are written as maps, not as serde's structs: to JSON it is the same, and a record with
 /// `..map` can be nothing else.
-pub struct Writer<M>(M);
+pub struct Writer<M, E> {
+    map: M,
+    failed: Option<E>,
+}
 
-impl<M: SerializeMap> Writer<M> {
+impl<M: SerializeMap> Writer<M, M::Error> {
     /// Opens an object. The number of entries is left open: no format with keys needs it.
     ///
     /// # Errors
     /// If the serializer fails.
-    pub fn begin<S: Serializer<SerializeMap = M>>(serializer: S) -> Result<Self, S::Error> {
-        serializer.serialize_map(None).map(Self)
+    pub fn begin<S: Serializer<SerializeMap = M, Error = M::Error>>(
+        serializer: S,
+    ) -> Result<Self, M::Error> {
+        let map = serializer.serialize_map(None)?;
+        Ok(Self { map, failed: None })
     }
 
     /// Writes a field that is always there.
-    ///
-    /// # Errors
-    /// If the serializer or the value fails.
-    pub fn required<T: Serialize>(&mut self, key: &'static str, value: &T) -> Result<(), M::Error> {
-        self.0.serialize_entry(key, value)
+    pub fn required<T: Serialize>(&mut self, key: &'static str, value: &T) {
+        self.entry(key, value);
     }
 
     /// Writes a field that was perhaps `null` or absent: as the empty value that it was read as.
-    ///
-    /// # Errors
-    /// If the serializer or the value fails.
-    pub fn or_empty<T: Serialize>(&mut self, key: &'static str, value: &T) -> Result<(), M::Error> {
-        self.0.serialize_entry(key, value)
+    pub fn or_empty<T: Serialize>(&mut self, key: &'static str, value: &T) {
+        self.entry(key, value);
     }
 
     /// Writes a field that is always there, `None` as `null`.
-    ///
-    /// # Errors
-    /// If the serializer or the value fails.
-    pub fn nullable<T: Serialize>(
-        &mut self,
-        key: &'static str,
-        value: &Option<T>,
-    ) -> Result<(), M::Error> {
-        self.0.serialize_entry(key, value)
+    pub fn nullable<T: Serialize>(&mut self, key: &'static str, value: &Option<T>) {
+        self.entry(key, value);
     }
 
     /// Writes a field unless it is `None`.
-    ///
-    /// # Errors
-    /// If the serializer or the value fails.
-    pub fn optional<T: Serialize>(
-        &mut self,
-        key: &'static str,
-        value: &Option<T>,
-    ) -> Result<(), M::Error> {
-        match value {
-            Some(value) => self.0.serialize_entry(key, value),
-            None => Ok(()),
+    pub fn optional<T: Serialize>(&mut self, key: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.entry(key, value);
         }
     }
 
     /// Writes a field unless it is absent.
-    ///
-    /// # Errors
-    /// If the serializer or the value fails.
-    pub fn maybe<T: Serialize>(
-        &mut self,
-        key: &'static str,
-        value: &Maybe<T>,
-    ) -> Result<(), M::Error> {
+    pub fn maybe<T: Serialize>(&mut self, key: &'static str, value: &Maybe<T>) {
         match value {
-            Maybe::Absent => Ok(()),
-            Maybe::Null => self.0.serialize_entry(key, &()),
-            Maybe::Value(value) => self.0.serialize_entry(key, value),
+            Maybe::Absent => {}
+            Maybe::Null => self.entry(key, &()),
+            Maybe::Value(value) => self.entry(key, value),
         }
     }
 
     /// Writes the entries of a map beside the fields, but for keys that belong to fields.
-    ///
-    /// # Errors
-    /// If the serializer or a value fails.
     pub fn rest<T: Serialize>(
         &mut self,
         rest: &BTreeMap<String, T>,
         keys: &'static [&'static str],
-    ) -> Result<(), M::Error> {
+    ) {
         for (key, value) in rest {
             if !keys.contains(&key.as_str()) {
-                self.0.serialize_entry(key, value)?;
+                self.entry(key, value);
             }
         }
-        Ok(())
+    }
+
+    /// Writes an entry, unless one before it failed.
+    #[inline]
+    fn entry<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) {
+        if self.failed.is_none() {
+            self.failed = self.map.serialize_entry(key, value).err();
+        }
     }
 
     /// Closes the object.
     ///
     /// # Errors
-    /// If the serializer fails.
+    /// If the serializer or a value has failed.
     pub fn end(self) -> Result<M::Ok, M::Error> {
-        self.0.end()
+        match self.failed {
+            Some(error) => Err(error),
+            None => self.map.end(),
+        }
     }
 }

@@ -164,10 +164,10 @@ impl StandIn {
 
     /// A client of it, over its socket or in process, with credentials that are always let in.
     pub(crate) fn connect(&self, mut builder: ClientBuilder) -> Client {
-        for (index, scheme) in builder.schemes().iter().enumerate() {
+        for scheme in builder.schemes() {
             builder = match scheme.kind {
-                SchemeKind::Basic => builder.basic_credential(index, OWN_TOKEN, OWN_TOKEN),
-                _ => builder.credential(index, OWN_TOKEN.into()),
+                SchemeKind::Basic => builder.basic_credential(scheme.name, OWN_TOKEN, OWN_TOKEN),
+                _ => builder.credential(scheme.name, OWN_TOKEN.into()),
             };
         }
         let builder = builder.base_url(self.url());

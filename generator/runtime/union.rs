@@ -41,10 +41,11 @@
 //! `from` is as in `conversions!`. With `checked` it is `Validate`: the variants with a list of rules are
 //! checked, an empty list meaning their own rules. With `veiled` behind that, `Debug` hides `Unknown`.
 //!
-//! A value is written as its inner value writes itself. Shapes: `null`, `boolean`,
-//! `integer`, `number`, `string`, `array`, `object`, `any`, joined by `|`, each with `in [values…]`,
-//! `like pattern` (where the feature `patterns` is on; without it any text is like it), `if function` (of `&str`) or `{ "required"…; "known"… }` where that makes sense. Numbers and
-//! booleans may stand where a string value or tag may.
+//! A value is written as its inner value writes itself. Shapes: `null`, `boolean`, `integer`, `number`,
+//! `string`, `array`, `object`, `any`, joined by `|`, each with `in [values…]`, `like pattern` (where the
+//! feature `patterns` is on; without it any text is like it), `if function` (of `&str`), `as Enum` (of
+//! strings: one of its values) or `{ "required"…; "known"… }` where that makes sense. Numbers and booleans
+//! may stand where a string value or tag may.
 //!
 //! Decoding. A scalar is chosen as it is read; arrays and objects are kept as a JSON value and tried
 //! from there, the variants whose shape fits only, in this order, until one decodes:
@@ -65,8 +66,8 @@ use std::cmp::Reverse;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserializer;
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
 
 use super::buffer::{Node, NodeError, keep_array, keep_object};
@@ -91,6 +92,7 @@ macro_rules! union {
                         $(in [$($known:literal),* $(,)?])?
                         $(like $pattern:literal)?
                         $(if $knows:path)?
+                        $(as $enum:ty)?
                         $({ $($required:literal),* $(; $($property:literal),*)? })?
                     )|*
             ),* $(,)?
@@ -118,6 +120,7 @@ macro_rules! union {
                         $(in [$($known),*])?
                         $(like $pattern)?
                         $(if $knows)?
+                        $(as $enum)?
                         $({ $($required),* $(; $($property),*)? })?
                     )|*
                 ),*
@@ -140,6 +143,7 @@ macro_rules! union {
                 $(in [$($known:literal),* $(,)?])?
                 $(like $pattern:literal)?
                 $(if $knows:path)?
+                $(as $enum:ty)?
                 $({ $($required:literal),* $(; $($property:literal),*)? })?
             )|*
         ),* $(,)?
@@ -167,12 +171,10 @@ macro_rules! union {
                             $(.values(&[$(::core::concat!($known)),*]))?
                             $(.like($crate::runtime::patterns::matches, $pattern))?
                             $(.known_by($knows))?
+                            $(.known_by($crate::runtime::enums::knows::<$enum>))?
                             $(.required(&[$($required),*]) $(.known(&[$($property),*]))?)?
                     ),*],
-                    decode: |node| {
-                        let value = <$type as ::serde::Deserialize>::deserialize(node)?;
-                        ::core::result::Result::Ok(Self::$variant(value))
-                    },
+                    decode: |node| $crate::runtime::union::variant(node, Self::$variant),
                 }),*
             ];
 
@@ -240,6 +242,17 @@ pub struct Arm<U: 'static> {
     pub shapes: &'static [Shape],
     /// Decodes the variant.
     pub decode: for<'v> fn(Node<'v>) -> Result<U, NodeError>,
+}
+
+/// Decodes a value, and makes of it the variant that holds it.
+///
+/// # Errors
+/// If the value doesn't decode.
+pub fn variant<'v, T: Deserialize<'v>, U>(
+    node: Node<'v>,
+    make: impl FnOnce(T) -> U,
+) -> Result<U, NodeError> {
+    T::deserialize(node).map(make)
 }
 
 /// Whether text matches a pattern.

@@ -90,7 +90,7 @@ use crate::emit::calls::MethodCall;
 use crate::lower::Lowered;
 use crate::names::assign::Names;
 use crate::names::told::Lost;
-use crate::report::{Code, Diagnostic, Report, Spot};
+use crate::report::{Code, Diagnostic, Located, Report, Spot};
 use crate::settings::Settings;
 use crate::source::Tree;
 use crate::surface::Surface;
@@ -505,25 +505,31 @@ fn make(
             .help("this is a bug of the generator");
     }
     let is_made = !report.has_errors() || (allow_partial && !report.has_errors_of_all(tree));
-    let (emitted, surface) = thread::scope(|scope| {
-        let collect = || Surface::collect(&emission, tree);
-        let surface = scope.spawn(collect);
+    let header = header(input, settings);
+    let spots: Vec<Spot> = report.spots().collect();
+    let (emitted, beside) = thread::scope(|scope| {
+        let beside = || Beside {
+            surface: surface(&emission, tree, &header),
+            located: Located::of(&spots, input.bytes, tree),
+        };
+        let other = scope.spawn(beside);
         let emitted = is_made.then(|| {
             observe(Stage::Emit);
-            let header = header(input, settings);
-            (emit::emit(&emission, &header), header)
+            emit::emit(&emission, &header)
         });
         // A thread that did not come back is made up for here, where a panic is seen.
-        (emitted, surface.join().unwrap_or_else(|_| collect()))
+        (emitted, other.join().unwrap_or_else(|_| beside()))
     });
+    let (surface, text) = beside.surface;
     match emitted {
-        Some((Ok(mut files), header)) => {
-            files.insert(surface::FILE.to_owned(), format!("# {header}\n{surface}"));
+        Some(Ok(mut files)) => {
+            files.insert(surface::FILE.to_owned(), text);
             made.files = Some(files);
         }
-        Some((Err(problems), _)) => problems.into_iter().for_each(|problem| report.add(problem)),
+        Some(Err(problems)) => problems.into_iter().for_each(|problem| report.add(problem)),
         None => {}
     }
+    report.set_located(beside.located);
     made.surface = Some(surface);
     made
 }
@@ -554,6 +560,20 @@ fn tell_lost(lost: &[Lost], report: &mut Report) {
                 .help("no type, field or argument is made of what it stands on"),
         };
     }
+}
+
+/// What is made while the code is emitted.
+struct Beside {
+    /// With its file's text.
+    surface: (Surface, String),
+    located: Located,
+}
+
+/// The surface, and the text of its file.
+fn surface(emission: &Emission<'_>, tree: &Tree, header: &str) -> (Surface, String) {
+    let surface = Surface::collect(emission, tree);
+    let text = format!("# {header}\n{surface}");
+    (surface, text)
 }
 
 /// What the first line of each file says.

@@ -4,6 +4,8 @@
 //! counted alike. `api.txt` and what the stand-in reads are among them, since they are reviewed too.
 
 mod common;
+#[path = "edits/large.rs"]
+mod large;
 #[path = "edits/table.rs"]
 mod table;
 #[path = "edits/tools.rs"]
@@ -15,7 +17,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
-use tools::set;
+use tools::{Bounds, Edit, set};
 
 type Files = BTreeMap<String, String>;
 
@@ -54,16 +56,14 @@ fn touched(before: &Files, after: &Files) -> BTreeMap<String, usize> {
     touched
 }
 
-#[test]
-fn each_edit_touches_what_it_says() {
-    let base = customers();
-    let before = emitted(&base);
+/// What is wrong with the rows: what each touches, where that isn't what it says.
+fn wrong(base: &Value, before: &Files, rows: &[(&str, Edit, Bounds)]) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (name, edit, bounds) in table::ROWS {
+    for (name, edit, bounds) in rows {
         let mut document = base.clone();
         edit(&mut document);
-        assert_ne!(document, base, "{name}: nothing was edited");
-        let touched = touched(&before, &emitted(&document));
+        assert_ne!(&document, base, "{name}: nothing was edited");
+        let touched = touched(before, &emitted(&document));
         println!("{name}: {touched:?}");
         let bounds: BTreeMap<&str, usize> = bounds.iter().copied().collect();
         let beyond = touched.iter().any(|(path, lines)| {
@@ -76,6 +76,30 @@ fn each_edit_touches_what_it_says() {
             wrong.push(format!("{name}: {touched:?}, not {bounds:?}"));
         }
     }
+    wrong
+}
+
+#[test]
+fn each_edit_touches_what_it_says() {
+    let base = customers();
+    let wrong = wrong(&base, &emitted(&base), table::ROWS);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Where the large document isn't at hand there is nothing to try.
+#[test]
+fn each_edit_of_a_large_document_touches_what_it_says() {
+    let Some(base) = large() else { return };
+    let before = emitted(&base);
+    let halves = large::ROWS.chunks(large::ROWS.len().div_ceil(2));
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let halves = halves.map(|rows| scope.spawn(|| wrong(&base, &before, rows)));
+        let halves: Vec<_> = halves.collect();
+        halves
+            .into_iter()
+            .flat_map(|half| half.join().expect("a half"))
+            .collect()
+    });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -527,31 +527,31 @@ paged! {
 
 operations! {
     LIST: CustomerList = GET "/v1/customers/" as "customers:list"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(422) HttpValidationError],
     CREATE: Customer = POST "/v1/customers/" as "customers:create"
-        by [[0]] early [429] gives [Code(201) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(201) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(422) HttpValidationError],
     GET: Customer = GET "/v1/customers/{id}" as "customers:get"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     UPDATE: Customer = PATCH "/v1/customers/{id}" as "customers:update"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     DELETE: () = DELETE "/v1/customers/{id}" as "customers:delete"
-        by [[0]] early [429] gives [Code(204) empty] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(204) empty] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     LIST_PAYMENT_METHODS: PaymentMethodList = GET "/v1/customers/{id}/payment-methods" as "customers:list_payment_methods"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     GET_STATE: CustomerState = GET "/v1/customers/{id}/state" as "customers:get_state"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     EXPORT: String = GET "/v1/customers/export" as "customers:export"
-        by [[0]] accept "text/csv, application/json" early [429] gives [Code(200) text "text/csv"] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(422) HttpValidationError],
+        by [["access_token"]] accept "text/csv, application/json" early [429] gives [Code(200) text "text/csv"] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(422) HttpValidationError],
     GET_EXTERNAL: Customer = GET "/v1/customers/external/{external_id}" as "customers:get_external"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     UPDATE_EXTERNAL: Customer = PATCH "/v1/customers/external/{external_id}" as "customers:update_external"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     DELETE_EXTERNAL: () = DELETE "/v1/customers/external/{external_id}" as "customers:delete_external"
-        by [[0]] early [429] gives [Code(204) empty] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(204) empty] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     LIST_PAYMENT_METHODS_EXTERNAL: PaymentMethodList = GET "/v1/customers/external/{external_id}/payment-methods" as "customers:list_payment_methods_external"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     GET_STATE_EXTERNAL: CustomerState = GET "/v1/customers/external/{external_id}/state" as "customers:get_state_external"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
 }
 
 static LIST_PAGES: Paging<Customer> = Paging::by_page(

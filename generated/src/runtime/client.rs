@@ -54,7 +54,7 @@ pub struct Api {
     pub user_agent: &'static str,
     /// The first server; `None`: the builder must get one.
     pub base_url: Option<&'static str>,
-    /// The security schemes, by whose indexes operations name them.
+    /// The security schemes, by whose names operations ask for them.
     pub schemes: &'static [Scheme],
     /// What a call of a path that the document doesn't have carries, where the client has it.
     pub security: Requirement,
@@ -195,7 +195,7 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// The document's security schemes, by whose indexes credentials are given.
+    /// The document's security schemes, by whose names credentials are given.
     pub(crate) fn schemes(&self) -> &'static [Scheme] {
         self.api.schemes
     }
@@ -215,19 +215,19 @@ impl ClientBuilder {
         self
     }
 
-    pub(crate) fn credential(mut self, index: usize, secret: Secret) -> Self {
-        self.credentials.set(index, secret);
+    pub(crate) fn credential(mut self, scheme: &'static str, secret: Secret) -> Self {
+        self.credentials.set(scheme, secret);
         self
     }
 
     pub(crate) fn basic_credential(
         mut self,
-        index: usize,
+        scheme: &'static str,
         user: impl Into<String>,
         password: impl Into<Secret>,
     ) -> Self {
         self.credentials
-            .set_basic(index, user.into(), password.into());
+            .set_basic(scheme, user.into(), password.into());
         self
     }
 

@@ -370,6 +370,11 @@ pub trait StringEnum: Sized {
     fn unknown(value: String) -> Self;
 }
 
+/// Whether the document knows a value.
+pub fn knows<T: StringEnum>(value: &str) -> bool {
+    T::known(value).is_some()
+}
+
 /// Any text is a value; only an unknown one is copied.
 pub fn from_str<T: StringEnum>(value: &str) -> T {
     T::known(value).unwrap_or_else(|| T::unknown(value.to_owned()))

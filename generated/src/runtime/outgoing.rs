@@ -27,7 +27,7 @@ pub(super) struct Outgoing {
     pub(super) heading: Heading,
     pub(super) body: RequestBody,
     /// The schemes whose credentials it carries.
-    pub(super) chosen: &'static [usize],
+    pub(super) chosen: &'static [&'static str],
     /// The statuses that the server sends before it processes it.
     pub(super) not_processed: &'static [u16],
     pub(super) limits: Limits,

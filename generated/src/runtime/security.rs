@@ -16,7 +16,7 @@ use super::parameter::encode;
 use super::secret::Secret;
 use super::token::TokenMaker;
 
-/// A security scheme of the document: its name there, and how its credential travels.
+/// A security scheme of the document: its name there, by which operations ask for it, and how its credential travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scheme {
     /// The scheme's key under `components.securitySchemes`.
@@ -58,16 +58,21 @@ impl SchemeKind {
     }
 }
 
-/// Alternatives, each a set of indexes into the API's schemes that are needed together. No
-/// alternative at all: nothing is needed. An empty alternative: credentials are optional.
-pub type Requirement = &'static [&'static [usize]];
+/// Alternatives, each a set of schemes by their names that are needed together. No alternative at all:
+/// nothing is needed. An empty alternative: credentials are optional.
+pub type Requirement = &'static [&'static [&'static str]];
+
+/// The scheme of a name.
+pub(super) fn scheme<'a>(schemes: &'a [Scheme], name: &str) -> Option<&'a Scheme> {
+    schemes.iter().find(|scheme| scheme.name == name)
+}
 
 /// Everything that the client was given to identify itself with.
 #[derive(Default)]
 pub(super) struct Credentials {
     /// Serves every scheme that says so and is without a credential of its own.
     token: Option<Bearer>,
-    own: Vec<(usize, Credential)>,
+    own: Vec<(&'static str, Credential)>,
 }
 
 enum Bearer {
@@ -97,37 +102,32 @@ impl Credentials {
     }
 
     /// Whether the token may stand for this scheme.
-    fn serves(&self, schemes: &[Scheme], index: usize) -> bool {
-        let serves = |scheme: &Scheme| match self.token {
+    fn serves(&self, scheme: &Scheme) -> bool {
+        match self.token {
             Some(Bearer::Granted(_)) => scheme.kind == SchemeKind::Bearer,
             Some(_) => scheme.by_token,
             None => false,
-        };
-        schemes.get(index).is_some_and(serves)
+        }
     }
 
     /// Whether nothing is left that one more token would serve.
     pub(super) fn need_no_variable(&self, schemes: &[Scheme]) -> bool {
-        let served = schemes
-            .iter()
-            .enumerate()
-            .filter(|(_, scheme)| scheme.by_token);
-        let mut served = served.map(|(index, _)| index);
+        let mut served = schemes.iter().filter(|scheme| scheme.by_token);
         let is_served = served.clone().next().is_some();
-        self.token.is_some() || is_served && served.all(|index| self.own(index).is_some())
+        self.token.is_some() || is_served && served.all(|scheme| self.own(scheme).is_some())
     }
 
-    pub(super) fn set(&mut self, index: usize, secret: Secret) {
-        self.put(index, Credential::Secret(secret));
+    pub(super) fn set(&mut self, scheme: &'static str, secret: Secret) {
+        self.put(scheme, Credential::Secret(secret));
     }
 
-    pub(super) fn set_basic(&mut self, index: usize, user: String, password: Secret) {
-        self.put(index, Credential::Basic { user, password });
+    pub(super) fn set_basic(&mut self, scheme: &'static str, user: String, password: Secret) {
+        self.put(scheme, Credential::Basic { user, password });
     }
 
-    fn put(&mut self, index: usize, credential: Credential) {
-        self.own.retain(|(other, _)| *other != index);
-        self.own.push((index, credential));
+    fn put(&mut self, scheme: &'static str, credential: Credential) {
+        self.own.retain(|(other, _)| *other != scheme);
+        self.own.push((scheme, credential));
     }
 
     /// What is wrong with one of the credentials, in words that show none of them.
@@ -137,37 +137,32 @@ impl Credentials {
         {
             return Some(format!("the token {flaw}"));
         }
-        self.own.iter().find_map(|(index, credential)| {
-            let Some(scheme) = schemes.get(*index) else {
-                return Some(format!("the document has no security scheme {index}"));
+        self.own.iter().find_map(|(name, credential)| {
+            let Some(scheme) = scheme(schemes, name) else {
+                return Some(format!("the document has no security scheme `{name}`"));
             };
             let flaw = credential.flaw(scheme.kind)?;
             Some(format!("the credential for `{}` {flaw}", scheme.name))
         })
     }
 
-    fn own(&self, index: usize) -> Option<&Credential> {
-        let own = self.own.iter().find(|(other, _)| *other == index);
+    fn own(&self, scheme: &Scheme) -> Option<&Credential> {
+        let own = self.own.iter().find(|(name, _)| *name == scheme.name);
         own.map(|(_, credential)| credential)
     }
 
-    fn has(&self, schemes: &[Scheme], index: usize) -> bool {
-        self.own(index).is_some() || self.serves(schemes, index)
+    fn has(&self, scheme: &Scheme) -> bool {
+        self.own(scheme).is_some() || self.serves(scheme)
     }
 
     /// The credential for a scheme; `provided`: the token that the provider has given.
-    fn get<'a>(
-        &'a self,
-        schemes: &[Scheme],
-        index: usize,
-        provided: Option<&'a Secret>,
-    ) -> Option<Carried<'a>> {
-        match (self.own(index), &self.token) {
+    fn get<'a>(&'a self, scheme: &Scheme, provided: Option<&'a Secret>) -> Option<Carried<'a>> {
+        match (self.own(scheme), &self.token) {
             (Some(Credential::Secret(secret)), _) => Some(Carried::Secret(secret)),
             (Some(Credential::Basic { user, password }), _) => {
                 Some(Carried::Basic { user, password })
             }
-            (None, _) if !self.serves(schemes, index) => None,
+            (None, _) if !self.serves(scheme) => None,
             (None, Some(Bearer::Fixed(token))) => Some(Carried::Secret(token)),
             (None, Some(Bearer::Provided(_) | Bearer::Granted(_))) => provided.map(Carried::Secret),
             (None, None) => None,
@@ -187,19 +182,17 @@ impl Credentials {
     pub(super) fn needs_provided(
         &self,
         schemes: &[Scheme],
-        chosen: &[usize],
+        chosen: &[&str],
         headers: &HeaderMap,
     ) -> bool {
         if !matches!(self.token, Some(Bearer::Provided(_) | Bearer::Granted(_))) {
             return false;
         }
-        let needs = |index: &usize| {
-            let kind = schemes.get(*index).map(|scheme| scheme.kind);
-            self.own(*index).is_none()
-                && self.serves(schemes, *index)
-                && !kind.is_some_and(|kind| set_by_hand(kind, headers))
+        let needs = |scheme: &Scheme| {
+            self.own(scheme).is_none() && self.serves(scheme) && !set_by_hand(scheme.kind, headers)
         };
-        chosen.iter().any(needs)
+        let mut chosen = chosen.iter().filter_map(|name| scheme(schemes, name));
+        chosen.any(needs)
     }
 }
 
@@ -254,7 +247,7 @@ pub(super) struct Carrier<'a> {
     pub(super) url: Cow<'a, Url>,
 }
 
-/// The schemes of the first alternative that can be met, if there is anything to carry. A header that
+/// The schemes of the first alternative that can be met, by name, if there is anything to carry. A header that
 /// the caller has set meets its scheme.
 ///
 /// # Errors
@@ -264,10 +257,10 @@ pub(super) fn choose(
     schemes: &[Scheme],
     credentials: &Credentials,
     headers: &HeaderMap,
-) -> Result<&'static [usize], String> {
-    let met = |index: &usize| {
-        let kind = schemes.get(*index).map(|scheme| scheme.kind);
-        credentials.has(schemes, *index) || kind.is_some_and(|kind| set_by_hand(kind, headers))
+) -> Result<&'static [&'static str], String> {
+    let met = |name: &&str| {
+        scheme(schemes, name)
+            .is_some_and(|scheme| credentials.has(scheme) || set_by_hand(scheme.kind, headers))
     };
     let chosen = requirement
         .iter()
@@ -275,13 +268,14 @@ pub(super) fn choose(
     match chosen {
         Some(chosen) => Ok(chosen),
         None if requirement.is_empty() || requirement.iter().any(|a| a.is_empty()) => Ok(&[]),
-        None => Err(missing(requirement, schemes)),
+        None => Err(missing(requirement)),
     }
 }
 
 /// Whether the client has something for one of these schemes.
-pub(super) fn carries(chosen: &[usize], schemes: &[Scheme], credentials: &Credentials) -> bool {
-    chosen.iter().any(|index| credentials.has(schemes, *index))
+pub(super) fn carries(chosen: &[&str], schemes: &[Scheme], credentials: &Credentials) -> bool {
+    let mut chosen = chosen.iter().filter_map(|name| scheme(schemes, name));
+    chosen.any(|scheme| credentials.has(scheme))
 }
 
 /// Puts the credentials of these schemes into one attempt's request. A header that the caller has set
@@ -290,17 +284,14 @@ pub(super) fn carries(chosen: &[usize], schemes: &[Scheme], credentials: &Creden
 /// # Errors
 /// Which one can't be sent.
 pub(super) fn authorize(
-    chosen: &[usize],
+    chosen: &[&str],
     schemes: &[Scheme],
     credentials: &Credentials,
     provided: Option<&Secret>,
     carrier: &mut Carrier<'_>,
 ) -> Result<(), String> {
-    for &index in chosen {
-        if let (Some(scheme), Some(credential)) = (
-            schemes.get(index),
-            credentials.get(schemes, index, provided),
-        ) {
+    for scheme in chosen.iter().filter_map(|name| scheme(schemes, name)) {
+        if let Some(credential) = credentials.get(scheme, provided) {
             carry(scheme.kind, &credential, carrier)
                 .ok_or_else(|| format!("the credential for `{}` can't be sent", scheme.name))?;
         }
@@ -381,15 +372,11 @@ pub(super) fn add_cookie(headers: &mut HeaderMap, pair: &str) -> Option<()> {
 }
 
 /// The alternatives in words: "`pat`, or `key` and `app`".
-fn missing(requirement: Requirement, schemes: &[Scheme]) -> String {
-    let name = |index: &usize| schemes.get(*index).map_or("?", |s| s.name);
+fn missing(requirement: Requirement) -> String {
     let alternatives: Vec<String> = requirement
         .iter()
         .map(|alternative| {
-            let names: Vec<String> = alternative
-                .iter()
-                .map(|i| format!("`{}`", name(i)))
-                .collect();
+            let names: Vec<String> = alternative.iter().map(|name| format!("`{name}`")).collect();
             names.join(" and ")
         })
         .collect();

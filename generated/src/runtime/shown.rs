@@ -13,12 +13,13 @@ macro_rules! shown {
     ($name:ident hides($($hidden:ident),*) { $($field:ident),* $(,)? }) => {
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                #[allow(unused_mut)]
-                let mut shown = $crate::runtime::shown::Shown::begin(
-                    f, ::core::stringify!($name), &[$(::core::stringify!($hidden)),*],
-                );
-                $(shown.field(::core::stringify!($field), &self.$field);)*
-                shown.finish()
+                $crate::runtime::shown::show(
+                    f,
+                    ::core::stringify!($name),
+                    &[$(::core::stringify!($hidden)),*],
+                    &[$(::core::stringify!($field)),*],
+                    &[$(&self.$field),*],
+                )
             }
         }
     };
@@ -57,42 +58,26 @@ macro_rules! shown_union {
 }
 pub(crate) use shown_union;
 
-/// A model that is being shown.
-pub struct Shown<'a, 'b> {
-    fields: fmt::DebugStruct<'a, 'b>,
-    hidden: &'static [&'static str],
-}
-
-impl<'a, 'b> Shown<'a, 'b> {
-    /// Opens the model of this name; `hidden` are the fields whose values are kept back.
-    pub fn begin(
-        f: &'a mut fmt::Formatter<'b>,
-        name: &str,
-        hidden: &'static [&'static str],
-    ) -> Self {
-        Self {
-            fields: f.debug_struct(name),
-            hidden,
-        }
-    }
-
-    /// Shows a field, or that there is one.
-    pub fn field(&mut self, name: &'static str, value: &dyn fmt::Debug) {
-        // Of what is hidden nobody learns whether there is a value either.
-        let value = match self.hidden.contains(&name) {
+/// Shows the model of this name; of the `hidden` fields nobody learns whether there is a value either.
+///
+/// # Errors
+/// If the formatter fails.
+pub fn show(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    hidden: &[&str],
+    fields: &[&str],
+    values: &[&dyn fmt::Debug],
+) -> fmt::Result {
+    let mut shown = f.debug_struct(name);
+    for (field, value) in fields.iter().zip(values) {
+        let value = match hidden.contains(field) {
             true => &Hidden,
-            false => value,
+            false => *value,
         };
-        self.fields.field(name.trim_start_matches("r#"), value);
+        shown.field(field.trim_start_matches("r#"), value);
     }
-
-    /// Closes the model.
-    ///
-    /// # Errors
-    /// If the formatter fails.
-    pub fn finish(mut self) -> fmt::Result {
-        self.fields.finish()
-    }
+    shown.finish()
 }
 
 struct Hidden;

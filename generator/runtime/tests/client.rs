@@ -67,10 +67,10 @@ fn tokens_that_cannot_be_sent() {
     }
     let spaced = format!("{TOKEN}\n");
     refused(
-        builder().credential(2, spaced.into()),
+        builder().credential("key", spaced.into()),
         "`key` begins or ends",
     );
-    refused(builder().basic_credential(1, "a:b", TOKEN), "colon");
+    refused(builder().basic_credential("login", "a:b", TOKEN), "colon");
 }
 
 #[test]
@@ -122,9 +122,9 @@ fn what_is_set_already_stays() {
     assert_eq!(client.shared.base_url.port(), Some(2));
 
     // A scheme's own credential counts as well, where no other scheme waits for the token.
-    let one = builder().credential(0, TOKEN.into());
-    let both = builder().credential(0, TOKEN.into());
-    let both = both.credential(5, TOKEN.into());
+    let one = builder().credential("pat", TOKEN.into());
+    let both = builder().credential("pat", TOKEN.into());
+    let both = both.credential("oidc", TOKEN.into());
     assert!(one.read_variables(|_| None).is_err());
     assert!(both.read_variables(|_| None).is_ok());
 }

@@ -159,7 +159,7 @@ static CHANGE: Operation<Value> = Operation {
     id: "things:update",
     method: Method::PATCH,
     path: "/v1/things/{id}",
-    security: &[&[0]],
+    security: &[&["pat"]],
     accept: "application/json",
     not_processed: &[],
     leads_away: false,

@@ -21,7 +21,7 @@ use crate::{
 
 static ROWS: Operation<Value> = get(
     "/v1/rows",
-    &[&[0]],
+    &[&["pat"]],
     &[Answer {
         status: Status::Code(200),
         media: Some("application/json"),

@@ -126,7 +126,7 @@ async fn one_that_the_document_names_is_the_answer() {
 
 /// A download whose bytes lie elsewhere.
 const fn download() -> Operation<Bytes> {
-    let mut operation = get("/v1/content", &[&[0]], CONTENT);
+    let mut operation = get("/v1/content", &[&["pat"]], CONTENT);
     operation.leads_away = true;
     operation
 }

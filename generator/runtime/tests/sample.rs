@@ -52,7 +52,7 @@ pub static API: Api = Api {
             by_token: true,
         },
     ],
-    security: &[&[0], &[]],
+    security: &[&["pat"], &[]],
     rate_limits: &[(
         "https://api.example.com",
         RateLimit::per(500, Duration::from_secs(60)),
@@ -89,7 +89,7 @@ pub static CREATE: Operation<Value> = Operation {
     id: "customers:create",
     method: Method::POST,
     path: "/v1/customers/",
-    security: &[&[0]],
+    security: &[&["pat"]],
     accept: "application/json",
     not_processed: &[],
     leads_away: false,
@@ -114,7 +114,7 @@ pub static CREATE: Operation<Value> = Operation {
 
 pub static LIST: Operation<Lists> = get(
     "/v1/lists",
-    &[&[0]],
+    &[&["pat"]],
     &[Answer {
         status: Status::Code(200),
         media: JSON,
@@ -124,7 +124,7 @@ pub static LIST: Operation<Lists> = get(
 
 pub static ITEM: Operation<Value> = get(
     "/v1/things/{id}",
-    &[&[0]],
+    &[&["pat"]],
     &[Answer {
         status: Status::Range(2),
         media: JSON,
@@ -136,7 +136,7 @@ pub static DELETE: Operation<()> = Operation {
     id: "customers:delete",
     method: Method::DELETE,
     path: "/v1/customers/{id}",
-    security: &[&[0]],
+    security: &[&["pat"]],
     accept: "application/json",
     not_processed: &[],
     leads_away: false,

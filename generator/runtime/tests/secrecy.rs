@@ -28,15 +28,19 @@ impl log::Log for Collector {
 static COLLECTOR: Collector = Collector(Mutex::new(String::new()));
 
 /// Needs a key in the query, one in a header, one in a cookie, and the token.
-static GUARDED: Operation<Value> = get("/x", &[&[0, 2, 3, 4]], ITEM.answers);
+static GUARDED: Operation<Value> = get(
+    "/x",
+    &[&["pat", "key", "query_key", "cookie_key"]],
+    ITEM.answers,
+);
 
 fn secretive(server: &Server) -> ClientBuilder {
     builder()
         .credential_for_bearers(TOKEN.into())
-        .credential(2, TOKEN.into())
-        .credential(3, TOKEN.into())
-        .credential(4, TOKEN.into())
-        .basic_credential(1, "user", TOKEN)
+        .credential("key", TOKEN.into())
+        .credential("query_key", TOKEN.into())
+        .credential("cookie_key", TOKEN.into())
+        .basic_credential("login", "user", TOKEN)
         .header("X-Other", TOKEN)
         .base_url(&*server.url)
         .retry(Retry::default().max_retries(1).max_delay(Duration::ZERO))

@@ -124,7 +124,7 @@ async fn every_kind_of_call_has_it() {
 async fn a_base_url_that_is_none_is_the_calls_error() {
     let double = double();
     let client = double.builder().build().unwrap();
-    let operation = Box::leak(Box::new(get("/x", &[&[0]], ITEM.answers)));
+    let operation = Box::leak(Box::new(get("/x", &[&["pat"]], ITEM.answers)));
     for url in [
         "",
         "/v1",

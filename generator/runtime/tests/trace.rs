@@ -125,12 +125,12 @@ async fn watched(work: impl Future<Output = ()>) -> Vec<Span> {
 fn client(url: &str) -> Client {
     let retry = Retry::default().max_retries(1).max_delay(Duration::ZERO);
     let builder = builder().credential_for_bearers(TOKEN.into());
-    let builder = builder.credential(3, TOKEN.into()).retry(retry);
+    let builder = builder.credential("query_key", TOKEN.into()).retry(retry);
     builder.base_url(url).build().unwrap()
 }
 
 /// Has the token in a header, and a key and an argument in its query.
-static GUARDED: Operation<Value> = get("/v1/things/{id}", &[&[0, 3]], ITEM.answers);
+static GUARDED: Operation<Value> = get("/v1/things/{id}", &[&["pat", "query_key"]], ITEM.answers);
 
 fn guarded(client: &Client) -> Call<Value> {
     let call = Call::new(client, &GUARDED).argument("id", SECRET);

@@ -51,7 +51,7 @@ enum Filter {
 }
 union! { Filter {
     Text(String) = string,
-    Mode(Mode) = string in ["on", "off"],
+    Mode(Mode) = string as Mode,
     Id(Uuid) = string if Uuid::is_uuid,
     Count(i64) = integer,
     Ratio(f64) = number,

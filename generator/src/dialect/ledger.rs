@@ -89,20 +89,44 @@ impl Ledger {
         if reach != Reach::All && said != 0 {
             return;
         }
+        let flags = match reach {
+            Reach::Self_ => 0,
+            Reach::Below => BELOW,
+            Reach::All => BELOW | ALL,
+        };
+        cell.set(cell.get() & REACHED | flags | self.number(reason));
+    }
+
+    /// Says what another says of the same document, after what was said here.
+    pub fn follow(&self, other: &Self) {
+        for (cell, after) in self.marks.iter().zip(&other.marks) {
+            let after = after.get();
+            let number = after & !FLAGS;
+            let now = match number {
+                0 => cell.get(),
+                READ => cell.get() & REACHED | READ,
+                _ if after & ALL == 0 && cell.get() & !FLAGS != 0 => cell.get(),
+                number => {
+                    let reasons = other.reasons.borrow();
+                    let reason = reasons.get(usize::from(number - FIRST_REASON));
+                    let number = reason.map_or(0, |reason| self.number(reason));
+                    cell.get() & REACHED | after & (BELOW | ALL) | number
+                }
+            };
+            cell.set(now | after & REACHED);
+        }
+    }
+
+    /// The number of a reason.
+    fn number(&self, reason: &'static str) -> u16 {
         let mut reasons = self.reasons.borrow_mut();
         let known = reasons.iter().position(|known| *known == reason);
         let number = known.unwrap_or_else(|| {
             reasons.push(reason);
             reasons.len() - 1
         });
-        let flags = match reach {
-            Reach::Self_ => 0,
-            Reach::Below => BELOW,
-            Reach::All => BELOW | ALL,
-        };
         // There are a few dozen reasons, each a text of ours.
-        let number = (number as u16).saturating_add(FIRST_REASON) & !FLAGS;
-        cell.set(cell.get() & REACHED | flags | number);
+        (number as u16).saturating_add(FIRST_REASON) & !FLAGS
     }
 
     /// What was said of a node, and how far that reaches.
@@ -191,6 +215,33 @@ mod tests {
         assert_eq!(ledger.mark(id), (Mark::Read, Reach::Self_));
         ledger.ignore(id, Reach::All, "b");
         assert_eq!(ledger.mark(id), (Mark::Ignored("b"), Reach::All));
+    }
+
+    #[test]
+    fn what_follows_holds_as_if_it_was_said_here() {
+        type Say = fn(&Ledger);
+        let says: [Say; 6] = [
+            |_| {},
+            |it| it.read(node()),
+            |it| it.reach(node()),
+            |it| it.ignore(node(), Reach::Self_, "a"),
+            |it| it.ignore(node(), Reach::Below, "b"),
+            |it| it.ignore(node(), Reach::All, "c"),
+        ];
+        for first in says {
+            for then in says {
+                let [said, here, there] = [(); 3].map(|()| Ledger::new(1));
+                for ledger in [&said, &here] {
+                    ledger.ignore(node(), Reach::Self_, "before");
+                    first(ledger);
+                }
+                then(&said);
+                then(&there);
+                here.follow(&there);
+                assert_eq!(here.mark(node()), said.mark(node()));
+                assert_eq!(here.is_reached(node()), said.is_reached(node()));
+            }
+        }
     }
 
     fn node() -> NodeId {

@@ -148,7 +148,7 @@ fn usual_security(emission: &Emission<'_>) -> Vec<TokenStream> {
     let sets = usual.map_or(&[][..], |(sets, _)| *sets);
     let sets = sets.iter().filter(|set| !set.is_empty());
     let sets = sets.map(|set| {
-        let set = operation::requirement(set);
+        let set = operation::requirement(emission, set);
         quote!(&#set)
     });
     sets.chain([quote!(&[])]).collect()
@@ -416,20 +416,20 @@ fn scheme_setter(scope: &mut Scope<'_>, index: usize, scheme: &SecurityScheme) -
     if let Some(usual) = usual_setter(&scope.emission.api.schemes, scheme) {
         docs.say(usual);
     }
-    let (docs, index) = (docs.outer(), Literal::usize_unsuffixed(index));
+    let (docs, scheme_name) = (docs.outer(), &scheme.name);
     if scheme.kind == SchemeKind::Basic {
         let string = scope.std(Std::String);
         return quote! {
             #docs
             pub fn #name(self, user: impl #into<#string>, password: impl #into<#secret>) -> Self {
-                self.basic_credential(#index, user.into(), password.into())
+                self.basic_credential(#scheme_name, user.into(), password.into())
             }
         };
     }
     quote! {
         #docs
         pub fn #name(self, secret: impl #into<#secret>) -> Self {
-            self.credential(#index, secret.into())
+            self.credential(#scheme_name, secret.into())
         }
     }
 }

@@ -24,6 +24,9 @@ const MARKED_AMPERSAND: &str = "\u{f8ff}";
 
 /// The lines of a description, ready for `#[doc = "…"]`: a space in front of each that isn't empty.
 pub fn markdown(text: &str) -> Vec<String> {
+    if is_prose(text) {
+        return vec![with_space(text)];
+    }
     lines(&rewrite(text))
         .map(|line| with_space(&line))
         .collect()
@@ -31,6 +34,9 @@ pub fn markdown(text: &str) -> Vec<String> {
 
 /// The first sentence of a description as one line of Markdown, empty if it begins with none.
 pub fn summary(text: &str) -> String {
+    if is_prose(text) {
+        return first_sentence(text).to_owned();
+    }
     let text = clean(text);
     let paragraph = match tamed(&text) {
         Some(events) => write_events(first_paragraph(events)),
@@ -42,6 +48,15 @@ pub fn summary(text: &str) -> String {
         .take_while(|line| !line.is_empty())
         .collect();
     first_sentence(&whole.join(" ")).to_owned()
+}
+
+/// Whether a text is a line of words that Markdown reads as they stand, and rustdoc too: most are.
+fn is_prose(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b" ,.'()?%;/-".contains(&byte);
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(is_plain)
+        && !text.contains("  ")
+        && !text.ends_with(' ')
 }
 
 /// A wire name or value as an inline code span, whatever is in it.
@@ -358,4 +373,21 @@ fn first_sentence(line: &str) -> &str {
         }
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn prose_is_written_as_it_would_be_after_reading(text in "[A-Za-z][A-Za-z0-9 ,.'()?%;/-]{0,60}") {
+            if is_prose(&text) {
+                let read: Vec<String> = lines(&rewrite(&text)).collect();
+                prop_assert_eq!(read, [text]);
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::Emission;
 use super::describe::Doc;
 use super::paths::{Scope, Std};
 use super::types;
@@ -123,7 +124,10 @@ pub(super) fn table(scope: &mut Scope<'_>, id: OperationId, operation: &Operatio
     let answer = answer_type(scope, id, operation);
     let (name, path) = (&operation.id, operation.template());
     let method = format_ident!("{}", operation.method.as_str());
-    let security = operation.security.iter().map(|set| requirement(set));
+    let security = operation
+        .security
+        .iter()
+        .map(|set| requirement(scope.emission, set));
     let accept = accept(operation);
     let accept = (accept != JSON).then(|| quote!(accept #accept));
     let early = operation.not_processed.iter();
@@ -148,10 +152,12 @@ pub(super) fn statuses(codes: &[u16]) -> TokenStream {
 }
 
 /// Schemes that are needed together: a set, whatever order the document writes it in.
-pub(super) fn requirement(schemes: &[SchemeId]) -> TokenStream {
-    let indexes: BTreeSet<usize> = schemes.iter().map(|id| id.index()).collect();
-    let schemes = indexes.into_iter().map(Literal::usize_unsuffixed);
-    quote!([#(#schemes),*])
+pub(super) fn requirement(emission: &Emission<'_>, schemes: &[SchemeId]) -> TokenStream {
+    let all = &emission.api.schemes;
+    let names = schemes.iter().filter_map(|id| all.get(id.index()));
+    let names: BTreeSet<&str> = names.map(|scheme| scheme.name.as_str()).collect();
+    let names = names.into_iter();
+    quote!([#(#names),*])
 }
 
 /// The media types that are read, as a header says them. Of the answers of one status the first is

@@ -208,9 +208,13 @@ fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> 
             return shapes;
         }
         Shape::Model(model) => object(model),
-        Shape::Enum(Enum::Strings(values) | Enum::Closed(values)) => {
+        Shape::Enum(Enum::Closed(values)) => {
             let values = values.iter().map(|value| &value.wire);
             quote!(string in [#(#values),*])
+        }
+        Shape::Enum(Enum::Strings(_)) => {
+            let ty = super::types::value(scope, id);
+            quote!(string as #ty)
         }
         Shape::Enum(Enum::AnyText(_)) => quote!(string),
         Shape::Enum(Enum::Mixed(values)) => return kinds_of(values),

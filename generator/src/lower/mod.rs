@@ -63,7 +63,9 @@ mod values;
 mod webhook_signatures;
 mod webhooks;
 
-use crate::dialect::{self, Dialect};
+use std::thread;
+
+use crate::dialect::{self, Dialect, Ledger};
 use crate::ir::{Api, Docs};
 use crate::report::Report;
 use crate::settings::Settings;
@@ -80,79 +82,105 @@ pub struct Lowered {
 
 /// Makes the IR of a document. What could not be made is in the report, as an error.
 pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> Lowered {
-    let mut lowering = Lowering::new(dialect, settings, report);
-    info(&mut lowering);
-    servers::run(&mut lowering);
-    security::run(&mut lowering);
+    let described = Ledger::new(dialect.tree.len());
+    thread::scope(|scope| {
+        // It needs nothing of the IR, and has a ledger of its own meanwhile.
+        let (tree, version) = (dialect.tree, dialect.version);
+        let description = scope.spawn(move || {
+            let dialect = Dialect {
+                tree,
+                version,
+                ledger: &described,
+            };
+            (dialect::describe(&dialect), described)
+        });
+        let mut lowering = Lowering::new(dialect, settings, report);
+        let declared_operations = passes(&mut lowering, settings);
+        // A thread that did not come back is made up for here, where a panic is seen.
+        lowering.api.stand_in = match description.join() {
+            Ok((description, described)) => {
+                dialect.ledger.follow(&described);
+                description
+            }
+            Err(_) => dialect::describe(&dialect),
+        };
+        // Every keyword that no pass had a use for has its reason.
+        unused::run(&lowering);
+        // Choices of the settings have a use, unless what is wrong in the document may be why not.
+        own::run(&mut lowering);
+        Lowered {
+            api: lowering.api,
+            declared_operations,
+        }
+    })
+}
+
+/// The passes that make the IR, in their order; the operations that the document has.
+fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
+    info(lowering);
+    servers::run(lowering);
+    security::run(lowering);
     // What the document itself names is known by that name.
-    told::run(&mut lowering);
+    told::run(lowering);
     // What every operation says of being made again is known.
-    limits::run(&mut lowering);
+    limits::run(lowering);
     // After this point every operation that can be made is there, and every type that one of them
     // names has an id.
-    let declared_operations = operations::run(&mut lowering);
-    servers::of_operations(&mut lowering);
+    let declared_operations = operations::run(lowering);
+    servers::of_operations(lowering);
     // The schemes know for which of them a client's one token stands.
     security::by_token(&mut lowering.api);
-    servers::own_limits(&mut lowering);
+    servers::own_limits(lowering);
     // Every operation knows the paths of others that an argument could lead to.
     rivals::run(&mut lowering.api);
     lowering.sort_error_bodies();
     // So is every webhook.
-    webhooks::run(&mut lowering);
+    webhooks::run(lowering);
     // Every type has its shape.
-    schemas::run(&mut lowering);
+    schemas::run(lowering);
     // No list or map holds nothing but itself.
-    endless::run(&mut lowering);
+    endless::run(lowering);
     // No union is its own alternative, by whatever way.
-    rings::run(&mut lowering);
+    rings::run(lowering);
     // What has a body has something to say in it.
-    idle_bodies::run(&mut lowering);
+    idle_bodies::run(lowering);
     // Unions know their tags, and so do the properties that are tags.
-    unions::run(&mut lowering);
+    unions::run(lowering);
     // No union is of numbers alone that are nothing but numbers.
     numbers::run(&mut lowering.api);
     // Each header of answers is there once, and is what a header can be.
-    headers::run(&mut lowering);
+    headers::run(lowering);
     // Webhooks know by what to tell them apart.
-    webhooks::tell_apart(&mut lowering);
+    webhooks::tell_apart(lowering);
     // What comes message by message knows what a message is, and what asks for it.
     feeds::run(&mut lowering.api);
     // What is sent in parts has files where it is sent.
-    multipart::run(&mut lowering);
+    multipart::run(lowering);
     // Every type knows who makes its values.
     usage::run(&mut lowering.api);
     // What a style can't write is known.
-    nested::run(&mut lowering);
+    nested::run(lowering);
     // What can't be told apart is known.
-    alike::run(&mut lowering);
+    alike::run(lowering);
     // No type is sent with what is only read, or received with what is only written.
     sides::run(&mut lowering.api);
     // What the settings keep has a place.
     if settings.models.keep_undeclared {
-        undeclared::run(&mut lowering);
+        undeclared::run(lowering);
     }
     // Every property knows how it may be missing.
-    presence::run(&mut lowering);
+    presence::run(lowering);
     // Every property knows whether it may be shown.
     sensitive::run(&mut lowering.api.types);
     // No type holds itself but through a pointer.
     cycles::run(&mut lowering.api.types);
     // Every operation knows how it pages.
-    paging::run(&mut lowering);
+    paging::run(lowering);
     // What is sent and can be had from what was received is known, field by field.
     updates::run(&mut lowering.api, lowering.report);
     // The API knows where errors name single values.
-    field_errors::run(&mut lowering);
-    lowering.api.stand_in = dialect::describe(&lowering.dialect);
-    // Every keyword that no pass had a use for has its reason.
-    unused::run(&lowering);
-    // Choices of the settings have a use, unless what is wrong in the document may be why not.
-    own::run(&mut lowering);
-    Lowered {
-        api: lowering.api,
-        declared_operations,
-    }
+    field_errors::run(lowering);
+    declared_operations
 }
 
 /// `info`, and the document's own link.

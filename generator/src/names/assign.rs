@@ -1,6 +1,7 @@
 //! Every Rust identifier of an API, decided here, once; the emitting room only asks.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 
 use super::allot::{Claim, Scope, allot};
 use super::calls::Calls;
@@ -172,14 +173,23 @@ impl Names {
         let emitted = reach::emitted(api);
         let allotted = allot_types(api, &emitted);
         let mut names = Self::default();
-        for id in &emitted {
-            let name =
-                |role| TypeName::new(allotted.get(&(*id, role)).cloned().unwrap_or_default());
+        let within = |id: TypeId| {
+            let name = |role| TypeName::new(allotted.get(&(id, role)).cloned().unwrap_or_default());
             let (own, builder) = (name(Role::Own), name(Role::Builder));
-            names
-                .types
-                .insert(*id, members::names(api, *id, own, builder));
-        }
+            (id, members::names(api, id, own, builder))
+        };
+        // What is inside a type is named for itself.
+        let ids: Vec<TypeId> = emitted.iter().copied().collect();
+        let (first, second) = ids.split_at(ids.len() / 2);
+        let half = |ids: &[TypeId]| ids.iter().map(|id| within(*id)).collect::<Vec<_>>();
+        let halves = thread::scope(|scope| {
+            let second_half = scope.spawn(|| half(second));
+            let first_half = half(first);
+            // A thread that did not come back is made up for here, where a panic is seen.
+            let second_half = second_half.join().unwrap_or_else(|_| half(second));
+            [first_half, second_half]
+        });
+        names.types = halves.into_iter().flatten().collect();
         members::name_variants(api, &mut names);
         services::name(api, &mut names);
         names.homes = Homes::of(api, &emitted);

@@ -88,23 +88,30 @@ pub(super) enum Word {
     Invalid,
 }
 
-/// Asks syn's parser what a word is, which knows the keywords of every edition but `gen`.
+/// What is no plain identifier in some edition, or will be none: strict and reserved keywords.
+const KEYWORDS: &[&str] = &[
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// What a word is.
 pub(super) fn classify(text: &str) -> Word {
-    let is_identifier = |text: &str| syn::parse_str::<Ident>(text).is_ok();
-    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
-    if !text.chars().all(is_word) {
-        // The parser would skip comments and spaces.
-        Word::Invalid
-    } else if text == "gen" {
-        Word::Keyword
-    } else if is_identifier(text) {
-        Word::Free
-    } else if matches!(text, "self" | "Self" | "super" | "crate" | "_") {
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    if text == "_" || matches!(text, "self" | "Self" | "super" | "crate") {
         Word::Fixed
-    } else if is_identifier(&format!("r#{text}")) {
+    } else if text.is_empty()
+        || text.starts_with(|first: char| first.is_ascii_digit())
+        || !text.chars().all(is_word)
+    {
+        // No letter beyond ASCII is in a name of ours.
+        Word::Invalid
+    } else if KEYWORDS.binary_search(&text).is_ok() {
         Word::Keyword
     } else {
-        Word::Invalid
+        Word::Free
     }
 }
 
@@ -150,6 +157,28 @@ mod tests {
         ] {
             assert_eq!(FieldName::new(text).to_ident().to_string(), written);
         }
+    }
+
+    #[test]
+    fn syn_says_the_same_of_every_word() {
+        let words = KEYWORDS.iter().copied();
+        let others = [
+            "r", "union", "auto", "raw", "safe", "default", "dynamic", "_a", "__", "A_1", "1a", "",
+        ];
+        for text in words.chain(others) {
+            let is_free = syn::parse_str::<Ident>(text).is_ok();
+            let is_raw = syn::parse_str::<Ident>(&format!("r#{text}")).is_ok();
+            let said = match (is_free, is_raw) {
+                (true, _) => Word::Free,
+                (false, true) => Word::Keyword,
+                (false, false) if KEYWORDS.contains(&text) => Word::Fixed,
+                (false, false) => Word::Invalid,
+            };
+            // syn follows no edition that has it.
+            let said = if text == "gen" { Word::Keyword } else { said };
+            assert_eq!(classify(text), said, "{text}");
+        }
+        assert!(KEYWORDS.is_sorted());
     }
 
     #[test]

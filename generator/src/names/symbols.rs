@@ -75,13 +75,13 @@ pub(super) fn ascii_words(text: &str, spelling: Spelling) -> String {
         push(&mut words, letter, spelling, first);
         first = false;
     }
-    join_plurals(&words)
+    join_plurals(words)
 }
 
 fn push(words: &mut String, letter: char, spelling: Spelling, first: bool) {
     if letter.is_ascii_alphanumeric() {
         words.push(letter);
-    } else if let Some(ascii) = fold(letter) {
+    } else if let Some(ascii) = (!letter.is_ascii()).then(|| fold(letter)).flatten() {
         words.push_str(ascii);
     } else if first && letter == '-' {
         words.push_str("minus ");
@@ -102,9 +102,12 @@ fn push(words: &mut String, letter: char, spelling: Spelling, first: bool) {
 }
 
 /// Lowers plural acronyms (`userIDs` → `userIds`), which heck would part as `user_i_ds`.
-fn join_plurals(words: &str) -> String {
+fn join_plurals(words: String) -> String {
     let bytes = words.as_bytes();
     let at = |index: usize| bytes.get(index).copied().unwrap_or(b' ');
+    if !bytes.iter().any(u8::is_ascii_uppercase) {
+        return words;
+    }
     let mut joined = String::with_capacity(words.len());
     let mut run = 0_usize;
     for (index, letter) in words.char_indices() {

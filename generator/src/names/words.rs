@@ -3,7 +3,7 @@
 //! heck finds the words and their case; here is what it leaves open: symbols that carry meaning,
 //! letters beyond ASCII, names that begin with a digit, keywords, and texts without an end.
 
-use heck::{ToShoutySnakeCase, ToSnakeCase};
+use heck::ToSnakeCase;
 
 use super::ident::{ParameterName, VariantName, Word, classify};
 use super::symbols::{Spelling, ascii_words};
@@ -112,7 +112,7 @@ pub(super) fn joined_within<T: AsRef<str>>(
 
 /// The words of a text, in lower case.
 pub(super) fn words(kind: Kind, text: &str) -> Vec<String> {
-    let snake = join_oauth(&ascii_words(text, kind.spelling()).to_snake_case());
+    let snake = join_oauth(snake(&ascii_words(text, kind.spelling())));
     let words = snake.split('_').filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
 }
@@ -177,11 +177,30 @@ fn free(kind: Kind, mut cased: String) -> String {
 }
 
 fn put_case(case: Case, words: &str) -> String {
+    let snake = snake(words);
     match case {
-        Case::Camel => camel(&words.to_snake_case()),
-        Case::Snake => join_oauth(&words.to_snake_case()),
-        Case::Shouty => join_oauth(&words.to_snake_case()).to_shouty_snake_case(),
+        Case::Camel => camel(&snake),
+        Case::Snake => join_oauth(snake),
+        Case::Shouty => join_oauth(snake).to_ascii_uppercase(),
     }
+}
+
+/// `snake_case`. Heck finds where words part within letters; where none is a capital, as in most names,
+/// only what stands between them does.
+fn snake(words: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if !words.bytes().all(is_plain) {
+        return words.to_snake_case();
+    }
+    let mut snake = String::with_capacity(words.len());
+    let parts = words.split(|letter: char| !letter.is_ascii_alphanumeric());
+    for part in parts.filter(|part| !part.is_empty()) {
+        if !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push_str(part);
+    }
+    snake
 }
 
 /// `UpperCamelCase`, with an underscore where two numbers would run together (`1_5` isn't `15`).
@@ -202,7 +221,10 @@ fn camel(snake: &str) -> String {
 }
 
 /// `OAuth2Client` is two words to people, `oauth2_client`, and three to heck.
-fn join_oauth(snake: &str) -> String {
+fn join_oauth(snake: String) -> String {
+    if !snake.contains("o_auth") {
+        return snake;
+    }
     if let Some(rest) = snake.strip_prefix("o_auth") {
         return format!("oauth{}", rest.replace("_o_auth", "_oauth"));
     }
@@ -226,4 +248,18 @@ fn cut(name: &str, text: &str) -> String {
         .unwrap_or(head.len());
     let head = head.get(..end).unwrap_or(head).trim_end_matches('_');
     with_digits(head, &hash_digits(text, DIGITS))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn words_without_capitals_part_as_heck_parts_them(text in "[a-z0-9 ._-]{0,20}") {
+            prop_assert_eq!(snake(&text), text.to_snake_case());
+        }
+    }
 }

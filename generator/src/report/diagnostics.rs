@@ -1,9 +1,30 @@
 //! Problems with their places looked up, in the order of the document.
 
 use super::{Diagnostic, Report, Spot};
-use crate::source::{self, FileId, Tree};
+use crate::source::{self, FileId, Span, Tree};
+
+/// Where problems stand, by their number.
+#[derive(Debug, Default)]
+pub struct Located(Vec<Option<Span>>);
+
+impl Located {
+    /// Of spots, in their order.
+    pub fn of(spots: &[Spot], text: &[u8], tree: &Tree) -> Self {
+        Self(source::locate(text, spots, tree))
+    }
+}
 
 impl Report {
+    /// Takes where the first problems stand, which are those of [`spots`](Self::spots) before.
+    pub fn set_located(&mut self, located: Located) {
+        self.located = located;
+    }
+
+    /// Where the problems so far stand, in the order in which they were found.
+    pub fn spots(&self) -> impl Iterator<Item = Spot> {
+        self.problems.iter().map(|problem| problem.spot.clone())
+    }
+
     /// Looks up every problem's place in `text` (in the tree's own texts for other files) and puts them
     /// in document order, other files behind the document: those about a file as a whole first, then by
     /// place, level, code and message. The same problem said twice is shown once. What is to be said of
@@ -17,12 +38,11 @@ impl Report {
         tree: Option<&Tree>,
     ) -> Vec<Diagnostic> {
         let nothing = Tree::default();
-        let spots: Vec<Spot> = self
-            .problems
-            .iter()
-            .map(|problem| problem.spot.clone())
-            .collect();
-        let spans = source::locate(text, &spots, tree.unwrap_or(&nothing));
+        let mut spans = self.located.0.clone();
+        let others: Vec<Spot> = self.spots().skip(spans.len()).collect();
+        if !others.is_empty() {
+            spans.extend(source::locate(text, &others, tree.unwrap_or(&nothing)));
+        }
         let mut diagnostics: Vec<Diagnostic> = self
             .problems
             .into_iter()

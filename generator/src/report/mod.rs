@@ -2,6 +2,8 @@
 
 mod diagnostics;
 
+pub use diagnostics::Located;
+
 use std::fmt;
 
 use crate::source::{FileId, NodeId, Span, Tree};
@@ -78,6 +80,8 @@ pub struct Diagnostic {
 #[derive(Debug, Default)]
 pub struct Report {
     problems: Vec<Problem>,
+    /// Where the first of them stand, where that is known already.
+    located: Located,
     /// What is to be said of the settings, whose places are known.
     of_settings: Vec<Diagnostic>,
 }

@@ -289,13 +289,15 @@ impl<'a> Values<'a> {
         let mut object = Map::new();
         let sent = |field: &&Field| field.access != Access::ReadOnly;
         for field in model.fields.iter().filter(sent) {
-            let value = self.field_value(field, depth);
-            match value {
-                Some(value) if field.is_required() || self.is_full(depth) => {
+            if !field.is_required() && !self.is_full(depth) {
+                continue;
+            }
+            match self.field_value(field, depth) {
+                Some(value) => {
                     object.insert(field.wire.clone(), value);
                 }
                 None if field.is_required() => return None,
-                _ => {}
+                None => {}
             }
         }
         self.at_least(&mut object, model, rules, depth);

@@ -68,7 +68,7 @@ fn whole(chance: &mut Chance, width: Width, rules: &[Constraint]) -> Option<i128
         return None;
     }
     let number = chance.between(from, to);
-    let Some(step) = limits.step.map(up).filter(|step| *step > 1) else {
+    let Some(step) = limits.step.map(whole_step).filter(|step| *step > 1) else {
         return Some(number);
     };
     // The multiple below, or else the one above the least.
@@ -109,6 +109,20 @@ fn float(limit: Limit) -> f64 {
     }
 }
 
+/// The least whole number that is a multiple: of 2.5 it is 5, of 0.01 it is 1.
+fn whole_step(step: Limit) -> i128 {
+    const MOST: i32 = 10_000;
+    let step = match step {
+        Limit::Integer(number) => return number,
+        Limit::Float(number) => number,
+    };
+    let mut multiples = (1..=MOST).map(|times| step * f64::from(times));
+    let is_whole = |number: &f64| (number - number.round()).abs() < 1e-9 && number.round() >= 1.0;
+    multiples
+        .find(is_whole)
+        .map_or(1, |number| number.round() as i128)
+}
+
 fn up(limit: Limit) -> i128 {
     match limit {
         Limit::Integer(number) => number,
@@ -120,5 +134,17 @@ fn down(limit: Limit) -> i128 {
     match limit {
         Limit::Integer(number) => number,
         Limit::Float(number) => number.floor() as i128,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn multiples_of_what_is_no_whole_number() {
+        for (step, least) in [(2.5, 5), (0.01, 1), (0.3, 3), (1.5, 3), (4.0, 4)] {
+            assert_eq!(whole_step(Limit::Float(step)), least, "{step}");
+        }
     }
 }

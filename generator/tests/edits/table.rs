@@ -525,6 +525,14 @@ pub const ROWS: &[(&str, Edit, Bounds)] = &[
         &[("api.txt", 2), (CALLS, 3), (STAND_IN, 6)],
     ),
     (
+        "a security scheme that nothing asks for",
+        |it| {
+            let scheme = json!({"type": "apiKey", "in": "header", "name": "X-Key"});
+            set(it, "/components/securitySchemes", "a_key", scheme);
+        },
+        &[(API, 1), (CLIENT, 15), (STAND_IN, 6)],
+    ),
+    (
         "a server",
         |it| {
             push(

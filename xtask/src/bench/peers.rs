@@ -70,7 +70,7 @@ pub(super) fn measure(
             }
         }
         for (side, figures) in sides.iter().zip([&mut row.ours, &mut row.theirs]) {
-            figures.lines = lines(&side.sources);
+            figures.lines = lines(&side.sources)?;
             side.prepare(cargo)?;
         }
         for _ in 0..checks {
@@ -155,8 +155,13 @@ fn cost(cargo: &Cargo, command: &[String]) -> Result<[f64; 3], Failure> {
     let mut figures = Figures::default();
     cargo.figures(&args, &mut figures)?;
     let row = figures.rows("cost").next();
-    let figure = |name| row.and_then(|row| row.number(name)).unwrap_or_default();
-    Ok([figure("wall"), figure("user"), figure("peak")])
+    let figure = |name| {
+        let number = row.as_ref().and_then(|row| row.number(name));
+        number.ok_or_else(|| {
+            Failure::new(format!("nothing says `{name}` of `{}`", command.join(" ")))
+        })
+    };
+    Ok([figure("wall")?, figure("user")?, figure("peak")?])
 }
 
 fn ours_of(program: &Path, document: &Path, folder: &Path) -> Program {
@@ -228,31 +233,30 @@ fn shown(path: &Path) -> String {
 }
 
 /// The lines of Rust below a folder.
-fn lines(folder: &Path) -> usize {
+fn lines(folder: &Path) -> Result<usize, Failure> {
     let mut lines = 0;
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
+        let failure = |error| Failure::new(format!("`{}`: {error}", folder.display()));
+        for entry in std::fs::read_dir(&folder).map_err(failure)? {
+            let path = entry.map_err(failure)?.path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = std::fs::read_to_string(path).unwrap_or_default();
+                let text = std::fs::read_to_string(&path).map_err(failure)?;
                 lines += text.lines().count();
             }
         }
     }
-    lines
+    Ok(lines)
 }
 
-/// The other's program, installed below `target` where it isn't yet.
+/// The other's program, installed below `target` where it isn't yet: cargo knows whether one of these versions
+/// is there.
 fn install(cargo: &Cargo) -> Result<PathBuf, Failure> {
     let (name, version) = PEER;
     let root = cargo.scratch("peers").join("installed");
     let program = root.join("bin").join(name);
-    if program.is_file() {
-        return Ok(program);
-    }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command

@@ -343,19 +343,19 @@ impl Members {
 
 operations! {
     CREATE: Member = POST "/v1/customers/{id}/members" as "customers:members:create"
-        by [[0]] early [429] gives [Code(201) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(201) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     GET: Member = GET "/v1/customers/{id}/members/{member_id}" as "customers:members:get"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     UPDATE: Member = PATCH "/v1/customers/{id}/members/{member_id}" as "customers:members:update"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     DELETE: () = DELETE "/v1/customers/{id}/members/{member_id}" as "customers:members:delete"
-        by [[0]] early [429] gives [Code(204) empty] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(204) empty] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
     CREATE_EXTERNAL: Member = POST "/v1/customers/external/{external_id}/members" as "customers:members:create_external"
-        by [[0]] early [429] gives [Code(201) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(409) AmbiguousExternalCustomerId, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(201) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(409) AmbiguousExternalCustomerId, Code(422) HttpValidationError],
     GET_EXTERNAL: Member = GET "/v1/customers/external/{external_id}/members/{member_external_id}" as "customers:members:get_external"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(409) AmbiguousExternalCustomerId, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(409) AmbiguousExternalCustomerId, Code(422) HttpValidationError],
     UPDATE_EXTERNAL: Member = PATCH "/v1/customers/external/{external_id}/members/{member_external_id}" as "customers:members:update_external"
-        by [[0]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(409) AmbiguousExternalCustomerId, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(409) AmbiguousExternalCustomerId, Code(422) HttpValidationError],
     DELETE_EXTERNAL: () = DELETE "/v1/customers/external/{external_id}/members/{member_external_id}" as "customers:members:delete_external"
-        by [[0]] early [429] gives [Code(204) empty] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(409) AmbiguousExternalCustomerId, Code(422) HttpValidationError],
+        by [["access_token"]] early [429] gives [Code(204) empty] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(409) AmbiguousExternalCustomerId, Code(422) HttpValidationError],
 }
