@@ -1,6 +1,9 @@
 //! References that are spelt otherwise than `$ref` and whose meaning is clear, since there is what they must
 //! mean: mended before any room follows one, and told.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
 use super::place::{Stands, stands};
 use super::vocabulary::Kind;
 use crate::report::{Code, Report, Spot};
@@ -29,7 +32,9 @@ const DYNAMIC: &str = "$dynamicRef";
 /// Mends the references of a document.
 pub fn mend(tree: &mut Tree, report: &mut Report) {
     let ids = (0..).map_while(|number| tree.by_number(number));
-    let found: Vec<(NodeId, Slip)> = ids.filter_map(|id| Some((id, slip(tree, id)?))).collect();
+    let anchors = OnceCell::new();
+    let found = ids.filter_map(|id| Some((id, slip(tree, id, &anchors)?)));
+    let found: Vec<(NodeId, Slip)> = found.collect();
     for (id, slip) in found {
         match slip {
             Slip::Word(key) => {
@@ -58,7 +63,7 @@ pub fn mend(tree: &mut Tree, report: &mut Report) {
     }
 }
 
-fn slip(tree: &Tree, id: NodeId) -> Option<Slip> {
+fn slip<'t>(tree: &'t Tree, id: NodeId, anchors: &OnceCell<Anchors<'t>>) -> Option<Slip> {
     // Most objects have no such key: what they are is looked up last.
     let mut entries = tree.entries(id).iter().filter(|(key, _)| is_like(key));
     entries.find_map(|(key, child)| {
@@ -83,7 +88,10 @@ fn slip(tree: &Tree, id: NodeId) -> Option<Slip> {
             return None;
         }
         if &**key == DYNAMIC && kind == Kind::Schema {
-            return is_only_anchor(tree, text).then_some(Slip::Dynamic);
+            let anchors = anchors.get_or_init(|| dynamic_anchors(tree));
+            let name = text.rsplit('#').next().unwrap_or_default();
+            let is_only = anchors.get(name).is_none_or(|count| *count < 2);
+            return is_only.then_some(Slip::Dynamic);
         }
         let is_free = kind.keyword(key).is_none();
         is_free.then(|| Slip::Word(key.clone()))
@@ -97,13 +105,18 @@ fn is_like(key: &str) -> bool {
     key.starts_with('$') || letters.clone().eq(*b"ref") || letters.eq(*b"reff")
 }
 
-/// Whether the anchor that a reference names is there once: what a schema around another redefines, only who
-/// reads a value knows.
-fn is_only_anchor(tree: &Tree, text: &str) -> bool {
-    let name = text.rsplit('#').next().unwrap_or_default();
+/// How often each anchor of `$dynamicAnchor` is there: where it is twice, only who reads a value knows which
+/// schema around another redefines it.
+type Anchors<'t> = BTreeMap<&'t str, usize>;
+
+fn dynamic_anchors(tree: &Tree) -> Anchors<'_> {
     let ids = (0..).map_while(|number| tree.by_number(number));
-    let anchors = ids.filter_map(|id| tree.str(tree.get(id, "$dynamicAnchor")?));
-    anchors.filter(|anchor| *anchor == name).count() < 2
+    let names = ids.filter_map(|id| tree.str(tree.get(id, "$dynamicAnchor")?));
+    let mut anchors = Anchors::new();
+    for name in names {
+        *anchors.entry(name).or_default() += 1;
+    }
+    anchors
 }
 
 /// Whether a reference leads to an object of a kind.

@@ -293,6 +293,20 @@ impl<'t> Dialect<'t> {
         place::stands(self.tree, id) == Stands::Object(Kind::Schema)
     }
 
+    /// Whether a node is a schema by where it stands, or by what may refer to it: it is in no value.
+    pub fn may_be_schema(&self, id: NodeId) -> bool {
+        let mut at = Some(id);
+        while let Some(node) = at {
+            match place::stands(self.tree, node) {
+                Stands::Object(kind) if node == id => return kind == Kind::Schema,
+                // Below an object, and none itself: a value, or what an extension holds.
+                Stands::Object(_) => return false,
+                Stands::Several | Stands::Else => at = self.tree.parent(node),
+            }
+        }
+        true
+    }
+
     /// What a reference at a node leads to, if that is an object of this kind.
     pub fn target(&self, id: NodeId, reference: &str, kind: Kind) -> Option<NodeId> {
         let found = self.tree.resolve(id, reference).ok()?;

@@ -194,20 +194,29 @@ fn says_default(docs: &Docs, default: &str) -> bool {
         !before.is_some_and(is_part) && !after.is_some_and(is_part)
     };
     let words = [docs.summary.as_deref(), docs.description.as_deref()];
-    let mut words = words.into_iter().flatten().flat_map(sentences);
-    words.any(|words| {
-        let is_about = words.to_lowercase().contains("default");
-        is_about
-            && !value.is_empty()
-            && words
-                .match_indices(&value)
-                .any(|(at, _)| is_whole(words, at))
+    words.into_iter().flatten().any(|words| {
+        let mut found = words.match_indices(&value);
+        !value.is_empty()
+            && found.any(|(at, _)| is_whole(words, at) && is_behind_default(words.get(..at)))
     })
 }
 
-/// The sentences of a text, near enough.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split("\n\n").flat_map(|text| text.split(". "))
+/// Whether words end so that the default follows.
+fn is_behind_default(words: Option<&str>) -> bool {
+    const ENDS: [&str; 8] = [
+        "default",
+        "default is",
+        "default of",
+        "default to",
+        "default value is",
+        "default value of",
+        "defaults is",
+        "defaults to",
+    ];
+    let words = words.unwrap_or_default();
+    let words = words.trim_end_matches(['`', '"', '\'', '*', '=', ':', ' ']);
+    let words = words.to_lowercase();
+    ENDS.iter().any(|end| words.ends_with(end))
 }
 
 /// Whether the description begins with a line that is the summary once more, by its letters.

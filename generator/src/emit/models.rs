@@ -206,23 +206,24 @@ fn component(section: &str) -> &'static str {
 /// What is said about a type.
 pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
     let ty = emission.api.types.get(id);
-    let name = match (&ty.path.base, ty.path.steps.is_empty()) {
+    // What is renamed is known to the document by its own name.
+    let base = match &ty.path.base {
+        Base::Told { place, .. } if place.steps.is_empty() => &place.base,
+        base => base,
+    };
+    let name = match (base, ty.path.steps.is_empty()) {
         (Base::Component(section, key), true) => {
             format!("The {} {}.", component(section), inline_code(key))
         }
-        (Base::File { name, .. } | Base::Told { name, .. }, true) => {
-            format!("The schema {}.", inline_code(name))
-        }
-        (
-            Base::Component(_, key) | Base::File { name: key, .. } | Base::Told { name: key, .. },
-            false,
-        ) if ty.path.steps == [Step::Input] => {
+        (Base::File { name, .. }, true) => format!("The schema {}.", inline_code(name)),
+        (Base::Component(_, key) | Base::File { name: key, .. }, false)
+            if ty.path.steps == [Step::Input] =>
+        {
             format!("The schema {}, as it is sent.", inline_code(key))
         }
-        (
-            Base::Component(_, key) | Base::File { name: key, .. } | Base::Told { name: key, .. },
-            false,
-        ) if ty.path.steps == [Step::Form] => {
+        (Base::Component(_, key) | Base::File { name: key, .. }, false)
+            if ty.path.steps == [Step::Form] =>
+        {
             format!("The schema {}, as a form of parts.", inline_code(key))
         }
         (Base::Webhook(name), true) => format!("The body of the webhook {}.", inline_code(name)),

@@ -399,6 +399,8 @@ pub enum Base {
         name: String,
         pointer: String,
         word: NodeId,
+        /// What it would be named by without that.
+        place: Box<NamePath>,
     },
     /// Any other place, by its JSON pointer.
     Place(String),

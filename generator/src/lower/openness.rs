@@ -16,6 +16,9 @@ const WORDS: &[(&str, &str, &str)] = &[
 /// A list of values that may grow, or `true` beside one.
 const EXTENSIBLE: &str = "x-extensible-enum";
 
+/// Which of several counts: that of whom the page of extensions names first.
+const ORDER: &[&str] = &["x-unknown-values", EXTENSIBLE, "x-speakeasy-unknown-values"];
+
 /// Whether a schema's values may be others than it lists; none where it doesn't say.
 fn of(lowering: &mut Lowering<'_, '_>, schema: NodeId) -> Option<bool> {
     let tree = lowering.dialect.tree;
@@ -26,12 +29,7 @@ fn of(lowering: &mut Lowering<'_, '_>, schema: NodeId) -> Option<bool> {
     if said.is_empty() {
         return None;
     }
-    said.sort_by_key(|(key, ..)| {
-        WORDS
-            .iter()
-            .position(|(word, ..)| word == key)
-            .unwrap_or(WORDS.len())
-    });
+    said.sort_by_key(|(key, ..)| ORDER.iter().position(|word| word == key));
     let mut first: Option<(&str, bool)> = None;
     for (key, word, open) in said {
         lowering.dialect.ledger.read(word);
@@ -90,14 +88,27 @@ impl Lowering<'_, '_> {
             (Enum::Strings(values), false) => Enum::Closed(values),
             (values @ (Enum::AnyText(_) | Enum::Closed(_)), true) => values,
             (values, open) => {
-                let word = if open { "open" } else { "closed" };
-                let message = format!("only a list of texts alone can be {word}");
-                self.report
-                    .note(Code::NotRepresented, Spot::Node(place), message)
-                    .help("other values are read as `Unknown`, and told as drift");
+                self.only_texts(open, place);
                 values
             }
         })
+    }
+
+    /// Says that what a schema says of other values comes to nothing, since no list of values is made of it.
+    pub fn open_nothing(&mut self, shape: &Shape, open: Option<bool>, place: NodeId) {
+        if let Some(open) = open
+            && !matches!(shape, Shape::Enum(_) | Shape::Own(_))
+        {
+            self.only_texts(open, place);
+        }
+    }
+
+    fn only_texts(&mut self, open: bool, place: NodeId) {
+        let word = if open { "open" } else { "closed" };
+        let message = format!("only a list of texts alone can be {word}");
+        self.report
+            .note(Code::NotRepresented, Spot::Node(place), message)
+            .help("other values are read as they come");
     }
 
     /// Whether the values that a schema says may be others than it lists; none where it doesn't say, or has

@@ -5,19 +5,45 @@ use std::collections::BTreeMap;
 use super::context::Lowering;
 use super::media;
 use crate::dialect::{Kind, Target};
-use crate::ir::{Base, Framing, NamePath, Step};
+use crate::ir::{Base, Framing, NamePath, Named, Step};
 use crate::source::{FileId, NodeId, Tree, Value};
 
 impl Lowering<'_, '_> {
     /// The name path of the schema at a place. It depends on the place alone.
     pub fn path(&mut self, id: NodeId) -> NamePath {
+        let way = self.way(id);
+        let Some((named, used)) = self.told(&way) else {
+            return self.plain(id);
+        };
         let tree = self.dialect.tree;
-        // From the schema up to what it is named by.
+        let schema = way.get(used).copied().unwrap_or(id);
+        let base = Base::Told {
+            name: named.name,
+            word: named.word,
+            pointer: match tree.file(schema) {
+                FileId::DOCUMENT => tree.pointer(schema),
+                file => format!("{}#{}", tree.file_name(file), tree.pointer(schema)),
+            },
+            place: Box::new(self.plain(schema)),
+        };
+        let keys: Vec<Option<&str>> = way.iter().skip(1).map(|node| tree.key(*node)).collect();
+        self.steps(base, &way, &keys, used)
+    }
+
+    /// From the root to a node.
+    fn way(&self, id: NodeId) -> Vec<NodeId> {
         let mut way = vec![id];
-        while let Some(parent) = way.last().and_then(|node| tree.parent(*node)) {
+        while let Some(parent) = way.last().and_then(|node| self.dialect.tree.parent(*node)) {
             way.push(parent);
         }
         way.reverse();
+        way
+    }
+
+    /// What a schema is named by where no schema on its way has a name by an extension.
+    fn plain(&mut self, id: NodeId) -> NamePath {
+        let tree = self.dialect.tree;
+        let way = self.way(id);
         let keys: Vec<Option<&str>> = way.iter().skip(1).map(|node| tree.key(*node)).collect();
         let is_elsewhere = tree.file(id) != FileId::DOCUMENT;
         let (base, used) = match keys.as_slice() {
@@ -43,7 +69,17 @@ impl Lowering<'_, '_> {
             ] => (Base::Webhook((*name).to_owned()), 4),
             _ => (Base::Place(tree.pointer(id)), keys.len()),
         };
-        let (base, used) = self.told_base(&way).unwrap_or((base, used));
+        self.steps(base, &way, &keys, used)
+    }
+
+    /// The path from a base by the keys that it leaves.
+    fn steps(
+        &mut self,
+        base: Base,
+        way: &[NodeId],
+        keys: &[Option<&str>],
+        used: usize,
+    ) -> NamePath {
         let mut steps = Vec::new();
         let mut at = used;
         while let Some(Some(keyword)) = keys.get(at) {
@@ -57,13 +93,12 @@ impl Lowering<'_, '_> {
     }
 
     /// The nearest schema on the way that the document names, and how many keys lead to it.
-    fn told_base(&self, way: &[NodeId]) -> Option<(Base, usize)> {
+    fn told(&self, way: &[NodeId]) -> Option<(Named, usize)> {
         if self.told.is_empty() {
             return None;
         }
-        let tree = self.dialect.tree;
         let mut way = way.iter().enumerate().rev();
-        way.find_map(|(keys, node)| Some((self.told.base(tree, *node)?, keys)))
+        way.find_map(|(keys, node)| Some((self.told.of_type(*node)?.clone(), keys)))
     }
 
     /// The step that a keyword stands for, and how many keys it takes.

@@ -39,9 +39,10 @@ pub fn between_slashes(pattern: &str) -> Option<String> {
     if !flags.chars().all(is_flag) {
         return None;
     }
-    Some(match flags.contains('i') {
-        true => format!("(?i:^{inside})"),
-        false => format!("^{inside}"),
+    let flags: String = flags.chars().filter(|flag| "is".contains(*flag)).collect();
+    Some(match flags.is_empty() {
+        true => format!("^{inside}"),
+        false => format!("(?{flags}:^{inside})"),
     })
 }
 

@@ -160,6 +160,7 @@ impl Lowering<'_, '_> {
         // Values of alternatives that became one list, `null` among them.
         let mut listed = matches!(shape, Shape::Enum(_)) && self.any_null(&facets);
         let shape = self.of_schema(id, parts, &facets, shape);
+        self.open_nothing(&shape, facets.open, place);
         listed |= matches!(shape, Shape::Own(_)) && self.any_null(&facets);
         let ty = self.api.types.get_mut(id);
         ty.docs = facets.docs.clone();

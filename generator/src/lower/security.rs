@@ -157,7 +157,21 @@ fn prefix(lowering: &mut Lowering<'_, '_>, node: NodeId, scheme: &Scheme) -> Opt
     );
     if is_header {
         let text = lowering.dialect.tree.str(said)?;
-        return (!text.is_empty()).then(|| text.to_owned());
+        if text
+            .chars()
+            .all(|letter| letter == ' ' || letter.is_ascii_graphic())
+        {
+            return (!text.is_empty()).then(|| text.to_owned());
+        }
+        lowering
+            .report
+            .warning(
+                Code::Malformed,
+                Spot::Node(said),
+                format!("`{PREFIX}` has letters that can't stand in a header"),
+            )
+            .help("it is ignored");
+        return None;
     }
     let message = format!("`{PREFIX}` stands at a scheme that is no API key in a header");
     lowering

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Lowering;
-use crate::ir::{Base, Named};
+use crate::ir::Named;
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree};
 
@@ -11,25 +11,25 @@ use crate::source::{NodeId, Tree};
 const OF_TYPE: &[&str] = &["x-type-name", "x-fern-type-name"];
 /// The same of a component; of a property's schema they mean the property.
 const OF_COMPONENT: &[&str] = &[
-    "x-type-name",
     "x-name",
+    "x-type-name",
     "x-fern-type-name",
-    "x-speakeasy-name-override",
     "x-ms-client-name",
+    "x-speakeasy-name-override",
 ];
 /// Words for a property's name.
 const OF_PROPERTY: &[&str] = &[
     "x-name",
     "x-fern-property-name",
-    "x-speakeasy-name-override",
     "x-ms-client-name",
+    "x-speakeasy-name-override",
 ];
 /// Words for a parameter's name.
 const OF_PARAMETER: &[&str] = &[
     "x-name",
     "x-fern-parameter-name",
-    "x-speakeasy-name-override",
     "x-ms-client-name",
+    "x-speakeasy-name-override",
 ];
 
 /// The names that schemas say.
@@ -47,14 +47,9 @@ impl Told {
         self.types.is_empty() && self.fields.is_empty()
     }
 
-    /// What a schema makes, where the document names that.
-    pub fn base(&self, tree: &Tree, schema: NodeId) -> Option<Base> {
-        let named = self.types.get(&schema)?;
-        Some(Base::Told {
-            name: named.name.clone(),
-            pointer: tree.pointer(schema),
-            word: named.word,
-        })
+    /// The name of what a schema makes.
+    pub fn of_type(&self, schema: NodeId) -> Option<&Named> {
+        self.types.get(&schema)
     }
 
     /// The name of the property that has this schema.
@@ -94,7 +89,12 @@ pub(super) fn run(lowering: &mut Lowering<'_, '_>) {
         // What is no text names nothing, and a property may have such a name itself.
         entries.any(|(key, word)| is_word(key) && tree.str(*word).is_some())
     };
-    for schema in nodes.filter(says) {
+    let dialect = lowering.dialect;
+    // A value, such as an example, may have such a key and names nothing.
+    for schema in nodes
+        .filter(says)
+        .filter(|node| dialect.may_be_schema(*node))
+    {
         let (of_type, of_field) = match Stands::of(tree, schema) {
             Stands::Component => (OF_COMPONENT, &[][..]),
             Stands::Property => (OF_TYPE, OF_PROPERTY),

@@ -38,13 +38,10 @@ pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) ->
 
 fn name_fields(model: &Model, names: &mut TypeNames) {
     let wishes = model.fields.iter().map(|field| Wish {
+        exact: false,
         first: words::name(Kind::Field, told(&field.named, &field.wire)),
         identity: field.wire.clone(),
-        others: Box::new(|| {
-            let mut names = candidates(Kind::Field, told(&field.named, &field.wire));
-            names.extend(candidates(Kind::Field, &field.wire));
-            names
-        }),
+        others: Box::new(|| candidates(Kind::Field, &field.wire)),
     });
     let fields: Vec<String> = distinct(wishes, Place::Model);
     let taken: BTreeSet<&String> = fields.iter().collect();
@@ -73,6 +70,7 @@ fn values_of<T>(values: &[EnumValue<T>], text: impl Fn(&T) -> String) -> Vec<Var
         let named = value.name.clone().unwrap_or_else(|| identity.clone());
         let wire = identity.clone();
         Wish {
+            exact: false,
             first: words::name(Kind::Variant, &named),
             identity,
             others: Box::new(move || {
@@ -91,6 +89,8 @@ pub(super) struct Wish<'a> {
     pub(super) first: String,
     /// What none of its neighbours shares.
     pub(super) identity: String,
+    /// Whether it keeps its name against one that merely would like it, as one does whose name is its identity.
+    pub(super) exact: bool,
     /// The names that follow, asked for only where there is a clash.
     pub(super) others: Box<dyn Fn() -> Vec<String> + 'a>,
 }
@@ -111,7 +111,7 @@ pub(super) fn distinct<'a, N: From<String>>(
         .enumerate()
         .map(|(key, wish)| Claim {
             key,
-            exact: wish.first == wish.identity,
+            exact: wish.exact || wish.first == wish.identity,
             candidates: std::iter::once(wish.first).chain((wish.others)()).collect(),
             identity: wish.identity,
         })
@@ -134,6 +134,7 @@ pub(super) fn name_variants(api: &Api, names: &mut Names) {
         }
     }
     let wishes = api.error_bodies.iter().map(|id| Wish {
+        exact: false,
         first: variant_word(api, names, *id),
         identity: identity(api, &api.types.get(*id).path),
         others: Box::new(Vec::new),
@@ -164,6 +165,7 @@ fn union_variants(api: &Api, names: &Names, id: TypeId, union: &Union) -> Vec<Va
         };
         let first = first.unwrap_or_else(|| full.clone());
         Wish {
+            exact: false,
             first,
             identity: format!("{place} {}", variant.tags.join(" ")),
             others: Box::new(move || {

@@ -84,11 +84,10 @@ impl<'a> Places<'a> {
                 found
             }
             (Base::File { name, .. }, []) => candidates(Kind::Type, name),
-            (Base::Told { name, pointer, .. }, []) => {
+            (Base::Told { name, place, .. }, []) => {
                 // Where another has the name, it keeps that of its place.
-                let key = pointer.rsplit('/').next().unwrap_or_default();
                 let mut found = vec![super::words::name(Kind::Type, name)];
-                found.extend(candidates(Kind::Type, key));
+                found.extend(self.candidates(place).names);
                 found
             }
             _ => Vec::new(),

@@ -260,19 +260,34 @@ fn tables(id: OperationId, operation: &Operation) -> impl Iterator<Item = Claim<
 }
 
 fn parameter_names<N: From<String>>(operation: &Operation, kind: Kind, place: Place) -> Vec<N> {
+    distinct(parameter_wishes(operation, kind), place)
+}
+
+/// What an operation's parameters would like to be called. Against a name that an extension gives, one of the
+/// document's own stays.
+fn parameter_wishes(operation: &Operation, kind: Kind) -> impl Iterator<Item = Wish<'_>> {
     let parameters = operation.parameters.iter();
-    distinct(parameters.map(|it| parameter_wish(it, kind)), place)
+    let any_is_named = parameters.clone().any(|it| it.named.is_some());
+    parameters.map(move |it| Wish {
+        exact: any_is_named && it.named.is_none(),
+        ..parameter_wish(it, kind)
+    })
 }
 
 fn parameter_wish(parameter: &Parameter, kind: Kind) -> Wish<'_> {
     let location = parameter.location.as_str();
     let called = told(&parameter.named, &parameter.wire);
     Wish {
+        exact: false,
         first: super::words::name(kind, called),
         identity: format!("{location} {}", parameter.wire),
+        // Where another has the name that an extension gives, it keeps its own.
         others: Box::new(move || {
-            let mut names = vec![joined(kind, &[called, location])];
-            names.extend(candidates(kind, called));
+            let mut names = vec![joined(kind, &[&parameter.wire, location])];
+            names.extend(candidates(kind, &parameter.wire));
+            if parameter.named.is_some() {
+                names.rotate_left(1);
+            }
             names
         }),
     }
@@ -281,11 +296,11 @@ fn parameter_wish(parameter: &Parameter, kind: Kind) -> Wish<'_> {
 /// The setters of a request: those of its parameters, and those of a body that may be left out, in its
 /// other content types.
 fn setter_names(operation: &Operation) -> (Vec<MethodName>, Vec<MethodName>) {
-    let parameters = operation.parameters.iter();
-    let parameters = parameters.map(|it| parameter_wish(it, Kind::Method));
+    let parameters = parameter_wishes(operation, Kind::Method);
     let bodies = operation.other_bodies.iter();
     let bodies = bodies.filter(|_| operation.optional_body().is_some());
     let bodies = bodies.map(|body| Wish {
+        exact: false,
         first: super::words::name(Kind::Method, media_word(&body.media)),
         identity: format!("body {}", body.media),
         others: Box::new(|| {
@@ -307,6 +322,7 @@ fn answer_variants(operation: &Operation) -> Vec<VariantName> {
         let media = answer.media.clone().unwrap_or_default();
         let word = status_word(answer.status);
         Wish {
+            exact: false,
             first: word.clone(),
             identity: format!("{word} {media}"),
             others: Box::new(move || {
@@ -338,6 +354,7 @@ fn status_word(status: Status) -> String {
 
 fn servers(api: &Api) -> Vec<ServerNames> {
     let wishes = api.servers.iter().map(|server| Wish {
+        exact: false,
         first: super::words::name(Kind::Variant, &server.name),
         identity: server.url.clone(),
         others: Box::new(|| {
@@ -410,6 +427,7 @@ fn server_types(api: &Api, variants: &[VariantName]) -> BTreeMap<ServerItem, Str
 
 fn variables(server: &Server) -> Vec<FieldName> {
     let wishes = server.variables.iter().map(|variable| Wish {
+        exact: false,
         first: super::words::name(Kind::Field, &variable.name),
         identity: variable.name.clone(),
         others: Box::new(|| candidates(Kind::Field, &variable.name)),
@@ -419,6 +437,7 @@ fn variables(server: &Server) -> Vec<FieldName> {
 
 fn values(values: &[String]) -> Vec<VariantName> {
     let wishes = values.iter().map(|value| Wish {
+        exact: false,
         first: super::words::name(Kind::Variant, value),
         identity: value.clone(),
         others: Box::new(|| candidates(Kind::Variant, value)),
@@ -428,6 +447,7 @@ fn values(values: &[String]) -> Vec<VariantName> {
 
 fn webhooks(api: &Api) -> Vec<VariantName> {
     let wishes = api.webhooks.events.iter().map(|webhook| Wish {
+        exact: false,
         first: super::words::name(Kind::Variant, &webhook.name),
         identity: webhook.name.clone(),
         others: Box::new(|| candidates(Kind::Variant, &webhook.name)),
@@ -437,6 +457,7 @@ fn webhooks(api: &Api) -> Vec<VariantName> {
 
 fn headers(api: &Api) -> Vec<ConstName> {
     let wishes = api.headers.iter().map(|header| Wish {
+        exact: false,
         first: super::words::name(Kind::Const, &header.wire),
         identity: identity(api, &header.path),
         others: Box::new(|| {
@@ -451,6 +472,7 @@ fn headers(api: &Api) -> Vec<ConstName> {
 
 fn schemes(api: &Api) -> Vec<MethodName> {
     let wishes = api.schemes.iter().map(|scheme| Wish {
+        exact: false,
         first: super::words::name(Kind::Method, &scheme.name),
         identity: scheme.name.clone(),
         others: Box::new(|| candidates(Kind::Method, &scheme.name)),

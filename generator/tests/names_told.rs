@@ -1,0 +1,73 @@
+//! Names that the document gives by extensions, where several want one: who has a name of the document's own keeps
+//! it, and everybody else is called by its place.
+
+use generator::report::Level;
+use generator::{Generate, Generated};
+
+const DOCUMENT: &str = "\
+openapi: 3.1.0
+info: { title: T, version: '1' }
+servers: [{ url: 'https://t.example' }]
+paths:
+  /t:
+    get:
+      operationId: t:get
+      parameters:
+        - { name: limit, in: query, x-name: page_size, schema: { type: integer } }
+        - { name: page_size, in: query, schema: { type: integer } }
+        - { name: a, in: query, x-name: zed, schema: { type: integer } }
+        - { name: b, in: query, x-name: zed, schema: { type: integer } }
+      responses:
+        '200': { description: It., content: { application/json: { schema: { $ref: '#/components/schemas/Old' } } } }
+components:
+  schemas:
+    Old:
+      x-type-name: New
+      type: object
+      example: { x-type-name: Hello }
+      properties:
+        new: { $ref: '#/components/schemas/New' }
+        one: { x-type-name: Address, type: object, properties: { q: { type: string } } }
+        two: { x-type-name: Address, type: object, properties: { r: { type: string } } }
+    New: { type: object, properties: { z: { type: string } } }
+";
+
+fn client() -> Generated {
+    let run = Generate::new("t.yaml", DOCUMENT).name("t").run();
+    run.unwrap_or_else(|failed| panic!("{failed}"))
+}
+
+#[test]
+fn a_wish_takes_nobodys_name() {
+    let client = client();
+    let surface = client.surface.to_string();
+    let names: Vec<&str> = surface
+        .lines()
+        .filter_map(|line| line.split(" | ").next())
+        .filter(|item| item.starts_with("models::") && !item.contains('.') || item.contains("get("))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "models::New",
+            "models::Old",
+            "models::OldOne",
+            "models::OldTwo",
+            "t::T::get(a)",
+            "t::T::get(b)",
+            "t::T::get(limit)",
+            "t::T::get(page_size)",
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_called_so_is_told_of_once() {
+    let client = client();
+    let told = client.problems.iter();
+    let told = told.filter(|it| it.level == Level::Warning);
+    let told: Vec<&str> = told.map(|it| it.message.as_str()).collect();
+    let taken = |name| format!("the name `{name}` is taken");
+    let names = ["page_size", "zed", "zed", "New", "Address", "Address"];
+    assert_eq!(told, names.map(taken));
+}
