@@ -118,42 +118,13 @@ macro_rules! closed_enum {
             }
         }
 
-        impl ::core::convert::AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        impl ::core::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
+        $crate::runtime::as_text::as_text! { $name }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 $crate::runtime::closed::decode(deserializer)
-            }
-        }
-
-        impl $crate::runtime::validate::Validate for $name {
-            fn validate(
-                &self,
-                rules: &[$crate::runtime::validate::Rule],
-                check: &mut $crate::runtime::validate::Check,
-            ) {
-                $crate::runtime::validate::Validate::validate(self.as_str(), rules, check);
             }
         }
     };

@@ -6,6 +6,7 @@
 
 mod api_error;
 mod arrived;
+pub mod as_text;
 pub mod base64;
 #[cfg(feature = "blocking")]
 mod blocking;

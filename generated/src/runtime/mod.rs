@@ -4,6 +4,7 @@
 
 pub(crate) mod api_error;
 pub(crate) mod arrived;
+pub(crate) mod as_text;
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;

@@ -69,6 +69,8 @@ enum Need {
     Builders,
     Enums,
     ClosedEnums,
+    /// Enums of either kind, or formats.
+    Texts,
     Paging,
     /// Models, but for those of errors and headers.
     Models,
@@ -110,6 +112,9 @@ impl Module {
     }
 }
 
+/// When a client needs what all formats share.
+const FORMATS: Need = Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]);
+
 macro_rules! modules {
     ($($name:ident: $need:expr, [$($public:ident),*], [$($internal:ident),*];)*) => {
         const MODULES: &[Module] = &[$(Module {
@@ -125,6 +130,7 @@ macro_rules! modules {
 modules! {
     api_error: Need::Always, [ApiError, BodyTooLargeError, DecodeError], [];
     arrived: Need::Always, [], [];
+    as_text: Need::Texts, [], [];
     base64: Need::Formats(&["Base64Bytes"]), [Base64Bytes], [];
     blocking: Need::Feature("blocking"), [Wait], [];
     body: Need::Always, [BodyError, BodyPieces, RequestBody], [];
@@ -155,7 +161,7 @@ modules! {
     feed: Need::Feeds, [], [Source];
     files: Need::Multipart, [], [];
     field_error: Need::Always, [FieldError], [FieldErrors];
-    formats: Need::Formats(&["Base64Bytes", "Date", "DateTime", "Uuid"]), [FormatError], [];
+    formats: FORMATS, [FormatError], [];
     framing: Need::Feeds, [], [Framing];
     future: Need::Always, [BoxFuture, Movable, Shareable], [];
     gathered: Need::Always, [], [];
@@ -284,6 +290,9 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
             let is_open = |shape: &Shape| matches!(shape, Shape::Enum(values) if !matches!(values, Enum::Closed(_)));
             any(is_open) || super::servers::has_values(emission)
         }
+        Need::Texts => [Need::Enums, Need::ClosedEnums, FORMATS]
+            .into_iter()
+            .any(|need| is_needed(emission, need)),
         Need::ServerVariables => super::servers::has_variables(emission),
         Need::Unions => any(|shape| matches!(shape, Shape::Union(_))),
         Need::Formats(names) => names.iter().any(|name| emission.uses_format(name)),
