@@ -55,6 +55,7 @@
     clippy::unwrap_used
 )]
 
+mod beside;
 #[doc(hidden)]
 pub mod dialect;
 #[doc(hidden)]
@@ -82,8 +83,8 @@ pub mod values;
 pub use face::{Failed, Generate, Generated};
 
 use std::collections::BTreeMap;
-use std::thread;
 
+use crate::beside::both;
 use crate::dialect::{Counts, Dialect, Ledger};
 use crate::emit::Emission;
 use crate::emit::calls::MethodCall;
@@ -483,13 +484,7 @@ fn make(
         declared_operations,
     } = lower::lower(dialect, settings, report);
     observe(Stage::Name);
-    let (names, keywords) = thread::scope(|scope| {
-        let names = scope.spawn(|| Names::assign(&api));
-        let keywords = dialect::count(&dialect, report);
-        // A thread that did not come back is made up for here, where a panic is seen.
-        let names = names.join().unwrap_or_else(|_| Names::assign(&api));
-        (names, keywords)
-    });
+    let (keywords, names) = both(|| dialect::count(&dialect, report), || Names::assign(&api));
     tell_lost(&names.lost(&api), report);
     let emission = Emission::new(&api, &names, settings);
     report.add_of_settings(emit::settled(&emission));
@@ -515,20 +510,16 @@ fn make(
     let is_made = !report.has_errors() || (allow_partial && !report.has_errors_of_all(tree));
     let header = header(input, settings);
     let spots: Vec<Spot> = report.spots().collect();
-    let (emitted, beside) = thread::scope(|scope| {
-        let beside = || Beside {
-            surface: surface(&emission, tree, &header),
-            located: Located::of(&spots, input.bytes, tree),
-        };
-        let other = scope.spawn(beside);
-        let emitted = is_made.then(|| {
+    let emit = || {
+        is_made.then(|| {
             observe(Stage::Emit);
             emit::emit(&emission, &header)
-        });
-        // A thread that did not come back is made up for here, where a panic is seen.
-        (emitted, other.join().unwrap_or_else(|_| beside()))
+        })
+    };
+    let (emitted, ((surface, text), located)) = both(emit, || {
+        let located = Located::of(&spots, input.bytes, tree);
+        (surface(&emission, tree, &header), located)
     });
-    let (surface, text) = beside.surface;
     match emitted {
         Some(Ok(mut files)) => {
             files.insert(surface::FILE.to_owned(), text);
@@ -537,16 +528,9 @@ fn make(
         Some(Err(problems)) => problems.into_iter().for_each(|problem| report.add(problem)),
         None => {}
     }
-    report.set_located(beside.located);
+    report.set_located(located);
     made.surface = Some(surface);
     made
-}
-
-/// What is made while the code is emitted.
-struct Beside {
-    /// With its file's text.
-    surface: (Surface, String),
-    located: Located,
 }
 
 /// The surface, and the text of its file.

@@ -97,23 +97,17 @@ impl Ledger {
         cell.set(cell.get() & REACHED | flags | self.number(reason));
     }
 
-    /// Says what another says of the same document, after what was said here.
-    pub fn follow(&self, other: &Self) {
-        for (cell, after) in self.marks.iter().zip(&other.marks) {
-            let after = after.get();
-            let number = after & !FLAGS;
-            let now = match number {
-                0 => cell.get(),
-                READ => cell.get() & REACHED | READ,
-                _ if after & ALL == 0 && cell.get() & !FLAGS != 0 => cell.get(),
-                number => {
-                    let reasons = other.reasons.borrow();
-                    let reason = reasons.get(usize::from(number - FIRST_REASON));
-                    let number = reason.map_or(0, |reason| self.number(reason));
-                    cell.get() & REACHED | after & (BELOW | ALL) | number
-                }
-            };
-            cell.set(now | after & REACHED);
+    /// Says what another says of these nodes of the same document, after what was said here.
+    pub fn follow(&self, other: &Self, nodes: impl Iterator<Item = NodeId>) {
+        for id in nodes {
+            match other.mark(id) {
+                (Mark::Open, _) => {}
+                (Mark::Read, _) => self.read(id),
+                (Mark::Ignored(reason), reach) => self.ignore(id, reach, reason),
+            }
+            if other.is_reached(id) {
+                self.reach(id);
+            }
         }
     }
 
@@ -237,7 +231,7 @@ mod tests {
                 }
                 then(&said);
                 then(&there);
-                here.follow(&there);
+                here.follow(&there, std::iter::once(node()));
                 assert_eq!(here.mark(node()), said.mark(node()));
                 assert_eq!(here.is_reached(node()), said.is_reached(node()));
             }

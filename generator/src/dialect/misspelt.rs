@@ -31,9 +31,10 @@ const DYNAMIC: &str = "$dynamicRef";
 
 /// Mends the references of a document.
 pub fn mend(tree: &mut Tree, report: &mut Report) {
-    let ids = (0..).map_while(|number| tree.by_number(number));
     let anchors = OnceCell::new();
-    let found = ids.filter_map(|id| Some((id, slip(tree, id, &anchors)?)));
+    let found = tree
+        .ids()
+        .filter_map(|id| Some((id, slip(tree, id, &anchors)?)));
     let found: Vec<(NodeId, Slip)> = found.collect();
     for (id, slip) in found {
         match slip {
@@ -110,8 +111,9 @@ fn is_like(key: &str) -> bool {
 type Anchors<'t> = BTreeMap<&'t str, usize>;
 
 fn dynamic_anchors(tree: &Tree) -> Anchors<'_> {
-    let ids = (0..).map_while(|number| tree.by_number(number));
-    let names = ids.filter_map(|id| tree.str(tree.get(id, "$dynamicAnchor")?));
+    let names = tree
+        .ids()
+        .filter_map(|id| tree.str(tree.get(id, "$dynamicAnchor")?));
     let mut anchors = Anchors::new();
     for name in names {
         *anchors.entry(name).or_default() += 1;

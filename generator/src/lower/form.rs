@@ -3,7 +3,7 @@
 use super::context::Lowering;
 use super::media::{self, Media};
 use crate::ir::{Api, Content, FormField, Operation, Shape, Style, TypeId, Types};
-use crate::report::{Code, Spot};
+use crate::report::{Code, Report, Spot};
 use crate::source::NodeId;
 
 /// The properties whose encoding is another than a form's own: `form`, exploded, with an object as
@@ -36,16 +36,20 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         body.fields.retain(|field| {
             let property = model.fields.iter().find(|it| it.wire == field.wire);
             if property.is_none() && model.additional.is_none() {
-                let message = format!("the encoding of `{}` is of no property", field.wire);
-                lowering
-                    .report
-                    .warning(Code::Malformed, Spot::Node(place), message)
-                    .help("it is ignored");
+                of_no_property(lowering.report, &field.wire, place);
                 return false;
             }
             property.is_none_or(|property| !is_default(field, types, property.ty))
         });
     }
+}
+
+/// Says that an encoding is of what isn't there.
+pub(super) fn of_no_property(report: &mut Report, wire: &str, place: NodeId) {
+    let message = format!("the encoding of `{wire}` is of no property");
+    report
+        .warning(Code::Malformed, Spot::Node(place), message)
+        .help("it is ignored");
 }
 
 /// Whether a form writes values of a type so without being told to.

@@ -2,7 +2,7 @@
 
 use super::context::Lowering;
 use super::operations::Place;
-use super::told::first_told;
+use super::told::{self, first_told, names_nothing};
 use crate::ir::{Docs, Group, GroupId};
 use crate::report::{Code, Spot};
 use crate::settings::Settings;
@@ -145,7 +145,7 @@ const NAME: &[&str] = &[
 /// What the document says of an operation's group: words with `/` or `.` between, or a list of them.
 fn told_group(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Vec<String>> {
     strike(lowering, operation, GROUP);
-    first_told(lowering, operation, GROUP, |tree, node| {
+    let words = |tree: &Tree, _: &str, node| {
         let texts: Vec<&str> = match tree.str(node) {
             Some(text) => text.split(['/', '.']).collect(),
             None => {
@@ -156,7 +156,9 @@ fn told_group(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Vec<
         let is_word = |text: &&str| text.chars().any(char::is_alphanumeric);
         let words: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
         (!texts.is_empty() && texts.iter().all(is_word)).then(|| nested(words))
-    })
+    };
+    let told = first_told(lowering, operation, GROUP, words, names_nothing);
+    told.map(|(words, _)| words)
 }
 
 fn strike(lowering: &Lowering<'_, '_>, operation: NodeId, words: &[&str]) {
@@ -168,12 +170,8 @@ fn strike(lowering: &Lowering<'_, '_>, operation: NodeId, words: &[&str]) {
 /// What it says of its name.
 fn told_name(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<String> {
     strike(lowering, operation, NAME);
-    first_told(lowering, operation, NAME, |tree, node| {
-        let text = tree.str(node)?;
-        text.chars()
-            .any(char::is_alphanumeric)
-            .then(|| text.to_owned())
-    })
+    let told = first_told(lowering, operation, NAME, told::name, names_nothing);
+    told.map(|(name, _)| name)
 }
 
 /// The group of an operation that the document puts in the group of these words; the settings may put it

@@ -67,8 +67,7 @@ mod values;
 mod webhook_signatures;
 mod webhooks;
 
-use std::thread;
-
+use crate::beside::both;
 use crate::dialect::{self, Dialect, Ledger};
 use crate::ir::{Api, Docs};
 use crate::report::Report;
@@ -86,37 +85,32 @@ pub struct Lowered {
 
 /// Makes the IR of a document. What could not be made is in the report, as an error.
 pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> Lowered {
-    let described = Ledger::new(dialect.tree.len());
-    thread::scope(|scope| {
-        // It needs nothing of the IR, and has a ledger of its own meanwhile.
-        let (tree, version) = (dialect.tree, dialect.version);
-        let description = scope.spawn(move || {
+    let (tree, version) = (dialect.tree, dialect.version);
+    let mut lowering = Lowering::new(dialect, settings, report);
+    // The description needs nothing of the IR, and has a ledger of its own meanwhile.
+    let (declared_operations, (description, described)) = both(
+        || passes(&mut lowering, settings),
+        || {
+            let described = Ledger::new(tree.len());
+            let ledger = &described;
             let dialect = Dialect {
                 tree,
                 version,
-                ledger: &described,
+                ledger,
             };
             (dialect::describe(&dialect), described)
-        });
-        let mut lowering = Lowering::new(dialect, settings, report);
-        let declared_operations = passes(&mut lowering, settings);
-        // A thread that did not come back is made up for here, where a panic is seen.
-        lowering.api.stand_in = match description.join() {
-            Ok((description, described)) => {
-                dialect.ledger.follow(&described);
-                description
-            }
-            Err(_) => dialect::describe(&dialect),
-        };
-        // Every keyword that no pass had a use for has its reason.
-        unused::run(&lowering);
-        // Choices of the settings have a use, unless what is wrong in the document may be why not.
-        own::run(&mut lowering);
-        Lowered {
-            api: lowering.api,
-            declared_operations,
-        }
-    })
+        },
+    );
+    dialect.ledger.follow(&described, tree.ids());
+    lowering.api.stand_in = description;
+    // Every keyword that no pass had a use for has its reason.
+    unused::run(&lowering);
+    // Choices of the settings have a use, unless what is wrong in the document may be why not.
+    own::run(&mut lowering);
+    Lowered {
+        api: lowering.api,
+        declared_operations,
+    }
 }
 
 /// The passes that make the IR, in their order; the operations that the document has.

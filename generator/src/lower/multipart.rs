@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
+use super::form::of_no_property;
 use super::media::{self, Media};
 use super::part_headers;
 use super::usage;
@@ -165,11 +166,7 @@ fn unknown_parts(lowering: &mut Lowering<'_, '_>, ty: TypeId, model: &Model, par
     for part in parts {
         let is_property = model.fields.iter().any(|field| field.wire == part.wire);
         if !is_property && model.additional.is_none() {
-            let message = format!("the encoding of `{}` is of no property", part.wire);
-            lowering
-                .report
-                .warning(Code::Malformed, Spot::Node(place), message)
-                .help("it is ignored");
+            of_no_property(lowering.report, &part.wire, place);
         }
     }
 }

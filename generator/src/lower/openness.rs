@@ -2,6 +2,7 @@
 
 use super::context::Lowering;
 use super::facets::Facets;
+use super::told::first_told;
 use crate::dialect::Version;
 use crate::ir::{Enum, Shape};
 use crate::report::{Code, Report, Spot};
@@ -21,32 +22,12 @@ const ORDER: &[&str] = &["x-unknown-values", EXTENSIBLE, "x-speakeasy-unknown-va
 
 /// Whether a schema's values may be others than it lists; none where it doesn't say.
 fn of(lowering: &mut Lowering<'_, '_>, schema: NodeId) -> Option<bool> {
-    let tree = lowering.dialect.tree;
-    let entries = tree.entries(schema).iter();
-    let mut said: Vec<(&str, NodeId, Option<bool>)> = entries
-        .filter_map(|(key, word)| Some((&**key, *word, means(tree, key, *word)?)))
-        .collect();
-    if said.is_empty() {
-        return None;
+    for word in ORDER {
+        lowering.dialect.read(schema, word);
     }
-    said.sort_by_key(|(key, ..)| ORDER.iter().position(|word| word == key));
-    let mut first: Option<(&str, bool)> = None;
-    for (key, word, open) in said {
-        lowering.dialect.ledger.read(word);
-        match (open, first) {
-            (None, _) => malformed(lowering.report, key, word),
-            (Some(open), None) => first = Some((key, open)),
-            (Some(open), Some((known, said))) if open != said => {
-                let message = format!("`{key}` says something else than `{known}`");
-                lowering
-                    .report
-                    .note(Code::Contradiction, Spot::Node(word), message)
-                    .help(format!("what `{known}` says counts"));
-            }
-            (Some(_), Some(_)) => {}
-        }
-    }
-    first.map(|(_, open)| open)
+    let read = |tree: &Tree, key: &str, word| means(tree, key, word).flatten();
+    let told = first_told(lowering, schema, ORDER, read, malformed);
+    told.map(|(open, _)| open)
 }
 
 /// What a keyword says of other values, if it is about them; `Some(None)` if it can't be read.

@@ -13,7 +13,7 @@ impl Lowering<'_, '_> {
     pub fn path(&mut self, id: NodeId) -> NamePath {
         let way = self.way(id);
         let Some((named, used)) = self.told(&way) else {
-            return self.plain(id);
+            return self.plain(id, &way);
         };
         let tree = self.dialect.tree;
         let schema = way.get(used).copied().unwrap_or(id);
@@ -24,7 +24,7 @@ impl Lowering<'_, '_> {
                 FileId::DOCUMENT => tree.pointer(schema),
                 file => format!("{}#{}", tree.file_name(file), tree.pointer(schema)),
             },
-            place: Box::new(self.plain(schema)),
+            place: Box::new(self.plain(schema, way.get(..=used).unwrap_or(&way))),
         };
         let keys: Vec<Option<&str>> = way.iter().skip(1).map(|node| tree.key(*node)).collect();
         self.steps(base, &way, &keys, used)
@@ -41,13 +41,12 @@ impl Lowering<'_, '_> {
     }
 
     /// What a schema is named by where no schema on its way has a name by an extension.
-    fn plain(&mut self, id: NodeId) -> NamePath {
+    fn plain(&mut self, id: NodeId, way: &[NodeId]) -> NamePath {
         let tree = self.dialect.tree;
-        let way = self.way(id);
         let keys: Vec<Option<&str>> = way.iter().skip(1).map(|node| tree.key(*node)).collect();
         let is_elsewhere = tree.file(id) != FileId::DOCUMENT;
         let (base, used) = match keys.as_slice() {
-            _ if is_elsewhere => self.base_elsewhere(&way, &keys),
+            _ if is_elsewhere => self.base_elsewhere(way, &keys),
             [Some("components"), Some(section), Some(name), ..] => match section_name(section) {
                 Some(section) => (Base::Component(section, (*name).to_owned()), 3),
                 None => (Base::Place(tree.pointer(id)), keys.len()),
@@ -69,7 +68,7 @@ impl Lowering<'_, '_> {
             ] => (Base::Webhook((*name).to_owned()), 4),
             _ => (Base::Place(tree.pointer(id)), keys.len()),
         };
-        self.steps(base, &way, &keys, used)
+        self.steps(base, way, &keys, used)
     }
 
     /// The path from a base by the keys that it leaves.

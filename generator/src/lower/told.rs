@@ -82,8 +82,6 @@ impl Stands {
 /// Reads the names that the document's schemas say, before any type has its path.
 pub(super) fn run(lowering: &mut Lowering<'_, '_>) {
     let tree = lowering.dialect.tree;
-    let count = u32::try_from(tree.len()).unwrap_or(u32::MAX);
-    let nodes = (0..count).filter_map(|number| tree.by_number(number));
     let says = |node: &NodeId| {
         let mut entries = tree.entries(*node).iter();
         // What is no text names nothing, and a property may have such a name itself.
@@ -91,7 +89,8 @@ pub(super) fn run(lowering: &mut Lowering<'_, '_>) {
     };
     let dialect = lowering.dialect;
     // A value, such as an example, may have such a key and names nothing.
-    for schema in nodes
+    for schema in tree
+        .ids()
         .filter(says)
         .filter(|node| dialect.may_be_schema(*node))
     {
@@ -156,42 +155,37 @@ pub(super) fn parameter(lowering: &mut Lowering<'_, '_>, parameter: NodeId) -> O
 
 /// What the first of these words says.
 fn first(lowering: &mut Lowering<'_, '_>, node: NodeId, words: &[&str]) -> Option<Named> {
-    first_told(lowering, node, words, |tree, word| {
-        let text = tree.str(word)?;
-        let is_name = text.chars().any(char::is_alphanumeric);
-        is_name.then(|| Said(text.to_owned(), word))
-    })
-    .map(|Said(name, word)| Named { name, word })
+    let told = first_told(lowering, node, words, name, names_nothing);
+    told.map(|(name, word)| Named { name, word })
 }
 
-/// A text, and where it stands.
-struct Said(String, NodeId);
-
-impl PartialEq for Said {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
+/// A text that can be a name.
+pub(super) fn name(tree: &Tree, _: &str, word: NodeId) -> Option<String> {
+    let text = tree.str(word)?;
+    let is_name = text.chars().any(char::is_alphanumeric);
+    is_name.then(|| text.to_owned())
 }
 
-/// What the first of these words says. Another that says something else is told of. Whoever has a use for it
-/// strikes the words off.
+/// What the first of these words says, and where it stands. Another that says something else is told of, and by
+/// `malformed` one that can't be read. Whoever has a use for it strikes the words off.
 pub(super) fn first_told<T: PartialEq>(
     lowering: &mut Lowering<'_, '_>,
     node: NodeId,
     words: &[&str],
-    read: impl Fn(&Tree, NodeId) -> Option<T>,
-) -> Option<T> {
-    let mut told: Option<(&str, T)> = None;
+    read: impl Fn(&Tree, &str, NodeId) -> Option<T>,
+    malformed: impl Fn(&mut Report, &str, NodeId),
+) -> Option<(T, NodeId)> {
+    let mut told: Option<(&str, T, NodeId)> = None;
     for word in words {
         let Some(node) = lowering.dialect.tree.get(node, word) else {
             continue;
         };
-        let Some(found) = read(lowering.dialect.tree, node) else {
-            names_nothing(lowering.report, word, node);
+        let Some(found) = read(lowering.dialect.tree, word, node) else {
+            malformed(lowering.report, word, node);
             continue;
         };
         match &told {
-            Some((first, said)) if *said != found => {
+            Some((first, said, _)) if *said != found => {
                 let message = format!("`{word}` says something else than `{first}`");
                 lowering
                     .report
@@ -199,13 +193,14 @@ pub(super) fn first_told<T: PartialEq>(
                     .help(format!("what `{first}` says counts"));
             }
             Some(_) => {}
-            None => told = Some((word, found)),
+            None => told = Some((word, found, node)),
         }
     }
-    told.map(|(_, said)| said)
+    told.map(|(_, said, node)| (said, node))
 }
 
-fn names_nothing(report: &mut Report, word: &str, node: NodeId) {
+/// Says that a word holds no name.
+pub(super) fn names_nothing(report: &mut Report, word: &str, node: NodeId) {
     report
         .warning(
             Code::Malformed,

@@ -1,7 +1,6 @@
 //! Every Rust identifier of an API, decided here, once; the emitting room only asks.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::thread;
 
 use super::allot::{Claim, Scope, allot};
 use super::calls::Calls;
@@ -15,6 +14,7 @@ use super::reach;
 use super::reserved::Place;
 use super::services;
 use super::words::{Kind, candidates};
+use crate::beside::both;
 use crate::ir::{Api, GroupId, HeaderId, OperationId, Shape, TypeId};
 
 /// The identifiers of an API.
@@ -182,14 +182,8 @@ impl Names {
         let ids: Vec<TypeId> = emitted.iter().copied().collect();
         let (first, second) = ids.split_at(ids.len() / 2);
         let half = |ids: &[TypeId]| ids.iter().map(|id| within(*id)).collect::<Vec<_>>();
-        let halves = thread::scope(|scope| {
-            let second_half = scope.spawn(|| half(second));
-            let first_half = half(first);
-            // A thread that did not come back is made up for here, where a panic is seen.
-            let second_half = second_half.join().unwrap_or_else(|_| half(second));
-            [first_half, second_half]
-        });
-        names.types = halves.into_iter().flatten().collect();
+        let (first, second) = both(|| half(first), || half(second));
+        names.types = first.into_iter().chain(second).collect();
         members::name_variants(api, &mut names);
         services::name(api, &mut names);
         names.homes = Homes::of(api, &emitted);

@@ -88,12 +88,12 @@ pub(super) enum Word {
     Invalid,
 }
 
-/// What is no plain identifier in some edition, or will be none: strict and reserved keywords.
-const KEYWORDS: &[&str] = &[
-    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
-    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
-    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
-    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+/// Keywords of any edition, strict or reserved, but for `Self`.
+pub(crate) const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn syn_says_the_same_of_every_word() {
-        let words = KEYWORDS.iter().copied();
+        let words = KEYWORDS.iter().copied().chain(["Self"]);
         let others = [
             "r", "union", "auto", "raw", "safe", "default", "dynamic", "_a", "__", "A_1", "1a", "",
         ];
@@ -171,7 +171,7 @@ mod tests {
             let said = match (is_free, is_raw) {
                 (true, _) => Word::Free,
                 (false, true) => Word::Keyword,
-                (false, false) if KEYWORDS.contains(&text) => Word::Fixed,
+                (false, false) if KEYWORDS.contains(&text) || text == "Self" => Word::Fixed,
                 (false, false) => Word::Invalid,
             };
             // syn follows no edition that has it.

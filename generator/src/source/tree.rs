@@ -277,6 +277,11 @@ impl Tree {
         ((number as usize) < self.nodes.len()).then_some(NodeId(number))
     }
 
+    /// Every node, by number.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
+    }
+
     /// The document's root.
     pub fn root(&self) -> NodeId {
         NodeId(0)
