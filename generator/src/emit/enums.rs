@@ -8,25 +8,23 @@ use super::docs::{inline_code, is_tame};
 use super::model::deprecated;
 use super::paths::{Scope, Std};
 use super::wire;
-use crate::ir::{Enum, EnumValue, TypeId};
+use crate::ir::{Enum, EnumValue, Others, TypeId};
 
 /// An enum, with `Unknown` for what the document doesn't know unless it is closed, and what it can do.
 pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream {
     let is_plain = match values {
-        Enum::Strings(values)
-        | Enum::AnyText(values)
-        | Enum::Closed(values)
-        | Enum::Mixed(values) => values.iter().all(|value| is_tame(&value.wire)),
+        Enum::Texts(values, _) | Enum::Mixed(values) => {
+            values.iter().all(|value| is_tame(&value.wire))
+        }
         Enum::Integers(_) => true,
     };
     if !is_plain {
         return written_out(scope, id, values);
     }
     let entries = match values {
-        Enum::Strings(values)
-        | Enum::AnyText(values)
-        | Enum::Closed(values)
-        | Enum::Mixed(values) => entries(scope, id, values, |value| quote!(#value)),
+        Enum::Texts(values, _) | Enum::Mixed(values) => {
+            entries(scope, id, values, |value| quote!(#value))
+        }
         Enum::Integers(values) => {
             let wire = |value: &i64| {
                 let value = Literal::i64_unsuffixed(*value);
@@ -79,16 +77,13 @@ fn entries<T>(
 fn written_out(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream {
     let table = wire::values(scope, id, values);
     let (variants, unknown): (Vec<TokenStream>, TokenStream) = match values {
-        Enum::Strings(values)
-        | Enum::AnyText(values)
-        | Enum::Closed(values)
-        | Enum::Mixed(values) => {
+        Enum::Texts(values, _) | Enum::Mixed(values) => {
             let variants = variants(scope, id, values, Clone::clone);
             (variants, scope.std(Std::String))
         }
         Enum::Integers(values) => (variants(scope, id, values, i64::to_string), quote!(i64)),
     };
-    let unknown = (!matches!(values, Enum::Closed(_))).then(|| {
+    let unknown = (!matches!(values, Enum::Texts(_, Others::Refused))).then(|| {
         quote! {
             /// A value that the document doesn't know, as it came.
             Unknown(#unknown),

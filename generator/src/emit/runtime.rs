@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::context::Emission;
 use super::{features, types};
-use crate::ir::{Enum, OwnType, Shape};
+use crate::ir::{Enum, Others, OwnType, Shape};
 use crate::names::assign::needs_builder;
 use crate::names::homes::Home;
 
@@ -285,9 +285,11 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
                 || operations.any(|(_, operation)| operation.options().next().is_some())
         }
         Need::ModelsOrUnions => any(|shape| matches!(shape, Shape::Model(_) | Shape::Union(_))),
-        Need::ClosedEnums => any(|shape| matches!(shape, Shape::Enum(Enum::Closed(_)))),
+        Need::ClosedEnums => {
+            any(|shape| matches!(shape, Shape::Enum(Enum::Texts(_, Others::Refused))))
+        }
         Need::Enums => {
-            let is_open = |shape: &Shape| matches!(shape, Shape::Enum(values) if !matches!(values, Enum::Closed(_)));
+            let is_open = |shape: &Shape| matches!(shape, Shape::Enum(values) if !matches!(values, Enum::Texts(_, Others::Refused)));
             any(is_open) || super::servers::has_values(emission)
         }
         Need::Texts => [Need::Enums, Need::ClosedEnums, FORMATS]

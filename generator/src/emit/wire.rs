@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 
 use super::paths::Scope;
 use crate::ir::{
-    Constraint, Enum, EnumValue, Format, Heading, Model, Presence, Shape, TypeId, Types, Union,
-    Variant,
+    Constraint, Enum, EnumValue, Format, Heading, Model, Others, Presence, Shape, TypeId, Types,
+    Union, Variant,
 };
 
 /// A line for each part of a form.
@@ -86,10 +86,7 @@ pub(super) fn values(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenS
     let name = emission.names.ty(id).to_ident();
     let variant = |index| emission.names.variant(id, index).to_ident();
     let entries: Vec<TokenStream> = match values {
-        Enum::Strings(values)
-        | Enum::AnyText(values)
-        | Enum::Closed(values)
-        | Enum::Mixed(values) => {
+        Enum::Texts(values, _) | Enum::Mixed(values) => {
             let entries = values.iter().enumerate().map(|(index, value)| {
                 let (variant, wire) = (variant(index), &value.wire);
                 quote!(#variant = #wire,)
@@ -114,9 +111,9 @@ pub(super) fn values(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenS
 /// it allows them.
 pub(super) fn macro_of(scope: &mut Scope<'_>, values: &Enum) -> (TokenStream, Option<TokenStream>) {
     let (name, others) = match values {
-        Enum::Strings(_) => ("string_enum", None),
-        Enum::AnyText(_) => ("string_enum", Some(quote!(_ = ANY_TEXT,))),
-        Enum::Closed(_) => ("closed_enum", None),
+        Enum::Texts(_, Others::Drift) => ("string_enum", None),
+        Enum::Texts(_, Others::Allowed) => ("string_enum", Some(quote!(_ = ANY_TEXT,))),
+        Enum::Texts(_, Others::Refused) => ("closed_enum", None),
         Enum::Integers(_) => ("integer_enum", None),
         Enum::Mixed(_) => ("value_enum", None),
     };
@@ -214,15 +211,15 @@ fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> 
             return shapes;
         }
         Shape::Model(model) => object(model),
-        Shape::Enum(Enum::Strings(_)) => {
+        Shape::Enum(Enum::Texts(_, Others::Drift)) => {
             let ty = super::types::value(scope, id);
             quote!(string as #ty)
         }
-        Shape::Enum(Enum::Closed(values)) => {
+        Shape::Enum(Enum::Texts(values, Others::Refused)) => {
             let values = values.iter().map(|value| &value.wire);
             quote!(string in [#(#values),*])
         }
-        Shape::Enum(Enum::AnyText(_)) => quote!(string),
+        Shape::Enum(Enum::Texts(_, Others::Allowed)) => quote!(string),
         Shape::Enum(Enum::Mixed(values)) => return kinds_of(values),
         Shape::Enum(Enum::Integers(values)) => {
             let values = values

@@ -4,8 +4,8 @@ use std::fmt::{self, Display, Write};
 
 use super::{
     Access, Answer, Api, Base, Constraint, Content, Enum, Feed, Field, Header, Limit, NamePath,
-    Operation, Paging, Parameter, Presence, Segment, Shape, Status, Step, Style, Turn, Type,
-    TypeId, Webhooks, Width,
+    Operation, Others, Paging, Parameter, Presence, Segment, Shape, Status, Step, Style, Turn,
+    Type, TypeId, Webhooks, Width,
 };
 
 impl Display for Api {
@@ -346,14 +346,14 @@ impl Api {
                 }
                 Ok(())
             }
-            Shape::Enum(Enum::Strings(values) | Enum::AnyText(values) | Enum::Closed(values)) => {
+            Shape::Enum(Enum::Texts(values, _)) => {
                 let values: Vec<String> = values
                     .iter()
                     .map(|value| format!("{:?}", value.wire))
                     .collect();
                 let open = match &ty.shape {
-                    Shape::Enum(Enum::AnyText(_)) => " or text",
-                    Shape::Enum(Enum::Closed(_)) => " and no other",
+                    Shape::Enum(Enum::Texts(_, Others::Allowed)) => " or text",
+                    Shape::Enum(Enum::Texts(_, Others::Refused)) => " and no other",
                     _ => "",
                 };
                 writeln!(f, "enum {path} {}{open}", values.join(" "))

@@ -296,10 +296,7 @@ impl Field {
         let (inner, _) = types.strip_nullable(self.ty);
         match (&types.get(inner).shape, self.constant.as_ref()?) {
             (Shape::String, Constant::String(text)) => Some(Fixed::Text(text)),
-            (
-                Shape::Enum(Enum::Strings(_) | Enum::AnyText(_) | Enum::Closed(_)),
-                Constant::String(text),
-            ) => Some(Fixed::Listed(text)),
+            (Shape::Enum(Enum::Texts(..)), Constant::String(text)) => Some(Fixed::Listed(text)),
             (Shape::Integer(Width::I32), Constant::Integer(number)) => {
                 i32::try_from(*number).ok()?;
                 Some(Fixed::Integer(*number))
@@ -373,16 +370,23 @@ pub enum Access {
 /// A list of values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Enum {
-    /// Of texts.
-    Strings(Vec<EnumValue<String>>),
-    /// Of texts beside which the document allows any other.
-    AnyText(Vec<EnumValue<String>>),
-    /// Of texts beside which, by the document's word, no other comes.
-    Closed(Vec<EnumValue<String>>),
+    /// Of texts, and what others are.
+    Texts(Vec<EnumValue<String>>, Others),
     /// Of whole numbers.
     Integers(Vec<EnumValue<i64>>),
     /// Of values of several kinds, as JSON text.
     Mixed(Vec<EnumValue<String>>),
+}
+
+/// What a text is that an enum doesn't list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Others {
+    /// One that the document doesn't know: it is read, and told as drift.
+    Drift,
+    /// As good as the others, by the document's word.
+    Allowed,
+    /// No value, by the document's word.
+    Refused,
 }
 
 /// A value of an enum.

@@ -278,11 +278,7 @@ fn form(types: &Types, id: TypeId) -> Option<HeaderForm> {
     for variant in variants {
         let (variant, _) = types.strip_nullable(types.described(variant));
         let form = match &types.get(variant).shape {
-            Shape::String
-            | Shape::Format(_)
-            | Shape::Enum(Enum::Strings(_) | Enum::AnyText(_) | Enum::Closed(_)) => {
-                HeaderForm::Text
-            }
+            Shape::String | Shape::Format(_) | Shape::Enum(Enum::Texts(..)) => HeaderForm::Text,
             Shape::Enum(Enum::Mixed(_)) => HeaderForm::Either,
             Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Enum(Enum::Integers(_)) => {
                 HeaderForm::Bare

@@ -4,7 +4,7 @@ use super::context::Lowering;
 use super::facets::Facets;
 use super::told::first_told;
 use crate::dialect::Version;
-use crate::ir::{Enum, Shape};
+use crate::ir::{Enum, Others, Shape};
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Value};
 
@@ -65,9 +65,9 @@ impl Lowering<'_, '_> {
             return Shape::Enum(values);
         };
         Shape::Enum(match (values, open) {
-            (Enum::Strings(values), true) => Enum::AnyText(values),
-            (Enum::Strings(values), false) => Enum::Closed(values),
-            (values @ (Enum::AnyText(_) | Enum::Closed(_)), true) => values,
+            (Enum::Texts(values, Others::Drift), true) => Enum::Texts(values, Others::Allowed),
+            (Enum::Texts(values, Others::Drift), false) => Enum::Texts(values, Others::Refused),
+            (values @ Enum::Texts(..), true) => values,
             (values, open) => {
                 self.only_texts(open, place);
                 values

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
 use super::shared_tags;
-use crate::ir::{Constant, Enum, Model, Shape, TypeId, Union};
+use crate::ir::{Constant, Enum, Model, Others, Shape, TypeId, Union};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -336,7 +336,7 @@ fn values_of(lowering: &Lowering<'_, '_>, id: TypeId, constant: Option<&Constant
         (Some(Constant::Integer(number)), _) => vec![number.to_string()],
         (Some(Constant::Boolean(truth)), _) => vec![truth.to_string()],
         (Some(Constant::Json(_)), _) => Vec::new(),
-        (None, Shape::Enum(Enum::Strings(values) | Enum::Closed(values))) => {
+        (None, Shape::Enum(Enum::Texts(values, Others::Drift | Others::Refused))) => {
             values.iter().map(|value| value.wire.clone()).collect()
         }
         (None, Shape::Enum(Enum::Integers(values))) => {
@@ -356,7 +356,7 @@ fn single_value(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Option<C
         (Some(constant @ (Constant::String(_) | Constant::Integer(_))), _) => {
             Some(constant.clone())
         }
-        (None, Shape::Enum(Enum::Strings(values) | Enum::Closed(values))) => {
+        (None, Shape::Enum(Enum::Texts(values, Others::Drift | Others::Refused))) => {
             match values.as_slice() {
                 [only] => Some(Constant::String(only.wire.clone())),
                 _ => None,
@@ -387,7 +387,7 @@ fn fix(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[String
     let number = number.filter(|number| number.to_string() == *value);
     let constant = ty.and_then(|ty| match &api.types.get(ty).shape {
         Shape::String => Some(Constant::String(value.clone())),
-        Shape::Enum(Enum::Strings(known) | Enum::Closed(known)) => {
+        Shape::Enum(Enum::Texts(known, Others::Drift | Others::Refused)) => {
             let mut known = known.iter();
             let is_known = known.any(|known| known.wire == *value);
             is_known.then(|| Constant::String(value.clone()))

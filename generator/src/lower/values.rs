@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::context::{Lowering, Part};
 use super::facets::{Facets, Listed};
 use super::json_type::JsonType;
-use crate::ir::{Constant, Enum, EnumValue, Shape, Step, TypeId, Union, Variant, Width};
+use crate::ir::{Constant, Enum, EnumValue, Others, Shape, Step, TypeId, Union, Variant, Width};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -23,7 +23,7 @@ impl Lowering<'_, '_> {
         let values = self.as_typed(values, facets, place);
         let values = self.distinct_values(values, place);
         if let Some(texts) = all(&values, |value| value.as_str().map(str::to_owned)) {
-            return self.as_open(Enum::Strings(texts), facets.open, place);
+            return self.as_open(Enum::Texts(texts, Others::Drift), facets.open, place);
         }
         let only_whole = facets.types == [JsonType::Integer];
         let number = |value: &Json| match only_whole {
@@ -334,8 +334,8 @@ fn listed(alternatives: &[(bool, &Facets)]) -> Option<Enum> {
     // Two named lists stay two types; a list beside any text is one open list.
     let one_list = lists == 0 || (lists == 1 && open);
     match (texts.is_empty(), numbers.is_empty()) {
-        (false, true) if one_list && open => Some(Enum::AnyText(unique(texts))),
-        (false, true) if one_list => Some(Enum::Strings(unique(texts))),
+        (false, true) if one_list && open => Some(Enum::Texts(unique(texts), Others::Allowed)),
+        (false, true) if one_list => Some(Enum::Texts(unique(texts), Others::Drift)),
         (true, false) if lists == 0 && !open => Some(Enum::Integers(unique(numbers))),
         _ => None,
     }

@@ -311,12 +311,9 @@ fn constants(api: &Api, id: TypeId, seen: &mut BTreeSet<TypeId>) -> BTreeMap<Str
                 let (ty, _) = api.types.strip_nullable(field.ty);
                 let values = match (&field.constant, &api.types.get(ty).shape) {
                     (Some(Constant::String(value)), _) => vec![value.clone()],
-                    (
-                        None,
-                        Shape::Enum(
-                            Enum::Strings(values) | Enum::AnyText(values) | Enum::Closed(values),
-                        ),
-                    ) => values.iter().map(|value| value.wire.clone()).collect(),
+                    (None, Shape::Enum(Enum::Texts(values, _))) => {
+                        values.iter().map(|value| value.wire.clone()).collect()
+                    }
                     _ => continue,
                 };
                 found.insert(field.wire.clone(), values);

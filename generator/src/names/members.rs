@@ -22,12 +22,7 @@ pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) ->
     };
     match &api.types.get(id).shape {
         Shape::Model(model) => name_fields(model, &mut names),
-        Shape::Enum(
-            Enum::Strings(values)
-            | Enum::AnyText(values)
-            | Enum::Closed(values)
-            | Enum::Mixed(values),
-        ) => {
+        Shape::Enum(Enum::Texts(values, _) | Enum::Mixed(values)) => {
             names.variants = values_of(values, Clone::clone);
         }
         Shape::Enum(Enum::Integers(values)) => names.variants = values_of(values, i64::to_string),

@@ -114,12 +114,7 @@ fn lines(api: &Api, id: TypeId) -> usize {
             let fields = model.fields.iter();
             fields.map(|field| 1 + said(&field.docs)).sum()
         }
-        Shape::Enum(
-            Enum::Strings(values)
-            | Enum::AnyText(values)
-            | Enum::Closed(values)
-            | Enum::Mixed(values),
-        ) => values.len() / IN_ROW,
+        Shape::Enum(Enum::Texts(values, _) | Enum::Mixed(values)) => values.len() / IN_ROW,
         Shape::Enum(Enum::Integers(values)) => values.len() / IN_ROW,
         Shape::Union(union) => 2 * union.variants.len(),
         _ => 0,

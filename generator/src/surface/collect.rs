@@ -7,7 +7,7 @@ use crate::emit::derives::Derived;
 use crate::emit::{Emission, Success, has_request};
 use crate::ir::{
     Access, Answer, Api, Body, Constant, Docs, Enum, Field, GroupId, HeaderId, Location, Operation,
-    OperationId, Parameter, Presence, Shape, Style, Type, TypeId, Union,
+    OperationId, Others, Parameter, Presence, Shape, Style, Type, TypeId, Union,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::source::{NodeId, Tree};
@@ -332,10 +332,10 @@ impl Collect<'_> {
         }
         let (kind, rust) = match &ty.shape {
             Shape::Model(_) => (Kind::Struct, self.made(id, ty)),
-            Shape::Enum(values @ (Enum::Strings(_) | Enum::AnyText(_) | Enum::Closed(_))) => {
+            Shape::Enum(values @ Enum::Texts(..)) => {
                 facts = facts
-                    .flag("closed", matches!(values, Enum::Closed(_)))
-                    .flag("open", matches!(values, Enum::AnyText(_)));
+                    .flag("closed", matches!(values, Enum::Texts(_, Others::Refused)))
+                    .flag("open", matches!(values, Enum::Texts(_, Others::Allowed)));
                 (Kind::Enum, "String".to_owned())
             }
             Shape::Enum(Enum::Mixed(_)) => (Kind::Enum, "JSON".to_owned()),
@@ -414,12 +414,9 @@ impl Collect<'_> {
     }
 
     fn values(&mut self, path: &str, id: TypeId, values: &Enum, place: NodeId) {
-        let is_closed = matches!(values, Enum::Closed(_));
+        let is_closed = matches!(values, Enum::Texts(_, Others::Refused));
         let values: Vec<(String, Option<String>)> = match values {
-            Enum::Strings(values)
-            | Enum::AnyText(values)
-            | Enum::Closed(values)
-            | Enum::Mixed(values) => {
+            Enum::Texts(values, _) | Enum::Mixed(values) => {
                 let values = values.iter();
                 values
                     .map(|value| (value.wire.clone(), value.docs.clone()))

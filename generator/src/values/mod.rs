@@ -156,7 +156,7 @@ impl<'a> Values<'a> {
                 false => Some(Value::Null),
             },
             Shape::Model(model) => self.object(model, rules, depth),
-            Shape::Enum(Enum::Strings(values) | Enum::AnyText(values) | Enum::Closed(values)) => {
+            Shape::Enum(Enum::Texts(values, _)) => {
                 let value = self.chance.pick(values)?;
                 Some(Value::String(value.wire.clone()))
             }
