@@ -4,6 +4,8 @@ use std::fmt;
 
 use proc_macro2::{Ident, Span};
 
+use crate::settings::cargo_rules::KEYWORDS;
+
 macro_rules! identifiers {
     ($($(#[$doc:meta])* $name:ident,)*) => {$(
         $(#[$doc])*
@@ -87,15 +89,6 @@ pub(super) enum Word {
     /// Not at all.
     Invalid,
 }
-
-/// Keywords of any edition, strict or reserved, but for `Self`.
-pub(crate) const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
-    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
-    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
-];
 
 /// What a word is.
 pub(super) fn classify(text: &str) -> Word {

@@ -1,9 +1,16 @@
 //! What cargo accepts as the name and the version of a package, and what to suggest in place of others.
 
-use crate::names::ident::KEYWORDS;
-
 /// Files are named after the package: cargo fails on longer names (tried: 200 is well, 220 is not).
 const NAME_BYTES: usize = 200;
+
+/// Keywords of any edition, strict or reserved, but for `Self`.
+pub(crate) const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// Crates that emitted code, its tests and its examples name: the compiler's, and what the runtime
 /// depends on.
