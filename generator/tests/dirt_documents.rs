@@ -425,3 +425,32 @@ GET /f "f" "get /f?q={q}#g"
         .trim()
     );
 }
+
+#[test]
+fn numbers_that_are_none_and_keys_that_are_no_paths() {
+    let text = document(
+        "3.0.3",
+        "
+x-limit: .inf
+paths:
+  parameters: [{name: a, in: query, schema: {type: string}}]
+  /a:
+    get:
+      operationId: a:get
+      parameters: [{name: n, in: query, schema: {type: number, maximum: .inf, example: .nan}}]
+      responses: {'204': {description: ''}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning yaml-only 3 /x-limit: `.inf` and `.nan` are no values of JSON, which OpenAPI is defined by",
+            "Warning malformed 5 /paths/parameters: a path begins with `/`",
+            "Warning yaml-only 9 /paths/~1a/get/parameters/0/schema/maximum: `.inf` and `.nan` are no values of JSON, which OpenAPI is defined by",
+            "Warning malformed 9 /paths/~1a/get/parameters/0/schema/maximum: `maximum` can't be a string",
+            "Warning yaml-only 9 /paths/~1a/get/parameters/0/schema/example: `.inf` and `.nan` are no values of JSON, which OpenAPI is defined by",
+            "Warning wrong-value 9 /paths/~1a/get/parameters/0/schema/example: the example is a string, not of type number",
+        ]
+    );
+    assert_eq!(partial(&text), Some((1, 1)));
+}

@@ -163,7 +163,7 @@ impl Lowering<'_, '_> {
         };
         for node in facets.patterns.iter().chain(additional) {
             let reason = "several schemas type the undeclared properties: any value is taken";
-            self.dialect.ledger.ignore(*node, Reach::Below, reason);
+            self.dialect.leave(*node, reason);
         }
     }
 }
