@@ -36,7 +36,7 @@ components:
             "Warning malformed 11 /paths/a~1{id}/get/externalDocs: external documentation is expected here, not a string",
             "Warning malformed 13 /paths/a~1{id}/get/responses/200/content/application~1json/schema: a schema is expected here, not a string",
             "Warning malformed 13 /paths/a~1{id}/get/responses/200/content/application~1json/examples: examples have names",
-            "Warning malformed 15 /components/securitySchemes/basic/type: `basic` is a type of Swagger 2.0: OpenAPI 3 writes `type: http`, `scheme: basic`",
+            "Warning malformed 15 /components/securitySchemes/basic/type: there is no type `basic` of a security scheme",
             "Warning not-represented 15 /components/securitySchemes/odd: the client can't authenticate by `odd`",
         ]
     );

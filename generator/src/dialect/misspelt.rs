@@ -71,7 +71,7 @@ fn slip<'t>(tree: &'t Tree, id: NodeId, anchors: &OnceCell<Anchors<'t>>) -> Opti
         let text = tree.str(*child)?;
         let is_word = &**key == "$ref";
         // One that leads there is spelt well, whether something stands there or not.
-        let is_usual = text.starts_with("#/components/");
+        let is_usual = text.starts_with("#/components/") && text.trim() == text;
         if is_word && (is_usual || tree.resolve(id, text).is_ok()) {
             return None;
         }

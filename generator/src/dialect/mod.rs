@@ -8,6 +8,7 @@ mod audit;
 mod doubts;
 mod examples;
 mod ledger;
+mod mend;
 mod misspelt;
 mod path_item;
 mod piece;
@@ -23,7 +24,6 @@ mod vocabulary;
 pub use audit::audit;
 pub use examples::{Example, examples};
 pub use ledger::{Ledger, Reach};
-pub use misspelt::mend;
 pub use path_item::{METHODS, PathItem};
 pub use piece::{is_extension, several, status};
 pub use receipt::{Counts, Occurrence, State, account, count};
@@ -90,6 +90,13 @@ pub enum Lost<'t> {
     Nothing(NodeId, &'t str),
     /// To something else: the node that has the reference, what is expected, and what there is.
     Kind(NodeId, Kind, &'static str),
+}
+
+/// Mends what is written otherwise than OpenAPI does and whose meaning is clear: references first, by which the
+/// rest finds what it looks at.
+pub fn mend(tree: &mut Tree, report: &mut Report) {
+    misspelt::mend(tree, report);
+    mend::mend(tree, report);
 }
 
 /// Where a reference leads, or that it leads nowhere.

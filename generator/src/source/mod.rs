@@ -6,6 +6,7 @@ mod events;
 mod files;
 mod json;
 mod links;
+mod mended;
 mod position;
 mod text;
 mod tree;
