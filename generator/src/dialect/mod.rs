@@ -93,10 +93,12 @@ pub enum Lost<'t> {
 }
 
 /// Mends what is written otherwise than OpenAPI does and whose meaning is clear: references first, by which the
-/// rest finds what it looks at.
+/// rest finds what it looks at, and again those that stand where they should by then.
 pub fn mend(tree: &mut Tree, report: &mut Report) {
     misspelt::mend(tree, report);
-    mend::mend(tree, report);
+    if mend::mend(tree, report) {
+        misspelt::mend(tree, report);
+    }
 }
 
 /// Where a reference leads, or that it leads nowhere.

@@ -88,6 +88,7 @@ impl Mender<'_> {
             return self.empty(holder);
         }
         let message = "`$ref` stands where OpenAPI has objects by name, or a list of them";
+        self.has_told = true;
         self.report
             .warning(Code::BesideReference, Spot::Node(word), message)
             .help("it is taken as what it leads to");

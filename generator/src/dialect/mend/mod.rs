@@ -18,16 +18,23 @@ use super::vocabulary::{Child, Kind, TYPES};
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Value};
 
-/// Mends a document.
-pub fn mend(tree: &mut Tree, report: &mut Report) {
-    let mut mender = Mender { tree, report };
+/// Mends a document; says whether anything was to be mended.
+pub fn mend(tree: &mut Tree, report: &mut Report) -> bool {
+    let mut mender = Mender {
+        tree,
+        report,
+        has_told: false,
+    };
     mender.run();
+    mender.has_told
 }
 
 /// The document, and who is told of it.
 struct Mender<'m> {
     tree: &'m mut Tree,
     report: &'m mut Report,
+    /// Whether something was told.
+    has_told: bool,
 }
 
 impl Mender<'_> {
@@ -115,6 +122,7 @@ impl Mender<'_> {
 
     /// Tells what is odd at a node, and what it is taken for.
     fn tell(&mut self, at: NodeId, message: impl Into<String>, taken: impl Into<String>) {
+        self.has_told = true;
         self.report
             .warning(Code::Malformed, Spot::Node(at), message)
             .help(taken);
