@@ -454,3 +454,42 @@ paths:
     );
     assert_eq!(partial(&text), Some((1, 1)));
 }
+
+/// A document that lacks everything is a download that broke off; one that says that there is nothing isn't.
+#[test]
+fn what_each_document_must_have() {
+    let incomplete = |level: &str, line: u32, what: &str| {
+        format!("{level} incomplete-document {line} /openapi: there is {what}")
+    };
+    let nothing = "nothing to make a client of: no `paths`, `components` or `webhooks`";
+    let info = "info: {title: A, version: '1'}\n";
+    for text in [
+        "openapi: 3.0.0\n",
+        "{\"openapi\": \"3.1.0\"}",
+        &format!("openapi: 3.1.0\n{info}servers: [{{url: 'https://a.example'}}]\n"),
+        &format!("openapi: 3.0.0\n{info}paths:\n"),
+    ] {
+        assert_eq!(problems(text), [incomplete("Error", 1, nothing)], "{text}");
+        assert_eq!(partial(text), None, "{text}");
+    }
+    let each = |key: &str| {
+        incomplete(
+            "Warning",
+            1,
+            &format!("no `{key}`, which each document must have"),
+        )
+    };
+    for (text, told) in [
+        (format!("openapi: 3.0.0\n{info}paths: {{}}\n"), vec![]),
+        ("openapi: 3.1.0\npaths: {}\n".to_owned(), vec![each("info")]),
+        (
+            format!("openapi: 3.0.0\n{info}components: {{}}\n"),
+            vec![each("paths")],
+        ),
+        (format!("openapi: 3.1.0\n{info}components: {{}}\n"), vec![]),
+        (format!("openapi: 3.1.0\n{info}webhooks: {{}}\n"), vec![]),
+    ] {
+        assert_eq!(problems(&text), told, "{text}");
+        assert!(partial(&text).is_some(), "{text}");
+    }
+}

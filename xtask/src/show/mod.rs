@@ -4,6 +4,7 @@
 //! to standard output. Everything is written with colours, and they are taken out again where there
 //! is no terminal. A reader that goes away (`| head`) is no failure.
 
+mod bump;
 pub mod diff;
 pub mod explain;
 pub mod github;
@@ -109,6 +110,9 @@ impl Terminal {
             Some(Ok(verdict)) => self.to_stderr(&verdict::text(verdict)),
             Some(Err(why)) => self.to_stderr(&format!("{}\n", visible::line(why))),
             None => {}
+        }
+        if let Ending::Written(_) = &account.ending {
+            self.to_stderr(&account.bump.as_ref().map_or_else(String::new, bump::text));
         }
         self.to_stderr(&closing(account));
     }
