@@ -223,11 +223,17 @@ impl Lowering<'_, '_> {
                 continue;
             }
             let word = self.variant_word(*node);
-            // What stands beside the alternatives holds for each.
-            let mut all: Vec<Part> = match facets.bears_on(said) {
+            let contradiction = facets.contradicts(said);
+            // What stands beside the alternatives holds for each that it allows.
+            let mut all: Vec<Part> = match contradiction.is_none() && facets.bears_on(said) {
                 true => parts.iter().map(|part| Part::Base(part.node())).collect(),
                 false => Vec::new(),
             };
+            if let Some(contradiction) = contradiction {
+                self.report
+                    .warning(Code::Contradiction, Spot::Node(*node), contradiction)
+                    .help("the alternative holds, as if no `type` stood beside it");
+            }
             all.push(Part::Whole(*node));
             let path = self.below(id, Step::Variant(word.clone()));
             let ty = self.ty(all, Some(path));
