@@ -249,8 +249,14 @@ impl<'t> Dialect<'t> {
                 Err(_) => return,
             }
             self.reach(at);
-            if kind == Kind::Schema && self.says_more(at) {
-                return;
+            if kind == Kind::Schema {
+                if self.says_more(at) {
+                    return;
+                }
+                if self.reference(at).is_some() {
+                    let reason = "a reference leads through it to what it refers to";
+                    BESIDE.iter().for_each(|word| self.ignore(at, word, reason));
+                }
             }
         }
     }

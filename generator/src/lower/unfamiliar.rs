@@ -83,7 +83,13 @@ impl Lowering<'_, '_> {
         if is_decided {
             let properties = facets.properties.iter().flat_map(|(_, nodes)| nodes);
             let alternatives = facets.alternatives.iter().flatten();
+            let undeclared = match &facets.additional {
+                Some(Additional::Schemas(nodes)) => nodes.as_slice(),
+                _ => &[],
+            };
+            let undeclared = undeclared.iter().chain(&facets.patterns);
             let all = alternatives.chain(items.clone()).chain(properties);
+            let all = all.chain(undeclared).chain(&facets.property_names);
             self.unread(all, "the values beside it decide");
         }
         if is_unlike {
