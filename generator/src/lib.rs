@@ -79,7 +79,6 @@ pub mod source;
 pub mod surface;
 #[doc(hidden)]
 pub mod values;
-mod whole;
 
 pub use face::{Failed, Generate, Generated};
 
@@ -479,7 +478,7 @@ fn make(
     let Some(dialect) = Dialect::detect(tree, &ledger, report) else {
         return Outcome::default();
     };
-    if !whole::check(&dialect, report) {
+    if !dialect::is_whole(&dialect, report) {
         return Outcome::default();
     }
     dialect::audit(&dialect, report);

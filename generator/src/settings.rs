@@ -58,7 +58,8 @@
 //! it is what is sent: for a text of some format a text, in parameters too. An answer with a value that it
 //! doesn't read fails, with the path to the value and the type's own words, where the types that a client
 //! has without these settings keep any text. The chosen types are a part of the client's API, and so
-//! `api.txt` has them; what changes within a schema that has one, it doesn't show.
+//! `api.txt` has them, with a line for what the document says of each schema that has one: a change of it is told as
+//! breaking on the wire.
 //!
 //! The closer choice counts: a schema's before a format's, a format's before `dates` and `decimals`. Values
 //! are not held against what the document demands of them (`maxLength`, `pattern` …): the report names each

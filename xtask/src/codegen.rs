@@ -1,5 +1,7 @@
 //! A run of `cargo xtask codegen`, from a call to an account of what happened.
 
+mod bumped;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -10,7 +12,6 @@ use generator::settings::Settings;
 use generator::source::Span;
 use generator::surface::{Change, Surface};
 use generator::{Input, Outcome, Summary};
-use semver::Version;
 
 use crate::Failure;
 use crate::call::{Call, SettingsSource};
@@ -21,13 +22,11 @@ use crate::input::Source;
 use crate::overlays::{self, Overlay};
 use crate::progress::{Event, Stage, Stopwatch};
 use crate::show::problems::{Problem, Texts};
-use crate::verdict::bump::{self, Bump};
+use crate::verdict::bump::{Bump, released};
 use crate::verdict::{self, Verdict, loss};
 
 /// A settings file is a page of text.
 const SETTINGS_LIMIT: usize = 1 << 20;
-/// A changelog is a book of it.
-const CHANGELOG_LIMIT: usize = 64 << 20;
 
 /// What happened, ready to be told.
 #[derive(Debug)]
@@ -182,7 +181,7 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
     account.places = places(call, &document, account)?;
     let mut others = replaced(call, &document)?;
     if call.bump
-        && let Some(bumped) = bump(call, &settings, account)?
+        && let Some(bumped) = bumped::bump(call, &settings, account)?
     {
         if let Some(settings) = bumped.settings {
             (files, _) = generate(call, &settings, &document, account, watch)?;
@@ -264,7 +263,7 @@ fn judge(
         },
     };
     let judged = old.map(|old| {
-        let version = bump::released(&old, &settings.package.version);
+        let version = released(&old, &settings.package.version);
         Verdict::new(&old, new, version).map(|verdict| Verdict {
             is_said: old.version().is_some(),
             ..verdict
@@ -310,84 +309,6 @@ fn input<'a>(call: &'a Call, bytes: &'a [u8], overlays: &'a [Text<'a>]) -> Input
         overlays,
         files: folder::files(call.folder.as_ref()),
     }
-}
-
-/// The next version: the settings with it, where theirs was another, and the files that change.
-struct Bumped {
-    settings: Option<Settings>,
-    texts: Vec<(PathBuf, String)>,
-}
-
-/// Raises the version in the settings, and tells why in the changelog; nothing where the API is the same.
-/// The files are written with the crate, or not at all.
-fn bump(call: &Call, settings: &Settings, account: &mut Account) -> Result<Option<Bumped>, Stop> {
-    let SettingsSource::File(file) = &call.settings else {
-        return Err(Some(Failure::new(
-            "`--bump` without settings to write the version into",
-        )));
-    };
-    let Some(Ok(verdict)) = account.verdict.clone() else {
-        let failure =
-            Failure::new("there is no API of before that the new one could be held against");
-        return Err(Some(failure.help("name it: `--base FILE`")));
-    };
-    let (from, to) = bump::next(&verdict, &settings.package.version)?;
-    let committed = call.out.join(generator::surface::FILE);
-    let mut told = Bump {
-        base: call
-            .base
-            .as_ref()
-            .unwrap_or(&committed)
-            .display()
-            .to_string(),
-        is_named: call.base.is_some(),
-        released: verdict.version.clone(),
-        is_said: verdict.is_said,
-        settings: file.display().to_string(),
-        from,
-        to,
-        log: None,
-    };
-    let mut bumped = Bumped {
-        settings: None,
-        texts: Vec::new(),
-    };
-    if !verdict.changes.all.is_empty() {
-        if told.from != told.to {
-            let source = Source::File(file.clone());
-            let text = String::from_utf8_lossy(&source.read(SETTINGS_LIMIT)?).into_owned();
-            let text = bump::settings(&text, &told.to)?;
-            bumped.settings = Some(parse_settings(&source.shown(), text.clone(), account)?);
-            bumped.texts.push((file.clone(), text));
-        }
-        let (log, text) = changelog(call, &verdict, &told.to)?;
-        bumped
-            .texts
-            .extend(log.is_new.then(|| (call.out.join(bump::CHANGELOG), text)));
-        told.log = Some(log);
-    }
-    account.bump = Some(told);
-    Ok(Some(bumped))
-}
-
-/// The changelog with what changed, as text and in figures.
-fn changelog(call: &Call, verdict: &Verdict, to: &Version) -> Result<(bump::Log, String), Stop> {
-    let file = call.out.join(bump::CHANGELOG);
-    let old = match file.is_file() {
-        true => Some(Source::File(file.clone()).read(CHANGELOG_LIMIT)?),
-        false => None,
-    };
-    let old = old.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    // The same day wherever it is done.
-    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC);
-    let today = today.date().to_string();
-    let (text, entries) = bump::log(old.as_deref(), verdict, to, &today);
-    let log = bump::Log {
-        file: file.display().to_string(),
-        entries,
-        is_new: old.as_ref() != Some(&text),
-    };
-    Ok((log, text))
 }
 
 fn read_document(call: &Call) -> Result<Vec<u8>, Failure> {

@@ -161,6 +161,33 @@ fn a_bump_raises_the_version_and_tells_why() {
     assert!(at_version("[0.4.1]") < at_version("[0.4.0]"), "{log}");
 }
 
+/// What a line speaks for is counted in it, and both halves of a reason stand there.
+#[test]
+fn lines_add_up_to_what_is_counted() {
+    let folder = folder();
+    edit(
+        &folder,
+        "paths:\n",
+        "paths:\n  /cats: { post: { operationId: 'pets:count', parameters: [{ name: fur, in: query, schema: { type: string } }], responses: {} } }\n",
+    );
+    edit(&folder, "age: { type: integer }", "tail: { type: string }");
+    let (exit, _, err) = run(folder.path(), &with(&["--check"]));
+    assert_eq!(exit, 1, "{err}");
+    for told in [
+        "The API has 4 changes: 1 breaking, 3 additive\n",
+        "  breaking  - models::Pet.age\n",
+        "  additive  + models::Pet.tail\n",
+        "  additive  + pets::Pets::count and 1 item in it: 1 additive\n",
+    ] {
+        assert!(err.contains(told), "{told}: {err}");
+    }
+    edit(&folder, "pets:list", "pets:all");
+    edit(&folder, "    get:\n", "    put:\n");
+    let (_, _, err) = run(folder.path(), &with(&["--check"]));
+    let why = "code that names this operation doesn't compile; clients of before use it\n";
+    assert!(err.contains(why), "{err}");
+}
+
 /// What follows is counted from the release, not from what a run before wrote.
 #[test]
 fn a_bump_since_a_release_can_be_made_again() {

@@ -20,6 +20,7 @@ mod select;
 mod stand_in;
 mod stand_in_words;
 mod vocabulary;
+mod whole;
 
 pub use audit::audit;
 pub use examples::{Example, examples};
@@ -39,6 +40,7 @@ use crate::source::{NodeId, Tree, Unresolved, Value};
 use ledger::Mark;
 use place::Stands;
 pub use vocabulary::{Child, Expected, Kind};
+pub use whole::is_whole;
 
 /// The versions that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

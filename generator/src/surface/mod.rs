@@ -6,6 +6,7 @@ mod client;
 mod collect;
 mod compare;
 mod constraints;
+mod described;
 mod line;
 mod renamed;
 mod rules;
@@ -132,6 +133,8 @@ kinds! {
     Union = "union",
     /// A variant of a union, or of an operation's answer.
     Variant = "variant",
+    /// What the document says of a schema for which a type of another crate stands.
+    Described = "described",
     /// A way to have a model from others.
     Conversion = "conversion",
     /// A body of an error answer.

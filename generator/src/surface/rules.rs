@@ -104,6 +104,7 @@ pub(super) fn added(path: &str, item: &Item, side: Side) -> Judged {
         Kind::Value if side.received => {
             Judged::new(Additive, Additive, "clients of before read it as `Unknown`")
         }
+        Kind::Described => Judged::new(Invisible, Invisible, format!("`{rust}` stands for it now")),
         Kind::Event => Judged::new(Additive, Additive, "clients of before read it as `Unknown`"),
         Kind::Feature => Judged::new(Additive, Invisible, "new feature"),
         _ => Judged::new(Additive, Additive, format!("new {}", item.kind.as_str())),
@@ -118,6 +119,10 @@ pub(super) fn removed(path: &str, item: &Item, side: Side) -> Judged {
     );
     match item.kind {
         Kind::Failure => Judged::new(Invisible, Invisible, "the server answers so no more"),
+        Kind::Described => {
+            let why = format!("`{}` stands for it no more", item.rust);
+            Judged::new(Invisible, Invisible, why)
+        }
         Kind::Header => {
             Judged::new(Breaking, Breaking, "clients of before may ask for it").since(code)
         }
@@ -213,6 +218,8 @@ fn in_rust(before: &Item, now: &Item) -> Judged {
         }
         // What only says that `null` or absence is possible is told by the facts beside it.
         Kind::Field if bare(old) == bare(new) => Judged::new(Breaking, Invisible, turned),
+        // What has the type says that.
+        Kind::Described => Judged::new(Invisible, Invisible, turned),
         // The URL says by itself whom clients of before call.
         Kind::Server => Judged::new(Breaking, Invisible, turned),
         // A failure's body is decoded where it fits, and kept raw where not.
@@ -258,6 +265,10 @@ fn fact(kind: Kind, name: &str, old: Option<&str>, new: Option<&str>, side: Side
         return Judged::new(Invisible, wire, turned);
     }
     match (kind, name) {
+        (Kind::Described, "wire") => {
+            let why = "what it looks like is another: whether its type reads and writes that, only its crate knows";
+            Judged::new(Invisible, Breaking, format!("{why} ({turned})"))
+        }
         (_, "deprecated") if appears => Judged::new(Additive, Additive, "it is deprecated now"),
         (_, "deprecated") => Judged::new(Additive, Additive, "it isn't deprecated any more"),
         (_, "required") => required(kind, appears, side),

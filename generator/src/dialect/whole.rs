@@ -1,7 +1,7 @@
 //! Whether a document has what each must have, before any of it is read: one that lacks everything is as a rule
 //! a download that broke off.
 
-use crate::dialect::{Dialect, Version};
+use super::{Dialect, Version};
 use crate::report::{Code, Report, Spot};
 use crate::source::{Tree, Value};
 
@@ -10,7 +10,7 @@ const PARTS: [&str; 4] = ["paths", "components", "webhooks", "x-webhooks"];
 
 /// Says what is missing. Whether there is something to make a client of: an empty `paths` is, since somebody
 /// wrote that there are none.
-pub(crate) fn check(dialect: &Dialect<'_>, report: &mut Report) -> bool {
+pub fn is_whole(dialect: &Dialect<'_>, report: &mut Report) -> bool {
     let tree = dialect.tree;
     let root = tree.root();
     // A key without a value is what is left of a text that ends behind it.
