@@ -304,6 +304,15 @@ fn what_stands_where_it_decides_nothing_is_accounted_for() {
         ),
         (schema, json!({"$ref": "#/components/schemas/D"})),
         (
+            schema,
+            json!({"anyOf": branches, "oneOf": branches, "properties": {"a": {"type": "string"}}}),
+        ),
+        (
+            schema,
+            json!({"oneOf": [{"type": "string"}, {"type": "integer"}], "type": "object",
+                "properties": {"a": {"type": "string"}}}),
+        ),
+        (
             "/paths/~1a/post/responses/200/headers/X-A",
             json!({"content": {"multipart/form-data": {
                 "schema": {"type": "object", "properties": {"a": {"type": "string"}}},

@@ -209,7 +209,7 @@ impl Lowering<'_, '_> {
             return self.as_open(values, facets.open, place);
         }
         let mut variants: Vec<Variant> = Vec::new();
-        let mut known = BTreeSet::new();
+        let (mut known, mut holds) = (BTreeSet::new(), false);
         for (node, said) in alternatives.iter().zip(&said) {
             let (meant, _) = self.unwrap(*node);
             if parts.iter().any(|part| part.node() == meant) {
@@ -229,6 +229,7 @@ impl Lowering<'_, '_> {
                 true => parts.iter().map(|part| Part::Base(part.node())).collect(),
                 false => Vec::new(),
             };
+            holds |= !all.is_empty();
             if let Some(contradiction) = contradiction {
                 self.report
                     .warning(Code::Contradiction, Spot::Node(*node), contradiction)
@@ -248,6 +249,9 @@ impl Lowering<'_, '_> {
                 boxed: false,
                 place: *node,
             });
+        }
+        if !holds {
+            self.left(facets, "no alternative beside it is of that type");
         }
         if let Some(discriminator) = &facets.discriminator {
             self.discriminators.insert(id, discriminator.clone());
