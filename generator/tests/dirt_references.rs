@@ -190,3 +190,30 @@ components:
         ["answer 200 R", "failure 400 E", "answer 200 any"]
     );
 }
+
+#[test]
+fn a_component_whose_name_has_slashes() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /t:
+    get:
+      operationId: t:get
+      responses:
+        '200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/a/B'}}}}
+        '201': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/a%2FB'}}}}
+        '202': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/a~1B'}}}}
+components:
+  schemas: {a/B: {type: object, properties: {c: {type: string}}}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning unresolved-reference 8 /paths/~1t/get/responses/200/content/application~1json/schema/$ref: there is nothing at `#/components/schemas/a/B`",
+            "Warning unresolved-reference 9 /paths/~1t/get/responses/201/content/application~1json/schema/$ref: there is nothing at `#/components/schemas/a%2FB`",
+        ]
+    );
+    assert_eq!(partial(&text), Some((1, 1)));
+}

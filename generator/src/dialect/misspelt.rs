@@ -27,6 +27,8 @@ enum Slip {
     Dynamic,
 }
 
+const COMPONENTS: &str = "#/components/";
+
 const DYNAMIC: &str = "$dynamicRef";
 
 /// Mends the references of a document.
@@ -71,7 +73,8 @@ fn slip<'t>(tree: &'t Tree, id: NodeId, anchors: &OnceCell<Anchors<'t>>) -> Opti
         let text = tree.str(*child)?;
         let is_word = &**key == "$ref";
         // One that leads there is spelt well, whether something stands there or not.
-        let is_usual = text.starts_with("#/components/") && text.trim() == text;
+        let is_usual =
+            text.starts_with(COMPONENTS) && text.trim() == text && slashed(tree, text).is_none();
         if is_word && (is_usual || tree.resolve(id, text).is_ok()) {
             return None;
         }
@@ -133,8 +136,11 @@ fn leads(tree: &Tree, from: NodeId, kind: Kind, text: &str) -> bool {
 
 /// The reference that is meant by one that leads to nothing: with `#/` before it, with the place that Swagger
 /// 2.0 had in that of OpenAPI 3, or the name of a schema alone; a whole file where `#/` ends it, which means the
-/// key without a name.
+/// key without a name; a component whose name has slashes that should be `~1`.
 fn meant(tree: &Tree, from: NodeId, kind: Kind, text: &str) -> Option<String> {
+    if let Some(slashed) = slashed(tree, text) {
+        return Some(slashed).filter(|text| leads(tree, from, kind, text));
+    }
     let file = text.strip_suffix("#/").filter(|file| !file.is_empty());
     if let Some(file) = file.filter(|file| tree.resolve(from, file).is_ok()) {
         return Some(file.to_owned());
@@ -150,4 +156,20 @@ fn meant(tree: &Tree, from: NodeId, kind: Kind, text: &str) -> Option<String> {
         .chain(older)
         .chain(bare);
     candidates.find(|candidate| leads(tree, from, kind, candidate))
+}
+
+/// The reference to a component whose name has slashes, from one that writes them as they are or as `%2F`.
+fn slashed(tree: &Tree, text: &str) -> Option<String> {
+    let (collection, name) = text.strip_prefix(COMPONENTS)?.split_once('/')?;
+    let name = name.replace("%2F", "/").replace("%2f", "/");
+    if !name.contains('/') {
+        return None;
+    }
+    let components = tree.get(tree.root(), "components")?;
+    tree.get(tree.get(components, collection)?, &name)?;
+    let name = name
+        .replace('~', "~0")
+        .replace('/', "~1")
+        .replace('%', "%25");
+    Some(format!("{COMPONENTS}{collection}/{name}"))
 }
