@@ -277,3 +277,28 @@ model T|with a (received)
         ],
     );
 }
+
+#[test]
+fn alternatives_without_names_that_are_of_one_type_are_one() {
+    check(
+        "3.1.0",
+        "T:
+  type: object
+  properties:
+    a: {type: string, anyOf: [{maxLength: 2}, {minLength: 4}]}
+    b: {anyOf: [{type: string, maxLength: 2}, {type: integer}, {type: string, minLength: 4}]}
+    c: {anyOf: [{title: Short, type: string, maxLength: 2}, {title: Long, type: string, minLength: 4}]}",
+        "
+model T (received)
+  a?: string
+  b?: T.b
+  c?: T.c
+union T.b
+  | string
+  | i64
+union T.c
+  | string(length<=2)
+  | string(length>=4)",
+        &[],
+    );
+}

@@ -24,6 +24,7 @@ T:
     three: {anyOf: [{type: integer}, {type: integer, title: x}, {type: boolean}]}
     titled: {oneOf: [{type: object, required: [title], properties: {title: {type: string}}}, {type: object, required: [title], properties: {title: {type: integer}}}]}
     formats: {oneOf: [{type: string, format: ipv4}, {type: string, format: ipv6}]}
+    called: {oneOf: [{title: Old, type: string, format: ipv4}, {title: New, type: string, format: ipv6}]}
 A: {type: object, properties: {a: {type: string, title: an a}}}
 ",
     );
@@ -39,10 +40,17 @@ A: {type: object, properties: {a: {type: string, title: an a}}}
     assert_eq!(field("titled?"), "titled?: T.titled", "{types}");
     assert_eq!(field("three?"), "three?: T.three", "{types}");
     assert_eq!(notes(&text, "what another allows").len(), 3);
+    assert_eq!(field("formats?"), "formats?: string", "{types}");
+    assert_eq!(
+        notes(&text, "is of the type of another"),
+        [
+            "Note not-represented 14 /components/schemas/T/properties/formats/oneOf/1: this alternative is of the type of another"
+        ]
+    );
     assert_eq!(
         notes(&text, "nothing tells them apart"),
         [
-            "Note not-represented 14 /components/schemas/T/properties/formats: 2 of these alternatives are text, and nothing tells them apart"
+            "Note not-represented 15 /components/schemas/T/properties/called: 2 of these alternatives are text, and nothing tells them apart"
         ]
     );
 }

@@ -49,6 +49,7 @@ mod plain_errors;
 mod presence;
 mod rings;
 mod rivals;
+mod same_type;
 mod schemas;
 mod security;
 mod sensitive;
@@ -140,6 +141,8 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     endless::run(lowering);
     // No union is its own alternative, by whatever way.
     rings::run(lowering);
+    // No union has two alternatives that nothing tells apart.
+    same_type::run(lowering);
     // What has a body has something to say in it.
     idle_bodies::run(lowering);
     // Unions know their tags, and so do the properties that are tags.

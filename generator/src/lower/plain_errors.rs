@@ -33,7 +33,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
 }
 
 /// A type that has no name as Rust writes it; none for one that has a name, or holds itself.
-fn written(types: &Types, id: TypeId) -> Option<String> {
+pub fn written(types: &Types, id: TypeId) -> Option<String> {
     let (mut at, mut text) = (id, String::new());
     let mut seen = BTreeSet::new();
     loop {

@@ -1,0 +1,86 @@
+//! Pass: alternatives without names that are of one Rust type are one: the first would take every value, and
+//! nothing but a number would tell the two apart.
+
+use std::collections::BTreeMap;
+
+use super::context::Lowering;
+use super::plain_errors::written;
+use crate::ir::{Shape, TypeId, Union};
+use crate::report::{Code, Spot};
+use crate::source::NodeId;
+
+/// Leaves one of each. A union that is left with one alternative is that.
+pub fn run(lowering: &mut Lowering<'_, '_>) {
+    let unions = lowering.api.types.iter();
+    let unions: Vec<TypeId> = unions
+        .filter(|(id, ty)| {
+            matches!(ty.shape, Shape::Union(_)) && !lowering.discriminators.contains_key(id)
+        })
+        .map(|(id, _)| id)
+        .collect();
+    for id in unions {
+        for place in join(lowering, id) {
+            let message = "this alternative is of the type of another";
+            lowering
+                .report
+                .note(Code::NotRepresented, Spot::Node(place), message)
+                .help("they are one, and what limits only one of them isn't checked");
+        }
+    }
+}
+
+/// Joins alternatives of a union; the places of those that are gone.
+fn join(lowering: &mut Lowering<'_, '_>, id: TypeId) -> Vec<NodeId> {
+    let types = &mut lowering.api.types;
+    let Shape::Union(union) = &types.get(id).shape else {
+        return Vec::new();
+    };
+    let mut variants = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut gone = Vec::new();
+    let mut limited = Vec::new();
+    for variant in &union.variants {
+        let text = written(types, variant.ty).filter(|_| variant.word.is_none());
+        match text.as_ref().and_then(|text| known.get(text)) {
+            Some(at) => {
+                gone.push(variant.place);
+                limited.push((*at, variant.ty));
+            }
+            None => {
+                known.extend(text.map(|text| (text, variants.len())));
+                variants.push(variant.clone());
+            }
+        }
+    }
+    for (at, other) in limited {
+        let Some(variant) = variants.get_mut(at) else {
+            continue;
+        };
+        let kept = types.get(variant.ty);
+        if kept.constraints != types.get(other).constraints {
+            // The type may be that of another place, where its limits hold.
+            let mut free = kept.clone();
+            free.constraints.clear();
+            variant.ty = types.push(free);
+        }
+    }
+    if gone.is_empty() {
+        return gone;
+    }
+    let only = match variants.as_slice() {
+        [only] => Some(types.get(only.ty).clone()),
+        _ => None,
+    };
+    let ty = types.get_mut(id);
+    match only {
+        Some(only) => {
+            ty.shape = only.shape;
+            ty.constraints = only.constraints;
+        }
+        None => {
+            let tag = None;
+            ty.shape = Shape::Union(Union { tag, variants });
+        }
+    }
+    gone
+}
