@@ -6,6 +6,7 @@
 
 mod audit;
 mod doubts;
+mod enums;
 mod examples;
 mod ledger;
 mod mend;
@@ -22,6 +23,7 @@ mod stand_in_words;
 mod vocabulary;
 
 pub use audit::audit;
+pub use enums::{EXTENSIBLE, MICROSOFT as MICROSOFT_ENUM, WORDS as ENUM_WORDS, extensible};
 pub use examples::{Example, examples};
 pub use ledger::{Ledger, Reach};
 pub use path_item::{METHODS, PathItem};
