@@ -237,3 +237,146 @@ fn a_contradicting_word_is_told_of() {
     );
     assert_eq!(told("x-speakeasy-group: a.b, x-group: [a, b]"), [""; 0]);
 }
+
+/// The items of an API that begin so, and what is said of the document.
+fn told_of(paths: &str, schemas: &str, begins: &str) -> (Vec<String>, Vec<String>) {
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\nservers: [{{url: 'https://a.example.com'}}]\n\
+         paths: {paths}\ncomponents: {{schemas: {{{schemas}}}}}\n"
+    );
+    let client = generator::Generate::new("a.yaml", &text).name("a").run();
+    let client = client.unwrap_or_else(|failed| panic!("{failed}\n{text}"));
+    let surface = client.surface.to_string();
+    let items = surface.lines().filter(|line| line.starts_with(begins));
+    let items = items.filter_map(|line| Some(line.split_once(" | #")?.0.to_owned()));
+    let told = client.problems.iter().map(|it| {
+        let pointer = it.pointer.clone().unwrap_or_default();
+        format!("{} {} {}", it.code.as_str(), pointer, it.message)
+    });
+    (items.collect(), told.collect())
+}
+
+fn answers(schema: &str) -> String {
+    format!(
+        "{{/a: {{get: {{operationId: 'a:get', responses: {{'200': {{description: d, content: \
+         {{application/json: {{schema: {schema}}}}}}}}}}}}}}}"
+    )
+}
+
+#[test]
+fn values_are_called_what_vendors_call_them() {
+    let paths = answers("{$ref: '#/components/schemas/T'}");
+    for words in [
+        "x-enum-varnames: [Ex, Why]",
+        "x-enumNames: [Ex, Why]",
+        "x-speakeasy-enums: {x: Ex, y: Why}",
+        "x-fern-enum: {x: {name: Ex, description: The x.}, y: {name: Why}}",
+        "x-ms-enum: {values: [{value: y, name: Why}, {value: x, name: Ex, description: The x.}]}",
+        // The first counts.
+        "x-enumNames: [Ex, Why], x-enum-varnames: [Ex]",
+    ] {
+        let schemas = format!("T: {{type: string, enum: [x, y], {words}}}");
+        let (items, _) = told_of(&paths, &schemas, "models::T::");
+        assert_eq!(
+            items,
+            [
+                "models::T::Ex | value | value=x",
+                "models::T::Why | value | value=y"
+            ],
+            "{words}"
+        );
+    }
+    let named = "T: {type: string, enum: [x], x-ms-enum: {name: Other, modelAsString: true}}";
+    let (items, told) = told_of(&paths, named, "models::");
+    assert_eq!(
+        items,
+        [
+            "models::Other | enum String | open received",
+            "models::Other::X | value | value=x"
+        ]
+    );
+    assert_eq!(told, [""; 0]);
+}
+
+#[test]
+fn odd_names_of_values_are_told() {
+    let paths = answers("{$ref: '#/components/schemas/T'}");
+    let schemas = "T: {type: string, enum: [x, y, z], x-enum-varnames: [Same, same], x-enumNames: [Same, Other, Z]}";
+    let (items, told) = told_of(&paths, schemas, "models::T::");
+    assert_eq!(items.len(), 3);
+    let at = "contradiction /components/schemas/T";
+    assert_eq!(
+        told,
+        [
+            format!("{at}/x-enum-varnames `x-enum-varnames` has 2 texts for 3 values"),
+            format!("{at}/x-enum-varnames the name `same` is given to two values"),
+            format!("{at}/x-enumNames this says something else of a value than another word"),
+        ]
+    );
+}
+
+#[test]
+fn lists_go_on_as_vendors_say() {
+    let list = "T: {type: object, required: [data], properties: {data: {type: array, items: {type: string}}, next: {type: string}, last: {type: integer}, more: {type: boolean}}}";
+    let paged = |words: &str| {
+        let paths = format!(
+            "{{/a: {{get: {{operationId: 'a:list', {words}, parameters: [{{name: page, in: query, schema: {{type: integer}}}}, \
+             {{name: cursor, in: query, schema: {{type: string}}}}, {{name: limit, in: query, schema: {{type: integer}}}}], \
+             responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/T'}}}}}}}}}}}}}}}}"
+        );
+        told_of(&paths, list, "a::A::list ")
+    };
+    for (words, style) in [
+        (
+            "x-speakeasy-pagination: {type: offsetLimit, inputs: [{name: page, in: parameters, type: page}, {name: limit, in: parameters, type: limit}], outputs: {results: $.data, numPages: $.last}}",
+            "page",
+        ),
+        (
+            "x-speakeasy-pagination: {type: offsetLimit, inputs: [{name: page, in: parameters, type: offset}, {name: limit, in: parameters, type: limit}], outputs: {results: $.data}}",
+            "offset",
+        ),
+        (
+            "x-speakeasy-pagination: {type: cursor, inputs: [{name: cursor, in: parameters, type: cursor}], outputs: {results: $.data, nextCursor: $.next}}",
+            "cursor",
+        ),
+        (
+            "x-speakeasy-pagination: {type: url, outputs: {results: $.data, nextUrl: $.next}}",
+            "next-link",
+        ),
+        (
+            "x-fern-pagination: {cursor: $request.cursor, next_cursor: $response.next, results: $response.data}",
+            "cursor",
+        ),
+        (
+            "x-fern-pagination: {offset: $request.page, results: $response.data, has-next-page: $response.more}",
+            "page",
+        ),
+        (
+            "x-fern-pagination: {offset: $request.page, step: $request.limit, results: $response.data}",
+            "offset",
+        ),
+        (
+            "x-fern-pagination: {next_uri: $response.next, results: $response.data}",
+            "next-link",
+        ),
+    ] {
+        let (items, told) = paged(words);
+        let streamed = "a::A::list stream, pages | paging String | ";
+        assert!(items.iter().any(|it| it == streamed), "{style}: {items:?}");
+        assert_eq!(told, [""; 0], "{words}");
+    }
+    let (_, told) = paged(
+        "x-speakeasy-pagination: {type: cursor, inputs: [{name: c, in: requestBody, type: cursor}], outputs: {results: '$.data[0]', nextCursor: $.next}}",
+    );
+    assert_eq!(
+        told,
+        [
+            "malformed /paths/~1a/get/x-speakeasy-pagination `x-speakeasy-pagination` can't be said as `x-pagination` can"
+        ]
+    );
+    let (_, told) = paged("x-speakeasy-retries: {strategy: backoff, statusCodes: [5XX]}");
+    assert_eq!(
+        told,
+        ["not-represented /paths/~1a/get/x-speakeasy-retries `x-speakeasy-retries` makes no code"]
+    );
+}

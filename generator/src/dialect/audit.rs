@@ -6,14 +6,16 @@ use super::piece::{default_of, fits, in_components, is_extension, several, statu
 use super::place::{Stands, is_elsewhere, stands};
 use super::stand_in_words;
 use super::vocabulary::{Child, Expected, Kind, TYPES, Use, concerned};
-use super::{Dialect, Reach, Version};
+use super::{Dialect, Reach, Version, enums};
 use std::collections::BTreeSet;
 
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Value};
 
-/// Extensions of schemas that some room reads, and that are none of the words of a kind of object.
-const EXTENSIONS: &[&str] = &["x-enum-varnames", "x-enum-descriptions", "x-nullable"];
+/// Whether some room reads an extension of schemas that is none of the words of a kind of object.
+fn is_read(key: &str) -> bool {
+    key == "x-nullable" || enums::WORDS.contains(&key)
+}
 
 /// Reports every keyword that no room reads.
 pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
@@ -381,6 +383,7 @@ fn demanded(tree: &Tree, id: NodeId, kind: Kind, report: &mut Report) {
                     .help("it is sent and received");
             }
             idle(tree, id, report);
+            enums::tell(tree, id, report);
             nameless(tree, id, report);
         }
         _ => {}
@@ -460,11 +463,14 @@ fn idle(tree: &Tree, id: NodeId, report: &mut Report) {
 
 /// Names of values, where there are none.
 fn nameless(tree: &Tree, id: NodeId, report: &mut Report) {
-    if tree.get(id, "enum").is_some() {
+    if ["enum", enums::EXTENSIBLE]
+        .iter()
+        .any(|word| tree.get(id, word).is_some())
+    {
         return;
     }
     for (key, child) in tree.entries(id) {
-        if key.starts_with("x-enum-") && EXTENSIONS.contains(&&**key) {
+        if enums::WORDS.contains(&&**key) {
             let message = format!("`{key}` stands beside no `enum`");
             report
                 .note(Code::NoBearing, Spot::Key(*child), message)
@@ -557,7 +563,7 @@ fn malformed(dialect: &Dialect<'_>, id: NodeId, expected: &str, report: &mut Rep
 }
 
 fn unknown(kind: Kind, key: &str, child: NodeId, report: &mut Report) {
-    if kind == Kind::Schema && EXTENSIONS.contains(&key) {
+    if kind == Kind::Schema && is_read(key) {
         return;
     }
     if key.starts_with("x-") {

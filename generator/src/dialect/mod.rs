@@ -6,6 +6,7 @@
 
 mod audit;
 mod doubts;
+mod enums;
 mod examples;
 mod ledger;
 mod mend;
@@ -23,6 +24,7 @@ mod vocabulary;
 mod whole;
 
 pub use audit::audit;
+pub use enums::{EXTENSIBLE, MICROSOFT as MICROSOFT_ENUM, WORDS as ENUM_WORDS, extensible};
 pub use examples::{Example, examples};
 pub use ledger::{Ledger, Reach};
 pub use path_item::{METHODS, PathItem};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::piece::{count, fits, is_extension, reference, several};
 use super::vocabulary::{Child, Expected, Kind, Use, meant_type};
-use super::{Dialect, Reach};
+use super::{Dialect, Reach, enums};
 use crate::source::{NodeId, Tree, Value};
 
 /// The names of our extensions. They begin in a way that no document's do.
@@ -50,7 +50,7 @@ pub fn piece(dialect: &Dialect<'_>, id: NodeId) -> Json {
     if allows_null(tree, id) {
         insert(&mut object, "nullable", json!(true));
     }
-    if let Some(values) = enumeration(tree, id) {
+    if let Some(values) = enums::enumeration(tree, id) {
         insert(&mut object, extension::ENUM, values);
     } else if is_null(tree, id) {
         insert(&mut object, extension::NULL, json!(true));
@@ -73,7 +73,8 @@ fn entry(dialect: &Dialect<'_>, object: &mut Map<String, Json>, key: &str, child
             _ => insert(object, extension::CONST, tree.to_json(child)),
         },
         // Read with the schema as a whole: several words speak of values and of `null`.
-        "enum" | "nullable" | "x-nullable" | VALUE_NAMES | VALUE_DOCS => {}
+        "enum" | "nullable" | "x-nullable" => {}
+        _ if enums::WORDS.contains(&key) => {}
         "examples" => insert(object, extension::EXAMPLES, tree.to_json(child)),
         "propertyNames" => insert(object, extension::PROPERTY_NAMES, reference(child)),
         "patternProperties" => {
@@ -219,45 +220,6 @@ fn allows_null(tree: &Tree, id: NodeId) -> bool {
         || is_true("x-nullable")
         || is_null(tree, id)
         || ["type", "enum", "oneOf", "anyOf"].into_iter().any(has_null)
-}
-
-/// A list of values that may grow.
-const EXTENSIBLE: &str = "x-extensible-enum";
-
-/// The names that vendors give the values of an `enum`, and what they say of them: lists in the order
-/// of the values, or objects by value.
-const VALUE_NAMES: &str = "x-enum-varnames";
-const VALUE_DOCS: &str = "x-enum-descriptions";
-
-/// `enum`: each value but `null` with its name and description, as `[value, name, description]`. What
-/// belongs together is kept together, whichever values are taken out later.
-fn enumeration(tree: &Tree, id: NodeId) -> Option<Json> {
-    let growing = tree
-        .get(id, EXTENSIBLE)
-        .filter(|node| !tree.items(*node).is_empty());
-    let items = tree.get(id, "enum").or(growing);
-    let items = items.map(|node| several(tree, node))?;
-    let said = |key: &str, index: usize, value: &Json| {
-        let node = tree.get(id, key)?;
-        let text = match tree.value(node) {
-            Value::Array(texts) => *texts.get(index)?,
-            _ => match value {
-                Json::String(value) => tree.get(node, value)?,
-                _ => tree.get(node, &value.to_string())?,
-            },
-        };
-        tree.str(text).filter(|text| !text.is_empty())
-    };
-    let values = items.iter().enumerate().map(|(index, item)| {
-        let value = tree.to_json(*item);
-        let name = said(VALUE_NAMES, index, &value);
-        let docs = said(VALUE_DOCS, index, &value);
-        json!([value, name, docs])
-    });
-    let values: Vec<Json> = values
-        .filter(|entry| entry.get(0) != Some(&Json::Null))
-        .collect();
-    (!values.is_empty()).then_some(Json::Array(values))
 }
 
 /// `oneOf`, `anyOf`: an alternative that is `null` alone means nullable, and `false` is none.

@@ -258,6 +258,10 @@ const ONE_STYLE: Use = Ignored("a header has one style, and stands or doesn't");
 const LINKED: Use = Ignored("the operation that a link leads to is called like any other");
 const LOGIN: Use = Ignored("a person logs in elsewhere, and the client is given what came of it");
 
+const OWN_RETRIES: Use = Noted(
+    "the client retries by rules of its own; `x-retry` says after which statuses nothing was processed",
+);
+
 const OPEN_API: &[Keyword] = &[
     word("openapi", Leaf(Text), Read),
     word("info", One(Kind::Info), Read),
@@ -274,6 +278,8 @@ const OPEN_API: &[Keyword] = &[
     word("x-path-argument", Leaf(Text), Read),
     word("x-retry", Leaf(Any), Read),
     word("x-stand-in", Leaf(Any), Read),
+    word("x-fern-pagination", Leaf(Any), Read),
+    word("x-speakeasy-retries", Leaf(Any), OWN_RETRIES),
 ];
 
 const INFO: &[Keyword] = &[
@@ -348,6 +354,9 @@ const OPERATION: &[Keyword] = &[
     word("x-speakeasy-group", Leaf(Text), Read),
     word("x-speakeasy-name-override", Leaf(Text), Read),
     word("x-pagination", Leaf(Any), Read),
+    word("x-speakeasy-pagination", Leaf(Any), Read),
+    word("x-fern-pagination", Leaf(Any), Read),
+    word("x-speakeasy-retries", Leaf(Any), OWN_RETRIES),
     word("x-retry", Leaf(Any), Read),
     word("x-stand-in", Leaf(Any), Read),
 ];

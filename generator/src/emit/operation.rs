@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 
 use super::Emission;
 use super::describe::Doc;
+use super::docs::inline_code;
 use super::paths::{Scope, Std};
 use super::types;
 use crate::ir::{Answer, Content, Operation, OperationId, SchemeId, Shape, Status, Types};
@@ -94,9 +95,15 @@ pub(super) fn answer_enum(
     let mut variants = Vec::new();
     for (answer, name) in operation.answers.iter().zip(&names.answers) {
         let status = status_text(answer.status);
-        let docs = Doc::from_document(&answer.docs)
-            .or(&format!("The answer {status}."))
-            .outer();
+        let mut docs = Doc::from_document(&answer.docs).or(&format!("The answer {status}."));
+        let same = operation
+            .answers
+            .iter()
+            .filter(|it| it.status == answer.status);
+        if let Some(media) = answer.media.as_ref().filter(|_| same.count() > 1) {
+            docs.say(&format!("As {}.", inline_code(media)));
+        }
+        let docs = docs.outer();
         let name = name.to_ident();
         let held = (answer.content != Content::Empty).then(|| {
             let ty = content_type(scope, answer.content);

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::json_type::JsonType;
 use super::schemas::text_format;
-use crate::dialect::{Dialect, Reach, extension};
+use crate::dialect::{Dialect, ENUM_WORDS, Reach, extension};
 use crate::ir::{Access, Constraint, Docs, Limit};
 use crate::source::NodeId;
 
@@ -395,7 +395,7 @@ impl Facets {
         let reason = "no error has this body";
         dialect.ignore(place, "x-validation-errors", reason);
         if self.values.is_some() {
-            dialect.strike(place, &["x-enum-varnames", "x-enum-descriptions"]);
+            dialect.strike(place, ENUM_WORDS);
         }
         let drop = |keyword: &str, reason: &'static str| {
             if let Some(node) = dialect.tree.get(place, keyword) {

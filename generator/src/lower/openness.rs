@@ -3,10 +3,10 @@
 use super::context::Lowering;
 use super::facets::Facets;
 use super::told::first_told;
-use crate::dialect::Version;
+use crate::dialect::{self, EXTENSIBLE, MICROSOFT_ENUM, Version};
 use crate::ir::{Enum, Others, Shape};
 use crate::report::{Code, Report, Spot};
-use crate::source::{NodeId, Tree, Value};
+use crate::source::{NodeId, Tree};
 
 /// Our word, then those of others: the word, and what says that other values are allowed, and that not.
 const WORDS: &[(&str, &str, &str)] = &[
@@ -14,30 +14,43 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("x-speakeasy-unknown-values", "allow", "disallow"),
 ];
 
-/// A list of values that may grow, or `true` beside one.
-const EXTENSIBLE: &str = "x-extensible-enum";
-
 /// Which of several counts: that of whom the page of extensions names first.
-const ORDER: &[&str] = &["x-unknown-values", EXTENSIBLE, "x-speakeasy-unknown-values"];
+const ORDER: &[&str] = &[
+    "x-unknown-values",
+    EXTENSIBLE,
+    MICROSOFT_ENUM,
+    "x-speakeasy-unknown-values",
+];
 
 /// Whether a schema's values may be others than it lists; none where it doesn't say.
 fn of(lowering: &mut Lowering<'_, '_>, schema: NodeId) -> Option<bool> {
-    for word in ORDER {
+    let tree = lowering.dialect.tree;
+    let is_about = |key: &&&str| {
+        let word = tree.get(schema, key);
+        word.is_some_and(|word| means(tree, key, word).is_some())
+    };
+    let words: Vec<&str> = ORDER.iter().filter(is_about).copied().collect();
+    for word in &words {
         lowering.dialect.read(schema, word);
     }
     let read = |tree: &Tree, key: &str, word| means(tree, key, word).flatten();
-    let told = first_told(lowering, schema, ORDER, read, malformed);
+    let told = first_told(lowering, schema, &words, read, malformed);
     told.map(|(open, _)| open)
 }
 
 /// What a keyword says of other values, if it is about them; `Some(None)` if it can't be read.
 fn means(tree: &Tree, key: &str, word: NodeId) -> Option<Option<bool>> {
-    if key == EXTENSIBLE {
-        return Some(match tree.value(word) {
-            Value::Bool(true) => Some(true),
-            Value::Array(items) if !items.is_empty() => Some(true),
-            _ => None,
-        });
+    match key {
+        EXTENSIBLE => return Some(dialect::extensible(tree, word).map(|_| true)),
+        // Without it other tools make a closed list, of which other values would fail an answer as a whole: that
+        // is said by our word alone.
+        MICROSOFT_ENUM => {
+            let flag = tree
+                .get(word, "modelAsString")
+                .and_then(|node| tree.bool(node));
+            return (flag == Some(true)).then_some(Some(true));
+        }
+        _ => {}
     }
     let (_, allow, refuse) = WORDS.iter().find(|(name, ..)| *name == key)?;
     Some(match tree.str(word) {

@@ -7,6 +7,9 @@ use crate::source::{NodeId, Tree, Value};
 
 const KEY: &str = "x-pagination";
 
+/// Words of other tools, which the dialect says in ours.
+const OTHERS: [&str; 2] = ["x-speakeasy-pagination", "x-fern-pagination"];
+
 const WORDS: &[&str] = &[
     "append-order",
     "first",
@@ -27,7 +30,11 @@ const WORDS: &[&str] = &[
 pub fn run(lowering: &mut Lowering<'_, '_>) {
     let tree = lowering.dialect.tree;
     let mut found = Vec::new();
+    lowering.dialect.read(tree.root(), "x-fern-pagination");
     for (index, operation) in lowering.api.operations.iter().enumerate() {
+        for word in OTHERS {
+            lowering.dialect.read(operation.place, word);
+        }
         if let Some(node) = lowering.dialect.read(operation.place, KEY) {
             let mut reading = Reading {
                 tree,

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::context::Lowering;
+use crate::dialect::MICROSOFT_ENUM;
 use crate::ir::Named;
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree};
 
 /// Words for the name of the type that a schema makes, wherever the schema stands; ours first.
-const OF_TYPE: &[&str] = &["x-type-name", "x-fern-type-name"];
+const OF_TYPE: &[&str] = &["x-type-name", "x-fern-type-name", MICROSOFT_ENUM];
 /// The same of a component; of a property's schema they mean the property.
 const OF_COMPONENT: &[&str] = &[
     "x-name",
@@ -16,6 +17,7 @@ const OF_COMPONENT: &[&str] = &[
     "x-fern-type-name",
     "x-ms-client-name",
     "x-speakeasy-name-override",
+    MICROSOFT_ENUM,
 ];
 /// Words for a property's name.
 const OF_PROPERTY: &[&str] = &[
@@ -85,7 +87,7 @@ pub(super) fn run(lowering: &mut Lowering<'_, '_>) {
     let says = |node: &NodeId| {
         let mut entries = tree.entries(*node).iter();
         // What is no text names nothing, and a property may have such a name itself.
-        entries.any(|(key, word)| is_word(key) && tree.str(*word).is_some())
+        entries.any(|(key, word)| is_word(key) && text(tree, key, *word).is_some())
     };
     let dialect = lowering.dialect;
     // A value, such as an example, may have such a key and names nothing.
@@ -121,7 +123,7 @@ fn is_word(key: &str) -> bool {
 pub(super) fn strike(lowering: &mut Lowering<'_, '_>, schema: NodeId) {
     let tree = lowering.dialect.tree;
     for (key, word) in tree.entries(schema) {
-        if !is_word(key) || tree.str(*word).is_none() {
+        if !is_word(key) || text(tree, key, *word).is_none() {
             continue;
         }
         let names = match Stands::of(tree, schema) {
@@ -159,9 +161,17 @@ fn first(lowering: &mut Lowering<'_, '_>, node: NodeId, words: &[&str]) -> Optio
     told.map(|(name, word)| Named { name, word })
 }
 
+/// The text of a word that names something.
+fn text<'t>(tree: &'t Tree, key: &str, word: NodeId) -> Option<&'t str> {
+    match key {
+        MICROSOFT_ENUM => tree.str(tree.get(word, "name")?),
+        _ => tree.str(word),
+    }
+}
+
 /// A text that can be a name.
-pub(super) fn name(tree: &Tree, _: &str, word: NodeId) -> Option<String> {
-    let text = tree.str(word)?;
+pub(super) fn name(tree: &Tree, key: &str, word: NodeId) -> Option<String> {
+    let text = text(tree, key, word)?;
     let is_name = text.chars().any(char::is_alphanumeric);
     is_name.then(|| text.to_owned())
 }

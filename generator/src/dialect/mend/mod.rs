@@ -7,6 +7,7 @@
 mod content;
 mod lists;
 mod maps;
+mod paging;
 mod paths;
 mod security;
 mod sent;
@@ -96,6 +97,7 @@ impl Mender<'_> {
             (Kind::Components, "responses") => self.holders(child, Kind::Response),
             (Kind::Components, "securitySchemes") => self.schemes(child),
             (Kind::OpenApi, "paths") => self.paths(child),
+            _ if paging::is_word(kind, key) => self.pages(holder, key, child),
             _ => {}
         }
         match keyword.map(|keyword| keyword.child) {
@@ -169,6 +171,7 @@ fn is_doubtful(tree: &Tree, key: &str, child: NodeId) -> bool {
     match (tree.value(child), key) {
         (Value::String(text), "in") => !values::LOCATIONS.contains(&&**text),
         (Value::String(_), "required" | "tags" | "additionalProperties") => true,
+        (Value::Object(_) | Value::Bool(_), "x-speakeasy-pagination" | "x-fern-pagination") => true,
         (Value::String(text), _) => {
             TYPES.contains(&&**text) && key != "type" || values::is_flag(text) || {
                 text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
