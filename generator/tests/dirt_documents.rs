@@ -36,7 +36,7 @@ components:
             "Warning malformed 11 /paths/a~1{id}/get/externalDocs: external documentation is expected here, not a string",
             "Warning malformed 13 /paths/a~1{id}/get/responses/200/content/application~1json/schema: a schema is expected here, not a string",
             "Warning malformed 13 /paths/a~1{id}/get/responses/200/content/application~1json/examples: examples have names",
-            "Warning malformed 15 /components/securitySchemes/basic/type: `basic` is a type of Swagger 2.0: OpenAPI 3 writes `type: http`, `scheme: basic`",
+            "Warning malformed 15 /components/securitySchemes/basic/type: there is no type `basic` of a security scheme",
             "Warning not-represented 15 /components/securitySchemes/odd: the client can't authenticate by `odd`",
         ]
     );
@@ -424,6 +424,35 @@ GET /f "f" "get /f?q={q}#g"
 "#
         .trim()
     );
+}
+
+#[test]
+fn numbers_that_are_none_and_keys_that_are_no_paths() {
+    let text = document(
+        "3.0.3",
+        "
+x-limit: .inf
+paths:
+  parameters: [{name: a, in: query, schema: {type: string}}]
+  /a:
+    get:
+      operationId: a:get
+      parameters: [{name: n, in: query, schema: {type: number, maximum: .inf, example: .nan}}]
+      responses: {'204': {description: ''}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning yaml-only 3 /x-limit: `.inf` and `.nan` are no values of JSON, which OpenAPI is defined by",
+            "Warning malformed 5 /paths/parameters: a path begins with `/`",
+            "Warning yaml-only 9 /paths/~1a/get/parameters/0/schema/maximum: `.inf` and `.nan` are no values of JSON, which OpenAPI is defined by",
+            "Warning malformed 9 /paths/~1a/get/parameters/0/schema/maximum: `maximum` can't be a string",
+            "Warning yaml-only 9 /paths/~1a/get/parameters/0/schema/example: `.inf` and `.nan` are no values of JSON, which OpenAPI is defined by",
+            "Warning wrong-value 9 /paths/~1a/get/parameters/0/schema/example: the example is a string, not of type number",
+        ]
+    );
+    assert_eq!(partial(&text), Some((1, 1)));
 }
 
 /// A document that lacks everything is a download that broke off; one that says that there is nothing isn't.

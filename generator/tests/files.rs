@@ -451,3 +451,106 @@ paths:
         (3, 1)
     );
 }
+
+/// Where OpenAPI has objects by name, documents of several files have references to such.
+#[test]
+fn objects_by_name_and_lists_that_stand_in_another_file() {
+    let files = folder(
+        "3.0.3",
+        "
+paths: {$ref: ./paths.yaml}
+components:
+  schemas: {$ref: ./schemas.yaml}
+  parameters: {$ref: './shared.yaml#/parameters'}
+",
+        &[
+            (
+                "api/paths.yaml",
+                "
+/t:
+  get:
+    operationId: t:get
+    parameters: [{$ref: 'api.yaml#/components/parameters/q'}]
+    responses: {$ref: './shared.yaml#/responses'}
+  post:
+    operationId: t:make
+    responses: {$ref: './shared.yaml#/responses'}
+",
+            ),
+            (
+                "api/shared.yaml",
+                "
+responses:
+  '200': {description: d, content: {application/json: {schema: {$ref: 'api.yaml#/components/schemas/T'}}}}
+parameters:
+  q: {name: q, in: query, required: 'true', schema: {type: string}}
+",
+            ),
+            (
+                "api/schemas.yaml",
+                "
+T: {type: object, properties: {a: {$ref: '#/O'}, b: {$ref: './schemas.yaml#/O'}, c: {type: object, properties: {d: {type: string}}}}}
+O: {type: object, properties: {z: {type: string}}}
+",
+            ),
+        ],
+    );
+    let by_name = "`$ref` stands where OpenAPI has objects by name, or a list of them";
+    assert_eq!(
+        problems(&files),
+        [
+            format!("Warning beside-reference api.yaml:3 /paths/$ref: {by_name}"),
+            format!("Warning beside-reference api.yaml:5 /components/schemas/$ref: {by_name}"),
+            format!("Warning beside-reference api.yaml:6 /components/parameters/$ref: {by_name}"),
+            format!("Warning beside-reference api/paths.yaml:5 /~1t/get/responses/$ref: {by_name}"),
+            format!("Warning beside-reference api/paths.yaml:8 /~1t/post/responses/$ref: {by_name}"),
+            "Warning malformed api/shared.yaml:4 /parameters/q/required: `required` can't be a string".to_owned(),
+        ]
+    );
+    assert_eq!(run(&files, false).summary.keywords.unaccounted, 0);
+    assert_eq!(models(&files), ["O", "T", "TC"]);
+    let ir = generator::dump(input(&files));
+    assert_eq!(ir.matches("answer 200 T").count(), 2, "{ir}");
+    assert!(ir.contains("query q: string"), "{ir}");
+}
+
+#[test]
+fn objects_by_name_that_are_not_there_or_lead_in_circles() {
+    let files = folder(
+        "3.0.3",
+        "
+paths: {$ref: ./none.yaml}
+components: {schemas: {$ref: './circle.yaml'}, parameters: {$ref: '#/components/parameters'}}
+",
+        &[(
+            "api/circle.yaml",
+            "{T: {type: object, properties: {$ref: './circle.yaml'}}}\n",
+        )],
+    );
+    let problems = problems(&files);
+    let errors: Vec<_> = problems
+        .iter()
+        .filter(|it| it.starts_with("Error"))
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            "Error external-reference api.yaml:3 /paths/$ref: `./none.yaml` can't be followed: it leads to no file that was read",
+            "Error unresolved-reference api.yaml:4 /components/parameters/$ref: there is nothing at `#/components/parameters` to take the place of this",
+            "Error circular-reference api/circle.yaml:1 /T/properties/$ref: a reference to objects by name leads to others such",
+        ]
+    );
+}
+
+#[test]
+fn an_empty_fragment_with_a_slash_means_the_whole_file() {
+    let text = "type: object\nproperties: {a: {type: string}}\n";
+    let files = answering("pet.yaml#/", &[("api/pet.yaml", text)]);
+    assert_eq!(
+        problems(&files),
+        [
+            "Warning unresolved-reference api.yaml:3 /paths/~1t/get/responses/200/content/application~1json/schema/$ref: there is nothing at `pet.yaml#/`"
+        ]
+    );
+    assert_eq!(models(&files), ["Pet"]);
+}

@@ -3,11 +3,15 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use mimalloc::MiMalloc;
 use xtask::call::Call;
 use xtask::cli::{self, Cli, Codegen, Color, Command, DiffFormat, Report};
 use xtask::codegen::{self, Account, Ending};
 use xtask::show::{self, Terminal, problems};
 use xtask::{Failure, bench, ci, corpus, coverage, json, judge, overlays, verdict, watch};
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();

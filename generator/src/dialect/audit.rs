@@ -3,14 +3,14 @@
 
 use super::doubts;
 use super::piece::{default_of, fits, in_components, is_extension, several, status, style_fits};
-use super::place::{Stands, stands};
+use super::place::{Stands, is_elsewhere, stands};
 use super::stand_in_words;
 use super::vocabulary::{Child, Expected, Kind, TYPES, Use, concerned};
 use super::{Dialect, Reach, Version};
 use std::collections::BTreeSet;
 
 use crate::report::{Code, Report, Spot};
-use crate::source::{FileId, NodeId, Tree, Value};
+use crate::source::{NodeId, Tree, Value};
 
 /// Extensions of schemas that some room reads, and that are none of the words of a kind of object.
 const EXTENSIONS: &[&str] = &["x-enum-varnames", "x-enum-descriptions", "x-nullable"];
@@ -31,9 +31,7 @@ pub fn audit(dialect: &Dialect<'_>, report: &mut Report) {
             // something refers to it.
             Ok(target) => {
                 schema_of_another(dialect, id, kind, report);
-                let is_elsewhere = stands(dialect.tree, target) == Stands::Else
-                    || dialect.tree.file(target) != FileId::DOCUMENT;
-                if is_elsewhere && elsewhere.insert(target) {
+                if is_elsewhere(dialect.tree, target) && elsewhere.insert(target) {
                     open.push((target, kind));
                 }
             }
@@ -128,6 +126,16 @@ fn object(
             report
                 .warning(Code::Malformed, Spot::Node(id), "a path item is an object")
                 .help("it is ignored: no operation stands under this path");
+            return;
+        }
+        Value::Array(_)
+            if kind == Kind::PathItem && tree.key(id).is_some_and(|key| !key.starts_with('/')) =>
+        {
+            let reason = "it is no path, and the report says so";
+            dialect.ledger.ignore(id, Reach::All, reason);
+            report
+                .warning(Code::Malformed, Spot::Node(id), "a path begins with `/`")
+                .help("it is ignored: no operation stands under this key");
             return;
         }
         _ => {

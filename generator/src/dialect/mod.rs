@@ -8,6 +8,7 @@ mod audit;
 mod doubts;
 mod examples;
 mod ledger;
+mod mend;
 mod misspelt;
 mod path_item;
 mod piece;
@@ -24,7 +25,6 @@ mod whole;
 pub use audit::audit;
 pub use examples::{Example, examples};
 pub use ledger::{Ledger, Reach};
-pub use misspelt::mend;
 pub use path_item::{METHODS, PathItem};
 pub use piece::{is_extension, several, status};
 pub use receipt::{Counts, Occurrence, State, account, count};
@@ -37,6 +37,7 @@ use openapiv3::ReferenceOr;
 
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Unresolved, Value};
+use ledger::Mark;
 use place::Stands;
 pub use vocabulary::{Child, Expected, Kind};
 pub use whole::is_whole;
@@ -64,6 +65,22 @@ pub struct Dialect<'t> {
 /// References that lead to references: more than this in a row is no document.
 const MOST_HOPS: usize = 100;
 
+/// What says nothing of the values of a schema that stands beside its `$ref`.
+const BESIDE: [&str; 12] = [
+    "$comment",
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "readOnly",
+    "summary",
+    "title",
+    "writeOnly",
+    "xml",
+];
+
 /// Why a reference leads nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lost<'t> {
@@ -75,6 +92,15 @@ pub enum Lost<'t> {
     Nothing(NodeId, &'t str),
     /// To something else: the node that has the reference, what is expected, and what there is.
     Kind(NodeId, Kind, &'static str),
+}
+
+/// Mends what is written otherwise than OpenAPI does and whose meaning is clear: references first, by which the
+/// rest finds what it looks at, and again those that stand where they should by then.
+pub fn mend(tree: &mut Tree, report: &mut Report) {
+    misspelt::mend(tree, report);
+    if mend::mend(tree, report) {
+        misspelt::mend(tree, report);
+    }
 }
 
 /// Where a reference leads, or that it leads nowhere.
@@ -162,6 +188,21 @@ impl<'t> Dialect<'t> {
         }
     }
 
+    /// Says why no room takes what is left of a node, which some room may have begun to read.
+    pub fn leave(&self, id: NodeId, reason: &'static str) {
+        let mut left = vec![id];
+        while let Some(id) = left.pop() {
+            match self.ledger.mark(id).0 {
+                Mark::Open => self.ledger.ignore(id, Reach::Below, reason),
+                Mark::Read => {
+                    left.extend(self.tree.items(id));
+                    left.extend(self.tree.entries(id).iter().map(|(_, child)| *child));
+                }
+                Mark::Ignored(_) => {}
+            }
+        }
+    }
+
     /// The node that a child reference of a piece stands for.
     pub fn child<T>(&self, child: &ReferenceOr<T>) -> Option<NodeId> {
         match child {
@@ -210,6 +251,15 @@ impl<'t> Dialect<'t> {
                 Err(_) => return,
             }
             self.reach(at);
+            if kind == Kind::Schema {
+                if self.says_more(at) {
+                    return;
+                }
+                if self.reference(at).is_some() {
+                    let reason = "a reference leads through it to what it refers to";
+                    BESIDE.iter().for_each(|word| self.ignore(at, word, reason));
+                }
+            }
         }
     }
 
@@ -230,7 +280,8 @@ impl<'t> Dialect<'t> {
         }
     }
 
-    /// What the references from a node mean.
+    /// What the references from a node mean. In OpenAPI 3.1 a schema with more than words beside its `$ref` is a
+    /// schema of its own: a way ends there, and one from there goes on.
     ///
     /// # Errors
     /// Where the way ends without an object of this kind, and why.
@@ -243,8 +294,20 @@ impl<'t> Dialect<'t> {
             }
             seen.push(at);
             at = self.step(at, reference, kind)?;
+            if kind == Kind::Schema && self.says_more(at) {
+                break;
+            }
         }
         Ok(at)
+    }
+
+    /// Whether more than words stands beside the `$ref` of a schema, where that counts.
+    fn says_more(&self, id: NodeId) -> bool {
+        let is_word = |key: &str| key.starts_with("x-") || BESIDE.contains(&key);
+        let mut keys = self.tree.entries(id).iter().map(|(key, _)| &**key);
+        self.version == Version::V31
+            && self.reference(id).is_some()
+            && keys.any(|key| key != "$ref" && !is_word(key))
     }
 
     /// One step along a reference that stands at a node.

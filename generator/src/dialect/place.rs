@@ -46,3 +46,12 @@ pub fn stands(tree: &Tree, id: NodeId) -> Stands {
         (_, false) => Stands::Several,
     }
 }
+
+/// Whether nothing but a reference leads to a node: it stands in another file, or where OpenAPI expects nothing.
+pub fn is_elsewhere(tree: &Tree, id: NodeId) -> bool {
+    let mut top = id;
+    while let Some(parent) = tree.parent(top) {
+        top = parent;
+    }
+    top != tree.root() || stands(tree, id) == Stands::Else
+}

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Dialect;
 use super::ledger::{Mark, Reach};
 use super::piece::{in_components, is_extension};
-use super::place::{Stands, stands};
+use super::place::is_elsewhere;
 use super::vocabulary::{Child, Keyword, Kind, Use};
 use crate::report::{Code, Level, Problem, Report, Spot};
-use crate::source::{FileId, NodeId};
+use crate::source::NodeId;
 
 /// What became of a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,6 +97,9 @@ impl Counts {
 /// Why what stands in a collection is not read: no reference that a client comes of leads to it.
 const UNUSED: &str = "nothing that the client is made of uses it";
 
+/// Why what was taken for something else makes no code where it was written.
+const MENDED: &str = "it is taken as something else, and the report says so";
+
 /// Counts the keywords of a document whose rooms are through, and names those that no room speaks of.
 pub fn count(dialect: &Dialect<'_>, report: &mut Report) -> Counts {
     let mut counts = Counts::default();
@@ -160,15 +163,19 @@ impl<'r> Walk<'_, 'r> {
         if kind == Kind::Callback && tree.get(id, "$ref").is_none() {
             return self.map(id, Kind::PathItem, above);
         }
+        self.mended(id, kind);
         for (key, child) in tree.entries(id) {
             let keyword = kind.keyword(key);
             let state = self.state(*child, keyword, above);
-            (self.tell)(Occurrence {
-                node: *child,
-                kind,
-                keyword: key,
-                state,
-            });
+            // What nobody wrote is no keyword of the document.
+            if !tree.is_made(*child) {
+                (self.tell)(Occurrence {
+                    node: *child,
+                    kind,
+                    keyword: key,
+                    state,
+                });
+            }
             if let Some(keyword) = keyword {
                 let above = self.below(*child, above);
                 self.children(*child, keyword.child, above);
@@ -177,7 +184,7 @@ impl<'r> Walk<'_, 'r> {
         if kind.may_be_reference()
             && let Ok(target) = self.dialect.lead(id, kind)
             && target != id
-            && (stands(tree, target) == Stands::Else || tree.file(target) != FileId::DOCUMENT)
+            && is_elsewhere(tree, target)
             && self.elsewhere.insert(target)
         {
             // Several may refer to it: whether it is used says whether one of them is.
@@ -190,13 +197,33 @@ impl<'r> Walk<'_, 'r> {
         }
     }
 
+    /// The keywords of an object that stand nowhere since they were taken for something else.
+    fn mended(&mut self, id: NodeId, kind: Kind) {
+        let state = State::Ignored(MENDED);
+        for (key, child) in self.dialect.tree.gone(id) {
+            if let Some(keyword) = key {
+                (self.tell)(Occurrence {
+                    node: child,
+                    kind,
+                    keyword,
+                    state,
+                });
+            }
+        }
+    }
+
     fn children(&mut self, id: NodeId, child: Child, above: Option<Above<'r>>) {
         match child {
             Child::Leaf(_) | Child::MapOfLists => {}
             Child::One(kind) => self.open.push((id, kind, above)),
             Child::List(kind) => {
-                let items = self.dialect.tree.items(id).iter().rev();
+                let tree = self.dialect.tree;
+                let items = tree.items(id).iter().rev();
                 self.open.extend(items.map(|item| (*item, kind, above)));
+                let state = State::Ignored(MENDED);
+                let gone = Some(Above { state, all: true });
+                let items = tree.gone(id).into_iter();
+                self.open.extend(items.map(|(_, item)| (item, kind, gone)));
             }
             Child::Map(kind) => self.map(id, kind, above),
         }
@@ -341,7 +368,7 @@ fn speaks_of_all(code: Code) -> bool {
     )
 }
 
-/// The worst problem at each node.
+/// The problem at each node that says most of it: an error, else one that speaks of the keyword.
 fn problems(report: &Report) -> BTreeMap<NodeId, &Problem> {
     let mut problems: BTreeMap<NodeId, &Problem> = BTreeMap::new();
     for problem in report.problems() {
@@ -349,8 +376,10 @@ fn problems(report: &Report) -> BTreeMap<NodeId, &Problem> {
             continue;
         };
         let known = problems.entry(id).or_insert(problem);
-        // Of two, the one that speaks of the keyword itself says more.
-        let rank = |problem: &Problem| (problem.level, !matches!(problem.spot, Spot::Key(_)));
+        let rank = |problem: &Problem| {
+            let speaks = matches!(problem.spot, Spot::Key(_));
+            (problem.level != Level::Error, !speaks, problem.level)
+        };
         if rank(problem) < rank(known) {
             *known = problem;
         }

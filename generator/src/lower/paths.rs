@@ -44,7 +44,7 @@ impl Lowering<'_, '_> {
     fn plain(&mut self, id: NodeId, way: &[NodeId]) -> NamePath {
         let tree = self.dialect.tree;
         let keys: Vec<Option<&str>> = way.iter().skip(1).map(|node| tree.key(*node)).collect();
-        let is_elsewhere = tree.file(id) != FileId::DOCUMENT;
+        let is_elsewhere = way.first() != Some(&tree.root());
         let (base, used) = match keys.as_slice() {
             _ if is_elsewhere => self.base_elsewhere(way, &keys),
             [Some("components"), Some(section), Some(name), ..] => match section_name(section) {

@@ -51,7 +51,7 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
             .help("give the client's builder an `http_client` that has the certificate");
         return None;
     }
-    let (kind, description) = match older(lowering, node, kind) {
+    let (kind, description) = match odd(lowering, node, kind) {
         Some(kind) => (kind, None),
         None => {
             let typed = lowering.dialect.security_scheme(node, lowering.report)?;
@@ -114,32 +114,23 @@ pub fn by_token(api: &mut Api) {
     }
 }
 
-/// How a scheme is met that isn't written as OpenAPI 3 writes them: Swagger 2.0's `basic`, or nothing that
-/// the client could send.
-fn older(lowering: &mut Lowering<'_, '_>, node: NodeId, kind: Option<&str>) -> Option<SchemeKind> {
+/// A scheme that is none of OpenAPI 3: nothing that the client could send.
+fn odd(lowering: &mut Lowering<'_, '_>, node: NodeId, kind: Option<&str>) -> Option<SchemeKind> {
     let tree = lowering.dialect.tree;
     let text = |key| tree.get(node, key).and_then(|node| tree.str(node));
-    let found = match kind {
+    match kind {
         Some("http" | "oauth2" | "openIdConnect") => return None,
-        Some("apiKey") if text("name").is_some() => match text("in") {
-            Some("query" | "header" | "cookie") => return None,
-            _ => SchemeKind::Unsupported,
-        },
-        Some("basic") => SchemeKind::Basic,
-        _ => SchemeKind::Unsupported,
-    };
+        Some("apiKey")
+            if text("name").is_some()
+                && matches!(text("in"), Some("query" | "header" | "cookie")) =>
+        {
+            return None;
+        }
+        _ => {}
+    }
     let reason = "the scheme is none of OpenAPI 3, and the report says so";
     lowering.dialect.ledger.ignore(node, Reach::Below, reason);
-    if found == SchemeKind::Basic {
-        let message =
-            "`basic` is a type of Swagger 2.0: OpenAPI 3 writes `type: http`, `scheme: basic`";
-        let spot = Spot::Node(tree.get(node, "type").unwrap_or(node));
-        lowering
-            .report
-            .warning(Code::Malformed, spot, message)
-            .help("it is taken as that");
-    }
-    Some(found)
+    Some(SchemeKind::Unsupported)
 }
 
 /// The extension that says what stands before a key.

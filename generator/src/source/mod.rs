@@ -6,6 +6,7 @@ mod events;
 mod files;
 mod json;
 mod links;
+mod mended;
 mod position;
 mod text;
 mod tree;
@@ -214,7 +215,9 @@ fn explain(remark: Remark, report: &mut Report) {
         }
         Remark::NotANumber(id) => {
             let message = "`.inf` and `.nan` are no values of JSON, which OpenAPI is defined by";
-            report.error(Code::YamlOnly, Spot::Node(id), message);
+            report
+                .warning(Code::YamlOnly, Spot::Node(id), message)
+                .help("it is taken as text");
         }
     }
 }

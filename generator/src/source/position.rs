@@ -59,7 +59,7 @@ fn within(file: FileId, bytes: &[u8], spots: &[Spot], tree: &Tree) -> Vec<Option
     let place = |spot: &Spot| match spot {
         Spot::Node(id) => found.nearest(tree, *id),
         Spot::Key(id) => {
-            let key = found.keys.get(id).copied();
+            let key = found.keys.get(&tree.spoken_of(*id)).copied();
             key.or_else(|| found.nearest(tree, *id))
         }
         Spot::Duplicate(id, key) => {
@@ -100,12 +100,12 @@ struct Found<'s> {
 impl Found<'_> {
     /// The place of a node, or of the first one around it that has one.
     fn nearest(&self, tree: &Tree, id: NodeId) -> Option<Place> {
-        let mut at = Some(id);
+        let mut at = Some(tree.spoken_of(id));
         while let Some(node) = at {
             if let Some(place) = self.nodes.get(&node) {
                 return Some(*place);
             }
-            at = tree.parent(node);
+            at = tree.written_parent(node);
         }
         None
     }
@@ -137,7 +137,7 @@ impl<'t, 's> Walk<'t, 's> {
         let mut found = Found::default();
         for spot in spots {
             let mut at = match spot {
-                Spot::Node(id) | Spot::Key(id) => Some(*id),
+                Spot::Node(id) | Spot::Key(id) => Some(tree.spoken_of(*id)),
                 Spot::Duplicate(id, key) => {
                     found
                         .duplicates
@@ -152,7 +152,7 @@ impl<'t, 's> Walk<'t, 's> {
                 if !wanted.insert(id) {
                     break;
                 }
-                at = tree.parent(id);
+                at = tree.written_parent(id);
             }
         }
         Self {
@@ -231,7 +231,7 @@ impl<'t, 's> Walk<'t, 's> {
         if let (Some(object), Kind::Scalar(text)) = (top.node, &event.kind) {
             child = self
                 .tree
-                .get(object, text)
+                .written_child(object, text)
                 .filter(|id| self.wanted.contains(id));
             let keys = self.found.duplicates.get_mut(&object);
             if let Some(seen) = keys.and_then(|keys| keys.get_mut(&**text)) {
@@ -261,7 +261,7 @@ impl<'t, 's> Walk<'t, 's> {
         top.items += 1;
         let item = top
             .node
-            .and_then(|array| self.tree.items(array).get(place).copied());
+            .and_then(|array| self.tree.written_items(array).get(place).copied());
         (item.filter(|id| self.wanted.contains(id)), None)
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::links::{FileId, Links};
+use super::mended::Written;
 
 /// Objects with more entries than this are looked up by a sorted index.
 const INDEX_FROM: usize = 16;
@@ -63,6 +64,8 @@ pub struct Tree {
     /// What was left out of objects: only a reference finds it.
     left_out: BTreeMap<NodeId, Vec<(Box<str>, NodeId)>>,
     pub(super) links: Links,
+    /// What was written where something else stands now.
+    pub(super) written: Written,
 }
 
 /// A file that nodes were read from.
@@ -120,6 +123,7 @@ impl Tree {
             sorted,
             left_out: BTreeMap::new(),
             links: Links::default(),
+            written: Written::default(),
         }
     }
 
@@ -176,11 +180,8 @@ impl Tree {
                     node.index = place;
                 }
             }
-            match index(&kept) {
-                Some(places) => self.sorted.insert(holder, places),
-                None => self.sorted.remove(&holder),
-            };
             self.set_value(holder, Value::Object(kept));
+            self.index_entries(holder);
             self.left_out.entry(holder).or_default().extend(out);
         }
     }
@@ -191,15 +192,39 @@ impl Tree {
         for (key, _) in entries.iter_mut().filter(|(key, _)| &**key == from) {
             *key = to.into();
         }
-        if let Some(places) = index(&entries) {
-            self.sorted.insert(id, places);
-        }
-        self.set_value(id, Value::Object(entries));
+        self.mend(id, Value::Object(entries));
     }
 
     /// Writes another text in place of what stands at a node.
     pub fn set_text(&mut self, id: NodeId, text: String) {
-        self.set_value(id, Value::String(text.into()));
+        self.mend(id, Value::String(text.into()));
+    }
+
+    pub(super) fn push_node(&mut self, value: Value) -> NodeId {
+        let id = self.end();
+        self.nodes.push(Node {
+            parent: None,
+            index: 0,
+            value,
+        });
+        self.index_entries(id);
+        id
+    }
+
+    /// Says where a node stands.
+    pub(super) fn place(&mut self, id: NodeId, holder: NodeId, place: u32) {
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            node.parent = Some(holder);
+            node.index = place;
+        }
+    }
+
+    /// Sorts the keys of an object anew.
+    pub(super) fn index_entries(&mut self, id: NodeId) {
+        match index(self.entries(id)) {
+            Some(places) => self.sorted.insert(id, places),
+            None => self.sorted.remove(&id),
+        };
     }
 
     /// What was left out of an object under a key.
@@ -220,6 +245,7 @@ impl Tree {
 
     /// The file that a node was read from.
     pub fn file(&self, id: NodeId) -> FileId {
+        let id = self.spoken_of(id);
         // Of files with the same root only the last has nodes.
         let after = self.files.partition_point(|file| file.root <= id);
         FileId(u32::try_from(after.saturating_sub(1)).unwrap_or(u32::MAX))
@@ -399,22 +425,19 @@ impl Tree {
         node.parent.map(|_| node.index as usize)
     }
 
-    /// The JSON pointer of a node within its file (RFC 6901), `""` for the root.
+    /// The JSON pointer of a node within its file (RFC 6901), `""` for the root, as it was written.
     pub fn pointer(&self, id: NodeId) -> String {
         let mut path = Vec::new();
-        let mut at = id;
-        while let Some(parent) = self.parent(at) {
+        let mut at = self.spoken_of(id);
+        while let Some(parent) = self.written_parent(at) {
             path.push(at);
             at = parent;
         }
         let mut pointer = String::new();
         for step in path.into_iter().rev() {
-            match self.key(step) {
-                Some(key) => push_step(&mut pointer, key),
-                None => push_step(
-                    &mut pointer,
-                    &self.index(step).unwrap_or_default().to_string(),
-                ),
+            match self.written_step(step) {
+                Ok(key) => push_step(&mut pointer, key),
+                Err(place) => push_step(&mut pointer, &place.to_string()),
             }
         }
         pointer

@@ -1,0 +1,204 @@
+//! What people write otherwise than OpenAPI does and whose meaning is clear: mended in the tree before any room
+//! reads it, so that none of them has to know, and told at its place.
+//!
+//! What a key and the shape of its value make doubtful is looked at; where it stands decides. So a document
+//! without mistakes costs one pass over its keys.
+
+mod content;
+mod lists;
+mod maps;
+mod paths;
+mod security;
+mod sent;
+mod tuples;
+mod values;
+
+use super::place::{Stands, stands};
+use super::vocabulary::{Child, Kind, TYPES};
+use crate::report::{Code, Report, Spot};
+use crate::source::{NodeId, Tree, Value};
+
+/// Mends a document; says whether anything was to be mended.
+pub fn mend(tree: &mut Tree, report: &mut Report) -> bool {
+    let mut mender = Mender {
+        tree,
+        report,
+        has_told: false,
+    };
+    mender.run();
+    mender.has_told
+}
+
+/// The document, and who is told of it.
+struct Mender<'m> {
+    tree: &'m mut Tree,
+    report: &'m mut Report,
+    /// Whether something was told.
+    has_told: bool,
+}
+
+impl Mender<'_> {
+    fn run(&mut self) {
+        let mut doubts = Vec::new();
+        let mut references = Vec::new();
+        for id in self.tree.ids() {
+            if let [(key, child)] = self.tree.entries(id)
+                && &**key == "$ref"
+                && self.tree.str(*child).is_some()
+                && self.tree.key(id).is_some_and(maps::is_by_name)
+            {
+                references.push(id);
+            }
+            let entries = self.tree.entries(id).iter();
+            let doubtful = entries.filter(|(key, child)| is_doubtful(self.tree, key, *child));
+            doubts.extend(doubtful.map(|(_, child)| (id, *child)));
+        }
+        self.by_reference(&references);
+        let mut sends = false;
+        for (holder, child) in doubts {
+            // An earlier mend may have moved or taken it.
+            let Some(key) = self.tree.key(child).map(str::to_owned) else {
+                continue;
+            };
+            if self.tree.parent(child) == Some(holder) {
+                sends |= self.look(holder, &key, child);
+            }
+        }
+        if sends {
+            sent::run(self);
+        }
+    }
+
+    /// Looks at what stands under a key; says whether it is a parameter that is sent as a body.
+    fn look(&mut self, holder: NodeId, key: &str, child: NodeId) -> bool {
+        let place = stands(self.tree, holder);
+        let kind = match place {
+            Stands::Object(kind) => kind,
+            Stands::Several if self.tree.str(child).is_some() => {
+                self.type_name(child);
+                return false;
+            }
+            Stands::Several | Stands::Else => return false,
+        };
+        let keyword = kind.keyword(key);
+        match (kind, key) {
+            (Kind::Parameter, "in") => return self.location(child),
+            (Kind::Schema, "items" | "prefixItems") if self.is_list(child) => {
+                self.tuple(holder, child);
+            }
+            (Kind::Schema, "required") if self.required(holder, child) => return false,
+            (Kind::Schema, "oneOf" | "anyOf" | "allOf") => self.alternatives(child),
+            (Kind::Schema, "enum") => self.values_by_name(holder, child),
+            (_, "content") => self.content(child),
+            (Kind::Operation, "requestBody") => self.holder(child, Kind::RequestBody),
+            (Kind::Operation, "responses") => self.answers(child),
+            (Kind::Components, "requestBodies") => self.holders(child, Kind::RequestBody),
+            (Kind::Components, "responses") => self.holders(child, Kind::Response),
+            (Kind::Components, "securitySchemes") => self.schemes(child),
+            (Kind::OpenApi, "paths") => self.paths(child),
+            _ => {}
+        }
+        match keyword.map(|keyword| keyword.child) {
+            Some(Child::Leaf(expected)) => self.value(key, child, expected),
+            Some(Child::List(of)) => self.list(key, child, of),
+            Some(Child::One(Kind::Schema)) => self.type_name(child),
+            _ => {}
+        }
+        false
+    }
+
+    fn is_list(&self, node: NodeId) -> bool {
+        matches!(self.tree.value(node), Value::Array(_))
+    }
+
+    fn is_object(&self, node: NodeId) -> bool {
+        matches!(self.tree.value(node), Value::Object(_))
+    }
+
+    /// The text under a key.
+    fn word(&self, node: NodeId, key: &str) -> Option<&str> {
+        self.tree.get(node, key).and_then(|it| self.tree.str(it))
+    }
+
+    /// Tells what is odd at a node, and what it is taken for.
+    fn tell(&mut self, at: NodeId, message: impl Into<String>, taken: impl Into<String>) {
+        self.has_told = true;
+        self.report
+            .warning(Code::Malformed, Spot::Node(at), message)
+            .help(taken);
+    }
+
+    /// Puts another node under a key of an object, after those that it has.
+    fn put(&mut self, object: NodeId, key: &str, child: NodeId) {
+        let mut entries = self.tree.entries(object).to_vec();
+        entries.retain(|(name, _)| &**name != key);
+        entries.push((key.into(), child));
+        self.tree.mend(object, Value::Object(entries));
+    }
+
+    /// Takes keys out of an object.
+    fn take(&mut self, object: NodeId, keys: &[&str]) -> Vec<(Box<str>, NodeId)> {
+        let entries = self.tree.entries(object).to_vec();
+        let (taken, kept): (Vec<_>, Vec<_>) = entries
+            .into_iter()
+            .partition(|(key, _)| keys.contains(&&**key));
+        if !taken.is_empty() {
+            self.tree.mend(object, Value::Object(kept));
+        }
+        taken
+    }
+
+    /// An object that nobody wrote, of nodes that are there.
+    fn object<'k>(
+        &mut self,
+        of: NodeId,
+        entries: impl IntoIterator<Item = (&'k str, NodeId)>,
+    ) -> NodeId {
+        let entries = entries.into_iter();
+        let entries = entries.map(|(key, child)| (key.into(), child)).collect();
+        self.tree.make(of, Value::Object(entries))
+    }
+
+    fn text(&mut self, of: NodeId, text: &str) -> NodeId {
+        self.tree.make(of, Value::String(text.into()))
+    }
+}
+
+/// Whether what stands under a key may be written otherwise than it should be. To be wrong costs a look.
+fn is_doubtful(tree: &Tree, key: &str, child: NodeId) -> bool {
+    match (tree.value(child), key) {
+        (Value::String(text), "in") => !values::LOCATIONS.contains(&&**text),
+        (Value::String(_), "required" | "tags" | "additionalProperties") => true,
+        (Value::String(text), _) => {
+            TYPES.contains(&&**text) && key != "type" || values::is_flag(text) || {
+                text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+                    && values::is_numeric(key)
+            }
+        }
+        (Value::Bool(_), "required") => {
+            let holder = tree.parent(child).and_then(|holder| tree.parent(holder));
+            holder.is_some_and(|holder| tree.key(holder) == Some("properties"))
+        }
+        (
+            Value::Integer(_) | Value::Float(_) | Value::Bool(_),
+            "title" | "summary" | "description" | "operationId" | "name" | "pattern",
+        ) => true,
+        (Value::Array(items), "required" | "tags" | "servers") => {
+            items.iter().any(|item| tree.str(*item).is_none()) || key == "tags" || key == "servers"
+        }
+        (Value::Array(items), "enum") => {
+            items.iter().any(|item| tree.str(*item).is_none())
+                && tree
+                    .parent(child)
+                    .and_then(|holder| tree.parent(holder))
+                    .is_some_and(|holder| tree.key(holder) == Some("variables"))
+        }
+        (Value::Array(_), "items") => true,
+        (Value::Object(_), "servers" | "parameters" | "oneOf" | "anyOf" | "allOf" | "enum") => true,
+        (
+            Value::Object(_),
+            "content" | "requestBody" | "requestBodies" | "responses" | "securitySchemes" | "paths",
+        ) => true,
+        _ => false,
+    }
+}

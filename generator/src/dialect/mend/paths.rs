@@ -1,0 +1,118 @@
+//! Paths: methods in capitals, and templates in the words of routers.
+
+use super::super::path_item::METHODS;
+use super::Mender;
+use super::content::keys;
+use crate::report::{Code, Spot};
+use crate::source::NodeId;
+
+impl Mender<'_> {
+    /// The paths of the document.
+    pub(super) fn paths(&mut self, paths: NodeId) {
+        for (path, item) in self.tree.entries(paths).to_vec() {
+            self.methods(item);
+            self.places(&path, item);
+            if let Some(meant) = self.template(&path, item)
+                && self.tree.get(paths, &meant).is_none()
+            {
+                let message = format!("the path `{path}` is written as a router's");
+                self.report
+                    .warning(Code::PathTemplate, Spot::Key(item), message)
+                    .help(format!("it is taken as `{meant}`"));
+                self.tree.rename(paths, &path, &meant);
+            }
+        }
+    }
+
+    fn methods(&mut self, item: NodeId) {
+        for key in keys(self.tree, item) {
+            let small = key.to_ascii_lowercase();
+            if METHODS.contains(&&*key)
+                || !METHODS.contains(&&*small)
+                || self.tree.get(item, &small).is_some()
+            {
+                continue;
+            }
+            if let Some(operation) = self.tree.get(item, &key) {
+                let message = format!("a path item has no `{key}`");
+                self.tell(operation, message, format!("it is taken as `{small}`"));
+                self.tree.rename(item, &key, &small);
+            }
+        }
+    }
+
+    /// Parameters that don't say where they are, and whose name is in the path.
+    fn places(&mut self, path: &str, item: NodeId) {
+        for parameter in self.parameters(item) {
+            if self.tree.get(parameter, "in").is_some() {
+                continue;
+            }
+            let name = self.word(parameter, "name").unwrap_or_default().to_owned();
+            if !name.is_empty() && path.contains(&format!("{{{name}}}")) {
+                let message = format!("the parameter `{name}` doesn't say where it is");
+                self.tell(
+                    parameter,
+                    message,
+                    "it is taken as one in the path, which has its name",
+                );
+                let place = self.text(parameter, "path");
+                self.put(parameter, "in", place);
+            }
+        }
+    }
+
+    /// The template that is meant by one in another's words, where each of its names is a declared parameter of
+    /// the path: `:id`, `{id*}`, `{+id}`, `{id:[0-9]+}`.
+    fn template(&self, path: &str, item: NodeId) -> Option<String> {
+        if !path.contains([':', '*', '+', '?']) {
+            return None;
+        }
+        let declared = self.declared(item);
+        let of = |name: &str| declared.iter().any(|it| it == name);
+        let mut changed = false;
+        let segments = path.split('/').map(|segment| {
+            let inner = segment
+                .strip_prefix('{')
+                .and_then(|rest| rest.strip_suffix('}'));
+            let name = match (segment.strip_prefix(':'), inner) {
+                (Some(name), _) => name,
+                (None, Some(inner)) if !of(inner) => {
+                    let plain = inner.split(':').next().unwrap_or(inner);
+                    plain.trim_matches(['*', '+', '?'])
+                }
+                _ => return segment.to_owned(),
+            };
+            if !of(name) {
+                return segment.to_owned();
+            }
+            changed = true;
+            format!("{{{name}}}")
+        });
+        let meant: Vec<String> = segments.collect();
+        changed.then(|| meant.join("/"))
+    }
+
+    /// The names of the path's parameters that an item and its operations declare.
+    fn declared(&self, item: NodeId) -> Vec<String> {
+        let parameters = self.parameters(item).into_iter();
+        parameters
+            .filter(|node| self.word(*node, "in") == Some("path"))
+            .filter_map(|node| self.word(node, "name").map(str::to_owned))
+            .collect()
+    }
+
+    /// The parameters that an item and its operations declare, or refer to.
+    fn parameters(&self, item: NodeId) -> Vec<NodeId> {
+        let tree = &*self.tree;
+        let operations = METHODS.iter().filter_map(|method| tree.get(item, method));
+        let lists = std::iter::once(item)
+            .chain(operations)
+            .filter_map(|holder| tree.get(holder, "parameters"));
+        let all = lists.flat_map(|list| tree.items(list));
+        all.filter_map(|place| match self.word(*place, "$ref") {
+            Some(text) => tree.resolve(*place, text).ok(),
+            None => Some(*place),
+        })
+        .collect()
+    }
+}

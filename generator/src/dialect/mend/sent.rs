@@ -1,0 +1,241 @@
+//! Parameters that Swagger 2.0 has in the body: they are the body of OpenAPI 3.
+
+use std::collections::BTreeSet;
+
+use super::super::path_item::METHODS;
+use super::super::vocabulary::Kind;
+use super::Mender;
+use super::content::keys;
+use crate::source::{NodeId, Value};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const PARTS: &str = "multipart/form-data";
+
+/// A parameter that is sent in the body.
+#[derive(Debug, Clone, Copy)]
+struct Sent {
+    /// Where it stands among the parameters of an operation or a path.
+    item: NodeId,
+    /// What that is, or refers to.
+    parameter: NodeId,
+    /// Whether it is the body, and no field of it.
+    whole: bool,
+}
+
+/// Takes such parameters of each operation as its body.
+pub(super) fn run(mender: &mut Mender<'_>) {
+    let root = mender.tree.root();
+    let paths = mender.tree.get(root, "paths");
+    let items = paths.map(|paths| mender.tree.entries(paths).to_vec());
+    // What several operations refer to is told once.
+    let mut told = BTreeSet::new();
+    for (_, item) in items.unwrap_or_default() {
+        let shared = mender.sent(item);
+        for method in METHODS {
+            let Some(operation) = mender.tree.get(item, method) else {
+                continue;
+            };
+            let mut sent = mender.sent(operation);
+            if matches!(method, "put" | "post" | "patch") {
+                sent.extend(&shared);
+            }
+            if !sent.is_empty() {
+                mender.body(operation, &sent, &mut told);
+            }
+        }
+        mender.drop_sent(item);
+    }
+}
+
+impl Mender<'_> {
+    /// The parameters of an operation or a path that are sent in the body.
+    fn sent(&self, holder: NodeId) -> Vec<Sent> {
+        let list = self.tree.get(holder, "parameters");
+        let items = list.map(|list| self.tree.items(list)).unwrap_or_default();
+        items
+            .iter()
+            .filter_map(|item| self.is_sent(*item))
+            .collect()
+    }
+
+    fn is_sent(&self, item: NodeId) -> Option<Sent> {
+        let parameter = match self.word(item, "$ref") {
+            Some(text) => self.tree.resolve(item, text).ok()?,
+            None => item,
+        };
+        let place = self.word(parameter, "in")?.trim().to_ascii_lowercase();
+        let whole = match place.as_str() {
+            "body" => true,
+            "formdata" => false,
+            _ => return None,
+        };
+        Some(Sent {
+            item,
+            parameter,
+            whole,
+        })
+    }
+
+    /// Takes them out of a list of parameters.
+    fn drop_sent(&mut self, holder: NodeId) {
+        let Some(list) = self.tree.get(holder, "parameters") else {
+            return;
+        };
+        let items = self.tree.items(list).to_vec();
+        let kept: Vec<NodeId> = items
+            .iter()
+            .copied()
+            .filter(|item| self.is_sent(*item).is_none())
+            .collect();
+        if kept.len() < items.len() {
+            self.tree.mend(list, Value::Array(kept));
+        }
+    }
+
+    /// Makes the body of an operation of what is sent in it.
+    fn body(&mut self, operation: NodeId, sent: &[Sent], told: &mut BTreeSet<NodeId>) {
+        let has_body = self.tree.get(operation, "requestBody").is_some();
+        let whole = sent.iter().find(|it| it.whole).copied();
+        let media = self.media_of(operation, sent, whole);
+        for it in sent {
+            let is_taken = whole.is_none_or(|whole| whole.parameter == it.parameter);
+            let taken = match (has_body, is_taken, it.whole) {
+                (true, ..) => "it is ignored: the operation has a `requestBody`".to_owned(),
+                (_, false, _) => "it is ignored: another parameter is the whole body".to_owned(),
+                (.., true) => format!("it is taken as the body, of `{media}`"),
+                (.., false) => format!("it is taken as a field of the body, of `{media}`"),
+            };
+            let at = self.tree.get(it.parameter, "in").unwrap_or(it.parameter);
+            if told.insert(at) {
+                let place = self.word(it.parameter, "in").unwrap_or_default();
+                let message =
+                    format!("`in: {place}` is of Swagger 2.0: OpenAPI 3 writes `requestBody`");
+                self.tell(at, message, taken);
+            }
+        }
+        self.drop_sent(operation);
+        if has_body {
+            return;
+        }
+        let body = match whole {
+            Some(whole) => self.whole_body(whole, &media),
+            None => self.form(sent, &media),
+        };
+        if let Some(body) = body {
+            self.put(operation, "requestBody", body);
+        }
+    }
+
+    /// The content type of a body.
+    fn media_of(&self, operation: NodeId, sent: &[Sent], whole: Option<Sent>) -> String {
+        let said = self.said_media(operation, "consumes");
+        if whole.is_some() {
+            return said;
+        }
+        let is_file = |it: &Sent| {
+            let schema = self
+                .tree
+                .get(it.parameter, "schema")
+                .unwrap_or(it.parameter);
+            self.word(schema, "type") == Some("file")
+                || self.word(schema, "format") == Some("binary")
+        };
+        let has_file = sent.iter().any(is_file);
+        let media = if has_file || said == PARTS {
+            PARTS
+        } else {
+            FORM
+        };
+        media.to_owned()
+    }
+
+    fn whole_body(&mut self, whole: Sent, media: &str) -> Option<NodeId> {
+        let schema = self.schema_of(whole)?;
+        let content = self.made_content(schema, media);
+        let parameter = whole.parameter;
+        let words = ["description", "required"];
+        let words = words.map(|word| (word, self.shared(parameter, word)));
+        let words = words
+            .into_iter()
+            .filter_map(|(word, node)| Some((word, node?)));
+        let words: Vec<_> = words.chain([("content", content)]).collect();
+        Some(self.object(parameter, words))
+    }
+
+    /// A word of a parameter, for another object.
+    fn shared(&mut self, parameter: NodeId, word: &str) -> Option<NodeId> {
+        let node = self.tree.get(parameter, word)?;
+        let value = self.tree.value(node).clone();
+        Some(self.tree.make(node, value))
+    }
+
+    /// The schema of a parameter. One that several may refer to stays where it is, and is referred to.
+    fn schema_of(&mut self, sent: Sent) -> Option<NodeId> {
+        let parameter = sent.parameter;
+        let schema = self.tree.get(parameter, "schema");
+        if sent.item != parameter
+            && let Some(schema) = schema
+        {
+            if self.tree.get(schema, "$ref").is_none() {
+                let text = format!("#{}", self.tree.pointer(schema));
+                let text = self.text(schema, &text);
+                return Some(self.object(schema, [("$ref", text)]));
+            }
+            let value = self.tree.value(schema).clone();
+            return Some(self.tree.make(schema, value));
+        }
+        if schema.is_some() {
+            self.take(parameter, &["schema"]);
+            return schema;
+        }
+        // As in Swagger 2.0, what stands beside its name is its schema.
+        let words = keys(self.tree, parameter).into_iter().filter(|key| {
+            !matches!(&**key, "name" | "in" | "required" | "description")
+                && (Kind::Schema.keyword(key).is_some() || key.starts_with("x-"))
+        });
+        let words: Vec<String> = words.collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let words = self.take(parameter, &words);
+        Some(self.tree.make(parameter, Value::Object(words)))
+    }
+
+    /// A form of fields.
+    fn form(&mut self, sent: &[Sent], media: &str) -> Option<NodeId> {
+        let of = sent.first()?.parameter;
+        let mut fields: Vec<(Box<str>, NodeId)> = Vec::new();
+        let mut required = Vec::new();
+        for it in sent {
+            let Some(name) = self.word(it.parameter, "name").map(str::to_owned) else {
+                continue;
+            };
+            if fields.iter().any(|(known, _)| **known == *name) {
+                continue;
+            }
+            let Some(schema) = self.schema_of(*it) else {
+                continue;
+            };
+            if let Some(words) = self.shared(it.parameter, "description")
+                && self.tree.get(schema, "description").is_none()
+                && self.tree.get(schema, "$ref").is_none()
+            {
+                self.put(schema, "description", words);
+            }
+            let is_required = self.tree.get(it.parameter, "required");
+            if is_required.and_then(|node| self.tree.bool(node)) == Some(true) {
+                required.push(self.text(it.parameter, &name));
+            }
+            fields.push((name.into(), schema));
+        }
+        let is_required = !required.is_empty();
+        let ty = self.text(of, "object");
+        let properties = self.tree.make(of, Value::Object(fields));
+        let mut words = vec![("type", ty), ("properties", properties)];
+        if is_required {
+            words.push(("required", self.tree.make(of, Value::Array(required))));
+        }
+        let schema = self.object(of, words);
+        let content = self.made_content(schema, media);
+        let flag = self.tree.make(of, Value::Bool(is_required));
+        Some(self.object(of, [("required", flag), ("content", content)]))
+    }
+}

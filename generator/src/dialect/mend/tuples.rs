@@ -1,0 +1,80 @@
+//! Words of older drafts of JSON Schema: `items` as a list, `required` of a property.
+
+use super::Mender;
+use super::values::is_flag;
+use crate::source::{NodeId, Value};
+
+impl Mender<'_> {
+    /// `items` as a list: since 2020 that is `prefixItems`, and what was `additionalItems` is `items`.
+    pub(super) fn tuple(&mut self, schema: NodeId, items: NodeId) {
+        if self.tree.key(items) != Some("items") || self.tree.get(schema, "prefixItems").is_some() {
+            return;
+        }
+        let message = "`items` is a schema in OpenAPI 3, not a list";
+        if let [only] = self.tree.items(items)
+            && self.tree.get(schema, "additionalItems").is_none()
+        {
+            let value = self.tree.value(*only).clone();
+            self.tell(
+                items,
+                message,
+                "the only schema in it is taken as that of all items",
+            );
+            self.tree.mend(items, value);
+            self.tree.move_in(items);
+            return;
+        }
+        self.tell(items, message, "it is taken as `prefixItems`");
+        self.tree.rename(schema, "items", "prefixItems");
+        if let Some(more) = self.tree.get(schema, "additionalItems") {
+            let message = "`additionalItems` is a word of older drafts of JSON Schema";
+            self.tell(more, message, "it is taken as `items` beside `prefixItems`");
+            self.tree.rename(schema, "additionalItems", "items");
+        }
+    }
+
+    /// `required: true` in the schema of a property: drafts before 4 wrote so that the property is required.
+    /// Says whether it is that.
+    pub(super) fn required(&mut self, schema: NodeId, node: NodeId) -> bool {
+        let flag = match self.tree.value(node) {
+            Value::Bool(flag) => *flag,
+            Value::String(text) if is_flag(text) => text.eq_ignore_ascii_case("true"),
+            _ => return false,
+        };
+        let holder = self.tree.parent(schema);
+        let properties = holder.filter(|holder| self.tree.key(*holder) == Some("properties"));
+        let object = properties.and_then(|properties| self.tree.parent(properties));
+        let (Some(object), Some(name)) = (object, self.tree.key(schema).map(str::to_owned)) else {
+            return false;
+        };
+        let message = format!("`required: {flag}` is a word of older drafts of JSON Schema");
+        let taken = match flag {
+            true => format!("`{name}` is taken as required"),
+            false => "it is what holds without it".to_owned(),
+        };
+        self.tell(node, message, taken);
+        self.take(schema, &["required"]);
+        if flag {
+            self.require(object, &name, node);
+        }
+        true
+    }
+
+    /// Says that an object has a property.
+    fn require(&mut self, object: NodeId, name: &str, of: NodeId) {
+        let list = self.tree.get(object, "required");
+        let said = list.map(|list| self.tree.items(list).to_vec());
+        let mut names = said.unwrap_or_default();
+        if names.iter().any(|it| self.tree.str(*it) == Some(name)) {
+            return;
+        }
+        names.push(self.text(of, name));
+        match list {
+            Some(list) => self.tree.mend(list, Value::Array(names)),
+            None => {
+                let list = self.tree.make(of, Value::Array(names));
+                self.put(object, "required", list);
+            }
+        }
+    }
+}
