@@ -97,9 +97,9 @@ paths:
             (line, it.message.as_str(), help.unwrap_or_default())
         })
         .collect();
-    let methods = client.surface.items().filter_map(|(path, item)| {
-        (item.kind == Kind::Operation).then(|| path.rsplit("::").next().expect("a name"))
-    });
+    let operations = client.surface.items();
+    let operations = operations.filter(|(_, item)| item.kind == Kind::Operation);
+    let methods = operations.filter_map(|(path, _)| path.rsplit("::").next());
     let methods: Vec<&str> = methods.collect();
     assert_eq!(methods.len(), 3);
     let [first, second] = [methods[1], methods[2]].map(|name| format!("it is called `{name}`"));
