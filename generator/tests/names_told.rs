@@ -2,6 +2,7 @@
 //! it, and everybody else is called by its place.
 
 use generator::report::Level;
+use generator::surface::Kind;
 use generator::{Generate, Generated};
 
 const DOCUMENT: &str = "\
@@ -70,4 +71,42 @@ fn what_is_not_called_so_is_told_of_once() {
     let taken = |name| format!("the name `{name}` is taken");
     let names = ["page_size", "zed", "zed", "New", "Address", "Address"];
     assert_eq!(told, names.map(taken));
+}
+
+/// Two operations that want one name have those of their places.
+#[test]
+fn an_operation_that_is_not_called_so_is_told_of() {
+    let text = "\
+openapi: 3.1.0
+info: { title: T, version: '1' }
+servers: [{ url: 'https://t.example' }]
+paths:
+  /a: { get: { operationId: 't:one', x-name: find, responses: { '204': { description: A. } } } }
+  /b: { get: { operationId: 't:two', x-name: find, responses: { '204': { description: B. } } } }
+  /c: { get: { operationId: 't:three', x-name: seekAll, responses: { '204': { description: C. } } } }
+";
+    let client = Generate::new("t.yaml", text)
+        .name("t")
+        .run()
+        .expect("a client");
+    let told = client.problems.iter();
+    let told = told.filter(|it| it.level == Level::Warning);
+    let told: Vec<(usize, &str, &str)> = told
+        .map(|it| {
+            let (line, help) = (it.span.map_or(0, |span| span.line), it.help.as_deref());
+            (line, it.message.as_str(), help.unwrap_or_default())
+        })
+        .collect();
+    let operations = client.surface.items();
+    let operations = operations.filter(|(_, item)| item.kind == Kind::Operation);
+    let methods = operations.filter_map(|(path, _)| path.rsplit("::").next());
+    let methods: Vec<&str> = methods.collect();
+    assert_eq!(methods.len(), 3);
+    let [first, second] = [methods[1], methods[2]].map(|name| format!("it is called `{name}`"));
+    let taken = "the name `find` is taken";
+    assert_eq!(
+        told,
+        [(5, taken, first.as_str()), (6, taken, second.as_str())]
+    );
+    assert_eq!(methods[0], "seek_all");
 }

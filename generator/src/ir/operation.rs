@@ -24,6 +24,8 @@ pub struct Operation {
     pub group: GroupId,
     /// The operation's own word within its group, as the document writes it (`create`, `get_state`).
     pub name: String,
+    /// That word, where an extension says it.
+    pub named: Option<Named>,
     /// The HTTP method, in capitals.
     pub method: Method,
     /// The path template, `/v1/customers/{id}`, to be appended to the server's URL.

@@ -3,7 +3,7 @@
 use super::context::Lowering;
 use super::operations::Place;
 use super::told::{self, first_told, names_nothing};
-use crate::ir::{Docs, Group, GroupId};
+use crate::ir::{Docs, Group, GroupId, Named};
 use crate::report::{Code, Spot};
 use crate::settings::Settings;
 use crate::settings::groups::{MOST_GROUPS, Placed};
@@ -59,29 +59,30 @@ fn letters(name: &str) -> String {
     kept.flat_map(char::to_lowercase).collect()
 }
 
-/// The group and the word of an operation: as the document says of it, else from its id's own structure, where
-/// that is how the document groups its operations, else from its first tag.
+/// The group and the word of an operation: as the document says of it (with the place of that word), else from its id's own
+/// structure, where that is how the document groups its operations, else from its first tag.
 pub(super) fn of(
     lowering: &mut Lowering<'_, '_>,
     id: Option<&str>,
     tags: &[String],
     place: Place<'_>,
-) -> (GroupId, String) {
-    let told_name = told_name(lowering, place.node);
+) -> (GroupId, String, Option<Named>) {
+    let named = told_name(lowering, place.node);
     let (words, name) = by_id(id, tags, place).map_or_else(
         || (by_tag(tags, place), None),
         |(words, name)| (words, Some(name)),
     );
     let words = told_group(lowering, place.node).unwrap_or(words);
     let group = place_in_group(lowering, id, tags, place, words);
-    let name = told_name.or(name).unwrap_or_else(|| {
+    let told = named.as_ref().map(|named| named.name.clone());
+    let name = told.or(name).unwrap_or_else(|| {
         let segments: Vec<&str> = segments(id).collect();
         match segments.is_empty() {
             true => unnamed(lowering, place),
             false => segments.join(" "),
         }
     });
-    (group, name)
+    (group, name, named)
 }
 
 /// What an id is made of.
@@ -168,10 +169,10 @@ fn strike(lowering: &Lowering<'_, '_>, operation: NodeId, words: &[&str]) {
 }
 
 /// What it says of its name.
-fn told_name(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<String> {
+fn told_name(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Named> {
     strike(lowering, operation, NAME);
     let told = first_told(lowering, operation, NAME, told::name, names_nothing);
-    told.map(|(name, _)| name)
+    told.map(|(name, word)| Named { name, word })
 }
 
 /// The group of an operation that the document puts in the group of these words; the settings may put it

@@ -149,7 +149,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         extensions: _,
     });
     let key = PathKey::read(lowering, place.path, place.at)?;
-    let (group, name) = groups::of(lowering, operation_id.as_deref(), &tags, place);
+    let (group, name, named) = groups::of(lowering, operation_id.as_deref(), &tags, place);
     let parameters = parameters::run(lowering, place.node, place.item, &key)?;
     let bodies = match request_body {
         Some(reference) => {
@@ -176,6 +176,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         id: operation_id.unwrap_or_else(|| format!("{} {}", place.method.as_str(), place.path)),
         group,
         name,
+        named,
         method: place.method,
         path: match key.path.starts_with('/') {
             true => key.path.to_owned(),

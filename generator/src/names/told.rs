@@ -21,7 +21,8 @@ pub struct Lost {
 impl Names {
     /// The names of the document's own that nothing has, each once.
     pub fn lost(&self, api: &Api) -> Vec<Lost> {
-        if api.named.is_empty() {
+        let mut operations = api.operations.iter();
+        if api.named.is_empty() && operations.all(|operation| operation.named.is_none()) {
             return Vec::new();
         }
         let mut found = Found::default();
@@ -42,6 +43,11 @@ impl Names {
         }
         for (id, operation) in api.operations() {
             let names = self.operation(id);
+            found.named(
+                operation.named.as_ref(),
+                Kind::Method,
+                names.method.as_str(),
+            );
             for (index, parameter) in operation.parameters.iter().enumerate() {
                 let named = parameter.named.as_ref();
                 let (kind, is_called) = match parameter.required {
