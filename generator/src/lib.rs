@@ -92,7 +92,7 @@ use crate::lower::Lowered;
 use crate::names::assign::Names;
 use crate::names::told::{Lost, Why};
 use crate::report::{Code, Diagnostic, Located, Report, Spot};
-use crate::settings::Settings;
+use crate::settings::{Package, Settings};
 use crate::source::Tree;
 use crate::surface::Surface;
 
@@ -478,6 +478,9 @@ fn make(
     let Some(dialect) = Dialect::detect(tree, &ledger, report) else {
         return Outcome::default();
     };
+    if !dialect::is_whole(&dialect, report) {
+        return Outcome::default();
+    }
     dialect::audit(&dialect, report);
     let Lowered {
         api,
@@ -518,7 +521,10 @@ fn make(
     };
     let (emitted, ((surface, text), located)) = both(emit, || {
         let located = Located::of(&spots, input.bytes, tree);
-        (surface(&emission, tree, &header), located)
+        (
+            surface(&emission, tree, &header, &settings.package),
+            located,
+        )
     });
     match emitted {
         Some(Ok(mut files)) => {
@@ -534,9 +540,14 @@ fn make(
 }
 
 /// The surface, and the text of its file.
-fn surface(emission: &Emission<'_>, tree: &Tree, header: &str) -> (Surface, String) {
+fn surface(
+    emission: &Emission<'_>,
+    tree: &Tree,
+    header: &str,
+    package: &Package,
+) -> (Surface, String) {
     let surface = Surface::collect(emission, tree);
-    let text = format!("# {header}\n{surface}");
+    let text = surface.file(header, &package.name, &package.version);
     (surface, text)
 }
 

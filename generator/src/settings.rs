@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | `[package]` `name`, `version` | of the emitted package, as cargo wants them; never the document's own version |
 //! | `[package]` `license`, `description`, `repository`, `keywords`, `publish` … | keys of its manifest, written as they are |
+//! | `[package]` `copyright` | since when, and whose: `"2026 Acme"`. With it the package carries the texts of what `license` names of MIT and Apache-2.0, as `LICENSE-MIT` and `LICENSE-APACHE`; that of another licence is put there by hand. Without it there are none |
 //! | `[package]` `rust-version` | the oldest Rust that the package is for, from 1.89 on, which is what it is without this key; the edition is 2024 |
 //! | `[environment]` `token`, `base_url` | variables that `Client::from_env` reads |
 //! | `[environment]` `webhook_secret` | the variable in which the guide looks for a webhook's secret |
@@ -57,7 +58,8 @@
 //! it is what is sent: for a text of some format a text, in parameters too. An answer with a value that it
 //! doesn't read fails, with the path to the value and the type's own words, where the types that a client
 //! has without these settings keep any text. The chosen types are a part of the client's API, and so
-//! `api.txt` has them; what changes within a schema that has one, it doesn't show.
+//! `api.txt` has them, with a line for what the document says of each schema that has one: a change of it is told as
+//! breaking on the wire.
 //!
 //! The closer choice counts: a schema's before a format's, a format's before `dates` and `decimals`. Values
 //! are not held against what the document demands of them (`maxLength`, `pattern` …): the report names each
@@ -90,6 +92,7 @@
 pub(crate) mod cargo_rules;
 pub(crate) mod derives;
 pub(crate) mod groups;
+pub(crate) mod licence;
 mod parse;
 pub(crate) mod select;
 mod text;
@@ -157,6 +160,9 @@ pub struct Package {
     pub rust_version: Option<String>,
     /// SPDX expression; none leaves the key out.
     pub license: Option<String>,
+    /// Since when, and whose; with it the package carries the texts of MIT and Apache-2.0, as far as the licence
+    /// names them.
+    pub copyright: Option<String>,
     /// Further keys of `[package]` (description, repository, keywords …), written as they are.
     pub metadata: BTreeMap<String, toml::Value>,
 }
@@ -287,6 +293,7 @@ impl Settings {
                 version,
                 rust_version: None,
                 license: None,
+                copyright: None,
                 metadata: BTreeMap::new(),
             },
             environment: Environment::default(),

@@ -479,3 +479,39 @@ model T (received)
         ]
     );
 }
+
+#[test]
+fn what_stands_beside_a_reference_narrows_what_it_leads_to() {
+    let schemas = "
+T:
+  type: object
+  required: [own, only, other]
+  properties:
+    own: {$ref: '#/components/schemas/Own'}
+    only: {$ref: '#/components/schemas/Only'}
+    other: {$ref: '#/components/schemas/Other'}
+Own: {$ref: '#/components/schemas/Base', required: [a], properties: {b: {type: integer}}}
+Only: {$ref: '#/components/schemas/Base', allOf: [{required: [a]}]}
+Other: {$ref: '#/components/schemas/Base', description: Another.}
+Base:
+  type: object
+  properties:
+    a: {type: string}";
+    check(
+        "3.1.0",
+        schemas,
+        "
+model Base (received)
+  a?: string
+model Only (received)
+  a: string
+model Own (received)
+  a: string
+  b?: i64
+model T (received)
+  own: Own
+  only: Only
+  other: Base",
+        &[],
+    );
+}

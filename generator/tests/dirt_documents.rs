@@ -425,3 +425,71 @@ GET /f "f" "get /f?q={q}#g"
         .trim()
     );
 }
+
+#[test]
+fn numbers_that_are_none_and_keys_that_are_no_paths() {
+    let text = document(
+        "3.0.3",
+        "
+x-limit: .inf
+paths:
+  parameters: [{name: a, in: query, schema: {type: string}}]
+  /a:
+    get:
+      operationId: a:get
+      parameters: [{name: n, in: query, schema: {type: number, maximum: .inf, example: .nan}}]
+      responses: {'204': {description: ''}}
+",
+    );
+    assert_eq!(
+        problems(&text),
+        [
+            "Warning yaml-only 3 /x-limit: `.inf` and `.nan` are no values of JSON, which OpenAPI is defined by",
+            "Warning malformed 5 /paths/parameters: a path begins with `/`",
+            "Warning yaml-only 9 /paths/~1a/get/parameters/0/schema/maximum: `.inf` and `.nan` are no values of JSON, which OpenAPI is defined by",
+            "Warning malformed 9 /paths/~1a/get/parameters/0/schema/maximum: `maximum` can't be a string",
+            "Warning yaml-only 9 /paths/~1a/get/parameters/0/schema/example: `.inf` and `.nan` are no values of JSON, which OpenAPI is defined by",
+            "Warning wrong-value 9 /paths/~1a/get/parameters/0/schema/example: the example is a string, not of type number",
+        ]
+    );
+    assert_eq!(partial(&text), Some((1, 1)));
+}
+
+/// A document that lacks everything is a download that broke off; one that says that there is nothing isn't.
+#[test]
+fn what_each_document_must_have() {
+    let incomplete = |level: &str, line: u32, what: &str| {
+        format!("{level} incomplete-document {line} /openapi: there is {what}")
+    };
+    let nothing = "nothing to make a client of: no `paths`, `components` or `webhooks`";
+    let info = "info: {title: A, version: '1'}\n";
+    for text in [
+        "openapi: 3.0.0\n",
+        "{\"openapi\": \"3.1.0\"}",
+        &format!("openapi: 3.1.0\n{info}servers: [{{url: 'https://a.example'}}]\n"),
+        &format!("openapi: 3.0.0\n{info}paths:\n"),
+    ] {
+        assert_eq!(problems(text), [incomplete("Error", 1, nothing)], "{text}");
+        assert_eq!(partial(text), None, "{text}");
+    }
+    let each = |key: &str| {
+        incomplete(
+            "Warning",
+            1,
+            &format!("no `{key}`, which each document must have"),
+        )
+    };
+    for (text, told) in [
+        (format!("openapi: 3.0.0\n{info}paths: {{}}\n"), vec![]),
+        ("openapi: 3.1.0\npaths: {}\n".to_owned(), vec![each("info")]),
+        (
+            format!("openapi: 3.0.0\n{info}components: {{}}\n"),
+            vec![each("paths")],
+        ),
+        (format!("openapi: 3.1.0\n{info}components: {{}}\n"), vec![]),
+        (format!("openapi: 3.1.0\n{info}webhooks: {{}}\n"), vec![]),
+    ] {
+        assert_eq!(problems(&text), told, "{text}");
+        assert!(partial(&text).is_some(), "{text}");
+    }
+}

@@ -249,3 +249,31 @@ enum T|with kind.kind "a" "b"
         &[],
     );
 }
+
+#[test]
+fn a_type_beside_alternatives_of_other_types_is_a_habit() {
+    check(
+        "3.0.3",
+        "T:
+  type: object
+  oneOf:
+    - {type: object, properties: {a: {type: string}}}
+    - {type: array, items: {type: string}}
+    - {type: string, enum: [b, c]}
+    - {type: boolean}",
+        r#"
+union T
+  | T|with a
+  | [string]
+  | T|b or c
+  | boolean
+enum T|b or c "b" "c"
+model T|with a (received)
+  a?: string"#,
+        &[
+            "Warning contradiction 10 /components/schemas/T/oneOf/1: no value is object and array at once",
+            "Warning contradiction 11 /components/schemas/T/oneOf/2: no value is object and string at once",
+            "Warning contradiction 12 /components/schemas/T/oneOf/3: no value is object and boolean at once",
+        ],
+    );
+}

@@ -541,3 +541,16 @@ components: {schemas: {$ref: './circle.yaml'}, parameters: {$ref: '#/components/
         ]
     );
 }
+
+#[test]
+fn an_empty_fragment_with_a_slash_means_the_whole_file() {
+    let text = "type: object\nproperties: {a: {type: string}}\n";
+    let files = answering("pet.yaml#/", &[("api/pet.yaml", text)]);
+    assert_eq!(
+        problems(&files),
+        [
+            "Warning unresolved-reference api.yaml:3 /paths/~1t/get/responses/200/content/application~1json/schema/$ref: there is nothing at `pet.yaml#/`"
+        ]
+    );
+    assert_eq!(models(&files), ["Pet"]);
+}

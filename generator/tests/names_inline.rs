@@ -289,3 +289,20 @@ fn whole_numbers_that_tell_alternatives_apart_are_constants() {
         assert!(told.contains(line), "{line} isn't in {told}");
     }
 }
+
+#[test]
+fn bodies_of_errors_are_called_as_their_types_are() {
+    let error = object(json!({ "code": { "type": "integer" } }));
+    let list = json!({ "type": "array", "items": thing("Error") });
+    let maybe = json!({ "anyOf": [thing("Error"), { "type": "null" }] });
+    let responses = json!({ "204": { "description": "" }, "400": answer(thing("Error")),
+        "401": answer(maybe), "402": answer(list), "403": answer(thing("ErrorList")) });
+    let paths = json!({ "/a": { "get": { "operationId": "a:get", "tags": ["a"], "responses": responses } } });
+    let told = told(paths, json!({ "Error": error.clone(), "ErrorList": error }));
+    let bodies: BTreeSet<&str> = told
+        .lines()
+        .filter_map(|line| Some(line.strip_prefix("ErrorBody::")?.split_once(" | ")?.0))
+        .collect();
+    let expected = ["Error", "ErrorList", "ErrorListBody", "NullableError"];
+    assert_eq!(bodies, BTreeSet::from(expected));
+}

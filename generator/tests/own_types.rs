@@ -389,6 +389,48 @@ fn the_manifest_has_what_brings_the_types() {
     assert!(library.contains("pub use ::acme_money;"), "{library}");
 }
 
+/// Nobody's code sees it, and the wire may be another.
+#[test]
+fn what_changes_within_a_schema_that_has_a_type_is_told() {
+    let settings = format!("{PACKAGE}[types.schemas]\nPrice = 'money::Price'\n{MONEY}");
+    let surface = |text: &str| {
+        let client = Generate::new("openapi.yaml", text).settings_text("codegen.toml", &settings);
+        client.run().expect("a client").surface
+    };
+    let old = surface(DOCUMENT);
+    let line = old.get("schemas::Price").expect("a line");
+    assert_eq!(
+        (line.rust.as_str(), line.wire["wire"].as_str()),
+        ("money::Price", "{of: {a?: String}}")
+    );
+    for (from, to, wire) in [
+        (
+            "properties: { of:",
+            "properties: { by: { type: integer }, of:",
+            Some(Verdict::Breaking),
+        ),
+        (
+            "{ a: { type: string, minLength: 2 } }",
+            "{ a: { type: integer } }",
+            Some(Verdict::Breaking),
+        ),
+        (
+            "Part: { type: object",
+            "Part: { description: A part., type: object",
+            None,
+        ),
+    ] {
+        let changes = compare(&old, &surface(&DOCUMENT.replace(from, to))).all;
+        let found = changes
+            .iter()
+            .find(|change| change.path == "schemas::Price");
+        assert_eq!(
+            found.map(|change| (change.rust, change.wire)),
+            wire.map(|wire| (Verdict::Invisible, wire))
+        );
+    }
+}
+
 #[test]
 fn another_type_is_a_breaking_change() {
     let surface = |settings: &str| run(settings).unwrap().surface;

@@ -55,7 +55,7 @@ fn what_cannot_be_used_is_refused_with_its_place() {
     for (text, found) in [
         (
             types("date = 'chrono'"),
-            "date: unknown key `date`, known are `dates`, `decimals`, `formats`, `schemas`",
+            "date: unknown key `date`: did you mean `dates`? Known are `dates`, `decimals`, `formats`, `schemas`",
         ),
         (
             types("dates = 'Chrono'"),
@@ -143,7 +143,7 @@ fn what_cannot_be_used_is_refused_with_its_place() {
         ),
         (
             needed("money = { version = '1', feature = [] }"),
-            "feature: unknown key `feature`, known are `branch`",
+            "feature: unknown key `feature`: did you mean `features`? Known are `branch`",
         ),
         (
             needed("money = '1'\nurl = '2'"),

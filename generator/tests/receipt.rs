@@ -288,9 +288,48 @@ fn what_stands_where_it_decides_nothing_is_accounted_for() {
             schema,
             json!({"items": {"type": "array", "items": {}}, "properties": {"a": {}}}),
         ),
+        (
+            schema,
+            json!({"type": "object", "properties": {"a": {"type": "string"}},
+                "patternProperties": {"^x-": {"type": "string"}},
+                "additionalProperties": {"type": "object", "properties": {"b": {"type": "string"}}}}),
+        ),
+        (
+            schema,
+            json!({"type": "object", "const": {"a": 1}, "additionalProperties": {"type": "integer"},
+                "patternProperties": {"^x-": {"type": "string"}}, "propertyNames": {"maxLength": 3}}),
+        ),
+        (
+            schema,
+            json!({"type": "string", "anyOf": [{"type": "null"}]}),
+        ),
+        (schema, json!({"$ref": "#/components/schemas/D"})),
+        (
+            schema,
+            json!({"anyOf": branches, "oneOf": branches, "properties": {"a": {"type": "string"}}}),
+        ),
+        (
+            schema,
+            json!({"oneOf": [{"type": "string"}, {"type": "integer"}], "type": "object",
+                "properties": {"a": {"type": "string"}}}),
+        ),
+        (
+            "/paths/~1a/post/responses/200/headers/X-A",
+            json!({"content": {"multipart/form-data": {
+                "schema": {"type": "object", "properties": {"a": {"type": "string"}}},
+                "encoding": {"a": {"style": "form", "headers": {"X-B": {"schema": {"type": "string"}}}}}}}}),
+        ),
+        (
+            "/components/schemas/U/discriminator/mapping",
+            json!({"a": "#/components/schemas/A", "b": "#/components/schemas/B"}),
+        ),
         ("/x-webhooks", json!({"x-ignored": true})),
     ] {
         let mut document: Value = serde_json::from_str(DOCUMENT).expect("it is JSON");
+        let schemas = &mut document["components"]["schemas"];
+        schemas["B"] = json!({"type": "object", "properties": {"kind": {"type": "string"}}});
+        schemas["C"] = json!({"$ref": "#/components/schemas/B", "default": {}, "title": "C"});
+        schemas["D"] = json!({"$ref": "#/components/schemas/C"});
         let (above, key) = pointer.rsplit_once('/').expect("it is a pointer");
         let key = key.replace("~1", "/");
         match document.pointer_mut(above).expect("it is there") {

@@ -157,7 +157,7 @@ fn a_wrong_selection_is_refused_with_its_place() {
         (
             "[operations]\nid = [\"a\"]",
             ":5:1",
-            "known are `ids`, `tags`, `paths`, `without`",
+            "did you mean `ids`? Known are `ids`, `tags`, `paths`, `without`",
         ),
         (
             "[operations]\nwithout = 1",

@@ -43,7 +43,7 @@ fn small() -> Table {
         if seen.insert(edit) {
             let sign = match turned {
                 Turned::Added => '+',
-                Turned::Changed => '~',
+                Turned::Changed | Turned::Renamed => '~',
                 Turned::Removed => '-',
             };
             let put = edit.iter().map(|(from, to)| put(from, to));

@@ -71,7 +71,7 @@ fn a_program_is_rust() {
         ("program = 1", "1: `program` must be a text"),
         (
             "programme = ''",
-            "programme: unknown key `programme`, known are `command`, `program`",
+            "programme: unknown key `programme`: did you mean `program`? Known are `command`, `program`",
         ),
     ] {
         let found = errors(&with(line));
@@ -271,7 +271,9 @@ fn undeclared_properties_of_what_is_only_received_are_kept_where_asked_for() {
     );
     assert_eq!(
         errors(&with("derive = ['Hash']")),
-        ["derive: unknown key `derive`, known are `derives`, `keep_undeclared`"]
+        [
+            "derive: unknown key `derive`: did you mean `derives`? Known are `derives`, `keep_undeclared`"
+        ]
     );
 }
 
@@ -372,4 +374,39 @@ fn no_library_is_called_like_a_macro_of_the_runtime() {
         }
     }
     assert!(found > 20, "{found}");
+}
+
+#[test]
+fn a_misspelt_key_has_the_one_that_is_meant() {
+    for (text, told) in [
+        (
+            "licence = 'MIT'",
+            "unknown key `licence`: did you mean `license`? Known are `name`, ",
+        ),
+        (
+            "rust_version = '1.90'",
+            "unknown key `rust_version`: did you mean `rust-version`? Known",
+        ),
+        ("colour = 'red'", "unknown key `colour`, known are `name`, "),
+        (
+            "[enviroment]\ntoken = 'A'",
+            "unknown key `enviroment`: did you mean `environment`?",
+        ),
+        (
+            "[models]\nkeep-undeclared = true",
+            "unknown key `keep-undeclared`: did you mean `keep_undeclared`?",
+        ),
+        (
+            "[type]\ndates = 'jiff'",
+            "unknown key `type`: did you mean `types`?",
+        ),
+        (
+            "[groups]\nnobody = ['pets:list']",
+            "the group `nobody` must be a table that says what is put into it: `nobody = { paths = [\"/v1/…/**\"] }`",
+        ),
+    ] {
+        let text = format!("[package]\nname = 'a'\nversion = '0.1.0'\n{text}\n");
+        let errors = Settings::parse(&text).unwrap_err();
+        assert!(errors[0].message.starts_with(told), "{errors:?}");
+    }
 }

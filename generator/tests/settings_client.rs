@@ -1,6 +1,6 @@
 //! Settings about the client's shape: its groups, its features that are on by default, what models derive.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use generator::report::{Code, Level};
 use generator::surface::{Changes, Verdict, compare};
@@ -55,6 +55,55 @@ components:
     Round: { type: object, required: [radius], properties: { radius: { type: integer } } }
     Square: { type: object, required: [side], properties: { side: { type: integer }, about: {} } }
 ";
+
+#[test]
+fn a_package_carries_the_texts_of_its_licence() {
+    let client = |license: &str, copyright: &str| {
+        let settings = format!("{PACKAGE}license = \"{license}\"\n{copyright}\n");
+        let client = Generate::new("api.yaml", DOCUMENT).settings_text("codegen.toml", &settings);
+        client.run().map(|client| client.files)
+    };
+    let held = "copyright = '2019 Acme & Sons'";
+    let files = client("MIT OR Apache-2.0", held).expect("a client");
+    let mit = &files["LICENSE-MIT"];
+    assert!(
+        mit.starts_with("MIT License\n\nCopyright (c) 2019 Acme & Sons\n\nPermission"),
+        "{mit}"
+    );
+    assert!(files["LICENSE-APACHE"].contains("Apache License"));
+    assert!(
+        !files["Cargo.toml"].contains("Acme"),
+        "cargo knows no such key"
+    );
+    let texts = |files: &BTreeMap<String, String>| {
+        let names = files.keys().filter(|path| path.starts_with("LICENSE"));
+        names.cloned().collect::<Vec<_>>()
+    };
+    for (license, copyright, expected) in [
+        ("MIT OR Apache-2.0", "", [].as_slice()),
+        ("MPL-2.0", "", &[]),
+        ("MIT AND MPL-2.0", held, &["LICENSE-MIT"]),
+        ("(Apache-2.0)", held, &["LICENSE-APACHE"]),
+    ] {
+        assert_eq!(
+            texts(&client(license, copyright).expect("a client")),
+            expected,
+            "{license}"
+        );
+    }
+    for (license, copyright, told) in [
+        (
+            "MITX",
+            held,
+            "`copyright` without a `license` whose text there is: MIT, Apache-2.0",
+        ),
+        ("MIT", "copyright = ' '", "`copyright` is one line"),
+        ("MIT", "copyright = 2026", "`copyright` must be a text"),
+    ] {
+        let failed = client(license, copyright).expect_err("refused").to_string();
+        assert!(failed.contains(told), "{failed}");
+    }
+}
 
 const PACKAGE: &str = "[package]\nname = \"pets\"\nversion = \"0.1.0\"\n";
 
@@ -198,7 +247,7 @@ fn wrong_groups_are_refused_with_their_place() {
         (
             "[groups.a]\nid = [\"x\"]",
             "5:1",
-            "known are `ids`, `tags`, `paths`, `groups`",
+            "Known are `ids`, `tags`, `paths`, `groups`",
         ),
         (
             "[groups.\"a//b\"]\nids = [\"pets:list\"]",
@@ -323,7 +372,7 @@ fn wrong_features_are_refused_with_their_place() {
         (
             "[features]\ndefaults = []",
             "5:1",
-            "unknown key `defaults`, known are `default`",
+            "unknown key `defaults`: did you mean `default`? Known are `default`",
         ),
     ]);
 }
@@ -465,7 +514,7 @@ fn wrong_derives_are_refused_with_their_place() {
         (
             "{ path = \"Eq\", on = [\"A\"] }",
             "5:27",
-            "known are `path`, `only`, `without`",
+            "Known are `path`, `only`, `without`",
         ),
         (
             "{ path = \"Eq\", only = \"A\" }",

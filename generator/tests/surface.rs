@@ -7,7 +7,7 @@ mod table;
 
 use generator::surface::{Changes, Surface, Turned, Verdict, compare};
 
-use Turned::{Changed, Removed};
+use Turned::{Added, Changed, Removed, Renamed};
 use Verdict::{Additive, Breaking, Invisible};
 
 use table::{CASES, DOCUMENT, ONE_SERVER, WITH_REGION, with};
@@ -107,6 +107,100 @@ fn each_edit_has_its_verdict() {
         assert_eq!(found, (*turned, *rust, *wire), "`{path}` by {}", shown());
         assert!(!change.why.is_empty(), "{}", shown());
     }
+}
+
+/// A name of now is told once: nothing else changes with it, whatever has it in its type.
+#[test]
+fn another_name_is_told_as_that_and_nothing_else() {
+    for (edits, told) in [
+        (
+            [("    Street: { type", "    Street: { x-name: Road, type")].as_slice(),
+            ["models::Home::Road", "models::Road"].as_slice(),
+        ),
+        (
+            &[("    Pet:\n", "    Pet:\n      x-name: Animal\n")],
+            &["models::Animal"],
+        ),
+        (
+            &[(
+                "operationId: pets:list",
+                "operationId: pets:list\n      x-name: find_all",
+            )],
+            &["pets::Pets::find_all"],
+        ),
+        (
+            &[(
+                "name: { type: string, maxLength",
+                "name: { x-name: title, type: string, maxLength",
+            )],
+            &["models::PetCreate.title"],
+        ),
+        (
+            &[("{ name: id,", "{ name: id, x-name: pet,")],
+            &["pets::Pets::get(pet)"],
+        ),
+        (
+            &[
+                ("/pets/{id}:", "/pets/{pet}:"),
+                ("{ name: id,", "{ name: pet,"),
+            ],
+            &["pets::Pets::get(pet)"],
+        ),
+        (
+            &[
+                ("operationId: pets:list", "operationId: animals:list"),
+                ("operationId: pets:create", "operationId: animals:create"),
+                ("operationId: pets:get", "operationId: animals:get"),
+            ],
+            &[
+                "Client::animals",
+                "features::api-animals",
+                "features::api-pets",
+            ],
+        ),
+    ] {
+        let changes = edited(edits);
+        let paths: Vec<&str> = changes
+            .all
+            .iter()
+            .map(|change| change.path.as_str())
+            .collect();
+        assert_eq!(paths, told, "{:#?}", changes.all);
+        assert_eq!(changes.wire(), Invisible, "{:#?}", changes.all);
+    }
+    // What changed beside is told too.
+    let edits = [
+        ("operationId: pets:get", "operationId: pets:read"),
+        ("    Street: { type", "    Street: { x-name: Road, type"),
+        (
+            "properties: { road: { type: string } }",
+            "properties: { road: { type: string }, lane: { type: string } }",
+        ),
+        ("required: [id, name]", "required: [id]"),
+    ];
+    let changes = edited(&edits);
+    let found = changes
+        .all
+        .iter()
+        .map(|change| (change.path.as_str(), change.turned, change.wire));
+    let found: Vec<_> = found.collect();
+    let expected = [
+        ("models::Home::Road", Renamed, Invisible),
+        ("models::Pet.name", Changed, Breaking),
+        ("models::Road", Renamed, Invisible),
+        ("models::Road.lane", Added, Additive),
+        ("pets::Pets::read", Renamed, Invisible),
+    ];
+    assert_eq!(found, expected);
+    let was = changes
+        .all
+        .iter()
+        .filter_map(|change| change.was.as_deref());
+    let was: Vec<&str> = was.collect();
+    assert_eq!(
+        was,
+        ["models::Home::Street", "models::Street", "pets::Pets::get"]
+    );
 }
 
 /// What a new operation needs is asked of nobody who doesn't call it.

@@ -20,6 +20,8 @@ pub struct Call {
     pub spec: Source,
     /// What is taken in its place, and put there once a crate has come of it.
     pub update: Option<Source>,
+    /// Whether that may lack most of the operations of before.
+    pub allow_removals: bool,
     /// The files that it may refer to.
     pub folder: Option<Folder>,
     /// The document's name in the headers of what is emitted: the same on every machine.
@@ -84,6 +86,7 @@ impl Call {
             folder: Folder::of(&spec, args.root.as_deref())?,
             spec,
             update: None,
+            allow_removals: false,
             overlays,
             overlays_beside: beside,
             settings,
@@ -123,6 +126,7 @@ impl Call {
         }
         Ok(Self {
             update: Some(source(&args.new)),
+            allow_removals: args.allow_removals,
             ..call
         })
     }

@@ -102,7 +102,8 @@ pub struct Codegen {
     #[arg(long, value_name = "VERDICT")]
     pub forbid: Option<Forbid>,
     /// Write the version that follows from the changes of the API into the settings, and the changes into
-    /// the crate's CHANGELOG.md.
+    /// the crate's CHANGELOG.md: those since the code that is there, or since a release with `--base`, which
+    /// can be done again and again.
     #[arg(long, conflicts_with_all = ["check", "name"])]
     pub bump: bool,
     /// Leave out what can't be made, and make the rest.
@@ -136,6 +137,10 @@ pub struct Update {
     /// The new document; `-` reads standard input.
     #[arg(value_name = "FILE")]
     pub new: PathBuf,
+    /// Take a document too that lacks more than half of the operations of before. Without this it is refused:
+    /// as a rule it is a download that broke off.
+    #[arg(long)]
+    pub allow_removals: bool,
     /// How it is generated from: `--spec` is the document that is replaced.
     #[command(flatten)]
     pub codegen: Codegen,
@@ -164,9 +169,9 @@ pub struct Diff {
     /// committed document has those of spec/overlays unless some are named.
     #[arg(long = "overlay", value_name = "FILE")]
     pub overlays: Vec<PathBuf>,
-    /// The version of before.
-    #[arg(long, value_name = "VERSION", default_value = "0.1.0")]
-    pub version: String,
+    /// The version of before [default: that of OLD where it is an api.txt, else 0.1.0].
+    #[arg(long, value_name = "VERSION")]
+    pub version: Option<String>,
     /// How it is told.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiffFormat,

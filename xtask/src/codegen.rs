@@ -1,5 +1,7 @@
 //! A run of `cargo xtask codegen`, from a call to an account of what happened.
 
+mod bumped;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -20,12 +22,11 @@ use crate::input::Source;
 use crate::overlays::{self, Overlay};
 use crate::progress::{Event, Stage, Stopwatch};
 use crate::show::problems::{Problem, Texts};
-use crate::verdict::{self, Verdict, bump};
+use crate::verdict::bump::{Bump, released};
+use crate::verdict::{self, Verdict, loss};
 
 /// A settings file is a page of text.
 const SETTINGS_LIMIT: usize = 1 << 20;
-/// A changelog is a book of it.
-const CHANGELOG_LIMIT: usize = 64 << 20;
 
 /// What happened, ready to be told.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub struct Account {
     /// What the document's change means for users, or why that can't be told; none where there is nothing
     /// to hold it against.
     pub verdict: Option<Result<Verdict, String>>,
+    /// What became of the version, where that was asked for.
+    pub bump: Option<Bump>,
     /// Changes of the API that fail the run.
     pub forbid: Option<Forbid>,
     /// Where in the document what is forbidden has its place: file, line and column, by JSON pointer.
@@ -85,6 +88,7 @@ impl Account {
             problems: Vec::new(),
             texts: Texts::new(),
             verdict: None,
+            bump: None,
             forbid: None,
             places: BTreeMap::new(),
             summary: Summary::default(),
@@ -170,13 +174,18 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
     let document = read_document(call)?;
     let settings = read_settings(&call.settings, account)?;
     let (mut files, surface) = generate(call, &settings, &document, account, watch)?;
+    if call.update.is_some() && !call.allow_removals {
+        hold_against_loss(call, &surface)?;
+    }
     account.verdict = judge(call, &settings, &surface)?;
     account.places = places(call, &document, account)?;
     let mut others = replaced(call, &document)?;
     if call.bump
-        && let Some(bumped) = bump(call, account)?
+        && let Some(bumped) = bumped::bump(call, &settings, account)?
     {
-        (files, _) = generate(call, &bumped.settings, &document, account, watch)?;
+        if let Some(settings) = bumped.settings {
+            (files, _) = generate(call, &settings, &document, account, watch)?;
+        }
         others.extend(bumped.texts);
     }
     if call.check {
@@ -231,6 +240,14 @@ fn parse_settings(shown: &str, text: String, account: &mut Account) -> Result<Se
     Ok(settings)
 }
 
+/// Refuses a new document that takes most of what there is away. What git left in a conflict can't be lost.
+fn hold_against_loss(call: &Call, new: &Surface) -> Result<(), Failure> {
+    match verdict::committed(&call.out) {
+        Ok(Some(old)) => loss::refuse(&old, new),
+        _ => Ok(()),
+    }
+}
+
 /// Holds the API against the one of before.
 fn judge(
     call: &Call,
@@ -245,11 +262,14 @@ fn judge(
             Ok(old) => old,
         },
     };
-    let version = &settings.package.version;
-    let judged = old
-        .map(|old| Verdict::new(&old, new, version))
-        .transpose()?;
-    Ok(judged.map(Ok))
+    let judged = old.map(|old| {
+        let version = released(&old, &settings.package.version);
+        Verdict::new(&old, new, version).map(|verdict| Verdict {
+            is_said: old.version().is_some(),
+            ..verdict
+        })
+    });
+    Ok(judged.transpose()?.map(Ok))
 }
 
 /// Where in the document the changes stand that are forbidden.
@@ -289,48 +309,6 @@ fn input<'a>(call: &'a Call, bytes: &'a [u8], overlays: &'a [Text<'a>]) -> Input
         overlays,
         files: folder::files(call.folder.as_ref()),
     }
-}
-
-/// The next version: the settings with it, and the files that it stands in.
-struct Bumped {
-    settings: Settings,
-    texts: Vec<(PathBuf, String)>,
-}
-
-/// Raises the version in the settings, and tells why in the changelog; nothing where the version stays.
-/// The files are written with the crate, or not at all.
-fn bump(call: &Call, account: &mut Account) -> Result<Option<Bumped>, Stop> {
-    let SettingsSource::File(file) = &call.settings else {
-        return Err(Some(Failure::new(
-            "`--bump` without settings to write the version into",
-        )));
-    };
-    let Some(Ok(verdict)) = &account.verdict else {
-        let failure =
-            Failure::new("there is no API of before that the new one could be held against");
-        return Err(Some(failure.help("name it: `--base FILE`")));
-    };
-    if verdict.next == verdict.version {
-        return Ok(None);
-    }
-    let source = Source::File(file.clone());
-    let text = String::from_utf8_lossy(&source.read(SETTINGS_LIMIT)?).into_owned();
-    let text = bump::settings(&text, &verdict.next)?;
-    let changelog = call.out.join(bump::CHANGELOG);
-    let old = match changelog.is_file() {
-        true => Some(Source::File(changelog.clone()).read(CHANGELOG_LIMIT)?),
-        false => None,
-    };
-    let old = old.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    // The same day wherever it is done.
-    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC);
-    let today = today.date().to_string();
-    let log = bump::changelog(old.as_deref(), &verdict.changes, &verdict.next, &today);
-    let settings = parse_settings(&source.shown(), text.clone(), account)?;
-    Ok(Some(Bumped {
-        settings,
-        texts: vec![(file.clone(), text), (changelog, log)],
-    }))
 }
 
 fn read_document(call: &Call) -> Result<Vec<u8>, Failure> {

@@ -10,6 +10,7 @@ use crate::codegen::{Account, Ending};
 use crate::disk::{Stale, Why};
 use crate::show::problems::Problem;
 use crate::verdict::Verdict;
+use crate::verdict::bump::Bump;
 
 /// The account of a run, as a line of JSON.
 pub fn report(account: &Account) -> String {
@@ -42,6 +43,7 @@ pub fn report(account: &Account) -> String {
             Some(Ok(found)) => verdict(found),
             _ => Value::Null,
         },
+        "bump": account.bump.as_ref().map_or(Value::Null, bump),
         "files": files(account),
         "timings": timings(account),
         "peak_memory": peak_memory(),
@@ -54,10 +56,12 @@ pub fn verdict(verdict: &Verdict) -> Value {
     let changes = verdict.changes.all.iter().map(|change| {
         json!({
             "path": change.path,
+            "was": change.was,
             "kind": change.kind.as_str(),
             "turned": match change.turned {
                 Turned::Added => "added",
                 Turned::Changed => "changed",
+                Turned::Renamed => "renamed",
                 Turned::Removed => "removed",
             },
             "rust": change.rust.as_str(),
@@ -72,6 +76,20 @@ pub fn verdict(verdict: &Verdict) -> Value {
         "version": verdict.version.to_string(),
         "next": verdict.next.to_string(),
         "changes": changes.collect::<Vec<_>>(),
+    })
+}
+
+/// What became of the version; `changelog` is null where the API is the same.
+fn bump(bump: &Bump) -> Value {
+    json!({
+        "base": bump.base,
+        "released": bump.released.to_string(),
+        "settings": bump.settings,
+        "from": bump.from.to_string(),
+        "to": bump.to.to_string(),
+        "changelog": bump.log.as_ref().map(|log| {
+            json!({ "file": log.file, "entries": log.entries, "written": log.is_new })
+        }),
     })
 }
 

@@ -3,11 +3,15 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use mimalloc::MiMalloc;
 use xtask::call::Call;
 use xtask::cli::{self, Cli, Codegen, Color, Command, DiffFormat, Report};
-use xtask::codegen::{self, Account};
+use xtask::codegen::{self, Account, Ending};
 use xtask::show::{self, Terminal, problems};
 use xtask::{Failure, bench, ci, corpus, coverage, json, judge, overlays, verdict, watch};
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let Cli { color, command } = Cli::parse();
@@ -42,12 +46,29 @@ fn main() -> ExitCode {
 
 fn generated(color: Color, report: Report, call: Result<Call, Failure>) -> ExitCode {
     let terminal = Terminal::new(color, report);
+    // Overlays lie beside the committed document alone, and so does the table.
+    let is_of_readme = call.as_ref().is_ok_and(|call| call.overlays_beside);
     let account = match call {
         Ok(call) => codegen::run(&call, &mut |event| terminal.on(event)),
         Err(failure) => Account::failed(failure),
     };
     terminal.tell(&account);
+    if is_of_readme && matches!(report, Report::Human | Report::Github) {
+        tell_coverage(&terminal, &account);
+    }
     account.exit().into()
+}
+
+/// Says that the README's table of operations doesn't have those that there are now. Where there is no such
+/// table, or it can't be told, nothing is stale.
+fn tell_coverage(terminal: &Terminal, account: &Account) {
+    let is_new = matches!(&account.ending, Ending::Written(files) if !files.written.is_empty());
+    if is_new {
+        let outcome = coverage::run(true);
+        if outcome == Ok(coverage::Found::Stale) {
+            terminal.to_stderr(&coverage::closing(&outcome));
+        }
+    }
 }
 
 fn watched(color: Color, args: &Codegen) -> ExitCode {

@@ -3,6 +3,7 @@
 mod common;
 
 use std::fs;
+use std::path::Path;
 
 use common::{copy_into, files, run};
 use tempfile::TempDir;
@@ -60,4 +61,29 @@ fn what_is_stale_is_seen_and_what_is_gone_comes_back() {
     assert_eq!(check(), 1);
     assert_eq!((codegen(&[]), check()), (0, 0));
     assert_eq!(files(&copy.path().join("generated")), before);
+}
+
+/// The README's table is of the same operations.
+#[test]
+fn a_table_that_is_stale_is_told_where_the_operations_become_others() {
+    let copy = TempDir::new().unwrap();
+    copy_into(copy.path(), &["spec", "generated"]);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    fs::copy(root.join("README.md"), copy.path().join("README.md")).unwrap();
+    let stale = "README.md: the table of operations is stale: run `cargo xtask coverage`\n";
+    let document = copy.path().join("spec/customers.yaml");
+    let text = fs::read_to_string(&document).unwrap();
+    for (from, to, is_stale) in [
+        ("summary: ", "summary: Zz", false),
+        (
+            "operationId: customers:export",
+            "operationId: customers:download",
+            true,
+        ),
+    ] {
+        assert!(text.contains(from));
+        fs::write(copy.path().join("new.yaml"), text.replacen(from, to, 1)).unwrap();
+        let (exit, _, err) = run(copy.path(), &["update", "new.yaml"]);
+        assert_eq!((exit, err.contains(stale)), (0, is_stale), "{err}");
+    }
 }

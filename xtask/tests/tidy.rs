@@ -372,6 +372,21 @@ fn no_path_of_somebodys_machine() {
     assert_none(&found);
 }
 
+/// The packed generator carries them, and makes those of its clients of them.
+#[test]
+fn the_generator_has_the_licences_of_the_workspace() {
+    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        let [ours, its] = ["", "generator"]
+            .map(|folder| fs::read_to_string(root().join(folder).join(name)).unwrap());
+        assert!(
+            ours == its,
+            "`generator/{name}` is another text than `{name}`"
+        );
+    }
+    let mit = fs::read_to_string(root().join("LICENSE-MIT")).unwrap();
+    assert!(mit.contains("\nCopyright (c) "));
+}
+
 #[test]
 fn holes_are_seen() {
     assert!(has_hole("quote! { fn #name() {} }") && has_hole("{ #(#all)* }"));

@@ -125,13 +125,22 @@ fn a_bump_raises_the_version_and_tells_why() {
     let folder = folder();
     let at = folder.path();
     let read = |file: &str| fs::read_to_string(at.join(file)).unwrap();
-    assert_eq!(run(at, &with(&["--bump"])).0, 0);
+    let (exit, _, err) = run(at, &with(&["--bump"]));
+    assert_eq!(exit, 0, "{err}");
     assert_eq!(read("codegen.toml"), SETTINGS, "nothing changed");
     assert!(!at.join("out/CHANGELOG.md").exists());
+    let told = "Nothing changed since `out/api.txt` (0.3.1): the version stays 0.3.1\n";
+    assert!(
+        err.contains(told) && err.contains("`--bump --base FILE`"),
+        "{err}"
+    );
 
     edit(&folder, ", age: { type: integer }", "");
     let (exit, _, err) = run(at, &with(&["--bump"]));
     assert_eq!(exit, 0, "{err}");
+    let told = "Version 0.3.1 became 0.4.0 in `codegen.toml`, counted from `out/api.txt` (0.3.1)\n\
+                `out/CHANGELOG.md` says now what changed: 1 line below [0.4.0]\n";
+    assert!(err.contains(told), "{err}");
     assert_eq!(read("codegen.toml"), SETTINGS.replace("0.3.1", "0.4.0"));
     assert!(read("out/Cargo.toml").contains("version = \"0.4.0\""));
     let log = read("out/CHANGELOG.md");
@@ -150,6 +159,79 @@ fn a_bump_raises_the_version_and_tells_why() {
     let log = read("out/CHANGELOG.md");
     let at_version = |version: &str| log.find(version).unwrap();
     assert!(at_version("[0.4.1]") < at_version("[0.4.0]"), "{log}");
+}
+
+/// What a line speaks for is counted in it, and both halves of a reason stand there.
+#[test]
+fn lines_add_up_to_what_is_counted() {
+    let folder = folder();
+    edit(
+        &folder,
+        "paths:\n",
+        "paths:\n  /cats: { post: { operationId: 'pets:count', parameters: [{ name: fur, in: query, schema: { type: string } }], responses: {} } }\n",
+    );
+    edit(&folder, "age: { type: integer }", "tail: { type: string }");
+    let (exit, _, err) = run(folder.path(), &with(&["--check"]));
+    assert_eq!(exit, 1, "{err}");
+    for told in [
+        "The API has 4 changes: 1 breaking, 3 additive\n",
+        "  breaking  - models::Pet.age\n",
+        "  additive  + models::Pet.tail\n",
+        "  additive  + pets::Pets::count and 1 item in it: 1 additive\n",
+    ] {
+        assert!(err.contains(told), "{told}: {err}");
+    }
+    edit(&folder, "pets:list", "pets:all");
+    edit(&folder, "    get:\n", "    put:\n");
+    let (_, _, err) = run(folder.path(), &with(&["--check"]));
+    let why = "code that names this operation doesn't compile; clients of before use it\n";
+    assert!(err.contains(why), "{err}");
+}
+
+/// What follows is counted from the release, not from what a run before wrote.
+#[test]
+fn a_bump_since_a_release_can_be_made_again() {
+    let folder = folder();
+    let at = folder.path();
+    let read = |file: &str| fs::read_to_string(at.join(file)).unwrap();
+    fs::copy(at.join("out/api.txt"), at.join("released.txt")).unwrap();
+    let bump = || {
+        let (exit, _, err) = run(at, &with(&["--bump", "--base", "released.txt"]));
+        assert_eq!(exit, 0, "{err}");
+        err
+    };
+    edit(
+        &folder,
+        "{ type: string },",
+        "{ type: string }, tail: { type: string },",
+    );
+    bump();
+    assert_eq!(read("codegen.toml"), SETTINGS.replace("0.3.1", "0.3.2"));
+    edit(&folder, ", age: { type: integer }", "");
+    bump();
+    let log = read("out/CHANGELOG.md");
+    for _ in 0..2 {
+        let err = bump();
+        let told = "Version 0.4.0 stands in `codegen.toml` already, counted from `released.txt` (0.3.1)\n\
+                    `out/CHANGELOG.md` says already what changed: 2 lines below [0.4.0]\n";
+        assert!(err.contains(told), "{err}");
+        assert_eq!(read("codegen.toml"), SETTINGS.replace("0.3.1", "0.4.0"));
+        assert_eq!(read("out/CHANGELOG.md"), log);
+    }
+    assert_eq!(log.matches("## [").count(), 1, "{log}");
+    assert_eq!(log.matches("models::Pet.tail").count(), 1, "{log}");
+    assert_eq!(run(at, &with(&["--check"])).0, 0);
+    // A higher one is somebody's choice.
+    let own = read("codegen.toml").replace("0.4.0", "1.0.0");
+    fs::write(at.join("codegen.toml"), &own).unwrap();
+    bump();
+    assert_eq!(read("codegen.toml"), own);
+    assert!(read("out/Cargo.toml").contains("version = \"1.0.0\""));
+    assert_eq!(read("out/CHANGELOG.md"), log.replace("[0.4.0]", "[1.0.0]"));
+    // What an earlier generator wrote doesn't say its version.
+    let old = read("released.txt").replace("# Package: pets 0.3.1\n", "");
+    fs::write(at.join("released.txt"), old).unwrap();
+    assert!(bump().contains("(1.0.0), which doesn't say of which version it is"));
 }
 
 #[test]
@@ -310,6 +392,38 @@ fn an_update_takes_the_new_document_and_tells_what_it_means() {
     assert_eq!(run(at, &with(&["--check"])).0, 0);
     let (exit, _, err) = update("new.yaml", &["--check"]);
     assert_eq!(exit, 2, "{err}");
+}
+
+/// The beginning of a document is a document, if it ends in the right place.
+#[test]
+fn an_update_that_takes_most_away_is_asked_for() {
+    let folder = folder();
+    let at = folder.path();
+    let before = common::files(at);
+    let rest = DOCUMENT.split_once("paths:\n").unwrap().1;
+    for (new, told) in [
+        ("openapi: 3.1.0\n".to_owned(), "error[incomplete-document]"),
+        (DOCUMENT.replace(rest, ""), "error[incomplete-document]"),
+        (
+            DOCUMENT.replace("paths:\n", "paths: {}\nx:\n"),
+            "lacks 1 of the 1 operations of before: `GET /pets`",
+        ),
+    ] {
+        fs::write(at.join("new.yaml"), &new).unwrap();
+        let (exit, _, err) = run(at, &[&["update", "new.yaml"], &CALL[1..]].concat());
+        assert_eq!(exit, 2, "{err}");
+        assert!(err.contains(told), "{err}");
+        fs::remove_file(at.join("new.yaml")).unwrap();
+        assert_eq!(common::files(at), before);
+        if told.contains("lacks") {
+            assert!(err.contains("--allow-removals"), "{err}");
+            fs::write(at.join("new.yaml"), &new).unwrap();
+            let call = ["update", "new.yaml", "--allow-removals"];
+            let (exit, _, err) = run(at, &[&call, &CALL[1..]].concat());
+            assert_eq!(exit, 0, "{err}");
+            assert!(!at.join("out/src/pets").exists());
+        }
+    }
 }
 
 /// The commands on standard output.

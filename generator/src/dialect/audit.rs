@@ -130,6 +130,16 @@ fn object(
                 .help("it is ignored: no operation stands under this path");
             return;
         }
+        Value::Array(_)
+            if kind == Kind::PathItem && tree.key(id).is_some_and(|key| !key.starts_with('/')) =>
+        {
+            let reason = "it is no path, and the report says so";
+            dialect.ledger.ignore(id, Reach::All, reason);
+            report
+                .warning(Code::Malformed, Spot::Node(id), "a path begins with `/`")
+                .help("it is ignored: no operation stands under this key");
+            return;
+        }
         _ => {
             if instead_of(kind).is_some() {
                 let reason = "it is of no use where it stands, and the report says so";

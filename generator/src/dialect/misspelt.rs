@@ -132,8 +132,13 @@ fn leads(tree: &Tree, from: NodeId, kind: Kind, text: &str) -> bool {
 }
 
 /// The reference that is meant by one that leads to nothing: with `#/` before it, with the place that Swagger
-/// 2.0 had in that of OpenAPI 3, or the name of a schema alone.
+/// 2.0 had in that of OpenAPI 3, or the name of a schema alone; a whole file where `#/` ends it, which means the
+/// key without a name.
 fn meant(tree: &Tree, from: NodeId, kind: Kind, text: &str) -> Option<String> {
+    let file = text.strip_suffix("#/").filter(|file| !file.is_empty());
+    if let Some(file) = file.filter(|file| tree.resolve(from, file).is_ok()) {
+        return Some(file.to_owned());
+    }
     let path = text.trim().trim_start_matches(['#', '/']);
     let older = OLDER.iter().filter_map(|(old, new)| {
         let name = path.strip_prefix(old)?;

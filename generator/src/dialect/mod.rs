@@ -21,6 +21,7 @@ mod select;
 mod stand_in;
 mod stand_in_words;
 mod vocabulary;
+mod whole;
 
 pub use audit::audit;
 pub use enums::{EXTENSIBLE, MICROSOFT as MICROSOFT_ENUM, WORDS as ENUM_WORDS, extensible};
@@ -38,9 +39,11 @@ use openapiv3::ReferenceOr;
 
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Unresolved, Value};
+use ledger::Mark;
 pub use place::SchemaOf;
 use place::Stands;
 pub use vocabulary::{Child, Expected, Kind};
+pub use whole::is_whole;
 
 /// The versions that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +67,22 @@ pub struct Dialect<'t> {
 
 /// References that lead to references: more than this in a row is no document.
 const MOST_HOPS: usize = 100;
+
+/// What says nothing of the values of a schema that stands beside its `$ref`.
+const BESIDE: [&str; 12] = [
+    "$comment",
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "readOnly",
+    "summary",
+    "title",
+    "writeOnly",
+    "xml",
+];
 
 /// Why a reference leads nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,6 +191,21 @@ impl<'t> Dialect<'t> {
         }
     }
 
+    /// Says why no room takes what is left of a node, which some room may have begun to read.
+    pub fn leave(&self, id: NodeId, reason: &'static str) {
+        let mut left = vec![id];
+        while let Some(id) = left.pop() {
+            match self.ledger.mark(id).0 {
+                Mark::Open => self.ledger.ignore(id, Reach::Below, reason),
+                Mark::Read => {
+                    left.extend(self.tree.items(id));
+                    left.extend(self.tree.entries(id).iter().map(|(_, child)| *child));
+                }
+                Mark::Ignored(_) => {}
+            }
+        }
+    }
+
     /// The node that a child reference of a piece stands for.
     pub fn child<T>(&self, child: &ReferenceOr<T>) -> Option<NodeId> {
         match child {
@@ -220,6 +254,15 @@ impl<'t> Dialect<'t> {
                 Err(_) => return,
             }
             self.reach(at);
+            if kind == Kind::Schema {
+                if self.says_more(at) {
+                    return;
+                }
+                if self.reference(at).is_some() {
+                    let reason = "a reference leads through it to what it refers to";
+                    BESIDE.iter().for_each(|word| self.ignore(at, word, reason));
+                }
+            }
         }
     }
 
@@ -240,7 +283,8 @@ impl<'t> Dialect<'t> {
         }
     }
 
-    /// What the references from a node mean.
+    /// What the references from a node mean. In OpenAPI 3.1 a schema with more than words beside its `$ref` is a
+    /// schema of its own: a way ends there, and one from there goes on.
     ///
     /// # Errors
     /// Where the way ends without an object of this kind, and why.
@@ -253,8 +297,20 @@ impl<'t> Dialect<'t> {
             }
             seen.push(at);
             at = self.step(at, reference, kind)?;
+            if kind == Kind::Schema && self.says_more(at) {
+                break;
+            }
         }
         Ok(at)
+    }
+
+    /// Whether more than words stands beside the `$ref` of a schema, where that counts.
+    fn says_more(&self, id: NodeId) -> bool {
+        let is_word = |key: &str| key.starts_with("x-") || BESIDE.contains(&key);
+        let mut keys = self.tree.entries(id).iter().map(|(key, _)| &**key);
+        self.version == Version::V31
+            && self.reference(id).is_some()
+            && keys.any(|key| key != "$ref" && !is_word(key))
     }
 
     /// One step along a reference that stands at a node.

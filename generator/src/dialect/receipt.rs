@@ -368,7 +368,7 @@ fn speaks_of_all(code: Code) -> bool {
     )
 }
 
-/// The worst problem at each node.
+/// The problem at each node that says most of it: an error, else one that speaks of the keyword.
 fn problems(report: &Report) -> BTreeMap<NodeId, &Problem> {
     let mut problems: BTreeMap<NodeId, &Problem> = BTreeMap::new();
     for problem in report.problems() {
@@ -376,8 +376,10 @@ fn problems(report: &Report) -> BTreeMap<NodeId, &Problem> {
             continue;
         };
         let known = problems.entry(id).or_insert(problem);
-        // Of two, the one that speaks of the keyword itself says more.
-        let rank = |problem: &Problem| (problem.level, !matches!(problem.spot, Spot::Key(_)));
+        let rank = |problem: &Problem| {
+            let speaks = matches!(problem.spot, Spot::Key(_));
+            (problem.level != Level::Error, !speaks, problem.level)
+        };
         if rank(problem) < rank(known) {
             *known = problem;
         }

@@ -239,6 +239,7 @@ fn alternatives(dialect: &Dialect<'_>, id: NodeId, key: &str, object: &mut Map<S
     if !kept.is_empty() {
         insert(object, key, Json::Array(kept));
     } else if items.iter().any(|item| is_null(tree, *item)) {
+        dialect.ledger.read(id);
         insert(object, extension::NULL, json!(true));
     }
 }

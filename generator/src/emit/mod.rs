@@ -55,6 +55,7 @@ use crate::ir::GroupId;
 use crate::names::homes::Home;
 use crate::names::ident::ModuleName;
 use crate::report::{Code, Diagnostic, Level, Problem, Spot};
+use crate::settings::licence;
 
 /// Writes the crate: path below the output folder to text. `header` is what the first line of each
 /// file says, without the marks of a comment.
@@ -123,6 +124,11 @@ fn files<'a>(emission: &Emission<'a>) -> Vec<(String, File<'a>)> {
         file("src/models/mod.rs", File::Rust(models::index)),
         file("src/runtime/mod.rs", File::Rust(runtime::index)),
     ];
+    let package = &emission.settings.package;
+    if let (Some(license), Some(copyright)) = (&package.license, &package.copyright) {
+        let texts = licence::known(license);
+        files.extend(texts.map(|(_, name)| file(name, File::Licence(name, copyright))));
+    }
     if !emission.api.servers.is_empty() {
         files.push(file("src/servers.rs", File::Rust(servers::file)));
     }
@@ -189,6 +195,8 @@ enum File<'a> {
     Manifest,
     Readme,
     Attributes,
+    /// The text of a licence, with who holds the copyright: nothing of ours stands in it.
+    Licence(&'static str, &'a str),
 }
 
 impl File<'_> {
@@ -202,6 +210,7 @@ impl File<'_> {
             Self::Document => Ok(testing::document(emission, header)),
             Self::Manifest => Ok(format!("# {header}\n\n{}", manifest::manifest(emission))),
             Self::Readme => Ok(front_page::readme(emission, header)),
+            Self::Licence(name, copyright) => Ok(licence::text(name, copyright)),
             Self::Attributes => Ok(format!("# {header}\n{}", manifest::attributes())),
         }
     }

@@ -266,7 +266,11 @@ impl<'t, 'r> Lowering<'t, 'r> {
             if self.own.has(at) {
                 return (at, nullable);
             }
-            if self.dialect.reference(at).is_some() && !self.reference_is_narrowed(at) {
+            if self.dialect.reference(at).is_some() {
+                if self.reference_is_narrowed(at) {
+                    // What stands beside it is about what it leads to.
+                    return (at, nullable);
+                }
                 nullable |= self.facets(at).nullable;
                 match self.dialect.follow(at, Kind::Schema, self.report) {
                     Target::Node(target) => at = target,

@@ -429,6 +429,18 @@ impl Facets {
         }
     }
 
+    /// The schemas of members and items.
+    pub fn within(&self) -> impl Iterator<Item = &NodeId> {
+        let undeclared = match &self.additional {
+            Some(Additional::Schemas(nodes)) => nodes.as_slice(),
+            _ => &[],
+        };
+        let properties = self.properties.iter().flat_map(|(_, nodes)| nodes);
+        let members = properties.chain(undeclared).chain(&self.patterns);
+        let items = self.items.iter().chain(&self.prefix_items);
+        members.chain(&self.property_names).chain(items)
+    }
+
     /// Whether it says anything about objects.
     pub fn speaks_of_objects(&self) -> bool {
         !self.properties.is_empty()

@@ -24,6 +24,7 @@ pub fn held(lowering: &mut Lowering<'_, '_>, event: NodeId) {
         if !seen.insert(schema) {
             continue;
         }
+        open.extend(lowering.dialect.reference(schema).map(|_| schema));
         for word in ["oneOf", "anyOf", "allOf"] {
             open.extend(
                 tree.get(schema, word)

@@ -133,6 +133,8 @@ fn of_content(
             (ty, HeaderForm::Json)
         }
         _ => {
+            let reason = "a header of a content type other than JSON is text";
+            lowering.dialect.leave(content, reason);
             let ty = lowering.push(Shape::String, path.clone(), content);
             (ty, HeaderForm::Text)
         }

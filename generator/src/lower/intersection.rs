@@ -67,6 +67,14 @@ impl Facets {
             || self.constraints.iter().any(concerned)
     }
 
+    /// That no value which `other` allows is of a type that it says, where that is so.
+    pub fn contradicts(&self, other: &Self) -> Option<String> {
+        if self.types.is_empty() || other.only_null {
+            return None;
+        }
+        common_types(&self.types, &other.possible()).err()
+    }
+
     /// Whether it says something of objects that `other` doesn't say.
     fn adds_to_objects(&self, other: &Self) -> bool {
         let known: BTreeMap<&str, &[NodeId]> = other
@@ -227,23 +235,13 @@ impl Facets {
         if others.is_empty() {
             return None;
         }
-        let mut common = Vec::new();
-        for ty in &self.types {
-            match ty {
-                JsonType::Number if others.contains(&JsonType::Integer) => {
-                    common.push(JsonType::Integer);
-                }
-                JsonType::Integer if others.contains(&JsonType::Number) => common.push(*ty),
-                ty if others.contains(ty) => common.push(*ty),
-                _ => {}
+        match common_types(&self.types, others) {
+            Ok(common) => {
+                self.types = common;
+                None
             }
+            Err(contradiction) => Some(contradiction),
         }
-        if common.is_empty() {
-            let (mine, others) = (type_names(&self.types), type_names(others));
-            return Some(format!("no value is {mine} and {others} at once"));
-        }
-        self.types = common;
-        None
     }
 
     fn merge_properties(&mut self, others: Vec<(String, Vec<NodeId>)>) {
@@ -277,6 +275,26 @@ fn extend_new<T: Ord + Clone>(list: &mut Vec<T>, others: Vec<T>) {
 /// Whether both say something, and not the same.
 fn differ<T: PartialEq>(mine: &Option<T>, other: &Option<T>) -> bool {
     mine.is_some() && other.is_some() && mine != other
+}
+
+/// The types of values that both lists allow, or that there are none.
+fn common_types(mine: &[JsonType], others: &[JsonType]) -> Result<Vec<JsonType>, String> {
+    let mut common = Vec::new();
+    for ty in mine {
+        match ty {
+            JsonType::Number if others.contains(&JsonType::Integer) => {
+                common.push(JsonType::Integer);
+            }
+            JsonType::Integer if others.contains(&JsonType::Number) => common.push(*ty),
+            ty if others.contains(ty) => common.push(*ty),
+            _ => {}
+        }
+    }
+    if common.is_empty() {
+        let (mine, others) = (type_names(mine), type_names(others));
+        return Err(format!("no value is {mine} and {others} at once"));
+    }
+    Ok(common)
 }
 
 fn type_names(types: &[JsonType]) -> String {

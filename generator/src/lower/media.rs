@@ -122,6 +122,7 @@ pub fn says_more(lowering: &Lowering<'_, '_>, chosen: &Chosen) -> bool {
         if !seen.insert(schema) {
             continue;
         }
+        open.extend(dialect.reference(schema).map(|_| schema));
         let ty = tree.get(schema, "type");
         let is_other = ty.is_some_and(|ty| match tree.items(ty) {
             [] => !is_text(ty),

@@ -81,10 +81,11 @@ impl Lowering<'_, '_> {
         );
         let items = facets.items.iter().chain(&facets.prefix_items);
         if is_decided {
-            let properties = facets.properties.iter().flat_map(|(_, nodes)| nodes);
             let alternatives = facets.alternatives.iter().flatten();
-            let all = alternatives.chain(items.clone()).chain(properties);
-            self.unread(all, "the values beside it decide");
+            self.unread(
+                alternatives.chain(facets.within()),
+                "the values beside it decide",
+            );
         }
         if is_unlike {
             self.unread(items, "the value is taken for an object");
@@ -97,6 +98,13 @@ impl Lowering<'_, '_> {
         for node in nodes {
             self.dialect.ledger.ignore(*node, Reach::All, reason);
         }
+    }
+
+    /// What is said of members and items, of which no type is made here, and why.
+    pub fn left(&self, facets: &Facets, reason: &'static str) {
+        facets
+            .within()
+            .for_each(|node| self.dialect.leave(*node, reason));
     }
 
     /// Alternatives of which none can be `null`, beside a `type` that allows nothing else: no value would
@@ -125,6 +133,7 @@ impl Lowering<'_, '_> {
         }
         let reason = "two lists of alternatives hold at once: any value is taken";
         self.unread(facets.alternatives.iter().flatten(), reason);
+        self.left(facets, reason);
         self.report
             .warning(
                 Code::NotRepresented,
@@ -163,7 +172,7 @@ impl Lowering<'_, '_> {
         };
         for node in facets.patterns.iter().chain(additional) {
             let reason = "several schemas type the undeclared properties: any value is taken";
-            self.dialect.ledger.ignore(*node, Reach::Below, reason);
+            self.dialect.leave(*node, reason);
         }
     }
 }

@@ -209,6 +209,10 @@ fn mapped(
             values.push(value.clone());
             continue;
         }
+        if let Some(target) = target {
+            let reason = "a mapping leads to it from a union that doesn't have it";
+            lowering.dialect.leave(target, reason);
+        }
         let message = format!("the mapping of `{value}` leads to none of the alternatives");
         let problem = lowering
             .report

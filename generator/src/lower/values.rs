@@ -209,7 +209,7 @@ impl Lowering<'_, '_> {
             return self.as_open(values, facets.open, place);
         }
         let mut variants: Vec<Variant> = Vec::new();
-        let mut known = BTreeSet::new();
+        let (mut known, mut holds) = (BTreeSet::new(), false);
         for (node, said) in alternatives.iter().zip(&said) {
             let (meant, _) = self.unwrap(*node);
             if parts.iter().any(|part| part.node() == meant) {
@@ -223,11 +223,18 @@ impl Lowering<'_, '_> {
                 continue;
             }
             let word = self.variant_word(*node);
-            // What stands beside the alternatives holds for each.
-            let mut all: Vec<Part> = match facets.bears_on(said) {
+            let contradiction = facets.contradicts(said);
+            // What stands beside the alternatives holds for each that it allows.
+            let mut all: Vec<Part> = match contradiction.is_none() && facets.bears_on(said) {
                 true => parts.iter().map(|part| Part::Base(part.node())).collect(),
                 false => Vec::new(),
             };
+            holds |= !all.is_empty();
+            if let Some(contradiction) = contradiction {
+                self.report
+                    .warning(Code::Contradiction, Spot::Node(*node), contradiction)
+                    .help("the alternative holds, as if no `type` stood beside it");
+            }
             all.push(Part::Whole(*node));
             let path = self.below(id, Step::Variant(word.clone()));
             let ty = self.ty(all, Some(path));
@@ -242,6 +249,9 @@ impl Lowering<'_, '_> {
                 boxed: false,
                 place: *node,
             });
+        }
+        if !holds {
+            self.left(facets, "no alternative beside it is of that type");
         }
         if let Some(discriminator) = &facets.discriminator {
             self.discriminators.insert(id, discriminator.clone());

@@ -128,11 +128,22 @@ pub(super) fn name_variants(api: &Api, names: &mut Names) {
             ty.variants = variants;
         }
     }
-    let wishes = api.error_bodies.iter().map(|id| Wish {
-        exact: false,
-        first: variant_word(api, names, *id),
-        identity: identity(api, &api.types.get(*id).path),
-        others: Box::new(Vec::new),
+    let wishes = api.error_bodies.iter().map(|id| {
+        let word = variant_word(api, names, *id);
+        let first = match &api.types.get(*id).shape {
+            Shape::Nullable(_) => format!("Nullable{word}"),
+            _ => word,
+        };
+        Wish {
+            // Types have names of their own.
+            exact: names.types.contains_key(id),
+            identity: identity(api, &api.types.get(*id).path),
+            others: Box::new({
+                let other = format!("{first}Body");
+                move || vec![other.clone()]
+            }),
+            first,
+        }
     });
     let variants: Vec<VariantName> = distinct(wishes, Place::Variant);
     names.errors = api.error_bodies.iter().copied().zip(variants).collect();

@@ -136,6 +136,8 @@ codes! {
     YamlOnly = "yaml-only",
     /// Not an OpenAPI document, or a version that isn't read.
     NotOpenApi = "not-openapi",
+    /// It lacks what each document must have.
+    Incomplete = "incomplete-document",
     /// A node has not the shape OpenAPI gives it.
     Malformed = "malformed",
     /// A `$ref` that leads nowhere.

@@ -101,6 +101,7 @@ pub(crate) fn client_crates() -> impl Iterator<Item = &'static str> {
 /// is to its doctests.
 const MACROS: &[&str] = &[
     "argument",
+    "as_text",
     "changes",
     "checks",
     "closed_enum",

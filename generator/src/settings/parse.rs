@@ -14,7 +14,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{
     Documentation, Environment, Operations, Pattern, Selection, Settings, SettingsError, Target,
-    cargo_rules,
+    cargo_rules, licence,
 };
 use crate::source::{Span, span_in};
 
@@ -178,6 +178,7 @@ impl Reader<'_> {
     fn package(&mut self, span: Range<usize>, table: &DeTable<'_>, settings: &mut Settings) {
         let package = &mut settings.package;
         let mut has = (false, false);
+        let mut copyright = None;
         for (key, value) in table {
             match &**key.get_ref() {
                 "name" => {
@@ -193,6 +194,10 @@ impl Reader<'_> {
                         .unwrap_or_default();
                 }
                 "license" => package.license = self.text(key, value, not_empty),
+                "copyright" => {
+                    copyright = Some(value.span());
+                    package.copyright = self.text(key, value, licence::copyright);
+                }
                 "rust-version" => {
                     package.rust_version = self.text(key, value, cargo_rules::rust_version);
                 }
@@ -211,7 +216,7 @@ impl Reader<'_> {
                         self.fail(Some(value.span()), message);
                     }
                     None => {
-                        let own = ["name", "version", "license", "rust-version"];
+                        let own = ["name", "version", "license", "copyright", "rust-version"];
                         let known = own
                             .into_iter()
                             .chain(METADATA.iter().map(|(name, _)| *name));
@@ -219,6 +224,12 @@ impl Reader<'_> {
                     }
                 },
             }
+        }
+        let license = package.license.as_deref().unwrap_or_default();
+        if copyright.is_some() && licence::known(license).next().is_none() {
+            let message = "`copyright` without a `license` whose text there is: MIT, Apache-2.0. That of \
+                           another is put beside the manifest by hand";
+            self.fail(copyright, message);
         }
         if !has.0 {
             self.fail(Some(span.clone()), "`[package]` has no `name`");
@@ -399,10 +410,13 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self, key: &Key<'_>, known: &[&str]) {
+        let meant = meant(key.get_ref(), known);
+        let meant = meant.map(|name| format!(": did you mean `{name}`? Known"));
         let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
         let message = format!(
-            "unknown key `{}`, known are {}",
+            "unknown key `{}`{} are {}",
             key.get_ref(),
+            meant.as_deref().unwrap_or(", known"),
             known.join(", ")
         );
         self.fail(Some(key.span()), message);
@@ -414,6 +428,15 @@ impl Reader<'_> {
             message: message.into(),
         });
     }
+}
+
+/// The word that somebody had in mind who wrote one that is nearly it.
+fn meant<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let word = word.to_lowercase().replace('_', "-");
+    let distance = |name: &str| strsim::damerau_levenshtein(&word, &name.replace('_', "-"));
+    let near = known.iter().map(|name| (distance(name), *name)).min()?;
+    let (distance, name) = near;
+    (distance <= name.chars().count().div_ceil(3)).then_some(name)
 }
 
 fn not_empty(text: &str) -> Result<(), String> {

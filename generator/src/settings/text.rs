@@ -2,7 +2,10 @@
 
 use toml::{Table, Value};
 
-use super::{Derive, Groups, Pattern, Selection, Settings, SettingsError};
+use super::{
+    Derive, Documentation, Environment, Grouping, Groups, Models, Operations, Package, Pattern,
+    Selection, Settings, SettingsError, Target, Types,
+};
 
 impl Settings {
     /// Whether a `codegen.toml` could say them: the reader of the text is the one place that knows what can
@@ -42,109 +45,167 @@ impl Settings {
         Err(lost.into_iter().map(error).collect())
     }
 
-    /// As the file has them, but for the keys that say what is so anyway.
+    /// As the file has them, but for the keys that say what is so anyway. Taken apart whole, here and below: a
+    /// setting that nobody writes doesn't compile.
     fn to_toml(&self) -> Table {
+        let Self {
+            file: _,
+            package,
+            environment,
+            documentation,
+            operations,
+            groups,
+            default_features,
+            models,
+            types,
+            dependencies,
+            dev_dependencies,
+            targets,
+        } = self;
         let mut root = Table::new();
-        let mut package: Table = self.package.metadata.clone().into_iter().collect();
-        let own = [
-            ("name", Some(&self.package.name)),
-            ("version", Some(&self.package.version)),
-            ("rust-version", self.package.rust_version.as_ref()),
-            ("license", self.package.license.as_ref()),
-        ];
-        package.extend(texts(own));
-        put(&mut root, "package", package);
-        let environment = [
-            ("token", self.environment.token.as_ref()),
-            ("base_url", self.environment.base_url.as_ref()),
-            ("webhook_secret", self.environment.webhook_secret.as_ref()),
-        ];
-        put(&mut root, "environment", texts(environment));
-        let documentation = [
-            ("program", self.documentation.program.as_ref()),
-            ("command", self.documentation.command.as_ref()),
-        ];
-        put(&mut root, "documentation", texts(documentation));
-        let mut operations = selection(&self.operations.only);
-        put(
-            &mut operations,
-            "without",
-            selection(&self.operations.without),
-        );
-        put(&mut root, "operations", operations);
-        let groups = self.groups.all.iter().map(|group| {
-            let mut table = selection(&group.operations);
-            put_list(&mut table, "groups", &group.groups);
-            (group.words.join("/"), Value::Table(table))
-        });
-        put(&mut root, "groups", groups.collect());
-        if let Some(default) = &self.default_features {
+        put(&mut root, "package", of_package(package));
+        put(&mut root, "environment", of_environment(environment));
+        put(&mut root, "documentation", of_documentation(documentation));
+        put(&mut root, "operations", of_operations(operations));
+        put(&mut root, "groups", of_groups(groups));
+        if let Some(default) = default_features {
             let default = [("default".to_owned(), patterns(default))];
             put(&mut root, "features", default.into_iter().collect());
         }
-        put(&mut root, "models", self.models_to_toml());
-        put(&mut root, "types", self.types_to_toml());
-        put(&mut root, "dependencies", self.dependencies.clone());
-        put(&mut root, "dev-dependencies", self.dev_dependencies.clone());
-        for target in &self.targets {
-            let keys = Value::Table(target.keys.clone());
-            let kind = root.entry(target.kind).or_insert(Value::Array(Vec::new()));
+        put(&mut root, "models", of_models(models));
+        put(&mut root, "types", of_types(types));
+        put(&mut root, "dependencies", dependencies.clone());
+        put(&mut root, "dev-dependencies", dev_dependencies.clone());
+        for Target { kind, keys } in targets {
+            let kind = root.entry(*kind).or_insert(Value::Array(Vec::new()));
             if let Value::Array(all) = kind {
-                all.push(keys);
+                all.push(Value::Table(keys.clone()));
             }
         }
         root
     }
+}
 
-    fn models_to_toml(&self) -> Table {
-        let mut models = Table::new();
-        if self.models.keep_undeclared {
-            models.insert("keep_undeclared".to_owned(), Value::Boolean(true));
-        }
-        if !self.models.derives.is_empty() {
-            let derives = self.models.derives.iter().map(derive).collect();
-            models.insert("derives".to_owned(), Value::Array(derives));
-        }
-        models
-    }
+fn of_package(package: &Package) -> Table {
+    let Package {
+        name,
+        version,
+        rust_version,
+        license,
+        copyright,
+        metadata,
+    } = package;
+    let mut table: Table = metadata.clone().into_iter().collect();
+    table.extend(texts([
+        ("name", Some(name)),
+        ("version", Some(version)),
+        ("rust-version", rust_version.as_ref()),
+        ("license", license.as_ref()),
+        ("copyright", copyright.as_ref()),
+    ]));
+    table
+}
 
-    fn types_to_toml(&self) -> Table {
-        let words = [
-            ("dates", self.types.dates.as_ref().map(|word| &word.value)),
-            (
-                "decimals",
-                self.types.decimals.as_ref().map(|word| &word.value),
-            ),
-        ];
-        let mut types = texts(words);
-        for (key, chosen) in [
-            ("formats", &self.types.formats),
-            ("schemas", &self.types.schemas),
-        ] {
-            let chosen = chosen.iter();
-            let paths = chosen.map(|(name, chosen)| (name.clone(), text(&chosen.value)));
-            put(&mut types, key, paths.collect());
-        }
-        types
+fn of_environment(environment: &Environment) -> Table {
+    let Environment {
+        token,
+        base_url,
+        webhook_secret,
+    } = environment;
+    texts([
+        ("token", token.as_ref()),
+        ("base_url", base_url.as_ref()),
+        ("webhook_secret", webhook_secret.as_ref()),
+    ])
+}
+
+fn of_documentation(documentation: &Documentation) -> Table {
+    let Documentation { program, command } = documentation;
+    texts([("program", program.as_ref()), ("command", command.as_ref())])
+}
+
+fn of_operations(operations: &Operations) -> Table {
+    let Operations { only, without } = operations;
+    let mut table = selection(only);
+    put(&mut table, "without", selection(without));
+    table
+}
+
+fn of_groups(groups: &Groups) -> Table {
+    let Groups { all } = groups;
+    let tables = all.iter().map(|group| {
+        let Grouping {
+            words,
+            span: _,
+            operations,
+            groups,
+        } = group;
+        let mut table = selection(operations);
+        put_list(&mut table, "groups", groups);
+        (words.join("/"), Value::Table(table))
+    });
+    tables.collect()
+}
+
+fn of_models(models: &Models) -> Table {
+    let Models {
+        keep_undeclared,
+        derives,
+    } = models;
+    let mut table = Table::new();
+    if *keep_undeclared {
+        table.insert("keep_undeclared".to_owned(), Value::Boolean(true));
     }
+    if !derives.is_empty() {
+        let derives = derives.iter().map(derive).collect();
+        table.insert("derives".to_owned(), Value::Array(derives));
+    }
+    table
+}
+
+fn of_types(types: &Types) -> Table {
+    let Types {
+        dates,
+        decimals,
+        formats,
+        schemas,
+    } = types;
+    let words = [
+        ("dates", dates.as_ref().map(|word| &word.value)),
+        ("decimals", decimals.as_ref().map(|word| &word.value)),
+    ];
+    let mut table = texts(words);
+    for (key, chosen) in [("formats", formats), ("schemas", schemas)] {
+        let chosen = chosen.iter();
+        let paths = chosen.map(|(name, chosen)| (name.clone(), text(&chosen.value)));
+        put(&mut table, key, paths.collect());
+    }
+    table
 }
 
 fn derive(derive: &Derive) -> Value {
-    if derive.only.is_empty() && derive.without.is_empty() {
-        return text(&derive.path);
+    let Derive {
+        path,
+        span: _,
+        only,
+        without,
+    } = derive;
+    if only.is_empty() && without.is_empty() {
+        return text(path);
     }
     let mut table = Table::new();
-    table.insert("path".to_owned(), text(&derive.path));
-    put_list(&mut table, "only", &derive.only);
-    put_list(&mut table, "without", &derive.without);
+    table.insert("path".to_owned(), text(path));
+    put_list(&mut table, "only", only);
+    put_list(&mut table, "without", without);
     Value::Table(table)
 }
 
 fn selection(selection: &Selection) -> Table {
+    let Selection { ids, tags, paths } = selection;
     let mut table = Table::new();
-    put_list(&mut table, "ids", &selection.ids);
-    put_list(&mut table, "tags", &selection.tags);
-    put_list(&mut table, "paths", &selection.paths);
+    put_list(&mut table, "ids", ids);
+    put_list(&mut table, "tags", tags);
+    put_list(&mut table, "paths", paths);
     table
 }
 

@@ -266,7 +266,14 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let id = self.builder.next_id();
         if !value.is_finite() {
             self.builder.remark(Remark::NotANumber(id));
-        } else if self.builder.syntax == Syntax::Json
+            let text = match (value.is_nan(), value.is_sign_negative()) {
+                (true, _) => ".nan",
+                (_, true) => "-.inf",
+                (_, false) => ".inf",
+            };
+            return self.scalar(Value::String(text.into()));
+        }
+        if self.builder.syntax == Syntax::Json
             && (value.abs() >= i64::MAX as f64 || (value == 0.0 && value.is_sign_negative()))
         {
             self.builder.doubtful.push(id);

@@ -215,7 +215,9 @@ fn explain(remark: Remark, report: &mut Report) {
         }
         Remark::NotANumber(id) => {
             let message = "`.inf` and `.nan` are no values of JSON, which OpenAPI is defined by";
-            report.error(Code::YamlOnly, Spot::Node(id), message);
+            report
+                .warning(Code::YamlOnly, Spot::Node(id), message)
+                .help("it is taken as text");
         }
     }
 }

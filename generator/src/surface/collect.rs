@@ -32,6 +32,7 @@ pub(super) fn surface(emission: &Emission<'_>, tree: &Tree) -> Surface {
     for id in names.types() {
         collect.ty(id);
     }
+    collect.described();
     collect.headers();
     collect.conversions();
     collect.events();
@@ -48,7 +49,7 @@ pub(super) struct Collect<'a> {
 
 /// Facts of an item, in the order of their names.
 #[derive(Default)]
-pub(super) struct Facts(BTreeMap<String, String>);
+pub(super) struct Facts(pub(super) BTreeMap<String, String>);
 
 impl Facts {
     pub(super) fn say(mut self, name: &str, value: impl Into<String>) -> Self {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::renamed::{Renamed, renamed};
 use super::rules::{self, Side};
 use super::{Item, Kind, Surface};
 
@@ -34,6 +35,8 @@ pub enum Turned {
     Added,
     /// It is another.
     Changed,
+    /// It has another name, whatever else changed.
+    Renamed,
     /// It is gone.
     Removed,
 }
@@ -43,6 +46,8 @@ pub enum Turned {
 pub struct Change {
     /// The item's path.
     pub path: String,
+    /// The one that it had, where it has another name now.
+    pub was: Option<String>,
     /// What it is.
     pub kind: Kind,
     /// What became of it.
@@ -97,8 +102,11 @@ impl Changes {
     }
 }
 
-/// What changed from one API to another. Items that only lie elsewhere in the document are no change.
+/// What changed from one API to another. Items that only lie elsewhere in the document are no change, and those
+/// that only have another name are changed in this.
 pub fn compare(old: &Surface, new: &Surface) -> Changes {
+    let Renamed { surface: old, was } = renamed(old, new);
+    let old = &old;
     let paths: BTreeSet<&str> = old
         .items()
         .chain(new.items())
@@ -120,10 +128,16 @@ pub fn compare(old: &Surface, new: &Surface) -> Changes {
                 let side = side(old, path, before);
                 Some((Turned::Removed, rules::removed(path, before, side)))
             }
-            (Some(before), Some(now)) if is_changed(before, now) => {
+            (Some(before), Some(now)) => {
                 // What either of the two sends or receives counts.
                 let side = side(old, path, before).or(side(new, path, now));
-                Some((Turned::Changed, rules::changed(before, now, side)))
+                match was.get(path) {
+                    Some(was) => Some((Turned::Renamed, rules::renamed(was, before, now, side))),
+                    None if is_changed(before, now) => {
+                        Some((Turned::Changed, rules::changed(before, now, side)))
+                    }
+                    None => None,
+                }
             }
             _ => None,
         };
@@ -132,6 +146,7 @@ pub fn compare(old: &Surface, new: &Surface) -> Changes {
         };
         changes.all.push(Change {
             path: path.to_owned(),
+            was: was.get(path).filter(|_| turned == Turned::Renamed).cloned(),
             kind: item.kind,
             turned,
             rust: judged.rust,

@@ -8,6 +8,9 @@ use super::{Item, Kind, Surface};
 /// What stands between the columns.
 const BETWEEN: &str = " | ";
 
+/// How the line begins that says whose API it is: `# Package: pets 0.1.0`.
+pub(super) const PACKAGE: &str = "# Package: ";
+
 /// A line that is no item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
@@ -118,6 +121,10 @@ fn pointer(fragment: &str) -> String {
 pub(super) fn parse(text: &str) -> Result<Surface, Unreadable> {
     let mut surface = Surface::default();
     for (line, text) in (1..).zip(text.lines()) {
+        if let Some(package) = text.strip_prefix(PACKAGE) {
+            let version = package.split_once(' ').map(|(_, version)| version);
+            surface.version = version.map(|version| version.trim().to_owned());
+        }
         if text.starts_with('#') || text.trim().is_empty() {
             continue;
         }

@@ -6,7 +6,9 @@ mod client;
 mod collect;
 mod compare;
 mod constraints;
+mod described;
 mod line;
+mod renamed;
 mod rules;
 mod types;
 
@@ -22,6 +24,8 @@ pub const FILE: &str = "api.txt";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Surface {
     items: BTreeMap<String, Item>,
+    /// Of the package, as far as it is said.
+    version: Option<String>,
 }
 
 impl Surface {
@@ -33,12 +37,23 @@ impl Surface {
         collect::surface(emission, tree)
     }
 
-    /// Reads what `to_string` wrote; lines that begin with `#` are comments.
+    /// Reads what `to_string` wrote, or the file of a crate; lines that begin with `#` are comments.
     ///
     /// # Errors
     /// The first line that is no item, with its number.
     pub fn parse(text: &str) -> Result<Self, Unreadable> {
         line::parse(text)
+    }
+
+    /// The text of the file [`FILE`] of a package: comments that say what made it and of which version it is,
+    /// then a line for each item.
+    pub(crate) fn file(&self, header: &str, package: &str, version: &str) -> String {
+        format!("# {header}\n{}{package} {version}\n{self}", line::PACKAGE)
+    }
+
+    /// The version of the package whose API it is; none where the text that it was read from doesn't say it.
+    pub fn version(&self) -> Option<&str> {
+        self.version.as_deref()
     }
 
     /// Every item by its path, in the order of the paths.
@@ -118,6 +133,8 @@ kinds! {
     Union = "union",
     /// A variant of a union, or of an operation's answer.
     Variant = "variant",
+    /// What the document says of a schema for which a type of another crate stands.
+    Described = "described",
     /// A way to have a model from others.
     Conversion = "conversion",
     /// A body of an error answer.

@@ -50,6 +50,12 @@ impl Judged {
         }
     }
 
+    /// The half of the reason that is for code, before the one that is for the wire.
+    fn since(mut self, why: String) -> Self {
+        self.why.insert(0, why);
+        self
+    }
+
     fn add(&mut self, other: Self) {
         self.rust = self.rust.max(other.rust);
         self.wire = self.wire.max(other.wire);
@@ -98,6 +104,7 @@ pub(super) fn added(path: &str, item: &Item, side: Side) -> Judged {
         Kind::Value if side.received => {
             Judged::new(Additive, Additive, "clients of before read it as `Unknown`")
         }
+        Kind::Described => Judged::new(Invisible, Invisible, format!("`{rust}` stands for it now")),
         Kind::Event => Judged::new(Additive, Additive, "clients of before read it as `Unknown`"),
         Kind::Feature => Judged::new(Additive, Invisible, "new feature"),
         _ => Judged::new(Additive, Additive, format!("new {}", item.kind.as_str())),
@@ -106,9 +113,19 @@ pub(super) fn added(path: &str, item: &Item, side: Side) -> Judged {
 
 pub(super) fn removed(path: &str, item: &Item, side: Side) -> Judged {
     let is_required = item.wire.contains_key("required");
+    let code = format!(
+        "code that names this {} doesn't compile",
+        item.kind.as_str()
+    );
     match item.kind {
         Kind::Failure => Judged::new(Invisible, Invisible, "the server answers so no more"),
-        Kind::Header => Judged::new(Breaking, Breaking, "clients of before may ask for it"),
+        Kind::Described => {
+            let why = format!("`{}` stands for it no more", item.rust);
+            Judged::new(Invisible, Invisible, why)
+        }
+        Kind::Header => {
+            Judged::new(Breaking, Breaking, "clients of before may ask for it").since(code)
+        }
         Kind::Answer => Judged::new(Invisible, Invisible, "the server answers so no more"),
         Kind::Parameter | Kind::Body if is_required => Judged::new(
             Breaking,
@@ -124,25 +141,34 @@ pub(super) fn removed(path: &str, item: &Item, side: Side) -> Judged {
             Breaking,
             Breaking,
             "clients of before need it: an answer without it doesn't decode",
-        ),
-        Kind::Value if side.sent => Judged::new(
-            Breaking,
-            Breaking,
-            "clients of before may send it, and would be refused",
-        ),
-        Kind::Variant if path.starts_with("models::") && side.sent => Judged::new(
-            Breaking,
-            Breaking,
-            "clients of before may send it, and would be refused",
-        ),
+        )
+        .since(code),
+        Kind::Value | Kind::Variant
+            if side.sent && (item.kind == Kind::Value || path.starts_with("models::")) =>
+        {
+            let wire = "clients of before may send it, and would be refused";
+            Judged::new(Breaking, Breaking, wire).since(code)
+        }
         Kind::Operation | Kind::Server | Kind::Credential => {
-            Judged::new(Breaking, Breaking, "clients of before use it")
+            Judged::new(Breaking, Breaking, "clients of before use it").since(code)
         }
-        kind => {
-            let why = format!("code that names this {} doesn't compile", kind.as_str());
-            Judged::new(Breaking, Invisible, why)
-        }
+        _ => Judged::new(Breaking, Invisible, code),
     }
+}
+
+/// What has another name now, and perhaps changed beside that. Nothing of a name is sent.
+pub(super) fn renamed(was: &str, before: &Item, now: &Item, side: Side) -> Judged {
+    let is_argument = matches!(now.kind, Kind::Parameter | Kind::Body)
+        && [before, now]
+            .iter()
+            .all(|item| item.wire.contains_key("required"));
+    let (rust, why) = match is_argument {
+        true => (Invisible, format!("it was `{was}`, which no call names")),
+        false => (Breaking, format!("it was `{was}`")),
+    };
+    let mut judged = Judged::new(rust, Invisible, why);
+    judged.add(changed(before, now, side));
+    judged
 }
 
 pub(super) fn changed(before: &Item, now: &Item, side: Side) -> Judged {
@@ -192,6 +218,8 @@ fn in_rust(before: &Item, now: &Item) -> Judged {
         }
         // What only says that `null` or absence is possible is told by the facts beside it.
         Kind::Field if bare(old) == bare(new) => Judged::new(Breaking, Invisible, turned),
+        // What has the type says that.
+        Kind::Described => Judged::new(Invisible, Invisible, turned),
         // The URL says by itself whom clients of before call.
         Kind::Server => Judged::new(Breaking, Invisible, turned),
         // A failure's body is decoded where it fits, and kept raw where not.
@@ -237,6 +265,10 @@ fn fact(kind: Kind, name: &str, old: Option<&str>, new: Option<&str>, side: Side
         return Judged::new(Invisible, wire, turned);
     }
     match (kind, name) {
+        (Kind::Described, "wire") => {
+            let why = "what it looks like is another: whether its type reads and writes that, only its crate knows";
+            Judged::new(Invisible, Breaking, format!("{why} ({turned})"))
+        }
         (_, "deprecated") if appears => Judged::new(Additive, Additive, "it is deprecated now"),
         (_, "deprecated") => Judged::new(Additive, Additive, "it isn't deprecated any more"),
         (_, "required") => required(kind, appears, side),
@@ -280,7 +312,12 @@ fn required(kind: Kind, appears: bool, side: Side) -> Judged {
             true => Judged::new(
                 rust,
                 Breaking,
-                "it is required now: a request without it would be refused",
+                match is_given {
+                    true => {
+                        "it is required now: the method takes it, and a request without it would be refused"
+                    }
+                    false => "it is required now: a request without it would be refused",
+                },
             ),
             false => Judged::new(rust, Additive, "it is always there now"),
         };
@@ -290,6 +327,11 @@ fn required(kind: Kind, appears: bool, side: Side) -> Judged {
             rust,
             Breaking,
             "it may be absent now: clients of before don't decode an answer without it",
+        ),
+        false if is_given => Judged::new(
+            rust,
+            Additive,
+            "it may be left out now: a setter takes it, the method doesn't",
         ),
         false => Judged::new(rust, Additive, "it may be left out now"),
     }

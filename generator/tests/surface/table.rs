@@ -1,6 +1,6 @@
 //! A small document, edits of it, and what each means: a row for each rule.
 
-use generator::surface::Turned::{self, Added, Changed, Removed};
+use generator::surface::Turned::{self, Added, Changed, Removed, Renamed};
 use generator::surface::Verdict::{self, Additive, Breaking, Invisible};
 
 pub const DOCUMENT: &str = "
@@ -214,7 +214,7 @@ pub const CASES: &[Case] = &[
     ),
     (
         &[("operationId: pets:get", "operationId: pets:read")],
-        ("pets::Pets::get", Removed, Breaking, Breaking),
+        ("pets::Pets::read", Renamed, Breaking, Invisible),
     ),
     (
         &[("  /pets/{id}:", "  /animals/{id}:")],
@@ -404,5 +404,69 @@ pub const CASES: &[Case] = &[
             "required: true, schema: { type: string, format: date } }]",
         )],
         ("pets::Pets::get(id)", Changed, Breaking, Breaking),
+    ),
+    // Other names for what stays as it is.
+    (
+        &[(
+            "operationId: pets:list",
+            "operationId: pets:list\n      x-name: find_all",
+        )],
+        ("pets::Pets::find_all", Renamed, Breaking, Invisible),
+    ),
+    (
+        &[("operationId: pets:get", "operationId: animals:get")],
+        ("animals::Animals::get", Renamed, Breaking, Invisible),
+    ),
+    (
+        &[("    Street: { type", "    Street: { x-name: Road, type")],
+        ("models::Road", Renamed, Breaking, Invisible),
+    ),
+    (
+        &[("    Street: { type", "    Street: { x-name: Road, type")],
+        ("models::Home::Road", Renamed, Breaking, Invisible),
+    ),
+    (
+        &[("    Sort: { type", "    Sort: { x-name: Order, type")],
+        ("models::Order", Renamed, Breaking, Invisible),
+    ),
+    (
+        &[(
+            "tag: { type: string }",
+            "tag: { x-name: label, type: string }",
+        )],
+        ("models::PetCreate.label", Renamed, Breaking, Invisible),
+    ),
+    (
+        &[(
+            "name: { type: string, maxLength",
+            "name: { x-name: title, type: string, maxLength",
+        )],
+        ("models::PetCreate.title", Renamed, Breaking, Invisible),
+    ),
+    (
+        &[("{ name: limit,", "{ name: limit, x-name: most,")],
+        ("pets::Pets::list(most)", Renamed, Breaking, Invisible),
+    ),
+    (
+        &[("{ name: id,", "{ name: id, x-name: pet,")],
+        ("pets::Pets::get(pet)", Renamed, Invisible, Invisible),
+    ),
+    (
+        &[
+            ("/pets/{id}:", "/pets/{pet}:"),
+            ("{ name: id,", "{ name: pet,"),
+        ],
+        ("pets::Pets::get(pet)", Renamed, Invisible, Invisible),
+    ),
+    (
+        &[(
+            "enum: [cat, dog]",
+            "enum: [cat, dog], x-enum-varnames: [Tom, Dog]",
+        )],
+        ("models::Kind::Tom", Renamed, Breaking, Invisible),
+    ),
+    (
+        &[("description: Production }]", "description: Live }]")],
+        ("Server::Live", Renamed, Breaking, Invisible),
     ),
 ];

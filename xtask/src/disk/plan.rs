@@ -58,6 +58,9 @@ pub fn plan(out: &Path, files: &Files) -> Result<Plan, Error> {
     refuse_links(out, files.keys().chain(&plan.owned))?;
     compare(out, files, &mut plan)?;
     find_orphans(out, files, &mut plan)?;
+    if list.is_some() {
+        find_left(out, files, &mut plan)?;
+    }
     let wanted = owned::finished_list(files.keys());
     if let Some(why) = difference(list, &wanted) {
         plan.stale.push(Stale {
@@ -81,7 +84,8 @@ fn compare(out: &Path, files: &Files, plan: &mut Plan) -> Result<(), Error> {
             Some(kind) if kind.is_file() => Some(fs::read(&place).at(&place)?),
             _ => None,
         };
-        let stranger = found.is_some() && !plan.owned.contains(path);
+        let is_ours = plan.owned.contains(path) || found.as_deref().is_some_and(owned::is_made);
+        let stranger = found.is_some() && !is_ours;
         let Some(why) = difference(found, text) else {
             plan.unchanged += 1;
             continue;
@@ -146,6 +150,44 @@ fn find_orphans(out: &Path, files: &Files, plan: &mut Plan) -> Result<(), Error>
             why,
             wanted: None,
         });
+    }
+    Ok(())
+}
+
+/// Below `src`, Rust files that codegen made and that neither the list nor this run knows.
+fn find_left(out: &Path, files: &Files, plan: &mut Plan) -> Result<(), Error> {
+    let mut folders = vec!["src".to_owned()];
+    let mut left = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let place = out.join(&folder);
+        if !kind(&place).at(&place)?.is_some_and(|kind| kind.is_dir()) {
+            continue;
+        }
+        for entry in fs::read_dir(&place).at(&place)? {
+            let entry = entry.at(&place)?;
+            let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            let kind = entry.file_type().at(&place)?;
+            if kind.is_dir() {
+                folders.push(path);
+            } else if let Ok(path) = OwnedPath::new(&path)
+                && kind.is_file()
+                && path.as_str().ends_with(".rs")
+                && !files.contains_key(&path)
+                && !plan.owned.contains(&path)
+            {
+                let found = fs::read(path.below(out)).at(&place)?;
+                left.extend(owned::is_made(&found).then_some((path, found)));
+            }
+        }
+    }
+    left.sort();
+    for (path, found) in left {
+        plan.stale.push(Stale {
+            path: path.as_str().to_owned(),
+            why: Why::Orphaned(found),
+            wanted: None,
+        });
+        plan.remove.push(path);
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! to standard output. Everything is written with colours, and they are taken out again where there
 //! is no terminal. A reader that goes away (`| head`) is no failure.
 
+mod bump;
 pub mod diff;
 pub mod explain;
 pub mod github;
@@ -13,10 +14,12 @@ pub mod visible;
 pub mod window;
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal as _, Write, stderr, stdout};
+use std::io::{self, IsTerminal as _, Write as _, stderr, stdout};
 use std::path::Path;
 
 use annotate_snippets::{Level as Shade, Renderer};
+use anstream::adapter::strip_str;
+use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 use generator::dialect::Counts;
 use generator::report::Level;
@@ -108,6 +111,9 @@ impl Terminal {
             Some(Err(why)) => self.to_stderr(&format!("{}\n", visible::line(why))),
             None => {}
         }
+        if let Ending::Written(_) = &account.ending {
+            self.to_stderr(&account.bump.as_ref().map_or_else(String::new, bump::text));
+        }
         self.to_stderr(&closing(account));
     }
 
@@ -129,15 +135,27 @@ impl Terminal {
 
     /// Shows what a person should know.
     pub fn to_stderr(&self, text: &str) {
-        let _ = AutoStream::new(stderr(), self.color).write_all(text.as_bytes());
+        let _ = self.write(stderr(), text);
     }
 
     /// Shows what a command was asked for.
     pub fn to_stdout(&self, text: &str) {
-        let mut stream = AutoStream::new(stdout(), self.color);
-        let _ = stream
-            .write_all(text.as_bytes())
-            .and_then(|()| stream.flush());
+        let _ = self.write(stdout(), text);
+    }
+
+    /// Writes a text at once: colours that are taken out on the way make a call of each piece between them.
+    fn write(&self, mut stream: impl RawStream + AsLockedWrite, text: &str) -> io::Result<()> {
+        let choice = match self.color {
+            ColorChoice::Auto => AutoStream::choice(&stream),
+            choice => choice,
+        };
+        if choice == ColorChoice::Never {
+            stream.write_all(strip_str(text).to_string().as_bytes())?;
+            return stream.flush();
+        }
+        let mut stream = AutoStream::new(stream, choice);
+        stream.write_all(text.as_bytes())?;
+        stream.flush()
     }
 }
 

@@ -7,7 +7,7 @@ use generator::surface::{Turned, Verdict as Matters};
 
 use super::diff::plural;
 use super::visible;
-use crate::verdict::{Grouped, Verdict, grouped};
+use crate::verdict::{Grouped, VERDICTS, Verdict, grouped};
 
 /// Changes that are shown; the diff of the API has all.
 const SHOWN: usize = 60;
@@ -40,8 +40,11 @@ pub fn text(verdict: &Verdict) -> String {
         let _ = writeln!(text, "            at #{}", visible::line(&change.pointer));
     }
     if changes.len() > SHOWN {
-        let more = changes.len() - SHOWN;
-        let _ = writeln!(text, "  and {more} more: the diff of api.txt has all");
+        let more = more(&changes);
+        let _ = writeln!(
+            text,
+            "  and {more} that aren't shown: the diff of api.txt has all"
+        );
     }
     let _ = writeln!(text, "{}", version(verdict));
     text
@@ -72,11 +75,21 @@ pub fn markdown(verdict: &Verdict) -> String {
         );
     }
     if changes.len() > SHOWN {
-        let more = changes.len() - SHOWN;
-        let _ = writeln!(text, "\nAnd {more} more: the diff of `api.txt` has all.");
+        let more = more(&changes);
+        let _ = writeln!(
+            text,
+            "\nAnd {more} that aren't shown: the diff of `api.txt` has all."
+        );
     }
     let _ = writeln!(text, "\n{}", version(verdict));
     text
+}
+
+/// Changes behind those that are shown.
+fn more(changes: &[Grouped<'_>]) -> String {
+    let more = changes.iter().skip(SHOWN);
+    let count = more.map(|grouped| 1 + grouped.count_within()).sum();
+    format!("{count} {}", plural(count, "change"))
 }
 
 fn title(verdict: &Verdict) -> String {
@@ -84,17 +97,20 @@ fn title(verdict: &Verdict) -> String {
     if changes.all.is_empty() {
         return "The API is the same".to_owned();
     }
-    let counts = [Matters::Breaking, Matters::Additive, Matters::Invisible].map(|matters| {
-        let count = changes.count(matters);
-        (count > 0).then(|| format!("{count} {}", matters.as_str()))
-    });
-    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    let counts = counts(VERDICTS.map(|matters| changes.count(matters)));
     let count = changes.all.len();
     format!(
         "The API has {count} {}: {}",
         plural(count, "change"),
-        counts.join(", ")
+        counts
     )
+}
+
+/// `2 breaking, 3 additive`
+fn counts(counts: [usize; 3]) -> String {
+    let counts = VERDICTS.iter().zip(counts).filter(|(_, count)| *count > 0);
+    let counts = counts.map(|(verdict, count)| format!("{count} {}", verdict.as_str()));
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 fn version(verdict: &Verdict) -> String {
@@ -115,15 +131,18 @@ fn version(verdict: &Verdict) -> String {
 fn sign(turned: Turned) -> char {
     match turned {
         Turned::Added => '+',
-        Turned::Changed => '~',
+        Turned::Changed | Turned::Renamed => '~',
         Turned::Removed => '-',
     }
 }
 
 fn within(grouped: &Grouped<'_>) -> String {
-    match grouped.within {
+    match grouped.count_within() {
         0 => String::new(),
-        count => format!(" and {count} {} in it", plural(count, "item")),
+        count => {
+            let (items, of) = (plural(count, "item"), counts(grouped.within));
+            format!(" and {count} {items} in it: {of}")
+        }
     }
 }
 

@@ -1,23 +1,71 @@
 //! The next version: into the settings, and into the changelog of the crate.
 
-use std::fmt::Write as _;
-
-use generator::surface::{Changes, Turned, Verdict as Matters};
+use generator::surface::Surface;
 use semver::Version;
 use toml_edit::DocumentMut;
 
-use super::{Grouped, grouped};
+use super::{Verdict, changelog, grouped};
 use crate::Failure;
 
 /// The changelog, in the folder of the crate.
 pub const CHANGELOG: &str = "CHANGELOG.md";
 
-const HEAD: &str = "\
-# Changelog
+/// What a bump did, or found that there is nothing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bump {
+    /// The file with the API of before, as people call it.
+    pub base: String,
+    /// Whether it was named by the call.
+    pub is_named: bool,
+    /// The version of before.
+    pub released: Version,
+    /// Whether the file says it; else it is that of the settings.
+    pub is_said: bool,
+    /// The settings' file.
+    pub settings: String,
+    /// The version that stood there.
+    pub from: Version,
+    /// The version that stands there now.
+    pub to: Version,
+    /// The changelog, how many entries its section of that version has, and whether these are new.
+    pub log: Option<Log>,
+}
 
-The form is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/); versions follow
-[semantic versioning](https://semver.org).
-";
+/// The changelog's part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Log {
+    /// The file.
+    pub file: String,
+    /// Entries of what changed, in the section of the version.
+    pub entries: usize,
+    /// Whether the text is another.
+    pub is_new: bool,
+}
+
+/// The version of before that a base says, else the one that the settings have.
+pub fn released<'a>(base: &'a Surface, settings: &'a str) -> &'a str {
+    base.version().unwrap_or(settings)
+}
+
+/// The version that the settings should say: the one that follows, or theirs where that is higher already.
+///
+/// # Errors
+/// Theirs is none: they have been read, so that this is a bug.
+pub fn next(verdict: &Verdict, settings: &str) -> Result<(Version, Version), Failure> {
+    let from = Version::parse(settings)
+        .map_err(|error| Failure::new(format!("`{settings}` is no version: {error}")))?;
+    let to = match verdict.changes.all.is_empty() {
+        true => from.clone(),
+        false => verdict.next.clone().max(from.clone()),
+    };
+    Ok((from, to))
+}
+
+/// The changelog after a bump to this version on this day (`2026-11-26`), and how many entries are of it.
+pub fn log(old: Option<&str>, verdict: &Verdict, to: &Version, date: &str) -> (String, usize) {
+    let text = changelog::with(old, &verdict.changes, &verdict.version, to, date);
+    (text, grouped(&verdict.changes).len())
+}
 
 /// The settings with another version, all else as it is.
 ///
@@ -46,113 +94,9 @@ pub fn settings(text: &str, version: &Version) -> Result<String, Failure> {
     Ok(settings.to_string())
 }
 
-/// The changelog with a section for what changed, before the sections of earlier versions. `old` is the
-/// text of before, if there is one; `date` is the day of the release, `2026-11-26`.
-pub fn changelog(old: Option<&str>, changes: &Changes, version: &Version, date: &str) -> String {
-    let mut section = format!("## [{version}] - {date}\n");
-    let all = grouped(changes);
-    let deprecated = |grouped: &&Grouped<'_>| {
-        let mut why = grouped.change.why.iter();
-        grouped.change.turned == Turned::Changed && why.any(|why| why == "it is deprecated now")
-    };
-    let turned = |turned: Turned| {
-        let all = all
-            .iter()
-            .filter(move |grouped| grouped.change.turned == turned);
-        all.filter(move |grouped| !deprecated(grouped)).collect()
-    };
-    for (title, of) in [
-        ("Added", turned(Turned::Added)),
-        ("Changed", turned(Turned::Changed)),
-        (
-            "Deprecated",
-            all.iter().filter(deprecated).collect::<Vec<_>>(),
-        ),
-        ("Removed", turned(Turned::Removed)),
-    ] {
-        if of.is_empty() {
-            continue;
-        }
-        // Writing into a String can't fail.
-        let _ = write!(section, "\n### {title}\n\n");
-        for grouped in of {
-            let _ = writeln!(section, "- {}", line(grouped));
-        }
-    }
-    let old = old.unwrap_or(HEAD);
-    match old.find("\n## ") {
-        Some(at) => {
-            let (head, rest) = old.split_at(at + 1);
-            format!("{head}{section}\n{rest}")
-        }
-        None => format!("{}\n\n{section}", old.trim_end()),
-    }
-}
-
-fn line(grouped: &Grouped<'_>) -> String {
-    let change = grouped.change;
-    let breaking = if change.verdict() == Matters::Breaking {
-        "**Breaking:** "
-    } else {
-        ""
-    };
-    let mut line = format!("{breaking}`{}`", change.path);
-    if let Some(about) = change
-        .about
-        .as_ref()
-        .filter(|_| change.turned == Turned::Added)
-    {
-        let _ = write!(line, ": {}", about.trim_end_matches('.'));
-    }
-    let why: Vec<&str> = change
-        .why
-        .iter()
-        .filter(|why| !why.starts_with("new "))
-        .map(String::as_str)
-        .collect();
-    if !why.is_empty() {
-        let gap = if line.contains(": ") && change.about.is_some() {
-            "; "
-        } else {
-            ": "
-        };
-        let _ = write!(line, "{gap}{}", why.join("; "));
-    }
-    line + "."
-}
-
 #[cfg(test)]
 mod tests {
-    use generator::surface::{Surface, compare};
-
     use super::*;
-
-    fn changes() -> Changes {
-        let surface = |text: &str| Surface::parse(text).unwrap();
-        compare(
-            &surface(
-                "models::A | struct | received | #/a\nmodels::A.b | field String | name=b | #/b",
-            ),
-            &surface("models::A | struct | received | #/a\nmodels::C | struct | received | #/c"),
-        )
-    }
-
-    #[test]
-    fn a_section_goes_before_the_others() {
-        let version = Version::new(0, 2, 0);
-        let first = changelog(None, &changes(), &version, "2026-01-02");
-        assert!(first.starts_with(HEAD));
-        assert!(first.contains("\n## [0.2.0] - 2026-01-02\n\n### Added\n\n- `models::C`."));
-        assert!(first.contains("### Removed\n\n- **Breaking:** `models::A.b`: "));
-        let second = changelog(
-            Some(&first),
-            &changes(),
-            &Version::new(0, 3, 0),
-            "2026-01-03",
-        );
-        let at = |text: &str| second.find(text).unwrap();
-        assert!(at("# Changelog") < at("## [0.3.0]") && at("## [0.3.0]") < at("## [0.2.0]"));
-    }
 
     #[test]
     fn only_the_version_is_another() {

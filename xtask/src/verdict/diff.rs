@@ -27,15 +27,21 @@ pub fn run(args: &Diff) -> Result<Verdict, String> {
         surface(&args.old, &args.overlays)?,
         surface(&args.new, &args.overlays)?,
     );
-    Verdict::new(&old, &new, &args.version).map_err(told)
+    let of_file = is_surface(&args.old).then(|| old.version()).flatten();
+    let version = args.version.as_deref().or(of_file).unwrap_or("0.1.0");
+    Verdict::new(&old, &new, version).map_err(told)
 }
 
 fn told(failure: Failure) -> String {
     problems::failure(&failure)
 }
 
+fn is_surface(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == FILE)
+}
+
 fn surface(path: &Path, overlays: &[PathBuf]) -> Result<Surface, String> {
-    if path.file_name().is_some_and(|name| name == FILE) {
+    if is_surface(path) {
         return super::read(path).map_err(told);
     }
     let source = match path.as_os_str() == "-" {

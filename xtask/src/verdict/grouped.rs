@@ -7,9 +7,19 @@ use generator::surface::{Change, Changes, Turned, Verdict};
 pub struct Grouped<'a> {
     /// The change.
     pub change: &'a Change,
-    /// Changes within it that go the same way.
-    pub within: usize,
+    /// Changes within it that go the same way: breaking, additive, invisible.
+    pub within: [usize; 3],
 }
+
+impl Grouped<'_> {
+    /// How many it speaks for, itself not counted.
+    pub fn count_within(&self) -> usize {
+        self.within.iter().sum()
+    }
+}
+
+/// In the order in which they are counted.
+pub const VERDICTS: [Verdict; 3] = [Verdict::Breaking, Verdict::Additive, Verdict::Invisible];
 
 /// The changes, the worst first, those left out that came or went with what holds them.
 pub fn grouped(changes: &Changes) -> Vec<Grouped<'_>> {
@@ -26,18 +36,31 @@ pub fn grouped(changes: &Changes) -> Vec<Grouped<'_>> {
             .last()
             .copied()
             .and_then(|index| found.get_mut(index));
-        match holder.filter(|_| change.turned != Turned::Changed) {
-            Some(holder) => holder.within += 1,
+        match holder.filter(|_| is_whole(change)) {
+            Some(holder) => {
+                let verdicts = VERDICTS.iter().zip(&mut holder.within);
+                for (_, count) in verdicts.filter(|(verdict, _)| **verdict == change.verdict()) {
+                    *count += 1;
+                }
+            }
             None => {
-                if change.turned != Turned::Changed {
+                if is_whole(change) {
                     holders.push(found.len());
                 }
-                found.push(Grouped { change, within: 0 });
+                found.push(Grouped {
+                    change,
+                    within: [0; 3],
+                });
             }
         }
     }
     found.sort_by_key(|grouped| std::cmp::Reverse(rank(grouped.change)));
     found
+}
+
+/// Whether it came or went.
+fn is_whole(change: &Change) -> bool {
+    matches!(change.turned, Turned::Added | Turned::Removed)
 }
 
 fn rank(change: &Change) -> (Verdict, Verdict) {

@@ -1,15 +1,17 @@
 //! What a new document means: its API held against the one of before, and the version that follows.
 
 pub mod bump;
+mod changelog;
 pub mod diff;
 mod grouped;
+pub mod loss;
 
 use std::path::Path;
 
 use generator::surface::{self, Changes, Surface, compare};
 use semver::Version;
 
-pub use self::grouped::{Grouped, grouped};
+pub use self::grouped::{Grouped, VERDICTS, grouped};
 use crate::Failure;
 use crate::cli::Forbid;
 use crate::input::Source;
@@ -22,17 +24,19 @@ const LIMIT: usize = 256 << 20;
 pub struct Verdict {
     /// What changed.
     pub changes: Changes,
-    /// The version of the settings.
+    /// The version of before.
     pub version: Version,
+    /// Whether what the API was read from says that version.
+    pub is_said: bool,
     /// The one that follows from what changed.
     pub next: Version,
 }
 
 impl Verdict {
-    /// What became of an API.
+    /// What became of an API, which had this version.
     ///
     /// # Errors
-    /// The version is none: the settings have been read, so that this is a bug.
+    /// The version is none.
     pub fn new(old: &Surface, new: &Surface, version: &str) -> Result<Self, Failure> {
         let version = Version::parse(version)
             .map_err(|error| Failure::new(format!("`{version}` is no version: {error}")))?;
@@ -41,6 +45,7 @@ impl Verdict {
         Ok(Self {
             changes,
             version,
+            is_said: true,
             next,
         })
     }

@@ -14,7 +14,17 @@ impl Reader<'_> {
                 continue;
             };
             let Some(table) = value.get_ref().as_table() else {
-                let message = format!("the group `{}` must be a table", key.get_ref());
+                let name = &**key.get_ref();
+                let is_bare =
+                    |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+                let key = match name.chars().all(is_bare) {
+                    true => name.to_owned(),
+                    false => toml::Value::from(name).to_string(),
+                };
+                let message = format!(
+                    "the group `{name}` must be a table that says what is put into it: \
+                     `{key} = {{ paths = [\"/v1/…/**\"] }}`, or `ids`, `tags`, `groups`"
+                );
                 self.fail(Some(value.span()), message);
                 continue;
             };
