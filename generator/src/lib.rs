@@ -90,7 +90,7 @@ use crate::emit::Emission;
 use crate::emit::calls::MethodCall;
 use crate::lower::Lowered;
 use crate::names::assign::Names;
-use crate::names::told::Lost;
+use crate::names::told::{Lost, Why};
 use crate::report::{Code, Diagnostic, Located, Report, Spot};
 use crate::settings::{Package, Settings};
 use crate::source::Tree;
@@ -553,22 +553,24 @@ fn surface(
 
 /// Says which names that the document gives by extensions nothing has.
 fn tell_lost(lost: &[Lost], report: &mut Report) {
-    for Lost {
-        word,
-        name,
-        instead,
-    } in lost
-    {
+    for Lost { word, name, why } in lost {
         let spot = Spot::Node(*word);
-        match instead {
-            Some(instead) => report
+        match why {
+            Why::Taken(instead) => report
                 .warning(
                     Code::Contradiction,
                     spot,
                     format!("the name `{name}` is taken"),
                 )
                 .help(format!("it is called `{instead}`")),
-            None => report
+            Why::Spelled => report
+                .note(
+                    Code::NotRepresented,
+                    spot,
+                    "this name has letters that are spelled by their numbers",
+                )
+                .help(format!("it is called `{name}`: identifiers are of ASCII")),
+            Why::Nothing => report
                 .note(
                     Code::NotRepresented,
                     spot,

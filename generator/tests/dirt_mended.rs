@@ -110,6 +110,17 @@ model operation0 body (sent)
   b?: i64",
         &[&first, &second],
     );
+    let text = document(
+        "3.0.3",
+        &format!(
+            "paths:\n  /t:\n    parameters: [{{$ref: '#/components/parameters/F'}}]\n    \
+             post: {{operationId: 't:a', {DONE}}}\n    put: {{operationId: 't:b', {DONE}}}\n    \
+             get: {{operationId: 't:c', {DONE}}}\n\
+             components: {{parameters: {{F: {{name: f, in: formData, type: integer}}}}}}\n"
+        ),
+    );
+    let ir = generator::dump(input(&text));
+    assert_eq!(ir.matches("  f?: i64").count(), 2, "{ir}");
     let (ir, _) = operation(
         "post",
         "/t",
@@ -201,6 +212,15 @@ GET /t/{id} \"t\" \"do\"
             ],
         );
     }
+    let q = "parameters: [{name: q, in: query, schema: {type: string}}]";
+    holds(
+        operation("get", "/t{?q}", &format!("{q}, {DONE}"), ""),
+        "
+GET /t \"t\" \"do\"
+  query q?: string form*
+  answer 200 nothing",
+        &["path-template 4 /paths/~1t{?q}: the path `/t{?q}` is written as a router's"],
+    );
     // What no parameter declares is part of the path.
     let (ir, told) = operation("get", "/t:batch", DONE, "");
     assert!(ir.starts_with("GET /t:batch"), "{ir}");

@@ -73,6 +73,31 @@ fn what_is_not_called_so_is_told_of_once() {
     assert_eq!(told, names.map(taken));
 }
 
+/// A property called `properties` holds no properties itself.
+#[test]
+fn whose_a_schema_is_decides_what_its_words_name() {
+    let schemas = "{properties: {type: array, items: {x-name: nobody, type: string}}, T: {x-name: \u{540d}, type: object, properties: {\
+        a: {$ref: '#/components/schemas/properties'}, b: {x-name: \u{e9}t\u{e9}, type: string}}}}";
+    let document = format!(
+        "{{openapi: 3.1.0, info: {{title: T, version: '1'}}, servers: [{{url: 'https://t.example'}}], paths: {{/t: {{get: {{operationId: 't:get', \
+         responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/T'}}}}}}}}}}}}}}}}, \
+         components: {{schemas: {schemas}}}}}"
+    );
+    let run = Generate::new("t.yaml", &document).name("t").run();
+    let client = run.unwrap_or_else(|failed| panic!("{failed}"));
+    let told = client.problems.iter().map(|it| {
+        let pointer = it.pointer.clone().unwrap_or_default();
+        format!("{} {}", pointer, it.message)
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            "/components/schemas/properties/items/x-name `x-name` names nothing where this schema stands",
+            "/components/schemas/T/x-name this name has letters that are spelled by their numbers",
+        ]
+    );
+}
+
 /// Two operations that want one name have those of their places.
 #[test]
 fn an_operation_that_is_not_called_so_is_told_of() {

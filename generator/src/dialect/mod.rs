@@ -40,6 +40,7 @@ use openapiv3::ReferenceOr;
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Unresolved, Value};
 use ledger::Mark;
+pub use place::SchemaOf;
 use place::Stands;
 pub use vocabulary::{Child, Expected, Kind};
 pub use whole::is_whole;
@@ -358,6 +359,11 @@ impl<'t> Dialect<'t> {
     /// Whether a node is a schema by where it stands.
     pub fn is_schema(&self, id: NodeId) -> bool {
         place::stands(self.tree, id) == Stands::Object(Kind::Schema)
+    }
+
+    /// Whose a schema is.
+    pub fn schema_of(&self, schema: NodeId) -> SchemaOf {
+        place::schema_of(self.tree, schema)
     }
 
     /// Whether a node is a schema by where it stands, or by what may refer to it: it is in no value.

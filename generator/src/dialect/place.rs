@@ -1,5 +1,6 @@
 //! What stands at a node, by the way from the document's root to it.
 
+use super::piece::in_components;
 use super::vocabulary::{Child, Kind};
 use crate::source::{NodeId, Tree};
 
@@ -12,6 +13,29 @@ pub enum Stands {
     Several,
     /// A value, or what OpenAPI says nothing of.
     Else,
+}
+
+/// Whose schema one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemaOf {
+    /// A component.
+    Component,
+    /// A property.
+    Property,
+    /// Something else.
+    Other,
+}
+
+/// Whose a schema is. In other files the key that holds it says so.
+pub fn schema_of(tree: &Tree, schema: NodeId) -> SchemaOf {
+    let Some(holder) = tree.parent(schema) else {
+        return SchemaOf::Other;
+    };
+    match (stands(tree, holder), tree.key(holder)) {
+        (Stands::Several, Some("schemas")) if in_components(tree, schema) => SchemaOf::Component,
+        (Stands::Several | Stands::Else, Some("properties")) => SchemaOf::Property,
+        _ => SchemaOf::Other,
+    }
 }
 
 /// What OpenAPI expects at a node.

@@ -83,7 +83,10 @@ fn written_out(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream 
         }
         Enum::Integers(values) => (variants(scope, id, values, i64::to_string), quote!(i64)),
     };
-    let unknown = (!matches!(values, Enum::Texts(_, Others::Refused))).then(|| {
+    let is_open = !matches!(values, Enum::Texts(_, Others::Refused));
+    // Without a text in it, it is a word as any flag.
+    let copy = (!is_open).then(|| quote!(Copy,));
+    let unknown = is_open.then(|| {
         quote! {
             /// A value that the document doesn't know, as it came.
             Unknown(#unknown),
@@ -93,7 +96,7 @@ fn written_out(scope: &mut Scope<'_>, id: TypeId, values: &Enum) -> TokenStream 
     let (head, name) = head(scope, id, &docs);
     quote! {
         #head
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone, #copy PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*

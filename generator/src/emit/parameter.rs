@@ -210,7 +210,7 @@ fn field(scope: &mut Scope<'_>, field: &FormField) -> TokenStream {
 fn parts(body: &Body) -> impl Iterator<Item = TokenStream> {
     let single = |part: &&PartMedia| !part.media.contains([',', '*']);
     let parts = body.parts.iter().filter(single);
-    parts.map(|PartMedia { wire, media }| {
+    parts.map(|PartMedia { wire, media, .. }| {
         let media = operation::media(media);
         quote!((#wire, #media))
     })

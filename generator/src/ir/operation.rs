@@ -382,6 +382,8 @@ pub struct PartMedia {
     pub wire: String,
     /// As the document writes it: one, or several with commas between.
     pub media: String,
+    /// The encoding that says so.
+    pub place: NodeId,
 }
 
 /// A header of a form's part (`encoding`).
@@ -416,6 +418,8 @@ pub struct FormField {
     pub allow_reserved: bool,
     /// Whether its value is one JSON text, whatever it is.
     pub json: bool,
+    /// The encoding that says so.
+    pub place: NodeId,
 }
 
 /// An answer.

@@ -32,11 +32,10 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         let Shape::Model(model) = &types.get(ty).shape else {
             continue;
         };
-        let place = types.get(ty).place;
         body.fields.retain(|field| {
             let property = model.fields.iter().find(|it| it.wire == field.wire);
             if property.is_none() && model.additional.is_none() {
-                of_no_property(lowering.report, &field.wire, place);
+                of_no_property(lowering.report, &field.wire, field.place);
                 return false;
             }
             property.is_none_or(|property| !is_default(field, types, property.ty))
@@ -45,10 +44,10 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
 }
 
 /// Says that an encoding is of what isn't there.
-pub(super) fn of_no_property(report: &mut Report, wire: &str, place: NodeId) {
+pub(super) fn of_no_property(report: &mut Report, wire: &str, encoding: NodeId) {
     let message = format!("the encoding of `{wire}` is of no property");
     report
-        .warning(Code::Malformed, Spot::Node(place), message)
+        .warning(Code::Malformed, Spot::Key(encoding), message)
         .help("it is ignored");
 }
 
@@ -60,6 +59,7 @@ fn is_default(field: &FormField, types: &Types, ty: TypeId) -> bool {
         explode,
         allow_reserved,
         json,
+        place: _,
     } = field;
     let is_plain = |ty: TypeId| {
         let (ty, _) = types.strip_nullable(ty);
@@ -98,6 +98,7 @@ fn field(lowering: &mut Lowering<'_, '_>, wire: &str, node: NodeId) -> Option<Fo
         explode: flag("explode").unwrap_or(matches!(style, Style::Form | Style::DeepObject)),
         allow_reserved: flag("allowReserved").unwrap_or_default(),
         json,
+        place: node,
     })
 }
 

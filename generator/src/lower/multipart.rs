@@ -45,6 +45,7 @@ pub fn parts(
             parts.push(PartMedia {
                 wire: wire.to_owned(),
                 media: media.to_owned(),
+                place: node,
             });
         }
     }
@@ -143,7 +144,7 @@ fn form(
             if let Some(form) = made.get(&key) {
                 return Some(*form);
             }
-            unknown_parts(lowering, ty, &model, parts);
+            unknown_parts(lowering, &model, parts);
             let form = model_of_parts(lowering, ty, model, &key.1, headers);
             made.insert(key, form);
             Some(form)
@@ -161,12 +162,11 @@ fn form(
 }
 
 /// Encodings of what is no property.
-fn unknown_parts(lowering: &mut Lowering<'_, '_>, ty: TypeId, model: &Model, parts: &[PartMedia]) {
-    let place = lowering.api.types.get(ty).place;
+fn unknown_parts(lowering: &mut Lowering<'_, '_>, model: &Model, parts: &[PartMedia]) {
     for part in parts {
         let is_property = model.fields.iter().any(|field| field.wire == part.wire);
         if !is_property && model.additional.is_none() {
-            of_no_property(lowering.report, &part.wire, place);
+            of_no_property(lowering.report, &part.wire, part.place);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Lowering;
-use crate::dialect::MICROSOFT_ENUM;
+use crate::dialect::{MICROSOFT_ENUM, SchemaOf};
 use crate::ir::Named;
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree};
@@ -60,27 +60,6 @@ impl Told {
     }
 }
 
-/// Where a schema stands, as far as that decides what its words name.
-enum Stands {
-    Component,
-    Property,
-    Elsewhere,
-}
-
-impl Stands {
-    fn of(tree: &Tree, schema: NodeId) -> Self {
-        let holder = tree.parent(schema);
-        let section = holder.and_then(|holder| Some((tree.key(holder)?, tree.parent(holder)?)));
-        match section {
-            Some(("properties", _)) => Self::Property,
-            Some(("schemas", components)) if tree.key(components) == Some("components") => {
-                Self::Component
-            }
-            _ => Self::Elsewhere,
-        }
-    }
-}
-
 /// Reads the names that the document's schemas say, before any type has its path.
 pub(super) fn run(lowering: &mut Lowering<'_, '_>) {
     let tree = lowering.dialect.tree;
@@ -96,10 +75,10 @@ pub(super) fn run(lowering: &mut Lowering<'_, '_>) {
         .filter(says)
         .filter(|node| dialect.may_be_schema(*node))
     {
-        let (of_type, of_field) = match Stands::of(tree, schema) {
-            Stands::Component => (OF_COMPONENT, &[][..]),
-            Stands::Property => (OF_TYPE, OF_PROPERTY),
-            Stands::Elsewhere => (OF_TYPE, &[][..]),
+        let (of_type, of_field) = match lowering.dialect.schema_of(schema) {
+            SchemaOf::Component => (OF_COMPONENT, &[][..]),
+            SchemaOf::Property => (OF_TYPE, OF_PROPERTY),
+            SchemaOf::Other => (OF_TYPE, &[][..]),
         };
         if let Some(named) = first(lowering, schema, of_type) {
             lowering.told.types.insert(schema, named);
@@ -126,10 +105,10 @@ pub(super) fn strike(lowering: &mut Lowering<'_, '_>, schema: NodeId) {
         if !is_word(key) || text(tree, key, *word).is_none() {
             continue;
         }
-        let names = match Stands::of(tree, schema) {
-            Stands::Component => OF_COMPONENT.contains(&&**key),
-            Stands::Property => OF_TYPE.contains(&&**key) || OF_PROPERTY.contains(&&**key),
-            Stands::Elsewhere => OF_TYPE.contains(&&**key),
+        let names = match lowering.dialect.schema_of(schema) {
+            SchemaOf::Component => OF_COMPONENT.contains(&&**key),
+            SchemaOf::Property => OF_TYPE.contains(&&**key) || OF_PROPERTY.contains(&&**key),
+            SchemaOf::Other => OF_TYPE.contains(&&**key),
         };
         lowering.dialect.ledger.read(*word);
         if !names {

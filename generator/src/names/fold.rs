@@ -15,6 +15,12 @@ pub(super) fn fold(letter: char) -> Option<&'static str> {
         .map(|(_, spelled)| *spelled)
 }
 
+/// Whether a text has letters that are spelled by nothing but their number.
+pub(super) fn has_numbers(text: &str) -> bool {
+    let mut letters = text.chars().filter(|letter| letter.is_alphanumeric());
+    letters.any(|letter| !letter.is_ascii() && fold(letter).is_none())
+}
+
 /// Combining marks of decomposed letters, and the letters of Cyrillic that have no sound.
 fn is_mark(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}' | 'ъ' | 'ь' | 'Ъ' | 'Ь')

@@ -248,6 +248,8 @@ pub(super) fn step_word(step: &Step, length: Length) -> Option<String> {
         Step::Callback(name) => Some(name.clone()),
         Step::Media(media) if length.is_long() => Some(media.clone()),
         Step::Media(media) => Some(media_word(media).to_owned()),
+        // Where a schema of the document's own is called so.
+        Step::Input if length.is_long() => Some("sent input".to_owned()),
         Step::Input => Some("input".to_owned()),
         Step::Form => Some("form".to_owned()),
     }

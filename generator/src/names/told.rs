@@ -3,19 +3,31 @@
 use std::collections::BTreeSet;
 
 use super::assign::Names;
+use super::fold::has_numbers;
 use super::words::{Kind, name};
 use crate::ir::{Api, Base, Named, Shape};
 use crate::source::NodeId;
 
-/// A name that the document gives and that nothing has.
+/// A name that the document gives and that nothing has as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lost {
     /// Where it stands.
     pub word: NodeId,
     /// It, as Rust would spell it.
     pub name: String,
-    /// What is called otherwise, since the name is taken; none where nothing was to be named.
-    pub instead: Option<String>,
+    /// Why.
+    pub why: Why,
+}
+
+/// What became of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// Another has it, and what wanted it is called so.
+    Taken(String),
+    /// It has letters that an identifier of ours spells by their numbers.
+    Spelled,
+    /// There is nothing to be named.
+    Nothing,
 }
 
 impl Names {
@@ -65,7 +77,7 @@ impl Names {
                 found.lost.push(Lost {
                     word: named.word,
                     name: named.name.clone(),
-                    instead: None,
+                    why: Why::Nothing,
                 });
             }
         }
@@ -90,12 +102,13 @@ impl Found {
 
     fn hold(&mut self, word: NodeId, kind: Kind, wanted: &str, is_called: &str) {
         let name = name(kind, wanted);
-        if name != is_called && self.told.insert(word) {
-            self.lost.push(Lost {
-                word,
-                name,
-                instead: Some(is_called.to_owned()),
-            });
+        let why = match name == is_called {
+            false => Why::Taken(is_called.to_owned()),
+            true if has_numbers(wanted) => Why::Spelled,
+            true => return,
+        };
+        if self.told.insert(word) {
+            self.lost.push(Lost { word, name, why });
         }
     }
 }

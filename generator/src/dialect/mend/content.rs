@@ -128,8 +128,25 @@ impl Mender<'_> {
         }
     }
 
-    /// A schema that stands where what has it should: all its words are those of schemas.
+    /// A schema that stands where what has it should: all its words are those of schemas, and one of them says
+    /// something of values.
     fn media(&mut self, media: NodeId) {
+        const TELLING: [&str; 8] = [
+            "$ref",
+            "type",
+            "properties",
+            "items",
+            "allOf",
+            "oneOf",
+            "anyOf",
+            "enum",
+        ];
+        if TELLING
+            .iter()
+            .all(|word| self.tree.get(media, word).is_none())
+        {
+            return;
+        }
         let entries = self.tree.entries(media).to_vec();
         let is_free = |key: &str| key.starts_with("x-") || matches!(key, "example" | "examples");
         let mut words = entries.iter().filter(|(key, _)| !is_free(key)).peekable();

@@ -75,7 +75,7 @@ impl Mender<'_> {
         let place = stands(self.tree, holder);
         let kind = match place {
             Stands::Object(kind) => kind,
-            Stands::Several if self.tree.str(child).is_some() => {
+            Stands::Several if stands(self.tree, child) == Stands::Object(Kind::Schema) => {
                 self.type_name(child);
                 return false;
             }

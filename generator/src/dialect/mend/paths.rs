@@ -67,10 +67,11 @@ impl Mender<'_> {
         if !path.contains([':', '*', '+', '?']) {
             return None;
         }
-        let declared = self.declared(item);
+        let declared = self.declared(item, "path");
         let of = |name: &str| declared.iter().any(|it| it == name);
-        let mut changed = false;
-        let segments = path.split('/').map(|segment| {
+        let plain = self.without_query(path, item);
+        let mut changed = plain.is_some();
+        let segments = plain.unwrap_or(path).split('/').map(|segment| {
             let inner = segment
                 .strip_prefix('{')
                 .and_then(|rest| rest.strip_suffix('}'));
@@ -92,11 +93,23 @@ impl Mender<'_> {
         changed.then(|| meant.join("/"))
     }
 
-    /// The names of the path's parameters that an item and its operations declare.
-    fn declared(&self, item: NodeId) -> Vec<String> {
+    /// A path without the query that a template (RFC 6570) has at its end: `{?page,limit}`. Each of its names has to
+    /// be a parameter of the query.
+    fn without_query<'p>(&self, path: &'p str, item: NodeId) -> Option<&'p str> {
+        let (path, query) = path.split_once("{?")?;
+        let names = query.strip_suffix('}')?;
+        let declared = self.declared(item, "query");
+        let mut names = names.split(',').map(|name| name.trim_end_matches('*'));
+        names
+            .all(|name| declared.iter().any(|it| it == name))
+            .then_some(path)
+    }
+
+    /// The names of the parameters of a place that an item and its operations declare.
+    fn declared(&self, item: NodeId, place: &str) -> Vec<String> {
         let parameters = self.parameters(item).into_iter();
         parameters
-            .filter(|node| self.word(*node, "in") == Some("path"))
+            .filter(|node| self.word(*node, "in") == Some(place))
             .filter_map(|node| self.word(node, "name").map(str::to_owned))
             .collect()
     }

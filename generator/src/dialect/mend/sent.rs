@@ -27,7 +27,7 @@ pub(super) fn run(mender: &mut Mender<'_>) {
     let root = mender.tree.root();
     let paths = mender.tree.get(root, "paths");
     let items = paths.map(|paths| mender.tree.entries(paths).to_vec());
-    // What several operations refer to is told once.
+    // What several operations refer to and becomes the same is told once.
     let mut told = BTreeSet::new();
     for (_, item) in items.unwrap_or_default() {
         let shared = mender.sent(item);
@@ -93,7 +93,7 @@ impl Mender<'_> {
     }
 
     /// Makes the body of an operation of what is sent in it.
-    fn body(&mut self, operation: NodeId, sent: &[Sent], told: &mut BTreeSet<NodeId>) {
+    fn body(&mut self, operation: NodeId, sent: &[Sent], told: &mut BTreeSet<(NodeId, String)>) {
         let has_body = self.tree.get(operation, "requestBody").is_some();
         let whole = sent.iter().find(|it| it.whole).copied();
         let media = self.media_of(operation, sent, whole);
@@ -106,7 +106,7 @@ impl Mender<'_> {
                 (.., false) => format!("it is taken as a field of the body, of `{media}`"),
             };
             let at = self.tree.get(it.parameter, "in").unwrap_or(it.parameter);
-            if told.insert(at) {
+            if told.insert((at, taken.clone())) {
                 let place = self.word(it.parameter, "in").unwrap_or_default();
                 let message =
                     format!("`in: {place}` is of Swagger 2.0: OpenAPI 3 writes `requestBody`");
@@ -195,7 +195,15 @@ impl Mender<'_> {
         });
         let words: Vec<String> = words.collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let words = self.take(parameter, &words);
+        let words = match sent.item == parameter {
+            true => self.take(parameter, &words),
+            // Others may refer to it too.
+            false => {
+                let entries = self.tree.entries(parameter).iter();
+                let entries = entries.filter(|(key, _)| words.contains(&&**key));
+                entries.cloned().collect()
+            }
+        };
         Some(self.tree.make(parameter, Value::Object(words)))
     }
 
