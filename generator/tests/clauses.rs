@@ -300,9 +300,11 @@ paths:
     assert_eq!(
         problems(&text),
         [
-            format!("Warning malformed 11 {body}/schema: the encoding of `d` is of no property"),
             format!(
                 "Warning not-represented 15 {body}/encoding/c/contentType: a property of a form can't be written as `application/xml`"
+            ),
+            format!(
+                "Warning malformed 16 {body}/encoding/d: the encoding of `d` is of no property"
             ),
         ]
     );

@@ -170,16 +170,13 @@ model A (received)
   x?: string
 model T (received)
   a?: T.a
-  b?: T.b
+  b?: [string]
   c?: T.c
   d?: T.d
   e?: T.e
 union T.a
   | Date
   | Uuid
-union T.b
-  | [string](items>=1)
-  | [string](items<=0)
 union T.c
   | A
   | T.c|with y

@@ -1,11 +1,11 @@
 //! Pass: alternatives without names that are of one Rust type are one: the first would take every value, and
 //! nothing but a number would tell the two apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
 use super::plain_errors::written;
-use crate::ir::{Shape, TypeId, Union};
+use crate::ir::{Shape, TypeId, Types, Union};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -27,6 +27,18 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
                 .help("they are one, and what limits only one of them isn't checked");
         }
     }
+}
+
+/// Whether lists, maps and `null` alone lead from a type to another.
+fn is_held(types: &Types, wanted: TypeId, from: TypeId) -> bool {
+    let (mut at, mut seen) = (from, BTreeSet::new());
+    while at != wanted && seen.insert(at) {
+        at = match &types.get(at).shape {
+            Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => *inner,
+            _ => return false,
+        };
+    }
+    true
 }
 
 /// Joins alternatives of a union; the places of those that are gone.
@@ -68,6 +80,8 @@ fn join(lowering: &mut Lowering<'_, '_>, id: TypeId) -> Vec<NodeId> {
         return gone;
     }
     let only = match variants.as_slice() {
+        // A list of itself is no type; a union of such lists is one.
+        [only] if is_held(types, id, only.ty) => return Vec::new(),
         [only] => Some(types.get(only.ty).clone()),
         _ => None,
     };
