@@ -21,10 +21,10 @@ closed_enum! {
 #[test]
 fn values_come_and_go_as_they_are() {
     for (side, text) in [(Side::Left, "left"), (Side::Right, "right")] {
-        assert_eq!(serde_json::to_value(&side).unwrap(), json!(text));
+        assert_eq!(serde_json::to_value(side).unwrap(), json!(text));
         assert_eq!(serde_json::from_value::<Side>(json!(text)).unwrap(), side);
-        assert_eq!(text.parse(), Ok(side.clone()));
-        assert_eq!(Side::try_from(text), Ok(side.clone()));
+        assert_eq!(text.parse(), Ok(side));
+        assert_eq!(Side::try_from(text), Ok(side));
         assert_eq!((side.as_str(), side.as_ref()), (text, text));
         assert_eq!(format!("{side:>6}"), format!("{text:>6}"));
     }
