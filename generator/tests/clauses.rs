@@ -517,3 +517,34 @@ model T (received)
         &[],
     );
 }
+
+#[test]
+fn lists_of_a_form_of_swagger_are_written_as_there() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /t:
+    post:
+      operationId: t:do
+      parameters:
+        - {name: a, in: formData, type: array, items: {type: string}}
+        - {name: b, in: formData, type: array, items: {type: string}, collectionFormat: multi}
+        - {name: c, in: formData, type: array, items: {type: string}, collectionFormat: pipes}
+        - {name: d, in: formData, schema: {type: array, items: {type: string}}}
+      responses: {'204': {description: ''}}
+",
+    );
+    let group = emitted(&text, "src/t/mod.rs");
+    let fields = group
+        .lines()
+        .filter(|line| line.contains("Parameter::field"));
+    let fields: Vec<&str> = fields.map(str::trim).collect();
+    assert_eq!(
+        fields,
+        [
+            r#"Parameter::field("a").explode(false),"#,
+            r#"Parameter::field("c").style(Style::PipeDelimited).explode(false),"#,
+        ]
+    );
+}

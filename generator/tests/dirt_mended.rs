@@ -404,3 +404,29 @@ components: {schemas: {Thing: {type: object, properties: {a: {type: string, requ
     let counts = outcome.summary.keywords;
     assert_eq!((counts.all(), counts.unaccounted), (21, 0), "{counts:?}");
 }
+
+#[test]
+fn places_are_found_as_they_were_written() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /a/:id:
+    get:
+      operationId: a:get
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        200 OK: {description: '', content: {application/json: {schema: {type: object, properties: {x: {items: [{type: object, properties: {z: {type: string}}}]}}}}}}
+  /b:
+    get:
+      operationId: b:get
+      responses: {'200': {$ref: '#/paths/~1a~1:id/get/responses/200 OK'}}
+  /c:
+    get:
+      operationId: c:get
+      responses:
+        '200': {description: '', content: {application/json: {schema: {$ref: '#/paths/~1a~1:id/get/responses/200 OK/content/application~1json/schema/properties/x/items/0'}}}}
+",
+    );
+    assert_eq!(partial(&text), Some((3, 3)), "{:#?}", problems(&text));
+}

@@ -287,12 +287,16 @@ fn alternatives_without_names_that_are_of_one_type_are_one() {
   properties:
     a: {type: string, anyOf: [{maxLength: 2}, {minLength: 4}]}
     b: {anyOf: [{type: string, maxLength: 2}, {type: integer}, {type: string, minLength: 4}]}
+    d: {anyOf: [{type: array, items: {type: string, maxLength: 3}}, {type: array, items: {type: string, maxLength: 9}}]}
+    e: {anyOf: [{type: [string, 'null'], maxLength: 3}, {type: [string, 'null'], maxLength: 9}]}
     c: {anyOf: [{title: Short, type: string, maxLength: 2}, {title: Long, type: string, minLength: 4}]}",
         "
 model T (received)
   a?: string
   b?: T.b
   c?: T.c
+  d?: [string]
+  e?: string | null
 union T.b
   | string
   | i64

@@ -95,3 +95,35 @@ model T (received)
         &[],
     );
 }
+
+#[test]
+fn what_says_more_beside_its_reference_is_an_heir() {
+    check(
+        "3.1.0",
+        "
+T: {type: array, items: {$ref: '#/components/schemas/Base'}}
+Base:
+  type: object
+  required: [kind]
+  properties: {kind: {type: string}}
+  discriminator: {propertyName: kind}
+Mammal: {$ref: '#/components/schemas/Base', properties: {legs: {type: integer}}}
+Cat: {allOf: [{$ref: '#/components/schemas/Mammal'}, {type: object, properties: {lives: {type: integer}}}]}
+",
+        r#"
+union Base by kind
+  | Cat "Cat"
+  | Mammal "Mammal"
+  | Base|base "Base"
+model Base|base (received)
+  kind: string = String("Base")
+model Cat (received)
+  kind: string = String("Cat")
+  legs?: i64
+  lives?: i64
+model Mammal (received)
+  kind: string = String("Mammal")
+  legs?: i64"#,
+        &[],
+    );
+}

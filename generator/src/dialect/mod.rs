@@ -109,7 +109,7 @@ pub fn mend(tree: &mut Tree, report: &mut Report) {
 /// Where a reference leads, or that it leads nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// To this node, which is no reference itself.
+    /// To this node, which is no reference itself, or one of a schema that says more beside it.
     Node(NodeId),
     /// Nowhere; the report has it.
     Lost,
@@ -305,7 +305,7 @@ impl<'t> Dialect<'t> {
     }
 
     /// Whether more than words stands beside the `$ref` of a schema, where that counts.
-    fn says_more(&self, id: NodeId) -> bool {
+    pub fn says_more(&self, id: NodeId) -> bool {
         let is_word = |key: &str| key.starts_with("x-") || BESIDE.contains(&key);
         let mut keys = self.tree.entries(id).iter().map(|(key, _)| &**key);
         self.version == Version::V31

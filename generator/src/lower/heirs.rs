@@ -57,6 +57,12 @@ impl Lowering<'_, '_> {
                     children.entry(parent).or_default().push(*schema);
                 }
             }
+            // What says more beside its `$ref` inherits what that leads to.
+            if dialect.says_more(*schema)
+                && let Ok(parent) = dialect.lead(*schema, Kind::Schema)
+            {
+                children.entry(parent).or_default().push(*schema);
+            }
         }
         children
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
 use super::plain_errors::written;
-use crate::ir::{Shape, TypeId, Types, Union};
+use crate::ir::{Constraint, Shape, TypeId, Types, Union};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -41,6 +41,42 @@ fn is_held(types: &Types, wanted: TypeId, from: TypeId) -> bool {
     true
 }
 
+/// The types without names that lead from one to the first that has a name, or holds no other.
+fn way(types: &Types, from: TypeId) -> Vec<TypeId> {
+    let (mut at, mut way) = (from, Vec::new());
+    while !types.get(at).shape.is_named() && !way.contains(&at) {
+        way.push(at);
+        at = match &types.get(at).shape {
+            Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => *inner,
+            _ => break,
+        };
+    }
+    way
+}
+
+/// What limits values of a type without a name, and what they hold.
+fn limits(types: &Types, id: TypeId) -> Vec<&[Constraint]> {
+    let way = way(types, id).into_iter();
+    way.map(|id| types.get(id).constraints.as_slice()).collect()
+}
+
+/// The same type without limits. The type itself may be that of another place, where they hold.
+fn free(types: &mut Types, id: TypeId) -> TypeId {
+    let way = way(types, id);
+    let mut below = None;
+    for id in way.into_iter().rev() {
+        let mut ty = types.get(id).clone();
+        ty.constraints.clear();
+        if let (Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner), Some(below)) =
+            (&mut ty.shape, below)
+        {
+            *inner = below;
+        }
+        below = Some(types.push(ty));
+    }
+    below.unwrap_or(id)
+}
+
 /// Joins alternatives of a union; the places of those that are gone.
 fn join(lowering: &mut Lowering<'_, '_>, id: TypeId) -> Vec<NodeId> {
     let types = &mut lowering.api.types;
@@ -68,12 +104,8 @@ fn join(lowering: &mut Lowering<'_, '_>, id: TypeId) -> Vec<NodeId> {
         let Some(variant) = variants.get_mut(at) else {
             continue;
         };
-        let kept = types.get(variant.ty);
-        if kept.constraints != types.get(other).constraints {
-            // The type may be that of another place, where its limits hold.
-            let mut free = kept.clone();
-            free.constraints.clear();
-            variant.ty = types.push(free);
+        if limits(types, variant.ty) != limits(types, other) {
+            variant.ty = free(types, variant.ty);
         }
     }
     if gone.is_empty() {

@@ -88,7 +88,7 @@ impl Tree {
         while let Some(id) = open.pop() {
             for (place, child) in (0..).zip(children(self.value(id))) {
                 let holder = self.parent(child).filter(|holder| *holder != id);
-                let is_held = |holder: NodeId| children(self.value(holder)).contains(&child);
+                let is_held = |holder| self.child_at(holder, self.index(child)) == Some(child);
                 if !holder.is_some_and(is_held) {
                     self.place(child, id, place);
                 }
@@ -96,6 +96,15 @@ impl Tree {
                     open.push(child);
                 }
             }
+        }
+    }
+
+    /// The child of a node at a place.
+    fn child_at(&self, id: NodeId, place: Option<usize>) -> Option<NodeId> {
+        match self.value(id) {
+            Value::Array(items) => items.get(place?).copied(),
+            Value::Object(entries) => entries.get(place?).map(|(_, child)| *child),
+            _ => None,
         }
     }
 
@@ -127,6 +136,14 @@ impl Tree {
             }
             Some(_) => None,
             None => self.get(id, key),
+        }
+    }
+
+    /// The child of a node that is mended, by the step of a pointer to it as it was written.
+    pub(super) fn written_at(&self, id: NodeId, step: &str) -> Option<NodeId> {
+        match self.written.values.get(&id)? {
+            Value::Array(items) => items.get(super::tree::array_index(step)?).copied(),
+            _ => self.written_child(id, step),
         }
     }
 

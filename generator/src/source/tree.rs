@@ -462,9 +462,15 @@ impl Tree {
                         true => Cow::Owned(unescape(step)?),
                         false => Cow::Borrowed(step),
                     };
-                    self.get(at, &key).or_else(|| self.left_out(at, &key))?
+                    let found = self.get(at, &key).or_else(|| self.left_out(at, &key));
+                    found.or_else(|| self.written_at(at, &key))?
                 }
-                Value::Array(items) => *items.get(array_index(step)?)?,
+                Value::Array(items) => {
+                    let found = array_index(step)
+                        .and_then(|index| items.get(index))
+                        .copied();
+                    found.or_else(|| self.written_at(at, step))?
+                }
                 _ => return None,
             };
         }
@@ -552,7 +558,7 @@ fn unescape(step: &str) -> Option<String> {
     Some(text)
 }
 
-fn array_index(step: &str) -> Option<usize> {
+pub(super) fn array_index(step: &str) -> Option<usize> {
     let plain = step == "0" || !step.starts_with('0');
     if plain && step.bytes().all(|byte| byte.is_ascii_digit()) {
         step.parse().ok()

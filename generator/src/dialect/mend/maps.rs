@@ -148,7 +148,13 @@ fn target<'t>(tree: &'t Tree, holder: NodeId, text: &'t str) -> Result<NodeId, L
         let next = tree.get(at, "$ref").and_then(|node| tree.str(node));
         match (next, tree.value(at)) {
             (Some(next), _) => next.clone_into(&mut text),
-            (None, Value::Object(_)) if !is_list(tree, holder) => return Ok(at),
+            // One object takes the place of no objects by name.
+            (None, Value::Object(_))
+                if !is_list(tree, holder)
+                    && !matches!(stands(tree, at), Stands::Object(kind) if kind != Kind::Components) =>
+            {
+                return Ok(at);
+            }
             (None, Value::Array(_)) if is_list(tree, holder) => return Ok(at),
             _ => return Err(Lost::Circle),
         }

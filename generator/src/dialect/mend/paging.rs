@@ -18,7 +18,8 @@ type Said = Vec<(&'static str, String)>;
 impl Mender<'_> {
     /// Says of an operation in our words what another tool's word says.
     pub(super) fn pages(&mut self, operation: NodeId, key: &str, word: NodeId) {
-        if self.tree.get(operation, OURS).is_some() {
+        let is_second = key == FERN && self.tree.get(operation, SPEAKEASY).is_some();
+        if is_second || self.tree.get(operation, OURS).is_some() {
             let message = format!("`{key}` stands beside another word for the same");
             self.report
                 .note(Code::NoBearing, Spot::Key(word), message)

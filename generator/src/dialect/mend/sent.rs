@@ -31,6 +31,7 @@ pub(super) fn run(mender: &mut Mender<'_>) {
     let mut told = BTreeSet::new();
     for (_, item) in items.unwrap_or_default() {
         let shared = mender.sent(item);
+        let mut is_shared = false;
         for method in METHODS {
             let Some(operation) = mender.tree.get(item, method) else {
                 continue;
@@ -38,10 +39,15 @@ pub(super) fn run(mender: &mut Mender<'_>) {
             let mut sent = mender.sent(operation);
             if matches!(method, "put" | "post" | "patch") {
                 sent.extend(&shared);
+                is_shared = true;
             }
             if !sent.is_empty() {
                 mender.body(operation, &sent, &mut told);
             }
+        }
+        for it in shared.iter().filter(|_| !is_shared) {
+            let taken = "it is ignored: no operation of the path has a body by its method";
+            mender.tell_sent(*it, taken.to_owned(), &mut told);
         }
         mender.drop_sent(item);
     }
@@ -105,13 +111,7 @@ impl Mender<'_> {
                 (.., true) => format!("it is taken as the body, of `{media}`"),
                 (.., false) => format!("it is taken as a field of the body, of `{media}`"),
             };
-            let at = self.tree.get(it.parameter, "in").unwrap_or(it.parameter);
-            if told.insert((at, taken.clone())) {
-                let place = self.word(it.parameter, "in").unwrap_or_default();
-                let message =
-                    format!("`in: {place}` is of Swagger 2.0: OpenAPI 3 writes `requestBody`");
-                self.tell(at, message, taken);
-            }
+            self.tell_sent(*it, taken, told);
         }
         self.drop_sent(operation);
         if has_body {
@@ -124,6 +124,35 @@ impl Mender<'_> {
         if let Some(body) = body {
             self.put(operation, "requestBody", body);
         }
+    }
+
+    /// Tells of such a parameter what it is taken for.
+    fn tell_sent(&mut self, it: Sent, taken: String, told: &mut BTreeSet<(NodeId, String)>) {
+        let at = self.tree.get(it.parameter, "in").unwrap_or(it.parameter);
+        if told.insert((at, taken.clone())) {
+            let place = self.word(it.parameter, "in").unwrap_or_default();
+            let message =
+                format!("`in: {place}` is of Swagger 2.0: OpenAPI 3 writes `requestBody`");
+            self.tell(at, message, taken);
+        }
+    }
+
+    /// How a list within a form is written by Swagger 2.0, where that isn't as OpenAPI 3 does by itself: a style
+    /// without `explode`.
+    fn style_of(&mut self, parameter: NodeId) -> Option<&'static str> {
+        let word = self.tree.get(parameter, "collectionFormat");
+        let style = match word.and_then(|word| self.tree.str(word)) {
+            Some("multi") => return None,
+            Some("ssv") => "spaceDelimited",
+            Some("pipes") => "pipeDelimited",
+            Some("csv") | None => "form",
+            Some(_) => {
+                let message = "no style of OpenAPI 3 writes a list so";
+                self.tell(word?, message, "its items are set apart by commas");
+                "form"
+            }
+        };
+        Some(style)
     }
 
     /// The content type of a body.
@@ -212,6 +241,7 @@ impl Mender<'_> {
         let of = sent.first()?.parameter;
         let mut fields: Vec<(Box<str>, NodeId)> = Vec::new();
         let mut required = Vec::new();
+        let mut encoding: Vec<(Box<str>, NodeId)> = Vec::new();
         for it in sent {
             let Some(name) = self.word(it.parameter, "name").map(str::to_owned) else {
                 continue;
@@ -219,9 +249,20 @@ impl Mender<'_> {
             if fields.iter().any(|(known, _)| **known == *name) {
                 continue;
             }
+            let is_older = self.tree.get(it.parameter, "schema").is_none();
             let Some(schema) = self.schema_of(*it) else {
                 continue;
             };
+            if is_older
+                && media == FORM
+                && self.word(schema, "type") == Some("array")
+                && let Some(style) = self.style_of(it.parameter)
+            {
+                let style = self.text(it.parameter, style);
+                let explode = self.tree.make(it.parameter, Value::Bool(false));
+                let words = self.object(it.parameter, [("style", style), ("explode", explode)]);
+                encoding.push((name.as_str().into(), words));
+            }
             if let Some(words) = self.shared(it.parameter, "description")
                 && self.tree.get(schema, "description").is_none()
                 && self.tree.get(schema, "$ref").is_none()
@@ -242,7 +283,12 @@ impl Mender<'_> {
             words.push(("required", self.tree.make(of, Value::Array(required))));
         }
         let schema = self.object(of, words);
-        let content = self.made_content(schema, media);
+        let mut words = vec![("schema", schema)];
+        if !encoding.is_empty() {
+            words.push(("encoding", self.tree.make(of, Value::Object(encoding))));
+        }
+        let only = self.object(schema, words);
+        let content = self.object(schema, [(media, only)]);
         let flag = self.tree.make(of, Value::Bool(is_required));
         Some(self.object(of, [("required", flag), ("content", content)]))
     }

@@ -1,5 +1,6 @@
 //! Words of older drafts of JSON Schema: `items` as a list, `required` of a property.
 
+use super::super::place::{SchemaOf, schema_of};
 use super::Mender;
 use super::values::is_flag;
 use crate::source::{NodeId, Value};
@@ -41,8 +42,8 @@ impl Mender<'_> {
             Value::String(text) if is_flag(text) => text.eq_ignore_ascii_case("true"),
             _ => return false,
         };
-        let holder = self.tree.parent(schema);
-        let properties = holder.filter(|holder| self.tree.key(*holder) == Some("properties"));
+        let is_property = schema_of(self.tree, schema) == SchemaOf::Property;
+        let properties = self.tree.parent(schema).filter(|_| is_property);
         let object = properties.and_then(|properties| self.tree.parent(properties));
         let (Some(object), Some(name)) = (object, self.tree.key(schema).map(str::to_owned)) else {
             return false;
