@@ -197,10 +197,7 @@ impl<'t> Dialect<'t> {
         while let Some(id) = left.pop() {
             match self.ledger.mark(id).0 {
                 Mark::Open => self.ledger.ignore(id, Reach::Below, reason),
-                Mark::Read => {
-                    left.extend(self.tree.items(id));
-                    left.extend(self.tree.entries(id).iter().map(|(_, child)| *child));
-                }
+                Mark::Read => left.extend(self.tree.value(id).children()),
                 Mark::Ignored(_) => {}
             }
         }

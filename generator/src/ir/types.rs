@@ -158,6 +158,14 @@ impl Shape {
         matches!(self, Self::Model(_) | Self::Enum(_) | Self::Union(_))
     }
 
+    /// What a list, a map or `T | null` holds.
+    pub fn held(&self) -> Option<TypeId> {
+        match self {
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => Some(*inner),
+            _ => None,
+        }
+    }
+
     /// The types that it is made of.
     pub fn parts(&self) -> Vec<TypeId> {
         match self {

@@ -32,7 +32,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
                 break;
             }
             way.push(id);
-            at = held(&lowering.api.types.get(id).shape);
+            at = lowering.api.types.get(id).shape.held();
         }
         for id in way.into_iter().rev() {
             depth += 1;
@@ -46,13 +46,6 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
             }
             depths.insert(id, depth);
         }
-    }
-}
-
-fn held(shape: &Shape) -> Option<TypeId> {
-    match shape {
-        Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => Some(*inner),
-        _ => None,
     }
 }
 

@@ -50,18 +50,14 @@ impl Lowering<'_, '_> {
         let mut children: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
         for (_, schema) in schemas.map(|node| tree.entries(node)).unwrap_or_default() {
             let parts = tree.get(*schema, "allOf").map(|list| tree.items(list));
-            for part in parts.unwrap_or_default() {
-                if dialect.reference(*part).is_some()
-                    && let Ok(parent) = dialect.lead(*part, Kind::Schema)
-                {
+            let parts = parts.unwrap_or_default().iter();
+            let parts = parts.filter(|part| dialect.reference(**part).is_some());
+            // What says more beside its `$ref` inherits what that leads to.
+            let itself = dialect.says_more(*schema).then_some(schema);
+            for part in parts.chain(itself) {
+                if let Ok(parent) = dialect.lead(*part, Kind::Schema) {
                     children.entry(parent).or_default().push(*schema);
                 }
-            }
-            // What says more beside its `$ref` inherits what that leads to.
-            if dialect.says_more(*schema)
-                && let Ok(parent) = dialect.lead(*schema, Kind::Schema)
-            {
-                children.entry(parent).or_default().push(*schema);
             }
         }
         children

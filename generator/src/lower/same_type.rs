@@ -33,10 +33,10 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
 fn is_held(types: &Types, wanted: TypeId, from: TypeId) -> bool {
     let (mut at, mut seen) = (from, BTreeSet::new());
     while at != wanted && seen.insert(at) {
-        at = match &types.get(at).shape {
-            Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => *inner,
-            _ => return false,
-        };
+        match types.get(at).shape.held() {
+            Some(inner) => at = inner,
+            None => return false,
+        }
     }
     true
 }
@@ -46,10 +46,10 @@ fn way(types: &Types, from: TypeId) -> Vec<TypeId> {
     let (mut at, mut way) = (from, Vec::new());
     while !types.get(at).shape.is_named() && !way.contains(&at) {
         way.push(at);
-        at = match &types.get(at).shape {
-            Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => *inner,
-            _ => break,
-        };
+        match types.get(at).shape.held() {
+            Some(inner) => at = inner,
+            None => break,
+        }
     }
     way
 }

@@ -36,9 +36,9 @@ fn is_sensitive(types: &Types, id: TypeId) -> bool {
         if ty.sensitive {
             return true;
         }
-        match ty.shape {
-            Shape::Nullable(inner) | Shape::Array(inner) | Shape::Map(inner) => at = inner,
-            _ => return false,
+        match ty.shape.held() {
+            Some(inner) => at = inner,
+            None => return false,
         }
     }
     false

@@ -29,7 +29,7 @@ impl Tree {
     /// Writes something else in place of what stands at a node.
     pub fn mend(&mut self, id: NodeId, value: Value) {
         let before = self.value(id).clone();
-        for (place, child) in (0..).zip(children(&before)) {
+        for (place, child) in (0..).zip(before.children()) {
             // Of those that stand elsewhere by now, their own place is known.
             if self.parent(child) == Some(id) {
                 self.written.places.entry(child).or_insert((id, place));
@@ -45,7 +45,7 @@ impl Tree {
 
     /// Says to the children of a node that they stand in it, though another has them too.
     pub fn move_in(&mut self, id: NodeId) {
-        for (place, child) in (0..).zip(children(self.value(id))) {
+        for (place, child) in (0..).zip(self.value(id).children()) {
             let before = self.parent(child).zip(self.index(child));
             if let Some((holder, index)) = before.filter(|(holder, _)| *holder != id) {
                 let index = u32::try_from(index).unwrap_or(u32::MAX);
@@ -65,7 +65,7 @@ impl Tree {
         let Some(written) = self.written.values.get(&id) else {
             return Vec::new();
         };
-        let stays = children(self.value(id));
+        let stays = self.value(id).children();
         let is_gone = |child: &NodeId| self.parent(*child) == Some(id) && !stays.contains(child);
         let keyed: Vec<(Option<&str>, NodeId)> = match written {
             Value::Array(items) => items.iter().map(|item| (None, *item)).collect(),
@@ -86,7 +86,7 @@ impl Tree {
     fn adopt(&mut self, id: NodeId) {
         let mut open = vec![id];
         while let Some(id) = open.pop() {
-            for (place, child) in (0..).zip(children(self.value(id))) {
+            for (place, child) in (0..).zip(self.value(id).children()) {
                 let holder = self.parent(child).filter(|holder| *holder != id);
                 let is_held = |holder| self.child_at(holder, self.index(child)) == Some(child);
                 if !holder.is_some_and(is_held) {
@@ -167,13 +167,5 @@ impl Tree {
             }
             _ => Err(*place as usize),
         }
-    }
-}
-
-fn children(value: &Value) -> Vec<NodeId> {
-    match value {
-        Value::Array(items) => items.clone(),
-        Value::Object(entries) => entries.iter().map(|(_, child)| *child).collect(),
-        _ => Vec::new(),
     }
 }

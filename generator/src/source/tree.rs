@@ -44,6 +44,17 @@ pub enum Value {
     Object(Vec<(Box<str>, NodeId)>),
 }
 
+impl Value {
+    /// What it holds, in its order.
+    pub fn children(&self) -> Vec<NodeId> {
+        match self {
+            Self::Array(items) => items.clone(),
+            Self::Object(entries) => entries.iter().map(|(_, child)| *child).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// What the text of a tree was written in.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Syntax {

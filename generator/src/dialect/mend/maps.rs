@@ -188,8 +188,7 @@ fn below(tree: &Tree, node: NodeId, holders: &BTreeSet<NodeId>) -> (Vec<NodeId>,
         if holders.contains(&node) {
             found.push(node);
         }
-        open.extend(tree.items(node));
-        open.extend(tree.entries(node).iter().map(|(_, child)| *child));
+        open.extend(tree.value(node).children());
     }
     (found, seen.len())
 }
