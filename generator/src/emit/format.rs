@@ -277,15 +277,25 @@ fn doc_line(mark: &TokenTree, behind: Option<&TokenTree>) -> Option<String> {
     let (TokenTree::Punct(mark), Some(TokenTree::Group(group))) = (mark, behind) else {
         return None;
     };
-    let value: syn::MetaNameValue = syn::parse2(group.stream()).ok()?;
-    match value.value {
-        syn::Expr::Lit(syn::ExprLit {
-            lit: syn::Lit::Str(text),
-            ..
-        }) if mark.as_char() == '#' && value.path.is_ident("doc") => {
-            Some(text.value()).filter(|text| !text.contains(['\n', '\r']))
-        }
-        _ => None,
+    let mut tokens = group.stream().into_iter();
+    let (Some(TokenTree::Ident(word)), Some(_), Some(TokenTree::Literal(text)), None) =
+        (tokens.next(), tokens.next(), tokens.next(), tokens.next())
+    else {
+        return None;
+    };
+    if mark.as_char() != '#' || word != "doc" {
+        return None;
+    }
+    let written = text.to_string();
+    let plain = written
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    match plain.filter(|text| !text.contains('\\')) {
+        Some(text) => Some(text.to_owned()),
+        None => match syn::Lit::new(text) {
+            syn::Lit::Str(text) => Some(text.value()).filter(|text| !text.contains(['\n', '\r'])),
+            _ => None,
+        },
     }
 }
 

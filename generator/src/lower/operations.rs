@@ -58,7 +58,6 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
             }
         }
     }
-    groups::settled(lowering);
     declared
 }
 
