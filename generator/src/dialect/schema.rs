@@ -160,8 +160,13 @@ impl Typed<'_, '_> {
                 let names = names.filter_map(|name| tree.str(*name));
                 self.any.required = names.map(str::to_owned).collect();
             }
-            "default" => self.data.default = Some(tree.to_json(child)),
-            "example" => self.data.example = Some(tree.to_json(child)),
+            // Where it is `null`, it says that there is none.
+            "default" if tree.value(child) != &Value::Null => {
+                self.data.default = Some(tree.to_json(child));
+            }
+            "example" if tree.value(child) != &Value::Null => {
+                self.data.example = Some(tree.to_json(child));
+            }
             "x-sensitive" | "x-null-as-empty" => self.extend(key, tree.to_json(child)),
             _ => self.leaf(key, child),
         }
