@@ -41,7 +41,7 @@ use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Unresolved, Value};
 use ledger::Mark;
 pub use place::SchemaOf;
-use place::Stands;
+use place::{Led, Stands};
 pub use vocabulary::{Child, Expected, Kind};
 pub use whole::is_whole;
 
@@ -98,11 +98,13 @@ pub enum Lost<'t> {
 }
 
 /// Mends what is written otherwise than OpenAPI does and whose meaning is clear: references first, by which the
-/// rest finds what it looks at, and again those that stand where they should by then.
+/// rest finds what it looks at, and then those that stand where they should by then.
 pub fn mend(tree: &mut Tree, report: &mut Report) {
-    misspelt::mend(tree, report);
-    if mend::mend(tree, report) {
-        misspelt::mend(tree, report);
+    let mut led = Led::default();
+    let mut references = misspelt::Doubtful::default();
+    references.mend(tree, &mut led, report);
+    if mend::mend(tree, &mut led, report) {
+        references.mend(tree, &mut led, report);
     }
 }
 
