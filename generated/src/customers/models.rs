@@ -2,11 +2,9 @@
 
 //! Models of this group alone.
 
-use std::collections::BTreeMap;
 use crate::models::{Address, Customer, CustomerType, MetadataValue};
-use crate::runtime::{
-    DateTime, Maybe, Uuid, changes, received, resent, sent, string_enum, union,
-};
+use crate::runtime::{DateTime, Maybe, Uuid, changes, received, resent, sent, string_enum, union};
+use std::collections::BTreeMap;
 
 sent! {
     /// A postal address to bill to.

@@ -1,7 +1,9 @@
 //! Problems: what is wrong with a document or not represented, where, and what was done instead.
 
+mod alike;
 mod diagnostics;
 
+pub(crate) use alike::{alike, nearest};
 pub use diagnostics::Located;
 
 use std::fmt;

@@ -199,9 +199,19 @@ impl Tree {
 
     /// Gives what stands under a key of an object another key, which the object has not.
     pub fn rename(&mut self, id: NodeId, from: &str, to: &str) {
+        self.rename_keys(id, &BTreeMap::from([(from.into(), to.to_owned())]));
+    }
+
+    /// The same for several keys at once.
+    pub fn rename_keys(&mut self, id: NodeId, renamed: &BTreeMap<Box<str>, String>) {
+        if renamed.is_empty() {
+            return;
+        }
         let mut entries = self.entries(id).to_vec();
-        for (key, _) in entries.iter_mut().filter(|(key, _)| &**key == from) {
-            *key = to.into();
+        for (key, _) in &mut entries {
+            if let Some(to) = renamed.get(key) {
+                *key = to.as_str().into();
+            }
         }
         self.mend(id, Value::Object(entries));
     }
