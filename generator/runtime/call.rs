@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::api_error::{ApiError, DecodeError, Received};
 use super::byte_stream::{ByteStream, Streamed};
-use super::client::Client;
+use super::client::{Client, OwnServer};
 use super::decode::{DecodeProblem, RawBody};
 use super::draft::{Draft, Target};
 use super::drift;
@@ -190,7 +190,13 @@ impl<T> Call<T> {
 
     /// The server that the document gives to this operation alone, as seen from the client's.
     pub(crate) fn at(mut self, url: &'static str) -> Self {
-        self.draft.set_own_server(url);
+        self.draft.set_own_server([url, url]);
+        self
+    }
+
+    /// The same of a server with variables: its URL with these, and with their defaults.
+    pub(crate) fn at_own(mut self, server: OwnServer) -> Self {
+        self.draft.set_own_server(server);
         self
     }
 

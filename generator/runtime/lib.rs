@@ -117,7 +117,7 @@ pub use body::{BodyError, BodyPieces, RequestBody};
 pub use body_error::RequestBodyError;
 pub use byte_stream::ByteStream;
 pub use call::{Call, CallFuture};
-pub use client::{Api, Client, ClientBuilder};
+pub use client::{Api, Client, ClientBuilder, OwnServer};
 pub use clock::{Clock, SystemClock};
 pub use datetime::{Date, DateTime};
 pub use drift::{Drift, DriftKind};

@@ -120,7 +120,7 @@ pub use self::call::{Call, CallFuture};
 pub(crate) use self::call::{Streamable, request};
 pub(crate) use self::changes::{changes, resent};
 pub use self::client::{Client, ClientBuilder};
-pub(crate) use self::client::Api;
+pub(crate) use self::client::{Api, OwnServer};
 pub use self::clock::{Clock, SystemClock};
 pub(crate) use self::compiled_for::compiled_for;
 pub(crate) use self::conversions::conversions;

@@ -142,7 +142,7 @@ modules! {
     call: Need::Always, [Call, CallFuture], [Streamable, request];
     challenge: Need::Always, [], [];
     changes: Need::Updates, [], [changes, resent];
-    client: Need::Always, [Client, ClientBuilder], [Api];
+    client: Need::Always, [Client, ClientBuilder], [Api, OwnServer];
     closed: Need::ClosedEnums, [ValueError], [closed_enum];
     clock: Need::Always, [Clock, SystemClock], [];
     compiled_for: Need::Models, [], [compiled_for];
