@@ -63,6 +63,7 @@ mod outgoing;
 mod overlap;
 mod pages;
 pub mod paging;
+mod pairs;
 mod parameter;
 pub mod patterns;
 mod pick;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use super::parameter::Pairs;
+use super::pairs::Pairs;
 
 /// Refuses what a server could take for another path, however often it decodes.
 pub(super) fn check_strict(text: &str) -> Result<(), &'static str> {

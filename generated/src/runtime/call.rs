@@ -110,15 +110,27 @@ impl<T> Call<T> {
 
     /// A form of parts, files among them. `parts`: content types that the document gives, by name.
     pub(crate) fn multipart<B: Multipart + Validate + ?Sized>(
-        mut self,
+        self,
         media: &'static str,
         body: &B,
         parts: &'static [(&'static str, &'static str)],
     ) -> Self {
+        self.styled_multipart(media, body, parts, &[])
+    }
+
+    /// The same. `styles`: the properties that are written by a style.
+    pub(crate) fn styled_multipart<B: Multipart + Validate + ?Sized>(
+        mut self,
+        media: &'static str,
+        body: &B,
+        parts: &'static [(&'static str, &'static str)],
+        styles: &[Parameter],
+    ) -> Self {
         let mut check = Check::new();
         body.validate(&[], &mut check);
         let violations = self.draft.counted(check.finish());
-        self.draft.set_parts(media, form(body, parts), violations);
+        self.draft
+            .set_parts(media, form(body, parts, styles), violations);
         self
     }
 

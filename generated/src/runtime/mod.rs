@@ -53,6 +53,7 @@ pub(crate) mod outgoing;
 pub(crate) mod overlap;
 pub(crate) mod pages;
 pub(crate) mod paging;
+pub(crate) mod pairs;
 pub(crate) mod parameter;
 pub(crate) mod pick;
 pub(crate) mod rate_limit;

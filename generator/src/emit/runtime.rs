@@ -186,6 +186,7 @@ modules! {
     overlap: Need::Paging, [], [];
     pages: Need::Paging, [ItemStream, Page, PageStream], [paged];
     paging: Need::Paging, [], [Paging];
+    pairs: Need::Always, [], [];
     parameter: Need::Always, [], [Parameter, Style];
     patterns: Need::Patterns, [], [matches];
     pick: Need::Paging, [], [];

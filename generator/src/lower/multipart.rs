@@ -4,52 +4,74 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
-use super::form::of_no_property;
+use super::form::{self, of_no_property};
 use super::media::{self, Media};
 use super::part_headers;
 use super::usage;
+use crate::dialect::Version;
 use crate::ir::{
-    Api, Base, Body, Content, Field, Heading, Model, NamePath, Operation, OperationId, PartHeader,
-    PartMedia, Presence, Shape, Step, TypeId, Usage,
+    Api, Base, Body, Content, Field, FormField, Heading, Model, NamePath, Operation, OperationId,
+    PartHeader, PartMedia, Presence, Shape, Step, Style, TypeId, Types, Usage,
 };
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
-/// The content types and the headers that the `encoding` of a media type gives parts.
-pub fn parts(
-    lowering: &mut Lowering<'_, '_>,
-    media_type: NodeId,
-) -> (Vec<PartMedia>, Vec<PartHeader>) {
-    const UNSENT: [(&str, &str); 3] = [
-        ("style", "a part is written as text, or as JSON"),
-        ("explode", "each item of a list is a part"),
-        ("allowReserved", "nothing is escaped in a part"),
-    ];
+/// What the `encoding` of a media type says of parts: content types, headers, and how they are written.
+#[derive(Debug, Default)]
+pub struct Encodings {
+    pub parts: Vec<PartMedia>,
+    pub headers: Vec<PartHeader>,
+    pub fields: Vec<FormField>,
+}
+
+/// Reads the `encoding` of a media type.
+pub fn encodings(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Encodings {
     let tree = lowering.dialect.tree;
     let encodings = lowering.dialect.read(media_type, "encoding");
     let encodings = encodings.map(|node| tree.sorted(node)).unwrap_or_default();
-    let (mut parts, mut headers) = (Vec::new(), Vec::new());
+    let mut found = Encodings::default();
     for (wire, node) in encodings {
-        headers.extend(part_headers::of(lowering, wire, node));
-        for (word, instead) in UNSENT {
-            if let Some(node) = tree.get(node, word) {
-                let message = format!("`{word}` makes no difference in a form of parts");
-                lowering
-                    .report
-                    .note(Code::NotRepresented, Spot::Key(node), message)
-                    .help(instead);
-            }
+        found.headers.extend(part_headers::of(lowering, wire, node));
+        if let Some(field) = style(lowering, wire, node) {
+            found.fields.push(field);
+            continue;
         }
         let media = lowering.dialect.read(node, "contentType");
         if let Some(media) = media.and_then(|node| tree.str(node)) {
-            parts.push(PartMedia {
+            found.parts.push(PartMedia {
                 wire: wire.to_owned(),
                 media: media.to_owned(),
                 place: node,
             });
         }
     }
-    (parts, headers)
+    found
+}
+
+/// How a part is written, where a style says so: since OpenAPI 3.1, before which styles are of other forms.
+fn style(lowering: &mut Lowering<'_, '_>, wire: &str, node: NodeId) -> Option<FormField> {
+    const UNSENT: [(&str, &str); 3] = [
+        ("style", "a part is written as text, or as JSON"),
+        ("explode", "each item of a list is a part"),
+        ("allowReserved", "nothing is escaped in a part"),
+    ];
+    let has_styles = lowering.dialect.version == Version::V31;
+    let field = has_styles
+        .then(|| form::styled(lowering, wire, node))
+        .flatten();
+    let unsent = UNSENT
+        .iter()
+        .filter(|(word, _)| !has_styles || *word == "allowReserved");
+    for (word, instead) in unsent {
+        if let Some(node) = lowering.dialect.tree.get(node, word) {
+            let message = format!("`{word}` makes no difference in a form of parts");
+            lowering
+                .report
+                .note(Code::NotRepresented, Spot::Key(node), message)
+                .help(*instead);
+        }
+    }
+    field
 }
 
 /// A type that is sent as a form, those of its properties that are files, and the headers of the others.
@@ -63,7 +85,9 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         let Content::Multipart(ty) = body.content else {
             continue;
         };
-        body.content = match form(lowering, ty, body, &mut made) {
+        let form = form(lowering, ty, body, &mut made);
+        body.fields = styles(lowering, form, body);
+        body.content = match form {
             Some(ty) => Content::Multipart(ty),
             None => {
                 lowering
@@ -158,6 +182,65 @@ fn form(
         Shape::Map(value) if is_file(lowering, value, Declared::Text) => None,
         Shape::Map(_) => Some(ty),
         _ => None,
+    }
+}
+
+/// How parts are written, but for those that are written so without being told to.
+fn styles(
+    lowering: &mut Lowering<'_, '_>,
+    form: Option<TypeId>,
+    body: &mut Body,
+) -> Vec<FormField> {
+    let mut fields = std::mem::take(&mut body.fields);
+    let Some(form) = form else {
+        for field in fields {
+            let message = format!(
+                "the style of `{}` is left to who puts the form together",
+                field.wire
+            );
+            let spot = Spot::Key(field.place);
+            lowering.report.note(Code::NotRepresented, spot, message);
+        }
+        return Vec::new();
+    };
+    let types = &lowering.api.types;
+    let Shape::Model(model) = &types.get(form).shape else {
+        return fields;
+    };
+    fields.retain(|field| {
+        let Some(property) = model.fields.iter().find(|it| it.wire == field.wire) else {
+            if model.additional.is_none() {
+                of_no_property(lowering.report, &field.wire, field.place);
+            }
+            return model.additional.is_some();
+        };
+        let is_usual = field.style == Style::Form && field.explode;
+        if is_file_part(types, property.ty) {
+            if !is_usual {
+                let message = format!("`{}` is a file, which has no style", field.wire);
+                let spot = Spot::Key(field.place);
+                let note = lowering.report.note(Code::NotRepresented, spot, message);
+                note.help("it is sent as it is");
+            }
+            return false;
+        }
+        let (inner, _) = types.strip_nullable(property.ty);
+        let is_list = matches!(types.get(inner).shape, Shape::Array(_));
+        !(form::is_plain(types, inner) || is_list && is_usual)
+    });
+    fields
+}
+
+/// Whether what is sent is a file, or several.
+fn is_file_part(types: &Types, ty: TypeId) -> bool {
+    let mut id = ty;
+    loop {
+        match types.get(id).shape {
+            Shape::File => return true,
+            // No list holds nothing but itself by now.
+            Shape::Nullable(inner) | Shape::Array(inner) => id = inner,
+            _ => return false,
+        }
     }
 }
 
