@@ -38,6 +38,7 @@ mod extras;
 mod feed;
 pub mod field_error;
 mod files;
+mod form_union;
 pub mod formats;
 mod framing;
 mod future;

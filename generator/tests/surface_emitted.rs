@@ -344,7 +344,13 @@ impl Emitted {
                         .0
                         .into_iter()
                         .for_each(|line| self.add(Kind::Field, line));
-                } else if is(&["integer_enum", "string_enum", "union", "value_enum"]) && is_declared
+                } else if is(&[
+                    "form_union",
+                    "integer_enum",
+                    "string_enum",
+                    "union",
+                    "value_enum",
+                ]) && is_declared
                 {
                     let declared: Enum = item.mac.parse_body().expect("an enum");
                     declared
