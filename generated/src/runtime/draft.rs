@@ -32,7 +32,7 @@ use super::parameter::{Parameter, Place, form};
 use super::redirect::Redirects;
 use super::retry::Retry;
 use super::security::{Requirement, SchemeKind, carries, choose, is_credential_header, scheme};
-use super::template::{fill_path, taken_for};
+use super::template::{fill, fill_path, taken_for};
 use super::transport::TransportBody;
 use super::validate::Violation;
 
@@ -590,7 +590,13 @@ impl Draft {
         if segments(url.path()) != expected || !is_same_origin(&url, base) {
             return Err(self.invalid("its path would be read as another one").into());
         }
-        url.set_query(self.extras.query(self.query.after(fixed)).as_deref());
+        let fixed = fixed.map(|query| fill(query, &self.arguments));
+        let fixed = fixed.transpose().map_err(|e| self.invalid(e))?;
+        url.set_query(
+            self.extras
+                .query(self.query.after(fixed.as_deref()))
+                .as_deref(),
+        );
         Ok(url)
     }
 

@@ -116,7 +116,8 @@ impl Api {
         writeln!(
             f,
             "{method} {} {group} {:?}",
-            operation.path, operation.name
+            operation.template(),
+            operation.name
         )?;
         for parameter in &operation.parameters {
             self.parameter(parameter, f)?;
