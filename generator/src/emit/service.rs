@@ -282,8 +282,11 @@ fn method(
     let allow = many.then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let (parameters, lets, calls) = (required.parameters, required.lets, required.calls);
     let at = operation.server.as_ref().map(|server| {
-        let url = server.usual_url();
-        quote!(.at(#url))
+        let (url, usual) = (&server.url, server.usual_url());
+        match server.variables.is_empty() {
+            true => quote!(.at(#url)),
+            false => quote!(.at_own([#url, #usual])),
+        }
     });
     let rivals = &operation.rivals;
     let other_than = (!rivals.is_empty()).then(|| quote!(.other_than(&[#(#rivals),*])));
@@ -319,6 +322,12 @@ fn operation_doc(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> D
         about.push_str(&format!(
             " It is called at {url}, unless the client or the call has a `base_url`."
         ));
+        if !server.variables.is_empty() {
+            about.push_str(&format!(
+                " [`operation_server`](crate::ClientBuilder::operation_server) sets the variables of {}.",
+                inline_code(&server.url)
+            ));
+        }
     }
     if let Some(scopes) = scopes(operation).filter(|_| !tells_scopes(operation)) {
         about.push_str(&format!(" {scopes}"));

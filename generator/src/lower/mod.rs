@@ -162,6 +162,8 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     // names has an id.
     let declared_operations = operations::run(lowering);
     servers::of_operations(lowering);
+    // Each operation's own server is the client's or one that a client can set.
+    servers::of_their_own(lowering);
     // The schemes know for which of them a client's one token stands.
     security::by_token(&mut lowering.api);
     servers::own_limits(lowering);

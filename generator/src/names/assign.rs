@@ -25,6 +25,7 @@ pub struct Names {
     pub(super) groups: Vec<GroupNames>,
     pub(super) operations: Vec<OperationNames>,
     pub(super) servers: Vec<ServerNames>,
+    pub(super) own_servers: Vec<ServerNames>,
     pub(super) webhooks: Vec<VariantName>,
     pub(super) schemes: Vec<MethodName>,
     pub(super) homes: Homes,
@@ -272,6 +273,11 @@ impl Names {
     /// The names of the servers.
     pub fn servers(&self) -> &[ServerNames] {
         &self.servers
+    }
+
+    /// The names of the servers that operations have of their own.
+    pub fn own_servers(&self) -> &[ServerNames] {
+        &self.own_servers
     }
 
     /// The name of a webhook's event.
