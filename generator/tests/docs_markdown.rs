@@ -44,10 +44,7 @@ fn what_is_clean_stays_as_it_is() {
 fn tasks_are_text() {
     check(&[
         ("- [ ] task\n- [x] done", "* ☐ task\n* ☑ done"),
-        (
-            "- [x] done\n\n\ttab\n\tagain",
-            "* ☑ done\n\n  tab\n  again",
-        ),
+        ("- [x] done\n\n\ttab\n\tagain", "* ☑ done\n\n  tab\n  again"),
     ]);
 }
 
