@@ -172,8 +172,14 @@ impl Names {
     /// Decides every identifier.
     pub fn assign(api: &Api) -> Self {
         let emitted = reach::emitted(api);
-        let allotted = allot_types(api, &emitted);
-        let mut names = Self::default();
+        // What is called by an operation or a webhook needs no type's name.
+        let called = || {
+            let mut names = Self::default();
+            services::name(api, &mut names);
+            names.homes = Homes::of(api, &emitted);
+            names
+        };
+        let (allotted, mut names) = both(|| allot_types(api, &emitted), called);
         let within = |id: TypeId| {
             let name = |role| TypeName::new(allotted.get(&(id, role)).cloned().unwrap_or_default());
             let (own, builder) = (name(Role::Own), name(Role::Builder));
@@ -182,8 +188,6 @@ impl Names {
         // What is inside a type is named for itself.
         names.types = for_each(&emitted, within).into_iter().collect();
         members::name_variants(api, &mut names);
-        services::name(api, &mut names);
-        names.homes = Homes::of(api, &emitted);
         names.files = allot_files(&names);
         names.parts = allot_parts(&names.homes);
         names.calls = Calls::of(api, |group| {
