@@ -39,6 +39,10 @@ pub(super) fn rust(header: &str, tokens: TokenStream) -> Result<String, String> 
 }
 
 /// What a file is made of.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one for each item of a file, while it is printed"
+)]
 enum Piece {
     /// What syn reads and prettyplease prints.
     Item(Item),
