@@ -4,6 +4,7 @@ mod bumped;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use generator::overlay::Text;
@@ -189,6 +190,8 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
         }
         others.extend(bumped.texts);
     }
+    // Another thread made it, item by item: to free it takes longer than one would wait for.
+    thread::spawn(move || drop(surface));
     if call.check {
         check(call, &files, watch)
     } else {
