@@ -49,6 +49,7 @@ mod plain_errors;
 mod presence;
 mod rings;
 mod rivals;
+mod same_answers;
 mod same_type;
 mod schemas;
 mod security;
@@ -159,6 +160,8 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     form::run(lowering);
     // What is sent in parts has files where it is sent.
     multipart::run(lowering);
+    // Answers of one type are told apart by nothing.
+    same_answers::run(lowering);
     // Every type knows who makes its values.
     usage::run(&mut lowering.api);
     // What a style can't write is known.

@@ -37,6 +37,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
                 lowering.dialect.ledger.ignore(*place, Reach::Below, reason);
             }
         }
+        let mut made = 0;
         for (method, node) in &item.operations {
             let Some(method) = Method::of_key(method) else {
                 continue;
@@ -55,6 +56,13 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
             lowering.dialect.ledger.read(*node);
             if failed.contains(node) || !one(lowering, place) {
                 lowering.dialect.ledger.ignore(*node, Reach::All, LEFT_OUT);
+            } else {
+                made += 1;
+            }
+        }
+        if made == 0 && !item.operations.is_empty() {
+            for place in &item.places {
+                leave_out(lowering, *place);
             }
         }
     }
@@ -64,6 +72,14 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
 
 /// Why the keywords of an operation make no code.
 const LEFT_OUT: &str = "the operation is left out: something that it needs is wrong";
+
+/// Says of what a path has for all of its operations why no code comes of it.
+fn leave_out(lowering: &Lowering<'_, '_>, item: NodeId) {
+    let reason = "no operation of the path can be made";
+    for (_, child) in lowering.dialect.tree.entries(item) {
+        lowering.dialect.ledger.ignore(*child, Reach::Below, reason);
+    }
+}
 
 /// Every node in or below which the document is wrong: what can't be read whole isn't made at all.
 fn failed(lowering: &Lowering<'_, '_>) -> BTreeSet<NodeId> {
