@@ -49,6 +49,7 @@ mod plain_errors;
 mod presence;
 mod rings;
 mod rivals;
+mod said_once;
 mod same_answers;
 mod same_type;
 mod schemas;
@@ -133,6 +134,8 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     servers::own_limits(lowering);
     // Every operation knows the paths of others that an argument could lead to.
     rivals::run(&mut lowering.api);
+    // No name says what its group says.
+    said_once::run(&mut lowering.api);
     lowering.sort_error_bodies();
     // So is every webhook.
     webhooks::run(lowering);
