@@ -21,6 +21,7 @@ mod equal;
 mod facets;
 mod feeds;
 mod field_errors;
+mod fixed_query;
 mod form;
 mod groups;
 mod headers;

@@ -3,7 +3,7 @@
 use super::answers::{self, Answers};
 use super::context::Lowering;
 use super::path_key::PathKey;
-use super::{bodies, callbacks, groups, limits, parameters, security, servers};
+use super::{bodies, callbacks, fixed_query, groups, limits, parameters, security, servers};
 use std::collections::BTreeSet;
 
 use crate::dialect::{self, Kind, PathItem, Reach};
@@ -130,7 +130,8 @@ fn one(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> bool {
     // Two paths may share one item: the first gives its schemas their names.
     let is_first = !lowering.operations.contains_key(&place.node);
     lowering.operations.entry(place.node).or_insert(id);
-    if let Some(operation) = operation(lowering, place) {
+    if let Some(mut operation) = operation(lowering, place) {
+        fixed_query::settle(lowering, &mut operation);
         for failure in &operation.failures {
             if let Content::Json(ty) = failure.content
                 && !lowering.api.error_bodies.contains(&ty)
