@@ -93,7 +93,7 @@ servers:
     variables: {account: {default: '{account}'}, env: {default: live}}
 paths: {}
 ";
-    let settings = generator::settings::Settings::new("api").expect("a name");
+    let settings = Settings::new("api").expect("a name");
     let input = || generator::Input {
         name: "api.yaml",
         bytes: text.as_bytes(),

@@ -184,10 +184,10 @@ fn without_group<'a>(name: &'a str, group: &str) -> Option<&'a str> {
             is_certain = true;
         }
         let (first, at) = after.first()?;
-        let is_name = !JOINING.contains(&first.as_str())
-            && !first.starts_with(|letter: char| letter.is_ascii_digit())
-            && !(after.len() == 1 && TAKEN.contains(&first.as_str()));
-        let is_fit = is_name && (is_certain || VERBS.contains(&first.as_str()));
+        let is_none = JOINING.contains(&first.as_str())
+            || first.starts_with(|letter: char| letter.is_ascii_digit())
+            || after.len() == 1 && TAKEN.contains(&first.as_str());
+        let is_fit = !is_none && (is_certain || VERBS.contains(&first.as_str()));
         return is_fit.then(|| name.get(*at..)).flatten();
     }
     None
