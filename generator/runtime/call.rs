@@ -339,7 +339,8 @@ fn json_text<B: Serialize + ?Sized>(body: &B) -> serde_json::Result<Vec<u8>> {
 /// From the answer to the value, or to the error that it is.
 fn judge<T>(operation: &Operation<T>, id: &'static str, received: Received) -> Result<Response<T>> {
     let (received, answer) = reader(operation, id, received)?;
-    match (answer.decode)(&RawBody::new(received.body.clone())) {
+    let body = RawBody::of(received.body.clone(), &received.headers);
+    match (answer.decode)(&body) {
         Ok(value) => Ok(Response::new(id, received, value)),
         Err(problem) => Err(DecodeError::new(id, received, problem).into()),
     }

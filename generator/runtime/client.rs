@@ -491,6 +491,9 @@ pub(super) fn parse_base_url(url: Option<&str>) -> Result<Url, ConfigError> {
     // No message shows the URL: what is wrong with it may be a password in it.
     let problem = |message: &str| ConfigError::new(message, None);
     let url = url.ok_or_else(|| problem("there is no base URL, and the document has no server"))?;
+    if url.contains(['{', '}']) {
+        return Err(problem("the base URL has a variable without a value"));
+    }
     let url = Url::parse(url).map_err(|source| {
         ConfigError::new("the base URL is no absolute URL", Some(source.into()))
     })?;

@@ -3,19 +3,33 @@
 use std::fmt;
 
 use bytes::Bytes;
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::drift;
+use super::media;
 
 /// The body of an answer as it came.
 #[derive(Clone)]
 pub struct RawBody {
     bytes: Bytes,
+    /// Whether it came as JSON, if it came with a content type.
+    json: Option<bool>,
 }
 
 impl RawBody {
     pub(super) fn new(bytes: Bytes) -> Self {
-        Self { bytes }
+        Self { bytes, json: None }
+    }
+
+    /// With the content type that it came with.
+    pub(super) fn of(bytes: Bytes, headers: &HeaderMap) -> Self {
+        let came = headers.get(CONTENT_TYPE);
+        let came = came.and_then(|media| media.to_str().ok());
+        let json = came.map(|media| media::is_json(media::essence(media)));
+        Self { bytes, json }
     }
 
     /// The bytes as they came.
@@ -133,6 +147,29 @@ pub fn text(body: &RawBody) -> Result<String, DecodeProblem> {
             error.valid_up_to()
         ))),
     }
+}
+
+/// A body that is JSON of a text or the text itself, as its content type says; without one, JSON where it can be.
+///
+/// # Errors
+/// As of [`json`], and of [`text`].
+pub fn open<T: DeserializeOwned>(body: &RawBody) -> Result<T, DecodeProblem> {
+    let mark = drift::mark();
+    let problem = match body.json {
+        Some(false) => None,
+        Some(true) => return json(body),
+        None => match json(body) {
+            Ok(value) => return Ok(value),
+            Err(problem) => Some(problem),
+        },
+    };
+    drift::rewind(mark);
+    let bare = Value::from(text(body)?);
+    let decoded = T::deserialize(bare);
+    decoded.map_err(|error| {
+        let found = || DecodeProblem::whole(without_value(&error.to_string()));
+        problem.unwrap_or_else(found)
+    })
 }
 
 /// A body of any bytes.

@@ -90,6 +90,11 @@ impl<T: DeserializeOwned> Source<T> {
     pub const fn envelope(media: &'static str) -> Self {
         Self::new(media, Framing::Events, envelope)
     }
+
+    /// The same, with ids that the document says are numbers.
+    pub const fn numbered(media: &'static str) -> Self {
+        Self::new(media, Framing::Events, numbered)
+    }
 }
 
 fn text(message: &Message) -> Result<String, DecodeProblem> {
@@ -100,33 +105,74 @@ fn json<T: DeserializeOwned>(message: &Message) -> Result<T, DecodeProblem> {
     decode::json(&RawBody::new(message.data.clone()))
 }
 
-/// The object is put together here: data that is JSON goes in as such, unless it only fits as text.
+/// What the fields of an event are in JSON: all that comes is text.
+#[derive(Clone, Copy)]
+struct Typed {
+    /// Whether data that is JSON goes in as such.
+    data: bool,
+    /// Whether an id that is a number goes in as such.
+    id: bool,
+    /// Whether the time to wait is a number.
+    retry: bool,
+}
+
 fn envelope<T: DeserializeOwned>(message: &Message) -> Result<T, DecodeProblem> {
-    let text = String::from_utf8_lossy(&message.data).into_owned();
-    let value = serde_json::from_str(&text).ok();
-    let whole = |data: Value| {
-        let mut whole = BTreeMap::from([("data", data)]);
-        if !message.name.is_empty() {
-            whole.insert("event", message.name.clone().into());
+    put_together(message, false)
+}
+
+fn numbered<T: DeserializeOwned>(message: &Message) -> Result<T, DecodeProblem> {
+    put_together(message, true)
+}
+
+/// The object is put together here: data that is JSON goes in as such, unless it only fits as text. An id that
+/// doesn't fit as what the document says of most is tried as the other, and so is the time to wait.
+fn put_together<T: DeserializeOwned>(
+    message: &Message,
+    numbered: bool,
+) -> Result<T, DecodeProblem> {
+    let mut problem = None;
+    for retry in [true, false] {
+        for data in [true, false] {
+            for id in [numbered, !numbered] {
+                let mark = drift::mark();
+                match object(message, Typed { data, id, retry }) {
+                    Ok(value) => return Ok(value),
+                    Err(found) => {
+                        drift::rewind(mark);
+                        problem.get_or_insert(found);
+                    }
+                }
+            }
         }
-        if let Some(id) = &message.id {
-            whole.insert("id", id.clone().into());
-        }
-        if let Some(retry) = message.retry {
-            whole.insert("retry", retry.into());
-        }
-        let whole = serde_json::to_vec(&whole);
-        let whole = whole.map_err(|error| DecodeProblem::whole(error.to_string()))?;
-        decode::json(&RawBody::new(whole.into()))
-    };
-    let Some(value) = value else {
-        return whole(text.into());
-    };
-    let mark = drift::mark();
-    whole(value).or_else(|problem| {
-        drift::rewind(mark);
-        whole(text.into()).map_err(|_| problem)
-    })
+    }
+    Err(problem.unwrap_or_else(|| DecodeProblem::whole("it is no event")))
+}
+
+/// An event as the object that the document describes.
+fn object<T: DeserializeOwned>(message: &Message, typed: Typed) -> Result<T, DecodeProblem> {
+    let text = String::from_utf8_lossy(&message.data);
+    let json = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let data = typed.data.then(|| json(&text)).flatten();
+    let data = data.unwrap_or_else(|| text.into_owned().into());
+    let mut whole = BTreeMap::from([("data", data)]);
+    if !message.name.is_empty() {
+        whole.insert("event", message.name.clone().into());
+    }
+    if let Some(id) = &message.id {
+        let number = typed.id.then(|| json(id)).flatten();
+        let number = number.filter(Value::is_number);
+        whole.insert("id", number.unwrap_or_else(|| id.clone().into()));
+    }
+    if let Some(retry) = message.retry {
+        let retry = match typed.retry {
+            true => retry.into(),
+            false => retry.to_string().into(),
+        };
+        whole.insert("retry", retry);
+    }
+    let whole = serde_json::to_vec(&whole);
+    let whole = whole.map_err(|error| DecodeProblem::whole(error.to_string()))?;
+    decode::json(&RawBody::new(whole.into()))
 }
 
 /// Makes the call, for what comes after an event if there was one. `None`: there is nothing more.

@@ -494,6 +494,25 @@ fn what_each_document_must_have() {
     }
 }
 
+#[test]
+fn what_a_path_has_for_operations_that_are_left_out_is_accounted_for() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /a/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    summary: A
+    get: {operationId: a, responses: {'200': {$ref: '#/components/responses/Missing'}}}
+  /b: {get: {operationId: b, responses: {'204': {description: x}}}}
+",
+    );
+    assert_eq!(partial(&text), Some((2, 1)));
+    let settings = generator::settings::Settings::new("api").expect("a name");
+    let outcome = generator::generate(input(&text), &settings, true, &mut |_| {});
+    assert_eq!(outcome.summary.keywords.unaccounted, 0);
+}
+
 /// What is said of the version, with what is done about it.
 fn said_of_version(line: &str, more: &str) -> Vec<String> {
     let text = format!(

@@ -420,3 +420,41 @@ paths:
     );
     assert_eq!(partial(&text), Some((3, 3)), "{:#?}", problems(&text));
 }
+
+#[test]
+fn a_list_may_be_written_as_swagger_says() {
+    let text = document(
+        "3.0.0",
+        "
+paths:
+  /a:
+    get:
+      operationId: a
+      parameters:
+        - {name: csv, in: query, type: array, collectionFormat: csv, items: {type: integer}}
+        - {name: pipes, in: query, collectionFormat: pipes, schema: {type: array, items: {type: string}}}
+        - {name: multi, in: query, collectionFormat: multi, schema: {type: array, items: {type: string}}}
+        - {name: styled, in: query, style: form, collectionFormat: pipes, schema: {type: array, items: {type: string}}}
+        - {name: h, in: header, collectionFormat: pipes, schema: {type: array, items: {type: string}}}
+      responses: {'204': {description: ''}}
+",
+    );
+    let told = problems(&text);
+    let of_style = told
+        .iter()
+        .filter(|line| line.contains("`style` and `explode`"));
+    assert_eq!(of_style.count(), 3, "{told:?}");
+    let ir = generator::dump(input(&text));
+    let lines = ir.lines().filter(|line| line.starts_with("  query"));
+    let lines: Vec<&str> = lines.map(str::trim).collect();
+    assert_eq!(
+        lines,
+        [
+            "query csv?: [i64] form",
+            "query pipes?: [string] pipeDelimited",
+            "query multi?: [string] form*",
+            "query styled?: [string] form*",
+        ],
+        "{ir}"
+    );
+}

@@ -28,17 +28,21 @@ components:
     )
 }
 
-/// The lines of the IR that say what is answered, and the warnings and notes about content types.
-#[track_caller]
-fn check(responses: &str, lines: &[&str], problems: &[&str]) {
-    let text = document(responses);
-    let ir = generator::dump(Input {
+fn dumped(text: &str) -> String {
+    generator::dump(Input {
         name: "api.yaml",
         bytes: text.as_bytes(),
         limits: Limits::default(),
         overlays: &[],
         files: &generator::source::Alone,
-    });
+    })
+}
+
+/// The lines of the IR that say what is answered, and the warnings and notes about content types.
+#[track_caller]
+fn check(responses: &str, lines: &[&str], problems: &[&str]) {
+    let text = document(responses);
+    let ir = dumped(&text);
     let words = ["answer", "failure", "Events", "Lines", "Sequence"];
     let found = ir.lines().map(str::trim);
     let found = found.filter(|line| words.iter().any(|word| line.starts_with(word)));
@@ -212,6 +216,130 @@ fn an_event_may_be_described_with_its_name() {
         ],
         &[],
     );
+}
+
+#[test]
+fn text_of_an_open_content_type_keeps_its_type() {
+    check(
+        &success(&format!("'*/*': {TEXT}")),
+        &["answer 200 string or its text"],
+        &[],
+    );
+    check(
+        &success("'*/*': {schema: {type: string, enum: [a, b]}}"),
+        &["answer 200 operation0 200 or its text"],
+        &[],
+    );
+    check(
+        &success("application/*: {schema: {type: string, format: date}}"),
+        &["answer 200 Date or its text"],
+        &[],
+    );
+    check(
+        &success("'*/*': {schema: {type: string, format: binary}}"),
+        &["answer 200 bytes"],
+        &[],
+    );
+}
+
+#[test]
+fn answers_without_a_name_are_one_where_they_are_of_one_type() {
+    let list = "{schema: {type: array, items: {$ref: '#/components/schemas/A'}}}";
+    check(
+        &success(&format!("application/json: {list}, text/json: {list}")),
+        &["answer 200 [A]"],
+        &[],
+    );
+    let other = "{schema: {type: array, items: {$ref: '#/components/schemas/B'}}}";
+    check(
+        &success(&format!("application/json: {list}, text/json: {other}")),
+        &["answer 200 [A]", "answer 200 [B]"],
+        &[],
+    );
+}
+
+#[test]
+fn a_whole_name_goes_before_a_range_and_json_before_what_is_built_on_it() {
+    check(
+        &success(&format!(
+            "application/*+json: {B}, application/hal+json: {B}, application/json: {A}"
+        )),
+        &["answer 200 A", "answer 200 B"],
+        &[],
+    );
+    let body = |content: &str| {
+        document("{'204': {description: ''}}").replace(
+            "application/json: {schema: {type: object, properties: {stream: {type: boolean}}}}",
+            &format!("{{{content}}}"),
+        )
+    };
+    let outcome = common::run(
+        "api",
+        body(&format!(
+            "application/*+json: {A}, text/json: {A}, application/json: {A}"
+        ))
+        .as_bytes(),
+    );
+    let told = outcome.diagnostics.iter();
+    let told: Vec<&str> = told.map(|found| found.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "the content type `application/*+json` is not taken",
+            "the content type `text/json` is not taken",
+        ]
+    );
+}
+
+#[test]
+fn a_body_whose_content_type_is_left_open_says_by_which_it_is_sent() {
+    let bytes = "{schema: {type: string, format: binary}}";
+    let told = |content: &str| {
+        let text = document("{'204': {description: ''}}").replace(
+            "application/json: {schema: {type: object, properties: {stream: {type: boolean}}}}",
+            &format!("{{{content}}}"),
+        );
+        let told = common::run("api", text.as_bytes()).diagnostics.into_iter();
+        told.map(|found| found.message).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(&format!("image/*: {bytes}")),
+        ["`image/*` doesn't say by which content type the body is sent"]
+    );
+    // Two methods would do the same.
+    assert_eq!(
+        told(&format!(
+            "image/*: {bytes}, application/octet-stream: {bytes}"
+        )),
+        ["the content type `image/*` is not taken"]
+    );
+}
+
+#[test]
+fn the_id_of_an_event_is_what_the_document_says() {
+    let event = |ids: &str| {
+        let events = ids.split(' ').map(|id| {
+            format!("{{type: object, required: [data], properties: {{data: {{type: string}}, id: {{type: {id}}}, event: {{const: {id}}}}}}}")
+        });
+        let events: Vec<String> = events.collect();
+        let events = format!(
+            "{{schema: {{type: array, items: {{oneOf: [{}]}}}}}}",
+            events.join(", ")
+        );
+        let text = document(&success(&format!("text/event-stream: {events}")));
+        dumped(&text)
+    };
+    for (ids, what) in [
+        ("integer", "number"),
+        ("integer number", "number"),
+        ("integer string", "id"),
+    ] {
+        let ir = event(ids);
+        assert!(
+            ir.contains(&format!(" with name and {what} by stream")),
+            "{ir}"
+        );
+    }
 }
 
 #[test]

@@ -115,3 +115,47 @@ fn limits_of_servers_that_are_not_the_clients() {
     assert!(ir.contains("limit 5 per 60"), "{ir}");
     assert_eq!(problems, [""; 0]);
 }
+
+#[test]
+fn a_default_that_only_names_its_variable_is_to_be_said() {
+    let text = "openapi: 3.0.0
+info: {title: A, version: '1'}
+servers:
+  - url: https://{account}.{env}.example.com
+    variables: {account: {default: '{account}'}, env: {default: live}}
+paths: {}
+";
+    let settings = Settings::new("api").expect("a name");
+    let input = || generator::Input {
+        name: "api.yaml",
+        bytes: text.as_bytes(),
+        limits: generator::source::Limits::default(),
+        overlays: &[],
+        files: &generator::source::Alone,
+    };
+    let ir = generator::dump(input());
+    assert!(
+        ir.contains("server https://{account}.live.example.com"),
+        "{ir}"
+    );
+    let outcome = generator::generate(input(), &settings, false, &mut |_| {});
+    let told: Vec<String> = outcome
+        .diagnostics
+        .into_iter()
+        .map(|it| it.message)
+        .collect();
+    assert!(
+        told.contains(&"the default of `account` is no value".to_owned()),
+        "{told:?}"
+    );
+    assert!(
+        told.iter().all(|it| !it.contains("no absolute URL")),
+        "{told:?}"
+    );
+    let files = outcome.files.expect("a client");
+    let all: Vec<&str> = files.values().map(|it| it.as_ref()).collect();
+    assert!(
+        all.iter()
+            .any(|it| it.contains("without one, no client is made"))
+    );
+}

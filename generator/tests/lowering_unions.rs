@@ -104,8 +104,9 @@ paths:
       operationId: a:get
       parameters:
         - {in: query, name: plain, schema: {type: object, properties: {a: {type: string}}}}
-        - {in: query, name: lists, schema: {type: object, properties: {a: {type: array, items: {type: string}}}}}
+        - {in: query, name: joined, explode: false, schema: {type: object, properties: {a: {type: array, items: {type: string}}}}}
         - {in: query, name: objects, schema: {type: array, items: {type: object, properties: {a: {type: string}}}}}
+        - {in: query, name: repeated, schema: {type: object, properties: {a: {type: array, items: {type: string}}}}}
         - {in: query, name: deep, style: deepObject, schema: {type: object, properties: {a: {type: array, items: {type: string}}}}}
       responses: {}
 ",
@@ -113,7 +114,7 @@ paths:
     assert_eq!(
         notes(&text, "no spelling"),
         [
-            "Note not-represented 9 /paths/~1a/get/parameters/1: `lists` holds lists or objects within others, for which its style has no spelling",
+            "Note not-represented 9 /paths/~1a/get/parameters/1: `joined` holds lists or objects within others, for which its style has no spelling",
             "Note not-represented 10 /paths/~1a/get/parameters/2: `objects` holds lists or objects within others, for which its style has no spelling",
         ]
     );

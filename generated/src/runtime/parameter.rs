@@ -48,7 +48,8 @@ pub(super) fn encode(text: &str) -> String {
 /// A parameter of an operation: where it stands, under which name, and how its value is written.
 ///
 /// A value within a value (a list in a list, an object in an object) is not something that OpenAPI
-/// defines: it is written as JSON text, except under [`Style::DeepObject`], which nests.
+/// defines: it is written as JSON text, except under [`Style::DeepObject`], which nests, and for a list in an
+/// object of [`Style::Form`], exploded, which repeats its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
     pub(super) name: &'static str,
@@ -175,7 +176,7 @@ impl Parameter {
     }
 
     /// Leaves RFC 3986's reserved characters in a query as they are, except `#`, `&` and `+`, which
-    /// would change what the query says.
+    /// would change what the query says; and what is percent-encoded already, `%2F`.
     #[must_use]
     pub const fn allow_reserved(mut self) -> Self {
         self.allow_reserved = true;
@@ -228,7 +229,9 @@ impl Parameter {
             value if self.json => Some(Shape::Scalar(value.to_string())),
             value => Shape::of(value),
         };
-        shape.map(|shape| self.styled(name, &shape))
+        let written = shape.map(|shape| self.styled(name, &shape));
+        // An object of empty lists is as good as none.
+        written.filter(|text| !text.is_empty() || self.place != Place::Query)
     }
 
     /// The parts that a value becomes, by name.
@@ -332,7 +335,7 @@ impl Parameter {
                 let pairs: Vec<_> = items.iter().map(|item| format!("{name}={item}")).collect();
                 pairs.join(apart)
             }
-            Shape::Object(fields) if self.explode => self.pairs(fields).join(apart),
+            Shape::Object(fields) if self.explode => self.repeated(fields).join(apart),
             _ => format!("{name}={}", self.joined(shape, together, together)),
         }
     }
@@ -419,6 +422,21 @@ impl Parameter {
         fields.iter().filter_map(both).collect()
     }
 
+    /// What OpenAPI leaves open, as servers read it: a list within an object repeats its name.
+    fn repeated(&self, fields: &[(String, Value)]) -> Vec<String> {
+        let mut pairs = Vec::new();
+        for (key, value) in fields {
+            let key = self.escape(key);
+            let values = match value {
+                Value::Array(items) if !has_parts(items) => items.as_slice(),
+                value => std::slice::from_ref(value),
+            };
+            let texts = values.iter().filter_map(|value| self.text(value));
+            pairs.extend(texts.map(|text| format!("{key}={text}")));
+        }
+        pairs
+    }
+
     fn flat(&self, fields: &[(String, Value)]) -> Vec<String> {
         let both = |(key, value): &(String, Value)| Some([self.escape(key), self.text(value)?]);
         fields.iter().filter_map(both).flatten().collect()
@@ -433,15 +451,26 @@ impl Parameter {
             _ if self.bare => text.to_owned(),
             // A header's value is no part of a URL: nobody would decode it.
             Place::Header => text.to_owned(),
-            Place::Query if self.allow_reserved => {
-                utf8_percent_encode(text, NOT_ALLOWED).to_string()
-            }
+            Place::Query if self.allow_reserved => reserved(text),
             Place::Path if self.segment == Segment::Several => {
                 utf8_percent_encode(text, NOT_SEGMENTS).to_string()
             }
             Place::Path | Place::Query | Place::Cookie => encode(text),
         }
     }
+}
+
+/// A text whose reserved characters stay, and what is percent-encoded already.
+fn reserved(text: &str) -> String {
+    let mut written = String::new();
+    for (index, part) in text.split('%').enumerate() {
+        if index > 0 {
+            let digits = part.bytes().take(2).filter(u8::is_ascii_hexdigit);
+            written.push_str(if digits.count() == 2 { "%" } else { "%25" });
+        }
+        written.extend(utf8_percent_encode(part, NOT_ALLOWED));
+    }
+    written
 }
 
 /// Whether some items of a list are lists or objects.

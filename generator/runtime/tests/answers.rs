@@ -231,3 +231,43 @@ fn errors_are_small_and_go_anywhere() {
     anywhere::<Error>();
     assert!(size_of::<Error>() <= 16);
 }
+
+#[tokio::test]
+async fn text_that_may_come_as_json() {
+    static OPEN: crate::operation::Operation<String> = crate::operation::Operation {
+        id: "open",
+        method: http::Method::GET,
+        path: "/open",
+        security: &[],
+        accept: "*/*",
+        not_processed: &[],
+        leads_away: false,
+        answers: &[crate::operation::Answer {
+            status: crate::operation::Status::Code(200),
+            media: Some("*/*"),
+            decode: crate::decode::open,
+        }],
+        failures: &[],
+    };
+    for (head, body, expected) in [
+        (
+            "200 OK\r\ncontent-type: application/json",
+            "\"hello\"",
+            "hello",
+        ),
+        (
+            "200 OK\r\ncontent-type: text/plain; charset=utf-8",
+            "\"hello\"",
+            "\"hello\"",
+        ),
+        ("200 OK\r\ncontent-type: text/plain", "hello", "hello"),
+        ("200 OK", "hello", "hello"),
+        ("200 OK", "\"hello\"", "hello"),
+    ] {
+        let (_server, client) = serve(reply(head, body)).await;
+        assert_eq!(Call::new(&client, &OPEN).await.unwrap(), expected, "{head}");
+    }
+    let (_server, client) = serve(reply("200 OK\r\ncontent-type: application/json", "hello")).await;
+    let error = Call::new(&client, &OPEN).await.unwrap_err();
+    assert!(matches!(error, Error::Decode(_)), "{error}");
+}

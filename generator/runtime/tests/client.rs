@@ -21,6 +21,10 @@ fn base_urls() {
     let cases = [
         ("/v1", "no absolute URL"),
         ("api.example.com", "no absolute URL"),
+        (
+            "https://{account}.example.com",
+            "a variable without a value",
+        ),
         ("ftp://api.example.com", "neither"),
         ("https://user:tok-1f9c0a7e@example.com", "user name"),
         ("https://example.com?key=tok-1f9c0a7e", "query"),

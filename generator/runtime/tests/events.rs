@@ -146,6 +146,48 @@ async fn an_envelope_has_the_time_to_wait_that_its_event_names() {
 }
 
 #[tokio::test]
+async fn an_envelope_has_the_id_that_the_document_describes() {
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Numbered {
+        id: i64,
+        retry: Option<u64>,
+        data: BTreeMap<String, i64>,
+    }
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Named {
+        id: String,
+        retry: Option<String>,
+        data: String,
+    }
+    const TEXT: &str = "id: 7\nretry: 20\ndata: {\"n\": 1}\n\n";
+    let server = Server::start([events(TEXT), events(TEXT), events(TEXT)]).await;
+    let client = client(&server);
+    let found = |numbered: bool| {
+        let source = match numbered {
+            true => Source::<Numbered>::numbered(SSE),
+            false => Source::<Numbered>::envelope(SSE),
+        };
+        let mut stream = Call::new(&client, &WATCH).events(source);
+        async move { stream.next().await.unwrap().unwrap().into_data() }
+    };
+    let expected = Numbered {
+        id: 7,
+        retry: Some(20),
+        data: BTreeMap::from([("n".to_owned(), 1)]),
+    };
+    assert_eq!(found(true).await, expected);
+    // Where some ids are numbers and some are not.
+    assert_eq!(found(false).await, expected);
+    let mut stream = Call::new(&client, &WATCH).events(Source::<Named>::envelope(SSE));
+    let event = stream.next().await.unwrap().unwrap().into_data();
+    assert_eq!(
+        (event.id.as_str(), event.retry.as_deref()),
+        ("7", Some("20"))
+    );
+    assert_eq!(event.data, "{\"n\": 1}");
+}
+
+#[tokio::test]
 async fn what_is_no_stream_is_an_error() {
     let server = Server::start([
         json_reply(404, "{}"),

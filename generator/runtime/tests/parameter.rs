@@ -227,6 +227,35 @@ fn scalars_and_null() {
 }
 
 #[test]
+fn a_list_within_an_exploded_object_repeats_its_name() {
+    let write = |explode: bool, value: Value| query(Style::Form, explode).write(&value).unwrap();
+    let page = || json!({"page": 1, "sort": ["a,asc", "b"], "none": []});
+    assert_eq!(
+        write(true, page()).as_deref(),
+        Some("page=1&sort=a%2Casc&sort=b")
+    );
+    assert_eq!(write(true, json!({"none": []})), None);
+    assert_eq!(
+        write(true, json!({"deep": [[1]]})).as_deref(),
+        Some("deep=%5B%5B1%5D%5D")
+    );
+    assert_eq!(
+        write(false, json!({"sort": ["a"]})).as_deref(),
+        Some("color=sort,%5B%22a%22%5D")
+    );
+}
+
+#[test]
+fn what_is_encoded_already_stays_where_reserved_characters_do() {
+    let write = |text: &str| {
+        let written = Parameter::query("q").allow_reserved().write(&json!(text));
+        written.unwrap().unwrap()
+    };
+    assert_eq!(write("a%2Fb%25"), "q=a%2Fb%25");
+    assert_eq!(write("50% %zz %é %"), "q=50%25%20%25zz%20%25%C3%A9%20%25");
+}
+
+#[test]
 fn everything_reserved_is_encoded_unless_allowed() {
     let value = json!("a/b?c&d=e#f+g%h i~ä,[j]:");
     let write = |parameter: Parameter| parameter.write(&value).unwrap().unwrap();

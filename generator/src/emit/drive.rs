@@ -284,7 +284,7 @@ impl<'a> Maker<'a> {
     fn body(&mut self, body: &Body) -> Result<TokenStream, String> {
         let missing = || "no value for the body".to_owned();
         Ok(match body.content {
-            Content::Json(ty) | Content::Form(ty) => {
+            Content::Json(ty) | Content::Open(ty) | Content::Form(ty) => {
                 // A body of `null` is none to Prism.
                 let (inner, _) = self.driven.api.types.strip_nullable(ty);
                 let value = self.values.sent(inner).ok_or_else(missing)?;

@@ -7,7 +7,7 @@ use super::describe::Doc;
 use super::docs::inline_code;
 use super::operation;
 use super::paths::Scope;
-use crate::ir::{Content, Feed, Framing, Operation, OperationId};
+use crate::ir::{Content, Envelope, Feed, Framing, Operation, OperationId};
 
 /// What nobody's JSON is, and many a stream of JSON ends with.
 const DONE: &str = "[DONE]";
@@ -56,7 +56,8 @@ fn source(scope: &mut Scope<'_>, feed: &Feed) -> TokenStream {
     let ty = scope.runtime("Source");
     let media = operation::media(&feed.media);
     let made = match feed.item {
-        _ if feed.envelope => quote!(envelope(#media)),
+        _ if feed.envelope == Some(Envelope::Text) => quote!(envelope(#media)),
+        _ if feed.envelope == Some(Envelope::Number) => quote!(numbered(#media)),
         Content::Text => {
             let framing = framing(scope, feed.framing);
             quote!(text(#media, #framing))
@@ -66,7 +67,8 @@ fn source(scope: &mut Scope<'_>, feed: &Feed) -> TokenStream {
             quote!(json(#media, #framing))
         }
     };
-    let is_json = feed.framing == Framing::Events && !feed.envelope && feed.item != Content::Text;
+    let is_json =
+        feed.framing == Framing::Events && feed.envelope.is_none() && feed.item != Content::Text;
     let done = feed.done.as_deref().or(is_json.then_some(DONE));
     let done = done.map(|done| quote!(.done(#done)));
     let switch = feed.switch.as_ref().map(|name| quote!(.switch(#name)));

@@ -36,7 +36,10 @@ impl Success {
 /// What of the same Rust type is the same: text may come as JSON.
 fn held(types: &Types, content: Content) -> Content {
     match content {
-        Content::Json(ty) if matches!(types.get(ty).shape, Shape::String) => Content::Text,
+        Content::Json(ty) | Content::Open(ty) => match types.get(ty).shape {
+            Shape::String => Content::Text,
+            _ => Content::Json(ty),
+        },
         other => other,
     }
 }
@@ -72,7 +75,9 @@ pub(super) fn answer_type(
 
 pub(super) fn content_type(scope: &mut Scope<'_>, content: Content) -> TokenStream {
     match content {
-        Content::Json(id) | Content::Form(id) | Content::Multipart(id) => types::value(scope, id),
+        Content::Json(id) | Content::Open(id) | Content::Form(id) | Content::Multipart(id) => {
+            types::value(scope, id)
+        }
         Content::Parts => scope.runtime("Form"),
         Content::Text => scope.std(Std::String),
         Content::Bytes => scope.external("bytes", "Bytes"),
@@ -261,6 +266,7 @@ fn decode(content: Content) -> &'static str {
     match content {
         // No answer is a form.
         Content::Json(_) | Content::Form(_) | Content::Multipart(_) | Content::Parts => "json",
+        Content::Open(_) => "open",
         Content::Text => "text",
         Content::Bytes => "bytes",
         Content::Empty => "empty",

@@ -252,7 +252,7 @@ fn style_name(style: Style) -> proc_macro2::Ident {
 fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
     let media = operation::media(&body.media);
     match body.content {
-        Content::Json(id) | Content::Form(id) | Content::Multipart(id) => {
+        Content::Json(id) | Content::Open(id) | Content::Form(id) | Content::Multipart(id) => {
             let Argument { ty, value } = types::argument(scope, id, &quote!(body));
             let rules = rules_of(scope, id);
             let is_named = scope.emission.api.types.get(id).shape.is_named();

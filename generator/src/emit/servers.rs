@@ -302,11 +302,11 @@ fn setter(
 ) -> TokenStream {
     let field = names.field.to_ident();
     let mut docs = Doc::from_document(&variable.docs);
-    docs.say(&format!(
-        "The variable {}, {} by default.",
-        inline_code(&variable.name),
-        inline_code(&variable.default)
-    ));
+    let name = inline_code(&variable.name);
+    docs.say(&match variable.is_unsaid() {
+        true => format!("The variable {name}, of which the document has no value: without one, no client is made."),
+        false => format!("The variable {name}, {} by default.", inline_code(&variable.default)),
+    });
     let (docs, into) = (docs.outer(), scope.std(Std::Into));
     quote! {
         #docs

@@ -90,7 +90,7 @@ fn taken(emission: &Emission<'_>, id: OperationId, operation: &Operation) -> Tak
     if let Some(body) = operation.body_argument() {
         let library = format_ident!("{}", emission.library);
         match body.content {
-            Content::Json(ty) | Content::Form(ty) | Content::Multipart(ty) => {
+            Content::Json(ty) | Content::Open(ty) | Content::Form(ty) | Content::Multipart(ty) => {
                 match sample::model(emission, ty) {
                     Some(model) => {
                         taken.makes_model = true;

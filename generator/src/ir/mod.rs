@@ -197,6 +197,14 @@ pub struct Server {
     pub place: NodeId,
 }
 
+impl ServerVariable {
+    /// Whether its default only says that there is one, `{name}`: whoever makes a client says its value.
+    pub fn is_unsaid(&self) -> bool {
+        let inner = self.default.strip_prefix('{');
+        inner.and_then(|text| text.strip_suffix('}')) == Some(self.name.as_str())
+    }
+}
+
 impl Server {
     /// Whether it is called the same, by whatever names its variables' values have.
     pub fn is_same(&self, other: &Self) -> bool {

@@ -351,6 +351,8 @@ pub struct Body {
 pub enum Content {
     /// JSON of this type.
     Json(TypeId),
+    /// JSON of this type, which is text, or that text as it is: as the content type says that comes.
+    Open(TypeId),
     /// A form with the properties of this type, written as a URL's query is.
     Form(TypeId),
     /// A form of parts with the properties of this type, a model or a map.
@@ -369,7 +371,7 @@ impl Content {
     /// The type of what is in it, if the document gives it one.
     pub fn ty(self) -> Option<TypeId> {
         match self {
-            Self::Json(ty) | Self::Form(ty) | Self::Multipart(ty) => Some(ty),
+            Self::Json(ty) | Self::Open(ty) | Self::Form(ty) | Self::Multipart(ty) => Some(ty),
             Self::Parts | Self::Text | Self::Bytes | Self::Empty => None,
         }
     }
@@ -514,14 +516,23 @@ pub struct Feed {
     pub item: Content,
     /// Whether the schema was said to be of one message, and not of all.
     pub single: bool,
-    /// Whether the type is that of an event with its name, id and data.
-    pub envelope: bool,
+    /// Whether the type is that of an event with its name, id and data, and what its id is.
+    pub envelope: Option<Envelope>,
     /// The data that ends it, where the document says so.
     pub done: Option<String>,
     /// The flag of the body that asks for it.
     pub switch: Option<String>,
     /// Its place.
     pub place: NodeId,
+}
+
+/// What the id of an event is, where the type is that of the event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Envelope {
+    /// Text, as it comes.
+    Text,
+    /// A number.
+    Number,
 }
 
 impl Feed {

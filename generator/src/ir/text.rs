@@ -3,9 +3,9 @@
 use std::fmt::{self, Display, Write};
 
 use super::{
-    Access, Answer, Api, Base, Constraint, Content, Enum, Feed, Field, Header, Limit, NamePath,
-    Operation, Others, Paging, Parameter, Presence, Segment, Shape, Status, Step, Style, Turn,
-    Type, TypeId, Webhooks, Width,
+    Access, Answer, Api, Base, Constraint, Content, Enum, Envelope, Feed, Field, Header, Limit,
+    NamePath, Operation, Others, Paging, Parameter, Presence, Segment, Shape, Status, Step, Style,
+    Turn, Type, TypeId, Webhooks, Width,
 };
 
 impl Display for Api {
@@ -309,8 +309,10 @@ impl Api {
     fn feed(&self, feed: &Feed, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let item = self.content(feed.item);
         write!(f, "  {:?} {} of {item}", feed.framing, feed.media)?;
-        if feed.envelope {
-            f.write_str(" with name and id")?;
+        match feed.envelope {
+            Some(Envelope::Text) => f.write_str(" with name and id")?,
+            Some(Envelope::Number) => f.write_str(" with name and number")?,
+            None => {}
         }
         if let Some(done) = &feed.done {
             write!(f, " until {done}")?;
@@ -327,6 +329,7 @@ impl Api {
             Content::Form(ty) => format!("form {}", self.describe(ty)),
             Content::Multipart(ty) => format!("multipart {}", self.describe(ty)),
             Content::Parts => "parts".to_owned(),
+            Content::Open(ty) => format!("{} or its text", self.describe(ty)),
             Content::Text => "text".to_owned(),
             Content::Bytes => "bytes".to_owned(),
             Content::Empty => "nothing".to_owned(),

@@ -222,7 +222,7 @@ fn successes(lowering: &mut Lowering<'_, '_>, response: &Response) -> (Vec<Entit
                 media::not_taken(lowering, &chosen, &first);
             }
             Some(_) => {
-                let content = media::received(lowering, &chosen, response.path.clone());
+                let content = media::answered(lowering, &chosen, response.path.clone());
                 // All JSON is read alike.
                 let is_json = chosen.kind == Media::Json;
                 let is_known = taken.iter().any(|(_, known)| *known == content);
@@ -232,7 +232,7 @@ fn successes(lowering: &mut Lowering<'_, '_>, response: &Response) -> (Vec<Entit
             }
             None => {
                 media::untaken(lowering, &chosen);
-                let content = media::received(lowering, &chosen, response.path.clone());
+                let content = media::answered(lowering, &chosen, response.path.clone());
                 taken.push((chosen, content));
             }
         }
@@ -283,7 +283,7 @@ fn feed(
         framing,
         item: Content::Json(item),
         single: single.is_some(),
-        envelope: false,
+        envelope: None,
         done: done.and_then(|node| tree.str(node)).map(str::to_owned),
         switch: None,
         place: chosen.place,

@@ -50,17 +50,21 @@ pub fn run(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) ->
             ..body(lowering, &chosen, operation)
         };
         // The same JSON under another name is the same to a server, unless the name says what is to be done
-        // with it.
+        // with it. What a range stands for may be what is there already.
         let is_json = chosen.kind == Media::Json && !media::is_patch(&chosen.media);
-        let same = taken
-            .iter()
-            .find(|(known, it)| it.content == body.content && !media::is_patch(&known.media));
+        let same = taken.iter().find(|(known, it)| {
+            let is_same_json = is_json && !media::is_patch(&known.media);
+            it.content == body.content && (is_same_json || it.media == body.media)
+        });
         match same {
-            Some((same, _)) if is_json => {
+            Some((same, _)) => {
                 let same = same.clone();
                 media::not_taken(lowering, &chosen, &same);
             }
-            _ => taken.push((chosen, body)),
+            None => {
+                settled(lowering, &chosen, &body.media);
+                taken.push((chosen, body));
+            }
         }
     }
     Some(taken.into_iter().map(|(_, body)| body).collect())
@@ -71,6 +75,22 @@ fn is_taken_too(lowering: &Lowering<'_, '_>, chosen: &Chosen) -> bool {
     match chosen.kind {
         Media::Form | Media::Multipart | Media::Parts => true,
         _ => media::is_taken_too(lowering, chosen),
+    }
+}
+
+/// Says by which content type a body is sent whose own leaves it open.
+fn settled(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, media: &str) {
+    if chosen.media.contains('*') && matches!(chosen.kind, Media::Text | Media::Bytes) {
+        let message = format!(
+            "`{}` doesn't say by which content type the body is sent",
+            chosen.media
+        );
+        let note = lowering
+            .report
+            .note(Code::NotRepresented, Spot::Node(chosen.place), message);
+        note.help(format!(
+            "it is sent as `{media}`, unless the call has another: `.header(\"content-type\", …)`"
+        ));
     }
 }
 

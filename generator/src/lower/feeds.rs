@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Lowering;
 use super::media::{self, Media};
 use crate::dialect::Kind;
-use crate::ir::{Content, Feed, Framing, Model, Operation, Shape, TypeId, Types};
+use crate::ir::{Content, Envelope, Feed, Framing, Model, Operation, Shape, TypeId, Types};
 use crate::source::NodeId;
 
 /// The flag by which the makers of such APIs let a caller choose.
@@ -80,7 +80,12 @@ fn settle(types: &mut Types, feed: &mut Feed, held: &BTreeMap<NodeId, TypeId>) {
         return;
     }
     let events = envelopes(types, ty, feed.single);
-    feed.envelope = events.is_some();
+    feed.envelope = events
+        .as_deref()
+        .map(|events| match is_numbered(types, events) {
+            true => Envelope::Number,
+            false => Envelope::Text,
+        });
     for event in events.unwrap_or_default() {
         hold(types, event, held);
     }
@@ -120,6 +125,16 @@ fn envelopes(types: &Types, ty: TypeId, single: bool) -> Option<Vec<TypeId>> {
         }
     }
     Some(found)
+}
+
+/// Whether the ids of events are numbers wherever the document says what they are.
+fn is_numbered(types: &Types, events: &[TypeId]) -> bool {
+    let fields = events.iter().flat_map(|event| types.fields(*event));
+    let ids = fields.filter(|field| field.wire == "id");
+    let mut shapes = ids.map(|field| &types.get(types.strip_nullable(field.ty).0).shape);
+    let first = shapes.next();
+    let is_number = |shape: &Shape| matches!(shape, Shape::Integer(_) | Shape::Number);
+    first.is_some_and(is_number) && shapes.all(is_number)
 }
 
 fn is_event(model: &Model, single: bool) -> bool {

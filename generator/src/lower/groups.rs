@@ -17,15 +17,25 @@ const RARE: usize = 10;
 
 /// Whether ids have parts often enough for that to be how the document groups its operations.
 pub(super) fn ids_group(tree: &Tree, paths: NodeId) -> bool {
-    let items = tree.entries(paths).iter().map(|(_, item)| *item);
-    let operations = items.flat_map(|item| tree.entries(item).iter().map(|(_, node)| *node));
-    let ids = operations.filter_map(|node| tree.str(tree.get(node, "operationId")?));
+    let items = tree.entries(paths);
     let (mut all, mut parted) = (0, 0);
-    for id in ids {
-        all += 1;
-        parted += usize::from(id.contains(SEPARATORS));
+    for (path, item) in items {
+        for (method, node) in tree.entries(*item) {
+            let id = tree.get(*node, "operationId");
+            if let Some(id) = id.and_then(|node| tree.str(node)) {
+                all += 1;
+                let is_parted = id.contains(SEPARATORS) && !is_its_path(id, method, path);
+                parted += usize::from(is_parted);
+            }
+        }
     }
     parted * RARE >= all
+}
+
+/// Whether an id is nothing but the method and the path of its operation, which say nothing of a group.
+pub(super) fn is_its_path(id: &str, method: &str, path: &str) -> bool {
+    let (method, path) = (letters(method), letters(path));
+    !path.is_empty() && letters(id) == method + &path
 }
 
 /// Whether most operations of a document have paths that are their own names: `POST /CreateThing`. Such a name,
@@ -54,7 +64,7 @@ fn is_phrase(name: &str) -> bool {
 }
 
 /// What of a name is no matter of spelling.
-fn letters(name: &str) -> String {
+pub(super) fn letters(name: &str) -> String {
     let kept = name.chars().filter(|letter| letter.is_alphanumeric());
     kept.flat_map(char::to_lowercase).collect()
 }
@@ -95,6 +105,9 @@ fn segments(id: Option<&str>) -> impl Iterator<Item = &str> {
 fn by_id(id: Option<&str>, tags: &[String], place: Place<'_>) -> Option<(Vec<String>, String)> {
     // Only a tag can say better.
     if !place.grouped && !tags.is_empty() {
+        return None;
+    }
+    if id.is_some_and(|id| is_its_path(id, place.method.as_str(), place.path)) {
         return None;
     }
     let segments: Vec<&str> = segments(id).collect();

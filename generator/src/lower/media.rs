@@ -49,6 +49,12 @@ pub fn classify(name: &str) -> Media {
     }
 }
 
+/// How far a content type is from the one of its kind that is preferred: a whole name goes before a range, and
+/// JSON itself before what is built on it.
+pub fn distance(name: &str) -> (bool, bool) {
+    (name.contains('*'), essence(name) != "application/json")
+}
+
 /// Whether a content type is text with marks in it, which nothing here takes apart.
 pub fn is_markup(name: &str) -> bool {
     let essence = essence(name).to_ascii_lowercase();
@@ -80,9 +86,14 @@ pub fn framing(name: &str) -> Option<Framing> {
     })
 }
 
+/// Whether a content type leaves open what comes.
+fn is_open(name: &str) -> bool {
+    matches!(essence(name), "*/*" | "application/*")
+}
+
 /// What a content type holds; of one that leaves it open, by what its schema says.
 fn kind(lowering: &mut Lowering<'_, '_>, media: &str, place: NodeId) -> Media {
-    if !matches!(essence(media), "*/*" | "application/*") {
+    if !is_open(media) {
         return classify(media);
     }
     let Some(schema) = lowering.dialect.read(place, "schema") else {
@@ -183,7 +194,8 @@ pub struct Chosen {
     pub place: NodeId,
 }
 
-/// All content types, the best first: JSON, then a form, one of parts, then text, then bytes.
+/// All content types, the best first: JSON, then a form, one of parts, then text, then bytes. Of one kind those
+/// with a whole name go before ranges, and JSON itself before what is built on it.
 pub fn all(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Vec<Chosen> {
     let tree = lowering.dialect.tree;
     let all = tree.sorted(content).into_iter();
@@ -197,7 +209,7 @@ pub fn all(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Vec<Chosen> {
     for candidate in &all {
         unread(lowering, candidate);
     }
-    all.sort_by_key(|candidate| candidate.kind);
+    all.sort_by_key(|candidate| (candidate.kind, distance(&candidate.media)));
     all
 }
 
@@ -229,6 +241,14 @@ pub fn json(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, path: NamePath) ->
     match lowering.dialect.read(chosen.place, "schema") {
         Some(schema) => lowering.schema(schema),
         None => lowering.push(Shape::Any, path, chosen.place),
+    }
+}
+
+/// What is in an answer that is a success. Text whose content type the document leaves open may come as JSON.
+pub fn answered(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, path: NamePath) -> Content {
+    match chosen.kind == Media::Text && is_open(&chosen.media) {
+        true => Content::Open(json(lowering, chosen, path)),
+        false => received(lowering, chosen, path),
     }
 }
 

@@ -21,6 +21,7 @@ mod equal;
 mod facets;
 mod feeds;
 mod field_errors;
+mod fixed_query;
 mod form;
 mod groups;
 mod headers;
@@ -49,6 +50,8 @@ mod plain_errors;
 mod presence;
 mod rings;
 mod rivals;
+mod said_once;
+mod same_answers;
 mod same_type;
 mod schemas;
 mod security;
@@ -169,6 +172,8 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     servers::own_limits(lowering);
     // Every operation knows the paths of others that an argument could lead to.
     rivals::run(&mut lowering.api);
+    // No name says what its group says.
+    said_once::run(&mut lowering.api);
     lowering.sort_error_bodies();
     // So is every webhook.
     webhooks::run(lowering);
@@ -196,6 +201,8 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     form::run(lowering);
     // What is sent in parts has files where it is sent.
     multipart::run(lowering);
+    // Answers of one type are told apart by nothing.
+    same_answers::run(lowering);
     // Every type knows who makes its values.
     usage::run(&mut lowering.api);
     // What a style can't write is known.

@@ -4,8 +4,8 @@ use super::context::Lowering;
 use crate::ir::{Parameter, Shape, Style, TypeId, Types};
 use crate::report::{Code, Spot};
 
-/// Names what OpenAPI leaves open: an object in a list, a list in an object, but for `deepObject`, which
-/// servers read alike.
+/// Names what OpenAPI leaves open: an object in a list, a list in an object, but for `deepObject` and for a list
+/// in an exploded object of a form, which servers read alike.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
     let types = &lowering.api.types;
     let parameters = lowering.api.operations.iter().flat_map(|it| &it.parameters);
@@ -30,7 +30,19 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
 fn is_nested(types: &Types, parameter: &Parameter) -> bool {
     let (outer, _) = types.strip_nullable(parameter.ty);
     let mut parts = types.get(outer).shape.parts().into_iter();
-    is_compound(types, outer) && parts.any(|part| is_compound(types, part))
+    let repeats = parameter.style == Style::Form && parameter.explode;
+    let repeats = repeats && !matches!(types.get(outer).shape, Shape::Array(_));
+    let is_nested = |part| is_compound(types, part) && !(repeats && is_flat_list(types, part));
+    is_compound(types, outer) && parts.any(is_nested)
+}
+
+/// Whether a type is a list of single values, which repeats its name in an exploded object.
+fn is_flat_list(types: &Types, id: TypeId) -> bool {
+    let (inner, _) = types.strip_nullable(id);
+    match types.get(inner).shape {
+        Shape::Array(item) => !is_compound(types, item),
+        _ => false,
+    }
 }
 
 fn is_compound(types: &Types, id: TypeId) -> bool {

@@ -2,7 +2,7 @@
 
 use super::answers::{self, Answers};
 use super::context::Lowering;
-use super::{bodies, callbacks, groups, limits, parameters, security, servers};
+use super::{bodies, callbacks, fixed_query, groups, limits, parameters, security, servers};
 use std::collections::BTreeSet;
 
 use crate::dialect::{self, Kind, PathItem, Reach};
@@ -36,6 +36,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
                 lowering.dialect.ledger.ignore(*place, Reach::Below, reason);
             }
         }
+        let mut made = 0;
         for (method, node) in &item.operations {
             let Some(method) = Method::of_key(method) else {
                 continue;
@@ -54,6 +55,13 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
             lowering.dialect.ledger.read(*node);
             if failed.contains(node) || !one(lowering, place) {
                 lowering.dialect.ledger.ignore(*node, Reach::All, LEFT_OUT);
+            } else {
+                made += 1;
+            }
+        }
+        if made == 0 && !item.operations.is_empty() {
+            for place in &item.places {
+                leave_out(lowering, *place);
             }
         }
     }
@@ -62,6 +70,14 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
 
 /// Why the keywords of an operation make no code.
 const LEFT_OUT: &str = "the operation is left out: something that it needs is wrong";
+
+/// Says of what a path has for all of its operations why no code comes of it.
+fn leave_out(lowering: &Lowering<'_, '_>, item: NodeId) {
+    let reason = "no operation of the path can be made";
+    for (_, child) in lowering.dialect.tree.entries(item) {
+        lowering.dialect.ledger.ignore(*child, Reach::Below, reason);
+    }
+}
 
 /// Every node in or below which the document is wrong: what can't be read whole isn't made at all.
 fn failed(lowering: &Lowering<'_, '_>) -> BTreeSet<NodeId> {
@@ -112,7 +128,8 @@ fn one(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> bool {
     // Two paths may share one item: the first gives its schemas their names.
     let is_first = !lowering.operations.contains_key(&place.node);
     lowering.operations.entry(place.node).or_insert(id);
-    if let Some(operation) = operation(lowering, place) {
+    if let Some(mut operation) = operation(lowering, place) {
+        fixed_query::settle(lowering, &mut operation);
         for failure in &operation.failures {
             if let Content::Json(ty) = failure.content
                 && !lowering.api.error_bodies.contains(&ty)

@@ -234,7 +234,10 @@ impl Lowering<'_, '_> {
 
 /// Whether a content type stands beside a better one.
 fn is_second(tree: &Tree, media_type: NodeId) -> bool {
-    let rank = |name: &str| (media::classify(name), name.to_owned());
+    let rank = |name: &str| {
+        let kind = media::classify(name);
+        (kind, media::distance(name), name.to_owned())
+    };
     let own = tree.key(media_type).map(rank);
     let all = tree.parent(media_type).map(|content| tree.entries(content));
     let mut all = all.unwrap_or_default().iter();

@@ -16,7 +16,10 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
     let servers = lowering.dialect.read(tree.root(), "servers");
     for node in servers.map(|node| tree.items(node)).unwrap_or_default() {
         match server(lowering, *node) {
-            Some(server) if is_absolute(&server.usual_url()) => lowering.api.servers.push(server),
+            Some(server) if is_absolute(&server.usual_url()) => {
+                unsaid(lowering, &server);
+                lowering.api.servers.push(server);
+            }
             other => {
                 if let Some(server) = other {
                     relative(lowering, *node, &server);
@@ -24,6 +27,19 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
                 lowering.dialect.ledger.ignore(*node, Reach::All, LEFT_OUT);
             }
         }
+    }
+}
+
+/// Names the variables of which the document has no value.
+fn unsaid(lowering: &mut Lowering<'_, '_>, server: &Server) {
+    let names = server.variables.iter().filter(|it| it.is_unsaid());
+    let names: Vec<String> = names.map(|it| format!("`{}`", it.name)).collect();
+    if !names.is_empty() {
+        let spot = lowering.dialect.tree.get(server.place, "variables");
+        let spot = Spot::Node(spot.unwrap_or(server.place));
+        let message = format!("the default of {} is no value", names.join(" and "));
+        let note = lowering.report.note(Code::NotRepresented, spot, message);
+        note.help("whoever makes a client says it, by the setters of the server");
     }
 }
 
@@ -103,7 +119,8 @@ fn first_of(lowering: &mut Lowering<'_, '_>, list: NodeId) -> Option<Server> {
         server.url = "/".to_owned();
     }
     let url = server.usual_url();
-    if !is_absolute(&url) && !url.starts_with('/') {
+    let is_open = server.variables.iter().any(|it| it.is_unsaid());
+    if is_open || !is_absolute(&url) && !url.starts_with('/') {
         relative(lowering, *first, &server);
         lowering.dialect.ledger.ignore(*first, Reach::All, LEFT_OUT);
         return None;
@@ -209,7 +226,11 @@ fn server(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Server> {
         },
         place,
     };
-    if server.usual_url().contains(['{', '}', '?', '#', ' ']) {
+    let mut said = server.clone();
+    for variable in said.variables.iter_mut().filter(|it| it.is_unsaid()) {
+        variable.default = "a".to_owned();
+    }
+    if said.usual_url().contains(['{', '}', '?', '#', ' ']) {
         let spot = tree.get(place, "url").unwrap_or(place);
         lowering
             .report

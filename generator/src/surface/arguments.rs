@@ -30,7 +30,9 @@ pub(super) fn hidden_format(api: &Api, id: TypeId) -> Option<&'static str> {
 /// For a body.
 pub(super) fn body(api: &Api, names: &Names, content: Content) -> String {
     match content {
-        Content::Json(id) | Content::Form(id) | Content::Multipart(id) => value(api, names, id),
+        Content::Json(id) | Content::Open(id) | Content::Form(id) | Content::Multipart(id) => {
+            value(api, names, id)
+        }
         Content::Parts => "Form".to_owned(),
         Content::Text => "impl Into<String>".to_owned(),
         Content::Bytes | Content::Empty => "impl Into<Bytes>".to_owned(),

@@ -49,7 +49,9 @@ pub(super) fn boxed(ty: String, boxed: bool) -> String {
 /// The type of what a body or an answer holds.
 pub(super) fn content(api: &Api, names: &Names, content: Content) -> String {
     match content {
-        Content::Json(id) | Content::Form(id) | Content::Multipart(id) => value(api, names, id),
+        Content::Json(id) | Content::Open(id) | Content::Form(id) | Content::Multipart(id) => {
+            value(api, names, id)
+        }
         Content::Parts => "Form".to_owned(),
         Content::Text => "String".to_owned(),
         Content::Bytes => "Bytes".to_owned(),

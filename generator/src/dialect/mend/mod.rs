@@ -4,6 +4,7 @@
 //! What a key and the shape of its value make doubtful is looked at; where it stands decides. So a document
 //! without mistakes costs one pass over its keys.
 
+mod collection;
 mod content;
 mod lists;
 mod maps;
@@ -145,6 +146,7 @@ impl Mender<'_> {
         let keyword = kind.keyword(key);
         match (kind, key) {
             (Kind::Parameter, "in") => return self.location(child),
+            (Kind::Parameter, "collectionFormat") => self.collection(holder, child),
             (Kind::Schema, "items" | "prefixItems") if self.is_list(child) => {
                 self.tuple(holder, child);
             }
@@ -250,7 +252,9 @@ impl Mender<'_> {
 fn is_doubtful(tree: &Tree, key: &str, child: NodeId) -> bool {
     match (tree.value(child), key) {
         (Value::String(text), "in") => !values::LOCATIONS.contains(&&**text),
-        (Value::String(_), "required" | "tags" | "additionalProperties") => true,
+        (Value::String(_), "collectionFormat" | "required" | "tags" | "additionalProperties") => {
+            true
+        }
         (Value::Object(_) | Value::Bool(_), "x-speakeasy-pagination" | "x-fern-pagination") => true,
         (Value::String(text), _) => {
             TYPES.contains(&&**text) && key != "type" || values::is_flag(text) || {

@@ -1,0 +1,60 @@
+//! The query that the key of a path fixes, beside a parameter that is declared for the same name: it is sent once.
+
+use super::context::Lowering;
+use crate::dialect::Kind;
+use crate::ir::{Location, Operation};
+use crate::report::{Code, Spot};
+use crate::source::NodeId;
+
+/// Leaves out the parameter that can have no value but the one in the key, else what the key fixes: that is the
+/// caller's to say.
+pub(super) fn settle(lowering: &mut Lowering<'_, '_>, operation: &mut Operation) {
+    let Some(query) = operation.query.take() else {
+        return;
+    };
+    let mut kept = Vec::new();
+    for pair in query.split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let mut parameters = operation.parameters.iter();
+        let declared = parameters.position(|it| it.location == Location::Query && it.wire == name);
+        // A value with an argument is filled by it.
+        let declared = declared.filter(|_| !pair.contains('{'));
+        let place = declared
+            .and_then(|index| operation.parameters.get(index))
+            .map(|it| it.place);
+        let (Some(index), Some(place)) = (declared, place) else {
+            kept.push(pair);
+            continue;
+        };
+        let message = format!("the path's key has a value for `{name}` after `?`");
+        let spot = Spot::Node(place);
+        if is_only(lowering, place, value) {
+            kept.push(pair);
+            operation.parameters.remove(index);
+            let note = lowering.report.note(Code::PathTemplate, spot, message);
+            note.help("there is no other: each call sends it, and nobody is asked for it");
+        } else {
+            if let Some(parameter) = operation.parameters.get_mut(index) {
+                parameter.required = true;
+            }
+            let warning = lowering.report.warning(Code::PathTemplate, spot, message);
+            warning.help("the caller says it: what the key has is not sent");
+        }
+    }
+    operation.query = (!kept.is_empty()).then(|| kept.join("&"));
+}
+
+/// Whether a parameter's schema allows this text and nothing else.
+fn is_only(lowering: &Lowering<'_, '_>, parameter: NodeId, value: &str) -> bool {
+    let tree = lowering.dialect.tree;
+    let schema = tree.get(parameter, "schema").unwrap_or(parameter);
+    let Ok(schema) = lowering.dialect.lead(schema, Kind::Schema) else {
+        return false;
+    };
+    let listed = match tree.get(schema, "enum").map(|list| tree.items(list)) {
+        Some([only]) => Some(*only),
+        _ => None,
+    };
+    let only = tree.get(schema, "const").or(listed);
+    only.is_some_and(|only| tree.str(only) == Some(value))
+}
