@@ -3,7 +3,7 @@
 mod told;
 
 use generator::report::Level;
-use told::{answering, document, input, problems_from, types};
+use told::{answering, check, document, input, problems_from, types};
 
 fn notes(text: &str, about: &str) -> Vec<String> {
     let problems = problems_from(text, Level::Note).into_iter();
@@ -195,4 +195,43 @@ paths:
     );
     let ir = generator::dump(input(&text));
     assert_eq!(ir.matches("leads away").count(), 1, "{ir}");
+}
+
+#[test]
+fn a_boolean_or_a_number_of_one_value_is_a_tag() {
+    check(
+        "3.0.3",
+        "
+T:
+  type: object
+  properties:
+    flag: {oneOf: [{$ref: '#/components/schemas/Yes'}, {$ref: '#/components/schemas/No'}]}
+    number: {oneOf: [{$ref: '#/components/schemas/One'}, {$ref: '#/components/schemas/Two'}]}
+Yes: {type: object, required: [ok], properties: {ok: {type: boolean, enum: [true]}, data: {type: string}}}
+No: {type: object, required: [ok], properties: {ok: {type: boolean, enum: [false]}, data: {type: string}}}
+One: {type: object, required: [v], properties: {v: {type: number, enum: [1]}}}
+Two: {type: object, required: [v], properties: {v: {type: number, enum: [2.0]}}}
+",
+        r#"
+model No (received)
+  ok: boolean = Boolean(false)
+  data?: string
+model One (received)
+  v: i64 = Integer(1)
+model T (received)
+  flag?: T.flag
+  number?: T.number
+union T.flag by ok
+  | Yes "true"
+  | No "false"
+union T.number by v
+  | One "1"
+  | Two "2"
+model Two (received)
+  v: i64 = Integer(2)
+model Yes (received)
+  ok: boolean = Boolean(true)
+  data?: string"#,
+        &[],
+    );
 }

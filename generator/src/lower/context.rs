@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::facets::Facets;
+use super::heirs::{Heirs, Inheritance};
 use super::own::Choices;
 use super::told::Told;
 use crate::dialect::{Dialect, Kind, Target, Version};
@@ -71,8 +72,10 @@ pub struct Lowering<'t, 'r> {
     pub key_rules: BTreeMap<TypeId, Vec<Constraint>>,
     /// The schemas of union's variants, by type of the variant.
     pub schema_of: BTreeMap<TypeId, NodeId>,
-    /// Which components name a schema in their `allOf`, once that was asked.
-    pub heirs: Option<BTreeMap<NodeId, Vec<NodeId>>>,
+    /// Which components name which in their `allOf`, once that was asked.
+    pub inheritance: Option<Rc<Inheritance>>,
+    /// What inherits the schemas with a `discriminator` of which it was asked.
+    pub heirs: BTreeMap<NodeId, Option<Rc<Heirs>>>,
     /// Headers of answers, by their place and their name.
     pub headers: BTreeMap<(NodeId, String), HeaderId>,
     /// Operations by their place.
@@ -125,7 +128,8 @@ impl<'t, 'r> Lowering<'t, 'r> {
             held: BTreeMap::new(),
             key_rules: BTreeMap::new(),
             schema_of: BTreeMap::new(),
-            heirs: None,
+            inheritance: None,
+            heirs: BTreeMap::new(),
             headers: BTreeMap::new(),
             operations: BTreeMap::new(),
             schemes: BTreeMap::new(),

@@ -25,7 +25,10 @@ impl Lowering<'_, '_> {
         if let Some(texts) = all(&values, |value| value.as_str().map(str::to_owned)) {
             return self.as_open(Enum::Texts(texts, Others::Drift), facets.open, place);
         }
-        let only_whole = facets.types == [JsonType::Integer];
+        let only_whole = matches!(
+            facets.types.as_slice(),
+            [JsonType::Integer | JsonType::Number]
+        );
         let number = |value: &Json| match only_whole {
             true => whole(value).and_then(|number| i64::try_from(number).ok()),
             // Of numbers that happen to be whole, others may come.
@@ -40,7 +43,7 @@ impl Lowering<'_, '_> {
                 let message = "this `enum` has one of the two values of a boolean";
                 self.report
                     .note(Code::NotRepresented, Spot::Node(place), message)
-                    .help("it is documented and not checked");
+                    .help("it is documented and not checked, unless it tells alternatives apart");
             }
             return Shape::Boolean;
         }
@@ -256,10 +259,29 @@ impl Lowering<'_, '_> {
         if let Some(discriminator) = &facets.discriminator {
             self.discriminators.insert(id, discriminator.clone());
         }
-        Shape::Union(Union {
+        let mut union = Union {
             tag: None,
             variants,
-        })
+        };
+        if facets.discriminator.is_none() {
+            self.tell_by_parent(&mut union);
+        }
+        Shape::Union(union)
+    }
+
+    /// Alternatives that all inherit one schema are told apart as it tells its heirs apart.
+    fn tell_by_parent(&mut self, union: &mut Union) {
+        let alternatives = union.variants.iter().map(|variant| {
+            let said = self.combined(&[Part::Whole(variant.place)]);
+            (variant.place, said.possible().contains(&JsonType::Object))
+        });
+        let alternatives: Vec<(NodeId, bool)> = alternatives.collect();
+        if let Some((name, tags)) = self.tag_of_common_parent(&alternatives) {
+            union.tag = Some(name);
+            for (variant, tags) in union.variants.iter_mut().zip(tags) {
+                variant.tags = tags;
+            }
+        }
     }
 }
 
