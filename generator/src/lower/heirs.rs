@@ -238,6 +238,17 @@ impl Lowering<'_, '_> {
         claims
     }
 
+    /// Whether a component names others in its `allOf`.
+    pub fn is_heir(&mut self, schema: NodeId) -> bool {
+        self.inheritance().parents.contains_key(&schema)
+    }
+
+    /// Whether what a schema leads to has a `discriminator`.
+    pub fn tells_heirs(&mut self, schema: NodeId) -> bool {
+        let meant = self.dialect.lead(schema, Kind::Schema).unwrap_or(schema);
+        self.own_discriminator(meant).is_some()
+    }
+
     /// The heirs of a schema whose `discriminator` tells them apart, and nothing else.
     fn told_by_heirs(&mut self, parent: NodeId) -> Option<Rc<Heirs>> {
         self.own_discriminator(parent)?;

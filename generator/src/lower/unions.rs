@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
 use super::heirs::TagClaim;
+use super::implied_tags;
 use super::shared_tags;
-use crate::ir::{Constant, Constraint, Enum, Model, Others, Presence, Shape, TypeId, Union};
+use crate::ir::{
+    Constant, Constraint, Enum, EnumValue, Model, Others, Presence, Shape, TypeId, Union,
+};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
 /// Settles constants, then tags.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
-    spread_null(lowering);
     constants(lowering);
+    texts(lowering);
     let unions: Vec<TypeId> = lowering
         .api
         .types
@@ -26,6 +29,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         .into_iter()
         .partition(|id| is_declared(lowering, *id));
     let mut claims = Vec::new();
+    let mut told = Vec::new();
     for id in declared {
         let declared = lowering.discriminators.get(&id);
         let name = declared.map(|discriminator| discriminator.property_name.clone());
@@ -39,12 +43,51 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         {
             let variants = union.variants.iter();
             claims.extend(variants.map(|it| (it.ty, name.clone(), it.tags.clone())));
+            told.push(id);
         }
     }
+    implied_tags::run(lowering, &told);
     claims.extend(lowering.claims_of_heirs());
     imply(lowering, claims);
     for id in others {
         tag(lowering, id);
+    }
+}
+
+/// A constant text among alternatives is a list of one value: the text itself tells it from the others.
+fn texts(lowering: &mut Lowering<'_, '_>) {
+    let mut made: BTreeMap<TypeId, TypeId> = BTreeMap::new();
+    for index in 0..lowering.api.types.len() {
+        let id = TypeId(index as u32);
+        let Shape::Union(union) = &lowering.api.types.get(id).shape else {
+            continue;
+        };
+        let variants: Vec<TypeId> = union.variants.iter().map(|variant| variant.ty).collect();
+        for (at, ty) in variants.into_iter().enumerate() {
+            let Some(Constant::String(text)) = lowering.constants.get(&ty) else {
+                continue;
+            };
+            let mut listed = lowering.api.types.get(ty).clone();
+            if !matches!(listed.shape, Shape::String) {
+                continue;
+            }
+            let value = EnumValue {
+                wire: text.clone(),
+                name: None,
+                docs: None,
+            };
+            listed.shape = Shape::Enum(Enum::Texts(vec![value], Others::Drift));
+            let listed = match made.get(&ty) {
+                Some(known) => *known,
+                None => lowering.api.types.push(listed),
+            };
+            made.insert(ty, listed);
+            if let Shape::Union(union) = &mut lowering.api.types.get_mut(id).shape
+                && let Some(variant) = union.variants.get_mut(at)
+            {
+                variant.ty = listed;
+            }
+        }
     }
 }
 
@@ -58,15 +101,46 @@ fn is_declared(lowering: &Lowering<'_, '_>, id: TypeId) -> bool {
 /// The tag of a model is a constant where one value means it, wherever it is an alternative.
 fn imply(lowering: &mut Lowering<'_, '_>, claims: Vec<TagClaim>) {
     let mut known: BTreeMap<(TypeId, String), BTreeSet<String>> = BTreeMap::new();
+    let unknown = claims.iter().filter(|(_, _, values)| values.is_empty());
+    let unknown: BTreeSet<(TypeId, String)> =
+        unknown.map(|(id, name, _)| (*id, name.clone())).collect();
     for (id, name, values) in claims {
-        known.entry((id, name)).or_default().extend(values);
+        // One value that means a union means each of its own.
+        let models = match values.as_slice() {
+            [_] => models_in(lowering, id),
+            _ => vec![id],
+        };
+        for id in models {
+            let known = known.entry((id, name.clone())).or_default();
+            known.extend(values.iter().cloned());
+        }
     }
     for ((id, name), values) in known {
+        // Where nothing means it, the user says what does.
+        if unknown.contains(&(id, name.clone())) {
+            continue;
+        }
         let values: Vec<String> = values.into_iter().collect();
         settle(lowering, id, &name, &values);
         fix(lowering, id, &name, &values);
         always(lowering, id, &name);
     }
+}
+
+/// The models that a value of a type may be.
+fn models_in(lowering: &Lowering<'_, '_>, id: TypeId) -> Vec<TypeId> {
+    let (mut models, mut seen, mut open) = (Vec::new(), BTreeSet::new(), vec![id]);
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        match &lowering.api.types.get(id).shape {
+            Shape::Model(_) => models.push(id),
+            Shape::Union(union) => open.extend(union.variants.iter().map(|it| it.ty)),
+            _ => {}
+        }
+    }
+    models
 }
 
 /// A tag that the document lets be absent is sent all the same: without it nothing tells the alternatives
@@ -91,7 +165,7 @@ fn always(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str) {
 
 /// `null` in an alternative is `null` beside all of them: what tells alternatives apart then sees the
 /// type itself.
-fn spread_null(lowering: &mut Lowering<'_, '_>) {
+pub fn spread_null(lowering: &mut Lowering<'_, '_>) {
     for index in 0..lowering.api.types.len() {
         let id = TypeId(index as u32);
         let Shape::Union(union) = &lowering.api.types.get(id).shape else {
@@ -215,7 +289,7 @@ fn by_discriminator(
             let problem = lowering
                 .report
                 .warning(Code::Discriminator, problem, message);
-            problem.help("it is known by the property all the same where it is received");
+            problem.help("it is sent with the property, and known by it, all the same");
         }
         if !values.is_empty() {
             continue;

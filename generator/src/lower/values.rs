@@ -211,6 +211,13 @@ impl Lowering<'_, '_> {
             let place = self.api.types.get(id).place;
             return self.as_open(values, facets.open, place);
         }
+        // A tag is said by each alternative, or implied.
+        let mut beside = facets.clone();
+        if let Some(discriminator) = &facets.discriminator {
+            beside
+                .required
+                .retain(|name| *name != discriminator.property_name);
+        }
         let mut variants: Vec<Variant> = Vec::new();
         let (mut known, mut holds) = (BTreeSet::new(), false);
         for (node, said) in alternatives.iter().zip(&said) {
@@ -228,7 +235,7 @@ impl Lowering<'_, '_> {
             let word = self.variant_word(*node);
             let contradiction = facets.contradicts(said);
             // What stands beside the alternatives holds for each that it allows.
-            let mut all: Vec<Part> = match contradiction.is_none() && facets.bears_on(said) {
+            let mut all: Vec<Part> = match contradiction.is_none() && beside.bears_on(said) {
                 true => parts.iter().map(|part| Part::Base(part.node())).collect(),
                 false => Vec::new(),
             };
