@@ -110,10 +110,7 @@ impl Lowering<'_, '_> {
         }
         let variants = told.heirs.iter().map(|heir| self.variant(heir));
         let variants: Vec<Variant> = variants.collect();
-        Some(Shape::Union(Union {
-            tag: Some(told.name.clone()),
-            variants,
-        }))
+        Some(Shape::Union(Union::new(Some(told.name.clone()), variants)))
     }
 
     /// What inherits a schema that has a `discriminator`, and the values that mean each.

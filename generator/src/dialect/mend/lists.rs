@@ -22,8 +22,7 @@ impl Mender<'_> {
             let message = format!("{} is expected here, not a string", of.title());
             self.tell(item, message, format!("the text is taken as its `{name}`"));
             let text = self.text(item, &text);
-            self.tree
-                .mend(item, Value::Object(vec![(name.into(), text)]));
+            self.mend(item, Value::Object(vec![(name.into(), text)]));
         }
     }
 
@@ -45,8 +44,8 @@ impl Mender<'_> {
                 message,
                 format!("it is taken as the only one: {}", of.title()),
             );
-            let only = self.tree.make(node, Value::Object(entries));
-            self.tree.mend(node, Value::Array(vec![only]));
+            let only = self.make(node, Value::Object(entries));
+            self.mend(node, Value::Array(vec![only]));
             return;
         }
         let is_map = !entries.is_empty() && entries.iter().all(|(_, item)| self.is_object(*item));
@@ -62,7 +61,7 @@ impl Mender<'_> {
                 }
             }
             let items = entries.into_iter().map(|(_, item)| item).collect();
-            self.tree.mend(node, Value::Array(items));
+            self.mend(node, Value::Array(items));
         }
     }
 
@@ -79,7 +78,7 @@ impl Mender<'_> {
             let message = "a list is expected here, not an object";
             self.tell(node, message, "what stands in it is taken as the list");
             let items = entries.into_iter().map(|(_, item)| item).collect();
-            self.tree.mend(node, Value::Array(items));
+            self.mend(node, Value::Array(items));
         }
     }
 
