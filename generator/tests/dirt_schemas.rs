@@ -239,8 +239,16 @@ union T.c by kind
   | Cat "Cat"
   | Dog "Dog"
 union T.d by sort
-  | Cat "Cat"
-  | Dog "Dog""#
+  | T.d|Cat "Cat"
+  | T.d|Dog "Dog"
+model T.d|Cat (received)
+  sort required: string | null = String("Cat")
+  kind: string
+  c?: string
+model T.d|Dog (received)
+  sort required: string | null = String("Dog")
+  kind: string
+  d?: string"#
             .trim()
     );
     assert_eq!(

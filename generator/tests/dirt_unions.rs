@@ -37,7 +37,7 @@ union T.a by kind
   | T.a|with kind and x "cat" "lion"
   | T.a|dog "dog"
 model T.a|dog (received)
-  kind?: string = String("dog")
+  kind required: string | null = String("dog")
   y?: string
 model T.a|with kind and x (received)
   kind?: T.a|with kind and x.kind
@@ -84,10 +84,10 @@ T:
     b: {nullable: true, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}",
         r#"
 model Cat (received)
-  kind?: string
+  kind required: string | null = String("Cat")
   x?: string
 model Dog (received)
-  kind?: string
+  kind required: string | null = String("Dog")
   y?: string
 model T (received)
   a?: T.a | null
@@ -95,9 +95,9 @@ model T (received)
 union T.a by kind
   | Cat "Cat"
   | Dog "Dog"
-union T.b
-  | Cat
-  | Dog"#,
+union T.b by kind
+  | Cat "Cat"
+  | Dog "Dog""#,
         &[],
     );
 }
@@ -122,14 +122,15 @@ model T (received)
   b?: T.b
   c?: T.c
   d?: T.d | null
-  e?: number(one of 1|2)
+  e?: T.e
 enum T.a "a" "b"
 enum T.b "a" "b" "c"
 union T.c
   | Named
   | T.c|z or w
 enum T.c|z or w "z" "w"
-enum T.d "a" or text"#,
+enum T.d "a" or text
+enum T.e 1 2"#,
         &[],
     );
 }

@@ -515,10 +515,10 @@ union T by kind
   | T|A \"a\"
   | T|B \"b\"
 model T|A (received)
-  kind: string
+  kind: string = String(\"a\")
   x?: string
 model T|B (received)
-  kind: string
+  kind: string = String(\"b\")
   y?: string");
 }
 

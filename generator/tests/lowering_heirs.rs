@@ -78,7 +78,7 @@ model Moved (received)
   kind: string = String("moved")
   at?: string
   to?: string"#,
-        &["Warning discriminator 7 /components/schemas/Event: the mapping of `lost` leads to no schema that inherits this one"],
+        &["Warning discriminator 13 /components/schemas/Event/discriminator/mapping/lost: the mapping of `lost` leads to no schema that inherits this one"],
     );
 }
 
@@ -124,6 +124,87 @@ model Cat (received)
 model Mammal (received)
   kind: string = String("Mammal")
   legs?: i64"#,
+        &[],
+    );
+}
+
+#[test]
+fn alternatives_with_a_common_parent_are_told_apart_as_its_heirs_are() {
+    let parent = "
+T: {type: array, items: {oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Square'}, {type: string}]}}
+Circle: {required: [type], type: object, allOf: [{$ref: '#/components/schemas/Shape'}, {type: object, properties: {radius: {type: number}}}]}
+Square: {required: [type], type: object, allOf: [{$ref: '#/components/schemas/Shape'}, {type: object, properties: {side: {type: number}}}]}
+";
+    let plain = format!(
+        "{parent}Shape: {{required: [type], type: object, properties: {{type: {{type: string}}}}, discriminator: {{propertyName: type}}}}\n"
+    );
+    let expected = |circle: &str, square: &str| {
+        format!(
+            r#"
+model Circle (received)
+  type: string = String("{circle}")
+  radius?: number
+model Square (received)
+  type: string = String("{square}")
+  side?: number
+union T[] by type
+  | Circle "{circle}"
+  | Square "{square}"
+  | string"#
+        )
+    };
+    check("3.0.3", &plain, &expected("Circle", "Square"), &[]);
+    let mapped = plain.replace(
+        "{propertyName: type}",
+        "{propertyName: type, mapping: {CIRCLE: Circle, SQUARE: '#/components/schemas/Square'}}, oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Square'}]",
+    );
+    check("3.0.3", &mapped, &expected("CIRCLE", "SQUARE"), &[]);
+}
+
+#[test]
+fn an_heir_has_its_tag_also_where_its_parent_is_named_nowhere() {
+    check(
+        "3.0.3",
+        "
+T: {type: object, properties: {one: {$ref: '#/components/schemas/Cat'}}}
+Pet: {type: object, required: [petType], properties: {petType: {type: string}}, discriminator: {propertyName: petType, mapping: {cat: Cat}}}
+Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {lives: {type: integer}}}]}
+",
+        r#"
+model Cat (received)
+  petType: string = String("cat")
+  lives?: i64
+model T (received)
+  one?: Cat"#,
+        &[],
+    );
+}
+
+#[test]
+fn a_discriminator_in_an_unnamed_part_is_the_schemas_own() {
+    check(
+        "3.0.3",
+        "
+T: {$ref: '#/components/schemas/Entity'}
+Entity: {type: object, required: [t], properties: {t: {type: string}}, discriminator: {propertyName: t, mapping: {o: '#/components/schemas/Object', u: '#/components/schemas/User'}}}
+Object: {allOf: [{$ref: '#/components/schemas/Entity'}, {type: object, properties: {at: {type: string}, kept: {$ref: '#/components/schemas/Object'}}, discriminator: {propertyName: t, mapping: {u: '#/components/schemas/User'}}}]}
+User: {allOf: [{$ref: '#/components/schemas/Object'}, {type: object, properties: {name: {type: string}}}]}
+",
+        r#"
+union Entity by t
+  | Object|base "o"
+  | User "u"
+union Object by t
+  | User "u"
+model Object|base (received)
+  t: string = String("o")
+  at?: string
+  kept?: Object
+model User (received)
+  t: string = String("u")
+  at?: string
+  kept?: Object boxed
+  name?: string"#,
         &[],
     );
 }

@@ -3,7 +3,7 @@
 mod told;
 
 use generator::report::Level;
-use told::{answering, document, input, problems_from, types};
+use told::{answering, check, document, input, problems_from, types};
 
 fn notes(text: &str, about: &str) -> Vec<String> {
     let problems = problems_from(text, Level::Note).into_iter();
@@ -196,4 +196,279 @@ paths:
     );
     let ir = generator::dump(input(&text));
     assert_eq!(ir.matches("leads away").count(), 1, "{ir}");
+}
+
+#[test]
+fn a_boolean_or_a_number_of_one_value_is_a_tag() {
+    check(
+        "3.0.3",
+        "
+T:
+  type: object
+  properties:
+    flag: {oneOf: [{$ref: '#/components/schemas/Yes'}, {$ref: '#/components/schemas/No'}]}
+    number: {oneOf: [{$ref: '#/components/schemas/One'}, {$ref: '#/components/schemas/Two'}]}
+Yes: {type: object, required: [ok], properties: {ok: {type: boolean, enum: [true]}, data: {type: string}}}
+No: {type: object, required: [ok], properties: {ok: {type: boolean, enum: [false]}, data: {type: string}}}
+One: {type: object, required: [v], properties: {v: {type: number, enum: [1]}}}
+Two: {type: object, required: [v], properties: {v: {type: number, enum: [2.0]}}}
+",
+        r#"
+model No (received)
+  ok: boolean = Boolean(false)
+  data?: string
+model One (received)
+  v: i64 = Integer(1)
+model T (received)
+  flag?: T.flag
+  number?: T.number
+union T.flag by ok
+  | Yes "true"
+  | No "false"
+union T.number by v
+  | One "1"
+  | Two "2"
+model Two (received)
+  v: i64 = Integer(2)
+model Yes (received)
+  ok: boolean = Boolean(true)
+  data?: string"#,
+        &[],
+    );
+}
+
+#[test]
+fn a_wrapper_that_says_nothing_more_is_what_it_wraps() {
+    let text = answering(
+        "3.0.3",
+        "
+T:
+  type: object
+  properties:
+    b: {type: object, allOf: [{$ref: '#/components/schemas/Animal'}], nullable: true}
+    c: {type: object, allOf: [{$ref: '#/components/schemas/Animal'}]}
+    e: {type: object, allOf: [{$ref: '#/components/schemas/Plain'}], nullable: true}
+    f: {type: object, oneOf: [{$ref: '#/components/schemas/Animal'}], nullable: true}
+    h: {allOf: [{$ref: '#/components/schemas/Animal'}, {type: object}]}
+    i: {anyOf: [{$ref: '#/components/schemas/Animal'}], type: object}
+    l: {type: array, items: {type: object, allOf: [{$ref: '#/components/schemas/Plain'}]}}
+    m: {allOf: [{$ref: '#/components/schemas/Col'}], minimum: 0, maximum: 1}
+    n: {type: string, allOf: [{$ref: '#/components/schemas/Str'}], default: a, minimum: 3}
+    q: {anyOf: [{$ref: '#/components/schemas/Plain'}, {$ref: '#/components/schemas/Plain'}]}
+    r: {oneOf: [{$ref: '#/components/schemas/Str'}, {$ref: '#/components/schemas/Null'}]}
+    s: {oneOf: [{$ref: '#/components/schemas/Str'}, {$ref: '#/components/schemas/Blank'}, {$ref: '#/components/schemas/Null'}]}
+    t: {allOf: [{$ref: '#/components/schemas/Col'}], minimum: 1}
+Col: {type: integer, enum: [0, 1]}
+Str: {type: string, enum: [a, b]}
+Null: {enum: [null]}
+Blank: {enum: ['']}
+Plain: {type: object, properties: {x: {type: string}}}
+Animal: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat'}}}
+Cat: {type: object, allOf: [{$ref: '#/components/schemas/Animal'}]}
+",
+    );
+    let types = types(&text);
+    let lines = types
+        .lines()
+        .skip_while(|line| !line.starts_with("model T "));
+    let fields: Vec<&str> = lines.skip(1).take(13).map(str::trim).collect();
+    assert_eq!(
+        fields,
+        [
+            "b?: Animal | null",
+            "c?: Animal",
+            "e?: Plain | null",
+            "f?: Animal | null",
+            "h?: Animal",
+            "i?: Animal",
+            "l?: [Plain]",
+            "m?: Col",
+            "n?: Str",
+            "q?: Plain",
+            "r?: Str | null",
+            "s?: T.s | null",
+            "t?: T.t",
+        ],
+        "{types}"
+    );
+    assert_eq!(
+        notes(&text, "says nothing of the values"),
+        [
+            "Note no-bearing 16 /components/schemas/T/properties/m/minimum: `minimum` says nothing of the values that are allowed here",
+            "Note no-bearing 16 /components/schemas/T/properties/m/maximum: `maximum` says nothing of the values that are allowed here",
+            "Note no-bearing 17 /components/schemas/T/properties/n/minimum: `minimum` says nothing of the values that are allowed here",
+        ]
+    );
+}
+
+#[test]
+fn alternatives_that_another_schema_rules_out_are_none() {
+    check(
+        "3.0.3",
+        "
+Common: {type: object, required: [result], properties: {result: {anyOf: [{type: object}, {type: array, items: {}}, {type: string}]}}}
+Single: {allOf: [{$ref: '#/components/schemas/Common'}, {type: object, properties: {result: {anyOf: [{type: object, nullable: true}, {type: string, nullable: true}]}}}]}
+T: {allOf: [{$ref: '#/components/schemas/Common'}, {type: object, properties: {result: {type: array, items: {$ref: '#/components/schemas/Rec'}}, one: {$ref: '#/components/schemas/One'}}}]}
+One: {allOf: [{$ref: '#/components/schemas/Single'}, {type: object, properties: {result: {$ref: '#/components/schemas/Rec'}}}]}
+Rec: {type: object, properties: {id: {type: string}}}
+",
+        "
+model One (received)
+  result: Rec
+model Rec (received)
+  id?: string
+model T (received)
+  result: [Rec]
+  one?: One",
+        &[],
+    );
+}
+
+#[test]
+fn text_and_text_or_null_is_text_or_null() {
+    let text = answering(
+        "3.0.3",
+        "T: {type: object, properties: {a: {oneOf: [{type: string}, {nullable: true, type: string}]}}}",
+    );
+    assert!(
+        types(&text).contains("a?: string | null"),
+        "{}",
+        types(&text)
+    );
+    assert_eq!(problems_from(&text, Level::Warning), Vec::<String>::new());
+}
+
+#[test]
+fn a_tag_that_alternatives_do_not_declare_is_sent_with_them() {
+    let text = answering(
+        "3.1.0",
+        "
+T: {type: object, properties: {ev: {$ref: '#/components/schemas/Ev'}, plain: {$ref: '#/components/schemas/Deleted'}}}
+Ev: {oneOf: [{$ref: '#/components/schemas/Created'}, {$ref: '#/components/schemas/Deleted'}], discriminator: {propertyName: event}}
+Created: {type: object, required: [id], properties: {id: {type: string}}}
+Deleted: {type: object, required: [id], properties: {id: {type: string}}}
+",
+    );
+    assert_eq!(
+        types(&text),
+        r#"
+model Created (received)
+  event required: string | null = String("Created")
+  id: string
+model Deleted (received)
+  id: string
+union Ev by event
+  | Created "Created"
+  | Ev|Deleted "Deleted"
+model Ev|Deleted (received)
+  event required: string | null = String("Deleted")
+  id: string
+model T (received)
+  ev?: Ev
+  plain?: Deleted"#
+            .trim()
+    );
+}
+
+#[test]
+fn a_constant_text_is_told_from_objects() {
+    check(
+        "3.1.0",
+        "T: {oneOf: [{type: string, const: x, description: first}, {type: string, const: y-z}, {type: object, required: [other], properties: {other: {type: string}}}]}",
+        r#"
+union T
+  | T|x
+  | T|y-z
+  | T|with other
+model T|with other (received)
+  other: string
+enum T|x "x"
+enum T|y-z "y-z""#,
+        &[],
+    );
+}
+
+#[test]
+fn alternatives_are_called_by_what_only_they_say() {
+    let schemas = "
+T:
+  type: object
+  properties:
+    all: {oneOf: [{allOf: [{$ref: '#/components/schemas/Base'}, {$ref: '#/components/schemas/E1'}]}, {allOf: [{$ref: '#/components/schemas/Base'}, {$ref: '#/components/schemas/E2'}]}]}
+    tags: {oneOf: [{allOf: [{$ref: '#/components/schemas/Base'}, {type: object, required: [t], properties: {t: {const: At}}}]}, {type: object, required: [t], properties: {t: {const: Of}}}]}
+    same: {oneOf: [{type: object, required: [k, s], properties: {k: {enum: [I]}, s: {enum: [x]}}}, {type: object, required: [k, s], properties: {k: {enum: [I]}, s: {enum: [y]}}}]}
+    lists: {oneOf: [{type: array, items: {type: object, properties: {id: {type: string}}}}, {type: array, items: {type: object, properties: {name: {type: string}}}}]}
+    maps: {anyOf: [{type: object, additionalProperties: {type: object, properties: {a: {type: string}}}}, {type: object, additionalProperties: {type: object, properties: {b: {type: string}}}}]}
+    nested: {oneOf: [{oneOf: [{type: string}, {type: integer}]}, {oneOf: [{type: boolean}, {type: number}]}]}
+    one: {oneOf: [{type: string}, {type: array, items: {type: object, properties: {id: {type: string}}}}]}
+    typed: {oneOf: [{type: object, required: [v], properties: {v: {type: string}}}, {type: object, required: [v], properties: {v: {type: integer}}}]}
+Base: {type: object, required: [b], properties: {b: {type: string}}}
+E1: {type: object, required: [x], properties: {x: {type: string}}}
+E2: {type: object, required: [y], properties: {y: {type: string}}}
+";
+    let variants = |schemas: &str| {
+        let types = types(&answering("3.1.0", schemas));
+        let lines = types.lines().filter(|line| line.starts_with("  | "));
+        let mut found: Vec<String> = lines.map(|line| line[4..].to_owned()).collect();
+        found.sort();
+        found
+    };
+    let found = variants(schemas);
+    assert_eq!(
+        found,
+        [
+            "T.all|E1",
+            "T.all|E2",
+            "T.nested|boolean or number",
+            "T.nested|string or integer",
+            "T.same|x \"x\"",
+            "T.same|y \"y\"",
+            "T.tags|At \"At\"",
+            "T.tags|Of \"Of\"",
+            "T.typed|v integer",
+            "T.typed|v string",
+            "[T.lists|with id list[]]",
+            "[T.lists|with name list[]]",
+            "[T.one|list[]]",
+            "boolean",
+            "i64",
+            "number",
+            "string",
+            "string",
+            "{T.maps|with a map{}}",
+            "{T.maps|with b map{}}",
+        ]
+    );
+    let (one, other) = (
+        "{type: array, items: {type: object, properties: {id: {type: string}}}}",
+        "{type: array, items: {type: object, properties: {name: {type: string}}}}",
+    );
+    let turned = schemas
+        .replace(one, "ONE")
+        .replace(other, one)
+        .replace("ONE", other);
+    assert_eq!(variants(&turned), found);
+}
+
+#[test]
+fn a_tag_that_is_required_beside_alternatives_makes_no_copies_of_them() {
+    check(
+        "3.1.1",
+        "
+T: {required: [$type], type: object, anyOf: [{$ref: '#/components/schemas/TA'}, {$ref: '#/components/schemas/TB'}], discriminator: {propertyName: $type, mapping: {a: '#/components/schemas/TA', b: '#/components/schemas/TB'}}}
+TA: {properties: {$type: {enum: [a], type: string}, x: {type: string}}}
+TB: {properties: {$type: {enum: [b], type: string}, y: {type: string}}}
+",
+        r#"
+union T by $type
+  | TA "a"
+  | TB "b"
+model TA (received)
+  $type required: string | null = String("a")
+  x?: string
+model TB (received)
+  $type required: string | null = String("b")
+  y?: string"#,
+        &[],
+    );
 }

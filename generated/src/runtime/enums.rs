@@ -29,7 +29,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::Visitor;
+use serde::de::{Unexpected, Visitor};
 use serde::{Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
@@ -192,7 +192,7 @@ macro_rules! integer_enum {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                let value = <i64 as ::serde::Deserialize>::deserialize(deserializer)?;
+                let value = $crate::runtime::enums::whole(deserializer)?;
                 let value = <Self as ::core::convert::From<i64>>::from(value);
                 match &value {
                     $(Self::$variant => {})*
@@ -364,6 +364,40 @@ pub fn decode_string<'de, T: StringEnum, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     deserializer.deserialize_str(StringVisitor(PhantomData))
+}
+
+/// A whole number, also where it is written `1.0`.
+///
+/// # Errors
+/// If the value is no whole number of 64 bits.
+pub fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    deserializer.deserialize_i64(WholeVisitor)
+}
+
+struct WholeVisitor;
+
+impl Visitor<'_> for WholeVisitor {
+    type Value = i64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number")
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<i64, E> {
+        Ok(value)
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<i64, E> {
+        i64::try_from(value).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<i64, E> {
+        // Whole numbers up to 2^53 are exact in an f64.
+        match value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 {
+            true => Ok(value as i64),
+            false => Err(E::invalid_value(Unexpected::Float(value), &self)),
+        }
+    }
 }
 
 struct StringVisitor<T>(PhantomData<T>);

@@ -44,10 +44,11 @@
 //! checked, an empty list meaning their own rules. With `veiled` behind that, `Debug` hides `Unknown`.
 //!
 //! A value is written as its inner value writes itself. Shapes: `null`, `boolean`, `integer`, `number`,
-//! `string`, `array`, `object`, `any`, joined by `|`, each with `in [values…]`, `like pattern` (where the
-//! feature `patterns` is on; without it any text is like it), `if function` (of `&str`), `as Enum` (of
-//! strings: one of its values) or `{ "required"…; "known"… }` where that makes sense. Numbers and booleans
-//! may stand where a string value or tag may.
+//! `string`, `array`, `object`, `map` (an object that keeps what it doesn't know), `any`, joined by `|`, each with
+//! `in [values…]`, `like pattern` (where the feature `patterns` is on; without it any text is like it), `if
+//! function` (of `&str`), `as Enum` (of strings: one of its values) or `{ "required"…; "known"… }` where that makes
+//! sense, and behind that `where ["/pointer" = "value"…]`, what is constant in it. Numbers and booleans may stand
+//! where a string value or tag may.
 //!
 //! Decoding. A scalar is chosen as it is read; arrays and objects are kept as a JSON value and tried
 //! from there, the variants whose shape fits only, in this order, until one decodes; of those that fit alike, one
@@ -55,8 +56,9 @@
 //!
 //! 1. With a tag: an object with a known tag is the tag's variant, and an error, with its path, if
 //!    that doesn't decode. An object with an unknown tag is `Unknown`. One without goes on to 2.
-//! 2. Objects: those variants whose required properties are all there, the one with the most of them
-//!    first, then the one that knows the most properties of the object, then the first declared.
+//! 2. Objects: those variants whose required properties are all there: the one of whose constants none is
+//!    another value, then the one with the most of them, then the one that knows the most properties of the
+//!    object, then one that loses none, then the first declared.
 //! 3. Strings and integers: variants that list the value or whose pattern or function knows it, then
 //!    those that take any, then the others (an open enum takes what it doesn't know).
 //!    An integer goes to `integer` before `number`; other numbers to `number`.
@@ -97,6 +99,7 @@ macro_rules! union {
                         $(if $knows:path)?
                         $(as $enum:ty)?
                         $({ $($required:literal),* $(; $($property:literal),*)? })?
+                        $(where [$($at:literal = $is:literal),+ $(,)?])?
                     )|*
             ),* $(,)?
         }
@@ -125,6 +128,7 @@ macro_rules! union {
                         $(if $knows)?
                         $(as $enum)?
                         $({ $($required),* $(; $($property),*)? })?
+                        $(where [$($at = $is),+])?
                     )|*
                 ),*
             }
@@ -148,6 +152,7 @@ macro_rules! union {
                 $(if $knows:path)?
                 $(as $enum:ty)?
                 $({ $($required:literal),* $(; $($property:literal),*)? })?
+                $(where [$($at:literal = $is:literal),+ $(,)?])?
             )|*
         ),* $(,)?
     }) => {
@@ -176,6 +181,7 @@ macro_rules! union {
                             $(.known_by($knows))?
                             $(.known_by($crate::runtime::enums::knows::<$enum>))?
                             $(.required(&[$($required),*]) $(.known(&[$($property),*]))?)?
+                            $(.says(&[$(($at, ::core::concat!($is))),+]))?
                     ),*],
                     decode: |node| $crate::runtime::union::variant(node, Self::$variant),
                 }),*
@@ -270,6 +276,8 @@ pub struct Shape {
     like: Option<(Matches, &'static str)>,
     required: &'static [&'static str],
     known: &'static [&'static str],
+    says: &'static [(&'static str, &'static str)],
+    keeps: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -293,6 +301,8 @@ impl Shape {
             like: None,
             required: &[],
             known: &[],
+            says: &[],
+            keeps: false,
         }
     }
 
@@ -329,6 +339,13 @@ impl Shape {
     /// An object.
     pub const fn object() -> Self {
         Self::of(Kind::Object)
+    }
+
+    /// An object that keeps what it doesn't know.
+    pub const fn map() -> Self {
+        let mut shape = Self::of(Kind::Object);
+        shape.keeps = true;
+        shape
     }
 
     /// Any JSON, after all else.
@@ -371,6 +388,13 @@ impl Shape {
         self
     }
 
+    /// Scalars in an object that are always the same, by JSON pointer.
+    #[must_use]
+    pub const fn says(mut self, constants: &'static [(&'static str, &'static str)]) -> Self {
+        self.says = constants;
+        self
+    }
+
     /// Whether no value says more of a scalar than its kind.
     fn takes_any(&self) -> bool {
         self.values.is_empty() && self.known_by.is_none() && self.like.is_none()
@@ -393,19 +417,39 @@ impl Shape {
         }
     }
 
-    /// How well an object fits, if it does: the numbers of required and of known properties in it.
-    /// The tag, which isn't there when this is asked, is not missed.
-    fn fit(&self, object: &Map<String, Value>, tag: Option<&str>) -> Option<(usize, usize)> {
+    /// How well an object fits, if it does. The tag, which isn't there when this is asked, is not missed.
+    fn fit(&self, node: &Value, object: &Map<String, Value>, tag: Option<&str>) -> Option<Fit> {
         let has = |name: &&&str| object.contains_key(**name);
         let missed = |name: &&str| Some(*name) != tag && !object.contains_key(*name);
         if self.required.iter().any(missed) {
             return None;
         }
-        Some((
-            self.required.iter().filter(has).count(),
-            self.known.iter().filter(has).count(),
-        ))
+        let is_other = |(at, is): &(&str, &str)| {
+            let found = node.pointer(at);
+            found.is_some_and(|found| scalar(found) != *is)
+        };
+        let required = self.required.iter().filter(has).count();
+        let known = self.known.iter().filter(has).count();
+        Some(Fit {
+            is_meant: !self.says.iter().any(is_other),
+            required,
+            known,
+            loses_none: self.keeps || object.len() == required + known,
+        })
     }
+}
+
+/// How well an object fits a variant: what decides first comes first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    /// None of the variant's constants is another value.
+    is_meant: bool,
+    /// So many of its required properties are there.
+    required: usize,
+    /// And so many of the others that it knows.
+    known: usize,
+    /// There is nothing else, or the variant keeps it.
+    loses_none: bool,
 }
 
 /// Decodes a union: the body of every union's `deserialize`.
@@ -540,13 +584,19 @@ fn choose_object<U: Union>(
     object: &Map<String, Value>,
     tag: Option<&str>,
 ) -> Option<U> {
+    let Node::Value(value) = node else {
+        return None;
+    };
     let mut arms: Vec<_> = U::ARMS
         .iter()
         .filter_map(|arm| {
             let shapes = arm.shapes.iter().filter(|shape| shape.kind == Kind::Object);
-            let fit = shapes.filter_map(|shape| shape.fit(object, tag)).max();
+            let fit = shapes
+                .filter_map(|shape| shape.fit(value, object, tag))
+                .max();
             // A variant of which only the tag is known may be tried as well.
-            let fit = fit.or((arm.shapes.is_empty() && !arm.tags.is_empty()).then_some((0, 0)))?;
+            let is_bare = arm.shapes.is_empty() && !arm.tags.is_empty();
+            let fit = fit.or(is_bare.then(Fit::default))?;
             Some((Reverse(fit), arm))
         })
         .collect();

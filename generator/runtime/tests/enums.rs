@@ -196,3 +196,13 @@ proptest! {
         prop_assert_eq!(it.as_i64(), number);
     }
 }
+
+#[test]
+fn whole_numbers_may_be_written_with_a_point() {
+    let level = |text: &str| serde_json::from_str::<Level>(text);
+    assert_eq!(level("1.0").unwrap(), Level::One);
+    assert_eq!(serde_json::to_string(&level("42").unwrap()).unwrap(), "42");
+    assert!(level("1.5").is_err());
+    assert!(level("1e30").is_err());
+    assert!(level("9223372036854775808").is_err());
+}

@@ -296,6 +296,61 @@ fn of_those_that_fit_alike_one_that_knows_all_goes_first() {
     assert_eq!(odd, Act::Line(Line { content }));
 }
 
+#[derive(Debug, Clone, PartialEq)]
+struct Coded {
+    code: Value,
+}
+record! { Coded { code: "code" => required, } }
+
+#[derive(Debug, Clone, PartialEq)]
+struct Loose {
+    x: Option<String>,
+}
+record! { Loose { x: "x" => optional, } }
+
+#[derive(Debug, Clone, PartialEq)]
+enum Said {
+    Apple(Coded),
+    Pear(Coded),
+    Loose(Loose),
+    Counts(BTreeMap<String, i64>),
+    Unknown(Value),
+}
+union! { Said {
+    Apple(Coded) = object { "code" } where ["/code/t" = "apple", "/code/n" = 1],
+    Pear(Coded) = object { "code" } where ["/code/t" = "pear"],
+    Loose(Loose) = object { ; "x" },
+    Counts(BTreeMap<String, i64>) = map,
+} }
+
+#[test]
+fn constants_tell_objects_apart() {
+    let said = |value: Value| serde_json::from_value::<Said>(value).expect("what is said");
+    let pear = json!({"code": {"t": "pear"}});
+    assert!(matches!(
+        said(json!({"code": {"t": "apple", "n": 1}})),
+        Said::Apple(_)
+    ));
+    assert!(matches!(said(pear), Said::Pear(_)));
+    assert!(matches!(said(json!({"code": {}})), Said::Apple(_)));
+    // Another value is still read, as the first that is of its form.
+    assert!(matches!(
+        said(json!({"code": {"t": "plum"}})),
+        Said::Apple(_)
+    ));
+}
+
+#[test]
+fn what_would_be_lost_goes_where_it_is_kept() {
+    let said = |value: Value| serde_json::from_value::<Said>(value).expect("what is said");
+    let counts = BTreeMap::from([("q".to_owned(), 1)]);
+    assert_eq!(said(json!({"q": 1})), Said::Counts(counts));
+    assert!(matches!(said(json!({})), Said::Loose(_)));
+    assert!(matches!(said(json!({"x": "a", "new": 1})), Said::Loose(_)));
+    // A map that doesn't decode keeps nothing.
+    assert!(matches!(said(json!({"q": "a"})), Said::Loose(_)));
+}
+
 #[test]
 fn the_tag_decides() {
     let lives = 9;

@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 
 use super::paths::Scope;
 use crate::ir::{
-    Constraint, Enum, EnumValue, Format, Heading, Model, Others, Presence, Shape, TypeId, Types,
-    Union, Variant,
+    Constant, Constraint, Enum, EnumValue, Format, Heading, Model, Others, Presence, Shape, TypeId,
+    Types, Union, Variant,
 };
 
 /// A line for each part of a form.
@@ -131,12 +131,56 @@ pub(super) fn told(
     let tags = (union.tag.is_some() && !tags.is_empty()).then(|| quote!([#(#tags),*]));
     let mut seen = BTreeSet::from([id]);
     let mut shapes = shapes_of(scope, variant.ty, &mut seen);
+    if let Some(says) = constants_of(&scope.emission.api.types, union, variant) {
+        shapes
+            .iter_mut()
+            .for_each(|shape| shape.extend(says.clone()));
+    }
     if let Some(pattern) = told_by_pattern(&scope.emission.api.types, union, variant) {
         shapes = vec![quote!(string like #pattern)];
     }
     let mut said = BTreeSet::new();
     shapes.retain(|shape| said.insert(shape.to_string()));
     quote!(#tags #(#shapes)|*)
+}
+
+/// What is constant in a model that is one of several alternatives which no tag tells apart: its own
+/// properties, and those of the models that it must have.
+fn constants_of(types: &Types, union: &Union, variant: &Variant) -> Option<TokenStream> {
+    let model = |id: TypeId| match &types.get(id).shape {
+        Shape::Model(model) => Some(model),
+        _ => None,
+    };
+    let models = union.variants.iter().filter_map(|it| model(it.ty));
+    if union.tag.is_some() || models.count() < 2 {
+        return None;
+    }
+    let said = |model: &Model, before: &str| -> Vec<(String, String)> {
+        let fields = model.fields.iter().filter_map(|field| {
+            let text = match field.constant.as_ref()? {
+                Constant::String(text) => text.clone(),
+                Constant::Integer(number) => number.to_string(),
+                Constant::Boolean(flag) => flag.to_string(),
+                Constant::Json(_) => return None,
+            };
+            Some((format!("{before}/{}", pointed(&field.wire)), text))
+        });
+        fields.collect()
+    };
+    let own = model(variant.ty)?;
+    let mut all = said(own, "");
+    for field in own.fields.iter().filter(|field| field.is_required()) {
+        if let Some(inner) = model(field.ty) {
+            all.extend(said(inner, &format!("/{}", pointed(&field.wire))));
+        }
+    }
+    let all: Vec<TokenStream> = all.into_iter().map(|(at, is)| quote!(#at = #is)).collect();
+    (!all.is_empty()).then(|| quote!(where [#(#all),*]))
+}
+
+/// A name as a part of a JSON pointer.
+fn pointed(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// The pattern that text of an alternative matches, where other alternatives are text too. Of several, one
@@ -206,7 +250,7 @@ fn shapes_of(scope: &mut Scope<'_>, id: TypeId, seen: &mut BTreeSet<TypeId>) -> 
         }
         Shape::String | Shape::Format(_) | Shape::Binary | Shape::File => quote!(string),
         Shape::Array(_) => quote!(array),
-        Shape::Map(_) => quote!(object),
+        Shape::Map(_) => quote!(map),
         Shape::Nullable(inner) => {
             let mut shapes = shapes_of(scope, *inner, seen);
             shapes.push(quote!(null));
@@ -263,9 +307,13 @@ fn object(model: &Model) -> TokenStream {
         fields.map(|field| &field.wire).collect::<Vec<_>>()
     };
     let (required, known) = (wires(true), wires(false));
+    let kind = match model.additional {
+        Some(_) => quote!(map),
+        None => quote!(object),
+    };
     match (required.is_empty(), known.is_empty()) {
-        (true, true) => quote!(object),
-        (_, true) => quote!(object { #(#required),* }),
-        _ => quote!(object { #(#required),*; #(#known),* }),
+        (true, true) => kind,
+        (_, true) => quote!(#kind { #(#required),* }),
+        _ => quote!(#kind { #(#required),*; #(#known),* }),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::facets::Facets;
+use super::heirs::{Heirs, Inheritance};
 use super::own::Choices;
 use super::told::Told;
 use crate::dialect::{Dialect, Kind, Target, Version};
@@ -57,6 +58,8 @@ pub struct Lowering<'t, 'r> {
     pub queue: VecDeque<(TypeId, Vec<Part>)>,
     /// What each schema says, as far as it was asked.
     facets: BTreeMap<NodeId, Rc<Facets>>,
+    /// What each schema wraps, and whether it or a part of it allows `null`, as far as it was asked.
+    pub wraps: BTreeMap<NodeId, Option<(NodeId, bool)>>,
     /// What each schema says, its reference and its `allOf` followed.
     pub flat: BTreeMap<NodeId, Rc<Facets>>,
     /// Patterns as they were translated: one may stand in thousands of places, and take long.
@@ -71,8 +74,10 @@ pub struct Lowering<'t, 'r> {
     pub key_rules: BTreeMap<TypeId, Vec<Constraint>>,
     /// The schemas of union's variants, by type of the variant.
     pub schema_of: BTreeMap<TypeId, NodeId>,
-    /// Which components name a schema in their `allOf`, once that was asked.
-    pub heirs: Option<BTreeMap<NodeId, Vec<NodeId>>>,
+    /// Which components name which in their `allOf`, once that was asked.
+    pub inheritance: Option<Rc<Inheritance>>,
+    /// What inherits the schemas with a `discriminator` of which it was asked.
+    pub heirs: BTreeMap<NodeId, Option<Rc<Heirs>>>,
     /// Headers of answers, by their place and their name.
     pub headers: BTreeMap<(NodeId, String), HeaderId>,
     /// Operations by their place.
@@ -118,6 +123,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             nullable: BTreeMap::new(),
             queue: VecDeque::new(),
             facets: BTreeMap::new(),
+            wraps: BTreeMap::new(),
             flat: BTreeMap::new(),
             regexes: BTreeMap::new(),
             constants: BTreeMap::new(),
@@ -125,7 +131,8 @@ impl<'t, 'r> Lowering<'t, 'r> {
             held: BTreeMap::new(),
             key_rules: BTreeMap::new(),
             schema_of: BTreeMap::new(),
-            heirs: None,
+            inheritance: None,
+            heirs: BTreeMap::new(),
             headers: BTreeMap::new(),
             operations: BTreeMap::new(),
             schemes: BTreeMap::new(),
@@ -146,6 +153,8 @@ impl<'t, 'r> Lowering<'t, 'r> {
         let (mut parts, nullable) = self.distinct(parts);
         if let Some(own) = self.own.deciding(&parts) {
             parts = vec![own];
+        } else if parts.len() > 1 {
+            parts = self.without_echoes(parts);
         }
         // What several schemas say of `null` is for the type they make.
         let nullable = nullable && matches!(parts.as_slice(), [Part::Whole(_)]);
@@ -278,10 +287,9 @@ impl<'t, 'r> Lowering<'t, 'r> {
                 }
                 continue;
             }
-            let facets = self.facets(at);
-            match self.wrapped(&facets) {
+            match self.wrapped(at) {
                 Some((inner, said)) => {
-                    nullable |= said || facets.nullable;
+                    nullable |= said;
                     at = inner;
                 }
                 None => return (at, nullable),
@@ -297,7 +305,9 @@ impl<'t, 'r> Lowering<'t, 'r> {
 
     /// Whether a `$ref` has siblings that have a bearing on the value.
     pub fn reference_is_narrowed(&mut self, id: NodeId) -> bool {
-        self.dialect.version == Version::V31 && self.facets(id).says_something()
+        self.dialect.version == Version::V31
+            && self.facets(id).says_something()
+            && !self.repeats_reference(id)
     }
 
     /// Orders the bodies of errors by name, so that a new one moves no other.
@@ -360,39 +370,5 @@ impl<'t, 'r> Lowering<'t, 'r> {
         let facets = Rc::new(facets);
         self.facets.insert(id, Rc::clone(&facets));
         facets
-    }
-
-    /// The schema that one wraps without saying anything about the value itself, and whether a part
-    /// that says nothing else allows `null`.
-    fn wrapped(&mut self, facets: &Facets) -> Option<(NodeId, bool)> {
-        let one_list = facets.all_of.is_empty() && facets.alternatives.len() == 1;
-        if facets.all_of.is_empty() && !one_list {
-            return None;
-        }
-        let mut rest = facets.clone();
-        let mut parts = std::mem::take(&mut rest.all_of);
-        let mut lists = std::mem::take(&mut rest.alternatives);
-        if rest.says_something() || !(parts.is_empty() || lists.is_empty()) {
-            return None;
-        }
-        if parts.is_empty() {
-            return match lists.pop()?.as_slice() {
-                [inner] => Some((*inner, false)),
-                _ => None,
-            };
-        }
-        let mut said = false;
-        // Parts that only describe make no type of their own.
-        if parts.len() > 1 {
-            parts.retain(|part| {
-                let flat = self.flat(*part, &mut Vec::new());
-                said |= flat.nullable && !flat.says_something();
-                flat.says_something()
-            });
-        }
-        match parts.as_slice() {
-            [inner] => Some((*inner, said)),
-            _ => None,
-        }
     }
 }

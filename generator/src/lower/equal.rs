@@ -37,7 +37,8 @@ const DEPTH: usize = 64;
 impl Lowering<'_, '_> {
     /// The schemas and what they say, with each alternative once. Where that leaves one, it holds beside all
     /// else.
-    pub fn without_equals(&mut self, parts: Vec<Part>, mut facets: Facets) -> (Vec<Part>, Facets) {
+    pub fn without_equals(&mut self, parts: Vec<Part>, facets: Facets) -> (Vec<Part>, Facets) {
+        let (parts, mut facets) = self.without_impossible(parts, facets);
         let [list] = facets.alternatives.as_slice() else {
             return (parts, facets);
         };

@@ -101,7 +101,7 @@ impl Facets {
     }
 
     /// The types that a value can have.
-    fn possible(&self) -> Vec<JsonType> {
+    pub fn possible(&self) -> Vec<JsonType> {
         if !self.types.is_empty() {
             return self.types.clone();
         }

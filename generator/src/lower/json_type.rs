@@ -44,6 +44,11 @@ impl JsonType {
         Self::ALL.into_iter().find(|ty| ty.name() == name)
     }
 
+    /// Whether a list of types allows all values of this one.
+    pub fn is_among(self, types: &[Self]) -> bool {
+        types.contains(&self) || (self == Self::Integer && types.contains(&Self::Number))
+    }
+
     /// The narrowest type of a value; `None` for `null`.
     pub fn of(value: &Json) -> Option<Self> {
         Some(match value {

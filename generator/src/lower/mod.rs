@@ -27,6 +27,8 @@ mod groups;
 mod headers;
 mod heirs;
 mod idle_bodies;
+mod implied_tags;
+mod impossible;
 mod intersection;
 mod json_type;
 mod limits;
@@ -70,6 +72,8 @@ mod usage;
 mod values;
 mod webhook_signatures;
 mod webhooks;
+mod words;
+mod wrappers;
 
 use crate::beside::both;
 use crate::dialect::{self, Dialect, Ledger, Version};
@@ -183,6 +187,8 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     endless::run(lowering);
     // No union is its own alternative, by whatever way.
     rings::run(lowering);
+    // What an alternative says of `null` is said of its union.
+    unions::spread_null(lowering);
     // No union has two alternatives that nothing tells apart.
     same_type::run(lowering);
     // What has a body has something to say in it.

@@ -1,12 +1,9 @@
 //! What a schema is called: the way to it through the document, in the words people know.
 
-use std::collections::BTreeMap;
-
 use super::context::Lowering;
 use super::media;
-use crate::dialect::{Kind, Target};
 use crate::ir::{Base, Framing, NamePath, Named, Step};
-use crate::source::{FileId, NodeId, Tree, Value};
+use crate::source::{FileId, NodeId, Tree};
 
 impl Lowering<'_, '_> {
     /// The name path of the schema at a place. It depends on the place alone.
@@ -144,92 +141,6 @@ impl Lowering<'_, '_> {
             _ => (None, 1),
         }
     }
-
-    /// A word that tells an alternative from its neighbours. The second of those with the same word has
-    /// its number, in the order of the document.
-    pub fn variant_word(&mut self, id: NodeId) -> Option<String> {
-        if let Some(word) = self.words.get(&id) {
-            return word.clone();
-        }
-        let tree = self.dialect.tree;
-        let list = tree.parent(id).map(|list| tree.items(list));
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for node in list.unwrap_or_default() {
-            let word = self.word(*node).map(|word| {
-                let count = counts.entry(word.clone()).or_default();
-                *count += 1;
-                match *count {
-                    1 => word,
-                    number => format!("{word} {number}"),
-                }
-            });
-            self.words.insert(*node, word);
-        }
-        self.words.get(&id).cloned().flatten()
-    }
-
-    /// The name an alternative is referred by, its title, its value, the value of a property that has only
-    /// one, or the properties it must have.
-    fn word(&mut self, id: NodeId) -> Option<String> {
-        let tree = self.dialect.tree;
-        if self.dialect.reference(id).is_some()
-            && let Target::Node(target) = self.dialect.follow(id, Kind::Schema, self.report)
-            && let named = self.name_elsewhere(target)
-            && let Some(name) = named.as_deref().or(tree.key(target))
-        {
-            return Some(name.to_owned());
-        }
-        if let Some(title) = tree.get(id, "title").and_then(|node| tree.str(node)) {
-            return Some(title.to_owned());
-        }
-        if let Some(word) = tree
-            .get(id, "const")
-            .and_then(|node| value_word(tree, node))
-        {
-            return Some(word);
-        }
-        if let Some(values) = tree.get(id, "enum").map(|node| tree.items(node)) {
-            let words = values
-                .iter()
-                .take(2)
-                .filter_map(|node| value_word(tree, *node));
-            let words: Vec<String> = words.collect();
-            if !words.is_empty() {
-                return Some(words.join(" or "));
-            }
-        }
-        // By name: the order of an object's keys means nothing.
-        let properties = tree.get(id, "properties").map(|node| tree.sorted(node));
-        let properties = properties.unwrap_or_default();
-        for (name, property) in &properties {
-            let single = match tree.get(*property, "enum").map(|node| tree.items(node)) {
-                Some([only]) => Some(*only),
-                _ => None,
-            };
-            let value = tree.get(*property, "const").or(single);
-            match value.map(|value| (value, tree.value(value))) {
-                Some((_, Value::String(text))) => return Some(text.to_string()),
-                // `true` says nothing without what it is of.
-                Some((value, _)) => {
-                    if let Some(word) = value_word(tree, value) {
-                        return Some(format!("{name} {word}"));
-                    }
-                }
-                None => {}
-            }
-        }
-        let required = tree.get(id, "required").map(|node| tree.items(node));
-        let required = required.unwrap_or_default().iter();
-        let mut names: Vec<&str> = required.filter_map(|item| tree.str(*item)).collect();
-        if names.is_empty() {
-            names = properties.iter().map(|(name, _)| *name).collect();
-        }
-        if !names.is_empty() {
-            names.truncate(2);
-            return Some(format!("with {}", names.join(" and ")));
-        }
-        None
-    }
 }
 
 /// Whether a content type stands beside a better one.
@@ -242,16 +153,6 @@ fn is_second(tree: &Tree, media_type: NodeId) -> bool {
     let all = tree.parent(media_type).map(|content| tree.entries(content));
     let mut all = all.unwrap_or_default().iter();
     all.any(|(name, _)| own.as_ref().is_some_and(|own| rank(name) < *own))
-}
-
-/// A scalar as a word.
-fn value_word(tree: &Tree, id: NodeId) -> Option<String> {
-    match tree.value(id) {
-        Value::String(text) => Some(text.to_string()),
-        Value::Bool(truth) => Some(truth.to_string()),
-        Value::Integer(number) => Some(number.to_string()),
-        _ => None,
-    }
 }
 
 fn section_name(section: &str) -> Option<&'static str> {

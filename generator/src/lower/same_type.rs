@@ -19,12 +19,15 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         .map(|(id, _)| id)
         .collect();
     for id in unions {
-        for place in join(lowering, id) {
+        for (place, is_limited) in join(lowering, id) {
             let message = "this alternative is of the type of another";
             lowering
                 .report
                 .note(Code::NotRepresented, Spot::Node(place), message)
-                .help("they are one, and what limits only one of them isn't checked");
+                .help(match is_limited {
+                    true => "they are one, and what limits only one of them isn't checked",
+                    false => "they are one",
+                });
         }
     }
 }
@@ -77,8 +80,9 @@ fn free(types: &mut Types, id: TypeId) -> TypeId {
     below.unwrap_or(id)
 }
 
-/// Joins alternatives of a union; the places of those that are gone.
-fn join(lowering: &mut Lowering<'_, '_>, id: TypeId) -> Vec<NodeId> {
+/// Joins alternatives of a union; the places of those that are gone, and whether one of them has limits that
+/// another has not.
+fn join(lowering: &mut Lowering<'_, '_>, id: TypeId) -> Vec<(NodeId, bool)> {
     let types = &mut lowering.api.types;
     let Shape::Union(union) = &types.get(id).shape else {
         return Vec::new();
@@ -91,7 +95,7 @@ fn join(lowering: &mut Lowering<'_, '_>, id: TypeId) -> Vec<NodeId> {
         let text = written(types, variant.ty).filter(|_| variant.word.is_none());
         match text.as_ref().and_then(|text| known.get(text)) {
             Some(at) => {
-                gone.push(variant.place);
+                gone.push((variant.place, false));
                 limited.push((*at, variant.ty));
             }
             None => {
@@ -100,12 +104,13 @@ fn join(lowering: &mut Lowering<'_, '_>, id: TypeId) -> Vec<NodeId> {
             }
         }
     }
-    for (at, other) in limited {
+    for ((at, other), (_, is_limited)) in limited.into_iter().zip(&mut gone) {
         let Some(variant) = variants.get_mut(at) else {
             continue;
         };
         if limits(types, variant.ty) != limits(types, other) {
             variant.ty = free(types, variant.ty);
+            *is_limited = true;
         }
     }
     if gone.is_empty() {

@@ -9,7 +9,7 @@ use super::values::{constant_shape, whole};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::dialect::{Kind, Target};
+use crate::dialect::{Kind, Reach, Target};
 use crate::ir::{
     Access, Constant, Constraint, Docs, Field, Format, Limit, Model, NamePath, Presence, Shape,
     Step, TypeId, Union, Variant, Width,
@@ -97,10 +97,12 @@ impl Lowering<'_, '_> {
         open.push(id);
         let mut facets = (*self.facets(id)).clone();
         let mut parts = std::mem::take(&mut facets.all_of);
+        let mut target = None;
         if self.dialect.reference(id).is_some()
-            && let Target::Node(target) = self.dialect.follow(id, Kind::Schema, self.report)
+            && let Target::Node(node) = self.dialect.follow(id, Kind::Schema, self.report)
         {
-            parts.insert(0, target);
+            parts.insert(0, node);
+            target = Some(node);
         }
         let mut null = Null::default();
         // Documents write `nullable` beside an `allOf` of one reference and mean it.
@@ -116,7 +118,8 @@ impl Lowering<'_, '_> {
         for (part, other) in parts {
             let mut other = (*other).clone();
             self.without_heirs(&mut other, open);
-            if other.alternatives.is_empty() && facets.alternatives.is_empty() {
+            let is_named = self.dialect.reference(part).is_some() || Some(part) == target;
+            if is_named && other.alternatives.is_empty() && facets.alternatives.is_empty() {
                 // It tells apart what inherits the part, and says nothing of one that does.
                 other.discriminator = None;
             }
@@ -137,10 +140,16 @@ impl Lowering<'_, '_> {
             let meant = self.dialect.lead(*node, Kind::Schema);
             meant.is_ok_and(|meant| heirs.contains(&meant))
         };
-        let before = part.alternatives.len();
-        part.alternatives.retain(|list| !list.iter().any(is_heir));
-        if part.alternatives.len() < before {
+        let (gone, kept) = std::mem::take(&mut part.alternatives)
+            .into_iter()
+            .partition(|list: &Vec<NodeId>| list.iter().any(is_heir));
+        part.alternatives = kept;
+        if !gone.is_empty() {
             part.discriminator = None;
+        }
+        for node in gone.into_iter().flatten() {
+            let reason = "it says what inherits the schema, and nothing of one that does";
+            self.dialect.ledger.ignore(node, Reach::Below, reason);
         }
     }
 

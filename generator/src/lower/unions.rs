@@ -4,15 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
+use super::heirs::TagClaim;
+use super::implied_tags;
 use super::shared_tags;
-use crate::ir::{Constant, Enum, Model, Others, Shape, TypeId, Union};
+use crate::ir::{
+    Constant, Constraint, Enum, EnumValue, Model, Others, Presence, Shape, TypeId, Union,
+};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
 /// Settles constants, then tags.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
-    spread_null(lowering);
     constants(lowering);
+    texts(lowering);
     let unions: Vec<TypeId> = lowering
         .api
         .types
@@ -20,7 +24,13 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         .filter(|(_, ty)| matches!(ty.shape, Shape::Union(_)))
         .map(|(id, _)| id)
         .collect();
-    for id in unions {
+    // What the document itself says of tags comes first: it may tell other unions apart as well.
+    let (declared, others): (Vec<TypeId>, Vec<TypeId>) = unions
+        .into_iter()
+        .partition(|id| is_declared(lowering, *id));
+    let mut claims = Vec::new();
+    let mut told = Vec::new();
+    for id in declared {
         let declared = lowering.discriminators.get(&id);
         let name = declared.map(|discriminator| discriminator.property_name.clone());
         let parts = name.map(|name| shared_tags::run(lowering, id, &name));
@@ -28,12 +38,134 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
             tag(lowering, part);
         }
         tag(lowering, id);
+        if let Shape::Union(union) = &lowering.api.types.get(id).shape
+            && let Some(name) = &union.tag
+        {
+            let variants = union.variants.iter();
+            claims.extend(variants.map(|it| (it.ty, name.clone(), it.tags.clone())));
+            told.push(id);
+        }
+    }
+    implied_tags::run(lowering, &told);
+    claims.extend(lowering.claims_of_heirs());
+    imply(lowering, claims);
+    for id in others {
+        tag(lowering, id);
+    }
+}
+
+/// A constant text among alternatives is a list of one value: the text itself tells it from the others.
+fn texts(lowering: &mut Lowering<'_, '_>) {
+    let mut made: BTreeMap<TypeId, TypeId> = BTreeMap::new();
+    for index in 0..lowering.api.types.len() {
+        let id = TypeId(index as u32);
+        let Shape::Union(union) = &lowering.api.types.get(id).shape else {
+            continue;
+        };
+        let variants: Vec<TypeId> = union.variants.iter().map(|variant| variant.ty).collect();
+        for (at, ty) in variants.into_iter().enumerate() {
+            let Some(Constant::String(text)) = lowering.constants.get(&ty) else {
+                continue;
+            };
+            let mut listed = lowering.api.types.get(ty).clone();
+            if !matches!(listed.shape, Shape::String) {
+                continue;
+            }
+            let value = EnumValue {
+                wire: text.clone(),
+                name: None,
+                docs: None,
+            };
+            listed.shape = Shape::Enum(Enum::Texts(vec![value], Others::Drift));
+            let listed = match made.get(&ty) {
+                Some(known) => *known,
+                None => lowering.api.types.push(listed),
+            };
+            made.insert(ty, listed);
+            if let Shape::Union(union) = &mut lowering.api.types.get_mut(id).shape
+                && let Some(variant) = union.variants.get_mut(at)
+            {
+                variant.ty = listed;
+            }
+        }
+    }
+}
+
+/// Whether the document says which property tells alternatives apart.
+fn is_declared(lowering: &Lowering<'_, '_>, id: TypeId) -> bool {
+    let is_told =
+        matches!(&lowering.api.types.get(id).shape, Shape::Union(union) if union.tag.is_some());
+    is_told || lowering.discriminators.contains_key(&id)
+}
+
+/// The tag of a model is a constant where one value means it, wherever it is an alternative.
+fn imply(lowering: &mut Lowering<'_, '_>, claims: Vec<TagClaim>) {
+    let mut known: BTreeMap<(TypeId, String), BTreeSet<String>> = BTreeMap::new();
+    let unknown = claims.iter().filter(|(_, _, values)| values.is_empty());
+    let unknown: BTreeSet<(TypeId, String)> =
+        unknown.map(|(id, name, _)| (*id, name.clone())).collect();
+    for (id, name, values) in claims {
+        // One value that means a union means each of its own.
+        let models = match values.as_slice() {
+            [_] => models_in(lowering, id),
+            _ => vec![id],
+        };
+        for id in models {
+            let known = known.entry((id, name.clone())).or_default();
+            known.extend(values.iter().cloned());
+        }
+    }
+    for ((id, name), values) in known {
+        // Where nothing means it, the user says what does.
+        if unknown.contains(&(id, name.clone())) {
+            continue;
+        }
+        let values: Vec<String> = values.into_iter().collect();
+        settle(lowering, id, &name, &values);
+        fix(lowering, id, &name, &values);
+        always(lowering, id, &name);
+    }
+}
+
+/// The models that a value of a type may be.
+fn models_in(lowering: &Lowering<'_, '_>, id: TypeId) -> Vec<TypeId> {
+    let (mut models, mut seen, mut open) = (Vec::new(), BTreeSet::new(), vec![id]);
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        match &lowering.api.types.get(id).shape {
+            Shape::Model(_) => models.push(id),
+            Shape::Union(union) => open.extend(union.variants.iter().map(|it| it.ty)),
+            _ => {}
+        }
+    }
+    models
+}
+
+/// A tag that the document lets be absent is sent all the same: without it nothing tells the alternatives
+/// apart. It may be absent from what is received.
+fn always(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str) {
+    let fields = model(lowering, id).map(|model| model.fields.iter());
+    let field = fields.and_then(|fields| fields.enumerate().find(|(_, it)| it.wire == name));
+    let Some((index, field)) = field else {
+        return;
+    };
+    if field.presence != Presence::Optional || field.fixed(&lowering.api.types).is_none() {
+        return;
+    }
+    let ty = lowering.nullable(field.ty);
+    if let Shape::Model(model) = &mut lowering.api.types.get_mut(id).shape
+        && let Some(field) = model.fields.get_mut(index)
+    {
+        field.ty = ty;
+        field.presence = Presence::Required;
     }
 }
 
 /// `null` in an alternative is `null` beside all of them: what tells alternatives apart then sees the
 /// type itself.
-fn spread_null(lowering: &mut Lowering<'_, '_>) {
+pub fn spread_null(lowering: &mut Lowering<'_, '_>) {
     for index in 0..lowering.api.types.len() {
         let id = TypeId(index as u32);
         let Shape::Union(union) = &lowering.api.types.get(id).shape else {
@@ -103,12 +235,8 @@ fn tag(lowering: &mut Lowering<'_, '_>, id: TypeId) {
         return;
     };
     let union = union.clone();
-    if let Some(name) = &union.tag {
+    if union.tag.is_some() {
         // What inherits a schema came with its values.
-        for variant in &union.variants {
-            settle(lowering, variant.ty, name, &variant.tags);
-            fix(lowering, variant.ty, name, &variant.tags);
-        }
         return;
     }
     let declared = lowering.discriminators.get(&id).cloned();
@@ -161,7 +289,7 @@ fn by_discriminator(
             let problem = lowering
                 .report
                 .warning(Code::Discriminator, problem, message);
-            problem.help("it is known by the property all the same where it is received");
+            problem.help("it is sent with the property, and known by it, all the same");
         }
         if !values.is_empty() {
             continue;
@@ -214,9 +342,8 @@ fn mapped(
             lowering.dialect.leave(target, reason);
         }
         let message = format!("the mapping of `{value}` leads to none of the alternatives");
-        let problem = lowering
-            .report
-            .warning(Code::Discriminator, Spot::Node(place), message);
+        let spot = Spot::Node(lowering.mapping_place(place, value));
+        let problem = lowering.report.warning(Code::Discriminator, spot, message);
         problem.help("such a value decodes to `Unknown`");
     }
     tags
@@ -346,8 +473,24 @@ fn values_of(lowering: &Lowering<'_, '_>, id: TypeId, constant: Option<&Constant
         (None, Shape::Enum(Enum::Integers(values))) => {
             values.iter().map(|value| value.wire.to_string()).collect()
         }
+        (None, Shape::Boolean) => flag(lowering, id)
+            .map(|flag| flag.to_string())
+            .into_iter()
+            .collect(),
         _ => Vec::new(),
     }
+}
+
+/// The one value that an `enum` leaves of a boolean.
+fn flag(lowering: &Lowering<'_, '_>, id: TypeId) -> Option<bool> {
+    let mut rules = lowering.api.types.get(id).constraints.iter();
+    rules.find_map(|rule| match rule {
+        Constraint::OneOf(values) => match values.as_slice() {
+            [only] => only.parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 /// The only value that a model's property has.
@@ -360,6 +503,7 @@ fn single_value(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Option<C
         (Some(constant @ (Constant::String(_) | Constant::Integer(_))), _) => {
             Some(constant.clone())
         }
+        (None, Shape::Boolean) => flag(lowering, field.ty).map(Constant::Boolean),
         (None, Shape::Enum(Enum::Texts(values, Others::Drift | Others::Refused))) => {
             match values.as_slice() {
                 [only] => Some(Constant::String(only.wire.clone())),
@@ -374,7 +518,7 @@ fn single_value(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Option<C
     }
 }
 
-/// The tag of what inherits a schema is a constant where one value alone means it.
+/// The tag is a constant where one value alone means it.
 fn fix(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[String]) {
     let [value] = values else {
         return;
@@ -423,7 +567,8 @@ fn settle(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[Str
     let (text, shape) = match &value {
         Constant::String(text) => (text.clone(), Shape::String),
         Constant::Integer(number) => (number.to_string(), Shape::Integer(crate::ir::Width::I64)),
-        Constant::Boolean(_) | Constant::Json(_) => return,
+        Constant::Boolean(flag) => (flag.to_string(), Shape::Boolean),
+        Constant::Json(_) => return,
     };
     if !values.contains(&text) {
         return;

@@ -25,7 +25,10 @@ impl Lowering<'_, '_> {
         if let Some(texts) = all(&values, |value| value.as_str().map(str::to_owned)) {
             return self.as_open(Enum::Texts(texts, Others::Drift), facets.open, place);
         }
-        let only_whole = facets.types == [JsonType::Integer];
+        let only_whole = matches!(
+            facets.types.as_slice(),
+            [JsonType::Integer | JsonType::Number]
+        );
         let number = |value: &Json| match only_whole {
             true => whole(value).and_then(|number| i64::try_from(number).ok()),
             // Of numbers that happen to be whole, others may come.
@@ -40,7 +43,7 @@ impl Lowering<'_, '_> {
                 let message = "this `enum` has one of the two values of a boolean";
                 self.report
                     .note(Code::NotRepresented, Spot::Node(place), message)
-                    .help("it is documented and not checked");
+                    .help("it is documented and not checked, unless it tells alternatives apart");
             }
             return Shape::Boolean;
         }
@@ -234,6 +237,13 @@ impl Lowering<'_, '_> {
             let place = self.api.types.get(id).place;
             return self.as_open(values, facets.open, place);
         }
+        // A tag is said by each alternative, or implied.
+        let mut beside = facets.clone();
+        if let Some(discriminator) = &facets.discriminator {
+            beside
+                .required
+                .retain(|name| *name != discriminator.property_name);
+        }
         let mut variants: Vec<Variant> = Vec::new();
         let (mut known, mut holds) = (BTreeSet::new(), false);
         for (node, said) in alternatives.iter().zip(&said) {
@@ -251,7 +261,7 @@ impl Lowering<'_, '_> {
             let word = self.variant_word(*node);
             let contradiction = facets.contradicts(said);
             // What stands beside the alternatives holds for each that it allows.
-            let mut all: Vec<Part> = match contradiction.is_none() && facets.bears_on(said) {
+            let mut all: Vec<Part> = match contradiction.is_none() && beside.bears_on(said) {
                 true => parts.iter().map(|part| Part::Base(part.node())).collect(),
                 false => Vec::new(),
             };
@@ -282,7 +292,26 @@ impl Lowering<'_, '_> {
         if let Some(discriminator) = &facets.discriminator {
             self.discriminators.insert(id, discriminator.clone());
         }
-        Shape::Union(Union::new(None, variants))
+        let mut union = Union::new(None, variants);
+        if facets.discriminator.is_none() {
+            self.tell_by_parent(&mut union);
+        }
+        Shape::Union(union)
+    }
+
+    /// Alternatives that all inherit one schema are told apart as it tells its heirs apart.
+    fn tell_by_parent(&mut self, union: &mut Union) {
+        let alternatives = union.variants.iter().map(|variant| {
+            let said = self.combined(&[Part::Whole(variant.place)]);
+            (variant.place, said.possible().contains(&JsonType::Object))
+        });
+        let alternatives: Vec<(NodeId, bool)> = alternatives.collect();
+        if let Some((name, tags)) = self.tag_of_common_parent(&alternatives) {
+            union.tag = Some(name);
+            for (variant, tags) in union.variants.iter_mut().zip(tags) {
+                variant.tags = tags;
+            }
+        }
     }
 }
 

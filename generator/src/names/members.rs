@@ -22,10 +22,15 @@ pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) ->
     };
     match &api.types.get(id).shape {
         Shape::Model(model) => name_fields(model, &mut names),
-        Shape::Enum(Enum::Texts(values, _) | Enum::Mixed(values)) => {
-            names.variants = values_of(values, Clone::clone);
+        Shape::Enum(Enum::Texts(values, _)) => {
+            names.variants = values_of(values, Clone::clone, |_| None);
         }
-        Shape::Enum(Enum::Integers(values)) => names.variants = values_of(values, i64::to_string),
+        Shape::Enum(Enum::Mixed(values)) => {
+            names.variants = values_of(values, Clone::clone, kind_word);
+        }
+        Shape::Enum(Enum::Integers(values)) => {
+            names.variants = values_of(values, i64::to_string, |_| None);
+        }
         _ => {}
     }
     names
@@ -59,17 +64,37 @@ pub(super) fn told<'a>(named: &'a Option<Named>, wire: &'a str) -> &'a str {
     named.as_ref().map_or(wire, |named| &named.name)
 }
 
-fn values_of<T>(values: &[EnumValue<T>], text: impl Fn(&T) -> String) -> Vec<VariantName> {
+/// What kind of value JSON text is, before the value: what tells `"1"` and `1` apart.
+fn kind_word(json: &str) -> Option<String> {
+    let kind = match json.as_bytes().first()? {
+        b'"' => "text",
+        b't' | b'f' => "flag",
+        b'[' => "list",
+        b'{' => "object",
+        _ => "number",
+    };
+    Some(format!("{kind} {json}"))
+}
+
+fn values_of<T>(
+    values: &[EnumValue<T>],
+    text: impl Fn(&T) -> String,
+    kind: impl Fn(&str) -> Option<String>,
+) -> Vec<VariantName> {
     let wishes = values.iter().map(|value| {
         let identity = text(&value.wire);
         let named = value.name.clone().unwrap_or_else(|| identity.clone());
         let wire = identity.clone();
+        let kind = kind(&identity);
         Wish {
             exact: false,
             first: words::name(Kind::Variant, &named),
             identity,
             others: Box::new(move || {
-                let mut names = candidates(Kind::Variant, &named);
+                let kind = kind.iter();
+                let mut names: Vec<String> =
+                    kind.map(|word| words::name(Kind::Variant, word)).collect();
+                names.extend(candidates(Kind::Variant, &named));
                 names.extend(candidates(Kind::Variant, &wire));
                 names
             }),
