@@ -163,7 +163,7 @@ fn target<'t>(tree: &'t Tree, holder: NodeId, text: &'t str) -> Result<NodeId, L
 }
 
 /// Whether a list should stand at a node.
-fn is_list(tree: &Tree, node: NodeId) -> bool {
+pub(super) fn is_list(tree: &Tree, node: NodeId) -> bool {
     let holder = tree.parent(node);
     let (Some(holder), Some(key)) = (holder, tree.key(node)) else {
         return false;
