@@ -493,3 +493,92 @@ fn what_each_document_must_have() {
         assert!(partial(&text).is_some(), "{text}");
     }
 }
+
+/// What is said of the version, with what is done about it.
+fn said_of_version(line: &str, more: &str) -> Vec<String> {
+    let text = format!(
+        "{line}\ninfo: {{title: A, version: '1'}}\npaths: {{/a: {{get: {{responses: {{'204': {{description: ''}}}}}}}}}}\n{more}"
+    );
+    let settings = generator::settings::Settings::new("api").expect("a name");
+    let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
+    let found = outcome.diagnostics.into_iter();
+    let found = found.filter(|found| found.code.as_str() == "not-openapi");
+    found
+        .map(|found| {
+            let (level, message) = (found.level, found.message);
+            format!(
+                "{level:?} {}: {message}: {}",
+                found.pointer.unwrap_or_default(),
+                found.help.unwrap_or_default()
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn versions_and_what_people_write_for_them() {
+    for plain in [
+        "openapi: 3.0.0",
+        "openapi: '3.0'",
+        "openapi: 3.1",
+        "openapi: 3.1.2",
+    ] {
+        assert_eq!(said_of_version(plain, ""), [""; 0], "{plain}");
+    }
+    for (line, key, shown, read) in [
+        (
+            "openapi: 'openapi 3.0.0'",
+            "openapi",
+            "openapi 3.0.0",
+            "3.0",
+        ),
+        ("openapi: v3.0.1", "openapi", "v3.0.1", "3.0"),
+        (
+            "openapi: 'OpenAPI/3.1.0'",
+            "openapi",
+            "OpenAPI/3.1.0",
+            "3.1",
+        ),
+        ("openapi: 3", "openapi", "3", "3.0"),
+        ("swagger: '3.0.1'", "swagger", "3.0.1", "3.0"),
+    ] {
+        assert_eq!(
+            said_of_version(line, ""),
+            [format!(
+                "Warning /{key}: `{key}` is `{shown}`, which is no version of OpenAPI: the document is read as OpenAPI {read}"
+            )],
+        );
+    }
+    // What only 3.1 has says which is meant.
+    assert_eq!(
+        said_of_version("openapi: 3", "webhooks: {}\n"),
+        [
+            "Warning /openapi: `openapi` is `3`, which is no version of OpenAPI: the document is read as OpenAPI 3.1"
+        ]
+    );
+    let convert = "OpenAPI 3.0 and 3.1 are read: convert it first: `npx swagger2openapi swagger.yaml --outfile openapi.yaml`";
+    for (line, key) in [
+        ("swagger: '2.0'", "swagger"),
+        ("swagger: 2.0", "swagger"),
+        ("openapi: 2.0.0", "openapi"),
+    ] {
+        let version = if line.contains("2.0.0") {
+            "2.0.0"
+        } else {
+            "2.0"
+        };
+        assert_eq!(
+            said_of_version(line, ""),
+            [format!(
+                "Error /{key}: this is a Swagger {version} document: {convert}"
+            )]
+        );
+    }
+    for line in ["openapi: 4.0.0", "openapi: about 3.0"] {
+        let found = said_of_version(line, "");
+        assert!(
+            found.len() == 1 && found[0].starts_with("Error /openapi: OpenAPI "),
+            "{found:?}"
+        );
+    }
+}

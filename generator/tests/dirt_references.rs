@@ -2,7 +2,7 @@
 
 mod told;
 
-use told::{document, input, partial, problems};
+use told::{answering, document, input, partial, problems};
 
 #[test]
 fn a_reference_to_something_else() {
@@ -216,4 +216,48 @@ components:
         ]
     );
     assert_eq!(partial(&text), Some((1, 1)));
+}
+
+/// A reference that leads to nothing and differs in little from one that leads to what is expected: that is no
+/// certain meaning, and a good guess.
+#[test]
+fn what_a_lost_reference_may_mean() {
+    let text = answering(
+        "3.0.3",
+        "
+T:
+  type: object
+  properties:
+    a: {$ref: '#/components/schemas/pet'}
+    b: {$ref: '#/components/schema/Pet'}
+    c: {$ref: '#/components/schemas/PetOwnr'}
+    d: {$ref: '#/components/schemas/T/property/a'}
+    e: {$ref: '#/components/schemas/Nothing'}
+    f: {$ref: '#/components/schemas/pet~owner'}
+Pet: {type: string}
+PetOwner: {type: string}
+",
+    );
+    let settings = generator::settings::Settings::new("api").expect("a name");
+    let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
+    let found = outcome.diagnostics.into_iter();
+    let found = found.filter(|found| found.code.as_str() == "unresolved-reference");
+    let found: Vec<(String, Option<String>)> = found.map(|it| (it.message, it.help)).collect();
+    let lost = |reference: &str, meant: Option<&str>| {
+        (
+            format!("there is nothing at `#/components/{reference}`"),
+            meant.map(|meant| format!("did you mean `#/components/{meant}`?")),
+        )
+    };
+    assert_eq!(
+        found,
+        [
+            lost("schemas/pet", Some("schemas/Pet")),
+            lost("schema/Pet", Some("schemas/Pet")),
+            lost("schemas/PetOwnr", Some("schemas/PetOwner")),
+            lost("schemas/T/property/a", Some("schemas/T/properties/a")),
+            lost("schemas/Nothing", None),
+            lost("schemas/pet~owner", Some("schemas/PetOwner")),
+        ]
+    );
 }

@@ -332,3 +332,43 @@ enum T.words \"One\" \"Two\"
         ],
     );
 }
+
+/// One schema in a list under `items`: in drafts of before 2020 it is that of the first item. Where none of them is
+/// named, that of every item is meant.
+#[test]
+fn a_list_of_one_schema_for_items() {
+    let schemas = |draft: &str, more: &str| {
+        format!(
+            "T: {{{draft} type: object, properties: {{a: {{type: array, items: [{{type: string}}]{more}}}}}}}"
+        )
+    };
+    let items = "Warning malformed 6 /components/schemas/T/properties/a/items: `items` is a schema in OpenAPI 3, not a list";
+    for version in ["3.0.3", "3.1.0"] {
+        check(
+            version,
+            &schemas("", ""),
+            "model T (received)\n  a?: [string]",
+            &[items],
+        );
+    }
+    for draft in [
+        "$schema: 'http://json-schema.org/draft-04/schema#',",
+        "$schema: 'https://json-schema.org/draft/2019-09/schema',",
+    ] {
+        check(
+            "3.1.0",
+            &schemas(draft, ""),
+            "model T (received)\n  a?: [any]",
+            &[items],
+        );
+    }
+    check(
+        "3.1.0",
+        &schemas(
+            "$schema: 'https://json-schema.org/draft/2020-12/schema',",
+            "",
+        ),
+        "model T (received)\n  a?: [string]",
+        &[items],
+    );
+}

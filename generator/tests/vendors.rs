@@ -316,6 +316,102 @@ fn odd_names_of_values_are_told() {
 }
 
 #[test]
+fn words_of_values_stand_beside_whatever_lists_them() {
+    let paths = answers("{$ref: '#/components/schemas/T'}");
+    for lists in [
+        "x-extensible-enum: [x, y]",
+        "oneOf: [{const: x}, {const: y}]",
+        "anyOf: [{const: x, title: No}, {const: y, description: The y.}]",
+        "enum: [x, y]",
+    ] {
+        let schemas = format!("T: {{type: string, {lists}, x-enum-varnames: [Ex, Why, Zet]}}");
+        let (items, told) = told_of(&paths, &schemas, "models::T::");
+        assert_eq!(
+            items,
+            [
+                "models::T::Ex | value | value=x",
+                "models::T::Why | value | value=y"
+            ],
+            "{lists}"
+        );
+        assert_eq!(
+            told,
+            [
+                "contradiction /components/schemas/T/x-enum-varnames `x-enum-varnames` has 3 texts for 2 values"
+            ],
+            "{lists}"
+        );
+    }
+    // What symbols tell apart is two names; what says nothing of values is no word of theirs.
+    for quiet in [
+        "type: string, enum: [x, y], x-enum-varnames: ['+1', '-1']",
+        "type: string, enum: [x, y], x-type-name: T, x-ms-enum: {modelAsString: true}",
+        "oneOf: [{type: string}, {type: integer}], x-ms-enum: {name: T}",
+    ] {
+        let (_, told) = told_of(&paths, &format!("T: {{{quiet}}}"), "models::T::");
+        assert_eq!(told, [""; 0], "{quiet}");
+    }
+}
+
+/// The words of other tools in the order of the page: of two that say the same thing the first counts, and the
+/// other is told of.
+#[test]
+fn words_count_in_the_order_of_the_page() {
+    let page = include_str!("../../spec/extensions.md");
+    let (_, table) = page
+        .split_once("## Words of other tools")
+        .expect("the table");
+    let place = |word: &str| table.find(&format!("`{word}`")).expect(word);
+    let counts = |before: &str, after: &str, told: &[String]| {
+        let (first, second) = match place(before) < place(after) {
+            true => (before, after),
+            false => (after, before),
+        };
+        let is_of_second = |it: &String| it.contains(&format!("/{second} "));
+        assert!(
+            !told.is_empty() && told.iter().all(is_of_second),
+            "{first} before {second}: {told:?}"
+        );
+    };
+    let of_type = [
+        ("x-fern-type-name", "x-fern-type-name: A"),
+        ("x-ms-client-name", "x-ms-client-name: B"),
+        ("x-ms-enum", "x-ms-enum: {name: C}"),
+        ("x-speakeasy-name-override", "x-speakeasy-name-override: D"),
+    ];
+    let of_values = [
+        ("x-enum-varnames", "x-enum-varnames: [A]"),
+        ("x-enumNames", "x-enumNames: [B]"),
+        ("x-enum-names", "x-enum-names: [C]"),
+        ("x-speakeasy-enums", "x-speakeasy-enums: [D]"),
+        ("x-fern-enum", "x-fern-enum: {x: {name: E}}"),
+        ("x-ms-enum", "x-ms-enum: {values: [{value: x, name: F}]}"),
+    ];
+    let of_others = [
+        ("x-ms-enum", "x-ms-enum: {modelAsString: true}"),
+        (
+            "x-speakeasy-unknown-values",
+            "x-speakeasy-unknown-values: disallow",
+        ),
+    ];
+    let paths = answers("{$ref: '#/components/schemas/T'}");
+    for words in [&of_type[..], &of_values[..], &of_others[..]] {
+        for (index, (before, said)) in words.iter().enumerate() {
+            for (after, other) in words.iter().skip(index + 1) {
+                let schemas = format!("T: {{type: string, enum: [x], {other}, {said}}}");
+                let (_, told) = told_of(&paths, &schemas, "models::");
+                counts(before, after, &told);
+            }
+        }
+    }
+    let list = "T: {type: object, required: [data], properties: {data: {type: array, items: {type: string}}, next: {type: string}}}";
+    let pages = "x-speakeasy-pagination: {type: url, outputs: {results: $.data, nextUrl: $.next}}, x-fern-pagination: {next_uri: $response.next, results: $response.data}";
+    let paths = paths.replace("operationId", &format!("{pages}, operationId"));
+    let (_, told) = told_of(&paths, list, "a::");
+    counts("x-fern-pagination", "x-speakeasy-pagination", &told);
+}
+
+#[test]
 fn lists_go_on_as_vendors_say() {
     let list = "T: {type: object, required: [data], properties: {data: {type: array, items: {type: string}}, next: {type: string}, last: {type: integer}, more: {type: boolean}}}";
     let paged = |words: &str| {

@@ -23,7 +23,8 @@ use crate::overlays::{self, Overlay};
 use crate::progress::{Event, Stage, Stopwatch};
 use crate::show::problems::{Problem, Texts};
 use crate::verdict::bump::{Bump, released};
-use crate::verdict::{self, Verdict, loss};
+use crate::verdict::loss::{self, Operations};
+use crate::verdict::{self, Verdict};
 
 /// A settings file is a page of text.
 const SETTINGS_LIMIT: usize = 1 << 20;
@@ -175,7 +176,7 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
     let settings = read_settings(&call.settings, account)?;
     let (mut files, surface) = generate(call, &settings, &document, account, watch)?;
     if call.update.is_some() && !call.allow_removals {
-        hold_against_loss(call, &surface)?;
+        hold_against_loss(call, &settings, &document, &surface)?;
     }
     account.verdict = judge(call, &settings, &surface)?;
     account.places = places(call, &document, account)?;
@@ -240,12 +241,36 @@ fn parse_settings(shown: &str, text: String, account: &mut Account) -> Result<Se
     Ok(settings)
 }
 
-/// Refuses a new document that takes most of what there is away. What git left in a conflict can't be lost.
-fn hold_against_loss(call: &Call, new: &Surface) -> Result<(), Failure> {
+/// Refuses a new document that takes most of what there is away. The documents are counted, whatever of them the
+/// settings choose: these may have changed since. Where the old one can't be read, its client is; what git left in
+/// a conflict can't be lost.
+fn hold_against_loss(
+    call: &Call,
+    settings: &Settings,
+    document: &[u8],
+    new: &Surface,
+) -> Result<(), Failure> {
+    let limit = call.limits.json_bytes.max(call.limits.yaml_bytes);
+    if let Ok(old) = call.spec.read(limit) {
+        let old = operations(call, settings, &old)?;
+        if !old.is_empty() {
+            return loss::refuse(&old, &operations(call, settings, document)?);
+        }
+    }
     match verdict::committed(&call.out) {
-        Ok(Some(old)) => loss::refuse(&old, new),
+        Ok(Some(old)) => loss::refuse(&Operations::of_surface(&old), &Operations::of_surface(new)),
         _ => Ok(()),
     }
+}
+
+/// All operations of a document.
+fn operations(call: &Call, settings: &Settings, document: &[u8]) -> Result<Operations, Failure> {
+    let overlays = overlays::read(&call.overlays)?;
+    let changes: Vec<Text<'_>> = overlays.iter().map(Overlay::text).collect();
+    let mut all = settings.clone();
+    all.operations = generator::settings::Operations::default();
+    let calls = generator::calls(input(call, document, &changes), &all);
+    Ok(Operations::of_calls(&calls))
 }
 
 /// Holds the API against the one of before.

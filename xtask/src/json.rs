@@ -79,7 +79,7 @@ pub fn verdict(verdict: &Verdict) -> Value {
     })
 }
 
-/// What became of the version; `changelog` is null where the API is the same.
+/// What became of the version; `changelog` is null where the API is the same and no file said otherwise.
 fn bump(bump: &Bump) -> Value {
     json!({
         "base": bump.base,

@@ -228,7 +228,18 @@ fn a_bump_since_a_release_can_be_made_again() {
     assert_eq!(read("codegen.toml"), own);
     assert!(read("out/Cargo.toml").contains("version = \"1.0.0\""));
     assert_eq!(read("out/CHANGELOG.md"), log.replace("[0.4.0]", "[1.0.0]"));
+    // What is taken back is no change any more, and the changelog says so.
+    fs::write(at.join("a.yaml"), DOCUMENT).unwrap();
+    let err = bump();
+    assert!(
+        err.contains("`out/CHANGELOG.md` says no more what had changed since then"),
+        "{err}"
+    );
+    assert!(!read("out/CHANGELOG.md").contains("## ["));
+    let err = bump();
+    assert!(!err.contains("CHANGELOG"), "{err}");
     // What an earlier generator wrote doesn't say its version.
+    edit(&folder, ", age: { type: integer }", "");
     let old = read("released.txt").replace("# Package: pets 0.3.1\n", "");
     fs::write(at.join("released.txt"), old).unwrap();
     assert!(bump().contains("(1.0.0), which doesn't say of which version it is"));
@@ -424,6 +435,40 @@ fn an_update_that_takes_most_away_is_asked_for() {
             assert!(!at.join("out/src/pets").exists());
         }
     }
+}
+
+/// What the settings choose of a document is no loss of it, and what they don't is.
+#[test]
+fn an_update_counts_the_documents_and_not_what_is_chosen_of_them() {
+    let folder = folder();
+    let at = folder.path();
+    let more = |name: &str| {
+        format!(
+            "  /{name}:\n    get: {{ operationId: '{name}:list', responses: {{ '204': {{ description: '' }} }} }}\n"
+        )
+    };
+    let whole = DOCUMENT.replace(
+        "components:",
+        &format!("{}{}{}components:", more("a"), more("b"), more("c")),
+    );
+    fs::write(at.join("a.yaml"), &whole).unwrap();
+    assert_eq!(run(at, &CALL).0, 0);
+    let update = |document: &str| {
+        fs::write(at.join("new.yaml"), document).unwrap();
+        run(at, &[&["update", "new.yaml"], &CALL[1..]].concat())
+    };
+    // Chosen since the client was made: three of its four operations are wanted no more.
+    let chosen = format!("{SETTINGS}[operations]\npaths = [\"/pets\"]\n");
+    fs::write(at.join("codegen.toml"), chosen).unwrap();
+    let (exit, _, err) = update(&whole.replace("All of them", "Each of them"));
+    assert_eq!(exit, 0, "{err}");
+    // Of a document that breaks off what is chosen may be whole.
+    let (exit, _, err) = update(DOCUMENT);
+    assert_eq!(exit, 2, "{err}");
+    assert!(
+        err.contains("lacks 3 of the 4 operations of before"),
+        "{err}"
+    );
 }
 
 /// The commands on standard output.

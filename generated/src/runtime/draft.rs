@@ -32,7 +32,7 @@ use super::parameter::{Parameter, Place, form};
 use super::redirect::Redirects;
 use super::retry::Retry;
 use super::security::{Requirement, SchemeKind, carries, choose, is_credential_header, scheme};
-use super::template::{fill, fill_path, taken_for};
+use super::template::{below, fill, fill_path, is_below, taken_for};
 use super::transport::TransportBody;
 use super::validate::Violation;
 
@@ -577,17 +577,9 @@ impl Draft {
             let flaw = format!("its path would be that of another operation, `{other}`");
             return Err(self.invalid(flaw).into());
         }
-        let own = base.path().trim_end_matches('/');
-        let mut url = base.clone();
-        if own.is_empty() {
-            url.set_path(&path);
-        } else {
-            url.set_path(&[own, &path].concat());
-        }
+        let mut url = below(base, &path);
         // A URL's reader collapses dots. Should any have come through after all, nothing is sent.
-        let segments = |path: &str| path.matches('/').count();
-        let expected = segments(own) + segments(&path);
-        if segments(url.path()) != expected || !is_same_origin(&url, base) {
+        if !is_below(&url, base, &path) || !is_same_origin(&url, base) {
             return Err(self.invalid("its path would be read as another one").into());
         }
         let fixed = fixed.map(|query| fill(query, &self.arguments));

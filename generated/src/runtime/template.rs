@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
+use url::Url;
 
 use super::pairs::Pairs;
 
@@ -46,6 +47,23 @@ pub(super) fn check_literal(path: &str) -> Result<(), &'static str> {
 
 fn is_dots(segment: &str) -> bool {
     segment == "." || segment == ".."
+}
+
+/// A path below the one that a server has.
+pub(super) fn below(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    match base.path().trim_end_matches('/') {
+        "" => url.set_path(path),
+        own => url.set_path(&[own, path].concat()),
+    }
+    url
+}
+
+/// Whether a URL has all segments of that path and of the server's.
+pub(super) fn is_below(url: &Url, base: &Url, path: &str) -> bool {
+    let segments = |path: &str| path.matches('/').count();
+    let own = base.path().trim_end_matches('/');
+    segments(url.path()) == segments(own) + segments(path)
 }
 
 /// Fills the templates of `path` with the arguments, which are percent-encoded already.

@@ -384,7 +384,6 @@ fn demanded(tree: &Tree, id: NodeId, kind: Kind, report: &mut Report) {
             }
             idle(tree, id, report);
             enums::tell(tree, id, report);
-            nameless(tree, id, report);
         }
         _ => {}
     }
@@ -458,24 +457,6 @@ fn idle(tree: &Tree, id: NodeId, report: &mut Report) {
         report
             .note(Code::NoBearing, Spot::Key(*child), message)
             .help("it is ignored, by the rules of JSON Schema");
-    }
-}
-
-/// Names of values, where there are none.
-fn nameless(tree: &Tree, id: NodeId, report: &mut Report) {
-    if ["enum", enums::EXTENSIBLE]
-        .iter()
-        .any(|word| tree.get(id, word).is_some())
-    {
-        return;
-    }
-    for (key, child) in tree.entries(id) {
-        if enums::WORDS.contains(&&**key) {
-            let message = format!("`{key}` stands beside no `enum`");
-            report
-                .note(Code::NoBearing, Spot::Key(*child), message)
-                .help("it is ignored");
-        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! said why none is (`Dialect::ignore`, the table of words, a problem at the keyword).
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use crate::source::NodeId;
 
@@ -36,7 +37,12 @@ pub struct Ledger {
     marks: Vec<Cell<u16>>,
     /// The texts that marks of [`Mark::Ignored`] are numbers of.
     reasons: RefCell<Vec<&'static str>>,
+    /// What references that lead to nothing may mean: several rooms ask.
+    guesses: RefCell<BTreeMap<NodeId, Option<String>>>,
 }
+
+/// Of so many references it is said what they may mean: each is held against all that there is.
+const MOST_GUESSES: usize = 50;
 
 /// Something refers to the node.
 const REACHED: u16 = 1 << 15;
@@ -54,11 +60,21 @@ impl Ledger {
         Self {
             marks: vec![Cell::new(0); nodes],
             reasons: RefCell::default(),
+            guesses: RefCell::default(),
         }
     }
 
     fn cell(&self, id: NodeId) -> Option<&Cell<u16>> {
         self.marks.get(id.number() as usize)
+    }
+
+    /// What the reference at a node may mean, looked up once, and of the first only.
+    pub fn guess(&self, id: NodeId, look_up: impl FnOnce() -> Option<String>) -> Option<String> {
+        let mut guesses = self.guesses.borrow_mut();
+        if guesses.len() >= MOST_GUESSES && !guesses.contains_key(&id) {
+            return None;
+        }
+        guesses.entry(id).or_insert_with(look_up).clone()
     }
 
     /// A room takes what stands here. That holds, whoever ignores it elsewhere.

@@ -4,10 +4,10 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use super::place::{Stands, stands};
+use super::place::{Led, Stands};
 use super::vocabulary::Kind;
 use crate::report::{Code, Report, Spot};
-use crate::source::{NodeId, Tree, Value};
+use crate::source::{FileId, NodeId, Tree, Value};
 
 /// Where Swagger 2.0 keeps what several places share, and where OpenAPI 3 does.
 const OLDER: [(&str, &str); 4] = [
@@ -31,23 +31,78 @@ const COMPONENTS: &str = "#/components/";
 
 const DYNAMIC: &str = "$dynamicRef";
 
-/// Mends the references of a document.
-pub fn mend(tree: &mut Tree, report: &mut Report) {
-    let anchors = OnceCell::new();
-    let found = tree
-        .ids()
-        .filter_map(|id| Some((id, slip(tree, id, &anchors)?)));
-    let found: Vec<(NodeId, Slip)> = found.collect();
-    for (id, slip) in found {
-        match slip {
-            Slip::Word(key) => {
+/// What was mended may lead to what holds more of it: so many times over.
+const MOST_ROUNDS: usize = 20;
+
+/// The objects of a document that have what may be meant as a reference and isn't one, as far as they are known.
+#[derive(Debug, Default)]
+pub struct Doubtful {
+    open: Vec<NodeId>,
+    /// How many nodes were looked at.
+    seen: u32,
+}
+
+impl Doubtful {
+    /// Mends the references of a document, of which those that lead somewhere are taken in. A second time it looks
+    /// at what is left, and at the nodes that came since.
+    pub fn mend(&mut self, tree: &mut Tree, led: &mut Led, report: &mut Report) {
+        self.gather(tree, led);
+        for _ in 0..MOST_ROUNDS {
+            led.follow(tree);
+            let found = self.slips(tree, led);
+            if found.is_empty() {
+                return;
+            }
+            for (id, slip) in found {
+                slip.mend(tree, id, report);
+                led.add(id);
+            }
+        }
+    }
+
+    fn gather(&mut self, tree: &Tree, led: &mut Led) {
+        let seen = std::mem::replace(
+            &mut self.seen,
+            u32::try_from(tree.len()).unwrap_or(u32::MAX),
+        );
+        for id in tree.ids().skip(seen as usize) {
+            if !tree.entries(id).iter().any(|(key, _)| is_like(key)) {
+                continue;
+            }
+            match tree.get(id, "$ref").and_then(|node| tree.str(node)) {
+                // One that leads there is spelt well, whether something stands there or not.
+                Some(text) if is_usual(tree, text) && tree.file(id) == FileId::DOCUMENT => {}
+                Some(text) if tree.resolve(id, text).is_ok() => led.add(id),
+                _ => self.open.push(id),
+            }
+        }
+    }
+
+    /// What is wrong with those that are left and stand where a reference may.
+    fn slips(&mut self, tree: &Tree, led: &Led) -> Vec<(NodeId, Slip)> {
+        let anchors = OnceCell::new();
+        let mut found = Vec::new();
+        self.open.retain(|id| {
+            let slip = slip(tree, led, *id, &anchors);
+            let is_left = slip.is_none();
+            found.extend(slip.map(|slip| (*id, slip)));
+            is_left
+        });
+        found
+    }
+}
+
+impl Slip {
+    fn mend(self, tree: &mut Tree, id: NodeId, report: &mut Report) {
+        match self {
+            Self::Word(key) => {
                 let message = format!("`{key}` is no word of OpenAPI");
                 report
                     .warning(Code::UnknownKeyword, Spot::Node(id), message)
                     .help("it is taken as `$ref`, since it leads to what is expected here");
                 tree.rename(id, &key, "$ref");
             }
-            Slip::Text(node, meant) => {
+            Self::Text(node, meant) => {
                 let written = tree.str(node).unwrap_or_default();
                 let message = format!("there is nothing at `{written}`");
                 report
@@ -55,7 +110,7 @@ pub fn mend(tree: &mut Tree, report: &mut Report) {
                     .help(format!("it is taken as `{meant}`"));
                 tree.set_text(node, meant);
             }
-            Slip::Dynamic => {
+            Self::Dynamic => {
                 let message = format!("`{DYNAMIC}` is followed as `$ref` is");
                 report
                     .note(Code::NotRepresented, Spot::Node(id), message)
@@ -66,29 +121,34 @@ pub fn mend(tree: &mut Tree, report: &mut Report) {
     }
 }
 
-fn slip<'t>(tree: &'t Tree, id: NodeId, anchors: &OnceCell<Anchors<'t>>) -> Option<Slip> {
-    // Most objects have no such key: what they are is looked up last.
+/// Whether a reference leads to a component, by its text.
+fn is_usual(tree: &Tree, text: &str) -> bool {
+    text.starts_with(COMPONENTS) && text.trim() == text && slashed(tree, text).is_none()
+}
+
+fn slip<'t>(
+    tree: &'t Tree,
+    led: &Led,
+    id: NodeId,
+    anchors: &OnceCell<Anchors<'t>>,
+) -> Option<Slip> {
+    let Stands::Object(kind) = led.stands(tree, id) else {
+        return None;
+    };
+    if !kind.may_be_reference() {
+        return None;
+    }
     let mut entries = tree.entries(id).iter().filter(|(key, _)| is_like(key));
     entries.find_map(|(key, child)| {
         let text = tree.str(*child)?;
-        let is_word = &**key == "$ref";
-        // One that leads there is spelt well, whether something stands there or not.
-        let is_usual =
-            text.starts_with(COMPONENTS) && text.trim() == text && slashed(tree, text).is_none();
-        if is_word && (is_usual || tree.resolve(id, text).is_ok()) {
-            return None;
-        }
-        let Stands::Object(kind) = stands(tree, id) else {
-            return None;
-        };
-        if !kind.may_be_reference() {
-            return None;
-        }
-        if is_word {
-            let meant = meant(tree, id, kind, text)?;
+        if &**key == "$ref" {
+            if is_usual(tree, text) || tree.resolve(id, text).is_ok() {
+                return None;
+            }
+            let meant = meant(tree, led, id, kind, text)?;
             return Some(Slip::Text(*child, meant));
         }
-        if tree.get(id, "$ref").is_some() || !leads(tree, id, kind, text) {
+        if tree.get(id, "$ref").is_some() || !leads(tree, led, id, kind, text) {
             return None;
         }
         if &**key == DYNAMIC && kind == Kind::Schema {
@@ -124,22 +184,27 @@ fn dynamic_anchors(tree: &Tree) -> Anchors<'_> {
     anchors
 }
 
-/// Whether a reference leads to an object of a kind.
-fn leads(tree: &Tree, from: NodeId, kind: Kind, text: &str) -> bool {
+/// Whether a reference leads to an object of a kind. What another file holds is one if nothing speaks against it.
+fn leads(tree: &Tree, led: &Led, from: NodeId, kind: Kind, text: &str) -> bool {
     let found = tree.resolve(from, text);
     let found = found.ok().filter(|found| *found != from);
     found.is_some_and(|found| {
         let is_object = matches!(tree.value(found), Value::Object(_));
-        is_object && stands(tree, found) == Stands::Object(kind)
+        is_object
+            && match led.stands(tree, found) {
+                Stands::Object(other) => other == kind,
+                Stands::Else => tree.file(found) != FileId::DOCUMENT,
+                Stands::Several => false,
+            }
     })
 }
 
 /// The reference that is meant by one that leads to nothing: with `#/` before it, with the place that Swagger
 /// 2.0 had in that of OpenAPI 3, or the name of a schema alone; a whole file where `#/` ends it, which means the
 /// key without a name; a component whose name has slashes that should be `~1`.
-fn meant(tree: &Tree, from: NodeId, kind: Kind, text: &str) -> Option<String> {
+fn meant(tree: &Tree, led: &Led, from: NodeId, kind: Kind, text: &str) -> Option<String> {
     if let Some(slashed) = slashed(tree, text) {
-        return Some(slashed).filter(|text| leads(tree, from, kind, text));
+        return Some(slashed).filter(|text| leads(tree, led, from, kind, text));
     }
     let file = text.strip_suffix("#/").filter(|file| !file.is_empty());
     if let Some(file) = file.filter(|file| tree.resolve(from, file).is_ok()) {
@@ -155,7 +220,7 @@ fn meant(tree: &Tree, from: NodeId, kind: Kind, text: &str) -> Option<String> {
     let mut candidates = std::iter::once(format!("#/{path}"))
         .chain(older)
         .chain(bare);
-    candidates.find(|candidate| leads(tree, from, kind, candidate))
+    candidates.find(|candidate| leads(tree, led, from, kind, candidate))
 }
 
 /// The reference to a component whose name has slashes, from one that writes them as they are or as `%2F`.

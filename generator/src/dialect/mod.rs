@@ -11,6 +11,7 @@ mod examples;
 mod ledger;
 mod mend;
 mod misspelt;
+mod nearby;
 mod path_item;
 mod piece;
 mod place;
@@ -20,6 +21,7 @@ mod schema;
 mod select;
 mod stand_in;
 mod stand_in_words;
+mod version;
 mod vocabulary;
 mod whole;
 
@@ -41,18 +43,10 @@ use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Unresolved, Value};
 use ledger::Mark;
 pub use place::SchemaOf;
-use place::Stands;
+use place::{Led, Stands};
+pub use version::Version;
 pub use vocabulary::{Child, Expected, Kind};
 pub use whole::is_whole;
-
-/// The versions that are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Version {
-    /// 3.0.x
-    V30,
-    /// 3.1.x
-    V31,
-}
 
 /// A document, handed out as typed OpenAPI 3.0 objects.
 #[derive(Debug, Clone, Copy)]
@@ -98,11 +92,13 @@ pub enum Lost<'t> {
 }
 
 /// Mends what is written otherwise than OpenAPI does and whose meaning is clear: references first, by which the
-/// rest finds what it looks at, and again those that stand where they should by then.
+/// rest finds what it looks at, and then those that stand where they should by then.
 pub fn mend(tree: &mut Tree, report: &mut Report) {
-    misspelt::mend(tree, report);
-    if mend::mend(tree, report) {
-        misspelt::mend(tree, report);
+    let mut led = Led::default();
+    let mut references = misspelt::Doubtful::default();
+    references.mend(tree, &mut led, report);
+    if mend::mend(tree, &mut led, report) {
+        references.mend(tree, &mut led, report);
     }
 }
 
@@ -118,34 +114,15 @@ pub enum Target {
 impl<'t> Dialect<'t> {
     /// Looks at the version; `None` when it is none that is read, and the report says so.
     pub fn detect(tree: &'t Tree, ledger: &'t Ledger, report: &mut Report) -> Option<Self> {
-        let root = tree.root();
-        let node = tree.get(root, "openapi");
-        let text = node.and_then(|node| tree.str(node));
-        // What YAML reads as a number is meant as text.
-        let number = node.filter(|node| matches!(tree.value(*node), Value::Float(_)));
-        let number = number.map(|node| tree.to_json(node).to_string());
-        let text = text.or(number.as_deref());
-        let version = match text {
-            Some(text) if text == "3.0" || text.starts_with("3.0.") => Version::V30,
-            Some(text) if text == "3.1" || text.starts_with("3.1.") => Version::V31,
-            Some(text) if text == "3.2" || text.starts_with("3.2.") => {
-                let message = format!("OpenAPI {text} is read as 3.1");
-                report
-                    .warning(Code::NotOpenApi, Spot::Node(node.unwrap_or(root)), message)
-                    .help("words that only 3.2 has are named where they stand");
-                Version::V31
-            }
-            _ => {
-                refuse(tree, root, text, report);
-                return None;
-            }
-        };
+        let version = version::detect(tree, report)?;
         let dialect = Self {
             tree,
             version,
             ledger,
         };
-        dialect.read(root, "openapi");
+        for key in version::KEYS {
+            dialect.read(tree.root(), key);
+        }
         Some(dialect)
     }
 
@@ -403,11 +380,15 @@ impl<'t> Dialect<'t> {
                     format!("`{reference}` can't be followed: {why}"),
                 )
                 .help("files below the root folder are read (`--root`), nothing else"),
-            Lost::Nothing(id, reference) => report.error(
-                Code::UnresolvedReference,
-                spot(id),
-                format!("there is nothing at `{reference}`"),
-            ),
+            Lost::Nothing(id, reference) => {
+                let message = format!("there is nothing at `{reference}`");
+                let problem = report.error(Code::UnresolvedReference, spot(id), message);
+                let look_up = || nearby::meant(self, id, reference);
+                match self.ledger.guess(id, look_up) {
+                    Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+                    None => problem,
+                }
+            }
             Lost::Kind(id, wanted, found) => report.error(
                 Code::UnresolvedReference,
                 spot(id),
@@ -433,9 +414,6 @@ impl<'t> Dialect<'t> {
         report: &mut Report,
     ) -> Option<T> {
         let piece = match (kind, self.tree.value(id)) {
-            (Kind::Schema, Value::Bool(_) | Value::Object(_) | Value::Null) => {
-                schema::piece(self, id)
-            }
             (_, Value::Object(_) | Value::Null) => piece::piece(self, id, kind),
             (Kind::Response, Value::String(text)) => serde_json::json!({ "description": text }),
             _ => {
@@ -457,8 +435,18 @@ impl<'t> Dialect<'t> {
     }
 
     /// A schema.
-    pub fn schema(&self, id: NodeId, report: &mut Report) -> Option<openapiv3::Schema> {
-        self.typed(id, Kind::Schema, report)
+    pub fn schema(
+        &self,
+        id: NodeId,
+        report: &mut Report,
+    ) -> Option<(openapiv3::SchemaData, openapiv3::AnySchema)> {
+        match self.tree.value(id) {
+            Value::Bool(_) | Value::Object(_) | Value::Null => Some(schema::typed(self, id)),
+            _ => {
+                audit::no_object(self.tree, id, Kind::Schema, report);
+                None
+            }
+        }
     }
 
     /// An operation.
@@ -503,32 +491,5 @@ impl<'t> Dialect<'t> {
     /// `info`.
     pub fn info(&self, id: NodeId, report: &mut Report) -> Option<openapiv3::Info> {
         self.typed(id, Kind::Info, report)
-    }
-}
-
-/// Says what a document is that is not read.
-fn refuse(tree: &Tree, root: NodeId, openapi: Option<&str>, report: &mut Report) {
-    let swagger = tree.get(root, "swagger");
-    let problem = match (openapi, swagger) {
-        (None, Some(node)) => report.error(
-            Code::NotOpenApi,
-            Spot::Node(node),
-            "this is a Swagger 2.0 document: OpenAPI 3.0 and 3.1 are read",
-        ),
-        (Some(text), _) => report.error(
-            Code::NotOpenApi,
-            Spot::Node(tree.get(root, "openapi").unwrap_or(root)),
-            format!("OpenAPI {text} is not read: 3.0 and 3.1 are"),
-        ),
-        (None, None) => report.error(
-            Code::NotOpenApi,
-            Spot::Document,
-            "this is not an OpenAPI document: it has no text under `openapi`",
-        ),
-    };
-    if openapi.is_none() && swagger.is_some() {
-        problem.help("convert it first, for example with swagger2openapi");
-    } else {
-        problem.help("its first line should be like `openapi: 3.1.0`");
     }
 }

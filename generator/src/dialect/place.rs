@@ -1,5 +1,7 @@
 //! What stands at a node, by the way from the document's root to it.
 
+use std::collections::BTreeMap;
+
 use super::piece::in_components;
 use super::vocabulary::{Child, Kind};
 use crate::source::{NodeId, Tree};
@@ -40,18 +42,91 @@ pub fn schema_of(tree: &Tree, schema: NodeId) -> SchemaOf {
 
 /// What OpenAPI expects at a node.
 pub fn stands(tree: &Tree, id: NodeId) -> Stands {
-    let mut way = vec![id];
-    while let Some(parent) = way.last().and_then(|node| tree.parent(*node)) {
-        way.push(parent);
+    below(tree, id, |_| None)
+}
+
+/// What is expected at nodes that nothing but references lead to: in other files, or where OpenAPI expects nothing.
+/// A reference says of its target what it stands for itself.
+#[derive(Debug, Default)]
+pub struct Led {
+    kinds: BTreeMap<NodeId, Kind>,
+    /// References of which nobody has looked where they lead, or that stand where nothing is expected yet.
+    open: Vec<NodeId>,
+    /// Targets of which nobody has asked yet.
+    fresh: Vec<(NodeId, Kind)>,
+}
+
+impl Led {
+    /// Takes in an object with a `$ref`.
+    pub fn add(&mut self, holder: NodeId) {
+        self.open.push(holder);
+    }
+
+    /// What is expected at a node, also by references.
+    pub fn stands(&self, tree: &Tree, id: NodeId) -> Stands {
+        below(tree, id, |node| self.kinds.get(&node).copied())
+    }
+
+    /// Follows the references that stand where something is expected, and those in what they lead to.
+    pub fn follow(&mut self, tree: &Tree) {
+        let mut waiting = Vec::new();
+        while let Some(holder) = self.open.pop() {
+            let Stands::Object(kind) = self.stands(tree, holder) else {
+                waiting.push(holder);
+                continue;
+            };
+            let text = tree.get(holder, "$ref").and_then(|node| tree.str(node));
+            let found = text.and_then(|text| tree.resolve(holder, text).ok());
+            let Some(target) = found.filter(|_| kind.may_be_reference()) else {
+                continue;
+            };
+            if self.stands(tree, target) == Stands::Else {
+                self.kinds.insert(target, kind);
+                self.fresh.push((target, kind));
+                self.open_below(tree, target);
+            }
+        }
+        self.open = waiting;
+    }
+
+    /// Takes in the references of a target, but those in one that is known: they were.
+    fn open_below(&mut self, tree: &Tree, target: NodeId) {
+        let mut nodes = vec![target];
+        while let Some(node) = nodes.pop() {
+            if tree.get(node, "$ref").is_some() {
+                self.open.push(node);
+            }
+            let children = tree.value(node).children().into_iter();
+            nodes.extend(children.filter(|child| !self.kinds.contains_key(child)));
+        }
+    }
+
+    /// The targets that came since somebody asked.
+    pub fn take_fresh(&mut self) -> Vec<(NodeId, Kind)> {
+        std::mem::take(&mut self.fresh)
+    }
+}
+
+/// What is expected at a node by the nearest around it of which a kind is known, else by the document's root.
+fn below(tree: &Tree, id: NodeId, known: impl Fn(NodeId) -> Option<Kind>) -> Stands {
+    let mut way = Vec::new();
+    let mut top = id;
+    let mut start = known(top);
+    while start.is_none()
+        && let Some(parent) = tree.parent(top)
+    {
+        way.push(top);
+        top = parent;
+        start = known(top);
     }
     // What another file is as a whole, nobody says but what refers to it.
-    let is_document = |root: &NodeId| *root == tree.root() || tree.get(*root, "openapi").is_some();
-    if !way.last().is_some_and(is_document) {
+    let is_document = || top == tree.root() || tree.get(top, "openapi").is_some();
+    let Some(start) = start.or_else(|| is_document().then_some(Kind::OpenApi)) else {
         return Stands::Else;
-    }
+    };
     // A kind, and whether one of it stands here or several below.
-    let mut at = (Kind::OpenApi, true);
-    for node in way.iter().rev().skip(1) {
+    let mut at = (start, true);
+    for node in way.iter().rev() {
         let (kind, single) = at;
         at = match (single, kind, tree.key(*node)) {
             (false, kind, _) => (kind, true),

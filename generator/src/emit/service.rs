@@ -33,7 +33,7 @@ pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
 
 /// `src/<group>/<part>.rs`: some of the operations of a group that has many.
 pub(super) fn part(emission: &Emission<'_>, group: GroupId, part: &ModuleName) -> TokenStream {
-    let mut scope = Scope::declaring(emission, declared(emission, group));
+    let mut scope = Scope::declaring(emission, declared_by(emission, group, part));
     let docs = Doc::of(&format!(
         "Calls of {} about {}.",
         quoted_name(emission, group),
@@ -55,8 +55,15 @@ fn operations<'e>(
     group: GroupId,
     part: Option<&'e ModuleName>,
 ) -> impl Iterator<Item = (OperationId, &'e Operation)> {
-    let operations = emission.operations_of(group).iter().copied();
-    operations.filter(move |(id, _)| emission.names.calls().part_of(*id) == part)
+    let calls = emission.names.calls();
+    let all = part.is_none().then(|| emission.operations_of(group));
+    let beside = all.into_iter().flatten().copied();
+    let beside = beside.filter(|(id, _)| calls.part_of(*id).is_none());
+    let within = part
+        .into_iter()
+        .flat_map(move |part| calls.operations_of(group, part));
+    let of = |id: OperationId| Some((id, emission.api.operations.get(id.index())?));
+    beside.chain(within.filter_map(of))
 }
 
 /// The modules of further operations, and what they declare for all to name.
@@ -110,6 +117,17 @@ fn calls(scope: &mut Scope<'_>, group: GroupId, part: Option<&ModuleName>) -> To
     quote!(#(#requests)* #tables #(#pages)*)
 }
 
+/// What a part's file has names for.
+fn declared_by(emission: &Emission<'_>, group: GroupId, part: &ModuleName) -> Vec<String> {
+    let types = operations(emission, group, Some(part))
+        .flat_map(|(id, operation)| public_types(emission, id, operation));
+    std::iter::once(&emission.names.group(group).service)
+        .chain(types)
+        .map(ToString::to_string)
+        .collect()
+}
+
+/// What a group's file has names for.
 fn declared(emission: &Emission<'_>, group: GroupId) -> Vec<String> {
     let mut names = vec![emission.names.group(group).service.to_string()];
     let inside = emission.groups_in(Some(group));

@@ -57,7 +57,6 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
             }
         }
     }
-    groups::settled(lowering);
     declared
 }
 

@@ -8,7 +8,7 @@ use crate::source::{NodeId, Tree, Value};
 const KEY: &str = "x-pagination";
 
 /// Words of other tools, which the dialect says in ours.
-const OTHERS: [&str; 2] = ["x-speakeasy-pagination", "x-fern-pagination"];
+const OTHERS: [&str; 2] = ["x-fern-pagination", "x-speakeasy-pagination"];
 
 const WORDS: &[&str] = &[
     "append-order",

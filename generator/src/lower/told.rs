@@ -8,7 +8,8 @@ use crate::ir::Named;
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree};
 
-/// Words for the name of the type that a schema makes, wherever the schema stands; ours first.
+/// Words for the name of the type that a schema makes, wherever the schema stands; ours first, then in the order of
+/// the page of extensions, as everywhere.
 const OF_TYPE: &[&str] = &["x-type-name", "x-fern-type-name", MICROSOFT_ENUM];
 /// The same of a component; of a property's schema they mean the property.
 const OF_COMPONENT: &[&str] = &[
@@ -16,8 +17,8 @@ const OF_COMPONENT: &[&str] = &[
     "x-type-name",
     "x-fern-type-name",
     "x-ms-client-name",
-    "x-speakeasy-name-override",
     MICROSOFT_ENUM,
+    "x-speakeasy-name-override",
 ];
 /// Words for a property's name.
 const OF_PROPERTY: &[&str] = &[
@@ -136,7 +137,15 @@ pub(super) fn parameter(lowering: &mut Lowering<'_, '_>, parameter: NodeId) -> O
 
 /// What the first of these words says.
 fn first(lowering: &mut Lowering<'_, '_>, node: NodeId, words: &[&str]) -> Option<Named> {
-    let told = first_told(lowering, node, words, name, names_nothing);
+    let tree = lowering.dialect.tree;
+    // What Microsoft says of the values alone is no name.
+    let says_none = |word: NodeId| tree.get(word, "name").is_none() && tree.str(word).is_none();
+    let is_about = |word: &&&str| {
+        let is_microsoft = **word == MICROSOFT_ENUM;
+        !is_microsoft || !tree.get(node, word).is_some_and(says_none)
+    };
+    let words: Vec<&str> = words.iter().filter(is_about).copied().collect();
+    let told = first_told(lowering, node, &words, name, names_nothing);
     told.map(|(name, word)| Named { name, word })
 }
 

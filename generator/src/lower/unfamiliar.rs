@@ -12,7 +12,61 @@ use crate::source::NodeId;
 impl Lowering<'_, '_> {
     /// Says what of a schema has no meaning to us.
     pub fn unfamiliar(&mut self, facets: &Facets, place: NodeId) {
+        self.unchecked(facets, place);
+        self.unknown_type(facets, place);
+        self.untyped_text(place);
         let is_inherited = facets.discriminator.is_some() && !self.heirs_of(place).is_empty();
+        let is_decided = (facets.values.is_some() || facets.constant.is_some())
+            && !self.is_told_by_alternatives(facets);
+        let is_unlike = facets.is_object_or_list();
+        let dropped = [
+            (
+                facets.discriminator.is_some() && facets.alternatives.is_empty() && !is_inherited,
+                "the `discriminator` stands beside no alternatives, and nothing inherits the schema",
+                "the schema is read as itself",
+            ),
+            (
+                !facets.prefix_items.is_empty(),
+                "the places of `prefixItems` are not told apart",
+                "an item may be what any of the schemas says, or any value in a list that may go on",
+            ),
+            (
+                !facets.patterns.is_empty(),
+                "the patterns of `patternProperties` are not held against keys",
+                "one schema types the values of all undeclared keys; of several, any value is taken",
+            ),
+            (
+                facets.alternatives.len() == 1 && is_decided,
+                "alternatives stand beside `enum` or `const`",
+                "the values decide",
+            ),
+            (
+                is_unlike,
+                "what is said of objects stands beside `items`, and no `type` says which is meant",
+                "the value is taken for an object",
+            ),
+        ];
+        for (_, message, help) in dropped.into_iter().filter(|(is_so, ..)| *is_so) {
+            self.report
+                .note(Code::NotRepresented, Spot::Node(place), message)
+                .help(help);
+        }
+        if is_decided {
+            let alternatives = facets.alternatives.iter().flatten();
+            self.unread(
+                alternatives.chain(facets.within()),
+                "the values beside it decide",
+            );
+        }
+        if is_unlike {
+            let items = facets.items.iter().chain(&facets.prefix_items);
+            self.unread(items, "the value is taken for an object");
+        }
+        self.two_lists(facets, place);
+    }
+
+    /// Patterns that the client's regular expressions can't hold.
+    fn unchecked(&mut self, facets: &Facets, place: NodeId) {
         for constraint in &facets.constraints {
             if let Constraint::Pattern { text, regex: None } = constraint {
                 let why = self.regex(text).err().unwrap_or_default();
@@ -23,6 +77,9 @@ impl Lowering<'_, '_> {
                     .help("it is documented, and left to the server");
             }
         }
+    }
+
+    fn unknown_type(&mut self, facets: &Facets, place: NodeId) {
         if let Some(name) = &facets.unknown_type {
             let help = match name.as_str() {
                 "file" => "any value is taken; OpenAPI 3 writes `type: string`, `format: binary`",
@@ -33,64 +90,18 @@ impl Lowering<'_, '_> {
                 .warning(Code::Malformed, Spot::Node(place), message)
                 .help(help);
         }
+    }
+
+    /// A text that holds more than text.
+    fn untyped_text(&mut self, place: NodeId) {
         if let Some(node) = self.dialect.tree.get(place, "contentSchema")
             && !self.held.contains_key(&place)
         {
+            let message = "what the text holds by its `contentSchema` has no type";
             self.report
-                .note(
-                    Code::NotRepresented,
-                    Spot::Key(node),
-                    "what the text holds by its `contentSchema` has no type",
-                )
+                .note(Code::NotRepresented, Spot::Key(node), message)
                 .help("the text is given as it is");
         }
-        let mut dropped = |said: bool, message: &str, help: &str| {
-            if said {
-                let problem = self
-                    .report
-                    .note(Code::NotRepresented, Spot::Node(place), message);
-                problem.help(help);
-            }
-        };
-        dropped(
-            facets.discriminator.is_some() && facets.alternatives.is_empty() && !is_inherited,
-            "the `discriminator` stands beside no alternatives, and nothing inherits the schema",
-            "the schema is read as itself",
-        );
-        dropped(
-            !facets.prefix_items.is_empty(),
-            "the places of `prefixItems` are not told apart",
-            "an item may be what any of the schemas says, or any value in a list that may go on",
-        );
-        dropped(
-            !facets.patterns.is_empty(),
-            "the patterns of `patternProperties` are not held against keys",
-            "one schema types the values of all undeclared keys; of several, any value is taken",
-        );
-        let is_decided = facets.values.is_some() || facets.constant.is_some();
-        dropped(
-            facets.alternatives.len() == 1 && is_decided,
-            "alternatives stand beside `enum` or `const`",
-            "the values decide",
-        );
-        let is_unlike = facets.is_object_or_list();
-        dropped(
-            is_unlike,
-            "what is said of objects stands beside `items`, and no `type` says which is meant",
-            "the value is taken for an object",
-        );
-        let items = facets.items.iter().chain(&facets.prefix_items);
-        if is_decided {
-            let alternatives = facets.alternatives.iter().flatten();
-            self.unread(
-                alternatives.chain(facets.within()),
-                "the values beside it decide",
-            );
-        }
-        if is_unlike {
-            self.unread(items, "the value is taken for an object");
-        }
-        self.two_lists(facets, place);
     }
 
     /// Schemas that no type is made of, and why.

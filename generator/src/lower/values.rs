@@ -111,22 +111,48 @@ impl Lowering<'_, '_> {
         kept
     }
 
-    /// Values that are some of those which alternatives list one by one have their names and descriptions.
-    fn as_told(&mut self, mut values: Vec<Listed>, facets: &Facets) -> Vec<Listed> {
+    /// What alternatives say that list values one by one; none of one that doesn't.
+    fn told_values(&mut self, facets: &Facets) -> Vec<Option<Listed>> {
         let alternatives = facets.alternatives.iter().flatten();
         let told: Vec<Rc<Facets>> = alternatives
             .map(|node| self.flat(*node, &mut Vec::new()))
             .collect();
-        let told = told.iter().filter_map(|said| {
+        let told = told.iter().map(|said| {
             let value = match (&said.values.as_deref(), &said.constant) {
                 (Some([one]), _) => Some(&one.value),
                 (_, value) => value.as_ref(),
             };
             Some(constant(value?, said))
         });
-        for told in told {
-            let meant = values.iter_mut().find(|listed| listed.value == told.value);
-            if let Some(listed) = meant {
+        told.collect()
+    }
+
+    /// Whether alternatives list the values once more, and nothing else: they say what these are called.
+    pub fn is_told_by_alternatives(&mut self, facets: &Facets) -> bool {
+        let Some(values) = facets
+            .values
+            .as_ref()
+            .filter(|_| !facets.alternatives.is_empty())
+        else {
+            return false;
+        };
+        let values: BTreeSet<String> = values.iter().map(|it| it.value.to_string()).collect();
+        let told = self.told_values(facets);
+        told.iter().all(|told| {
+            let told = told.as_ref().map(|it| it.value.to_string());
+            told.is_some_and(|value| values.contains(&value))
+        })
+    }
+
+    /// Values that are some of those which alternatives list one by one have their names and descriptions.
+    fn as_told(&mut self, mut values: Vec<Listed>, facets: &Facets) -> Vec<Listed> {
+        let places = values.iter().enumerate();
+        let places: BTreeMap<String, usize> = places
+            .map(|(place, listed)| (listed.value.to_string(), place))
+            .collect();
+        for told in self.told_values(facets).into_iter().flatten() {
+            let place = places.get(&told.value.to_string());
+            if let Some(listed) = place.and_then(|place| values.get_mut(*place)) {
                 listed.name = listed.name.take().or(told.name);
                 listed.docs = listed.docs.take().or(told.docs);
             }

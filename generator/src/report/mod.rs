@@ -1,7 +1,9 @@
 //! Problems: what is wrong with a document or not represented, where, and what was done instead.
 
+mod alike;
 mod diagnostics;
 
+pub(crate) use alike::{alike, nearest};
 pub use diagnostics::Located;
 
 use std::fmt;
@@ -265,6 +267,23 @@ impl Report {
     /// Adds a problem.
     pub fn add(&mut self, problem: Problem) {
         self.problems.push(problem);
+    }
+
+    /// How much was said so far.
+    pub fn mark(&self) -> (usize, usize) {
+        (self.problems.len(), self.of_settings.len())
+    }
+
+    /// Takes back what was said since.
+    pub fn back_to(&mut self, (problems, of_settings): (usize, usize)) {
+        self.problems.truncate(problems);
+        self.of_settings.truncate(of_settings);
+    }
+
+    /// Adds what was found elsewhere.
+    pub fn extend(&mut self, other: Self) {
+        self.problems.extend(other.problems);
+        self.of_settings.extend(other.of_settings);
     }
 
     /// Adds what is to be said of the settings. An error of these is one of the whole.

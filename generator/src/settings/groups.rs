@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::select::{Facts, Operations, Pattern, Selection, nearest, problem};
-use crate::report::Diagnostic;
+use super::select::{Facts, Operations, Pattern, Selection, problem};
+use crate::report::{Diagnostic, nearest};
 use crate::source::Span;
 
 /// Groups within groups, so deep.

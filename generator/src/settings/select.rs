@@ -1,6 +1,6 @@
 //! Which operations a client has.
 
-use crate::report::{Code, Diagnostic, Level};
+use crate::report::{Code, Diagnostic, Level, nearest};
 use crate::source::Span;
 
 /// Which operations a client has: all that one of `only` chooses (every one, where that is empty), but for
@@ -156,23 +156,6 @@ pub(super) fn problem(
         pointer: None,
         span,
     }
-}
-
-/// The words that begin most like a pattern.
-pub(super) fn nearest(pattern: &str, words: &[&str]) -> Option<String> {
-    let shared = |word: &str| {
-        let pairs = pattern.chars().zip(word.chars());
-        pairs.take_while(|(one, other)| one == other).count()
-    };
-    let mut words = words.to_vec();
-    words.sort_by_key(|word| (std::cmp::Reverse(shared(word)), *word));
-    words.dedup();
-    let shown: Vec<String> = words
-        .iter()
-        .take(3)
-        .map(|word| format!("`{word}`"))
-        .collect();
-    (!shown.is_empty()).then(|| format!("there is {}", shown.join(", ")))
 }
 
 /// Whether a text is a pattern's, whose `*` stand for any characters.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::select::{nearest, problem};
-use crate::report::Diagnostic;
+use super::select::problem;
+use crate::report::{Diagnostic, nearest};
 use crate::source::Span;
 
 /// Types of other crates, in place of those that the client would have. What is said of one schema comes

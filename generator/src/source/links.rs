@@ -114,14 +114,15 @@ impl Tree {
         }
     }
 
-    /// The nearest node around this one, itself included, that has an `$id`; else its file's root.
+    /// The nearest node around this one, itself included, that has an `$id`; else its file's root. Where it was
+    /// written counts: a reference means the same wherever what holds it is taken.
     fn resource(&self, id: NodeId) -> NodeId {
         if self.links.bases.is_empty() {
             return self.top(id);
         }
-        let mut at = id;
+        let mut at = self.spoken_of(id);
         while !self.links.bases.contains_key(&at)
-            && let Some(parent) = self.parent(at)
+            && let Some(parent) = self.written_parent(at)
         {
             at = parent;
         }

@@ -1,7 +1,7 @@
 //! A tree whose mistakes are mended: other values and other places for nodes, of which each knows where it was
 //! written, so that problems and pointers are about the text as it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree::{NodeId, Tree, Value};
 
@@ -65,7 +65,7 @@ impl Tree {
         let Some(written) = self.written.values.get(&id) else {
             return Vec::new();
         };
-        let stays = self.value(id).children();
+        let stays: BTreeSet<NodeId> = self.value(id).children().into_iter().collect();
         let is_gone = |child: &NodeId| self.parent(*child) == Some(id) && !stays.contains(child);
         let keyed: Vec<(Option<&str>, NodeId)> = match written {
             Value::Array(items) => items.iter().map(|item| (None, *item)).collect(),

@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod folder;
+
 use generator::Input;
 use generator::report::Level;
 use generator::settings::Settings;

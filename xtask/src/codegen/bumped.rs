@@ -73,6 +73,13 @@ pub(super) fn bump(
             .texts
             .extend(log.is_new.then(|| (call.out.join(bump::CHANGELOG), text)));
         told.log = Some(log);
+    } else if call.base.is_some() && call.out.join(bump::CHANGELOG).is_file() {
+        // What an earlier run said of changes that were taken back is taken back too.
+        let (log, text) = changelog(call, &verdict, &told.to)?;
+        if log.is_new {
+            bumped.texts.push((call.out.join(bump::CHANGELOG), text));
+            told.log = Some(log);
+        }
     }
     account.bump = Some(told);
     Ok(Some(bumped))

@@ -16,9 +16,15 @@ pub fn text(bump: &Bump) -> String {
         log,
     } = bump;
     let (base, settings) = (visible::line(base), visible::line(settings));
-    let Some(log) = log else {
+    let Some(log) = log.as_ref().filter(|log| log.entries > 0) else {
         let mut text =
             format!("Nothing changed since `{base}` ({released}): the version stays {to}\n");
+        if let Some(log) = log {
+            let file = visible::line(&log.file);
+            text.push_str(&format!(
+                "`{file}` says no more what had changed since then\n"
+            ));
+        }
         if !is_named {
             text.push_str(
                 "To count from a release, name the api.txt that it had: `--bump --base FILE`\n",

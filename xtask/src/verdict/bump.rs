@@ -36,7 +36,7 @@ pub struct Bump {
 pub struct Log {
     /// The file.
     pub file: String,
-    /// Entries of what changed, in the section of the version.
+    /// Entries of what changed, in the section of the version; none where it was taken back.
     pub entries: usize,
     /// Whether the text is another.
     pub is_new: bool,

@@ -1,5 +1,6 @@
 //! The changelog of a crate: a section for what changed, which a later run of the same release writes anew.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use generator::surface::{Changes, Turned, Verdict as Matters};
@@ -18,8 +19,8 @@ The form is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/); ve
 const TITLES: [&str; 4] = ["Added", "Changed", "Deprecated", "Removed"];
 
 /// The changelog with a section for what changed since `released`, before the sections of that and of earlier
-/// versions. Sections of later ones are of runs before this one: their entries of changes are written anew, what
-/// people wrote beside them stays. `old` is the text of before, if there is one; `date` is the day of the release,
+/// versions. Sections of later ones are of runs before this one: the entries that these made are made anew, what
+/// people wrote beside them or in their place stays. One that holds nothing then is taken out. `old` is the text of before, if there is one; `date` is the day of the release,
 /// `2026-11-26`; a section that stays as it is keeps its own.
 pub fn with(
     old: Option<&str>,
@@ -33,6 +34,14 @@ pub fn with(
     let mut entries = Entries::of(changes);
     for section in &parts.unreleased {
         entries.keep(section);
+    }
+    if entries.is_empty() {
+        let (head, rest) = (parts.head.trim_end(), parts.rest);
+        let gap = if rest.is_empty() { "" } else { "\n" };
+        return match parts.unreleased.is_empty() {
+            true => old.to_owned(),
+            false => format!("{head}\n{gap}{rest}"),
+        };
     }
     if let [only] = parts.unreleased.as_slice()
         && let Some((title, _)) = only.split_once('\n')
@@ -100,7 +109,19 @@ fn version_of(section: &str) -> Option<Version> {
 }
 
 /// What a section holds, by title; what stands before the first title has none.
-struct Entries(Vec<(String, Vec<String>)>);
+struct Entries(Vec<(String, Vec<Entry>)>);
+
+/// An item of a list, or a stretch of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    text: String,
+    /// Whether this run makes it.
+    is_made: bool,
+}
+
+/// How the line at the end of a section begins that lists which of its entries were made, by their digests. What
+/// people write in the same form is theirs.
+const MADE: &str = "<!-- made by codegen:";
 
 impl Entries {
     fn of(changes: &Changes) -> Self {
@@ -109,13 +130,18 @@ impl Entries {
             entries.0.push((title.to_owned(), Vec::new()));
         }
         for grouped in grouped(changes) {
-            let line = format!("- {}\n", line(&grouped));
-            entries.under(title(&grouped)).push(line);
+            let text = format!("- {}\n", line(&grouped));
+            let is_made = true;
+            entries.under(title(&grouped)).push(Entry { text, is_made });
         }
         entries
     }
 
-    fn under(&mut self, title: &str) -> &mut Vec<String> {
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(|(_, entries)| entries.is_empty())
+    }
+
+    fn under(&mut self, title: &str) -> &mut Vec<Entry> {
         let at = match self.0.iter().position(|(known, _)| known == title) {
             Some(at) => at,
             None => {
@@ -126,28 +152,42 @@ impl Entries {
         &mut self.0[at].1
     }
 
-    /// Takes what people wrote in a section.
+    /// Takes what people wrote in a section. What they say of a change stands in place of what would be made of it.
     fn keep(&mut self, section: &str) {
+        let made = section.lines().find_map(|line| line.strip_prefix(MADE));
+        let made: BTreeSet<&str> = made.unwrap_or_default().split_whitespace().collect();
         let mut title = String::new();
         let mut block = String::new();
         for line in section.lines().skip(1).chain(["### "]) {
+            let is_mark = line.starts_with(MADE);
             let begins =
                 line.starts_with("### ") || line.starts_with("- ") || line.starts_with("* ");
-            if begins || line.is_empty() {
-                let done = std::mem::take(&mut block);
-                if !done.is_empty() && !is_made(&done) {
-                    self.under(&title).push(done);
+            if begins || line.is_empty() || is_mark {
+                let text = std::mem::take(&mut block);
+                if !text.is_empty() && !made.contains(&*digest(&text)) {
+                    self.keep_entry(&title, text);
                 }
             }
             match line.strip_prefix("### ") {
                 Some(new) => new.trim().clone_into(&mut title),
-                None if line.is_empty() => {}
+                None if line.is_empty() || is_mark => {}
                 None => {
                     block.push_str(line);
                     block.push('\n');
                 }
             }
         }
+    }
+
+    fn keep_entry(&mut self, title: &str, text: String) {
+        let path = path(&text).map(str::to_owned);
+        let entries = self.under(title);
+        let is_said = |entry: &Entry| entry.is_made && path.as_deref() == self::path(&entry.text);
+        if path.is_some() {
+            entries.retain(|entry| !is_said(entry));
+        }
+        let is_made = false;
+        entries.push(Entry { text, is_made });
     }
 
     fn section(&self, title: &str) -> String {
@@ -159,26 +199,41 @@ impl Entries {
             }
             let mut was_listed = false;
             for entry in entries {
-                let is_listed = entry.starts_with(['-', '*']);
+                let is_listed = entry.text.starts_with(['-', '*']);
                 if !(is_listed && was_listed) {
                     text.push('\n');
                 }
-                text.push_str(entry);
+                text.push_str(&entry.text);
                 was_listed = is_listed;
             }
+        }
+        let all = self.0.iter().flat_map(|(_, entries)| entries);
+        let made: Vec<String> = all
+            .filter(|entry| entry.is_made)
+            .map(|entry| digest(&entry.text))
+            .collect();
+        if !made.is_empty() {
+            let _ = write!(text, "\n{MADE} {} -->\n", made.join(" "));
         }
         text
     }
 }
 
-/// Whether an entry is of the form that [`line`] gives: it is made of changes, and so made anew.
-fn is_made(entry: &str) -> bool {
+/// What an entry of the form that [`line`] gives is about.
+fn path(entry: &str) -> Option<&str> {
     let entry = entry.strip_prefix("- ").unwrap_or_default();
     let entry = entry.strip_prefix(BREAKING).unwrap_or(entry);
-    let path = entry
-        .strip_prefix('`')
-        .and_then(|rest| rest.split_once('`'));
-    path.is_some_and(|(path, after)| path.contains("::") && after.starts_with([':', '.']))
+    let (path, after) = entry.strip_prefix('`')?.split_once('`')?;
+    (path.contains("::") && after.starts_with([':', '.'])).then_some(path)
+}
+
+/// A text in eight digits (FNV-1a).
+fn digest(text: &str) -> String {
+    let bytes = text.trim_end().bytes();
+    let digest = bytes.fold(0x811c_9dc5_u32, |digest, byte| {
+        (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    format!("{digest:08x}")
 }
 
 const BREAKING: &str = "**Breaking:** ";
@@ -242,6 +297,14 @@ mod tests {
         )
     }
 
+    fn others() -> Changes {
+        let surface = |text: &str| Surface::parse(text).unwrap();
+        compare(
+            &surface("models::Old | struct | received | #/a"),
+            &surface("models::New | struct | received | #/c"),
+        )
+    }
+
     #[test]
     fn a_section_goes_before_the_others() {
         let (released, version) = (Version::new(0, 1, 0), Version::new(0, 2, 0));
@@ -264,20 +327,68 @@ mod tests {
         };
         let first = of(&old, Version::new(0, 1, 1), "2026-01-02");
         assert_eq!(of(&first, Version::new(0, 1, 1), "2026-01-03"), first);
-        // What a hand added stays, what was made is made again, for the version that it has become.
-        let kept = "- The runtime reads\n  faster.\n";
+        // What a hand added stays, in whichever form, what was made is made again, for the version that it has become.
+        let kept = "- The runtime reads\n  faster.\n- `runtime::retry`: waits as long as the server says.\n";
         let by_hand = first.replace(
             "### Added\n\n",
             &format!("Read this.\n\n### Added\n\n{kept}"),
         );
-        let by_hand = by_hand.replace("- `models::C`.", "- `models::Old`.");
-        let second = of(&by_hand, Version::new(0, 2, 0), "2026-01-04");
-        let expected = first.replace(
-            "## [0.1.1] - 2026-01-02\n",
-            "## [0.2.0] - 2026-01-04\n\nRead this.\n",
+        let earlier = with(
+            Some(&old),
+            &others(),
+            &released,
+            &Version::new(0, 1, 1),
+            "2026-01-02",
         );
-        let expected = expected.replace("- `models::C`.\n", &format!("- `models::C`.\n{kept}"));
-        assert_eq!(second, expected);
-        assert_eq!(of(&second, Version::new(0, 2, 0), "2026-01-05"), second);
+        let by_hand_earlier = earlier.replace(
+            "### Added\n\n",
+            &format!("Read this.\n\n### Added\n\n{kept}"),
+        );
+        for text in [by_hand, by_hand_earlier] {
+            let second = of(&text, Version::new(0, 2, 0), "2026-01-04");
+            let expected = first.replace(
+                "## [0.1.1] - 2026-01-02\n",
+                "## [0.2.0] - 2026-01-04\n\nRead this.\n",
+            );
+            let expected = expected.replace("- `models::C`.\n", &format!("- `models::C`.\n{kept}"));
+            assert_eq!(second, expected);
+            assert_eq!(of(&second, Version::new(0, 2, 0), "2026-01-05"), second);
+        }
+        // What a hand says of a change stands in place of what would be made of it.
+        let said = first.replace("- `models::C`.", "- `models::C`: what cats are.");
+        let again = of(&said, Version::new(0, 1, 1), "2026-01-03");
+        assert!(
+            again.contains("- `models::C`: what cats are.") && !again.contains("- `models::C`.\n"),
+            "{again}"
+        );
+        assert_eq!(of(&again, Version::new(0, 1, 1), "2026-01-03"), again);
+    }
+
+    #[test]
+    fn what_is_taken_back_goes() {
+        let (released, version) = (Version::new(0, 1, 0), Version::new(0, 2, 0));
+        let none = compare(&Surface::default(), &Surface::default());
+        let old = format!("{HEAD}\n## [0.1.0] - 2026-01-01\n\n- The first.\n");
+        for old in [HEAD, &old] {
+            let changed = with(Some(old), &changes(), &released, &version, "2026-01-02");
+            assert_ne!(changed, old);
+            assert_eq!(
+                with(Some(&changed), &none, &released, &version, "2026-01-03"),
+                old
+            );
+            assert_eq!(
+                with(Some(old), &none, &released, &version, "2026-01-03"),
+                old
+            );
+        }
+        // People's lines stay.
+        let changed = with(Some(&old), &changes(), &released, &version, "2026-01-02");
+        let by_hand = changed.replace("### Added\n\n", "### Added\n\n- `a::b`: by hand.\n");
+        let back = with(Some(&by_hand), &none, &released, &version, "2026-01-03");
+        let expected = old.replace(
+            "## [0.1.0]",
+            "## [0.2.0] - 2026-01-03\n\n### Added\n\n- `a::b`: by hand.\n\n## [0.1.0]",
+        );
+        assert_eq!(back, expected);
     }
 }

@@ -1,8 +1,9 @@
 //! Whether a vendor's new document still is the API of before: one that a download has only the beginning of
 //! reads like one that takes operations away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use generator::Calls;
 use generator::surface::{Kind, Surface};
 
 use crate::Failure;
@@ -10,20 +11,61 @@ use crate::Failure;
 /// Operations that are named.
 const SHOWN: usize = 3;
 
+/// The operations of an API: method and path, with how each is called in Rust.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Operations(BTreeMap<(String, String), String>);
+
+impl Operations {
+    /// Those that a document has.
+    pub fn of_calls(calls: &Calls) -> Self {
+        let calls = calls.methods.iter();
+        let named = calls.map(|call| {
+            let place = (call.http.to_owned(), call.path.clone());
+            (place, call.methods.join("."))
+        });
+        Self::of(named)
+    }
+
+    /// Those of an emitted client.
+    pub fn of_surface(surface: &Surface) -> Self {
+        let items = surface.items();
+        let items = items.filter(|(_, item)| item.kind == Kind::Operation);
+        Self::of(items.map(|(path, item)| {
+            let says = |fact: &str| item.wire.get(fact).cloned().unwrap_or_default();
+            ((says("method"), says("path")), path.to_owned())
+        }))
+    }
+
+    /// Of several for one place the first.
+    fn of(all: impl Iterator<Item = ((String, String), String)>) -> Self {
+        let mut found = BTreeMap::new();
+        for (place, name) in all {
+            found.entry(place).or_insert(name);
+        }
+        Self(found)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// Refuses a document that takes more than half of the operations away. One that is called otherwise in Rust,
 /// or lies at another path under its name, is there.
 ///
 /// # Errors
 /// It does, with how that can be allowed.
-pub fn refuse(old: &Surface, new: &Surface) -> Result<(), Failure> {
-    let (before, now) = (operations(old), operations(new));
-    let is_gone = |(wire, path): &(&(&str, &str), &&str)| {
-        !now.contains_key(*wire) && new.get(path).is_none_or(|it| it.kind != Kind::Operation)
+pub fn refuse(old: &Operations, new: &Operations) -> Result<(), Failure> {
+    let (before, now) = (&old.0, &new.0);
+    let names: BTreeSet<&String> = now.values().collect();
+    let is_gone = |(place, name): &(&(String, String), &String)| {
+        !now.contains_key(*place) && !names.contains(name)
     };
     let gone: Vec<_> = before
         .iter()
         .filter(is_gone)
-        .map(|(wire, _)| wire)
+        .map(|(place, _)| place)
         .collect();
     if gone.len() * 2 <= before.len() {
         return Ok(());
@@ -43,52 +85,39 @@ pub fn refuse(old: &Surface, new: &Surface) -> Result<(), Failure> {
     Err(Failure::new(message).help(help))
 }
 
-/// Method and path of each operation, with the first path in Rust.
-fn operations(surface: &Surface) -> BTreeMap<(&str, &str), &str> {
-    let mut found = BTreeMap::new();
-    for (path, item) in surface
-        .items()
-        .filter(|(_, item)| item.kind == Kind::Operation)
-    {
-        let says = |fact: &str| item.wire.get(fact).map_or("", String::as_str);
-        found.entry((says("method"), says("path"))).or_insert(path);
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn surface(operations: &[(&str, &str)]) -> Surface {
+    fn operations(operations: &[(&str, &str)]) -> Operations {
         let lines = operations.iter().map(|(path, wire)| {
             format!("{path} | operation () -> Call<()> | method=GET path={wire} | #\n")
         });
-        Surface::parse(&lines.collect::<String>()).unwrap()
+        Operations::of_surface(&Surface::parse(&lines.collect::<String>()).unwrap())
     }
 
     #[test]
     fn more_than_half_is_a_loss() {
-        let before = surface(&[
+        let before = operations(&[
             ("a::A::one", "/1"),
             ("a::A::two", "/2"),
             ("a::A::three", "/3"),
         ]);
         let fine = [
-            surface(&[("a::A::one", "/1"), ("a::A::two", "/2")]),
+            operations(&[("a::A::one", "/1"), ("a::A::two", "/2")]),
             // Called otherwise, and elsewhere.
-            surface(&[("b::B::one", "/1"), ("a::A::two", "/v2/2")]),
+            operations(&[("b::B::one", "/1"), ("a::A::two", "/v2/2")]),
         ];
         for now in fine {
             assert_eq!(refuse(&before, &now), Ok(()));
         }
-        let failure = refuse(&before, &surface(&[("a::A::one", "/1")])).unwrap_err();
+        let failure = refuse(&before, &operations(&[("a::A::one", "/1")])).unwrap_err();
         assert!(
             failure
                 .message
                 .contains("2 of the 3 operations of before: `GET /2`, `GET /3`")
         );
-        let none = surface(&[]);
+        let none = operations(&[]);
         assert!(refuse(&before, &none).is_err());
         assert_eq!(refuse(&none, &before), Ok(()));
         assert_eq!(refuse(&none, &none), Ok(()));

@@ -1,7 +1,9 @@
 //! Bodies and answers whose content stands in another place than `content` and `schema`.
 
+use std::collections::BTreeMap;
+
 use super::super::piece::status;
-use super::super::place::{Stands, stands};
+use super::super::place::Stands;
 use super::super::vocabulary::{Child, Kind};
 use super::Mender;
 use crate::source::{NodeId, Tree, Value};
@@ -12,15 +14,18 @@ pub(super) const JSON: &str = "application/json";
 impl Mender<'_> {
     /// The answers of an operation, by status.
     pub(super) fn answers(&mut self, node: NodeId) {
+        let mut renamed = BTreeMap::new();
         for (key, answer) in self.tree.entries(node).to_vec() {
             if let Some(meant) = meant_status(&key)
                 && self.tree.get(node, &meant).is_none()
+                && !renamed.values().any(|other| *other == meant)
             {
                 let message = format!("`{key}` is no status");
                 self.tell(answer, message, format!("it is taken as `{meant}`"));
-                self.tree.rename(node, &key, &meant);
+                renamed.insert(key, meant);
             }
         }
+        self.tree.rename_keys(node, &renamed);
         self.holders(node, Kind::Response);
     }
 
@@ -53,7 +58,7 @@ impl Mender<'_> {
                 message,
                 "it is taken as if it stood in its `content`",
             );
-            let content = self.tree.make(first, Value::Object(taken));
+            let content = self.make(first, Value::Object(taken));
             self.put(node, "content", content);
             self.content(content);
             return;
@@ -81,8 +86,10 @@ impl Mender<'_> {
 
     /// The content type that Swagger 2.0's word says of an operation, or of all.
     pub(super) fn said_media(&self, from: NodeId, word: &str) -> String {
-        let mut at = Some(from);
-        while let Some(node) = at {
+        let root = self.tree.root();
+        let around = std::iter::successors(Some(from), |node| self.tree.parent(*node));
+        // What stands in another file has not the document around it.
+        for node in around.chain([root]) {
             let said = self.tree.get(node, word).map(|list| self.tree.items(list));
             let mut said = said
                 .unwrap_or_default()
@@ -92,7 +99,6 @@ impl Mender<'_> {
             if let Some(media) = said.find(|media| *media == JSON).or(first) {
                 return media.to_owned();
             }
-            at = self.tree.parent(node);
         }
         JSON.to_owned()
     }
@@ -113,9 +119,8 @@ impl Mender<'_> {
                 message,
                 format!("it is taken as the schema of `{JSON}`"),
             );
-            let media = self.tree.make(schema, self.tree.value(node).clone());
-            self.tree
-                .mend(node, Value::Object(vec![(JSON.into(), media)]));
+            let media = self.make(schema, self.tree.value(node).clone());
+            self.mend(node, Value::Object(vec![(JSON.into(), media)]));
             return;
         }
         for (key, media) in self.tree.entries(node).to_vec() {
@@ -159,10 +164,10 @@ impl Mender<'_> {
         self.tell(media, message, "it is taken as its `schema`");
         let (schema, own): (Vec<_>, Vec<_>) =
             entries.into_iter().partition(|(key, _)| !is_free(key));
-        let schema = self.tree.make(media, Value::Object(schema));
+        let schema = self.make(media, Value::Object(schema));
         let mut own = own;
         own.insert(0, ("schema".into(), schema));
-        self.tree.mend(media, Value::Object(own));
+        self.mend(media, Value::Object(own));
     }
 
     /// Whether what stands at a media type is a word of schemas, of the shape that it has there.
@@ -175,7 +180,7 @@ impl Mender<'_> {
             let Some(Ok(target)) = target else {
                 return false;
             };
-            return stands(self.tree, target) == Stands::Object(Kind::Schema);
+            return self.stands(target) == Stands::Object(Kind::Schema);
         }
         if Kind::MediaType.keyword(key).is_some() {
             return false;

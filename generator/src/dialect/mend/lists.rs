@@ -2,7 +2,6 @@
 
 use super::super::vocabulary::Kind;
 use super::Mender;
-use super::maps::is_list;
 use crate::source::{NodeId, Value};
 
 impl Mender<'_> {
@@ -26,8 +25,7 @@ impl Mender<'_> {
             let message = format!("{} is expected here, not a string", of.title());
             self.tell(item, message, format!("the text is taken as its `{name}`"));
             let text = self.text(item, &text);
-            self.tree
-                .mend(item, Value::Object(vec![(name.into(), text)]));
+            self.mend(item, Value::Object(vec![(name.into(), text)]));
         }
     }
 
@@ -35,7 +33,7 @@ impl Mender<'_> {
     pub(super) fn leads_to_object(&self, holder: NodeId) -> bool {
         let text = self.word(holder, "$ref");
         let target = text.and_then(|text| self.tree.resolve(holder, text).ok());
-        target.is_some_and(|target| self.is_object(target)) && is_list(self.tree, holder)
+        target.is_some_and(|target| self.is_object(target)) && self.should_be_list(holder)
     }
 
     /// A reference to parameters by name: to each of them. Says whether it is one.
@@ -103,8 +101,8 @@ impl Mender<'_> {
                 message,
                 format!("it is taken as the only one: {}", of.title()),
             );
-            let only = self.tree.make(node, Value::Object(entries));
-            self.tree.mend(node, Value::Array(vec![only]));
+            let only = self.make(node, Value::Object(entries));
+            self.mend(node, Value::Array(vec![only]));
             return;
         }
         let is_map = !entries.is_empty() && entries.iter().all(|(_, item)| self.is_object(*item));
@@ -112,7 +110,7 @@ impl Mender<'_> {
             self.tell(node, message, "what stands in it is taken as the list");
             self.named_by_keys(&entries);
             let items = entries.into_iter().map(|(_, item)| item).collect();
-            self.tree.mend(node, Value::Array(items));
+            self.mend(node, Value::Array(items));
         }
     }
 
@@ -129,7 +127,7 @@ impl Mender<'_> {
             let message = "a list is expected here, not an object";
             self.tell(node, message, "what stands in it is taken as the list");
             let items = entries.into_iter().map(|(_, item)| item).collect();
-            self.tree.mend(node, Value::Array(items));
+            self.mend(node, Value::Array(items));
         }
     }
 

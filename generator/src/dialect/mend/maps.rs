@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::super::Lost;
-use super::super::place::{Stands, stands};
+use super::super::place::Stands;
 use super::super::vocabulary::{Child, Kind};
 use super::Mender;
 use crate::report::{Code, Spot};
@@ -45,7 +45,7 @@ impl Mender<'_> {
         for _ in 0..MOST_ROUNDS {
             let (now, later): (Vec<_>, Vec<_>) = open
                 .into_iter()
-                .partition(|holder| takes_several(self.tree, *holder));
+                .partition(|holder| self.takes_several(*holder));
             if now.is_empty() {
                 return;
             }
@@ -67,7 +67,7 @@ impl Mender<'_> {
             return;
         };
         let text = self.tree.str(word).unwrap_or_default().to_owned();
-        let target = match target(self.tree, holder, &text) {
+        let target = match self.meant_by(holder, &text) {
             Ok(target) => target,
             Err(lost) => {
                 self.lost(word, lost);
@@ -93,7 +93,7 @@ impl Mender<'_> {
             .warning(Code::BesideReference, Spot::Node(word), message)
             .help("it is taken as what it leads to");
         let value = self.tree.value(target).clone();
-        self.tree.mend(holder, value);
+        self.mend(holder, value);
         if !is_again {
             self.tree.move_in(holder);
         }
@@ -101,11 +101,11 @@ impl Mender<'_> {
 
     /// Leaves nothing where a reference leads to nothing: that was told.
     fn empty(&mut self, holder: NodeId) {
-        let nothing = match is_list(self.tree, holder) {
+        let nothing = match self.should_be_list(holder) {
             true => Value::Array(Vec::new()),
             false => Value::Object(Vec::new()),
         };
-        self.tree.mend(holder, nothing);
+        self.mend(holder, nothing);
     }
 
     fn lost(&mut self, word: NodeId, lost: Lost<'_>) {
@@ -122,57 +122,56 @@ impl Mender<'_> {
         };
         self.report.error(code, Spot::Node(word), message);
     }
-}
 
-/// Whether several objects should stand at a node.
-fn takes_several(tree: &Tree, holder: NodeId) -> bool {
-    match stands(tree, holder) {
-        Stands::Several => true,
-        Stands::Object(kind) => kind == Kind::Components,
-        Stands::Else => false,
+    /// Whether several objects should stand at a node.
+    fn takes_several(&self, holder: NodeId) -> bool {
+        match self.stands(holder) {
+            Stands::Several => true,
+            Stands::Object(kind) => kind == Kind::Components,
+            Stands::Else => false,
+        }
     }
-}
 
-/// Where a reference leads that stands for several objects.
-fn target<'t>(tree: &'t Tree, holder: NodeId, text: &'t str) -> Result<NodeId, Lost<'static>> {
-    let mut at = holder;
-    let mut text = text.to_owned();
-    for _ in 0..super::super::MOST_HOPS {
-        at = match tree.resolve(at, &text) {
-            Ok(found) => found,
-            Err(Unresolved::Nothing) => return Err(Lost::Circle),
-            Err(Unresolved::Outside(_)) => {
-                return Err(Lost::External(at, "", "it leads to no file that was read"));
-            }
-        };
-        let next = tree.get(at, "$ref").and_then(|node| tree.str(node));
-        match (next, tree.value(at)) {
-            (Some(next), _) => next.clone_into(&mut text),
+    /// Where a reference leads that stands for several objects.
+    fn meant_by(&self, holder: NodeId, text: &str) -> Result<NodeId, Lost<'static>> {
+        let tree = &*self.tree;
+        let mut at = holder;
+        let mut text = text.to_owned();
+        for _ in 0..super::super::MOST_HOPS {
+            at = match tree.resolve(at, &text) {
+                Ok(found) => found,
+                Err(Unresolved::Nothing) => return Err(Lost::Circle),
+                Err(Unresolved::Outside(_)) => {
+                    return Err(Lost::External(at, "", "it leads to no file that was read"));
+                }
+            };
             // One object takes the place of no objects by name.
-            (None, Value::Object(_))
-                if !is_list(tree, holder)
-                    && !matches!(stands(tree, at), Stands::Object(kind) if kind != Kind::Components) =>
-            {
-                return Ok(at);
+            let is_one =
+                || matches!(self.stands(at), Stands::Object(kind) if kind != Kind::Components);
+            match (self.word(at, "$ref"), tree.value(at)) {
+                (Some(next), _) => next.clone_into(&mut text),
+                (None, Value::Object(_)) if !self.should_be_list(holder) && !is_one() => {
+                    return Ok(at);
+                }
+                (None, Value::Array(_)) if self.should_be_list(holder) => return Ok(at),
+                _ => return Err(Lost::Circle),
             }
-            (None, Value::Array(_)) if is_list(tree, holder) => return Ok(at),
-            _ => return Err(Lost::Circle),
         }
+        Err(Lost::Circle)
     }
-    Err(Lost::Circle)
-}
 
-/// Whether a list should stand at a node.
-pub(super) fn is_list(tree: &Tree, node: NodeId) -> bool {
-    let holder = tree.parent(node);
-    let (Some(holder), Some(key)) = (holder, tree.key(node)) else {
-        return false;
-    };
-    match stands(tree, holder) {
-        Stands::Object(kind) => {
-            matches!(kind.keyword(key).map(|it| it.child), Some(Child::List(_)))
+    /// Whether a list should stand at a node.
+    pub(super) fn should_be_list(&self, node: NodeId) -> bool {
+        let holder = self.tree.parent(node);
+        let (Some(holder), Some(key)) = (holder, self.tree.key(node)) else {
+            return false;
+        };
+        match self.stands(holder) {
+            Stands::Object(kind) => {
+                matches!(kind.keyword(key).map(|it| it.child), Some(Child::List(_)))
+            }
+            _ => false,
         }
-        _ => false,
     }
 }
 

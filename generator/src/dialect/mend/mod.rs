@@ -15,17 +15,26 @@ mod templates;
 mod tuples;
 mod values;
 
-use super::place::{Stands, stands};
+use std::collections::BTreeMap;
+
+use super::place::{Led, Stands};
 use super::vocabulary::{Child, Kind, TYPES};
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Value};
 
+/// References in what was mended may lead to more of it: so many times over.
+const MOST_ROUNDS: usize = 20;
+
 /// Mends a document; says whether anything was to be mended.
-pub fn mend(tree: &mut Tree, report: &mut Report) -> bool {
+pub fn mend(tree: &mut Tree, led: &mut Led, report: &mut Report) -> bool {
     let mut mender = Mender {
         tree,
+        led,
         report,
         has_told: false,
+        sends: false,
+        paths: None,
+        required: BTreeMap::new(),
     };
     mender.run();
     mender.has_told
@@ -34,9 +43,16 @@ pub fn mend(tree: &mut Tree, report: &mut Report) -> bool {
 /// The document, and who is told of it.
 struct Mender<'m> {
     tree: &'m mut Tree,
+    led: &'m mut Led,
     report: &'m mut Report,
     /// Whether something was told.
     has_told: bool,
+    /// Whether a parameter is sent as a body.
+    sends: bool,
+    /// The paths of the document.
+    paths: Option<NodeId>,
+    /// Properties that objects require by words of older drafts, each with what says so.
+    required: BTreeMap<NodeId, Vec<(String, NodeId)>>,
 }
 
 impl Mender<'_> {
@@ -57,31 +73,76 @@ impl Mender<'_> {
             doubts.extend(doubtful.map(|(_, child)| (id, *child)));
         }
         self.by_reference(&references);
-        let mut sends = false;
-        for (holder, child) in doubts {
-            // An earlier mend may have moved or taken it.
-            let Some(key) = self.tree.key(child).map(str::to_owned) else {
-                continue;
-            };
-            if self.tree.parent(child) == Some(holder) {
-                sends |= self.look(holder, &key, child);
+        for _ in 0..MOST_ROUNDS {
+            self.led.follow(self.tree);
+            let fresh = self.led.take_fresh();
+            let before = (fresh.len(), doubts.len());
+            for (target, kind) in fresh {
+                self.target(target, kind);
+            }
+            doubts.retain(|(holder, child)| self.waits(*holder, *child));
+            if before == (0, doubts.len()) {
+                break;
             }
         }
-        if sends {
+        self.require();
+        if let Some(paths) = self.paths {
+            self.templates(paths);
+        }
+        if self.sends {
             sent::run(self);
         }
     }
 
-    /// Looks at what stands under a key; says whether it is a parameter that is sent as a body.
-    fn look(&mut self, holder: NodeId, key: &str, child: NodeId) -> bool {
-        let place = stands(self.tree, holder);
+    /// Looks at what only references lead to, and stands in none of the places where it is looked for.
+    fn target(&mut self, target: NodeId, kind: Kind) {
+        match kind {
+            Kind::RequestBody | Kind::Response => self.holder(target, kind),
+            Kind::SecurityScheme => self.scheme(target),
+            _ => {}
+        }
+    }
+
+    /// Looks at what stands in a holder; says whether nobody knows yet what is expected there.
+    fn waits(&mut self, holder: NodeId, child: NodeId) -> bool {
+        // An earlier mend may have moved or taken it.
+        let key = self.tree.key(child).map(str::to_owned);
+        let key = key.filter(|_| self.tree.parent(child) == Some(holder));
+        let place = self.stands(holder);
+        match key {
+            Some(_) if place == Stands::Else => return true,
+            Some(key) => self.look(holder, place, &key, child),
+            None => {}
+        }
+        false
+    }
+
+    /// What is expected at a node.
+    fn stands(&self, node: NodeId) -> Stands {
+        self.led.stands(self.tree, node)
+    }
+
+    /// What the references from a node lead to; the last that leads somewhere.
+    fn referred(&self, node: NodeId) -> NodeId {
+        let mut at = node;
+        for _ in 0..super::MOST_HOPS {
+            let next = self.word(at, "$ref");
+            match next.and_then(|text| self.tree.resolve(at, text).ok()) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        at
+    }
+
+    /// Looks at what stands under a key.
+    fn look(&mut self, holder: NodeId, place: Stands, key: &str, child: NodeId) {
         let kind = match place {
             Stands::Object(kind) => kind,
-            Stands::Several if stands(self.tree, child) == Stands::Object(Kind::Schema) => {
-                self.type_name(child);
-                return false;
+            Stands::Several if self.stands(child) == Stands::Object(Kind::Schema) => {
+                return self.type_name(child);
             }
-            Stands::Several | Stands::Else => return false,
+            Stands::Several | Stands::Else => return,
         };
         let keyword = kind.keyword(key);
         match (kind, key) {
@@ -89,7 +150,7 @@ impl Mender<'_> {
             (Kind::Schema, "items" | "prefixItems") if self.is_list(child) => {
                 self.tuple(holder, child);
             }
-            (Kind::Schema, "required") if self.required(holder, child) => return false,
+            (Kind::Schema, "required") if self.required(holder, child) => return,
             (Kind::Schema, "oneOf" | "anyOf" | "allOf") => self.alternatives(child),
             (Kind::Schema, "enum") => self.values_by_name(holder, child),
             (_, "content") => self.content(child),
@@ -108,7 +169,6 @@ impl Mender<'_> {
             Some(Child::One(Kind::Schema)) => self.type_name(child),
             _ => {}
         }
-        false
     }
 
     fn is_list(&self, node: NodeId) -> bool {
@@ -132,12 +192,32 @@ impl Mender<'_> {
             .help(taken);
     }
 
+    /// A node that nobody wrote; of it is said what is said of another.
+    fn make(&mut self, of: NodeId, value: Value) -> NodeId {
+        let made = self.tree.make(of, value);
+        self.refers(made);
+        made
+    }
+
+    /// Writes something else in place of what stands at a node.
+    fn mend(&mut self, node: NodeId, value: Value) {
+        self.tree.mend(node, value);
+        self.refers(node);
+    }
+
+    /// What a reference leads to that has been moved is looked at too.
+    fn refers(&mut self, node: NodeId) {
+        if self.tree.get(node, "$ref").is_some() {
+            self.led.add(node);
+        }
+    }
+
     /// Puts another node under a key of an object, after those that it has.
     fn put(&mut self, object: NodeId, key: &str, child: NodeId) {
         let mut entries = self.tree.entries(object).to_vec();
         entries.retain(|(name, _)| &**name != key);
         entries.push((key.into(), child));
-        self.tree.mend(object, Value::Object(entries));
+        self.mend(object, Value::Object(entries));
     }
 
     /// Takes keys out of an object.
@@ -147,7 +227,7 @@ impl Mender<'_> {
             .into_iter()
             .partition(|(key, _)| keys.contains(&&**key));
         if !taken.is_empty() {
-            self.tree.mend(object, Value::Object(kept));
+            self.mend(object, Value::Object(kept));
         }
         taken
     }
@@ -160,11 +240,11 @@ impl Mender<'_> {
     ) -> NodeId {
         let entries = entries.into_iter();
         let entries = entries.map(|(key, child)| (key.into(), child)).collect();
-        self.tree.make(of, Value::Object(entries))
+        self.make(of, Value::Object(entries))
     }
 
     fn text(&mut self, of: NodeId, text: &str) -> NodeId {
-        self.tree.make(of, Value::String(text.into()))
+        self.make(of, Value::String(text.into()))
     }
 }
 

@@ -18,7 +18,7 @@ type Said = Vec<(&'static str, String)>;
 impl Mender<'_> {
     /// Says of an operation in our words what another tool's word says.
     pub(super) fn pages(&mut self, operation: NodeId, key: &str, word: NodeId) {
-        let is_second = key == FERN && self.tree.get(operation, SPEAKEASY).is_some();
+        let is_second = key == SPEAKEASY && self.tree.get(operation, FERN).is_some();
         if is_second || self.tree.get(operation, OURS).is_some() {
             let message = format!("`{key}` stands beside another word for the same");
             self.report

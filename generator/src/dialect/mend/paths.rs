@@ -1,5 +1,7 @@
 //! Paths: methods in capitals, and templates in the words of routers.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::path_item::METHODS;
 use super::Mender;
 use super::content::keys;
@@ -9,11 +11,26 @@ use crate::source::NodeId;
 impl Mender<'_> {
     /// The paths of the document.
     pub(super) fn paths(&mut self, paths: NodeId) {
-        for (path, item) in self.tree.entries(paths).to_vec() {
+        for (_, item) in self.tree.entries(paths).to_vec() {
             self.methods(item);
+            let referred = self.referred(item);
+            if referred != item {
+                self.methods(referred);
+            }
+        }
+        self.paths = Some(paths);
+    }
+
+    /// Their templates, when the parameters are what they should be.
+    pub(super) fn templates(&mut self, paths: NodeId) {
+        let mut renamed = BTreeMap::new();
+        let mut taken = BTreeSet::new();
+        for (path, item) in self.tree.entries(paths).to_vec() {
             self.places(&path, item);
             if let Some(meant) = self.template(&path, item)
-                && (*meant.path == *path || self.tree.get(paths, &meant.path).is_none())
+                && (*meant.path == *path
+                    || self.tree.get(paths, &meant.path).is_none()
+                        && taken.insert(meant.path.clone()))
             {
                 let message = format!("the path `{path}` is written as a router's");
                 self.report
@@ -21,10 +38,11 @@ impl Mender<'_> {
                     .help(meant.said());
                 self.said_by_template(item, &meant);
                 if *meant.path != *path {
-                    self.tree.rename(paths, &path, &meant.path);
+                    renamed.insert(path, meant.path);
                 }
             }
         }
+        self.tree.rename_keys(paths, &renamed);
     }
 
     fn methods(&mut self, item: NodeId) {
@@ -76,15 +94,16 @@ impl Mender<'_> {
     /// The parameters that an item and its operations declare, or refer to.
     pub(super) fn parameters(&self, item: NodeId) -> Vec<NodeId> {
         let tree = &*self.tree;
-        let operations = METHODS.iter().filter_map(|method| tree.get(item, method));
-        let lists = std::iter::once(item)
-            .chain(operations)
-            .filter_map(|holder| tree.get(holder, "parameters"));
+        let referred = Some(self.referred(item)).filter(|referred| *referred != item);
+        let items = std::iter::once(item).chain(referred);
+        let holders = items.flat_map(|item| {
+            let operations = METHODS
+                .iter()
+                .filter_map(move |method| tree.get(item, method));
+            std::iter::once(item).chain(operations)
+        });
+        let lists = holders.filter_map(|holder| tree.get(holder, "parameters"));
         let all = lists.flat_map(|list| tree.items(list));
-        all.filter_map(|place| match self.word(*place, "$ref") {
-            Some(text) => tree.resolve(*place, text).ok(),
-            None => Some(*place),
-        })
-        .collect()
+        all.map(|place| self.referred(*place)).collect()
     }
 }

@@ -13,15 +13,20 @@ impl Mender<'_> {
     /// The schemes of the document.
     pub(super) fn schemes(&mut self, schemes: NodeId) {
         for (_, scheme) in self.tree.entries(schemes).to_vec() {
-            if self.is_object(scheme) && self.tree.get(scheme, "$ref").is_none() {
-                self.scheme(scheme);
-                self.place_of_key(scheme);
-                self.flows(scheme);
-            }
+            self.scheme(scheme);
         }
     }
 
-    fn scheme(&mut self, scheme: NodeId) {
+    /// A scheme.
+    pub(super) fn scheme(&mut self, scheme: NodeId) {
+        if self.is_object(scheme) && self.tree.get(scheme, "$ref").is_none() {
+            self.type_of(scheme);
+            self.place_of_key(scheme);
+            self.flows(scheme);
+        }
+    }
+
+    fn type_of(&mut self, scheme: NodeId) {
         let ty = self.word(scheme, "type").map(str::to_owned);
         let said = ty.as_deref().unwrap_or_default();
         let is_key = self.word(scheme, "name").is_some() && self.word(scheme, "in").is_some();

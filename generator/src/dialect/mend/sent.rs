@@ -30,9 +30,16 @@ pub(super) fn run(mender: &mut Mender<'_>) {
     // What several operations refer to and becomes the same is told once.
     let mut told = BTreeSet::new();
     for (_, item) in items.unwrap_or_default() {
-        let shared = mender.sent(item);
+        // An item may stand in another file.
+        let referred = Some(mender.referred(item)).filter(|referred| *referred != item);
+        let items = std::iter::once(item).chain(referred);
+        let items: Vec<NodeId> = items.collect();
+        let shared: Vec<Sent> = items.iter().flat_map(|item| mender.sent(*item)).collect();
         let mut is_shared = false;
-        for method in METHODS {
+        for (item, method) in items
+            .iter()
+            .flat_map(|item| METHODS.iter().map(move |method| (*item, *method)))
+        {
             let Some(operation) = mender.tree.get(item, method) else {
                 continue;
             };
@@ -49,7 +56,7 @@ pub(super) fn run(mender: &mut Mender<'_>) {
             let taken = "it is ignored: no operation of the path has a body by its method";
             mender.tell_sent(*it, taken.to_owned(), &mut told);
         }
-        mender.drop_sent(item);
+        items.iter().for_each(|item| mender.drop_sent(*item));
     }
 }
 
@@ -65,10 +72,7 @@ impl Mender<'_> {
     }
 
     fn is_sent(&self, item: NodeId) -> Option<Sent> {
-        let parameter = match self.word(item, "$ref") {
-            Some(text) => self.tree.resolve(item, text).ok()?,
-            None => item,
-        };
+        let parameter = self.referred(item);
         let place = self.word(parameter, "in")?.trim().to_ascii_lowercase();
         let whole = match place.as_str() {
             "body" => true,
@@ -94,7 +98,7 @@ impl Mender<'_> {
             .filter(|item| self.is_sent(*item).is_none())
             .collect();
         if kept.len() < items.len() {
-            self.tree.mend(list, Value::Array(kept));
+            self.mend(list, Value::Array(kept));
         }
     }
 
@@ -195,7 +199,7 @@ impl Mender<'_> {
     fn shared(&mut self, parameter: NodeId, word: &str) -> Option<NodeId> {
         let node = self.tree.get(parameter, word)?;
         let value = self.tree.value(node).clone();
-        Some(self.tree.make(node, value))
+        Some(self.make(node, value))
     }
 
     /// The schema of a parameter. One that several may refer to stays where it is, and is referred to.
@@ -211,7 +215,7 @@ impl Mender<'_> {
                 return Some(self.object(schema, [("$ref", text)]));
             }
             let value = self.tree.value(schema).clone();
-            return Some(self.tree.make(schema, value));
+            return Some(self.make(schema, value));
         }
         if schema.is_some() {
             self.take(parameter, &["schema"]);
@@ -233,7 +237,7 @@ impl Mender<'_> {
                 entries.cloned().collect()
             }
         };
-        Some(self.tree.make(parameter, Value::Object(words)))
+        Some(self.make(parameter, Value::Object(words)))
     }
 
     /// A form of fields.
@@ -259,7 +263,7 @@ impl Mender<'_> {
                 && let Some(style) = self.style_of(it.parameter)
             {
                 let style = self.text(it.parameter, style);
-                let explode = self.tree.make(it.parameter, Value::Bool(false));
+                let explode = self.make(it.parameter, Value::Bool(false));
                 let words = self.object(it.parameter, [("style", style), ("explode", explode)]);
                 encoding.push((name.as_str().into(), words));
             }
@@ -277,19 +281,19 @@ impl Mender<'_> {
         }
         let is_required = !required.is_empty();
         let ty = self.text(of, "object");
-        let properties = self.tree.make(of, Value::Object(fields));
+        let properties = self.make(of, Value::Object(fields));
         let mut words = vec![("type", ty), ("properties", properties)];
         if is_required {
-            words.push(("required", self.tree.make(of, Value::Array(required))));
+            words.push(("required", self.make(of, Value::Array(required))));
         }
         let schema = self.object(of, words);
         let mut words = vec![("schema", schema)];
         if !encoding.is_empty() {
-            words.push(("encoding", self.tree.make(of, Value::Object(encoding))));
+            words.push(("encoding", self.make(of, Value::Object(encoding))));
         }
         let only = self.object(schema, words);
         let content = self.object(schema, [(media, only)]);
-        let flag = self.tree.make(of, Value::Bool(is_required));
+        let flag = self.make(of, Value::Bool(is_required));
         Some(self.object(of, [("required", flag), ("content", content)]))
     }
 }

@@ -97,13 +97,6 @@ impl Mender<'_> {
         }
     }
 
-    /// Where a reference leads, or the place itself.
-    fn referred(&self, place: NodeId) -> NodeId {
-        let text = self.word(place, "$ref");
-        let target = text.and_then(|text| self.tree.resolve(place, text).ok());
-        target.unwrap_or(place)
-    }
-
     /// Where a parameter of the path stands or is referred to.
     fn places_of(&self, item: NodeId, name: &str) -> Vec<NodeId> {
         let tree = &*self.tree;

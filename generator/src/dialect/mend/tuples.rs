@@ -1,12 +1,15 @@
 //! Words of older drafts of JSON Schema: `items` as a list, `required` of a property.
 
+use std::collections::BTreeSet;
+
 use super::super::place::{SchemaOf, schema_of};
 use super::Mender;
 use super::values::is_flag;
 use crate::source::{NodeId, Value};
 
 impl Mender<'_> {
-    /// `items` as a list: since 2020 that is `prefixItems`, and what was `additionalItems` is `items`.
+    /// `items` as a list: since 2020 that is `prefixItems`, and what was `additionalItems` is `items`. One schema
+    /// alone in it is meant as that of all items, unless a draft of before is named, where it is the first's.
     pub(super) fn tuple(&mut self, schema: NodeId, items: NodeId) {
         if self.tree.key(items) != Some("items") || self.tree.get(schema, "prefixItems").is_some() {
             return;
@@ -14,6 +17,7 @@ impl Mender<'_> {
         let message = "`items` is a schema in OpenAPI 3, not a list";
         if let [only] = self.tree.items(items)
             && self.tree.get(schema, "additionalItems").is_none()
+            && !self.is_of_older_draft(schema)
         {
             let value = self.tree.value(*only).clone();
             self.tell(
@@ -21,7 +25,7 @@ impl Mender<'_> {
                 message,
                 "the only schema in it is taken as that of all items",
             );
-            self.tree.mend(items, value);
+            self.mend(items, value);
             self.tree.move_in(items);
             return;
         }
@@ -32,6 +36,19 @@ impl Mender<'_> {
             self.tell(more, message, "it is taken as `items` beside `prefixItems`");
             self.tree.rename(schema, "additionalItems", "items");
         }
+    }
+
+    /// Whether the schema, one around it or the document names a draft of JSON Schema in which `items` may be a list.
+    fn is_of_older_draft(&self, schema: NodeId) -> bool {
+        let around = std::iter::successors(Some(schema), |node| self.tree.parent(*node));
+        let mut named = around.filter_map(|node| self.word(node, "$schema"));
+        let root = self.tree.root();
+        let named = named.next().or(self.word(root, "jsonSchemaDialect"));
+        named.is_some_and(|draft| {
+            ["/draft-0", "/draft/2019-"]
+                .iter()
+                .any(|older| draft.contains(older))
+        })
     }
 
     /// `required: true` in the schema of a property: drafts before 4 wrote so that the property is required.
@@ -56,25 +73,31 @@ impl Mender<'_> {
         self.tell(node, message, taken);
         self.take(schema, &["required"]);
         if flag {
-            self.require(object, &name, node);
+            let names = self.required.entry(object).or_default();
+            names.push((name, node));
         }
         true
     }
 
-    /// Says that an object has a property.
-    fn require(&mut self, object: NodeId, name: &str, of: NodeId) {
-        let list = self.tree.get(object, "required");
-        let said = list.map(|list| self.tree.items(list).to_vec());
-        let mut names = said.unwrap_or_default();
-        if names.iter().any(|it| self.tree.str(*it) == Some(name)) {
-            return;
-        }
-        names.push(self.text(of, name));
-        match list {
-            Some(list) => self.tree.mend(list, Value::Array(names)),
-            None => {
-                let list = self.tree.make(of, Value::Array(names));
-                self.put(object, "required", list);
+    /// Says of the objects whose properties say so that they have them.
+    pub(super) fn require(&mut self) {
+        for (object, added) in std::mem::take(&mut self.required) {
+            let list = self.tree.get(object, "required");
+            let said = list.map(|list| self.tree.items(list).to_vec());
+            let mut names = said.unwrap_or_default();
+            let known = names.iter().filter_map(|it| self.tree.str(*it));
+            let known: BTreeSet<String> = known.map(str::to_owned).collect();
+            let mut of = object;
+            for (name, word) in added.into_iter().filter(|(name, _)| !known.contains(name)) {
+                names.push(self.text(word, &name));
+                of = word;
+            }
+            match list {
+                Some(list) => self.mend(list, Value::Array(names)),
+                None => {
+                    let list = self.make(of, Value::Array(names));
+                    self.put(object, "required", list);
+                }
             }
         }
     }

@@ -46,7 +46,7 @@ impl Mender<'_> {
         };
         let message = format!("`{key}` can't be {found}");
         self.tell(node, message, format!("it is taken as {shown}"));
-        self.tree.mend(node, meant);
+        self.mend(node, meant);
     }
 
     /// A text where a list of them should be, and what is no text in one.
@@ -58,8 +58,8 @@ impl Mender<'_> {
         if self.tree.str(node).is_some_and(is_name) {
             let message = format!("`{key}` can't be a string");
             self.tell(node, message, "the text is taken as the only one of a list");
-            let only = self.tree.make(node, self.tree.value(node).clone());
-            self.tree.mend(node, Value::Array(vec![only]));
+            let only = self.make(node, self.tree.value(node).clone());
+            self.mend(node, Value::Array(vec![only]));
             return;
         }
         for item in self.tree.items(node).to_vec() {
@@ -84,7 +84,7 @@ impl Mender<'_> {
                 let flag = text.eq_ignore_ascii_case("true");
                 let taken = format!("it is taken as {flag}");
                 self.tell(node, "a schema is expected here, not a string", taken);
-                self.tree.mend(node, Value::Bool(flag));
+                self.mend(node, Value::Bool(flag));
                 return;
             }
             _ => return,
@@ -92,23 +92,21 @@ impl Mender<'_> {
         let taken = format!("it is taken as `type: {meant}`");
         self.tell(node, "a schema is expected here, not a string", taken);
         let name = self.text(node, &meant);
-        self.tree
-            .mend(node, Value::Object(vec![("type".into(), name)]));
+        self.mend(node, Value::Object(vec![("type".into(), name)]));
     }
 
-    /// Where a parameter is; says whether that is the body.
-    pub(super) fn location(&mut self, node: NodeId) -> bool {
+    /// Where a parameter is.
+    pub(super) fn location(&mut self, node: NodeId) {
         let text = self.tree.str(node).unwrap_or_default();
         let small = text.trim().to_ascii_lowercase();
         if matches!(small.as_str(), "body" | "formdata") {
-            return true;
+            self.sends = true;
         }
         if LOCATIONS.contains(&&*small) {
             let message = format!("a parameter is not in `{text}`");
             self.tell(node, message, format!("it is taken as `{small}`"));
             self.tree.set_text(node, small);
         }
-        false
     }
 }
 
