@@ -161,7 +161,7 @@ impl Meant {
             self.path.push_str(before);
             rest = behind;
             let (lead, names, kind) = read(inside);
-            if is_path(inside) || names.iter().any(|name| name.is_empty()) {
+            if is_path(inside) || !names.iter().all(|name| is_name(name)) {
                 if kind == Kind::Several && is_path(inside) {
                     self.several.push(inside.to_owned());
                 }
@@ -239,6 +239,9 @@ fn read(inside: &str) -> (&'static str, Vec<&str>, Kind) {
         };
         return ("", vec![bare(name)], kind);
     }
+    if let Some((name, _)) = inside.split_once('=') {
+        return ("", vec![bare(name)], Kind::Several);
+    }
     let mut letters = inside.chars();
     let (lead, kind) = match letters.next() {
         Some('?' | '&') => ("", Kind::Query),
@@ -261,4 +264,10 @@ fn listed(names: &str) -> Vec<&str> {
 /// A name without what says that it explodes, goes on, or may be left out.
 fn bare(name: &str) -> &str {
     name.trim().trim_end_matches(['*', '+', '?'])
+}
+
+/// Whether a text can be the name of an argument.
+fn is_name(text: &str) -> bool {
+    let is_letter = |letter: char| letter.is_alphanumeric() || "_-.$@~[]".contains(letter);
+    !text.is_empty() && text.chars().all(is_letter)
 }
