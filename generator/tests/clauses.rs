@@ -274,6 +274,37 @@ fn a_parameter_that_may_be_empty() {
     );
 }
 
+/// What is of the connection, or can't be a header's name, would make calls that always fail.
+#[test]
+fn header_parameters_that_nobody_can_give() {
+    let header = |name: &str| {
+        format!("{{name: {name}, in: header, required: true, schema: {{type: string}}}}")
+    };
+    let text = format!(
+        "paths:\n  /t:\n    get:\n      operationId: 't:t'\n      parameters:\n        - {}\n        - {}\n        - {}\n        - {}\n      responses: {{}}\n",
+        header("Host"),
+        header("content-length"),
+        header("X Y"),
+        header("X-Z"),
+    );
+    let text = document("3.1.0", &text);
+    let ir = generator::dump(input(&text));
+    assert_eq!(ir.matches("  header ").count(), 1, "{ir}");
+    let at = "/paths/~1t/get/parameters";
+    assert_eq!(
+        problems_from(&text, Level::Note),
+        [
+            format!(
+                "Note not-represented 8 {at}/0: a header parameter `Host` is ignored, since it is of the connection or follows from the body"
+            ),
+            format!(
+                "Note not-represented 9 {at}/1: a header parameter `content-length` is ignored, since it is of the connection or follows from the body"
+            ),
+            format!("Warning malformed 10 {at}/2: no header can be called `X Y`"),
+        ]
+    );
+}
+
 #[test]
 fn encodings_that_change_nothing_or_have_no_property() {
     let text = document(

@@ -182,17 +182,24 @@ GET /t \"t\" \"do\"
         ],
     );
     let id = "parameters: [{name: id, in: path, required: true, schema: {type: string}}]";
-    for path in ["/t/:id", "/t/{id*}", "/t/{+id}", "/t/{id:[0-9]+}"] {
+    for (path, several) in [
+        ("/t/:id", ""),
+        ("/t/{id*}", " multi-segment"),
+        ("/t/{+id}", " multi-segment"),
+        ("/t/{id:[0-9]+}", ""),
+    ] {
         let told = format!(
             "path-template 4 /paths/{}: the path `{path}` is written as a router's",
             path.replace('/', "~1")
         );
         holds(
             operation("GET", path, &format!("{id}, {DONE}"), ""),
-            "
-GET /t/{id} \"t\" \"do\"
-  path id: string simple
-  answer 200 nothing",
+            &format!(
+                "
+GET /t/{{id}} \"t\" \"do\"
+  path id: string simple{several}
+  answer 200 nothing"
+            ),
             &[
                 &told,
                 &format!(

@@ -1,6 +1,7 @@
 //! What `x-pagination` means: a small document, the line of its IR, and what is reported.
 
 mod common;
+mod told;
 
 use generator::Input;
 use generator::report::Level;
@@ -149,4 +150,35 @@ fn an_extension_that_is_no_object_is_reported() {
         told.clone().any(|found| found.level == Level::Warning),
         "{told:?}"
     );
+}
+
+/// Pages count from what their parameter is where it is left out.
+#[test]
+fn pages_that_count_from_zero() {
+    let list = "T: {type: object, required: [data], properties: {data: {type: array, items: {type: string}}}}\nN: {type: integer, default: 0}";
+    for (schema, first) in [
+        ("{type: integer, default: 0}", "from 0"),
+        ("{$ref: '#/components/schemas/N'}", "from 0"),
+        ("{type: integer, default: 1}", "from 1"),
+        ("{type: integer}", "from 1"),
+    ] {
+        for words in [
+            "x-speakeasy-pagination: {type: offsetLimit, inputs: [{name: page, in: parameters, type: page}], outputs: {results: $.data}}",
+            "x-fern-pagination: {offset: $request.page, results: $response.data}",
+        ] {
+            let text = format!(
+                "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\npaths:\n  /a:\n    get:\n      operationId: 'a:list'\n      {words}\n      \
+                 parameters: [{{name: page, in: query, schema: {schema}}}]\n      \
+                 responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/T'}}}}}}}}}}\n\
+                 components:\n  schemas:\n    {}\n",
+                list.replace('\n', "\n    ")
+            );
+            let ir = generator::dump(told::input(&text));
+            let turn = ir.lines().find(|line| line.contains("pages by page from"));
+            assert!(
+                turn.is_some_and(|turn| turn.contains(first)),
+                "{words} {schema}: {ir}"
+            );
+        }
+    }
 }

@@ -54,3 +54,118 @@ fn an_argument_of_several_places_is_asked_for_once() {
         );
     }
 }
+
+#[test]
+fn operators_between_the_braces() {
+    let several = "path a: string simple multi-segment";
+    for (path, expected) in [
+        ("/c/{a*}", format!("GET /c/{{a}} \"t\" \"t\"; {several}")),
+        ("/c/{+a}", format!("GET /c/{{a}} \"t\" \"t\"; {several}")),
+        ("/c/{a+}", format!("GET /c/{{a}} \"t\" \"t\"; {several}")),
+        ("/c/{**a}", format!("GET /c/{{a}} \"t\" \"t\"; {several}")),
+        (
+            "/c/{a:path}",
+            format!("GET /c/{{a}} \"t\" \"t\"; {several}"),
+        ),
+        (
+            "/c/{a:.*}/d",
+            format!("GET /c/{{a}}/d \"t\" \"t\"; {several}"),
+        ),
+        (
+            "/c/{a:[0-9]+}",
+            "GET /c/{a} \"t\" \"t\"; path a: string simple".to_owned(),
+        ),
+        (
+            "/c{/a}",
+            "GET /c/{a} \"t\" \"t\"; path a: string simple".to_owned(),
+        ),
+        (
+            "/c/x{.a}",
+            "GET /c/x.{a} \"t\" \"t\"; path a: string simple".to_owned(),
+        ),
+        (
+            "/c{;a}",
+            "GET /c;a={a} \"t\" \"t\"; path a: string simple".to_owned(),
+        ),
+    ] {
+        let (found, problems) = operation(path, A);
+        assert_eq!(found, expected, "{path}");
+        assert_eq!(
+            problems,
+            [format!("the path `{path}` is written as a router's")]
+        );
+    }
+    // What is called so is called so; a place beside others is none of these.
+    let odd = "{name: 'a*', in: path, required: true, schema: {type: string}}";
+    let (found, problems) = operation("/c/{a*}", odd);
+    assert_eq!(
+        found,
+        "GET /c/{a*} \"t\" \"t\"; path a*: string simple multi-segment"
+    );
+    assert_eq!(problems, ["the path `/c/{a*}` is written as a router's"]);
+    let (found, problems) = operation("/c/{a}.json", A);
+    assert_eq!(found, "GET /c/{a}.json \"t\" \"t\"; path a: string simple");
+    assert_eq!(problems, [""; 0]);
+}
+
+#[test]
+fn an_operator_of_the_query() {
+    let declared = "{name: a, in: query, schema: {type: integer}}";
+    let (found, problems) = operation("/c{?a,b*}", declared);
+    assert_eq!(
+        found,
+        "GET /c \"t\" \"t\"; query a?: i64 form*; query b?: string form*"
+    );
+    assert_eq!(problems, ["the path `/c{?a,b*}` is written as a router's"]);
+    let (found, _) = operation("/c{?a}", A);
+    assert_eq!(found, "GET /c \"t\" \"t\"; query a: string form*");
+    let (found, problems) = operation("/c/{a}{#b}", A);
+    assert_eq!(found, "GET /c/{a} \"t\" \"t\"; path a: string simple");
+    assert_eq!(problems, ["the path `/c/{a}{#b}` is written as a router's"]);
+    let (found, _) = operation("/c/{rest*}", "");
+    assert_eq!(
+        found,
+        "GET /c/{rest} \"t\" \"t\"; path rest: string simple multi-segment"
+    );
+}
+
+/// `parameters` that refer to one, to a list of them, and to some by name.
+#[test]
+fn parameters_by_one_reference() {
+    for (target, expected) in [
+        (
+            "{name: q, in: query, schema: {type: string}}",
+            "query q?: string form*",
+        ),
+        (
+            "[{name: q, in: query, schema: {type: string}}, {$ref: '#/x-shared/r'}]",
+            "query q?: string form*; header r?: string simple",
+        ),
+        (
+            "{q: {in: query, schema: {type: string}}, s: {$ref: '#/x-shared/r'}}",
+            "query q?: string form*; header r?: string simple",
+        ),
+    ] {
+        for holder in [
+            "get: {operationId: 't:t', parameters: {$ref: '#/x-shared/p'}, DONE}",
+            "parameters: {$ref: '#/x-shared/p'}, get: {operationId: 't:t', DONE}",
+        ] {
+            let holder = holder.replace("DONE", "responses: {'204': {description: ''}}");
+            let text = format!(
+                "paths: {{/t: {{{holder}}}}}\nx-shared: {{p: {target}, r: {{name: r, in: header, schema: {{type: string}}}}}}\n"
+            );
+            let text = told::document("3.1.0", &text);
+            let ir = generator::dump(told::input(&text));
+            let lines = ir
+                .lines()
+                .skip_while(|line| !line.starts_with("GET"))
+                .skip(1);
+            let lines = lines.take_while(|line| !line.starts_with("  answer"));
+            let lines: Vec<&str> = lines.map(str::trim).collect();
+            assert_eq!(lines.join("; "), expected, "{text}");
+            let problems = told::problems(&text);
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            assert!(problems[0].contains("/parameters"), "{problems:?}");
+        }
+    }
+}

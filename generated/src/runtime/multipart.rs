@@ -35,6 +35,8 @@ pub struct FilePart {
     media: Option<String>,
     headers: Vec<(String, String)>,
     content: Part,
+    /// Whether it is no file after all.
+    is_text: bool,
 }
 
 impl FilePart {
@@ -45,7 +47,16 @@ impl FilePart {
             media: None,
             headers: Vec::new(),
             content: Part::Bytes(content.into()),
+            is_text: false,
         }
+    }
+
+    /// A text, where the document lets one stand in place of a file: a part without a file's name, and without
+    /// a content type unless it gets one.
+    pub fn text(text: impl Into<String>) -> Self {
+        let mut part = Self::new(text.into());
+        part.is_text = true;
+        part
     }
 
     /// A file that is read while it is sent, by a stream that `open` gives. It is opened once for each
@@ -68,6 +79,7 @@ impl FilePart {
             media: None,
             headers: Vec::new(),
             content: Part::Stream(source),
+            is_text: false,
         }
     }
 
@@ -137,7 +149,8 @@ impl PartialEq for FilePart {
             _ => false,
         };
         let (own, others) = (&self.headers, &other.headers);
-        content && self.name == other.name && self.media == other.media && own == others
+        let is_text = self.is_text == other.is_text;
+        content && is_text && self.name == other.name && self.media == other.media && own == others
     }
 }
 
@@ -228,10 +241,17 @@ impl Form {
     pub(super) fn add_file(&mut self, name: Cow<'static, str>, file: &FilePart) {
         let own = file.media.clone().map(Cow::from);
         let media = own.or_else(|| self.declared(&name).map(Cow::from));
+        let (file_name, media) = match file.is_text {
+            true => (file.name.clone(), media),
+            false => (
+                Some(file.name.clone().unwrap_or_else(|| name.to_string())),
+                Some(media.unwrap_or(Cow::Borrowed("application/octet-stream"))),
+            ),
+        };
         self.parts.push(FormPart {
             of: None,
-            file: Some(file.name.clone().unwrap_or_else(|| name.to_string())),
-            media: Some(media.unwrap_or(Cow::Borrowed("application/octet-stream"))),
+            file: file_name,
+            media,
             content: file.clone(),
             name,
         });

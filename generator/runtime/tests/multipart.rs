@@ -165,6 +165,23 @@ async fn parts_of_every_kind() {
     );
 }
 
+/// A text where a file may stand, too.
+#[tokio::test]
+async fn a_text_in_place_of_a_file() {
+    let form = Form::new()
+        .file("a", FilePart::text("x"))
+        .file("b", FilePart::new("x"));
+    assert_ne!(FilePart::text("x"), FilePart::new("x"));
+    let (media, body) = form.encode("multipart/form-data").unwrap();
+    assert_eq!(
+        read(&media, body.to_bytes().unwrap()).await,
+        [
+            part("a", None, None, b"x"),
+            part("b", Some("b"), Some("application/octet-stream"), b"x"),
+        ]
+    );
+}
+
 /// OpenAPI's styles in a form of parts: nothing is escaped, and what explodes has names of its own.
 #[test]
 fn parts_by_a_style() {

@@ -383,10 +383,11 @@ fn declared(media: &str) -> Declared {
 }
 
 /// Whether values are files, one or several: bytes, text whose content type says that it is bytes, and anything
-/// whose content type doesn't say that it is text. An alternative that leads back to the same says nothing more.
+/// whose content type doesn't say that it is text. Beside files in a union, texts are taken for such, too. An
+/// alternative that leads back to the same says nothing more.
 fn is_file(lowering: &Lowering<'_, '_>, ty: TypeId, declared: Declared) -> bool {
     let (mut open, mut seen) = (vec![ty], BTreeSet::new());
-    let mut is_any = false;
+    let (mut is_any, mut is_choice) = (false, false);
     while let Some(id) = open.pop() {
         if !seen.insert(id) {
             continue;
@@ -397,12 +398,30 @@ fn is_file(lowering: &Lowering<'_, '_>, ty: TypeId, declared: Declared) -> bool 
             Shape::String if declared == Declared::Bytes => is_any = true,
             Shape::Array(inner) | Shape::Nullable(inner) => open.push(*inner),
             Shape::Union(union) if !union.variants.is_empty() => {
+                is_choice = true;
                 open.extend(union.variants.iter().map(|variant| variant.ty));
             }
+            _ if is_choice && form::is_plain(&lowering.api.types, id) => {}
             _ => return false,
         }
     }
     is_any
+}
+
+/// Whether one alternative, however deep, is a list.
+fn is_several(types: &Types, ty: TypeId) -> bool {
+    let (mut open, mut seen) = (vec![ty], BTreeSet::new());
+    while let Some(id) = open.pop() {
+        match &types.get(id).shape {
+            Shape::Array(_) => return true,
+            Shape::Nullable(inner) => open.push(*inner),
+            Shape::Union(union) if seen.insert(id) => {
+                open.extend(union.variants.iter().map(|variant| variant.ty));
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// The same type with a file in it.
@@ -414,7 +433,7 @@ fn with_files(lowering: &mut Lowering<'_, '_>, ty: TypeId) -> TypeId {
         // No list holds nothing but itself by now.
         Shape::Array(inner) => copy.shape = Shape::Array(with_files(lowering, inner)),
         // One or several, however deep: parts of one name know no lists in lists.
-        Shape::Union(_) => {
+        Shape::Union(_) if is_several(&lowering.api.types, ty) => {
             copy.shape = Shape::File;
             let file = lowering.api.types.push(copy.clone());
             copy.shape = Shape::Array(file);

@@ -40,11 +40,6 @@ pub fn run(
             continue;
         };
         if ignored(lowering, &parameter) {
-            let reason = "OpenAPI says that a header parameter of this name is ignored";
-            lowering
-                .dialect
-                .ledger
-                .ignore(parameter.place, Reach::All, reason);
             continue;
         }
         let same = |other: &Parameter| {
@@ -85,27 +80,49 @@ fn with(nodes: &[NodeId], flag: bool) -> impl Iterator<Item = (NodeId, bool)> {
     nodes.iter().map(move |node| (*node, flag))
 }
 
-/// OpenAPI says of three headers that a parameter of their name is ignored.
+/// Headers that no caller gives: what says why none of them is a parameter.
+const UNGIVEN: [(&[&str], &str, &str); 2] = [
+    (
+        &["accept", "authorization", "content-type"],
+        "by OpenAPI's rule",
+        "the client sets the header itself",
+    ),
+    (
+        &[
+            "connection",
+            "content-length",
+            "host",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+        ],
+        "since it is of the connection or follows from the body",
+        "what sends a request sets the header itself",
+    ),
+];
+
+/// Whether a header parameter is none that can be given.
 fn ignored(lowering: &mut Lowering<'_, '_>, parameter: &Parameter) -> bool {
-    let names = ["accept", "content-type", "authorization"];
-    let ignored = parameter.location == Location::Header
-        && names
-            .iter()
-            .any(|name| parameter.wire.eq_ignore_ascii_case(name));
-    if ignored {
-        lowering
-            .report
-            .note(
-                Code::NotRepresented,
-                Spot::Node(parameter.place),
-                format!(
-                    "a header parameter `{}` is ignored, by OpenAPI's rule",
-                    parameter.wire
-                ),
-            )
-            .help("the client sets the header itself");
+    if parameter.location != Location::Header {
+        return false;
     }
-    ignored
+    let (wire, place) = (&parameter.wire, parameter.place);
+    let is_there = |names: &[&str]| names.iter().any(|name| wire.eq_ignore_ascii_case(name));
+    let found = UNGIVEN.iter().find(|(names, ..)| is_there(names));
+    let Some((_, why, instead)) = found else {
+        return !super::headers::is_header(lowering, wire, place);
+    };
+    let message = format!("a header parameter `{wire}` is ignored, {why}");
+    lowering
+        .report
+        .note(Code::NotRepresented, Spot::Node(place), message)
+        .help(*instead);
+    let reason = "a header parameter of this name is ignored";
+    lowering.dialect.ledger.ignore(place, Reach::All, reason);
+    true
 }
 
 /// Path parameters in the order of the template; the others as they stand, with those that the key of the path

@@ -8,6 +8,9 @@ impl Mender<'_> {
     /// What stands where a list of objects should: one of them, or texts that name them.
     pub(super) fn list(&mut self, key: &str, node: NodeId, of: Kind) {
         if self.is_object(node) && matches!(of, Kind::Server | Kind::Parameter) {
+            if self.referred_list(key, node, of) {
+                return;
+            }
             self.only_one(key, node, of);
         }
         let name = match of {
@@ -26,10 +29,64 @@ impl Mender<'_> {
         }
     }
 
+    /// Whether a reference stands where a list should and leads to one object: a parameter, or some by name.
+    pub(super) fn leads_to_object(&self, holder: NodeId) -> bool {
+        let text = self.word(holder, "$ref");
+        let target = text.and_then(|text| self.tree.resolve(holder, text).ok());
+        target.is_some_and(|target| self.is_object(target)) && self.should_be_list(holder)
+    }
+
+    /// A reference to parameters by name: to each of them. Says whether it is one.
+    fn referred_list(&mut self, key: &str, node: NodeId, of: Kind) -> bool {
+        let Some(text) = self.word(node, "$ref").map(str::to_owned) else {
+            return false;
+        };
+        let Ok(target) = self.tree.resolve(node, &text) else {
+            return false;
+        };
+        let entries = self.tree.entries(target).to_vec();
+        let is_map = of == Kind::Parameter
+            && !entries.is_empty()
+            && entries.iter().all(|(_, item)| self.is_object(*item))
+            && entries.iter().all(|(key, _)| of.keyword(key).is_none());
+        if !is_map {
+            return false;
+        }
+        let message = format!("a list is expected under `{key}`, not an object");
+        self.tell(
+            node,
+            message,
+            "what stands in what it refers to is taken as the list",
+        );
+        self.named_by_keys(&entries);
+        let hash = if text.contains('#') { "" } else { "#" };
+        let mut items = Vec::new();
+        for (name, _) in entries {
+            let name = name.replace('~', "~0").replace('/', "~1");
+            let reference = self.text(node, &format!("{text}{hash}/{name}"));
+            items.push(self.object(node, [("$ref", reference)]));
+        }
+        self.tree.mend(node, Value::Array(items));
+        true
+    }
+
+    /// Gives parameters that stand under their names these.
+    fn named_by_keys(&mut self, entries: &[(Box<str>, NodeId)]) {
+        for (key, item) in entries {
+            if ["$ref", "name"]
+                .into_iter()
+                .all(|it| self.tree.get(*item, it).is_none())
+            {
+                let name = self.text(*item, key);
+                self.put(*item, "name", name);
+            }
+        }
+    }
+
     fn only_one(&mut self, key: &str, node: NodeId, of: Kind) {
-        let (needed, named) = match of {
-            Kind::Server => ("url", None),
-            _ => ("name", Some("name")),
+        let needed = match of {
+            Kind::Server => "url",
+            _ => "name",
         };
         let entries = self.tree.entries(node).to_vec();
         let is_one = ["$ref", needed].into_iter().any(|word| {
@@ -49,17 +106,9 @@ impl Mender<'_> {
             return;
         }
         let is_map = !entries.is_empty() && entries.iter().all(|(_, item)| self.is_object(*item));
-        if let Some(named) = named.filter(|_| is_map) {
+        if of == Kind::Parameter && is_map {
             self.tell(node, message, "what stands in it is taken as the list");
-            for (name, item) in &entries {
-                let is_whole = ["$ref", named]
-                    .into_iter()
-                    .any(|it| self.tree.get(*item, it).is_some());
-                if !is_whole {
-                    let name = self.text(*item, name);
-                    self.put(*item, named, name);
-                }
-            }
+            self.named_by_keys(&entries);
             let items = entries.into_iter().map(|(_, item)| item).collect();
             self.mend(node, Value::Array(items));
         }

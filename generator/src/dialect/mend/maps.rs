@@ -161,7 +161,7 @@ impl Mender<'_> {
     }
 
     /// Whether a list should stand at a node.
-    fn should_be_list(&self, node: NodeId) -> bool {
+    pub(super) fn should_be_list(&self, node: NodeId) -> bool {
         let holder = self.tree.parent(node);
         let (Some(holder), Some(key)) = (holder, self.tree.key(node)) else {
             return false;

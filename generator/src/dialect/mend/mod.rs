@@ -12,6 +12,7 @@ mod paging;
 mod paths;
 mod security;
 mod sent;
+mod templates;
 mod tuples;
 mod values;
 
@@ -64,6 +65,7 @@ impl Mender<'_> {
                 && &**key == "$ref"
                 && self.tree.str(*child).is_some()
                 && self.tree.key(id).is_some_and(maps::is_by_name)
+                && !self.leads_to_object(id)
             {
                 references.push(id);
             }

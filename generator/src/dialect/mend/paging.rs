@@ -33,10 +33,15 @@ impl Mender<'_> {
         match said {
             Some(said) if said.is_empty() => {}
             Some(said) => {
-                let said: Vec<_> = said
-                    .into_iter()
+                let first = self.first(operation, &said);
+                let said = said.into_iter();
+                let mut said: Vec<_> = said
                     .map(|(key, text)| (key, self.text(word, &text)))
                     .collect();
+                if let Some(first) = first {
+                    let first = self.tree.make(word, Value::Integer(first));
+                    said.push(("first", first));
+                }
                 let ours = self.object(word, said);
                 self.put(operation, OURS, ours);
             }
@@ -88,6 +93,30 @@ impl Mender<'_> {
         };
         said.extend(turn);
         Some(said)
+    }
+
+    /// The number of the first page: what the server takes where its parameter is left out.
+    fn first(&self, operation: NodeId, said: &Said) -> Option<i128> {
+        let said = |key: &str| {
+            said.iter()
+                .find(|(it, _)| *it == key)
+                .map(|(_, text)| &**text)
+        };
+        let name = said("parameter").filter(|_| said("style") == Some("page"));
+        let item = self.tree.parent(operation)?;
+        let mut declared = self.parameters(item).into_iter();
+        let parameter = declared.find(|node| {
+            self.word(*node, "in") == Some("query") && self.word(*node, "name") == name
+        })?;
+        let schema = self.tree.get(parameter, "schema")?;
+        let schema = match self.word(schema, "$ref") {
+            Some(text) => self.tree.resolve(schema, text).ok()?,
+            None => schema,
+        };
+        match self.tree.value(self.tree.get(schema, "default")?) {
+            Value::Integer(first) if *first >= 0 => Some(*first),
+            _ => None,
+        }
     }
 
     /// `$request.…` and `$response.…`, by what they turn; `true` means the document's own.

@@ -28,14 +28,18 @@ impl Mender<'_> {
         for (path, item) in self.tree.entries(paths).to_vec() {
             self.places(&path, item);
             if let Some(meant) = self.template(&path, item)
-                && self.tree.get(paths, &meant).is_none()
-                && taken.insert(meant.clone())
+                && (*meant.path == *path
+                    || self.tree.get(paths, &meant.path).is_none()
+                        && taken.insert(meant.path.clone()))
             {
                 let message = format!("the path `{path}` is written as a router's");
                 self.report
                     .warning(Code::PathTemplate, Spot::Key(item), message)
-                    .help(format!("it is taken as `{meant}`"));
-                renamed.insert(path, meant);
+                    .help(meant.said());
+                self.said_by_template(item, &meant);
+                if *meant.path != *path {
+                    renamed.insert(path, meant.path);
+                }
             }
         }
         self.tree.rename_keys(paths, &renamed);
@@ -78,52 +82,8 @@ impl Mender<'_> {
         }
     }
 
-    /// The template that is meant by one in another's words, where each of its names is a declared parameter of
-    /// the path: `:id`, `{id*}`, `{+id}`, `{id:[0-9]+}`.
-    fn template(&self, path: &str, item: NodeId) -> Option<String> {
-        if !path.contains([':', '*', '+', '?']) {
-            return None;
-        }
-        let declared = self.declared(item, "path");
-        let of = |name: &str| declared.iter().any(|it| it == name);
-        let plain = self.without_query(path, item);
-        let mut changed = plain.is_some();
-        let segments = plain.unwrap_or(path).split('/').map(|segment| {
-            let inner = segment
-                .strip_prefix('{')
-                .and_then(|rest| rest.strip_suffix('}'));
-            let name = match (segment.strip_prefix(':'), inner) {
-                (Some(name), _) => name,
-                (None, Some(inner)) if !of(inner) => {
-                    let plain = inner.split(':').next().unwrap_or(inner);
-                    plain.trim_matches(['*', '+', '?'])
-                }
-                _ => return segment.to_owned(),
-            };
-            if !of(name) {
-                return segment.to_owned();
-            }
-            changed = true;
-            format!("{{{name}}}")
-        });
-        let meant: Vec<String> = segments.collect();
-        changed.then(|| meant.join("/"))
-    }
-
-    /// A path without the query that a template (RFC 6570) has at its end: `{?page,limit}`. Each of its names has to
-    /// be a parameter of the query.
-    fn without_query<'p>(&self, path: &'p str, item: NodeId) -> Option<&'p str> {
-        let (path, query) = path.split_once("{?")?;
-        let names = query.strip_suffix('}')?;
-        let declared = self.declared(item, "query");
-        let mut names = names.split(',').map(|name| name.trim_end_matches('*'));
-        names
-            .all(|name| declared.iter().any(|it| it == name))
-            .then_some(path)
-    }
-
     /// The names of the parameters of a place that an item and its operations declare.
-    fn declared(&self, item: NodeId, place: &str) -> Vec<String> {
+    pub(super) fn declared(&self, item: NodeId, place: &str) -> Vec<String> {
         let parameters = self.parameters(item).into_iter();
         parameters
             .filter(|node| self.word(*node, "in") == Some(place))
@@ -132,7 +92,7 @@ impl Mender<'_> {
     }
 
     /// The parameters that an item and its operations declare, or refer to.
-    fn parameters(&self, item: NodeId) -> Vec<NodeId> {
+    pub(super) fn parameters(&self, item: NodeId) -> Vec<NodeId> {
         let tree = &*self.tree;
         let referred = Some(self.referred(item)).filter(|referred| *referred != item);
         let items = std::iter::once(item).chain(referred);
