@@ -369,7 +369,7 @@ components:
     let fields: Vec<&str> = ir.lines().filter(|line| line.contains("?: ")).collect();
     assert_eq!(
         fields,
-        ["  f?: [file]", "  g?: Lists", "  h?: Either"],
+        ["  f?: [file]", "  g?: Lists", "  h?: [file]"],
         "{ir}"
     );
 }

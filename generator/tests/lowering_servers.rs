@@ -135,7 +135,7 @@ paths: {}
     };
     let ir = generator::dump(input());
     assert!(
-        ir.contains("server https://{account}.live.example.com"),
+        ir.contains("https://{account}.{env}.example.com\n  variable account"),
         "{ir}"
     );
     let outcome = generator::generate(input(), &settings, false, &mut |_| {});
