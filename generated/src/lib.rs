@@ -130,9 +130,7 @@ pub use self::runtime::{
     Transport, TransportBody, TransportError, TransportFailure, Uuid, UuidText, Violation,
 };
 #[cfg(feature = "blocking")]
-pub use self::runtime::{
-    Wait, WaitIter, WaitRead,
-};
+pub use self::runtime::{Wait, WaitIter, WaitRead};
 #[cfg(feature = "testing")]
 pub use self::runtime::TestClock;
 pub use self::servers::Server;

@@ -71,3 +71,32 @@ fn styles_of_parts() {
         .filter(|it| it.ends_with("makes no difference in a form of parts"));
     assert_eq!(told.count(), 7, "{problems:?}");
 }
+
+/// Kinds within kinds are looked at once, however many ways lead to them.
+#[test]
+fn forms_of_kinds_within_kinds() {
+    let mut schemas = String::from("    L0: {type: object, properties: {a: {type: string}}}\n");
+    for level in 1..=30 {
+        let below = level - 1;
+        let one = format!("{{$ref: '#/components/schemas/L{below}'}}");
+        let other = format!("{{type: object, properties: {{b{level}: {{type: string}}}}}}");
+        schemas.push_str(&format!(
+            "    L{level}: {{oneOf: [{other}, {{oneOf: [{one}, {{type: object, properties: {{c{level}: {{type: string}}, d: {one}}}}}]}}, {one}]}}\n"
+        ));
+    }
+    let text = document(
+        "3.1.0",
+        &format!(
+            "paths:
+  /t:
+    post:
+      operationId: 't:t'
+      requestBody: {{required: true, content: {{multipart/form-data: {{schema: {{$ref: '#/components/schemas/L30'}}}}}}}}
+      responses: {{}}
+components:
+  schemas:
+{schemas}"
+        ),
+    );
+    assert!(emitted(&text, "src/t/mod.rs").contains("multipart"));
+}

@@ -167,9 +167,7 @@ pub(crate) use self::union::union;
 pub use self::uuid::{Uuid, UuidText};
 pub(crate) use self::validate::{Check, Limit, Rule, Validate};
 #[cfg(feature = "webhooks")]
-pub(crate) use self::verifier::{
-    KeyForm, Signatures,
-};
+pub(crate) use self::verifier::{KeyForm, Signatures};
 pub use self::violation::Violation;
 #[cfg(feature = "blocking")]
 pub use self::wait_iter::WaitIter;

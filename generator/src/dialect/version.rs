@@ -107,7 +107,7 @@ fn minor(text: &str) -> Option<Option<u8>> {
 /// Says what a document is that is not read.
 fn refuse(text: &str, spot: Spot, report: &mut Report) {
     // The numbers of before are Swagger's, under whichever key they stand.
-    if text.starts_with("1.") || text.starts_with('2') || text == "1" {
+    if matches!(text.split('.').next(), Some("1" | "2")) {
         let message = format!("this is a Swagger {text} document: OpenAPI 3.0 and 3.1 are read");
         report.error(Code::NotOpenApi, spot, message).help(CONVERT);
     } else {

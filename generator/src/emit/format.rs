@@ -162,7 +162,10 @@ fn print_item(item: Item) -> String {
 fn print_use(item: syn::ItemUse) -> String {
     const FULL: usize = 100;
     let text = print(Vec::new(), vec![Item::Use(item)]);
-    let Some((head, tail)) = text.split_once('{').filter(|_| text.lines().count() > 1) else {
+    // Attributes stand on lines of their own.
+    let own = text.lines().skip_while(|line| line.starts_with('#'));
+    let is_long = own.count() > 1;
+    let Some((head, tail)) = text.split_once('{').filter(|_| is_long) else {
         return text;
     };
     // No list within the list, and no attribute's braces before it.

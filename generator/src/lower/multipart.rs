@@ -85,7 +85,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         let Content::Multipart(ty) = body.content else {
             continue;
         };
-        let form = form(lowering, ty, body, &mut made, 0);
+        let form = form(lowering, ty, body, &mut made, &mut BTreeMap::new());
         if let Some(form) = form {
             unknown_parts(lowering, form, body);
         }
@@ -170,8 +170,8 @@ fn tell_apart(api: &mut Api, made: BTreeMap<Key, TypeId>) {
     }
 }
 
-/// Forms of several kinds within such: deeper ones are put together by hand.
-const MOST_NESTED: usize = 16;
+/// So many kinds of forms a body may have; each may be within another.
+const MOST_FORMS: usize = 200;
 
 /// The type as it is sent in parts; `None` where it is neither a model nor a map, nor one of several such.
 fn form(
@@ -179,10 +179,30 @@ fn form(
     ty: TypeId,
     body: &Body,
     made: &mut BTreeMap<Key, TypeId>,
-    depth: usize,
+    known: &mut BTreeMap<TypeId, Option<TypeId>>,
+) -> Option<TypeId> {
+    let (ty, _) = lowering.api.types.strip_nullable(ty);
+    if let Some(form) = known.get(&ty) {
+        return *form;
+    }
+    // One that is within itself, or too deep in others, is put together by hand.
+    known.insert(ty, None);
+    let form = (known.len() <= MOST_FORMS)
+        .then(|| form_of(lowering, ty, body, made, known))
+        .flatten();
+    known.insert(ty, form);
+    form
+}
+
+/// The same of a type that was not looked at yet for this body.
+fn form_of(
+    lowering: &mut Lowering<'_, '_>,
+    ty: TypeId,
+    body: &Body,
+    made: &mut BTreeMap<Key, TypeId>,
+    known: &mut BTreeMap<TypeId, Option<TypeId>>,
 ) -> Option<TypeId> {
     let (parts, headers) = (body.parts.as_slice(), body.part_headers.as_slice());
-    let (ty, _) = lowering.api.types.strip_nullable(ty);
     match lowering.api.types.get(ty).shape.clone() {
         Shape::Model(model) => {
             let files = model.fields.iter().filter(|field| {
@@ -201,9 +221,9 @@ fn form(
             made.insert(key, form);
             Some(form)
         }
-        Shape::Union(union) if depth < MOST_NESTED => {
+        Shape::Union(union) => {
             let variants = union.variants.iter();
-            let forms = variants.map(|it| form(lowering, it.ty, body, made, depth + 1));
+            let forms = variants.map(|it| form(lowering, it.ty, body, made, known));
             let forms: Vec<TypeId> = forms.collect::<Option<_>>()?;
             // What tells them apart is what their variants are.
             let said = forms.iter().map(|form| format!("{form:?}")).collect();

@@ -125,6 +125,26 @@ fn ignored(lowering: &mut Lowering<'_, '_>, parameter: &Parameter) -> bool {
     true
 }
 
+/// A query parameter that fills several places of the path's key: an argument, written as one of the path.
+fn of_several_places(lowering: &mut Lowering<'_, '_>, mut parameter: Parameter) -> Parameter {
+    let types = &lowering.api.types;
+    let shape = &types.get(types.strip_nullable(parameter.ty).0).shape;
+    if matches!(shape, Shape::Array(_) | Shape::Map(_) | Shape::Model(_)) {
+        let message = format!(
+            "`{}` stands in the path's key more than once",
+            parameter.wire
+        );
+        lowering
+            .report
+            .warning(Code::PathTemplate, Spot::Node(parameter.place), message)
+            .help("it is required, and each place has it by the style `simple`");
+    }
+    parameter.location = Location::Path;
+    (parameter.style, parameter.explode) = (Style::Simple, false);
+    parameter.required = true;
+    parameter
+}
+
 /// Path parameters in the order of the template; the others as they stand, with those that the key of the path
 /// has after `?`.
 fn in_template_order(
@@ -138,22 +158,20 @@ fn in_template_order(
         .partition(|parameter| parameter.location == Location::Path);
     let mut ordered = Vec::new();
     let query = key.query.as_deref().unwrap_or_default();
-    for name in placeholders(&key.path).chain(placeholders(query)) {
-        match in_path.iter().position(|parameter| parameter.wire == name) {
-            Some(index) => ordered.push(in_path.remove(index)),
-            None if ordered
-                .iter()
-                .any(|parameter: &Parameter| parameter.wire == name) => {}
-            // It stands in the query more than once.
-            None if in_query(&others, name).is_some() => {
-                let index = in_query(&others, name).unwrap_or_default();
-                let mut parameter = others.remove(index);
-                parameter.location = Location::Path;
-                (parameter.style, parameter.explode) = (Style::Simple, false);
-                parameter.required = true;
-                ordered.push(parameter);
-            }
-            None => ordered.push(undeclared(lowering, name, operation)),
+    let of_path = placeholders(&key.path).map(|name| (name, false));
+    // What stands in the query here stands in the key more than once.
+    let of_query = placeholders(query).map(|name| (name, true));
+    for (name, is_repeated) in of_path.chain(of_query) {
+        let is_known = ordered.iter().any(|it: &Parameter| it.wire == name);
+        if let Some(index) = in_path.iter().position(|it| it.wire == name) {
+            ordered.push(in_path.remove(index));
+        } else if is_known {
+            continue;
+        } else if let Some(index) = in_query(&others, name).filter(|_| is_repeated) {
+            let parameter = others.remove(index);
+            ordered.push(of_several_places(lowering, parameter));
+        } else {
+            ordered.push(undeclared(lowering, name, operation));
         }
     }
     for (wire, argument) in &key.filled {

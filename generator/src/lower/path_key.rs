@@ -1,5 +1,7 @@
 //! What the key of a path says: the path that is sent, and the query that people write after it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::context::Lowering;
 use super::parameters::placeholders;
 use crate::report::{Code, Spot};
@@ -89,23 +91,22 @@ impl PathKey {
         self.query = (!fixed.is_empty()).then(|| fixed.join("&"));
         lost
     }
+
     /// Keeps the pairs whose argument stands elsewhere too as they are: it is asked for once, and fills them all.
     /// What is `declared` is a parameter of its own.
     pub(super) fn keep_repeated(&mut self, declared: impl Fn(&str) -> bool) {
         let counts = |wire: &str, argument: &str| wire == argument || !declared(wire);
-        let uses = |name: &str| {
-            let in_path = usize::from(placeholders(&self.path).any(|it| it == name));
-            let filled = self.filled.iter();
-            in_path
-                + filled
-                    .filter(|(wire, it)| it == name && counts(wire, it))
-                    .count()
-        };
+        let in_path: BTreeSet<&str> = placeholders(&self.path).collect();
+        let mut uses: BTreeMap<&str, usize> = in_path.into_iter().map(|name| (name, 1)).collect();
+        for (_, argument) in self.filled.iter().filter(|(wire, it)| counts(wire, it)) {
+            *uses.entry(argument).or_default() += 1;
+        }
+        let is_repeated = |argument: &str| uses.get(argument).is_some_and(|uses| *uses > 1);
         let (again, once): (Vec<_>, Vec<_>) = self
             .filled
             .iter()
             .cloned()
-            .partition(|(wire, argument)| counts(wire, argument) && uses(argument) > 1);
+            .partition(|(wire, argument)| counts(wire, argument) && is_repeated(argument));
         let pairs = again
             .iter()
             .map(|(wire, argument)| format!("{wire}={{{argument}}}"));

@@ -167,9 +167,32 @@ pub fn of_their_own(lowering: &mut Lowering<'_, '_>) {
     let api = &mut lowering.api;
     let own = api.operations.iter().filter_map(|it| it.server.as_ref());
     for server in own.filter(|server| !server.variables.is_empty()) {
-        if !api.own_servers.iter().any(|known| known.is_same(server)) {
+        let mut known = api.own_servers.iter_mut();
+        let Some(known) = known.find(|known| known.is_same(server)) else {
             api.own_servers.push(server.clone());
+            continue;
+        };
+        // What one of them knows of a variable holds for all that are called the same.
+        for known in &mut known.variables {
+            let more = server.variables.iter().find(|it| it.name == known.name);
+            more.into_iter().for_each(|more| join_values(known, more));
         }
+    }
+}
+
+/// Adds the values that another says of the same variable; where either takes any text, both do.
+fn join_values(known: &mut ServerVariable, more: &ServerVariable) {
+    if known.values.is_empty() || more.values.is_empty() {
+        known.values.clear();
+        return;
+    }
+    for value in &more.values {
+        if !known.values.contains(value) {
+            known.values.push(value.clone());
+        }
+    }
+    if known.docs == Docs::default() {
+        known.docs = more.docs.clone();
     }
 }
 
