@@ -1,6 +1,6 @@
 //! What a schema is called: the way to it through the document, in the words people know.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
 use super::media;
@@ -145,25 +145,33 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// A word that tells an alternative from its neighbours. The second of those with the same word has
-    /// its number, in the order of the document.
+    /// A word that tells an alternative from its neighbours. Those with the same word have more behind it: what
+    /// tells each from the others. Where nothing does, the second has its number, in the order of the document.
     pub fn variant_word(&mut self, id: NodeId) -> Option<String> {
         if let Some(word) = self.words.get(&id) {
             return word.clone();
         }
         let tree = self.dialect.tree;
         let list = tree.parent(id).map(|list| tree.items(list));
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let mut alike: BTreeMap<String, Vec<NodeId>> = BTreeMap::new();
         for node in list.unwrap_or_default() {
-            let word = self.word(*node).map(|word| {
-                let count = counts.entry(word.clone()).or_default();
-                *count += 1;
-                match *count {
-                    1 => word,
-                    number => format!("{word} {number}"),
-                }
-            });
+            let word = self.word(*node);
+            if let Some(word) = &word {
+                alike.entry(word.clone()).or_default().push(*node);
+            }
             self.words.insert(*node, word);
+        }
+        alike.retain(|_, nodes| nodes.len() > 1);
+        for (word, nodes) in alike {
+            let more = told_apart(tree, &nodes);
+            for (place, node) in nodes.into_iter().enumerate() {
+                let word = match (more.get(place), place) {
+                    (Some(more), _) => format!("{word} {more}"),
+                    (None, 0) => word.clone(),
+                    (None, place) => format!("{word} {}", place + 1),
+                };
+                self.words.insert(node, Some(word));
+            }
         }
         self.words.get(&id).cloned().flatten()
     }
@@ -182,53 +190,91 @@ impl Lowering<'_, '_> {
         if let Some(title) = tree.get(id, "title").and_then(|node| tree.str(node)) {
             return Some(title.to_owned());
         }
-        if let Some(word) = tree
-            .get(id, "const")
-            .and_then(|node| value_word(tree, node))
-        {
-            return Some(word);
-        }
-        if let Some(values) = tree.get(id, "enum").map(|node| tree.items(node)) {
-            let words = values
-                .iter()
-                .take(2)
-                .filter_map(|node| value_word(tree, *node));
-            let words: Vec<String> = words.collect();
-            if !words.is_empty() {
-                return Some(words.join(" or "));
-            }
-        }
-        // By name: the order of an object's keys means nothing.
-        let properties = tree.get(id, "properties").map(|node| tree.sorted(node));
-        let properties = properties.unwrap_or_default();
-        for (name, property) in &properties {
-            let single = match tree.get(*property, "enum").map(|node| tree.items(node)) {
-                Some([only]) => Some(*only),
-                _ => None,
-            };
-            let value = tree.get(*property, "const").or(single);
-            match value.map(|value| (value, tree.value(value))) {
-                Some((_, Value::String(text))) => return Some(text.to_string()),
-                // `true` says nothing without what it is of.
-                Some((value, _)) => {
-                    if let Some(word) = value_word(tree, value) {
-                        return Some(format!("{name} {word}"));
-                    }
-                }
-                None => {}
-            }
+        let word = value_of(tree, id).or_else(|| value_of_property(tree, id));
+        if word.is_some() {
+            return word;
         }
         let required = tree.get(id, "required").map(|node| tree.items(node));
         let required = required.unwrap_or_default().iter();
         let mut names: Vec<&str> = required.filter_map(|item| tree.str(*item)).collect();
         if names.is_empty() {
-            names = properties.iter().map(|(name, _)| *name).collect();
+            names = property_names(tree, id);
         }
         if !names.is_empty() {
             names.truncate(2);
             return Some(format!("with {}", names.join(" and ")));
         }
         None
+    }
+}
+
+/// The one or two values that a schema lists.
+fn value_of(tree: &Tree, id: NodeId) -> Option<String> {
+    let only = tree.get(id, "const");
+    if let Some(word) = only.and_then(|node| value_word(tree, node)) {
+        return Some(word);
+    }
+    let values = tree.get(id, "enum").map(|node| tree.items(node))?;
+    let words = values
+        .iter()
+        .take(2)
+        .filter_map(|node| value_word(tree, *node));
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join(" or "))
+}
+
+/// The value of the first property that has only one.
+fn value_of_property(tree: &Tree, id: NodeId) -> Option<String> {
+    // By name: the order of an object's keys means nothing.
+    let properties = tree.get(id, "properties").map(|node| tree.sorted(node));
+    properties?.into_iter().find_map(|(name, property)| {
+        let single = match tree.get(property, "enum").map(|node| tree.items(node)) {
+            Some([only]) => Some(*only),
+            _ => None,
+        };
+        let value = tree.get(property, "const").or(single)?;
+        match tree.value(value) {
+            Value::String(text) => Some(text.to_string()),
+            // `true` says nothing without what it is of.
+            _ => value_word(tree, value).map(|word| format!("{name} {word}")),
+        }
+    })
+}
+
+fn property_names(tree: &Tree, id: NodeId) -> Vec<&str> {
+    let properties = tree.get(id, "properties").map(|node| tree.sorted(node));
+    let properties = properties.unwrap_or_default().into_iter();
+    properties.map(|(name, _)| name).collect()
+}
+
+/// What tells each of several alternatives from the others: its value, that of a property, a property that it
+/// alone has, its type. Nothing where that is the same for two.
+fn told_apart(tree: &Tree, nodes: &[NodeId]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in nodes.iter().flat_map(|node| property_names(tree, *node)) {
+        *counts.entry(name).or_default() += 1;
+    }
+    let of_its_own = |node: NodeId| {
+        let mut names = property_names(tree, node).into_iter();
+        let found = names.find(|name| counts.get(name) == Some(&1))?;
+        Some(format!("with {found}"))
+    };
+    let ty = |node: NodeId| {
+        let ty = tree.get(node, "type").and_then(|ty| tree.str(ty));
+        ty.map(str::to_owned)
+    };
+    let words = nodes.iter().map(|node| {
+        value_of(tree, *node)
+            .or_else(|| value_of_property(tree, *node))
+            .or_else(|| of_its_own(*node))
+            .or_else(|| ty(*node))
+    });
+    let words: Option<Vec<String>> = words.collect();
+    let words = words.unwrap_or_default();
+    let distinct: BTreeSet<&String> = words.iter().collect();
+    match distinct.len() == words.len() {
+        true => words,
+        false => Vec::new(),
     }
 }
 
