@@ -21,18 +21,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         (sandbox()?, None)
     } else {
         let stand_in = StandIn::start().wait()?;
-        println!(
-            "POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}",
-            stand_in.url()
-        );
+        println!("POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}", stand_in.url());
         (stand_in.client(), Some(stand_in))
     };
     let customers = polar.customers();
 
     // A call.
-    let ada = customers
-        .create(CustomerCreate::new("ada@example.com").name("Ada"))
-        .wait()?;
+    let ada = customers.create(CustomerCreate::new("ada@example.com").name("Ada")).wait()?;
     println!("created {} <{}>", ada.id, ada.email);
 
     // From several threads at once.
@@ -60,6 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn read(customers: &Customers) -> Result<(), Box<dyn Error>> {
+
     // A list, whose pages are fetched as the iterator gets to them.
     for customer in customers.list().limit(2).stream().wait() {
         println!("listed {}", customer?.email);
@@ -77,9 +73,6 @@ fn read(customers: &Customers) -> Result<(), Box<dyn Error>> {
 fn sandbox() -> polar_client::Result<Client> {
     match std::env::var("POLAR_BASE_URL") {
         Ok(_) => Client::from_env(),
-        Err(_) => Client::builder()
-            .server(Server::Sandbox)
-            .from_env()?
-            .build(),
+        Err(_) => Client::builder().server(Server::Sandbox).from_env()?.build(),
     }
 }

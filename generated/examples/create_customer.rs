@@ -16,10 +16,7 @@ async fn main() -> polar_client::Result<()> {
         (sandbox()?, None)
     } else {
         let stand_in = StandIn::start().await?;
-        println!(
-            "POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}",
-            stand_in.url()
-        );
+        println!("POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}", stand_in.url());
         (stand_in.client(), Some(stand_in))
     };
 
@@ -39,9 +36,6 @@ async fn main() -> polar_client::Result<()> {
 fn sandbox() -> polar_client::Result<Client> {
     match std::env::var("POLAR_BASE_URL") {
         Ok(_) => Client::from_env(),
-        Err(_) => Client::builder()
-            .server(Server::Sandbox)
-            .from_env()?
-            .build(),
+        Err(_) => Client::builder().server(Server::Sandbox).from_env()?.build(),
     }
 }

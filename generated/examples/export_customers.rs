@@ -18,10 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         (sandbox()?, None)
     } else {
         let stand_in = StandIn::start().await?;
-        eprintln!(
-            "POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}",
-            stand_in.url()
-        );
+        eprintln!("POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}", stand_in.url());
         for number in 1..=25 {
             let create = CustomerCreate::new(format!("customer{number}@example.com"));
             stand_in.client().customers().create(create).await?;
@@ -44,9 +41,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn sandbox() -> polar_client::Result<Client> {
     match std::env::var("POLAR_BASE_URL") {
         Ok(_) => Client::from_env(),
-        Err(_) => Client::builder()
-            .server(Server::Sandbox)
-            .from_env()?
-            .build(),
+        Err(_) => Client::builder().server(Server::Sandbox).from_env()?.build(),
     }
 }

@@ -17,16 +17,8 @@ async fn main() -> polar_client::Result<()> {
     create(&polar, "the same once more", "ada@example.com").await;
     create(&polar, "what is no address", "ada").await;
     stand_in.revoke_token("expired");
-    let expired = Client::builder()
-        .base_url(stand_in.url())
-        .token("expired")
-        .build()?;
-    create(
-        &expired,
-        "with a token that is no longer valid",
-        "bob@example.com",
-    )
-    .await;
+    let expired = Client::builder().base_url(stand_in.url()).token("expired").build()?;
+    create(&expired, "with a token that is no longer valid", "bob@example.com").await;
     stand_in.reset_next_after_answer(0);
     create(&polar, "over a connection that breaks", "eve@example.com").await;
     Ok(())

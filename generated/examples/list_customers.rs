@@ -16,10 +16,7 @@ async fn main() -> polar_client::Result<()> {
         (sandbox()?, None)
     } else {
         let stand_in = StandIn::start().await?;
-        println!(
-            "POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}",
-            stand_in.url()
-        );
+        println!("POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}", stand_in.url());
         for number in 1..=25 {
             let create = CustomerCreate::new(format!("customer{number}@example.com"));
             stand_in.client().customers().create(create).await?;
@@ -31,10 +28,7 @@ async fn main() -> polar_client::Result<()> {
 
     // Awaited, a list is one page, in the order that the server likes best.
     let newest = customers.list().limit(5).await?;
-    println!(
-        "{} customers, of whom the newest are:",
-        newest.pagination.total_count
-    );
+    println!("{} customers, of whom the newest are:", newest.pagination.total_count);
     for customer in &newest.items {
         println!("  {}", customer.email);
     }
@@ -43,12 +37,7 @@ async fn main() -> polar_client::Result<()> {
     let mut pages = customers.list().limit(10).pages();
     while let Some(page) = pages.next().await {
         let page = page?;
-        println!(
-            "page {} ({:?}): {} customers",
-            page.number(),
-            page.order(),
-            page.items().len()
-        );
+        println!("page {} ({:?}): {} customers", page.number(), page.order(), page.items().len());
     }
 
     // One by one. Pages are fetched as they are needed; customers that come and go meanwhile make none of the
@@ -76,10 +65,7 @@ async fn main() -> polar_client::Result<()> {
         while let Some(page) = pages.next().await {
             let page = page?;
             let may_miss = page.order() == PageOrder::Shifting;
-            println!(
-                "{} payment methods of {id}; one may be missed: {may_miss}",
-                page.items().len()
-            );
+            println!("{} payment methods of {id}; one may be missed: {may_miss}", page.items().len());
         }
     }
     Ok(())
@@ -90,9 +76,6 @@ async fn main() -> polar_client::Result<()> {
 fn sandbox() -> polar_client::Result<Client> {
     match std::env::var("POLAR_BASE_URL") {
         Ok(_) => Client::from_env(),
-        Err(_) => Client::builder()
-            .server(Server::Sandbox)
-            .from_env()?
-            .build(),
+        Err(_) => Client::builder().server(Server::Sandbox).from_env()?.build(),
     }
 }

@@ -20,17 +20,12 @@ async fn main() -> polar_client::Result<()> {
         (sandbox()?, None)
     } else {
         let stand_in = StandIn::start().await?;
-        println!(
-            "POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}",
-            stand_in.url()
-        );
+        println!("POLAR_ACCESS_TOKEN is not set: talking to a stand-in at {}", stand_in.url());
         (stand_in.client(), Some(stand_in))
     };
 
     let customers = polar.customers();
-    let create = CustomerCreate::new("ada@example.com")
-        .name("Ada Byron")
-        .external_id("usr_1815");
+    let create = CustomerCreate::new("ada@example.com").name("Ada Byron").external_id("usr_1815");
     let created = customers.create(create).await?;
     let changed = change(&customers, &created).await;
 
@@ -59,9 +54,6 @@ async fn change(customers: &Customers, created: &Customer) -> polar_client::Resu
 fn sandbox() -> polar_client::Result<Client> {
     match std::env::var("POLAR_BASE_URL") {
         Ok(_) => Client::from_env(),
-        Err(_) => Client::builder()
-            .server(Server::Sandbox)
-            .from_env()?
-            .build(),
+        Err(_) => Client::builder().server(Server::Sandbox).from_env()?.build(),
     }
 }

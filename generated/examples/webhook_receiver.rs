@@ -57,9 +57,7 @@ fn app(verifier: Verifier) -> Router {
     });
     let receiver = Receiver { verifier, done };
     // The body as bytes, since every byte of it is signed; axum takes two MiB of it at most.
-    Router::new()
-        .route(PATH, post(receive))
-        .with_state(receiver)
+    Router::new().route(PATH, post(receive)).with_state(receiver)
 }
 
 async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> StatusCode {
@@ -125,11 +123,7 @@ async fn deliver(url: &str, polar: &Verifier) -> Result<(), Box<dyn Error>> {
     ] {
         println!("{title}");
         let body = body.to_string();
-        let headers = polar.sign(
-            id,
-            SystemTime::now(),
-            if signed { body.as_bytes() } else { b"" },
-        )?;
+        let headers = polar.sign(id, SystemTime::now(), if signed { body.as_bytes() } else { b"" })?;
         let answer = client.post(url).headers(headers).body(body).send().await?;
         println!("  answered {}", answer.status());
     }

@@ -20,10 +20,12 @@ error_body! {
 
 impl ErrorBody {
     /// Where bodies name single values of a request.
-    pub(crate) const FIELD_ERRORS: &'static [FieldErrors] = &[FieldErrors {
-        items: "/detail",
-        location: "/loc",
-        message: "/msg",
-        kind: "/type",
-    }];
+    pub(crate) const FIELD_ERRORS: &'static [FieldErrors] = &[
+        FieldErrors {
+            items: "/detail",
+            location: "/loc",
+            message: "/msg",
+            kind: "/type",
+        },
+    ];
 }

@@ -112,16 +112,14 @@ pub mod crates {
     pub use ::futures_core;
     pub use ::http;
     pub use ::jiff;
-    #[cfg(feature = "reqwest")]
-    pub use ::reqwest;
     pub use ::serde;
     pub use ::serde_json;
     pub use ::uuid;
+    #[cfg(feature = "reqwest")]
+    pub use ::reqwest;
 }
 
 pub use self::error::ErrorBody;
-#[cfg(feature = "testing")]
-pub use self::runtime::TestClock;
 pub use self::runtime::{
     ApiError, Attempt, BodyError, BodyPieces, BodyTooLargeError, BoxFuture, ByteStream, Call,
     CallFuture, Client, ClientBuilder, Clock, ConfigError, ConnectError, Date, DateTime,
@@ -132,5 +130,9 @@ pub use self::runtime::{
     Transport, TransportBody, TransportError, TransportFailure, Uuid, UuidText, Violation,
 };
 #[cfg(feature = "blocking")]
-pub use self::runtime::{Wait, WaitIter, WaitRead};
+pub use self::runtime::{
+    Wait, WaitIter, WaitRead,
+};
+#[cfg(feature = "testing")]
+pub use self::runtime::TestClock;
 pub use self::servers::Server;

@@ -1,8 +1,8 @@
 //! What calls and builders take for ids and servers.
 
 use polar_client::crates::uuid;
-use polar_client::models::{MetadataValue, TaxIdInput};
 use polar_client::testing::StandIn;
+use polar_client::models::{MetadataValue, TaxIdInput};
 use polar_client::{Error, Server, Uuid};
 
 #[tokio::test]
@@ -56,10 +56,7 @@ fn values_of_several_kinds_are_made_of_what_people_write() {
     let json = serde_json::json!(["FR61954506077", "eu_vat"]);
     assert_eq!(serde_json::to_value(&older).unwrap(), json);
     // A literal is an `f64`, never a number that is only near.
-    assert_eq!(
-        serde_json::to_value(MetadataValue::from(0.1)).unwrap(),
-        serde_json::json!(0.1)
-    );
+    assert_eq!(serde_json::to_value(MetadataValue::from(0.1)).unwrap(), serde_json::json!(0.1));
 }
 
 #[test]
@@ -75,10 +72,7 @@ fn a_server_is_found_by_name_or_url() {
     let url = Server::Production.to_string();
     assert_eq!(url.parse::<Server>().unwrap(), Server::Production);
     let error = "staging".parse::<Server>().unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "no server has this name or URL: there are `Production`, `Sandbox`"
-    );
+    assert_eq!(error, "no server has this name or URL: there are `Production`, `Sandbox`");
     let error: Error = "staging".parse::<Server>().unwrap_err().into();
     assert!(matches!(error, Error::Config(_)));
 }

@@ -16,10 +16,7 @@ mod program {
             let create = CustomerCreate::new(format!("customer{number}@example.com"));
             customers.create(create).wait().expect("created");
         }
-        let error = customers
-            .get("no-such-id")
-            .wait()
-            .expect_err("there is none");
+        let error = customers.get("no-such-id").wait().expect_err("there is none");
         assert!(matches!(error, Error::Api(_)), "{error:?}");
 
         let listed = customers.list().limit(10).stream().wait();
@@ -27,18 +24,10 @@ mod program {
         let listed = listed.expect("listed");
         assert_eq!(listed.len(), 25);
         let pages = customers.list().limit(10).pages().wait();
-        assert_eq!(
-            pages
-                .map(|page| page.expect("a page").items().len())
-                .sum::<usize>(),
-            25
-        );
+        assert_eq!(pages.map(|page| page.expect("a page").items().len()).sum::<usize>(), 25);
 
         let update = CustomerUpdate::new().name("Ada");
-        let updated = customers
-            .update(&listed[0].id, update)
-            .wait()
-            .expect("updated");
+        let updated = customers.update(&listed[0].id, update).wait().expect("updated");
         assert_eq!(updated.name.as_deref(), Some("Ada"));
         customers.delete(&listed[1].id).wait().expect("deleted");
 

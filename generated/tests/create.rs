@@ -10,16 +10,8 @@ use wiremock::ResponseTemplate;
 
 async fn sent(customer: CustomerCreate) -> (wiremock::Request, Value) {
     let server = answering(ResponseTemplate::new(201).set_body_json(today())).await;
-    client(&server.uri())
-        .customers()
-        .create(customer)
-        .await
-        .expect("created");
-    let request = server
-        .received_requests()
-        .await
-        .expect("recorded")
-        .remove(0);
+    client(&server.uri()).customers().create(customer).await.expect("created");
+    let request = server.received_requests().await.expect("recorded").remove(0);
     let body = request.body_json().expect("JSON");
     (request, body)
 }
@@ -37,10 +29,7 @@ async fn the_seed_pages_program() {
     assert_eq!(customer.created_at.as_str(), "2023-11-07T05:31:56Z");
     assert!(customer.created_at.timestamp().is_ok());
     assert_eq!(customer.tax_id, Some(vec![json!("<any>")]));
-    assert_eq!(
-        customer.billing_address.expect("an address").country,
-        "<string>"
-    );
+    assert_eq!(customer.billing_address.expect("an address").country, "<string>");
 }
 
 #[tokio::test]
@@ -49,26 +38,14 @@ async fn the_request() {
     assert_eq!(request.url.path(), "/v1/customers/");
     assert_eq!(request.url.query(), None);
     assert_eq!(body, json!({ "email": "Loyal79@yahoo.com" }));
-    let header = |name: &str| {
-        request
-            .headers
-            .get(name)
-            .map(|value| value.to_str().expect("text"))
-    };
+    let header = |name: &str| request.headers.get(name).map(|value| value.to_str().expect("text"));
     assert_eq!(header("authorization"), Some(&*format!("Bearer {TOKEN}")));
     assert_eq!(header("content-type"), Some("application/json"));
-    assert_eq!(
-        header("content-length"),
-        Some(&*request.body.len().to_string())
-    );
+    assert_eq!(header("content-length"), Some(&*request.body.len().to_string()));
     assert_eq!(header("transfer-encoding"), None);
     assert_eq!(
         header("user-agent"),
-        Some(concat!(
-            env!("CARGO_PKG_NAME"),
-            "/",
-            env!("CARGO_PKG_VERSION")
-        ))
+        Some(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
     );
 }
 
@@ -76,11 +53,7 @@ async fn the_request() {
 async fn every_field() {
     let customer = CustomerCreate::new("ada@example.com")
         .name("Ada")
-        .metadata([
-            ("plan", MetadataValue::from("pro")),
-            ("seats", 3.into()),
-            ("trial", false.into()),
-        ])
+        .metadata([("plan", MetadataValue::from("pro")), ("seats", 3.into()), ("trial", false.into())])
         .r#type(CustomerType::Team)
         .tax_id(vec![json!("FR61954506077")])
         .external_id("usr_1337")
@@ -102,9 +75,7 @@ async fn every_field() {
 
 #[test]
 fn metadata_takes_literals() {
-    let _ = CustomerCreate::new("a@b.c")
-        .name("…")
-        .metadata([("plan", "pro")]);
+    let _ = CustomerCreate::new("a@b.c").name("…").metadata([("plan", "pro")]);
     let _ = CustomerCreate::new("a@b.c").metadata([("seats", 3)]);
     let _ = CustomerCreate::new("a@b.c").metadata([("ratio", 0.5)]);
     let _ = CustomerCreate::new("a@b.c").metadata([("trial", true)]);
@@ -142,14 +113,8 @@ async fn an_unknown_type_is_kept() {
         .create(CustomerCreate::new("ada@example.com"))
         .await
         .expect("created");
-    assert_eq!(
-        customer.r#type,
-        Some(CustomerType::Unknown("household".into()))
-    );
-    assert_eq!(
-        serde_json::to_value(&customer).expect("encodes")["type"],
-        "household"
-    );
+    assert_eq!(customer.r#type, Some(CustomerType::Unknown("household".into())));
+    assert_eq!(serde_json::to_value(&customer).expect("encodes")["type"], "household");
 }
 
 #[tokio::test]
@@ -159,36 +124,17 @@ async fn constraints_are_checked_before_sending() {
     let customer = CustomerCreate::new("a@b.c")
         .name(long.as_str())
         .metadata((0..51).map(|number| (format!("key{number}"), number)));
-    let error = client(&server.uri())
-        .customers()
-        .create(customer)
-        .await
-        .expect_err("too much");
-    let Error::Invalid(invalid) = &error else {
-        panic!("{error}")
-    };
-    let found: Vec<(String, &str)> = invalid
-        .violations()
-        .iter()
-        .map(|found| (found.path(), found.rule()))
-        .collect();
-    assert_eq!(
-        found,
-        [
-            ("metadata".to_owned(), "maxProperties"),
-            ("name".to_owned(), "maxLength")
-        ]
-    );
+    let error = client(&server.uri()).customers().create(customer).await.expect_err("too much");
+    let Error::Invalid(invalid) = &error else { panic!("{error}") };
+    let found: Vec<(String, &str)> =
+        invalid.violations().iter().map(|found| (found.path(), found.rule())).collect();
+    assert_eq!(found, [("metadata".to_owned(), "maxProperties"), ("name".to_owned(), "maxLength")]);
     assert!(error.to_string().contains("256"), "{error}");
     assert!(!error.is_maybe_processed());
     assert_eq!(server.received_requests().await.expect("recorded").len(), 0);
 
     let exactly = CustomerCreate::new("a@b.c").name("ä".repeat(256));
-    client(&server.uri())
-        .customers()
-        .create(exactly)
-        .await
-        .expect("256 characters are allowed");
+    client(&server.uri()).customers().create(exactly).await.expect("256 characters are allowed");
 }
 
 #[tokio::test]
@@ -201,22 +147,10 @@ async fn keys_and_values_of_metadata_are_checked() {
         ("long", value.as_str().into()),
         ("", true.into()),
     ]);
-    let error = client
-        .customers()
-        .create(customer)
-        .await
-        .expect_err("invalid");
-    let Error::Invalid(invalid) = &error else {
-        panic!("{error}")
-    };
+    let error = client.customers().create(customer).await.expect_err("invalid");
+    let Error::Invalid(invalid) = &error else { panic!("{error}") };
     assert_eq!(invalid.violations().len(), 3, "{error}");
-    assert!(
-        invalid
-            .violations()
-            .iter()
-            .any(|found| found.path() == "metadata.long"),
-        "{error}"
-    );
+    assert!(invalid.violations().iter().any(|found| found.path() == "metadata.long"), "{error}");
     assert!(!error.to_string().contains(&value), "no value is shown");
 }
 
@@ -230,9 +164,5 @@ async fn checks_can_be_switched_off() {
         .build()
         .expect("builds");
     let customer = CustomerCreate::new("a@b.c").name("x".repeat(300));
-    client
-        .customers()
-        .create(customer)
-        .await
-        .expect("sent as it is");
+    client.customers().create(customer).await.expect("sent as it is");
 }

@@ -11,9 +11,7 @@ use support::{TOKEN, answering, client, raw, today};
 use wiremock::{MockServer, ResponseTemplate};
 
 async fn error(base_url: &str) -> Error {
-    let call = client(base_url)
-        .customers()
-        .create(CustomerCreate::new("ada@example.com"));
+    let call = client(base_url).customers().create(CustomerCreate::new("ada@example.com"));
     call.await.expect_err("an error")
 }
 
@@ -24,20 +22,15 @@ async fn answer(template: ResponseTemplate) -> Error {
 
 /// Every documented error, in one match.
 fn describe(error: &Error) -> String {
-    let Error::Api(api) = error else {
-        return format!("not an answer: {error}");
-    };
+    let Error::Api(api) = error else { return format!("not an answer: {error}") };
     match api.body() {
         ErrorBody::Unauthorized(Unauthorized::MissingToken(body)) => body.detail.clone(),
         ErrorBody::Unauthorized(Unauthorized::InvalidToken(body)) => body.error_description.clone(),
         ErrorBody::Forbidden(Forbidden::InsufficientScope(body)) => body.error_description.clone(),
         ErrorBody::Forbidden(Forbidden::NotPermitted(body)) => body.detail.clone(),
-        ErrorBody::HttpValidationError(body) => body
-            .detail
-            .iter()
-            .map(|wrong| wrong.msg.as_str())
-            .collect::<Vec<_>>()
-            .join(", "),
+        ErrorBody::HttpValidationError(body) => {
+            body.detail.iter().map(|wrong| wrong.msg.as_str()).collect::<Vec<_>>().join(", ")
+        }
         ErrorBody::Other(body) => format!("{} bytes", body.len()),
         _ => "something new".to_owned(),
     }
@@ -56,14 +49,9 @@ async fn both_shapes_of_401() {
     let error = answer(ResponseTemplate::new(401).set_body_json(body)).await;
     assert_eq!(describe(&error), "something new");
     // What fits no shape may repeat what was sent.
-    let Error::Api(error) = error else {
-        panic!("an answer")
-    };
+    let Error::Api(error) = error else { panic!("an answer") };
     let shown = format!("{:?} {:#?}", error.body(), error.body());
-    assert!(
-        shown.contains("Unknown") && !shown.contains("tomorrow"),
-        "{shown}"
-    );
+    assert!(shown.contains("Unknown") && !shown.contains("tomorrow"), "{shown}");
 }
 
 #[tokio::test]
@@ -74,12 +62,7 @@ async fn both_shapes_of_403() {
         .set_body_json(body);
     let error = answer(template).await;
     assert_eq!(describe(&error), "customers:write");
-    assert!(
-        error
-            .headers()
-            .expect("headers")
-            .contains_key("www-authenticate")
-    );
+    assert!(error.headers().expect("headers").contains_key("www-authenticate"));
     let body = json!({ "error": "NotPermitted", "detail": "not yours" });
     let error = answer(ResponseTemplate::new(403).set_body_json(body)).await;
     assert_eq!(describe(&error), "not yours");
@@ -101,18 +84,13 @@ async fn a_validation_error() {
     let error = answer(ResponseTemplate::new(422).set_body_json(body)).await;
     assert_eq!(describe(&error), "is taken, Field required");
     assert!(!error.is_maybe_processed());
-    assert!(
-        !format!("{error:?} {error}").contains("ada@example.com"),
-        "{error:?}"
-    );
+    assert!(!format!("{error:?} {error}").contains("ada@example.com"), "{error:?}");
 }
 
 #[tokio::test]
 async fn too_many_requests() {
     let error = answer(ResponseTemplate::new(429).insert_header("retry-after", "17")).await;
-    let Error::Api(api) = &error else {
-        panic!("{error}")
-    };
+    let Error::Api(api) = &error else { panic!("{error}") };
     assert_eq!(api.retry_after(), Some(Duration::from_secs(17)));
     assert_eq!(api.body(), &ErrorBody::Other(Default::default()));
     assert!(error.is_retryable());
@@ -126,10 +104,7 @@ async fn what_the_document_does_not_know() {
         .set_body_raw("<html>busy</html>", "text/html");
     let error = answer(template).await;
     assert_eq!(describe(&error), "17 bytes");
-    assert_eq!(
-        error.raw_body().expect("a body").as_ref(),
-        b"<html>busy</html>"
-    );
+    assert_eq!(error.raw_body().expect("a body").as_ref(), b"<html>busy</html>");
     assert_eq!(error.request_id(), Some("req_1"));
     assert!(error.to_string().contains("503"), "{error}");
 }
@@ -137,23 +112,12 @@ async fn what_the_document_does_not_know() {
 #[tokio::test]
 async fn successes_that_do_not_decode() {
     for (template, raw) in [
-        (
-            ResponseTemplate::new(201).set_body_raw("<html></html>", "text/html"),
-            "<html></html>",
-        ),
-        (
-            ResponseTemplate::new(201).set_body_raw("", "application/json"),
-            "",
-        ),
-        (
-            ResponseTemplate::new(201).set_body_raw("{\"id\": ", "application/json"),
-            "{\"id\": ",
-        ),
+        (ResponseTemplate::new(201).set_body_raw("<html></html>", "text/html"), "<html></html>"),
+        (ResponseTemplate::new(201).set_body_raw("", "application/json"), ""),
+        (ResponseTemplate::new(201).set_body_raw("{\"id\": ", "application/json"), "{\"id\": "),
     ] {
         let error = answer(template).await;
-        let Error::Decode(_) = &error else {
-            panic!("{error:?}")
-        };
+        let Error::Decode(_) = &error else { panic!("{error:?}") };
         assert_eq!(error.raw_body().expect("the body").as_ref(), raw.as_bytes());
         assert_eq!(error.status().map(|status| status.as_u16()), Some(201));
         assert!(error.is_maybe_processed(), "the customer was created");
@@ -165,14 +129,9 @@ async fn the_field_that_does_not_decode_is_named() {
     let mut body = today();
     body["billing_address"] = json!({ "country": 7 });
     let error = answer(ResponseTemplate::new(201).set_body_json(body)).await;
-    let Error::Decode(decode) = &error else {
-        panic!("{error:?}")
-    };
+    let Error::Decode(decode) = &error else { panic!("{error:?}") };
     assert_eq!(decode.path(), "billing_address.country");
-    assert!(
-        error.to_string().contains("billing_address.country"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("billing_address.country"), "{error}");
 }
 
 #[tokio::test]
@@ -196,12 +155,8 @@ async fn broken_connections() {
 
 #[tokio::test]
 async fn timeouts() {
-    let server = answering(
-        ResponseTemplate::new(201)
-            .set_body_json(today())
-            .set_delay(Duration::from_secs(60)),
-    )
-    .await;
+    let server =
+        answering(ResponseTemplate::new(201).set_body_json(today()).set_delay(Duration::from_secs(60))).await;
     let error = client(&server.uri())
         .customers()
         .create(CustomerCreate::new("ada@example.com"))
@@ -221,9 +176,7 @@ async fn bodies_over_the_limit() {
         .max_body_size(16)
         .build()
         .expect("builds");
-    let call = client
-        .customers()
-        .create(CustomerCreate::new("ada@example.com"));
+    let call = client.customers().create(CustomerCreate::new("ada@example.com"));
     let error = call.await.expect_err("too large");
     assert!(matches!(error, Error::BodyTooLarge(_)), "{error:?}");
 }
@@ -235,13 +188,8 @@ async fn redirects_do_not_carry_the_token_away() {
     for status in [301, 302, 303, 307, 308] {
         let error =
             answer(ResponseTemplate::new(status).insert_header("location", target.as_str())).await;
-        let Error::Api(api) = &error else {
-            panic!("{error:?}")
-        };
+        let Error::Api(api) = &error else { panic!("{error:?}") };
         assert_eq!(api.status().as_u16(), status);
     }
-    assert_eq!(
-        elsewhere.received_requests().await.expect("recorded").len(),
-        0
-    );
+    assert_eq!(elsewhere.received_requests().await.expect("recorded").len(), 0);
 }

@@ -54,12 +54,8 @@ impl Interceptor for Verdicts {
                 verdict.allowed += 1;
             }
             Outcome::Answer(status, headers) => {
-                let why = headers
-                    .get(VIOLATIONS)
-                    .map(|it| String::from_utf8_lossy(it.as_bytes()));
-                verdict
-                    .refused
-                    .push(format!("{status} {}", why.unwrap_or_default()));
+                let why = headers.get(VIOLATIONS).map(|it| String::from_utf8_lossy(it.as_bytes()));
+                verdict.refused.push(format!("{status} {}", why.unwrap_or_default()));
             }
             other => verdict.refused.push(format!("{other:?}")),
         }
@@ -130,11 +126,7 @@ async fn every_operation_is_valid() -> Result<()> {
     let verdicts = verdicts.0.lock().expect("no test panicked");
     for (operation, verdict) in &*verdicts {
         println!("{operation:45} {} requests judged", verdict.allowed);
-        assert!(
-            verdict.refused.is_empty(),
-            "{operation}: {:?}",
-            verdict.refused
-        );
+        assert!(verdict.refused.is_empty(), "{operation}: {:?}", verdict.refused);
     }
     // The table says what was judged, or it lies.
     let judged: Vec<&str> = verdicts.keys().copied().collect();
@@ -144,11 +136,7 @@ async fn every_operation_is_valid() -> Result<()> {
 
 async fn lists(polar: &Client) -> Result<()> {
     polar.customers().list().await?;
-    polar
-        .customers()
-        .list()
-        .organization_id(uuid(ORGANIZATION))
-        .await?;
+    polar.customers().list().organization_id(uuid(ORGANIZATION)).await?;
     let several = OrganizationIds::UuidList(vec![uuid(ORGANIZATION), uuid(ID)]);
     let page = polar
         .customers()
@@ -159,10 +147,7 @@ async fn lists(polar: &Client) -> Result<()> {
         .active(true)
         .page(2)
         .limit(1000)
-        .sorting([
-            CustomerSortProperty::MinusCreatedAt,
-            CustomerSortProperty::Name,
-        ])
+        .sorting([CustomerSortProperty::MinusCreatedAt, CustomerSortProperty::Name])
         .metadata([
             ("plan", MetadataFilterValue::from("pro")),
             ("seats", 3.into()),
@@ -171,34 +156,18 @@ async fn lists(polar: &Client) -> Result<()> {
         .await?;
     assert_eq!(page.items.len(), 2);
     for sorting in ["created_at", "email", "-email", "name", "-name"] {
-        polar
-            .customers()
-            .list()
-            .sorting([sorting])
-            .active(false)
-            .await?;
+        polar.customers().list().sorting([sorting]).active(false).await?;
     }
 
     let csv = polar.customers().export().await?;
     assert_eq!(csv.lines().count(), 3, "{csv}");
-    polar
-        .customers()
-        .export()
-        .organization_id(uuid(ORGANIZATION))
-        .await?;
-    polar
-        .customers()
-        .export()
-        .organization_id(vec![uuid(ORGANIZATION), uuid(ID)])
-        .await?;
+    polar.customers().export().organization_id(uuid(ORGANIZATION)).await?;
+    polar.customers().export().organization_id(vec![uuid(ORGANIZATION), uuid(ID)]).await?;
     Ok(())
 }
 
 async fn creates(polar: &Client) -> Result<()> {
-    let customer = polar
-        .customers()
-        .create(CustomerCreate::new("Loyal79@yahoo.com"))
-        .await?;
+    let customer = polar.customers().create(CustomerCreate::new("Loyal79@yahoo.com")).await?;
     assert_eq!(customer.id.as_str(), ID);
     let full = CustomerCreate::new("ada@example.com")
         .name(text(256))
@@ -207,16 +176,11 @@ async fn creates(polar: &Client) -> Result<()> {
         .locale("fr")
         .metadata(metadata())
         .organization_id(uuid(ORGANIZATION))
-        .owner(
-            OwnerCreate::new("owner@example.com")
-                .name("Grace")
-                .clear_external_id(),
-        )
+        .owner(OwnerCreate::new("owner@example.com").name("Grace").clear_external_id())
         .tax_id("FR61954506077")
         .r#type(CustomerType::Team);
     polar.customers().create(full).await?;
-    let older =
-        CustomerCreate::new("ada@example.com").tax_id(vec![json!("911144442"), json!("us_ein")]);
+    let older = CustomerCreate::new("ada@example.com").tax_id(vec![json!("911144442"), json!("us_ein")]);
     polar.customers().create(older).await?;
     let cleared = CustomerCreate::new("ada@example.com")
         .clear_name()
@@ -234,12 +198,7 @@ async fn one(polar: &Client) -> Result<()> {
     polar.customers().get(ID).await?;
     polar.customers().get_state(ID).await?;
     polar.customers().list_payment_methods(ID).await?;
-    polar
-        .customers()
-        .list_payment_methods(ID)
-        .page(1)
-        .limit(100)
-        .await?;
+    polar.customers().list_payment_methods(ID).page(1).limit(100).await?;
     polar.customers().delete(ID).await?;
     polar.customers().delete(ID).anonymize(true).await?;
 
@@ -267,27 +226,12 @@ async fn one(polar: &Client) -> Result<()> {
 async fn one_external(polar: &Client) -> Result<()> {
     polar.customers().get_external(EXTERNAL).await?;
     polar.customers().get_state_external(EXTERNAL).await?;
-    polar
-        .customers()
-        .list_payment_methods_external(EXTERNAL)
-        .await?;
-    polar
-        .customers()
-        .list_payment_methods_external(EXTERNAL)
-        .page(3)
-        .limit(1)
-        .await?;
+    polar.customers().list_payment_methods_external(EXTERNAL).await?;
+    polar.customers().list_payment_methods_external(EXTERNAL).page(3).limit(1).await?;
     polar.customers().delete_external(EXTERNAL).await?;
-    polar
-        .customers()
-        .delete_external(EXTERNAL)
-        .anonymize(false)
-        .await?;
+    polar.customers().delete_external(EXTERNAL).anonymize(false).await?;
 
-    polar
-        .customers()
-        .update_external(EXTERNAL, CustomerUpdateByExternalId::new())
-        .await?;
+    polar.customers().update_external(EXTERNAL, CustomerUpdateByExternalId::new()).await?;
     let cleared = CustomerUpdateByExternalId::new()
         .clear_billing_address()
         .clear_email()
@@ -314,73 +258,28 @@ fn new_member() -> MemberCreate {
 }
 
 fn changed_member() -> MemberUpdate {
-    MemberUpdate::new()
-        .email("member@example.com")
-        .name("Grace")
-        .role(MemberRole::Owner)
+    MemberUpdate::new().email("member@example.com").name("Grace").role(MemberRole::Owner)
 }
 
 async fn members(polar: &Client) -> Result<()> {
-    polar
-        .customers()
-        .members()
-        .create(ID, MemberCreate::new("member@example.com"))
-        .await?;
+    polar.customers().members().create(ID, MemberCreate::new("member@example.com")).await?;
     polar.customers().members().create(ID, new_member()).await?;
     polar.customers().members().get(ID, MEMBER).await?;
-    polar
-        .customers()
-        .members()
-        .update(ID, MEMBER, MemberUpdate::new())
-        .await?;
-    polar
-        .customers()
-        .members()
-        .update(ID, MEMBER, MemberUpdate::new().clear_name())
-        .await?;
-    polar
-        .customers()
-        .members()
-        .update(ID, MEMBER, changed_member())
-        .await?;
+    polar.customers().members().update(ID, MEMBER, MemberUpdate::new()).await?;
+    polar.customers().members().update(ID, MEMBER, MemberUpdate::new().clear_name()).await?;
+    polar.customers().members().update(ID, MEMBER, changed_member()).await?;
     polar.customers().members().delete(ID, MEMBER).await?;
     Ok(())
 }
 
 async fn members_external(polar: &Client) -> Result<()> {
-    let cleared = MemberCreate::new("member@example.com")
-        .clear_name()
-        .clear_external_id();
-    polar
-        .customers()
-        .members()
-        .create_external(EXTERNAL, cleared)
-        .await?;
-    polar
-        .customers()
-        .members()
-        .create_external(EXTERNAL, new_member())
-        .await?;
-    polar
-        .customers()
-        .members()
-        .get_external(EXTERNAL, EXTERNAL)
-        .await?;
-    polar
-        .customers()
-        .members()
-        .update_external(EXTERNAL, EXTERNAL, MemberUpdate::new())
-        .await?;
-    polar
-        .customers()
-        .members()
-        .update_external(EXTERNAL, EXTERNAL, changed_member())
-        .await?;
-    polar
-        .customers()
-        .members()
-        .delete_external(EXTERNAL, EXTERNAL)
-        .await?;
+    let cleared = MemberCreate::new("member@example.com").clear_name().clear_external_id();
+    polar.customers().members().create_external(EXTERNAL, cleared).await?;
+    polar.customers().members().create_external(EXTERNAL, new_member()).await?;
+    polar.customers().members().get_external(EXTERNAL, EXTERNAL).await?;
+    polar.customers().members().update_external(EXTERNAL, EXTERNAL, MemberUpdate::new()).await?;
+    polar.customers().members().update_external(EXTERNAL, EXTERNAL, changed_member()).await?;
+    polar.customers().members().delete_external(EXTERNAL, EXTERNAL).await?;
     Ok(())
 }
 
@@ -394,14 +293,10 @@ fn column(heading: &str) -> Vec<String> {
         .take_while(|line| *line != "<!-- /coverage -->")
         .filter(|line| line.starts_with('|'));
     let mut rows = rows.map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
-    let place = rows
-        .next()
-        .and_then(|it| it.iter().position(|cell| *cell == heading));
+    let place = rows.next().and_then(|it| it.iter().position(|cell| *cell == heading));
     let place = place.expect("the README has the table");
     let ticked = rows.filter(|cells| cells[place] == "yes");
-    let mut ids: Vec<_> = ticked
-        .map(|cells| cells[1].trim_matches('`').to_owned())
-        .collect();
+    let mut ids: Vec<_> = ticked.map(|cells| cells[1].trim_matches('`').to_owned()).collect();
     ids.sort_unstable();
     ids
 }
@@ -410,36 +305,11 @@ fn column(heading: &str) -> Vec<String> {
 /// wrong beside much that is right: a judge that lets these through judges nothing.
 const WRONG: &[(&str, &str, &str, &str)] = &[
     ("a limit below 1", "GET /v1/customers/?limit=0", "", "query"),
-    (
-        "a page that is no number",
-        "GET /v1/customers/?page=two",
-        "",
-        "query",
-    ),
-    (
-        "an unknown order",
-        "GET /v1/customers/?sorting=created_at&sorting=age",
-        "",
-        "query",
-    ),
-    (
-        "`active` that is no boolean",
-        "GET /v1/customers/?active=perhaps",
-        "",
-        "query",
-    ),
-    (
-        "no email",
-        "POST /v1/customers/",
-        r#"{"name":"Ada"}"#,
-        "body",
-    ),
-    (
-        "an email that is a number",
-        "POST /v1/customers/",
-        r#"{"email":1}"#,
-        "body",
-    ),
+    ("a page that is no number", "GET /v1/customers/?page=two", "", "query"),
+    ("an unknown order", "GET /v1/customers/?sorting=created_at&sorting=age", "", "query"),
+    ("`active` that is no boolean", "GET /v1/customers/?active=perhaps", "", "query"),
+    ("no email", "POST /v1/customers/", r#"{"name":"Ada"}"#, "body"),
+    ("an email that is a number", "POST /v1/customers/", r#"{"email":1}"#, "body"),
     (
         "a list as metadata",
         "PATCH /v1/customers/992fae2a-2a17-4b7a-8d9e-e287cf90131b",
@@ -500,8 +370,7 @@ async fn the_judge_refuses_a_call_without_token() {
     let Some(url) = judge() else { return };
     let host = host(&url);
     let mut socket = TcpStream::connect(host).await.expect("connects");
-    let request =
-        format!("GET /v1/customers/ HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+    let request = format!("GET /v1/customers/ HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
     socket.write_all(request.as_bytes()).await.expect("written");
     let mut answer = String::new();
     socket.read_to_string(&mut answer).await.expect("read");

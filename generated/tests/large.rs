@@ -39,24 +39,14 @@ fn serve() -> String {
 /// The most memory that the process has had, in bytes.
 fn most() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .expect("the line");
-    let kibibytes: usize = line
-        .trim()
-        .trim_end_matches(" kB")
-        .parse()
-        .expect("a number");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the line");
+    let kibibytes: usize = line.trim().trim_end_matches(" kB").parse().expect("a number");
     kibibytes << 10
 }
 
 #[test]
 fn a_long_export_does_not_grow_the_process() {
-    let client = Client::builder()
-        .token("t")
-        .base_url(serve())
-        .retry(Retry::none());
+    let client = Client::builder().token("t").base_url(serve()).retry(Retry::none());
     let client = client.build().expect("builds");
     let before = most();
 

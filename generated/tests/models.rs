@@ -57,14 +57,8 @@ fn absent_null_and_value_are_three_things() {
     let encode = |create: CustomerCreate| serde_json::to_value(create).unwrap();
     let new = || CustomerCreate::new("a@b.c");
     assert_eq!(encode(new()), json!({ "email": "a@b.c" }));
-    assert_eq!(
-        encode(new().clear_name()),
-        json!({ "email": "a@b.c", "name": null })
-    );
-    assert_eq!(
-        encode(new().name("A")),
-        json!({ "email": "a@b.c", "name": "A" })
-    );
+    assert_eq!(encode(new().clear_name()), json!({ "email": "a@b.c", "name": null }));
+    assert_eq!(encode(new().name("A")), json!({ "email": "a@b.c", "name": "A" }));
 }
 
 #[test]
@@ -82,8 +76,7 @@ fn a_team_without_an_email_address() {
     body["email"] = json!(null);
     let mut after: Customer = serde_json::from_value(body).unwrap();
     assert_eq!(after.email, "");
-    let update =
-        |after: &Customer| serde_json::to_value(CustomerUpdate::between(&before, after)).unwrap();
+    let update = |after: &Customer| serde_json::to_value(CustomerUpdate::between(&before, after)).unwrap();
     assert_eq!(update(&after), json!({ "email": null }));
     after.email = "team@example.com".into();
     assert_eq!(update(&after), json!({ "email": "team@example.com" }));
@@ -101,8 +94,5 @@ fn enums_are_open() {
 fn a_value_that_fits_nothing_is_kept() {
     let value: MetadataValue = serde_json::from_value(json!({ "deep": [1] })).unwrap();
     assert_eq!(value, MetadataValue::Unknown(json!({ "deep": [1] })));
-    assert_eq!(
-        serde_json::to_value(&value).unwrap(),
-        json!({ "deep": [1] })
-    );
+    assert_eq!(serde_json::to_value(&value).unwrap(), json!({ "deep": [1] }));
 }

@@ -25,10 +25,7 @@ struct Sandbox {
 impl Sandbox {
     fn new() -> Self {
         let clock = TestClock::new();
-        let server = StandIn::builder()
-            .rate_limit(Server::Sandbox)
-            .clock(clock.clone())
-            .in_process();
+        let server = StandIn::builder().rate_limit(Server::Sandbox).clock(clock.clone()).in_process();
         let arrivals = Arc::default();
         let (log, time): (Arc<Mutex<Vec<Duration>>>, _) = (Arc::clone(&arrivals), clock.clone());
         let note = move |_: &_| {
@@ -36,18 +33,12 @@ impl Sandbox {
             true
         };
         server.when(note, Fault::Delay(WAY));
-        Self {
-            clock,
-            server,
-            arrivals,
-        }
+        Self { clock, server, arrivals }
     }
 
     fn builder(&self) -> ClientBuilder {
         let builder = Client::builder().server(Server::Sandbox).token("any");
-        builder
-            .transport(self.server.transport())
-            .clock(self.clock.clone())
+        builder.transport(self.server.transport()).clock(self.clock.clone())
     }
 
     /// Awaits a future while time passes as fast as it can.
@@ -76,11 +67,7 @@ impl Sandbox {
 
     /// How many requests were answered with a status.
     fn answered(&self, status: u16) -> usize {
-        self.server
-            .requests()
-            .iter()
-            .filter(|request| request.status == Some(status))
-            .count()
+        self.server.requests().iter().filter(|request| request.status == Some(status)).count()
     }
 
     /// Each customer is there, and was created by one request.
@@ -94,11 +81,7 @@ impl Sandbox {
 }
 
 fn failures(results: &[Result<Customer>]) -> Vec<String> {
-    results
-        .iter()
-        .filter_map(|result| result.as_ref().err())
-        .map(Error::to_string)
-        .collect()
+    results.iter().filter_map(|result| result.as_ref().err()).map(Error::to_string).collect()
 }
 
 #[tokio::test]
@@ -106,12 +89,7 @@ async fn a_thousand_calls_at_once_and_not_one_too_many() {
     let sandbox = Sandbox::new();
     // Most wait for minutes, which the limiter doesn't count.
     let timeout = Duration::from_secs(5);
-    let client = sandbox
-        .builder()
-        .rate_limit(RateLimit::documented())
-        .timeout(timeout)
-        .build()
-        .unwrap();
+    let client = sandbox.builder().rate_limit(RateLimit::documented()).timeout(timeout).build().unwrap();
     let results = sandbox.create(&client).await;
     assert_eq!(failures(&results), Vec::<String>::new());
     assert_eq!(sandbox.answered(429), 0);
@@ -119,17 +97,10 @@ async fn a_thousand_calls_at_once_and_not_one_too_many() {
     sandbox.has_all_of_them_once();
     let arrivals = sandbox.arrivals.lock().unwrap().clone();
     // 60 until the first success, 100 in each minute from then on, and hardly less.
-    assert!(
-        arrivals[..60].iter().all(|moment| moment.is_zero()),
-        "{:?}",
-        &arrivals[..60]
-    );
+    assert!(arrivals[..60].iter().all(|moment| moment.is_zero()), "{:?}", &arrivals[..60]);
     assert!(arrivals[60] >= WAY, "{:?}", arrivals[60]);
     for (first, next) in arrivals.iter().zip(&arrivals[100..]) {
-        assert!(
-            *next >= *first + MINUTE,
-            "101 requests from {first:?} to {next:?}"
-        );
+        assert!(*next >= *first + MINUTE, "101 requests from {first:?} to {next:?}");
     }
     let took = sandbox.clock.now();
     assert!(took > MINUTE * 9 && took < MINUTE * 10, "{took:?}");
@@ -152,11 +123,7 @@ async fn without_the_limiter_answers_429_are_waited_out() {
     let refused = sandbox.answered(429);
     assert!((900..1300).contains(&refused), "{refused}");
     assert_eq!(sandbox.server.requests().len(), CALLS + refused);
-    assert!(
-        sandbox.clock.now() < MINUTE * 15,
-        "{:?}",
-        sandbox.clock.now()
-    );
+    assert!(sandbox.clock.now() < MINUTE * 15, "{:?}", sandbox.clock.now());
 }
 
 /// Both sides go by the same document: what one allows, the other does, for each server.
@@ -164,23 +131,11 @@ async fn without_the_limiter_answers_429_are_waited_out() {
 async fn the_stand_in_counts_by_the_figures_of_each_server() {
     for (server, most) in [(Server::Production, 500), (Server::Sandbox, 100)] {
         let clock = TestClock::new();
-        let stand_in = StandIn::builder()
-            .rate_limit(server.clone())
-            .clock(clock.clone())
-            .in_process();
-        let builder = Client::builder()
-            .server(server)
-            .token("any")
-            .retry(polar_client::Retry::none());
+        let stand_in = StandIn::builder().rate_limit(server.clone()).clock(clock.clone()).in_process();
+        let builder = Client::builder().server(server).token("any").retry(polar_client::Retry::none());
         let builder = builder.transport(stand_in.transport()).clock(clock.clone());
         let client = builder.build().unwrap();
-        let unknown = async || {
-            client
-                .customers()
-                .get("992fae2a-2a17-4b7a-8d9e-e287cf90131b")
-                .await
-                .unwrap_err()
-        };
+        let unknown = async || client.customers().get("992fae2a-2a17-4b7a-8d9e-e287cf90131b").await.unwrap_err();
         // No success yet: 60.
         for _ in 0..60 {
             assert_eq!(unknown().await.status().unwrap(), 404);
@@ -197,9 +152,7 @@ async fn the_stand_in_counts_by_the_figures_of_each_server() {
         assert_eq!(refused.status().unwrap(), 429);
         // Whole seconds, and an empty body of no type.
         assert_eq!(refused.retry_after(), Some(MINUTE));
-        let Error::Api(answer) = &refused else {
-            panic!("{refused:?}")
-        };
+        let Error::Api(answer) = &refused else { panic!("{refused:?}") };
         assert!(answer.raw_body().is_empty() && !answer.headers().contains_key("content-type"));
         // A token that was away for five minutes begins anew.
         clock.advance(MINUTE * 5);

@@ -10,9 +10,7 @@ use wiremock::ResponseTemplate;
 
 async fn answer(template: ResponseTemplate) -> Error {
     let server = answering(template).await;
-    let call = client(&server.uri())
-        .customers()
-        .create(CustomerCreate::new("ada@example.com"));
+    let call = client(&server.uri()).customers().create(CustomerCreate::new("ada@example.com"));
     call.await.expect_err("an error")
 }
 
@@ -29,11 +27,7 @@ async fn a_422_names_each_value() {
         ],
     });
     let error = answer(ResponseTemplate::new(422).set_body_json(body)).await;
-    let said: Vec<_> = error
-        .errors()
-        .iter()
-        .map(|e| (e.location(), e.message(), e.kind()))
-        .collect();
+    let said: Vec<_> = error.errors().iter().map(|e| (e.location(), e.message(), e.kind())).collect();
     assert_eq!(
         said,
         [
@@ -42,18 +36,10 @@ async fn a_422_names_each_value() {
             ("body.metadata[\"a b\"]", "bad", "bad_key"),
         ]
     );
-    assert_eq!(
-        format!("{:?}", error.errors().first()),
-        "Some(`body.email`: is taken (value_error))"
-    );
-    let Error::Api(api) = &error else {
-        panic!("{error:?}")
-    };
+    assert_eq!(format!("{:?}", error.errors().first()), "Some(`body.email`: is taken (value_error))");
+    let Error::Api(api) = &error else { panic!("{error:?}") };
     let body: &ErrorBody = api.body();
-    assert!(matches!(
-        body,
-        ErrorBody::HttpValidationError(HttpValidationError { .. })
-    ));
+    assert!(matches!(body, ErrorBody::HttpValidationError(HttpValidationError { .. })));
     let shown = format!("{error} {error:?} {api:?} {body:?} {:?}", api.errors());
     assert!(!shown.contains("ada@"), "{shown}");
     assert!(shown.contains("input: [hidden]"), "{shown}");
@@ -65,14 +51,8 @@ async fn a_422_that_drifted_is_still_read() {
     let error = answer(ResponseTemplate::new(422).set_body_json(body)).await;
     let said: Vec<String> = error.errors().iter().map(ToString::to_string).collect();
     assert_eq!(said, ["`query.page`: too small"]);
-    let Error::Api(api) = &error else {
-        panic!("{error:?}")
-    };
-    assert!(
-        !format!("{:?}", api.body()).contains("ada@"),
-        "{:?}",
-        api.body()
-    );
+    let Error::Api(api) = &error else { panic!("{error:?}") };
+    assert!(!format!("{:?}", api.body()).contains("ada@"), "{:?}", api.body());
     assert!(answer(ResponseTemplate::new(422)).await.errors().is_empty());
 }
 
@@ -80,37 +60,24 @@ async fn a_422_that_drifted_is_still_read() {
 async fn missing_scopes_are_listed() {
     let body = json!({ "error": "insufficient_scope", "error_description": "no" });
     for (header, scopes) in [
-        (
-            r#"Bearer error="insufficient_scope", scope="customers:write web:write""#,
-            &["customers:write", "web:write"][..],
-        ),
-        (
-            r#"Basic realm="a, Bearer scope=\"no\"", Bearer scope = customers:read , error="insufficient_scope""#,
-            &["customers:read"],
-        ),
+        (r#"Bearer error="insufficient_scope", scope="customers:write web:write""#, &["customers:write", "web:write"][..]),
+        (r#"Basic realm="a, Bearer scope=\"no\"", Bearer scope = customers:read , error="insufficient_scope""#, &["customers:read"]),
         (r#"Bearer error="invalid_token", scope="a""#, &[]),
         (r#"Bearer realm="scope=x""#, &[]),
         (r#"Negotiate abc==, bearer SCOPE="a a b""#, &["a", "b"]),
         (r#"Bearer scope="unended"#, &["unended"]),
     ] {
-        let template = ResponseTemplate::new(403)
-            .insert_header("www-authenticate", header)
-            .set_body_json(&body);
+        let template = ResponseTemplate::new(403).insert_header("www-authenticate", header).set_body_json(&body);
         let error = answer(template).await;
         assert_eq!(error.missing_scopes(), scopes, "{header}");
-        let Error::Api(api) = &error else {
-            panic!("{error:?}")
-        };
+        let Error::Api(api) = &error else { panic!("{error:?}") };
         assert!(matches!(api.body(), ErrorBody::Forbidden(_)));
     }
     // A 401 says what a token would need, not what this one lacks.
-    let template =
-        ResponseTemplate::new(401).insert_header("www-authenticate", r#"Bearer scope="a""#);
+    let template = ResponseTemplate::new(401).insert_header("www-authenticate", r#"Bearer scope="a""#);
     let error = answer(template).await;
     assert!(error.missing_scopes().is_empty());
-    let Error::Api(api) = &error else {
-        panic!("{error:?}")
-    };
+    let Error::Api(api) = &error else { panic!("{error:?}") };
     assert_eq!(api.body(), &ErrorBody::Other(Default::default()));
 }
 

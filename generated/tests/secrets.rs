@@ -45,19 +45,13 @@ async fn nothing_shows_the_token() {
         let builder = Client::builder().token(TOKEN).base_url(base_url);
         seen.push_str(&format!("{builder:?}"));
         let client = builder.build().expect("builds");
-        let call = client
-            .customers()
-            .create(CustomerCreate::new("ada@example.com"));
+        let call = client.customers().create(CustomerCreate::new("ada@example.com"));
         seen.push_str(&format!("{client:?} {:?} {call:?}", client.customers()));
         let error = call.await.expect_err("an error");
         seen.push_str(&format!("{error} {error:?} {error:#?}"));
     }
     let ok = answering(ResponseTemplate::new(201).set_body_json(today())).await;
-    let client = Client::builder()
-        .token(TOKEN)
-        .base_url(ok.uri())
-        .build()
-        .expect("builds");
+    let client = Client::builder().token(TOKEN).base_url(ok.uri()).build().expect("builds");
     let response = client
         .customers()
         .create(CustomerCreate::new("ada@example.com"))
@@ -88,11 +82,7 @@ async fn what_a_422_repeats_is_not_shown() {
         }],
     });
     let server = answering(ResponseTemplate::new(422).set_body_json(&body)).await;
-    let client = Client::builder()
-        .token(TOKEN)
-        .base_url(server.uri())
-        .build()
-        .expect("builds");
+    let client = Client::builder().token(TOKEN).base_url(server.uri()).build().expect("builds");
     let call = client.customers().create(CustomerCreate::new(repeated));
     let error = call.await.expect_err("refused");
     let Error::Api(api) = &error else {
@@ -106,10 +96,7 @@ async fn what_a_422_repeats_is_not_shown() {
     for refused in error.errors() {
         shown.push_str(&format!("{refused} {refused:?}"));
     }
-    assert!(
-        shown.contains("this is no email address") && shown.contains("ctx"),
-        "{shown}"
-    );
+    assert!(shown.contains("this is no email address") && shown.contains("ctx"), "{shown}");
     for secret in [repeated, "private", "has no host"] {
         assert!(!shown.contains(secret), "{shown}");
     }
@@ -130,23 +117,15 @@ fn a_token_that_is_no_header_value_is_refused_unseen() {
 
 #[tokio::test]
 async fn no_token_over_plain_http() {
-    let client = Client::builder()
-        .token(TOKEN)
-        .base_url("http://polar.example")
-        .build();
+    let client = Client::builder().token(TOKEN).base_url("http://polar.example").build();
     let error = match client {
         Ok(client) => {
-            let call = client
-                .customers()
-                .create(CustomerCreate::new("ada@example.com"));
+            let call = client.customers().create(CustomerCreate::new("ada@example.com"));
             call.await.expect_err("refused")
         }
         Err(error) => error,
     };
-    assert!(
-        matches!(error, Error::Config(_) | Error::Invalid(_)),
-        "{error:?}"
-    );
+    assert!(matches!(error, Error::Config(_) | Error::Invalid(_)), "{error:?}");
     assert!(!error.is_maybe_processed());
 }
 

@@ -4,13 +4,11 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use http::{Request, Response};
-use polar_client::models::{
-    CustomerCreate, CustomerType, CustomerUpdate, Forbidden, MemberCreate, Unauthorized,
-};
+use polar_client::models::{CustomerCreate, CustomerType, CustomerUpdate, Forbidden, MemberCreate, Unauthorized};
 use polar_client::testing::StandIn;
 use polar_client::{
-    Attempt, BoxFuture, Client, Error, ErrorBody, Interceptor, Method, RequestBody, Retry,
-    Transport, TransportBody, TransportFailure, Uuid,
+    Attempt, BoxFuture, Client, Error, ErrorBody, Interceptor, Method, RequestBody, Retry, Transport, TransportBody,
+    TransportFailure, Uuid,
 };
 use serde_json::{Value, json};
 
@@ -18,29 +16,17 @@ const ONE: &str = "1dbfc517-0bbf-4301-9ba8-555ca42b9737";
 const OTHER: &str = "0b9a4c65-9d4b-4a0c-8d55-1d0ad3c6b7f2";
 
 fn client(stand_in: &StandIn) -> Client {
-    Client::builder()
-        .base_url(stand_in.url())
-        .token("any")
-        .retry(Retry::none())
-        .build()
-        .unwrap()
+    Client::builder().base_url(stand_in.url()).token("any").retry(Retry::none()).build().unwrap()
 }
 
 /// Status and body of what a request is refused with.
 fn refused<T: std::fmt::Debug>(outcome: &polar_client::Result<T>) -> (u16, Value) {
-    let Err(Error::Api(answer)) = outcome else {
-        panic!("{outcome:?}")
-    };
-    (
-        answer.status().as_u16(),
-        serde_json::from_slice(answer.raw_body()).unwrap_or_default(),
-    )
+    let Err(Error::Api(answer)) = outcome else { panic!("{outcome:?}") };
+    (answer.status().as_u16(), serde_json::from_slice(answer.raw_body()).unwrap_or_default())
 }
 
 fn body<T: std::fmt::Debug>(outcome: polar_client::Result<T>) -> ErrorBody {
-    let Err(Error::Api(answer)) = outcome else {
-        panic!("{outcome:?}")
-    };
+    let Err(Error::Api(answer)) = outcome else { panic!("{outcome:?}") };
     answer.body().clone()
 }
 
@@ -61,22 +47,10 @@ impl Interceptor for WithoutToken {
 #[tokio::test]
 async fn both_shapes_of_401() {
     let stand_in = StandIn::start().await.unwrap();
-    let builder = Client::builder()
-        .base_url(stand_in.url())
-        .token("any")
-        .interceptor(WithoutToken);
+    let builder = Client::builder().base_url(stand_in.url()).token("any").interceptor(WithoutToken);
     let missing = builder.build().unwrap().customers().list().await;
-    assert_eq!(
-        refused(&missing),
-        (
-            401,
-            json!({ "error": "Unauthorized", "detail": "Unauthorized" })
-        )
-    );
-    assert!(matches!(
-        body(missing),
-        ErrorBody::Unauthorized(Unauthorized::MissingToken(_))
-    ));
+    assert_eq!(refused(&missing), (401, json!({ "error": "Unauthorized", "detail": "Unauthorized" })));
+    assert!(matches!(body(missing), ErrorBody::Unauthorized(Unauthorized::MissingToken(_))));
 
     stand_in.revoke_token("any");
     let invalid = client(&stand_in).customers().list().await;
@@ -84,10 +58,7 @@ async fn both_shapes_of_401() {
     let keys: Vec<_> = shape.as_object().unwrap().keys().collect();
     assert_eq!((status, &shape["error"]), (401, &json!("invalid_token")));
     assert_eq!(keys, ["error", "error_description"]);
-    assert!(matches!(
-        body(invalid),
-        ErrorBody::Unauthorized(Unauthorized::InvalidToken(_))
-    ));
+    assert!(matches!(body(invalid), ErrorBody::Unauthorized(Unauthorized::InvalidToken(_))));
 }
 
 #[tokio::test]
@@ -96,36 +67,19 @@ async fn a_403_for_want_of_a_scope_names_it_in_a_header_alone() {
     stand_in.allow_token("any", ["members:read"]);
     let customers = client(&stand_in).customers();
     for (outcome, scopes) in [
-        (
-            customers
-                .create(CustomerCreate::new("ada@example.com"))
-                .await
-                .map(drop),
-            vec!["customers:write"],
-        ),
-        (
-            customers.list().await.map(drop),
-            vec!["customers:read", "customers:write"],
-        ),
+        (customers.create(CustomerCreate::new("ada@example.com")).await.map(drop), vec!["customers:write"]),
+        (customers.list().await.map(drop), vec!["customers:read", "customers:write"]),
     ] {
         let (status, shape) = refused(&outcome);
         let keys: Vec<_> = shape.as_object().unwrap().keys().collect();
-        assert_eq!(
-            (status, &shape["error"]),
-            (403, &json!("insufficient_scope"))
-        );
+        assert_eq!((status, &shape["error"]), (403, &json!("insufficient_scope")));
         assert_eq!(keys, ["error", "error_description"]);
         assert!(!shape.to_string().contains("customers:"), "{shape}");
         let error = outcome.unwrap_err();
         assert_eq!(error.missing_scopes(), scopes);
-        let shown = error.headers().unwrap()["www-authenticate"]
-            .to_str()
-            .unwrap();
+        let shown = error.headers().unwrap()["www-authenticate"].to_str().unwrap();
         assert!(shown.contains("error=\"insufficient_scope\""), "{shown}");
-        assert!(matches!(
-            body(Err::<(), _>(error)),
-            ErrorBody::Forbidden(Forbidden::InsufficientScope(_))
-        ));
+        assert!(matches!(body(Err::<(), _>(error)), ErrorBody::Forbidden(Forbidden::InsufficientScope(_))));
     }
 }
 
@@ -133,10 +87,7 @@ async fn a_403_for_want_of_a_scope_names_it_in_a_header_alone() {
 async fn a_403_for_want_of_a_permission_has_another_shape() {
     let stand_in = StandIn::start().await.unwrap();
     let customers = client(&stand_in).customers();
-    let ada = customers
-        .create(CustomerCreate::new("ada@example.com").external_id("usr_1"))
-        .await
-        .unwrap();
+    let ada = customers.create(CustomerCreate::new("ada@example.com").external_id("usr_1")).await.unwrap();
     let member = || MemberCreate::new("grace@example.com");
     // Only a team takes members.
     let outcomes = [
@@ -144,39 +95,17 @@ async fn a_403_for_want_of_a_permission_has_another_shape() {
         customers.members().create_external("usr_1", member()).await,
     ];
     for outcome in outcomes {
-        assert_eq!(
-            refused(&outcome),
-            (
-                403,
-                json!({ "error": "NotPermitted", "detail": "Not permitted" })
-            )
-        );
+        assert_eq!(refused(&outcome), (403, json!({ "error": "NotPermitted", "detail": "Not permitted" })));
         let error = outcome.unwrap_err();
         assert_eq!(error.missing_scopes(), Vec::<String>::new());
-        assert!(matches!(
-            body(Err::<(), _>(error)),
-            ErrorBody::Forbidden(Forbidden::NotPermitted(_))
-        ));
+        assert!(matches!(body(Err::<(), _>(error)), ErrorBody::Forbidden(Forbidden::NotPermitted(_))));
     }
     let nobody = customers.members().create(OTHER, member()).await;
     assert_eq!(refused(&nobody).0, 404);
-    customers
-        .update(
-            ada.id.as_str(),
-            CustomerUpdate::new().r#type(CustomerType::Team),
-        )
-        .await
-        .unwrap();
-    customers
-        .members()
-        .create(ada.id.as_str(), member())
-        .await
-        .unwrap();
+    customers.update(ada.id.as_str(), CustomerUpdate::new().r#type(CustomerType::Team)).await.unwrap();
+    customers.members().create(ada.id.as_str(), member()).await.unwrap();
     let twin = customers.members().create(ada.id.as_str(), member()).await;
-    assert_eq!(
-        (refused(&twin).0, &refused(&twin).1["detail"][0]["loc"]),
-        (422, &json!(["body", "email"]))
-    );
+    assert_eq!((refused(&twin).0, &refused(&twin).1["detail"][0]["loc"]), (422, &json!(["body", "email"])));
 }
 
 #[tokio::test]
@@ -185,75 +114,32 @@ async fn an_external_id_of_two_organizations_is_a_409() {
     let customers = client(&stand_in).customers();
     let create = |organization: &str| {
         let organization: Uuid = organization.parse().unwrap();
-        let customer = CustomerCreate::new("team@example.com")
-            .external_id("usr_1")
-            .r#type(CustomerType::Team);
+        let customer = CustomerCreate::new("team@example.com").external_id("usr_1").r#type(CustomerType::Team);
         customers.create(customer.organization_id(organization))
     };
     create(ONE).await.unwrap();
     // Within an organization both the address and the external id are taken.
     let (status, shape) = refused(&create(ONE).await);
-    let fields: Vec<_> = shape["detail"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|entry| &entry["loc"])
-        .collect();
-    assert_eq!(
-        (status, &shape["error"]),
-        (422, &json!("PolarRequestValidationError"))
-    );
-    assert_eq!(
-        fields,
-        [&json!(["body", "email"]), &json!(["body", "external_id"])]
-    );
+    let fields: Vec<_> = shape["detail"].as_array().unwrap().iter().map(|entry| &entry["loc"]).collect();
+    assert_eq!((status, &shape["error"]), (422, &json!("PolarRequestValidationError")));
+    assert_eq!(fields, [&json!(["body", "email"]), &json!(["body", "external_id"])]);
     let members = customers.members();
-    members
-        .create_external(
-            "usr_1",
-            MemberCreate::new("m@example.com").external_id("m1"),
-        )
-        .await
-        .unwrap();
+    members.create_external("usr_1", MemberCreate::new("m@example.com").external_id("m1")).await.unwrap();
 
     create(OTHER).await.unwrap();
     let outcomes = [
-        members
-            .create_external("usr_1", MemberCreate::new("n@example.com"))
-            .await
-            .map(drop),
+        members.create_external("usr_1", MemberCreate::new("n@example.com")).await.map(drop),
         members.get_external("usr_1", "m1").await.map(drop),
-        members
-            .update_external(
-                "usr_1",
-                "m1",
-                polar_client::models::MemberUpdate::new().name("M"),
-            )
-            .await
-            .map(drop),
+        members.update_external("usr_1", "m1", polar_client::models::MemberUpdate::new().name("M")).await.map(drop),
         members.delete_external("usr_1", "m1").await,
     ];
     for outcome in outcomes {
         let (status, shape) = refused(&outcome);
-        assert_eq!(
-            (status, &shape["error"]),
-            (409, &json!("AmbiguousExternalCustomerID"))
-        );
-        assert!(matches!(
-            body(outcome),
-            ErrorBody::AmbiguousExternalCustomerId(_)
-        ));
+        assert_eq!((status, &shape["error"]), (409, &json!("AmbiguousExternalCustomerID")));
+        assert!(matches!(body(outcome), ErrorBody::AmbiguousExternalCustomerId(_)));
     }
     // Where Polar declares no 409 there is one answer.
-    assert_eq!(
-        customers
-            .get_external("usr_1")
-            .await
-            .unwrap()
-            .organization_id
-            .as_str(),
-        ONE
-    );
+    assert_eq!(customers.get_external("usr_1").await.unwrap().organization_id.as_str(), ONE);
 }
 
 /// Spells a slash as `%2F` where the client let a `~` through.
@@ -275,32 +161,19 @@ impl Interceptor for Slash {
 async fn slashes_are_decoded_before_the_path_is_routed() {
     let stand_in = StandIn::start().await.unwrap();
     let customers = client(&stand_in).customers();
-    customers
-        .create(CustomerCreate::new("ada@example.com").external_id("a"))
-        .await
-        .unwrap();
+    customers.create(CustomerCreate::new("ada@example.com").external_id("a")).await.unwrap();
     // The client never sends one.
     let refused = customers.get_external("a/state").await.unwrap_err();
     assert!(matches!(refused, Error::Invalid(_)), "{refused:?}");
     assert_eq!(stand_in.requests().len(), 1);
     // What would become of it: it reaches another operation, which answers with more.
-    let builder = Client::builder()
-        .base_url(stand_in.url())
-        .token("any")
-        .interceptor(Slash);
+    let builder = Client::builder().base_url(stand_in.url()).token("any").interceptor(Slash);
     let careless = builder.build().unwrap().customers();
-    let answer = careless
-        .get_external("a~state")
-        .with_response()
-        .await
-        .unwrap();
+    let answer = careless.get_external("a~state").with_response().await.unwrap();
     assert!(answer.raw_json().unwrap()["active_subscriptions"].is_array());
     let asked = stand_in.requests();
     assert_eq!(asked[1].path, "/v1/customers/external/a%2Fstate");
-    assert_eq!(
-        asked[1].operation.as_deref(),
-        Some("customers:get_state_external")
-    );
+    assert_eq!(asked[1].operation.as_deref(), Some("customers:get_state_external"));
 }
 
 /// Writes bodies in chunks, without `Content-Length`.
@@ -315,16 +188,8 @@ impl Transport for Chunked {
         Box::pin(async move {
             let (head, body) = request.into_parts();
             let body = body.to_bytes().expect("a body in memory");
-            let mut text = format!(
-                "{} {} HTTP/1.1\r\nhost: {address}\r\n",
-                head.method,
-                head.uri.path()
-            );
-            for (name, value) in head
-                .headers
-                .iter()
-                .filter(|(name, _)| *name != "content-length")
-            {
+            let mut text = format!("{} {} HTTP/1.1\r\nhost: {address}\r\n", head.method, head.uri.path());
+            for (name, value) in head.headers.iter().filter(|(name, _)| *name != "content-length") {
                 text.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
             }
             text.push_str("connection: close\r\ntransfer-encoding: chunked\r\n\r\n");
@@ -338,17 +203,12 @@ impl Transport for Chunked {
                 let mut answer = String::new();
                 socket.read_to_string(&mut answer).map(|_| answer)
             };
-            let answer: std::io::Result<String> =
-                tokio::task::spawn_blocking(exchange).await.unwrap();
+            let answer: std::io::Result<String> = tokio::task::spawn_blocking(exchange).await.unwrap();
             let answer = answer.map_err(TransportFailure::broken)?;
             let (head, body) = answer.split_once("\r\n\r\n").unwrap();
             let status = head.split(' ').nth(1).unwrap().parse::<u16>().unwrap();
-            let answer = Response::builder()
-                .status(status)
-                .header("content-type", "application/json");
-            answer
-                .body(TransportBody::from(body.to_owned()))
-                .map_err(TransportFailure::broken)
+            let answer = Response::builder().status(status).header("content-type", "application/json");
+            answer.body(TransportBody::from(body.to_owned())).map_err(TransportFailure::broken)
         })
     }
 }
@@ -357,25 +217,15 @@ impl Transport for Chunked {
 async fn a_body_without_a_length_is_a_411() {
     let stand_in = StandIn::start().await.unwrap();
     let address = stand_in.url().trim_start_matches("http://").to_owned();
-    let builder = Client::builder()
-        .base_url(stand_in.url())
-        .token("any")
-        .retry(Retry::none());
-    let chunked = builder
-        .transport(Chunked(address))
-        .build()
-        .unwrap()
-        .customers();
+    let builder = Client::builder().base_url(stand_in.url()).token("any").retry(Retry::none());
+    let chunked = builder.transport(Chunked(address)).build().unwrap().customers();
     let ada = || CustomerCreate::new("ada@example.com");
     assert_eq!(refused(&chunked.create(ada()).await).0, 411);
     let update = CustomerUpdate::new().name("Ada");
     assert_eq!(refused(&chunked.update(ONE, update).await).0, 411);
     assert_eq!(stand_in.processed("customers:create"), 0);
     let sent = stand_in.requests();
-    assert!(
-        sent[0].headers.contains_key("transfer-encoding")
-            && sent[0].json()["email"] == "ada@example.com"
-    );
+    assert!(sent[0].headers.contains_key("transfer-encoding") && sent[0].json()["email"] == "ada@example.com");
     // What the client sends by itself has one.
     client(&stand_in).customers().create(ada()).await.unwrap();
     // And a GET needs none.
@@ -387,13 +237,7 @@ async fn what_is_unknown_is_told_in_two_ways() {
     let stand_in = StandIn::start().await.unwrap();
     let client = client(&stand_in);
     let no_customer = client.customers().get(ONE).await;
-    assert_eq!(
-        refused(&no_customer),
-        (
-            404,
-            json!({ "error": "ResourceNotFound", "detail": "Not found" })
-        )
-    );
+    assert_eq!(refused(&no_customer), (404, json!({ "error": "ResourceNotFound", "detail": "Not found" })));
     let no_path = client.request(Method::GET, "/v1/nothing").await;
     assert_eq!(refused(&no_path), (404, json!({ "detail": "Not Found" })));
 }

@@ -48,15 +48,9 @@ fn one_changed_field_is_all_that_is_sent() {
     let mut after = before.clone();
     assert_eq!(wire(&CustomerUpdate::between(&before, &after)), json!({}));
     after.name = Some("Augusta".into());
-    assert_eq!(
-        wire(&CustomerUpdate::between(&before, &after)),
-        json!({ "name": "Augusta" })
-    );
+    assert_eq!(wire(&CustomerUpdate::between(&before, &after)), json!({ "name": "Augusta" }));
     after.name = None;
-    assert_eq!(
-        wire(&CustomerUpdate::between(&before, &after)),
-        json!({ "name": null })
-    );
+    assert_eq!(wire(&CustomerUpdate::between(&before, &after)), json!({ "name": null }));
 }
 
 #[test]
@@ -65,17 +59,11 @@ fn an_address_is_sent_whole() {
     let after = customer(json!({ "billing_address": { "country": "SE", "city": "Lund" } }));
     let cleared = json!({ "line1": null, "line2": null, "postal_code": null, "state": null });
     let mut address = json!({ "country": "SE", "city": "Lund" });
-    address
-        .as_object_mut()
-        .expect("an object")
-        .extend(cleared.as_object().expect("an object").clone());
+    address.as_object_mut().expect("an object").extend(cleared.as_object().expect("an object").clone());
     let update = CustomerUpdate::between(&before, &after);
     assert_eq!(wire(&update), json!({ "billing_address": address }));
     let received = after.billing_address.expect("an address");
-    assert_eq!(
-        update.billing_address,
-        Maybe::Value(AddressInput::from(&received))
-    );
+    assert_eq!(update.billing_address, Maybe::Value(AddressInput::from(&received)));
 }
 
 /// What the server does with an update: replaces what is there.

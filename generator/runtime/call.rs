@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::api_error::{ApiError, DecodeError, Received};
 use super::byte_stream::{ByteStream, Streamed};
-use super::client::Client;
+use super::client::{Client, OwnServer};
 use super::decode::{DecodeProblem, RawBody};
 use super::draft::{Draft, Target};
 use super::drift;
@@ -108,15 +108,27 @@ impl<T> Call<T> {
 
     /// A form of parts, files among them. `parts`: content types that the document gives, by name.
     pub(crate) fn multipart<B: Multipart + Validate + ?Sized>(
-        mut self,
+        self,
         media: &'static str,
         body: &B,
         parts: &'static [(&'static str, &'static str)],
     ) -> Self {
+        self.styled_multipart(media, body, parts, &[])
+    }
+
+    /// The same. `styles`: the properties that are written by a style.
+    pub(crate) fn styled_multipart<B: Multipart + Validate + ?Sized>(
+        mut self,
+        media: &'static str,
+        body: &B,
+        parts: &'static [(&'static str, &'static str)],
+        styles: &[Parameter],
+    ) -> Self {
         let mut check = Check::new();
         body.validate(&[], &mut check);
         let violations = self.draft.counted(check.finish());
-        self.draft.set_parts(media, form(body, parts), violations);
+        self.draft
+            .set_parts(media, form(body, parts, styles), violations);
         self
     }
 
@@ -190,7 +202,13 @@ impl<T> Call<T> {
 
     /// The server that the document gives to this operation alone, as seen from the client's.
     pub(crate) fn at(mut self, url: &'static str) -> Self {
-        self.draft.set_own_server(url);
+        self.draft.set_own_server([url, url]);
+        self
+    }
+
+    /// The same of a server with variables: its URL with these, and with their defaults.
+    pub(crate) fn at_own(mut self, server: OwnServer) -> Self {
+        self.draft.set_own_server(server);
         self
     }
 

@@ -73,6 +73,9 @@ pub struct Client {
     pub(super) shared: Arc<Shared>,
 }
 
+/// A server that operations have of their own: its URL with variables, and with their defaults.
+pub type OwnServer = [&'static str; 2];
+
 /// What all clones of a client, and all their calls, share.
 pub(super) struct Shared {
     pub(super) api: &'static Api,
@@ -80,6 +83,8 @@ pub(super) struct Shared {
     pub(super) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) base_url: Url,
+    /// Where the servers lie that operations have of their own, as far as their variables were set.
+    pub(super) own_servers: Vec<(OwnServer, Url)>,
     /// Whether a user has said where every call goes: operations with servers of their own, too.
     pub(super) is_elsewhere: bool,
     pub(super) headers: HeaderMap,
@@ -115,6 +120,8 @@ pub struct ClientBuilder {
     base_url: Option<String>,
     /// One of the document's servers, in place of the first.
     server: Option<String>,
+    /// What was said of operations' own servers.
+    own_servers: Vec<(OwnServer, String)>,
     /// What the document says of that server, where its URL alone doesn't tell.
     server_limit: Option<RateLimit>,
     headers: HeaderMap,
@@ -138,6 +145,7 @@ impl ClientBuilder {
             api,
             base_url: None,
             server: None,
+            own_servers: Vec::new(),
             server_limit: None,
             headers: HeaderMap::new(),
             credentials: Credentials::default(),
@@ -233,6 +241,13 @@ impl ClientBuilder {
     pub(crate) fn document_server(mut self, url: String) -> Self {
         (self.server, self.base_url) = (Some(url), None);
         self.server_limit = None;
+        self
+    }
+
+    /// Where a server lies that operations have of their own.
+    pub(crate) fn own_server(mut self, server: OwnServer, url: String) -> Self {
+        self.own_servers.retain(|(known, _)| *known != server);
+        self.own_servers.push((server, url));
         self
     }
 
@@ -382,6 +397,7 @@ impl ClientBuilder {
         let chosen = self.base_url.as_deref().or(self.server.as_deref());
         let base_url = chosen.or(self.api.base_url);
         let base_url = parse_base_url(base_url)?;
+        let own_servers = own_servers(self.own_servers, &base_url)?;
         let documented = self.server_limit.filter(|_| !is_elsewhere);
         let documented = documented.or_else(|| of_server(&base_url, self.api.rate_limits));
         let tokens = self.credentials.maker();
@@ -411,6 +427,7 @@ impl ClientBuilder {
                 interceptors: self.interceptors,
                 clock: self.clock,
                 base_url,
+                own_servers,
                 is_elsewhere,
                 headers: self.headers,
                 credentials: self.credentials,
@@ -454,6 +471,20 @@ fn variable(name: &str, read: impl Fn(&str) -> Option<OsString>) -> Result<Optio
         Ok(value) => Ok(Some(value)),
         Err(_) => Err(problem("is not Unicode")),
     }
+}
+
+/// Where they lie, as seen from the client's own.
+fn own_servers(
+    servers: Vec<(OwnServer, String)>,
+    base_url: &Url,
+) -> Result<Vec<(OwnServer, Url)>, ConfigError> {
+    let parsed = servers.into_iter().map(|(of, url)| {
+        let url = base_url.join(&url);
+        let url =
+            url.map_err(|_| ConfigError::new("the server of an operation has no URL", None))?;
+        Ok((of, parse_base_url(Some(url.as_str()))?))
+    });
+    parsed.collect()
 }
 
 pub(super) fn parse_base_url(url: Option<&str>) -> Result<Url, ConfigError> {

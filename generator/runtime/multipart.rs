@@ -167,11 +167,15 @@ pub struct Form {
     parts: Vec<FormPart>,
     /// The parts whose content type the document gives, by name.
     media: &'static [(&'static str, &'static str)],
+    /// The properties that are written by a style.
+    styles: Vec<Parameter>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 struct FormPart {
     name: Cow<'static, str>,
+    /// The property that it is of, where a style gives parts other names.
+    of: Option<&'static str>,
     file: Option<String>,
     media: Option<Cow<'static, str>>,
     content: FilePart,
@@ -206,6 +210,7 @@ impl Form {
         let media = self.declared(&name).map(Cow::from).or(media);
         self.parts.push(FormPart {
             name,
+            of: None,
             file: None,
             media,
             content: FilePart::new(text),
@@ -222,6 +227,7 @@ impl Form {
         let own = file.media.clone().map(Cow::from);
         let media = own.or_else(|| self.declared(&name).map(Cow::from));
         self.parts.push(FormPart {
+            of: None,
             file: Some(file.name.clone().unwrap_or_else(|| name.to_string())),
             media: Some(media.unwrap_or(Cow::Borrowed("application/octet-stream"))),
             content: file.clone(),
@@ -247,7 +253,20 @@ impl Form {
         value: &(impl Serialize + ?Sized),
     ) -> serde_json::Result<()> {
         let name = name.into();
-        match serde_json::to_value(value)? {
+        let value = serde_json::to_value(value)?;
+        if let Some(style) = self.styles.iter().find(|style| style.name == name).copied() {
+            for (name, text) in style.parts(&value) {
+                self.parts.push(FormPart {
+                    name: name.into(),
+                    of: Some(style.name),
+                    file: None,
+                    media: None,
+                    content: FilePart::new(text),
+                });
+            }
+            return Ok(());
+        }
+        match value {
             Value::Array(items) => {
                 for item in items {
                     self.single(name.clone(), item);
@@ -272,7 +291,8 @@ impl Form {
         let Some(text) = Parameter::header(name).write_as(name, &value) else {
             return Ok(());
         };
-        for part in self.parts.iter_mut().filter(|it| it.name == part) {
+        let is_of = |it: &&mut FormPart| it.of.map_or(it.name == part, |of| of == part);
+        for part in self.parts.iter_mut().filter(is_of) {
             part.content.headers.push((name.to_owned(), text.clone()));
         }
         Ok(())
@@ -396,17 +416,20 @@ pub trait Multipart {
     fn parts(&self, form: &mut Form) -> serde_json::Result<()>;
 }
 
-/// The form of a value. `media`: content types that the document gives parts, by name.
+/// The form of a value. `media`: content types that the document gives parts, by name. `styles`: the properties
+/// that are written by a style.
 ///
 /// # Errors
 /// A value can't be written.
 pub(super) fn form(
     value: &(impl Multipart + ?Sized),
     media: &'static [(&'static str, &'static str)],
+    styles: &[Parameter],
 ) -> serde_json::Result<Form> {
     let mut form = Form {
         parts: Vec::new(),
         media,
+        styles: styles.to_vec(),
     };
     value.parts(&mut form)?;
     Ok(form)

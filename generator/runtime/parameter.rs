@@ -3,6 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
+use super::pairs::Pairs;
 use super::template::check_strict;
 
 /// Everything but what RFC 3986 calls unreserved.
@@ -56,6 +57,8 @@ pub struct Parameter {
     segment: Segment,
     json: bool,
     bracketed: bool,
+    /// Whether nothing is escaped.
+    bare: bool,
 }
 
 /// Where a parameter stands.
@@ -110,6 +113,7 @@ impl Parameter {
             segment: Segment::Encoded,
             json: false,
             bracketed: false,
+            bare: false,
         }
     }
 
@@ -132,6 +136,14 @@ impl Parameter {
         let mut field = Self::query(name);
         field.bracketed = true;
         field
+    }
+
+    /// A part of a form, or several: as a field, but that nothing is escaped.
+    #[must_use]
+    pub const fn part(name: &'static str) -> Self {
+        let mut part = Self::field(name);
+        part.bare = true;
+        part
     }
 
     /// In a header: `simple`, not exploded.
@@ -217,6 +229,34 @@ impl Parameter {
         shape.map(|shape| self.styled(name, &shape))
     }
 
+    /// The parts that a value becomes, by name.
+    pub(super) fn parts(&self, value: &Value) -> Vec<(String, String)> {
+        let named = |name: &str, text: String| vec![(name.to_owned(), text)];
+        let together = match self.style {
+            Style::SpaceDelimited => " ",
+            Style::PipeDelimited => "|",
+            _ => ",",
+        };
+        match (self.style, value, Shape::of(value)) {
+            (Style::DeepObject, Value::Object(_), Some(_)) => {
+                self.deep_pairs(vec![(self.name.to_owned(), value)])
+            }
+            (Style::DeepObject, Value::Array(items), Some(_)) => {
+                self.deep_pairs(self.numbered(self.name, items))
+            }
+            (_, _, Some(Shape::List(items))) if self.explode => items
+                .into_iter()
+                .flat_map(|item| named(self.name, item))
+                .collect(),
+            (_, _, Some(Shape::Object(fields))) if self.explode => {
+                let both = |(key, value): &(String, Value)| Some((key.clone(), text_of(value)?));
+                fields.iter().filter_map(both).collect()
+            }
+            (_, _, Some(shape)) => named(self.name, self.joined(&shape, together, together)),
+            (_, _, None) => Vec::new(),
+        }
+    }
+
     fn check_segment(&self, value: &Value) -> Result<(), &'static str> {
         if self.segment != Segment::Strict {
             return Ok(());
@@ -245,7 +285,7 @@ impl Parameter {
                 Shape::Object(fields) => {
                     let named = fields
                         .iter()
-                        .map(|(key, value)| (nested(&name, key), value));
+                        .map(|(key, value)| (self.nested(&name, key), value));
                     self.deep(named.collect())
                 }
                 _ => self.form(&name, shape, ","),
@@ -297,7 +337,13 @@ impl Parameter {
 
     /// What OpenAPI leaves open, as servers read it: a list of single values repeats its name (in a form
     /// with `[]`), and one of lists or objects numbers them, `color[0][R]`.
-    fn deep(&self, mut rest: Vec<(String, &Value)>) -> String {
+    fn deep(&self, rest: Vec<(String, &Value)>) -> String {
+        let pairs = self.deep_pairs(rest).into_iter();
+        let pairs = pairs.map(|(name, text)| format!("{name}={text}"));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
+    fn deep_pairs(&self, mut rest: Vec<(String, &Value)>) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         // Depth first in the order of the document, without recursion: a stack of what is to come.
         rest.reverse();
@@ -307,42 +353,57 @@ impl Parameter {
                 Value::Object(fields) => {
                     let fields: Vec<_> = fields.iter().collect();
                     for (key, value) in fields.into_iter().rev() {
-                        rest.push((nested(&name, key), value));
+                        rest.push((self.nested(&name, key), value));
                     }
                 }
                 Value::Array(items) if has_parts(items) => {
                     for (index, item) in items.iter().enumerate().rev() {
-                        rest.push((nested(&name, &index.to_string()), item));
+                        rest.push((self.nested(&name, &index.to_string()), item));
                     }
                 }
                 Value::Array(items) => {
-                    let name = match self.bracketed && !name.ends_with(BRACKETS) {
-                        true => nested(&name, ""),
+                    let name = match self.bracketed
+                        && !name.ends_with(BRACKETS)
+                        && !name.ends_with("[]")
+                    {
+                        true => self.nested(&name, ""),
                         false => name,
                     };
                     let items = items.iter().filter_map(text_of);
-                    pairs.extend(items.map(|item| format!("{name}={}", self.escape(&item))));
+                    pairs.extend(items.map(|item| (name.clone(), self.escape(&item))));
                 }
                 scalar => {
                     let text = text_of(scalar).unwrap_or_default();
-                    pairs.push(format!("{name}={}", self.escape(&text)));
+                    pairs.push((name, self.escape(&text)));
                 }
             }
         }
-        pairs.join("&")
+        pairs
     }
 
     /// A list by itself, `color[]=blue&color[]=black`: what reads a `color[R]` knows it so.
     fn deep_list(&self, name: &str, items: &[Value]) -> Option<String> {
+        let written = self.deep(self.numbered(name, items));
+        (!written.is_empty()).then_some(written)
+    }
+
+    fn numbered<'v>(&self, name: &str, items: &'v [Value]) -> Vec<(String, &'v Value)> {
         let named = items.iter().enumerate().map(|(index, item)| {
             let key = match has_parts(items) {
                 true => index.to_string(),
                 false => String::new(),
             };
-            (nested(name, &key), item)
+            (self.nested(name, &key), item)
         });
-        let written = self.deep(named.collect());
-        (!written.is_empty()).then_some(written)
+        named.collect()
+    }
+
+    /// `color[R]`, its brackets encoded where names are.
+    fn nested(&self, name: &str, key: &str) -> String {
+        match self.bare {
+            true => format!("{name}[{key}]"),
+            false => format!("{name}%5B{}%5D", encode(key)),
+        }
     }
 
     fn escaped(&self, items: &[String]) -> Vec<String> {
@@ -367,6 +428,7 @@ impl Parameter {
 
     fn escape(&self, text: &str) -> String {
         match self.place {
+            _ if self.bare => text.to_owned(),
             // A header's value is no part of a URL: nobody would decode it.
             Place::Header => text.to_owned(),
             Place::Query if self.allow_reserved => {
@@ -378,11 +440,6 @@ impl Parameter {
             Place::Path | Place::Query | Place::Cookie => encode(text),
         }
     }
-}
-
-/// `color[R]`, its brackets encoded.
-fn nested(name: &str, key: &str) -> String {
-    format!("{name}%5B{}%5D", encode(key))
 }
 
 /// Whether some items of a list are lists or objects.
@@ -439,47 +496,5 @@ fn text_of(value: &Value) -> Option<String> {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
         other => Some(other.to_string()),
-    }
-}
-
-/// Encoded values by name, in the order in which they were first set; setting one again replaces it.
-#[derive(Clone, Default)]
-pub(super) struct Pairs(Vec<(String, String)>);
-
-impl Pairs {
-    pub(super) fn set(&mut self, name: &str, encoded: String) {
-        match self.0.iter_mut().find(|(other, _)| other == name) {
-            Some((_, old)) => *old = encoded,
-            None => self.0.push((name.to_owned(), encoded)),
-        }
-    }
-
-    pub(super) fn remove(&mut self, name: &str) {
-        self.0.retain(|(other, _)| other != name);
-    }
-
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(other, _)| other == name);
-        found.map(|(_, encoded)| encoded.as_str())
-    }
-
-    /// All values as a query, after what stands first in it.
-    pub(super) fn after(&self, first: Option<&str>) -> Option<String> {
-        match (first, self.joined("&")) {
-            (Some(first), Some(own)) => Some(format!("{first}&{own}")),
-            (first, own) => own.or(first.map(str::to_owned)),
-        }
-    }
-
-    /// All values with `separator` between them; `None` if there are none.
-    pub(super) fn joined(&self, separator: &str) -> Option<String> {
-        let mut text = String::new();
-        for (_, encoded) in &self.0 {
-            if !text.is_empty() {
-                text.push_str(separator);
-            }
-            text.push_str(encoded);
-        }
-        (!text.is_empty()).then_some(text)
     }
 }

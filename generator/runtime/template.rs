@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
+use url::Url;
 
-use super::parameter::Pairs;
+use super::pairs::Pairs;
 
 /// Refuses what a server could take for another path, however often it decodes.
 pub(super) fn check_strict(text: &str) -> Result<(), &'static str> {
@@ -46,6 +47,23 @@ fn is_dots(segment: &str) -> bool {
     segment == "." || segment == ".."
 }
 
+/// A path below the one that a server has.
+pub(super) fn below(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    match base.path().trim_end_matches('/') {
+        "" => url.set_path(path),
+        own => url.set_path(&[own, path].concat()),
+    }
+    url
+}
+
+/// Whether a URL has all segments of that path and of the server's.
+pub(super) fn is_below(url: &Url, base: &Url, path: &str) -> bool {
+    let segments = |path: &str| path.matches('/').count();
+    let own = base.path().trim_end_matches('/');
+    segments(url.path()) == segments(own) + segments(path)
+}
+
 /// Fills the templates of `path` with the arguments, which are percent-encoded already.
 ///
 /// # Errors
@@ -63,7 +81,7 @@ pub(super) fn fill_path<'a>(path: &'a str, arguments: &Pairs) -> Result<Cow<'a, 
             filled.push_str(segment);
             continue;
         }
-        let text = fill_segment(segment, arguments)?;
+        let text = fill(segment, arguments)?;
         // Of a multi-segment argument each segment counts.
         if text.split('/').any(|part| part.is_empty() || is_dots(part)) {
             return Err(format!(
@@ -94,9 +112,13 @@ pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn fill_segment(segment: &str, arguments: &Pairs) -> Result<String, String> {
+/// Fills a template that is no path: a segment of one, or the query behind it.
+///
+/// # Errors
+/// An argument is missing.
+pub(super) fn fill(template: &str, arguments: &Pairs) -> Result<String, String> {
     let mut text = String::new();
-    let mut rest = segment;
+    let mut rest = template;
     while let Some((before, after)) = rest.split_once('}') {
         rest = after;
         // A brace that opens nothing, or closes nothing, is text.

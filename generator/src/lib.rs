@@ -369,7 +369,6 @@ fn understand<T>(
     };
     let ledger = Ledger::new(tree.len());
     let dialect = Dialect::detect(&tree, &ledger, &mut report)?;
-    dialect::audit(&dialect, &mut report);
     let lowered = lower::lower(dialect, settings, &mut report);
     Some(then(Understood {
         tree: &tree,
@@ -481,7 +480,6 @@ fn make(
     if !dialect::is_whole(&dialect, report) {
         return Outcome::default();
     }
-    dialect::audit(&dialect, report);
     let Lowered {
         api,
         declared_operations,
@@ -512,7 +510,6 @@ fn make(
     }
     let is_made = !report.has_errors() || (allow_partial && !report.has_errors_of_all(tree));
     let header = header(input, settings);
-    let spots: Vec<Spot> = report.spots().collect();
     let emit = || {
         is_made.then(|| {
             observe(Stage::Emit);
@@ -520,7 +517,7 @@ fn make(
         })
     };
     let (emitted, ((surface, text), located)) = both(emit, || {
-        let located = Located::of(&spots, input.bytes, tree);
+        let located = Located::of(report, input.bytes, tree);
         (
             surface(&emission, tree, &header, &settings.package),
             located,

@@ -1,6 +1,8 @@
 //! What is emitted compiles without a warning, rustc's, clippy's and rustdoc's, and so do the programs in
 //! its documentation.
 
+#[path = "compile/carried.rs"]
+mod carried;
 mod common;
 #[path = "compile/own.rs"]
 mod own;

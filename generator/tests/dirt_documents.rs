@@ -410,7 +410,7 @@ fn a_query_after_a_path_is_sent() {
         r#"
 GET /a "a" "get /a?lat={lat}"
   query lat: string form*
-GET /b/{id} "b" "get /b/{id}?v=2&key={KEY}"
+GET /b/{id}?v=2 "b" "get /b/{id}?v=2&key={KEY}"
   path id: string simple
   query key: string form*
 GET /c "c" "get /c?q={q}"

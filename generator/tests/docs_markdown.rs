@@ -41,6 +41,14 @@ fn what_is_clean_stays_as_it_is() {
 }
 
 #[test]
+fn tasks_are_text() {
+    check(&[
+        ("- [ ] task\n- [x] done", "* ☐ task\n* ☑ done"),
+        ("- [x] done\n\n\ttab\n\tagain", "* ☑ done\n\n  tab\n  again"),
+    ]);
+}
+
+#[test]
 fn links_live() {
     check(&[
         ("See https://polar.sh/docs.", "See <https://polar.sh/docs>."),

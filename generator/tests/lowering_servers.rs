@@ -56,6 +56,38 @@ fn where_only_operations_have_servers_these_are_the_documents() {
     );
 }
 
+/// One that every operation has is the client's, which sets its variables; of several, each is settable.
+#[test]
+fn variables_of_operations_servers() {
+    let own = "servers: [{url: 'https://{r}.a.example', variables: {r: {default: eu}}}]";
+    let other = "servers: [{url: 'https://{r}.b.example', variables: {r: {default: eu}}}]";
+    let text = |head: &str, put: &str| {
+        format!(
+            "{head}paths:\n  /a:\n    {own}\n    get: {{operationId: 'x:a', responses: {{}}}}\n    put: {{operationId: 'x:b', {put}responses: {{}}}}\n"
+        )
+    };
+    let rest =
+        "group \"x\"\nGET /a \"x\" \"a\"\n  server https://eu.a.example\nPUT /a \"x\" \"b\"\n";
+    let (ir, problems) = whole(&text("servers: [{url: 'https://c.example'}]\n", ""));
+    assert_eq!(
+        ir,
+        format!(
+            "server \"c.example\" https://c.example\nserver of operations \"{{r}}.a.example\" https://{{r}}.a.example\n  variable r = \"eu\"\n{rest}  server https://eu.a.example\n"
+        )
+    );
+    assert_eq!(problems, [""; 0]);
+    let (ir, _) = whole(&text("", ""));
+    assert!(
+        ir.starts_with(
+            "server \"{r}.a.example\" https://{r}.a.example\n  variable r = \"eu\"\ngroup \"x\"\n"
+        ),
+        "{ir}"
+    );
+    assert!(!ir.contains("  server "), "{ir}");
+    let (ir, _) = whole(&text("", &format!("{other}, ")));
+    assert_eq!(ir.matches("server of operations").count(), 2, "{ir}");
+}
+
 #[test]
 fn limits_of_servers_that_are_not_the_clients() {
     let limited = "servers: [{url: 'https://b.example', x-rate-limit: {requests: 5, per: 60}}]";

@@ -283,9 +283,9 @@ impl Emitted {
                 }
             }
             syn::Item::Const(item) => self.add(Kind::Header, format!("headers::{}", item.ident)),
-            syn::Item::Enum(item) if item.ident == "Server" => {
+            syn::Item::Enum(item) if item.ident == "Server" || item.ident == "OperationServer" => {
                 for variant in &item.variants {
-                    self.add(Kind::Server, format!("Server::{}", variant.ident));
+                    self.add(Kind::Server, format!("{}::{}", item.ident, variant.ident));
                 }
             }
             syn::Item::Enum(item) => {
@@ -301,7 +301,10 @@ impl Emitted {
                     let name = name.trim_start_matches("r#");
                     if of == "ClientBuilder" {
                         self.add(Kind::Credential, format!("{of}::{name}"));
-                    } else if of.ends_with("Server") && of != "Server" && name != "new" {
+                    } else if of.ends_with("Server")
+                        && !["Server", "OperationServer"].contains(&of.as_str())
+                        && !["new", "url"].contains(&name)
+                    {
                         self.add(Kind::Variable, format!("servers::{of}.{name}"));
                     }
                 }
@@ -341,7 +344,13 @@ impl Emitted {
                         .0
                         .into_iter()
                         .for_each(|line| self.add(Kind::Field, line));
-                } else if is(&["integer_enum", "string_enum", "union", "value_enum"]) && is_declared
+                } else if is(&[
+                    "form_union",
+                    "integer_enum",
+                    "string_enum",
+                    "union",
+                    "value_enum",
+                ]) && is_declared
                 {
                     let declared: Enum = item.mac.parse_body().expect("an enum");
                     declared

@@ -13,8 +13,8 @@ use crate::runtime::{
     Call, Client, Paging, Parameter, UuidText, groups, operations, paged, paging, request,
 };
 
-pub mod members;
 pub(crate) mod models;
+pub mod members;
 
 /// The calls of the group [`customers`](self).
 #[derive(Debug, Clone)]
@@ -148,7 +148,11 @@ impl Customers {
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute. The body is empty.
-    pub fn update(&self, id: impl UuidText, body: impl Into<CustomerUpdate>) -> Call<Customer> {
+    pub fn update(
+        &self,
+        id: impl UuidText,
+        body: impl Into<CustomerUpdate>,
+    ) -> Call<Customer> {
         Call::new(&self.client, &UPDATE)
             .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
             .json(&body.into())
@@ -294,10 +298,8 @@ impl Customers {
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute. The body is empty.
     pub fn get_external(&self, external_id: impl AsRef<str>) -> Call<Customer> {
-        Call::new(&self.client, &GET_EXTERNAL).parameter(
-            Parameter::path("external_id").strict(),
-            external_id.as_ref(),
-        )
+        Call::new(&self.client, &GET_EXTERNAL)
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
     }
 
     /// Update a customer by its external id.
@@ -337,10 +339,7 @@ impl Customers {
         body: impl Into<CustomerUpdateByExternalId>,
     ) -> Call<Customer> {
         Call::new(&self.client, &UPDATE_EXTERNAL)
-            .parameter(
-                Parameter::path("external_id").strict(),
-                external_id.as_ref(),
-            )
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .json(&body.into())
     }
 
@@ -367,10 +366,10 @@ impl Customers {
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute. The body is empty.
     pub fn delete_external(&self, external_id: impl AsRef<str>) -> DeleteExternal {
-        DeleteExternal(Call::new(&self.client, &DELETE_EXTERNAL).parameter(
-            Parameter::path("external_id").strict(),
-            external_id.as_ref(),
-        ))
+        DeleteExternal(
+            Call::new(&self.client, &DELETE_EXTERNAL)
+                .parameter(Parameter::path("external_id").strict(), external_id.as_ref()),
+        )
     }
 
     /// List the payment methods of a customer by its external id.
@@ -405,10 +404,8 @@ impl Customers {
         external_id: impl AsRef<str>,
     ) -> ListPaymentMethodsExternal {
         ListPaymentMethodsExternal(
-            Call::new(&self.client, &LIST_PAYMENT_METHODS_EXTERNAL).parameter(
-                Parameter::path("external_id").strict(),
-                external_id.as_ref(),
-            ),
+            Call::new(&self.client, &LIST_PAYMENT_METHODS_EXTERNAL)
+                .parameter(Parameter::path("external_id").strict(), external_id.as_ref()),
         )
     }
 
@@ -433,11 +430,12 @@ impl Customers {
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must.
     /// - 429: Too many calls in this minute. The body is empty.
-    pub fn get_state_external(&self, external_id: impl AsRef<str>) -> Call<CustomerState> {
-        Call::new(&self.client, &GET_STATE_EXTERNAL).parameter(
-            Parameter::path("external_id").strict(),
-            external_id.as_ref(),
-        )
+    pub fn get_state_external(
+        &self,
+        external_id: impl AsRef<str>,
+    ) -> Call<CustomerState> {
+        Call::new(&self.client, &GET_STATE_EXTERNAL)
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
     }
 }
 
@@ -556,7 +554,11 @@ operations! {
         by [["access_token"]] early [429] gives [Code(200) json] fails [Code(401) Unauthorized, Code(403) Forbidden, Code(404) ResourceNotFound, Code(422) HttpValidationError],
 }
 
-static LIST_PAGES: Paging<Customer> = Paging::by_page(Parameter::query("page"), 1, &["items"])
+static LIST_PAGES: Paging<Customer> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
     .limit(Parameter::query("limit"))
     .max_limit(100)
     .total(&["pagination", "total_count"])
@@ -564,22 +566,24 @@ static LIST_PAGES: Paging<Customer> = Paging::by_page(Parameter::query("page"), 
     .key(&["id"], |item: &Customer| paging::key(&item.id))
     .append_order(Parameter::query("sorting"), r#"["created_at"]"#);
 
-static LIST_PAYMENT_METHODS_PAGES: Paging<PaymentMethod> =
-    Paging::by_page(Parameter::query("page"), 1, &["items"])
-        .limit(Parameter::query("limit"))
-        .max_limit(100)
-        .total(&["pagination", "total_count"])
-        .last(&["pagination", "max_page"])
-        .key(&["id"], |item: &PaymentMethod| {
-            paging::key_at(item, &["id"])
-        });
+static LIST_PAYMENT_METHODS_PAGES: Paging<PaymentMethod> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
+    .limit(Parameter::query("limit"))
+    .max_limit(100)
+    .total(&["pagination", "total_count"])
+    .last(&["pagination", "max_page"])
+    .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));
 
-static LIST_PAYMENT_METHODS_EXTERNAL_PAGES: Paging<PaymentMethod> =
-    Paging::by_page(Parameter::query("page"), 1, &["items"])
-        .limit(Parameter::query("limit"))
-        .max_limit(100)
-        .total(&["pagination", "total_count"])
-        .last(&["pagination", "max_page"])
-        .key(&["id"], |item: &PaymentMethod| {
-            paging::key_at(item, &["id"])
-        });
+static LIST_PAYMENT_METHODS_EXTERNAL_PAGES: Paging<PaymentMethod> = Paging::by_page(
+        Parameter::query("page"),
+        1,
+        &["items"],
+    )
+    .limit(Parameter::query("limit"))
+    .max_limit(100)
+    .total(&["pagination", "total_count"])
+    .last(&["pagination", "max_page"])
+    .key(&["id"], |item: &PaymentMethod| paging::key_at(item, &["id"]));

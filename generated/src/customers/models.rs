@@ -2,9 +2,11 @@
 
 //! Models of this group alone.
 
-use crate::models::{Address, Customer, CustomerType, MetadataValue};
-use crate::runtime::{DateTime, Maybe, Uuid, changes, received, resent, sent, string_enum, union};
 use std::collections::BTreeMap;
+use crate::models::{Address, Customer, CustomerType, MetadataValue};
+use crate::runtime::{
+    DateTime, Maybe, Uuid, changes, received, resent, sent, string_enum, union,
+};
 
 sent! {
     /// A postal address to bill to.

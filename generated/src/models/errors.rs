@@ -2,8 +2,8 @@
 
 //! Models of errors.
 
-use crate::runtime::{received, string_enum, union};
 use std::collections::BTreeMap;
+use crate::runtime::{received, string_enum, union};
 
 received! {
     /// Several organizations have a customer with this external id.

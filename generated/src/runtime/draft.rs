@@ -16,7 +16,9 @@ use url::Url;
 use super::api_error::Received;
 use super::body::RequestBody;
 use super::byte_stream::Streamed;
-use super::client::{Client, Shared, header, is_open_to_others, is_same_origin, parse_base_url};
+use super::client::{
+    Client, OwnServer, Shared, header, is_open_to_others, is_same_origin, parse_base_url,
+};
 use super::drift::Hook;
 use super::error::{Error, InvalidRequestError, Result};
 use super::exchange;
@@ -25,11 +27,12 @@ use super::heading::Heading;
 use super::media;
 use super::multipart::Form;
 use super::outgoing::Outgoing;
-use super::parameter::{Pairs, Parameter, Place, form};
+use super::pairs::Pairs;
+use super::parameter::{Parameter, Place, form};
 use super::redirect::Redirects;
 use super::retry::Retry;
 use super::security::{Requirement, SchemeKind, carries, choose, is_credential_header, scheme};
-use super::template::{fill_path, taken_for};
+use super::template::{below, fill, fill_path, is_below, taken_for};
 use super::transport::TransportBody;
 use super::validate::Violation;
 
@@ -98,7 +101,7 @@ pub(super) struct Draft {
     timeout: Option<Duration>,
     retry: Option<Retry>,
     /// The operation's own server in the document: absolute, or as seen from the client's.
-    own_server: Option<&'static str>,
+    own_server: Option<OwnServer>,
     /// Where this call goes, by its user's word.
     base_url: Option<Url>,
     /// Where a link of an earlier answer leads, instead of the operation's own place.
@@ -215,8 +218,8 @@ impl Draft {
         self.retry = Some(retry);
     }
 
-    pub(super) fn set_own_server(&mut self, url: &'static str) {
-        self.own_server = Some(url);
+    pub(super) fn set_own_server(&mut self, server: OwnServer) {
+        self.own_server = Some(server);
     }
 
     pub(super) fn set_base_url(&mut self, url: &str) {
@@ -239,6 +242,10 @@ impl Draft {
             (Some(url), _) => Ok(Cow::Borrowed(url)),
             (None, None) => Ok(Cow::Borrowed(&shared.base_url)),
             (None, Some(own)) => {
+                if let Some((_, url)) = shared.own_servers.iter().find(|(of, _)| *of == own) {
+                    return Ok(Cow::Borrowed(url));
+                }
+                let [_, own] = own;
                 let url = shared.base_url.join(own);
                 let url = url.map_err(|_| self.invalid("its own server has no URL"))?;
                 let url = parse_base_url(Some(url.as_str()));
@@ -570,20 +577,18 @@ impl Draft {
             let flaw = format!("its path would be that of another operation, `{other}`");
             return Err(self.invalid(flaw).into());
         }
-        let own = base.path().trim_end_matches('/');
-        let mut url = base.clone();
-        if own.is_empty() {
-            url.set_path(&path);
-        } else {
-            url.set_path(&[own, &path].concat());
-        }
+        let mut url = below(base, &path);
         // A URL's reader collapses dots. Should any have come through after all, nothing is sent.
-        let segments = |path: &str| path.matches('/').count();
-        let expected = segments(own) + segments(&path);
-        if segments(url.path()) != expected || !is_same_origin(&url, base) {
+        if !is_below(&url, base, &path) || !is_same_origin(&url, base) {
             return Err(self.invalid("its path would be read as another one").into());
         }
-        url.set_query(self.extras.query(self.query.after(fixed)).as_deref());
+        let fixed = fixed.map(|query| fill(query, &self.arguments));
+        let fixed = fixed.transpose().map_err(|e| self.invalid(e))?;
+        url.set_query(
+            self.extras
+                .query(self.query.after(fixed.as_deref()))
+                .as_deref(),
+        );
         Ok(url)
     }
 

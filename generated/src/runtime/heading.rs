@@ -5,7 +5,7 @@
 
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
-use super::parameter::Pairs;
+use super::pairs::Pairs;
 use super::security::add_cookie;
 
 /// What the headers of a call are made of, beside those that the client gives to all its calls.

@@ -53,6 +53,7 @@ pub(crate) mod outgoing;
 pub(crate) mod overlap;
 pub(crate) mod pages;
 pub(crate) mod paging;
+pub(crate) mod pairs;
 pub(crate) mod parameter;
 pub(crate) mod pick;
 pub(crate) mod rate_limit;
@@ -119,8 +120,8 @@ pub use self::byte_stream::ByteStream;
 pub use self::call::{Call, CallFuture};
 pub(crate) use self::call::{Streamable, request};
 pub(crate) use self::changes::{changes, resent};
-pub(crate) use self::client::Api;
 pub use self::client::{Client, ClientBuilder};
+pub(crate) use self::client::{Api, OwnServer};
 pub use self::clock::{Clock, SystemClock};
 pub(crate) use self::compiled_for::compiled_for;
 pub(crate) use self::conversions::conversions;
@@ -138,12 +139,14 @@ pub use self::intercept::{Attempt, Interceptor, Outcome};
 pub use self::items::ItemError;
 pub use self::maybe::Maybe;
 pub(crate) use self::model::{received, sent};
-pub(crate) use self::multipart::Multipart;
 pub use self::multipart::{FilePart, Form};
+pub(crate) use self::multipart::Multipart;
 pub use self::network_error::{ConnectError, TimeoutError, TransportError};
-pub(crate) use self::operation::{Answer, Failure, Operation, Status, error_body, operations};
-pub(crate) use self::pages::paged;
+pub(crate) use self::operation::{
+    Answer, Failure, Operation, Status, error_body, operations,
+};
 pub use self::pages::{ItemStream, Page, PageStream};
+pub(crate) use self::pages::paged;
 pub(crate) use self::paging::Paging;
 pub(crate) use self::parameter::{Parameter, Style};
 pub use self::rate_limit::RateLimit;
@@ -164,7 +167,9 @@ pub(crate) use self::union::union;
 pub use self::uuid::{Uuid, UuidText};
 pub(crate) use self::validate::{Check, Limit, Rule, Validate};
 #[cfg(feature = "webhooks")]
-pub(crate) use self::verifier::{KeyForm, Signatures};
+pub(crate) use self::verifier::{
+    KeyForm, Signatures,
+};
 pub use self::violation::Violation;
 #[cfg(feature = "blocking")]
 pub use self::wait_iter::WaitIter;

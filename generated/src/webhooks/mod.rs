@@ -119,7 +119,11 @@ impl Verifier {
     ///
     /// # Errors
     /// Any [`WebhookError`] but `Secret`.
-    pub fn event(&self, headers: &http::HeaderMap, body: &[u8]) -> Result<Event, WebhookError> {
+    pub fn event(
+        &self,
+        headers: &http::HeaderMap,
+        body: &[u8],
+    ) -> Result<Event, WebhookError> {
         self.decode_now(headers, body)
     }
 

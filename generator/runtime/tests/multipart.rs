@@ -143,7 +143,11 @@ fn headers_of_parts_that_are_there() {
 
 #[tokio::test]
 async fn parts_of_every_kind() {
-    let form = crate::multipart::form(&upload(), &[("note", "text/plain"), ("tags", "text/x-tag")]);
+    let form = crate::multipart::form(
+        &upload(),
+        &[("note", "text/plain"), ("tags", "text/x-tag")],
+        &[],
+    );
     let (media, body) = form.unwrap().encode("multipart/form-data").unwrap();
     let parts = read(&media, body.to_bytes().unwrap()).await;
     let bytes = "application/octet-stream";
@@ -159,6 +163,47 @@ async fn parts_of_every_kind() {
             part("place", None, Some("application/json"), br#"{"lat":5}"#),
         ]
     );
+}
+
+/// OpenAPI's styles in a form of parts: nothing is escaped, and what explodes has names of its own.
+#[test]
+fn parts_by_a_style() {
+    use crate::{Parameter, Style};
+    let list = json!(["a b", "c&d", null]);
+    let object = json!({"k": "x/y", "l": [1, 2], "m": {"n": true}, "o": null});
+    let part = Parameter::part("p");
+    let together = part.explode(false);
+    let deep = part.style(Style::DeepObject);
+    let written = |part: Parameter, value: &serde_json::Value| {
+        let parts = part.parts(value).into_iter();
+        let parts = parts.map(|(name, text)| format!("{name}={text}"));
+        parts.collect::<Vec<_>>().join(" ; ")
+    };
+    assert_eq!(written(part, &list), "p=a b ; p=c&d");
+    assert_eq!(written(together, &list), "p=a b,c&d");
+    assert_eq!(
+        written(together.style(Style::SpaceDelimited), &list),
+        "p=a b c&d"
+    );
+    assert_eq!(
+        written(together.style(Style::PipeDelimited), &list),
+        "p=a b|c&d"
+    );
+    assert_eq!(written(deep, &list), "p[]=a b ; p[]=c&d");
+    assert_eq!(written(part, &object), "k=x/y ; l=[1,2] ; m={\"n\":true}");
+    assert_eq!(written(together, &object), "p=k,x/y,l,[1,2],m,{\"n\":true}");
+    let nested = "p[k]=x/y ; p[l][]=1 ; p[l][]=2 ; p[m][n]=true";
+    assert_eq!(written(deep, &object), nested);
+    assert_eq!(written(together, &json!(5)), "p=5");
+    assert_eq!(written(part, &json!([])), "");
+    // The header of a part is of all that its property became.
+    let mut form = crate::multipart::form(&Form::new(), &[("p", "x/y")], &[part]).unwrap();
+    form.value("p", &json!({"q": 1})).unwrap();
+    form.header("p", "X-N", &5).unwrap();
+    let (_, body) = form.encode("multipart/form-data").unwrap();
+    let body = body.to_bytes().unwrap();
+    let text = String::from_utf8_lossy(&body);
+    assert!(text.contains("name=\"q\"\r\nX-N: 5\r\n\r\n1\r\n"), "{text}");
 }
 
 #[tokio::test]

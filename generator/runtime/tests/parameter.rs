@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::parameter::{Pairs, Parameter, Style, form};
+use crate::pairs::Pairs;
+use crate::parameter::{Parameter, Style, form};
 use crate::template::{fill_path, taken_for};
 
 fn array() -> Value {

@@ -46,6 +46,25 @@ async fn an_operations_own_server_counts() {
     );
 }
 
+/// What is said of an operation's server holds for that server alone, as seen from the client's own.
+#[tokio::test]
+async fn variables_of_an_operations_server_are_set() {
+    const OWN: [&str; 2] = ["/{tenant}", "/demo"];
+    const OTHER: [&str; 2] = ["/{region}", "/demo"];
+    let double = double();
+    let set = double.builder().own_server(OWN, "/first".into());
+    let client = set.own_server(OWN, "/acme".into()).build().unwrap();
+    let operation = Box::leak(Box::new(get("/x", &[], ITEM.answers)));
+    for own in [OWN, OTHER] {
+        Call::new(&client, operation).at_own(own).await.unwrap();
+    }
+    let seen = double.seen();
+    let paths: Vec<&str> = seen.iter().map(|it| it.uri().path()).collect();
+    assert_eq!(paths, ["/acme/x", "/demo/x"]);
+    let none = builder().own_server(OWN, "https://a%2Fb".into()).build();
+    assert!(matches!(none, Err(Error::Config(_))), "{none:?}");
+}
+
 /// Asks the first call to come back in 59 seconds.
 fn limited_at_first() -> Double {
     Double::new(|number| {

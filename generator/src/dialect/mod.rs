@@ -454,9 +454,6 @@ impl<'t> Dialect<'t> {
         report: &mut Report,
     ) -> Option<T> {
         let piece = match (kind, self.tree.value(id)) {
-            (Kind::Schema, Value::Bool(_) | Value::Object(_) | Value::Null) => {
-                schema::piece(self, id)
-            }
             (_, Value::Object(_) | Value::Null) => piece::piece(self, id, kind),
             (Kind::Response, Value::String(text)) => serde_json::json!({ "description": text }),
             _ => {
@@ -478,8 +475,18 @@ impl<'t> Dialect<'t> {
     }
 
     /// A schema.
-    pub fn schema(&self, id: NodeId, report: &mut Report) -> Option<openapiv3::Schema> {
-        self.typed(id, Kind::Schema, report)
+    pub fn schema(
+        &self,
+        id: NodeId,
+        report: &mut Report,
+    ) -> Option<(openapiv3::SchemaData, openapiv3::AnySchema)> {
+        match self.tree.value(id) {
+            Value::Bool(_) | Value::Object(_) | Value::Null => Some(schema::typed(self, id)),
+            _ => {
+                audit::no_object(self.tree, id, Kind::Schema, report);
+                None
+            }
+        }
     }
 
     /// An operation.

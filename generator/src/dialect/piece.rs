@@ -10,7 +10,12 @@ use crate::source::{NodeId, Tree, Value};
 
 /// A reference to a node of the tree.
 pub fn reference(id: NodeId) -> Json {
-    json!({ "$ref": format!("#{}", id.number()) })
+    json!({ "$ref": number(id) })
+}
+
+/// The text of such a reference.
+pub fn number(id: NodeId) -> String {
+    format!("#{}", id.number())
 }
 
 /// The object at a node as JSON.

@@ -1,10 +1,13 @@
 //! Schemas in the words of OpenAPI 3.0: what 3.1 says otherwise is rewritten, what 3.0 has no word for
 //! goes into extensions of ours.
 
+use std::collections::BTreeMap;
+
+use openapiv3::{AdditionalProperties, AnySchema, Discriminator, ReferenceOr, Schema, SchemaData};
 use serde_json::{Map, Value as Json, json};
 
-use super::piece::{count, fits, is_extension, reference, several};
-use super::vocabulary::{Child, Expected, Kind, Use, meant_type};
+use super::piece::{count, fits, is_extension, number, reference, several};
+use super::vocabulary::{Expected, meant_type};
 use super::{Dialect, Reach, enums};
 use crate::source::{NodeId, Tree, Value};
 
@@ -35,163 +38,248 @@ pub mod extension {
     pub const NO_MORE_ITEMS: &str = "x-openapi31-noMoreItems";
 }
 
-/// The schema at a node as JSON.
-pub fn piece(dialect: &Dialect<'_>, id: NodeId) -> Json {
+/// The schema at a node, in the one form of openapiv3's that has a place for every keyword.
+pub fn typed(dialect: &Dialect<'_>, id: NodeId) -> (SchemaData, AnySchema) {
     let tree = dialect.tree;
-    match tree.value(id) {
-        Value::Bool(true) => return json!({}),
-        Value::Bool(false) => return json!({ "not": {} }),
-        _ => {}
-    }
-    let mut object = Map::new();
+    let mut schema = Typed {
+        dialect,
+        data: SchemaData::default(),
+        any: AnySchema::default(),
+    };
+    // Whether a keyword stands here of those that are read together; most schemas have none.
+    let (mut has_values, mut has_limits, mut has_content) = (false, false, false);
     for (key, child) in tree.entries(id) {
-        entry(dialect, &mut object, key, *child);
+        schema.entry(key, *child);
+        match &**key {
+            "type" => {
+                let name = tree.str(*child);
+                has_values |= name.is_none_or(|name| name == "null");
+            }
+            "$ref"
+            | "const"
+            | "enum"
+            | "oneOf"
+            | "anyOf"
+            | "nullable"
+            | "x-nullable"
+            | enums::EXTENSIBLE => has_values = true,
+            "contentEncoding" | "contentMediaType" => has_content = true,
+            key if LIMITS.contains(&key) => has_limits = true,
+            _ => {}
+        }
     }
-    if allows_null(tree, id) {
-        insert(&mut object, "nullable", json!(true));
+    if has_values {
+        schema.values(id);
     }
-    if let Some(values) = enums::enumeration(tree, id) {
-        insert(&mut object, extension::ENUM, values);
-    } else if is_null(tree, id) {
-        insert(&mut object, extension::NULL, json!(true));
+    if has_limits && let Some(limits) = limits(tree, id) {
+        schema.extend(extension::LIMITS, limits);
     }
-    limits(tree, id, &mut object);
-    content(&mut object, dialect, id);
-    Json::Object(object)
+    if has_content {
+        for keyword in ["contentEncoding", "contentMediaType"] {
+            let reason = "it makes no type of its own: the text is given as it is";
+            dialect.ignore(id, keyword, reason);
+        }
+        if schema.any.format.is_none() {
+            schema.any.format = content(dialect, id).map(str::to_owned);
+        }
+    }
+    (schema.data, schema.any)
 }
 
-/// Writes one keyword.
-fn entry(dialect: &Dialect<'_>, object: &mut Map<String, Json>, key: &str, child: NodeId) {
-    let tree = dialect.tree;
-    match key {
-        "$ref" => {
-            // The reference is followed from the schema's own node; what stands beside it is read here.
-        }
-        "type" => types(tree, child, object),
-        "const" => match tree.value(child) {
-            Value::Null => insert(object, extension::NULL, json!(true)),
-            _ => insert(object, extension::CONST, tree.to_json(child)),
-        },
-        // Read with the schema as a whole: several words speak of values and of `null`.
-        "enum" | "nullable" | "x-nullable" => {}
-        _ if enums::WORDS.contains(&key) => {}
-        "examples" => insert(object, extension::EXAMPLES, tree.to_json(child)),
-        "propertyNames" => insert(object, extension::PROPERTY_NAMES, reference(child)),
-        "patternProperties" => {
-            insert(
-                object,
-                extension::PATTERN_PROPERTIES,
-                references(tree, child),
-            );
-        }
-        "prefixItems" => {
-            let items = tree.items(child).iter();
-            let items = items.map(|item| reference(*item)).collect();
-            insert(object, extension::PREFIX_ITEMS, items);
-        }
-        // As in `additionalProperties`, `false` says that there are no more of them.
-        "items" if tree.bool(child) == Some(false) => {
-            insert(object, extension::NO_MORE_ITEMS, json!(true));
-        }
-        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {}
-        "oneOf" | "anyOf" => alternatives(dialect, child, key, object),
-        "additionalProperties" => {
-            let value = match tree.value(child) {
-                Value::Bool(allowed) => json!(allowed),
-                _ => reference(child),
-            };
-            insert(object, key, value);
-        }
-        "discriminator" => discriminator(dialect, child, object),
-        "contentEncoding" | "contentMediaType" => {}
-        _ => ordinary(tree, object, key, child),
-    }
+/// Keywords that limit numbers.
+const LIMITS: [&str; 5] = [
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+];
+
+/// A schema as it is put together, keyword by keyword.
+struct Typed<'d, 't> {
+    dialect: &'d Dialect<'t>,
+    data: SchemaData,
+    any: AnySchema,
 }
 
-/// Keywords that both versions write the same way.
-fn ordinary(tree: &Tree, object: &mut Map<String, Json>, key: &str, child: NodeId) {
-    let Some(keyword) = Kind::Schema.keyword(key) else {
-        if key.starts_with("x-") && !key.starts_with("x-openapi31-") {
-            insert(object, key, tree.to_json(child));
-        }
-        return;
-    };
-    if matches!(
-        keyword.used,
-        Use::Ignored(_) | Use::Noted(_) | Use::Unrepresented(_)
-    ) {
-        return;
+impl Typed<'_, '_> {
+    /// Writes one of our extensions.
+    fn extend(&mut self, name: &str, value: Json) {
+        self.data.extensions.insert(name.to_owned(), value);
     }
-    match keyword.child {
-        Child::Leaf(Expected::Count) => {
-            if let Some(count) = count(tree, child) {
-                insert(object, key, json!(count));
+
+    /// Writes one keyword.
+    fn entry(&mut self, key: &str, child: NodeId) {
+        let tree = self.dialect.tree;
+        match key {
+            "type" => self.types(child),
+            "const" => match tree.value(child) {
+                Value::Null => self.extend(extension::NULL, json!(true)),
+                _ => self.extend(extension::CONST, tree.to_json(child)),
+            },
+            "examples" => self.extend(extension::EXAMPLES, tree.to_json(child)),
+            "propertyNames" => self.extend(extension::PROPERTY_NAMES, reference(child)),
+            "patternProperties" => {
+                let patterns = entries(tree, child);
+                let patterns = patterns.map(|(key, child)| (key.to_owned(), reference(child)));
+                self.extend(
+                    extension::PATTERN_PROPERTIES,
+                    Json::Object(patterns.collect()),
+                );
+            }
+            "prefixItems" => {
+                let items = tree.items(child).iter();
+                let items = items.map(|item| reference(*item)).collect();
+                self.extend(extension::PREFIX_ITEMS, items);
+            }
+            "oneOf" => self.any.one_of = self.alternatives(child),
+            "anyOf" => self.any.any_of = self.alternatives(child),
+            "discriminator" => self.data.discriminator = discriminator(self.dialect, child),
+            "additionalProperties" => {
+                self.any.additional_properties = Some(match tree.value(child) {
+                    Value::Bool(allowed) => AdditionalProperties::Any(*allowed),
+                    _ => AdditionalProperties::Schema(Box::new(referring(child))),
+                });
+            }
+            // As in `additionalProperties`, `false` says that there are no more of them.
+            "items" if tree.bool(child) == Some(false) => {
+                self.extend(extension::NO_MORE_ITEMS, json!(true));
+            }
+            "items" => self.any.items = Some(referring(child)),
+            "properties" if matches!(tree.value(child), Value::Object(_)) => {
+                let properties = entries(tree, child);
+                let properties = properties.map(|(key, child)| (key.to_owned(), referring(child)));
+                self.any.properties = properties.collect();
+            }
+            "allOf" if matches!(tree.value(child), Value::Array(_) | Value::Object(_)) => {
+                let parts = several(tree, child).into_iter();
+                self.any.all_of = parts.map(referring).collect();
+            }
+            "required" if fits(tree, child, Expected::Texts) => {
+                let names = tree.items(child).iter();
+                let names = names.filter_map(|name| tree.str(*name));
+                self.any.required = names.map(str::to_owned).collect();
+            }
+            // Where it is `null`, it says that there is none.
+            "default" if tree.value(child) != &Value::Null => {
+                self.data.default = Some(tree.to_json(child));
+            }
+            "example" if tree.value(child) != &Value::Null => {
+                self.data.example = Some(tree.to_json(child));
+            }
+            "x-sensitive" | "x-null-as-empty" => self.extend(key, tree.to_json(child)),
+            _ => self.leaf(key, child),
+        }
+    }
+
+    /// Writes a keyword that is a text, a count or a flag. Others are read with the schema as a whole, such as
+    /// those that speak of values and of `null`; or by who follows the reference; or by nobody.
+    fn leaf(&mut self, key: &str, child: NodeId) {
+        let tree = self.dialect.tree;
+        let (data, any) = (&mut self.data, &mut self.any);
+        let text = || tree.str(child).map(str::to_owned);
+        let flag = tree.bool(child).unwrap_or_default();
+        let counted = || count(tree, child).and_then(|count| usize::try_from(count).ok());
+        match key {
+            "title" => data.title = text(),
+            "description" => data.description = text(),
+            "deprecated" => data.deprecated = flag,
+            "readOnly" => data.read_only = flag,
+            "writeOnly" => data.write_only = flag,
+            // A `type` may have said another.
+            "format" => any.format = text().or(any.format.take()),
+            "pattern" => any.pattern = text(),
+            "minLength" => any.min_length = counted(),
+            "maxLength" => any.max_length = counted(),
+            "minItems" => any.min_items = counted(),
+            "maxItems" => any.max_items = counted(),
+            "uniqueItems" => any.unique_items = tree.bool(child),
+            "minProperties" => any.min_properties = counted(),
+            "maxProperties" => any.max_properties = counted(),
+            _ => {}
+        }
+    }
+
+    /// What several words say of values and of `null`.
+    fn values(&mut self, id: NodeId) {
+        let tree = self.dialect.tree;
+        self.data.nullable = allows_null(tree, id);
+        if let Some(values) = enums::enumeration(tree, id) {
+            self.extend(extension::ENUM, values);
+        } else if is_null(tree, id) {
+            self.extend(extension::NULL, json!(true));
+        }
+    }
+
+    /// `type`: one, or a list in which `null` means nullable.
+    fn types(&mut self, id: NodeId) {
+        let tree = self.dialect.tree;
+        let mut names: Vec<&str> = match tree.value(id) {
+            Value::String(name) => vec![name],
+            _ => {
+                let items = tree.items(id).iter();
+                items.filter_map(|item| type_name(tree, *item)).collect()
+            }
+        };
+        for name in &mut names {
+            if let Some((meant, format)) = meant_type(name) {
+                *name = meant;
+                if let Some(format) = format {
+                    self.any.format.get_or_insert_with(|| format.to_owned());
+                }
             }
         }
-        Child::Leaf(expected) if fits(tree, child, expected) => {
-            insert(object, key, tree.to_json(child));
+        let before = names.len();
+        names.retain(|name| *name != "null");
+        if names.is_empty() && before > 0 {
+            self.extend(extension::NULL, json!(true));
         }
-        Child::One(Kind::ExternalDocs) => {
-            if let Some(url) = tree.get(child, "url").and_then(|url| tree.str(url)) {
-                insert(object, key, json!({ "url": url }));
-            }
+        match names.as_slice() {
+            [] => {}
+            [name] => self.any.typ = Some((*name).to_owned()),
+            names => self.extend(extension::TYPES, json!(names)),
         }
-        Child::One(Kind::Schema) => insert(object, key, reference(child)),
-        Child::List(Kind::Schema)
-            if matches!(tree.value(child), Value::Array(_) | Value::Object(_)) =>
-        {
-            let items = several(tree, child).into_iter();
-            insert(object, key, items.map(reference).collect());
+    }
+
+    /// `oneOf`, `anyOf`: an alternative that is `null` alone means nullable, and `false` is none.
+    fn alternatives(&mut self, id: NodeId) -> Vec<ReferenceOr<Schema>> {
+        let tree = self.dialect.tree;
+        let items = several(tree, id);
+        let nulls = items.iter().filter(|item| is_null(tree, **item));
+        let mut has_null = false;
+        for item in nulls {
+            has_null = true;
+            self.dialect.strike(*item, &["type", "const", "enum"]);
+            let reason = "the alternative is `null` alone, which has no documentation of its own";
+            self.dialect.ledger.ignore(*item, Reach::Below, reason);
         }
-        Child::Map(Kind::Schema) if key == "properties" => {
-            insert(object, key, references(tree, child));
+        let kept: Vec<ReferenceOr<Schema>> = items
+            .iter()
+            .filter(|item| !is_null(tree, **item) && tree.bool(**item) != Some(false))
+            .map(|item| referring(*item))
+            .collect();
+        if kept.is_empty() && has_null {
+            self.dialect.ledger.read(id);
+            self.extend(extension::NULL, json!(true));
         }
-        _ => {}
+        kept
     }
 }
 
-fn insert(object: &mut Map<String, Json>, key: &str, value: Json) {
-    object.insert(key.to_owned(), value);
+/// A child as openapiv3 has it: a reference to its node.
+fn referring<T>(id: NodeId) -> ReferenceOr<T> {
+    ReferenceOr::Reference {
+        reference: number(id),
+    }
 }
 
-fn references(tree: &Tree, id: NodeId) -> Json {
+/// The schemas of a map of them by their keys, whose order in the document says nothing.
+fn entries(tree: &Tree, id: NodeId) -> impl Iterator<Item = (&str, NodeId)> {
     let entries = tree.entries(id).iter();
-    Json::Object(
-        entries
-            .filter(|(key, child)| !is_extension(tree, key, *child))
-            .map(|(key, child)| (key.to_string(), reference(*child)))
-            .collect(),
-    )
-}
-
-/// `type`: one, or a list in which `null` means nullable.
-fn types(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
-    let mut names: Vec<&str> = match tree.value(id) {
-        Value::String(name) => vec![name],
-        _ => {
-            let items = tree.items(id).iter();
-            items.filter_map(|item| type_name(tree, *item)).collect()
-        }
-    };
-    for name in &mut names {
-        if let Some((meant, format)) = meant_type(name) {
-            *name = meant;
-            if let Some(format) = format {
-                let said = object.entry("format");
-                said.or_insert_with(|| json!(format));
-            }
-        }
-    }
-    let before = names.len();
-    names.retain(|name| *name != "null");
-    if names.is_empty() && before > 0 {
-        insert(object, extension::NULL, json!(true));
-    }
-    match names.as_slice() {
-        [] => {}
-        [name] => insert(object, "type", json!(name)),
-        names => insert(object, extension::TYPES, json!(names)),
-    }
+    let entries = entries.filter(|(key, child)| !is_extension(tree, key, *child));
+    let mut entries: Vec<_> = entries.map(|(key, child)| (&**key, *child)).collect();
+    entries.sort_unstable_by_key(|(key, _)| *key);
+    entries.into_iter()
 }
 
 /// A name in a list of types; `null` without quotes is meant as one.
@@ -222,28 +310,6 @@ fn allows_null(tree: &Tree, id: NodeId) -> bool {
         || ["type", "enum", "oneOf", "anyOf"].into_iter().any(has_null)
 }
 
-/// `oneOf`, `anyOf`: an alternative that is `null` alone means nullable, and `false` is none.
-fn alternatives(dialect: &Dialect<'_>, id: NodeId, key: &str, object: &mut Map<String, Json>) {
-    let tree = dialect.tree;
-    let items = several(tree, id);
-    for item in items.iter().filter(|item| is_null(tree, **item)) {
-        dialect.strike(*item, &["type", "const", "enum"]);
-        let reason = "the alternative is `null` alone, which has no documentation of its own";
-        dialect.ledger.ignore(*item, Reach::Below, reason);
-    }
-    let kept: Vec<Json> = items
-        .iter()
-        .filter(|item| !is_null(tree, **item) && tree.bool(**item) != Some(false))
-        .map(|item| reference(*item))
-        .collect();
-    if !kept.is_empty() {
-        insert(object, key, Json::Array(kept));
-    } else if items.iter().any(|item| is_null(tree, *item)) {
-        dialect.ledger.read(id);
-        insert(object, extension::NULL, json!(true));
-    }
-}
-
 /// Whether a schema says `null` and nothing else that has a bearing.
 fn is_null(tree: &Tree, id: NodeId) -> bool {
     let only_null = |node: NodeId| match tree.value(node) {
@@ -271,35 +337,30 @@ fn is_null(tree: &Tree, id: NodeId) -> bool {
 
 /// `discriminator`: the mapping's values as references to the schemas that they mean, as they are where
 /// they mean none; those that are no text left out.
-fn discriminator(dialect: &Dialect<'_>, id: NodeId, object: &mut Map<String, Json>) {
+fn discriminator(dialect: &Dialect<'_>, id: NodeId) -> Option<Discriminator> {
     let tree = dialect.tree;
     let named = tree.get(id, "propertyName").and_then(|name| tree.str(name));
     // Swagger 2 writes the name alone.
-    let Some(name) = named.or_else(|| tree.str(id)) else {
-        return;
-    };
+    let name = named.or_else(|| tree.str(id))?;
     let mapping = tree
         .get(id, "mapping")
         .map(|mapping| tree.entries(mapping))
         .unwrap_or_default();
-    let mapping: Map<String, Json> = mapping
-        .iter()
-        .filter_map(|(tag, target)| {
-            let text = tree.str(*target)?;
-            let meant = dialect.mapped(*target);
-            let meant = meant.map(|schema| format!("#{}", schema.number()));
-            Some((tag.to_string(), json!(meant.as_deref().unwrap_or(text))))
-        })
-        .collect();
-    insert(
-        object,
-        "discriminator",
-        json!({ "propertyName": name, "mapping": mapping }),
-    );
+    let mapping = mapping.iter().filter_map(|(tag, target)| {
+        let text = tree.str(*target)?;
+        let meant = dialect.mapped(*target).map(number);
+        Some((tag.to_string(), meant.unwrap_or_else(|| text.to_owned())))
+    });
+    let mapping: BTreeMap<String, String> = mapping.collect();
+    Some(Discriminator {
+        property_name: name.to_owned(),
+        mapping: mapping.into_iter().collect(),
+        ..Discriminator::default()
+    })
 }
 
 /// Limits of numbers, in the words of 3.1: an exclusive limit is a number.
-fn limits(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
+fn limits(tree: &Tree, id: NodeId) -> Option<Json> {
     let mut limits = Map::new();
     let text = |node: NodeId| match tree.value(node) {
         Value::Integer(number) => Some(json!(number.to_string())),
@@ -330,9 +391,7 @@ fn limits(tree: &Tree, id: NodeId, object: &mut Map<String, Json>) {
     if let Some(limit) = tree.get(id, "multipleOf").and_then(text) {
         limits.insert("multipleOf".to_owned(), limit);
     }
-    if !limits.is_empty() {
-        insert(object, extension::LIMITS, Json::Object(limits));
-    }
+    (!limits.is_empty()).then_some(Json::Object(limits))
 }
 
 /// Whether a content type is of bytes that no text can hold.
@@ -351,35 +410,23 @@ fn is_bytes(media: &str) -> bool {
 }
 
 /// `contentEncoding` and `contentMediaType` are the formats `byte` and `binary` of 3.0.
-fn content(object: &mut Map<String, Json>, dialect: &Dialect<'_>, id: NodeId) {
+fn content(dialect: &Dialect<'_>, id: NodeId) -> Option<&'static str> {
     let tree = dialect.tree;
-    let [encoding, media] = ["contentEncoding", "contentMediaType"].map(|key| tree.get(id, key));
-    if encoding.or(media).is_none() {
-        return;
-    }
-    for node in [encoding, media].into_iter().flatten() {
-        let reason = "it makes no type of its own: the text is given as it is";
-        dialect.ledger.ignore(node, Reach::Below, reason);
-    }
-    if object.contains_key("format") {
-        return;
-    }
     let text = |key: &str| tree.get(id, key).and_then(|node| tree.str(node));
-    let format = match (text("contentEncoding"), text("contentMediaType")) {
+    match (text("contentEncoding"), text("contentMediaType")) {
         (Some(encoding), _) if encoding.eq_ignore_ascii_case("base64") => {
             dialect.read(id, "contentEncoding");
-            "byte"
+            Some("byte")
         }
         // Bytes as they are: in a form of parts, a file.
         (Some(encoding), _) if encoding.eq_ignore_ascii_case("binary") => {
             dialect.read(id, "contentEncoding");
-            "binary"
+            Some("binary")
         }
         (None, Some(media)) if is_bytes(media) => {
             dialect.read(id, "contentMediaType");
-            "binary"
+            Some("binary")
         }
-        _ => return,
-    };
-    insert(object, "format", json!(format));
+        _ => None,
+    }
 }

@@ -275,6 +275,30 @@ fn server_doc(emission: &Emission<'_>) -> Doc {
     doc
 }
 
+/// The setter of the servers that operations have of their own.
+fn operation_server(scope: &Scope<'_>) -> Option<TokenStream> {
+    if scope.emission.api.own_servers.is_empty() {
+        return None;
+    }
+    let mut own = scope.emission.api.own_servers.iter();
+    let absolute = match own.any(|server| server.usual_url().starts_with('/')) {
+        true => ", where that is absolute,",
+        false => "",
+    };
+    let doc = Doc::of(&format!(
+        "Values for the variables of a server that operations have of their own, for all calls of these. \
+         A single call takes a server's `url()`{absolute} as its `base_url`. [`base_url`](Self::base_url) \
+         holds for these operations, too."
+    ));
+    let docs = doc.outer();
+    Some(quote! {
+        #docs
+        pub fn operation_server(self, server: crate::OperationServer) -> Self {
+            self.own_server(server.place(), server.url())
+        }
+    })
+}
+
 fn environment_doc(emission: &Emission<'_>) -> Doc {
     let environment = &emission.settings.environment;
     let mut doc = Doc::of("A client made of environment variables.");
@@ -334,11 +358,12 @@ fn setters(scope: &mut Scope<'_>) -> TokenStream {
         .filter(|(_, scheme)| scheme.kind != SchemeKind::Unsupported)
         .map(|(index, scheme)| scheme_setter(scope, index, scheme))
         .collect();
-    if server.is_none() && token.is_none() && schemes.is_empty() {
+    let own_server = operation_server(scope);
+    if server.is_none() && own_server.is_none() && token.is_none() && schemes.is_empty() {
         return TokenStream::new();
     }
     quote! {
-        impl #builder { #server #token #(#grants)* #(#schemes)* }
+        impl #builder { #server #own_server #token #(#grants)* #(#schemes)* }
     }
 }
 

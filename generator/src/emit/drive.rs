@@ -332,6 +332,12 @@ impl<'a> Maker<'a> {
                     let part = self.part(item).ok_or("no value for a part")?;
                     Ok(quote!([("part", #part)]))
                 }
+                Shape::Union(ref union) => {
+                    let first = union.variants.first().ok_or("no form of several")?;
+                    let (form, name) = (self.form(first.ty)?, names.ty(ty).to_ident());
+                    let variant = names.variant(ty, 0).to_ident();
+                    Ok(quote!(client::models::#name::#variant(#form)))
+                }
                 _ => Err("the form is neither a model nor a map".to_owned()),
             };
         };

@@ -129,7 +129,7 @@ fn files<'a>(emission: &Emission<'a>) -> Vec<(String, File<'a>)> {
         let texts = licence::known(license);
         files.extend(texts.map(|(_, name)| file(name, File::Licence(name, copyright))));
     }
-    if !emission.api.servers.is_empty() {
+    if servers::is_there(emission) {
         files.push(file("src/servers.rs", File::Rust(servers::file)));
     }
     if !emission.api.headers.is_empty() {

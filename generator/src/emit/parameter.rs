@@ -190,11 +190,16 @@ fn ways(parameter: &Parameter) -> Vec<(&'static str, TokenStream)> {
     ways.into_iter().flatten().collect()
 }
 
-/// `Parameter::field("tags").explode(false)`: a property of a form that is not written by default.
-fn field(scope: &mut Scope<'_>, field: &FormField) -> TokenStream {
-    let (ty, wire) = (scope.runtime("Parameter"), &field.wire);
+/// `Parameter::field("tags").explode(false)`: a property of a form, or of one of parts, that is not written by
+/// default.
+fn field(scope: &mut Scope<'_>, kind: &str, field: &FormField) -> TokenStream {
+    let (ty, wire, kind) = (
+        scope.runtime("Parameter"),
+        &field.wire,
+        format_ident!("{kind}"),
+    );
     if field.json {
-        return quote!(#ty::field(#wire).json());
+        return quote!(#ty::#kind(#wire).json());
     }
     let style = (field.style != Style::Form).then(|| {
         let (ty, name) = (scope.runtime("Style"), style_name(field.style));
@@ -202,7 +207,7 @@ fn field(scope: &mut Scope<'_>, field: &FormField) -> TokenStream {
     });
     let explode = (!field.explode).then(|| quote!(.explode(false)));
     let reserved = field.allow_reserved.then(|| quote!(.allow_reserved()));
-    quote!(#ty::field(#wire) #style #explode #reserved)
+    quote!(#ty::#kind(#wire) #style #explode #reserved)
 }
 
 /// `("metadata", "application/json")`: a part of a form whose content type is given. Where there are
@@ -214,6 +219,21 @@ fn parts(body: &Body) -> impl Iterator<Item = TokenStream> {
         let media = operation::media(media);
         quote!((#wire, #media))
     })
+}
+
+/// The setter of a form of parts.
+fn multipart(scope: &mut Scope<'_>, body: &Body, value: &TokenStream) -> TokenStream {
+    let media = operation::media(&body.media);
+    let parts: Vec<_> = parts(body).collect();
+    if body.fields.is_empty() {
+        return quote!(.multipart(#media, &#value, &[#(#parts),*]));
+    }
+    let styles: Vec<_> = body
+        .fields
+        .iter()
+        .map(|one| field(scope, "part", one))
+        .collect();
+    quote!(.styled_multipart(#media, &#value, &[#(#parts),*], &[#(#styles),*]))
 }
 
 fn style_name(style: Style) -> proc_macro2::Ident {
@@ -248,11 +268,14 @@ fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
                 rules => Some(quote!(.checked_body(&#value, &[#(#rules),*]))),
             };
             let call = if let Content::Form(_) = body.content {
-                let fields: Vec<_> = body.fields.iter().map(|one| field(scope, one)).collect();
+                let fields: Vec<_> = body
+                    .fields
+                    .iter()
+                    .map(|one| field(scope, "field", one))
+                    .collect();
                 quote!(.form(#media, &#value, &[#(#fields),*]))
             } else if let Content::Multipart(_) = body.content {
-                let parts = parts(body);
-                quote!(.multipart(#media, &#value, &[#(#parts),*]))
+                multipart(scope, body, &value)
             } else if media == "application/json" {
                 quote!(.json(&#value))
             } else {
@@ -261,14 +284,11 @@ fn body_part(scope: &mut Scope<'_>, body: &Body) -> Part {
             let call = quote!(#call #check);
             Part { ty, made, call }
         }
-        Content::Parts => {
-            let parts = parts(body);
-            Part {
-                ty: scope.runtime("Form"),
-                made: None,
-                call: quote!(.multipart(#media, &body, &[#(#parts),*])),
-            }
-        }
+        Content::Parts => Part {
+            ty: scope.runtime("Form"),
+            made: None,
+            call: multipart(scope, body, &quote!(body)),
+        },
         Content::Text => {
             let (into, string) = (scope.std(Std::Into), scope.std(Std::String));
             Part {

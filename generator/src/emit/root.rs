@@ -12,13 +12,14 @@ use super::{depth, features, front_page, runtime, webhooks};
 /// `src/lib.rs`.
 pub(super) fn library(emission: &Emission<'_>) -> TokenStream {
     let docs = front_page::doc(emission, true).inner();
-    let has_servers = !emission.api.servers.is_empty();
     let modules = modules(emission);
-    let server = has_servers.then(|| {
-        quote!(
-            pub use self::servers::Server;
-        )
-    });
+    let (has_servers, has_own) = (
+        !emission.api.servers.is_empty(),
+        !emission.api.own_servers.is_empty(),
+    );
+    let own = has_own.then(|| quote!(OperationServer,));
+    let server = has_servers.then(|| quote!(Server,));
+    let server = (has_servers || has_own).then(|| quote!(pub use self::servers::{#own #server};));
     let limit = depth::recursion_limit(&emission.api.types).map(|limit| {
         let limit = limit.to_string();
         quote!(#![recursion_limit = #limit])
@@ -63,7 +64,7 @@ fn modules(emission: &Emission<'_>) -> TokenStream {
     if !emission.api.headers.is_empty() {
         add("headers", quote!(pub));
     }
-    if !emission.api.servers.is_empty() {
+    if super::servers::is_there(emission) {
         let public = super::servers::has_variables(emission).then(|| quote!(pub));
         add("servers", public.unwrap_or_default());
     }

@@ -18,6 +18,7 @@ pub(super) const LAID_OUT_MACROS: &[&str] = &[
     "conversions",
     "error_body",
     "events",
+    "form_union",
     "groups",
     "integer_enum",
     "operations",
@@ -36,6 +37,7 @@ pub(super) const LAID_OUT_MACROS: &[&str] = &[
 /// Macros that declare as many items as they are given.
 pub(super) const DECLARING_MACROS: &[&str] = &[
     "closed_enum",
+    "form_union",
     "integer_enum",
     "received",
     "request",
@@ -81,6 +83,8 @@ enum Need {
     ModelsOrRequests,
     ServerVariables,
     Multipart,
+    /// Forms of parts that are one of several.
+    FormUnions,
     OAuth,
     Patterns,
     Headers,
@@ -142,7 +146,7 @@ modules! {
     call: Need::Always, [Call, CallFuture], [Streamable, request];
     challenge: Need::Always, [], [];
     changes: Need::Updates, [], [changes, resent];
-    client: Need::Always, [Client, ClientBuilder], [Api];
+    client: Need::Always, [Client, ClientBuilder], [Api, OwnServer];
     closed: Need::ClosedEnums, [ValueError], [closed_enum];
     clock: Need::Always, [Clock, SystemClock], [];
     compiled_for: Need::Models, [], [compiled_for];
@@ -178,6 +182,7 @@ modules! {
     media: Need::Always, [], [];
     model: Need::ModelsOrRequests, [], [received, sent];
     multipart: Need::Always, [FilePart, Form], [Multipart];
+    form_union: Need::FormUnions, [], [form_union];
     network_error: Need::Always, [ConnectError, TimeoutError, TransportError], [];
     oauth: Need::OAuth, [ClientCredentials, RefreshToken], [];
     oauth_error: Need::OAuth, [OAuthError, OAuthErrorCode], [];
@@ -186,6 +191,7 @@ modules! {
     overlap: Need::Paging, [], [];
     pages: Need::Paging, [ItemStream, Page, PageStream], [paged];
     paging: Need::Paging, [], [Paging];
+    pairs: Need::Always, [], [];
     parameter: Need::Always, [], [Parameter, Style];
     patterns: Need::Patterns, [], [matches];
     pick: Need::Paging, [], [];
@@ -278,6 +284,7 @@ fn is_needed(emission: &Emission<'_>, need: Need) -> bool {
         Need::Multipart => any(|shape| matches!(shape, Shape::Model(model) if model.multipart)),
         Need::Headers => !emission.api.headers.is_empty(),
         Need::Patterns => emission.has_patterns(),
+        Need::FormUnions => any(|shape| matches!(shape, Shape::Union(union) if union.multipart)),
         Need::OAuth => emission.api.grants.is_there(),
         Need::ModelsOrRequests => {
             let mut operations = emission.api.operations();

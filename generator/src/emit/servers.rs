@@ -11,15 +11,29 @@ use super::paths::{Scope, Std};
 use crate::ir::{Server, ServerVariable};
 use crate::names::assign::{ServerNames, ServerVariableNames};
 
+/// The servers whose types are declared, with their names: the document's, and behind them those that only
+/// operations have.
+fn declared<'e>(emission: &Emission<'e>) -> impl Iterator<Item = (&'e Server, &'e ServerNames)> {
+    let (api, names) = (emission.api, emission.names);
+    let own = api.own_servers.iter().zip(names.own_servers());
+    let is_known = |own: &Server| api.servers.iter().any(|known| known.is_same(own));
+    let only_own = own.filter(move |(own, _)| !is_known(own));
+    api.servers.iter().zip(names.servers()).chain(only_own)
+}
+
+/// Whether there is anything to declare.
+pub(super) fn is_there(emission: &Emission<'_>) -> bool {
+    declared(emission).next().is_some()
+}
+
 /// Whether a server's URL has variables.
 pub(super) fn has_variables(emission: &Emission<'_>) -> bool {
-    let mut servers = emission.api.servers.iter();
-    servers.any(|server| !server.variables.is_empty())
+    declared(emission).any(|(server, _)| !server.variables.is_empty())
 }
 
 /// Whether a variable has values that the document knows.
 pub(super) fn has_values(emission: &Emission<'_>) -> bool {
-    let mut variables = emission.api.servers.iter().flat_map(|it| &it.variables);
+    let mut variables = declared(emission).flat_map(|(server, _)| &server.variables);
     variables.any(|variable| !variable.values.is_empty())
 }
 
@@ -31,21 +45,54 @@ pub(super) fn has_limits_of_its_own(emission: &Emission<'_>) -> bool {
 
 /// `src/servers.rs`.
 pub(super) fn file(emission: &Emission<'_>) -> TokenStream {
-    let servers = || emission.api.servers.iter().zip(emission.names.servers());
-    let declared = servers().flat_map(|(_, names)| {
+    let types = declared(emission).flat_map(|(_, names)| {
         let variables = names.variables.iter().map(|it| it.ty.to_string());
         variables.chain([names.ty.to_string()])
     });
-    let declared = declared.chain(["Server".to_owned()]).collect::<Vec<_>>();
-    let mut scope = Scope::declaring(emission, declared);
-    let all = all(&mut scope);
-    let types: Vec<TokenStream> = servers()
+    let enums = ["Server", "OperationServer"].map(str::to_owned);
+    let mut scope = Scope::declaring(emission, types.chain(enums).collect::<Vec<_>>());
+    let all = (!emission.api.servers.is_empty()).then(|| all(&mut scope));
+    let own = (!emission.api.own_servers.is_empty()).then(|| own(&mut scope));
+    let types: Vec<TokenStream> = declared(emission)
         .filter(|(server, _)| !server.variables.is_empty())
         .map(|(server, names)| variables(&mut scope, server, names))
         .collect();
     let docs = Doc::of("The servers of the document.").inner();
-    let file = scope.file(quote!(#all #(#types)*));
+    let file = scope.file(quote!(#all #own #(#types)*));
     quote!(#docs #file)
+}
+
+/// The enum of the servers that operations have of their own, as far as they have variables.
+fn own(scope: &mut Scope<'_>) -> TokenStream {
+    let emission = scope.emission;
+    let (mut variants, mut urls, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    let servers = emission.api.own_servers.iter();
+    for (server, names) in servers.zip(emission.names.own_servers()) {
+        let (name, ty) = (names.variant.to_ident(), names.ty.to_ident());
+        let docs = server_doc(server).outer();
+        let (url, usual) = (&server.url, server.usual_url());
+        variants.push(quote!(#docs #name(#ty),));
+        urls.push(quote!(Self::#name(server) => server.url(),));
+        places.push(quote!(Self::#name(_) => [#url, #usual],));
+    }
+    let (string, own) = (scope.std(Std::String), scope.runtime("OwnServer"));
+    quote! {
+        /// A server that operations have of their own, with values for its variables.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum OperationServer { #(#variants)* }
+        impl OperationServer {
+            /// The URL below which the operations' paths lie.
+            #[must_use]
+            pub fn url(&self) -> #string {
+                match self { #(#urls)* }
+            }
+            /// Which of the document's servers it is.
+            pub(crate) fn place(&self) -> #own {
+                match self { #(#places)* }
+            }
+        }
+    }
 }
 
 /// The enum of all servers.
@@ -63,9 +110,9 @@ fn all(scope: &mut Scope<'_>) -> TokenStream {
             urls.push(quote!(Self::#name => #url.to_owned(),));
             named.push(quote!((#text, Self::#name)));
         } else {
-            let (ty, filled) = (names.ty.to_ident(), filled(scope, server, names));
+            let ty = names.ty.to_ident();
             variants.push(quote!(#docs #name(#ty),));
-            urls.push(quote!(Self::#name(server) => #filled,));
+            urls.push(quote!(Self::#name(server) => server.url(),));
             named.push(quote!((#text, Self::#name(#ty::new()))));
         }
     }
@@ -181,7 +228,7 @@ fn filled(scope: &mut Scope<'_>, server: &Server, names: &ServerNames) -> TokenS
     let values = server.variables.iter().zip(&names.variables);
     let values = values.map(|(variable, names)| {
         let (name, field) = (&variable.name, names.field.to_ident());
-        quote!((#name, server.#field.as_str()))
+        quote!((#name, self.#field.as_str()))
     });
     let (function, url) = (scope.runtime("server"), &server.url);
     quote!(#function::filled(#url, &[#(#values),*]))
@@ -219,7 +266,8 @@ fn variables(scope: &mut Scope<'_>, server: &Server, names: &ServerNames) -> Tok
         "The server {}, its variables with their defaults unless they are set.",
         inline_code(&server.url)
     ));
-    let docs = docs.outer();
+    let (docs, filled) = (docs.outer(), filled(scope, server, names));
+    let string = scope.std(Std::String);
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -231,6 +279,11 @@ fn variables(scope: &mut Scope<'_>, server: &Server, names: &ServerNames) -> Tok
                 Self { #(#starts)* }
             }
             #(#setters)*
+            /// The URL with the values of its variables.
+            #[must_use]
+            pub fn url(&self) -> #string {
+                #filled
+            }
         }
         impl #default for #ty {
             fn default() -> Self {

@@ -33,7 +33,7 @@ pub(super) fn file(emission: &Emission<'_>, group: GroupId) -> TokenStream {
 
 /// `src/<group>/<part>.rs`: some of the operations of a group that has many.
 pub(super) fn part(emission: &Emission<'_>, group: GroupId, part: &ModuleName) -> TokenStream {
-    let mut scope = Scope::declaring(emission, declared(emission, group));
+    let mut scope = Scope::declaring(emission, declared_by(emission, group, part));
     let docs = Doc::of(&format!(
         "Calls of {} about {}.",
         quoted_name(emission, group),
@@ -55,8 +55,15 @@ fn operations<'e>(
     group: GroupId,
     part: Option<&'e ModuleName>,
 ) -> impl Iterator<Item = (OperationId, &'e Operation)> {
-    let operations = emission.operations_of(group).iter().copied();
-    operations.filter(move |(id, _)| emission.names.calls().part_of(*id) == part)
+    let calls = emission.names.calls();
+    let all = part.is_none().then(|| emission.operations_of(group));
+    let beside = all.into_iter().flatten().copied();
+    let beside = beside.filter(|(id, _)| calls.part_of(*id).is_none());
+    let within = part
+        .into_iter()
+        .flat_map(move |part| calls.operations_of(group, part));
+    let of = |id: OperationId| Some((id, emission.api.operations.get(id.index())?));
+    beside.chain(within.filter_map(of))
 }
 
 /// The modules of further operations, and what they declare for all to name.
@@ -110,6 +117,17 @@ fn calls(scope: &mut Scope<'_>, group: GroupId, part: Option<&ModuleName>) -> To
     quote!(#(#requests)* #tables #(#pages)*)
 }
 
+/// What a part's file has names for.
+fn declared_by(emission: &Emission<'_>, group: GroupId, part: &ModuleName) -> Vec<String> {
+    let types = operations(emission, group, Some(part))
+        .flat_map(|(id, operation)| public_types(emission, id, operation));
+    std::iter::once(&emission.names.group(group).service)
+        .chain(types)
+        .map(ToString::to_string)
+        .collect()
+}
+
+/// What a group's file has names for.
 fn declared(emission: &Emission<'_>, group: GroupId) -> Vec<String> {
     let mut names = vec![emission.names.group(group).service.to_string()];
     let inside = emission.groups_in(Some(group));
@@ -264,8 +282,11 @@ fn method(
     let allow = many.then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let (parameters, lets, calls) = (required.parameters, required.lets, required.calls);
     let at = operation.server.as_ref().map(|server| {
-        let url = server.usual_url();
-        quote!(.at(#url))
+        let (url, usual) = (&server.url, server.usual_url());
+        match server.variables.is_empty() {
+            true => quote!(.at(#url)),
+            false => quote!(.at_own([#url, #usual])),
+        }
     });
     let rivals = &operation.rivals;
     let other_than = (!rivals.is_empty()).then(|| quote!(.other_than(&[#(#rivals),*])));
@@ -301,6 +322,12 @@ fn operation_doc(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> D
         about.push_str(&format!(
             " It is called at {url}, unless the client or the call has a `base_url`."
         ));
+        if !server.variables.is_empty() {
+            about.push_str(&format!(
+                " [`operation_server`](crate::ClientBuilder::operation_server) sets the variables of {}.",
+                inline_code(&server.url)
+            ));
+        }
     }
     if let Some(scopes) = scopes(operation).filter(|_| !tells_scopes(operation)) {
         about.push_str(&format!(" {scopes}"));

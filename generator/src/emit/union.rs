@@ -31,8 +31,23 @@ pub(super) fn declare(scope: &mut Scope<'_>, id: TypeId, union: &Union) -> Token
             let rules = validate::bare_rules_of(scope, variant.ty);
             quote!(within [#(#rules),*])
         });
-        let told = wire::told(scope, id, union, variant);
-        variants.push(quote!(#docs #name(#held) #from #within = #told,));
+        let told = (!union.multipart).then(|| {
+            let told = wire::told(scope, id, union, variant);
+            quote!(= #told)
+        });
+        variants.push(quote!(#docs #name(#held) #from #within #told,));
+    }
+    if union.multipart {
+        let macro_name = scope.runtime("form_union");
+        let (docs, derives) = (docs.outer(), emission.derived.attribute(id));
+        return quote! {
+            #macro_name! {
+                #docs
+                #deprecated
+                #derives
+                pub enum #name { #(#variants)* }
+            }
+        };
     }
     let by = union.tag.as_ref().map(|tag| quote!(by #tag));
     let checked = ty.usage.sent.then(|| quote!(checked));

@@ -146,16 +146,18 @@ pub(super) fn told_by_pattern<'a>(
     union: &Union,
     variant: &Variant,
 ) -> Option<&'a str> {
-    let is_text = |id: TypeId| matches!(types.get(id).shape, Shape::String | Shape::Format(_));
-    let texts = union.variants.iter().filter(|it| is_text(it.ty));
     let ty = types.get(variant.ty);
-    if texts.count() < 2 || !matches!(ty.shape, Shape::String) {
+    if !matches!(ty.shape, Shape::String) {
         return None;
     }
-    ty.constraints.iter().find_map(|rule| match rule {
+    let pattern = ty.constraints.iter().find_map(|rule| match rule {
         Constraint::Pattern { regex, .. } => regex.as_deref(),
         _ => None,
-    })
+    })?;
+    let is_text = |id: TypeId| matches!(types.get(id).shape, Shape::String | Shape::Format(_));
+    let mut others = union.variants.iter().filter(|it| is_text(it.ty));
+    // One of them is itself.
+    others.nth(1).map(|_| pattern)
 }
 
 /// What values of several kinds can look like: each kind once, texts by their values.

@@ -24,6 +24,8 @@ pub struct Api {
     pub docs: Docs,
     /// In the document's order; the first is the default.
     pub servers: Vec<Server>,
+    /// Those with variables that operations have of their own, each once, in the document's order.
+    pub own_servers: Vec<Server>,
     /// The path of one that the document gives only in relation to where it lies itself.
     pub relative_server: Option<String>,
     /// The statuses that the servers send before they process a request (`x-retry`), as far as that
@@ -196,6 +198,11 @@ pub struct Server {
 }
 
 impl Server {
+    /// Whether it is called the same, by whatever names its variables' values have.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.url == other.url && self.usual_url() == other.usual_url()
+    }
+
     /// The URL where each variable has its default.
     pub fn usual_url(&self) -> String {
         let mut url = String::new();

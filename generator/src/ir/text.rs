@@ -10,8 +10,13 @@ use super::{
 
 impl Display for Api {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for server in &self.servers {
-            writeln!(f, "server {:?} {}", server.name, server.url)?;
+        let servers = self.servers.iter().map(|server| ("server", server));
+        let own = self
+            .own_servers
+            .iter()
+            .map(|own| ("server of operations", own));
+        for (word, server) in servers.chain(own) {
+            writeln!(f, "{word} {:?} {}", server.name, server.url)?;
             for variable in &server.variables {
                 let super::ServerVariable {
                     name,
@@ -111,7 +116,8 @@ impl Api {
         writeln!(
             f,
             "{method} {} {group} {:?}",
-            operation.path, operation.name
+            operation.template(),
+            operation.name
         )?;
         for parameter in &operation.parameters {
             self.parameter(parameter, f)?;

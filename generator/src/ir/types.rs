@@ -415,6 +415,19 @@ pub struct Union {
     pub tag: Option<String>,
     /// In the document's order.
     pub variants: Vec<Variant>,
+    /// Whether it is sent as a form of parts: its variants are models and maps that are.
+    pub multipart: bool,
+}
+
+impl Union {
+    /// One whose values are JSON.
+    pub fn new(tag: Option<String>, variants: Vec<Variant>) -> Self {
+        Self {
+            tag,
+            variants,
+            multipart: false,
+        }
+    }
 }
 
 /// An alternative of a union.

@@ -89,7 +89,8 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
         }
         Media::Multipart => {
             let path = below(lowering, operation, Step::Body);
-            (parts, part_headers) = multipart::parts(lowering, chosen.place);
+            let found = multipart::encodings(lowering, chosen.place);
+            (parts, part_headers, fields) = (found.parts, found.headers, found.fields);
             Content::Multipart(media::json(lowering, chosen, path))
         }
         Media::Text => Content::Text,

@@ -1,10 +1,6 @@
 //! What a schema says, flat: every keyword in a place of its own, whichever way openapiv3 sorted it.
 
-use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, BooleanType, Discriminator, IntegerType,
-    NumberType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
-    VariantOrUnknownOrEmpty,
-};
+use openapiv3::{AdditionalProperties, AnySchema, Discriminator, ReferenceOr, Schema, SchemaData};
 use serde_json::Value as Json;
 
 use super::json_type::JsonType;
@@ -12,23 +8,6 @@ use super::schemas::text_format;
 use crate::dialect::{Dialect, ENUM_WORDS, Reach, extension};
 use crate::ir::{Access, Constraint, Docs, Limit};
 use crate::source::NodeId;
-
-/// The format of a type of numbers. Limits are in our extension, where they keep their digits; values as
-/// well.
-macro_rules! format_of {
-    ($dialect:expr, $place:expr, $number:expr => $type:ident) => {{
-        take!($dialect, $place, $number => $type {
-            format,
-            multiple_of: _,
-            exclusive_minimum: _,
-            exclusive_maximum: _,
-            minimum: _,
-            maximum: _,
-            enumeration: _,
-        });
-        format
-    }};
-}
 
 /// What undeclared properties may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,31 +96,10 @@ pub struct Facets {
 
 impl Facets {
     /// What a typed schema says.
-    pub fn new(schema: Schema, place: NodeId, dialect: &Dialect<'_>) -> Self {
-        let Schema {
-            schema_data,
-            schema_kind,
-        } = schema;
+    pub fn new((data, any): (SchemaData, AnySchema), place: NodeId, dialect: &Dialect<'_>) -> Self {
         let mut facets = Self::default();
-        facets.data(schema_data, place, dialect);
-        match schema_kind {
-            SchemaKind::Type(ty) => facets.ty(ty, place, dialect),
-            SchemaKind::OneOf { one_of } => {
-                dialect.strike(place, &["one_of"]);
-                facets.alternative(&one_of, dialect);
-            }
-            SchemaKind::AnyOf { any_of } => {
-                dialect.strike(place, &["any_of"]);
-                facets.alternative(&any_of, dialect);
-            }
-            SchemaKind::AllOf { all_of } => {
-                dialect.strike(place, &["all_of"]);
-                facets.all_of = children(&all_of, dialect);
-            }
-            // Reported by the audit: a client checks no `not`.
-            SchemaKind::Not { not: _ } => {}
-            SchemaKind::Any(any) => facets.any(any, place, dialect),
-        }
+        facets.data(data, place, dialect);
+        facets.any(any, place, dialect);
         facets.sensitive |= facets.format.as_deref() == Some("password");
         facets.strike(place, dialect);
         facets
@@ -222,82 +180,6 @@ impl Facets {
             Some(_) => {}
             None => self.unknown_type = Some(name.to_owned()),
         }
-    }
-
-    fn ty(&mut self, ty: Type, place: NodeId, dialect: &Dialect<'_>) {
-        match ty {
-            Type::String(text) => {
-                take!(dialect, place, text => StringType {
-                    format,
-                    pattern,
-                    enumeration: _,
-                    min_length,
-                    max_length,
-                });
-                self.types.push(JsonType::String);
-                self.format = format_name(format, |format| {
-                    use openapiv3::StringFormat::{Binary, Byte, Date, DateTime, Password};
-                    match format {
-                        Date => "date",
-                        DateTime => "date-time",
-                        Password => "password",
-                        Byte => "byte",
-                        Binary => "binary",
-                    }
-                });
-                self.length(pattern, min_length, max_length);
-            }
-            Type::Number(number) => {
-                let format = format_of!(dialect, place, number => NumberType);
-                self.types.push(JsonType::Number);
-                self.format = format_name(format, |format| match format {
-                    openapiv3::NumberFormat::Float => "float",
-                    openapiv3::NumberFormat::Double => "double",
-                });
-            }
-            Type::Integer(number) => {
-                let format = format_of!(dialect, place, number => IntegerType);
-                self.types.push(JsonType::Integer);
-                self.format = format_name(format, |format| match format {
-                    openapiv3::IntegerFormat::Int32 => "int32",
-                    openapiv3::IntegerFormat::Int64 => "int64",
-                });
-            }
-            Type::Boolean(BooleanType { enumeration: _ }) => self.types.push(JsonType::Boolean),
-            Type::Object(object) => self.object(object, place, dialect),
-            Type::Array(array) => self.array(array, place, dialect),
-        }
-    }
-
-    fn object(&mut self, object: ObjectType, place: NodeId, dialect: &Dialect<'_>) {
-        take!(dialect, place, object => ObjectType {
-            properties,
-            required,
-            additional_properties,
-            min_properties,
-            max_properties,
-        });
-        self.types.push(JsonType::Object);
-        self.properties = property_nodes(&properties, dialect);
-        self.required = required;
-        self.additional = additional_properties.and_then(|value| additional(&value, dialect));
-        self.count(min_properties, Constraint::MinProperties);
-        self.count(max_properties, Constraint::MaxProperties);
-    }
-
-    fn array(&mut self, array: ArrayType, place: NodeId, dialect: &Dialect<'_>) {
-        take!(dialect, place, array => ArrayType {
-            items,
-            min_items,
-            max_items,
-            unique_items,
-        });
-        self.types.push(JsonType::Array);
-        self.items = items
-            .iter()
-            .filter_map(|item| dialect.child(item))
-            .collect();
-        self.item_counts(min_items, max_items, unique_items);
     }
 
     fn any(&mut self, any: AnySchema, place: NodeId, dialect: &Dialect<'_>) {
@@ -505,17 +387,6 @@ fn is_meant(format: &str) -> bool {
                 | "uint64"
                 | "uint128"
         )
-}
-
-fn format_name<T>(
-    format: VariantOrUnknownOrEmpty<T>,
-    known: fn(T) -> &'static str,
-) -> Option<String> {
-    match format {
-        VariantOrUnknownOrEmpty::Item(format) => Some(known(format).to_owned()),
-        VariantOrUnknownOrEmpty::Unknown(name) => Some(name),
-        VariantOrUnknownOrEmpty::Empty => None,
-    }
 }
 
 fn children(list: &[ReferenceOr<Schema>], dialect: &Dialect<'_>) -> Vec<NodeId> {

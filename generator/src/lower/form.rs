@@ -61,43 +61,67 @@ fn is_default(field: &FormField, types: &Types, ty: TypeId) -> bool {
         json,
         place: _,
     } = field;
-    let is_plain = |ty: TypeId| {
-        let (ty, _) = types.strip_nullable(ty);
-        matches!(
-            types.get(ty).shape,
-            Shape::String | Shape::Integer(_) | Shape::Number | Shape::Boolean | Shape::Enum(_)
-        )
-    };
     let (inner, _) = types.strip_nullable(ty);
     let is_simple = match types.get(inner).shape {
-        Shape::Array(item) => is_plain(item),
-        _ => is_plain(inner),
+        Shape::Array(item) => is_plain(types, item),
+        _ => is_plain(types, inner),
     };
     is_simple && *style == Style::Form && *explode && !allow_reserved && !json
 }
 
+/// Whether a value is one text, whatever its style.
+pub(super) fn is_plain(types: &Types, ty: TypeId) -> bool {
+    let (ty, _) = types.strip_nullable(ty);
+    matches!(
+        types.get(ty).shape,
+        Shape::String
+            | Shape::Integer(_)
+            | Shape::Number
+            | Shape::Boolean
+            | Shape::Enum(_)
+            | Shape::Format(_)
+    )
+}
+
 fn field(lowering: &mut Lowering<'_, '_>, wire: &str, node: NodeId) -> Option<FormField> {
+    let dialect = lowering.dialect;
+    dialect.ignore(node, "headers", "a form's field has no headers");
+    if let Some(field) = styled(lowering, wire, node) {
+        return Some(field);
+    }
+    let json = is_json(lowering, node);
+    json.then(|| FormField {
+        wire: wire.to_owned(),
+        style: Style::Form,
+        explode: true,
+        allow_reserved: false,
+        json,
+        place: node,
+    })
+}
+
+/// How a property is written whose encoding says something of that.
+pub(super) fn styled(
+    lowering: &mut Lowering<'_, '_>,
+    wire: &str,
+    node: NodeId,
+) -> Option<FormField> {
     let tree = lowering.dialect.tree;
     let styled = ["style", "explode", "allowReserved"];
-    let is_styled = styled.iter().any(|word| tree.get(node, word).is_some());
+    if !styled.iter().any(|word| tree.get(node, word).is_some()) {
+        return None;
+    }
     let dialect = lowering.dialect;
     let flag = |word| dialect.read(node, word).and_then(|node| tree.bool(node));
     // By the specification, a style leaves the content type without a meaning.
-    if is_styled {
-        dialect.ignore(node, "contentType", "a style stands beside it, and decides");
-    }
-    dialect.ignore(node, "headers", "a form's field has no headers");
-    let json = !is_styled && is_json(lowering, node);
-    if !is_styled && !json {
-        return None;
-    }
+    dialect.ignore(node, "contentType", "a style stands beside it, and decides");
     let style = style(lowering, node);
     Some(FormField {
         wire: wire.to_owned(),
         style,
         explode: flag("explode").unwrap_or(matches!(style, Style::Form | Style::DeepObject)),
         allow_reserved: flag("allowReserved").unwrap_or_default(),
-        json,
+        json: false,
         place: node,
     })
 }

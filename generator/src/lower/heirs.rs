@@ -90,10 +90,7 @@ impl Lowering<'_, '_> {
         let mut heirs = self.tagged(parent, &name, found, (mapping, taken));
         let variants = heirs.drain(..).map(|heir| self.variant(heir));
         let variants: Vec<Variant> = variants.collect();
-        Some(Shape::Union(Union {
-            tag: Some(name),
-            variants,
-        }))
+        Some(Shape::Union(Union::new(Some(name), variants)))
     }
 
     fn leads_nowhere(&mut self, parent: NodeId, value: &str) {

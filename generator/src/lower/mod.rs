@@ -69,10 +69,11 @@ mod webhook_signatures;
 mod webhooks;
 
 use crate::beside::both;
-use crate::dialect::{self, Dialect, Ledger};
+use crate::dialect::{self, Dialect, Ledger, Version};
 use crate::ir::{Api, Docs};
 use crate::report::Report;
 use crate::settings::Settings;
+use crate::source::Tree;
 use context::Lowering;
 
 /// What became of a document.
@@ -86,24 +87,58 @@ pub struct Lowered {
 
 /// Makes the IR of a document. What could not be made is in the report, as an error.
 pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> Lowered {
-    let (tree, version) = (dialect.tree, dialect.version);
+    fn of<'t>((tree, version): (&'t Tree, Version), ledger: &'t Ledger) -> Dialect<'t> {
+        Dialect {
+            tree,
+            version,
+            ledger,
+        }
+    }
+    let tree = dialect.tree;
+    let document = (tree, dialect.version);
+    // What needs nothing of the IR.
+    let beside = || {
+        let [seen, described] = [(); 2].map(|()| Ledger::new(tree.len()));
+        let mut found = Report::default();
+        dialect::audit(&of(document, &seen), &mut found);
+        (
+            found,
+            seen,
+            dialect::describe(&of(document, &described)),
+            described,
+        )
+    };
+    let before = report.mark();
+    let ledger = Ledger::new(tree.len());
+    let mut lowering = Lowering::new(of(document, &ledger), settings, report);
+    let (declared, (found, seen, description, described)) =
+        both(|| passes(&mut lowering, settings), beside);
+    dialect.ledger.follow(&seen, tree.ids());
+    if !found.has_errors() {
+        lowering.report.extend(found);
+        dialect.ledger.follow(&ledger, tree.ids());
+        dialect.ledger.follow(&described, tree.ids());
+        return finish(lowering, dialect, declared, description);
+    }
+    // No operation is made in which something is wrong: again, knowing of it.
+    report.back_to(before);
+    report.extend(found);
     let mut lowering = Lowering::new(dialect, settings, report);
-    // The description needs nothing of the IR, and has a ledger of its own meanwhile.
-    let (declared_operations, (description, described)) = both(
-        || passes(&mut lowering, settings),
-        || {
-            let described = Ledger::new(tree.len());
-            let ledger = &described;
-            let dialect = Dialect {
-                tree,
-                version,
-                ledger,
-            };
-            (dialect::describe(&dialect), described)
-        },
-    );
+    let declared = passes(&mut lowering, settings);
     dialect.ledger.follow(&described, tree.ids());
+    finish(lowering, dialect, declared, description)
+}
+
+/// What is known once all that was said of the document is together.
+fn finish<'t>(
+    mut lowering: Lowering<'t, '_>,
+    dialect: Dialect<'t>,
+    declared_operations: usize,
+    description: String,
+) -> Lowered {
+    lowering.dialect = dialect;
     lowering.api.stand_in = description;
+    groups::settled(&mut lowering);
     // Every keyword that no pass had a use for has its reason.
     unused::run(&lowering);
     // Choices of the settings have a use, unless what is wrong in the document may be why not.
@@ -127,6 +162,8 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     // names has an id.
     let declared_operations = operations::run(lowering);
     servers::of_operations(lowering);
+    // Each operation's own server is the client's or one that a client can set.
+    servers::of_their_own(lowering);
     // The schemes know for which of them a client's one token stands.
     security::by_token(&mut lowering.api);
     servers::own_limits(lowering);

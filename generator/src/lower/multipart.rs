@@ -4,52 +4,74 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
-use super::form::of_no_property;
+use super::form::{self, of_no_property};
 use super::media::{self, Media};
 use super::part_headers;
 use super::usage;
+use crate::dialect::Version;
 use crate::ir::{
-    Api, Base, Body, Content, Field, Heading, Model, NamePath, Operation, OperationId, PartHeader,
-    PartMedia, Presence, Shape, Step, TypeId, Usage,
+    Api, Base, Body, Content, Field, FormField, Heading, Model, NamePath, Operation, OperationId,
+    PartHeader, PartMedia, Presence, Shape, Step, Style, TypeId, Types, Union, Usage,
 };
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
-/// The content types and the headers that the `encoding` of a media type gives parts.
-pub fn parts(
-    lowering: &mut Lowering<'_, '_>,
-    media_type: NodeId,
-) -> (Vec<PartMedia>, Vec<PartHeader>) {
-    const UNSENT: [(&str, &str); 3] = [
-        ("style", "a part is written as text, or as JSON"),
-        ("explode", "each item of a list is a part"),
-        ("allowReserved", "nothing is escaped in a part"),
-    ];
+/// What the `encoding` of a media type says of parts: content types, headers, and how they are written.
+#[derive(Debug, Default)]
+pub struct Encodings {
+    pub parts: Vec<PartMedia>,
+    pub headers: Vec<PartHeader>,
+    pub fields: Vec<FormField>,
+}
+
+/// Reads the `encoding` of a media type.
+pub fn encodings(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Encodings {
     let tree = lowering.dialect.tree;
     let encodings = lowering.dialect.read(media_type, "encoding");
     let encodings = encodings.map(|node| tree.sorted(node)).unwrap_or_default();
-    let (mut parts, mut headers) = (Vec::new(), Vec::new());
+    let mut found = Encodings::default();
     for (wire, node) in encodings {
-        headers.extend(part_headers::of(lowering, wire, node));
-        for (word, instead) in UNSENT {
-            if let Some(node) = tree.get(node, word) {
-                let message = format!("`{word}` makes no difference in a form of parts");
-                lowering
-                    .report
-                    .note(Code::NotRepresented, Spot::Key(node), message)
-                    .help(instead);
-            }
+        found.headers.extend(part_headers::of(lowering, wire, node));
+        if let Some(field) = style(lowering, wire, node) {
+            found.fields.push(field);
+            continue;
         }
         let media = lowering.dialect.read(node, "contentType");
         if let Some(media) = media.and_then(|node| tree.str(node)) {
-            parts.push(PartMedia {
+            found.parts.push(PartMedia {
                 wire: wire.to_owned(),
                 media: media.to_owned(),
                 place: node,
             });
         }
     }
-    (parts, headers)
+    found
+}
+
+/// How a part is written, where a style says so: since OpenAPI 3.1, before which styles are of other forms.
+fn style(lowering: &mut Lowering<'_, '_>, wire: &str, node: NodeId) -> Option<FormField> {
+    const UNSENT: [(&str, &str); 3] = [
+        ("style", "a part is written as text, or as JSON"),
+        ("explode", "each item of a list is a part"),
+        ("allowReserved", "nothing is escaped in a part"),
+    ];
+    let has_styles = lowering.dialect.version == Version::V31;
+    let field = has_styles
+        .then(|| form::styled(lowering, wire, node))
+        .flatten();
+    let unsent = UNSENT
+        .iter()
+        .filter(|(word, _)| !has_styles || *word == "allowReserved");
+    for (word, instead) in unsent {
+        if let Some(node) = lowering.dialect.tree.get(node, word) {
+            let message = format!("`{word}` makes no difference in a form of parts");
+            lowering
+                .report
+                .note(Code::NotRepresented, Spot::Key(node), message)
+                .help(*instead);
+        }
+    }
+    field
 }
 
 /// A type that is sent as a form, those of its properties that are files, and the headers of the others.
@@ -63,7 +85,12 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         let Content::Multipart(ty) = body.content else {
             continue;
         };
-        body.content = match form(lowering, ty, body, &mut made) {
+        let form = form(lowering, ty, body, &mut made, 0);
+        if let Some(form) = form {
+            unknown_parts(lowering, form, body);
+        }
+        body.fields = styles(lowering, form, body);
+        body.content = match form {
             Some(ty) => Content::Multipart(ty),
             None => {
                 lowering
@@ -83,29 +110,51 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
     tell_apart(&mut lowering.api, made);
 }
 
+/// Where forms are sent as bodies, and below these the variants of bodies that are one of several.
+fn places(api: &Api) -> (BTreeMap<TypeId, NamePath>, BTreeMap<TypeId, NamePath>) {
+    let (mut bodies, mut variants) = (BTreeMap::new(), BTreeMap::new());
+    for (index, operation) in (0..).zip(&api.operations) {
+        for form in operation.bodies().filter_map(|body| body.content.ty()) {
+            let path = |steps| NamePath {
+                base: Base::Operation(OperationId(index)),
+                steps,
+            };
+            bodies.insert(form, path(vec![Step::Body]));
+            let Shape::Union(union) = &api.types.get(form).shape else {
+                continue;
+            };
+            for variant in union.variants.iter().filter(|_| union.multipart) {
+                let word = match &api.types.get(variant.ty).path.base {
+                    Base::Component(_, name) | Base::File { name, .. } => Some(name.clone()),
+                    _ => variant.word.clone(),
+                };
+                variants.insert(variant.ty, path(vec![Step::Body, Step::Variant(word)]));
+            }
+        }
+    }
+    (bodies, variants)
+}
+
 /// A form that is JSON as well somewhere has a name of its own.
 fn tell_apart(api: &mut Api, made: BTreeMap<Key, TypeId>) {
     usage::run(api);
-    let bodies: BTreeMap<TypeId, NamePath> = (0..)
-        .zip(&api.operations)
-        .flat_map(|(index, operation)| {
-            let forms = operation.bodies().filter_map(|body| body.content.ty());
-            forms.map(move |form| {
-                let base = Base::Operation(OperationId(index));
-                let steps = vec![Step::Body];
-                (form, NamePath { base, steps })
-            })
-        })
-        .collect();
+    let (bodies, variants) = places(api);
     let mut taken = BTreeSet::new();
-    for ((json, ..), form) in made {
+    let mut made: Vec<(TypeId, TypeId)> = made
+        .into_iter()
+        .map(|((json, ..), it)| (json, it))
+        .collect();
+    // What is a body itself goes before what is one of several.
+    made.sort_by_key(|(json, form)| (*json, !bodies.contains_key(form)));
+    for (json, form) in made {
         let is_used = api.types.get(json).usage != Usage::default();
         let first = taken.insert(json);
         if json == form {
             continue;
         }
         // The second form of one schema is called after the operation that sends it.
-        let path = match (is_used, first, bodies.get(&form)) {
+        let sent = bodies.get(&form).or_else(|| variants.get(&form));
+        let path = match (is_used, first, sent) {
             (_, false, Some(path)) => path.clone(),
             (true, _, _) | (_, false, None) => {
                 let mut path = api.types.get(form).path.clone();
@@ -121,12 +170,16 @@ fn tell_apart(api: &mut Api, made: BTreeMap<Key, TypeId>) {
     }
 }
 
-/// The type as it is sent in parts; `None` where it is neither a model nor a map.
+/// Forms of several kinds within such: deeper ones are put together by hand.
+const MOST_NESTED: usize = 16;
+
+/// The type as it is sent in parts; `None` where it is neither a model nor a map, nor one of several such.
 fn form(
     lowering: &mut Lowering<'_, '_>,
     ty: TypeId,
     body: &Body,
     made: &mut BTreeMap<Key, TypeId>,
+    depth: usize,
 ) -> Option<TypeId> {
     let (parts, headers) = (body.parts.as_slice(), body.part_headers.as_slice());
     let (ty, _) = lowering.api.types.strip_nullable(ty);
@@ -144,8 +197,21 @@ fn form(
             if let Some(form) = made.get(&key) {
                 return Some(*form);
             }
-            unknown_parts(lowering, &model, parts);
             let form = model_of_parts(lowering, ty, model, &key.1, headers);
+            made.insert(key, form);
+            Some(form)
+        }
+        Shape::Union(union) if depth < MOST_NESTED => {
+            let variants = union.variants.iter();
+            let forms = variants.map(|it| form(lowering, it.ty, body, made, depth + 1));
+            let forms: Vec<TypeId> = forms.collect::<Option<_>>()?;
+            // What tells them apart is what their variants are.
+            let said = forms.iter().map(|form| format!("{form:?}")).collect();
+            let key = (ty, said, BTreeSet::new());
+            if let Some(form) = made.get(&key) {
+                return Some(*form);
+            }
+            let form = union_of_parts(lowering, ty, union, forms);
             made.insert(key, form);
             Some(form)
         }
@@ -161,12 +227,120 @@ fn form(
     }
 }
 
-/// Encodings of what is no property.
-fn unknown_parts(lowering: &mut Lowering<'_, '_>, model: &Model, parts: &[PartMedia]) {
-    for part in parts {
-        let is_property = model.fields.iter().any(|field| field.wire == part.wire);
-        if !is_property && model.additional.is_none() {
+/// A union as it is sent in parts: of models that are, and no JSON.
+fn union_of_parts(
+    lowering: &mut Lowering<'_, '_>,
+    ty: TypeId,
+    mut union: Union,
+    forms: Vec<TypeId>,
+) -> TypeId {
+    for (variant, form) in union.variants.iter_mut().zip(forms) {
+        variant.ty = form;
+    }
+    union.multipart = true;
+    let mut copy = lowering.api.types.get(ty).clone();
+    copy.shape = Shape::Union(union);
+    lowering.api.types.push(copy)
+}
+
+/// The models that a form can be, itself or its variants.
+fn models_of(types: &Types, form: TypeId) -> Vec<&Model> {
+    let (mut open, mut models) = (vec![form], Vec::new());
+    let mut seen = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        match &types.get(id).shape {
+            Shape::Model(model) => models.push(model),
+            Shape::Union(union) if seen.insert(id) => {
+                open.extend(union.variants.iter().rev().map(|variant| variant.ty));
+            }
+            _ => {}
+        }
+    }
+    models
+}
+
+/// Says of what the encodings speak that is no part of the form, whichever it is.
+fn unknown_parts(lowering: &mut Lowering<'_, '_>, form: TypeId, body: &mut Body) {
+    let models = models_of(&lowering.api.types, form);
+    let has = |wire: &str| {
+        let is_open = models.is_empty() || models.iter().any(|model| model.additional.is_some());
+        let mut fields = models.iter().flat_map(|model| &model.fields);
+        (fields.any(|field| field.wire == wire), is_open)
+    };
+    for part in &body.parts {
+        if has(&part.wire) == (false, false) {
             of_no_property(lowering.report, &part.wire, part.place);
+        }
+    }
+    body.fields.retain(|field| {
+        let is_there = has(&field.wire) != (false, false);
+        if !is_there {
+            of_no_property(lowering.report, &field.wire, field.place);
+        }
+        is_there
+    });
+    let bare = body
+        .part_headers
+        .iter()
+        .filter(|header| !has(&header.part).0);
+    for header in bare.cloned().collect::<Vec<_>>() {
+        part_headers::by_hand(lowering, &header);
+    }
+}
+
+/// How parts are written, but for those that are written so without being told to.
+fn styles(
+    lowering: &mut Lowering<'_, '_>,
+    form: Option<TypeId>,
+    body: &mut Body,
+) -> Vec<FormField> {
+    let mut fields = std::mem::take(&mut body.fields);
+    let Some(form) = form else {
+        for field in fields {
+            let wire = &field.wire;
+            let message = format!("the style of `{wire}` is left to who puts the form together");
+            let spot = Spot::Key(field.place);
+            lowering.report.note(Code::NotRepresented, spot, message);
+        }
+        return Vec::new();
+    };
+    let types = &lowering.api.types;
+    let models = models_of(types, form);
+    fields.retain(|field| {
+        let properties = models.iter().flat_map(|model| &model.fields);
+        let mut properties = properties.filter(|it| it.wire == field.wire).peekable();
+        // It is what has no name.
+        if properties.peek().is_none() {
+            return true;
+        }
+        let is_usual = field.style == Style::Form && field.explode;
+        let mut is_needed = false;
+        for property in properties {
+            let (inner, _) = types.strip_nullable(property.ty);
+            if !is_file_part(types, inner) {
+                let is_list = matches!(types.get(inner).shape, Shape::Array(_));
+                is_needed |= !(form::is_plain(types, inner) || is_list && is_usual);
+            } else if !is_usual {
+                let message = format!("`{}` is a file, which has no style", field.wire);
+                let spot = Spot::Key(field.place);
+                let note = lowering.report.note(Code::NotRepresented, spot, message);
+                note.help("it is sent as it is");
+            }
+        }
+        is_needed
+    });
+    fields
+}
+
+/// Whether what is sent is a file, or several.
+fn is_file_part(types: &Types, ty: TypeId) -> bool {
+    let mut id = ty;
+    loop {
+        match types.get(id).shape {
+            Shape::File => return true,
+            // No list holds nothing but itself by now.
+            Shape::Nullable(inner) | Shape::Array(inner) => id = inner,
+            _ => return false,
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::answers::{self, Answers};
 use super::context::Lowering;
-use super::path_key::PathKey;
 use super::{bodies, callbacks, groups, limits, parameters, security, servers};
 use std::collections::BTreeSet;
 
@@ -58,7 +57,6 @@ pub fn run(lowering: &mut Lowering<'_, '_>) -> usize {
             }
         }
     }
-    groups::settled(lowering);
     declared
 }
 
@@ -148,9 +146,9 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         servers: _,
         extensions: _,
     });
-    let key = PathKey::read(lowering, place.path, place.at)?;
     let (group, name, named) = groups::of(lowering, operation_id.as_deref(), &tags, place);
-    let parameters = parameters::run(lowering, place.node, place.item, &key)?;
+    let path = (place.path, place.at);
+    let (parameters, key) = parameters::run(lowering, place.node, place.item, path)?;
     let bodies = match request_body {
         Some(reference) => {
             let node = lowering.dialect.child(&reference)?;
@@ -179,7 +177,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         named,
         method: place.method,
         path: match key.path.starts_with('/') {
-            true => key.path.to_owned(),
+            true => key.path,
             false => format!("/{}", key.path),
         },
         query: key.query,

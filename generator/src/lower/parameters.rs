@@ -18,14 +18,14 @@ use crate::source::NodeId;
 /// The extension that says what a path argument may be.
 const PATH_ARGUMENT: &str = "x-path-argument";
 
-/// The parameters of an operation: its own, and those of its path that it doesn't override. `None` when
-/// one of them can't be made.
+/// The parameters of an operation: its own, and those of its path that it doesn't override; and what the key of
+/// the path says. `None` when one of them can't be made.
 pub fn run(
     lowering: &mut Lowering<'_, '_>,
     operation: NodeId,
     path_item: &PathItem,
-    key: &PathKey<'_>,
-) -> Option<Vec<Parameter>> {
+    (path, at): (&str, NodeId),
+) -> Option<(Vec<Parameter>, PathKey)> {
     let tree = lowering.dialect.tree;
     let own = lowering.dialect.read(operation, "parameters");
     for place in &path_item.places {
@@ -65,7 +65,20 @@ pub fn run(
         }
         parameters.push(parameter);
     }
-    complete.then(|| in_template_order(lowering, parameters, operation, key))
+    if !complete {
+        return None;
+    }
+    let mut key = PathKey::read(lowering, path, at)?;
+    key.keep_repeated(|wire| in_query(&parameters, wire).is_some());
+    let parameters = in_template_order(lowering, parameters, operation, &key);
+    Some((parameters, key))
+}
+
+fn to_query(parameter: &mut Parameter) {
+    parameter.location = Location::Query;
+    parameter.style = Style::Form;
+    parameter.explode = true;
+    parameter.segment = Segment::Encoded;
 }
 
 fn with(nodes: &[NodeId], flag: bool) -> impl Iterator<Item = (NodeId, bool)> {
@@ -101,18 +114,28 @@ fn in_template_order(
     lowering: &mut Lowering<'_, '_>,
     parameters: Vec<Parameter>,
     operation: NodeId,
-    key: &PathKey<'_>,
+    key: &PathKey,
 ) -> Vec<Parameter> {
     let (mut in_path, mut others): (Vec<_>, Vec<_>) = parameters
         .into_iter()
         .partition(|parameter| parameter.location == Location::Path);
     let mut ordered = Vec::new();
-    for name in placeholders(key.path) {
+    let query = key.query.as_deref().unwrap_or_default();
+    for name in placeholders(&key.path).chain(placeholders(query)) {
         match in_path.iter().position(|parameter| parameter.wire == name) {
             Some(index) => ordered.push(in_path.remove(index)),
             None if ordered
                 .iter()
                 .any(|parameter: &Parameter| parameter.wire == name) => {}
+            // It stands in the query more than once.
+            None if in_query(&others, name).is_some() => {
+                let index = in_query(&others, name).unwrap_or_default();
+                let mut parameter = others.remove(index);
+                parameter.location = Location::Path;
+                (parameter.style, parameter.explode) = (Style::Simple, false);
+                parameter.required = true;
+                ordered.push(parameter);
+            }
             None => ordered.push(undeclared(lowering, name, operation)),
         }
     }
@@ -131,12 +154,9 @@ fn in_template_order(
             },
         };
         if parameter.location == Location::Path {
-            parameter.location = Location::Query;
-            parameter.style = Style::Form;
-            parameter.explode = true;
-            parameter.segment = Segment::Encoded;
+            to_query(&mut parameter);
         }
-        parameter.wire = (*wire).to_owned();
+        parameter.wire = wire.clone();
         others.push(parameter);
     }
     for parameter in in_path {

@@ -80,11 +80,14 @@ pub fn fields(
 ) -> Vec<Field> {
     let mut fields = Vec::new();
     for header in headers {
-        let part = model.fields.iter().find(|it| it.wire == header.part);
-        let Some(part) = part.filter(|_| !files.contains(&header.part)) else {
-            by_hand(lowering, header);
+        // A part of another form than this one, or of none: whoever knows all of them says so.
+        let Some(part) = model.fields.iter().find(|it| it.wire == header.part) else {
             continue;
         };
+        if files.contains(&header.part) {
+            by_hand(lowering, header);
+            continue;
+        }
         let (ty, _) = lowering.api.types.strip_nullable(header.ty);
         let presence = match header.required && part.is_required() {
             true => Presence::Required,
@@ -113,7 +116,7 @@ pub fn fields(
 }
 
 /// Says that a header has no field.
-fn by_hand(lowering: &mut Lowering<'_, '_>, header: &PartHeader) {
+pub(super) fn by_hand(lowering: &mut Lowering<'_, '_>, header: &PartHeader) {
     let reason = "the headers of a file are given with it";
     lowering
         .dialect

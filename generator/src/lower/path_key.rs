@@ -7,18 +7,18 @@ use crate::source::NodeId;
 
 /// A key, taken apart.
 #[derive(Debug)]
-pub(super) struct PathKey<'a> {
+pub(super) struct PathKey {
     /// The path alone, a template.
-    pub(super) path: &'a str,
-    /// What every call sends as its query.
+    pub(super) path: String,
+    /// What every call sends as its query; a template where an argument stands in several places.
     pub(super) query: Option<String>,
     /// Pairs of the query whose value is an argument: the pair's name, and that of the argument.
-    pub(super) filled: Vec<(&'a str, &'a str)>,
+    pub(super) filled: Vec<(String, String)>,
 }
 
-impl<'a> PathKey<'a> {
+impl PathKey {
     /// Takes the key at a place apart. `None` where it is no path at all.
-    pub(super) fn read(lowering: &mut Lowering<'_, '_>, key: &'a str, at: NodeId) -> Option<Self> {
+    pub(super) fn read(lowering: &mut Lowering<'_, '_>, key: &str, at: NodeId) -> Option<Self> {
         if !key.starts_with('/') {
             let message = format!("the path `{key}` doesn't begin with `/`");
             let spot = Spot::Key(at);
@@ -40,7 +40,7 @@ impl<'a> PathKey<'a> {
             None => (sent, None),
         };
         let mut this = Self {
-            path,
+            path: path.to_owned(),
             query: None,
             filled: Vec::new(),
         };
@@ -65,7 +65,7 @@ impl<'a> PathKey<'a> {
     }
 
     /// Sorts the pairs of a query; says whether one of them means nothing.
-    fn pairs(&mut self, query: &'a str) -> bool {
+    fn pairs(&mut self, query: &str) -> bool {
         let mut fixed = Vec::new();
         let mut lost = false;
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -77,12 +77,40 @@ impl<'a> PathKey<'a> {
             // `{name}` alone is the pair of that name.
             let argument = placeholders(value).next();
             match argument.filter(|argument| value.len() == argument.len() + 2) {
-                Some(argument) if name == value => self.filled.push((argument, argument)),
-                Some(argument) if !name.contains(['{', '}']) => self.filled.push((name, argument)),
+                Some(argument) if name == value => {
+                    self.filled.push((argument.to_owned(), argument.to_owned()));
+                }
+                Some(argument) if !name.contains(['{', '}']) => {
+                    self.filled.push((name.to_owned(), argument.to_owned()));
+                }
                 _ => lost = true,
             }
         }
         self.query = (!fixed.is_empty()).then(|| fixed.join("&"));
         lost
+    }
+    /// Keeps the pairs whose argument stands elsewhere too as they are: it is asked for once, and fills them all.
+    /// What is `declared` is a parameter of its own.
+    pub(super) fn keep_repeated(&mut self, declared: impl Fn(&str) -> bool) {
+        let counts = |wire: &str, argument: &str| wire == argument || !declared(wire);
+        let uses = |name: &str| {
+            let in_path = usize::from(placeholders(&self.path).any(|it| it == name));
+            let filled = self.filled.iter();
+            in_path
+                + filled
+                    .filter(|(wire, it)| it == name && counts(wire, it))
+                    .count()
+        };
+        let (again, once): (Vec<_>, Vec<_>) = self
+            .filled
+            .iter()
+            .cloned()
+            .partition(|(wire, argument)| counts(wire, argument) && uses(argument) > 1);
+        let pairs = again
+            .iter()
+            .map(|(wire, argument)| format!("{wire}={{{argument}}}"));
+        let all: Vec<String> = self.query.take().into_iter().chain(pairs).collect();
+        self.query = (!all.is_empty()).then(|| all.join("&"));
+        self.filled = once;
     }
 }

@@ -125,7 +125,7 @@ fn join(lowering: &mut Lowering<'_, '_>, id: TypeId) -> Vec<NodeId> {
         }
         None => {
             let tag = None;
-            ty.shape = Shape::Union(Union { tag, variants });
+            ty.shape = Shape::Union(Union::new(tag, variants));
         }
     }
     gone

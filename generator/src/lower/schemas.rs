@@ -327,10 +327,7 @@ impl Lowering<'_, '_> {
             }
         });
         let variants = variants.collect();
-        Shape::Union(Union {
-            tag: None,
-            variants,
-        })
+        Shape::Union(Union::new(None, variants))
     }
 
     /// An object: a model, or a map where it declares no properties.

@@ -108,7 +108,7 @@ fn first_of(lowering: &mut Lowering<'_, '_>, list: NodeId) -> Option<Server> {
         lowering.dialect.ledger.ignore(*first, Reach::All, LEFT_OUT);
         return None;
     }
-    if !others.is_empty() || !server.variables.is_empty() {
+    if !others.is_empty() {
         lowering
             .report
             .note(
@@ -121,7 +121,8 @@ fn first_of(lowering: &mut Lowering<'_, '_>, list: NodeId) -> Option<Server> {
     Some(server)
 }
 
-/// Where the document as a whole names no server and each operation does, these are the client's.
+/// Where the document as a whole names no server and each operation does, these are the client's. A single
+/// one is then nothing of its own.
 pub fn of_operations(lowering: &mut Lowering<'_, '_>) {
     let api = &mut lowering.api;
     let own = api.operations.iter().map(|it| it.server.as_ref());
@@ -136,7 +137,23 @@ pub fn of_operations(lowering: &mut Lowering<'_, '_>) {
             servers.push(server.clone());
         }
     }
+    if servers.len() == 1 {
+        for operation in &mut api.operations {
+            operation.server = None;
+        }
+    }
     api.servers = servers;
+}
+
+/// Takes together the servers with variables that operations have of their own.
+pub fn of_their_own(lowering: &mut Lowering<'_, '_>) {
+    let api = &mut lowering.api;
+    let own = api.operations.iter().filter_map(|it| it.server.as_ref());
+    for server in own.filter(|server| !server.variables.is_empty()) {
+        if !api.own_servers.iter().any(|known| known.is_same(server)) {
+            api.own_servers.push(server.clone());
+        }
+    }
 }
 
 /// A client counts the requests to its own server: limits of any other say nothing to it.

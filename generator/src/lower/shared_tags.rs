@@ -29,10 +29,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>, id: TypeId, tag: &str) -> Vec<TypeId
             continue;
         };
         let (word, place) = (Some(value), first.place);
-        let inner = Union {
-            tag: None,
-            variants,
-        };
+        let inner = Union::new(None, variants);
         if by_constants(lowering, &inner).is_none() {
             continue;
         }

@@ -51,10 +51,7 @@ impl Lowering<'_, '_> {
             return only.ty;
         }
         let (path, place) = (self.below(id, Step::Item), self.api.types.get(id).place);
-        let union = Union {
-            tag: None,
-            variants,
-        };
+        let union = Union::new(None, variants);
         self.push(Shape::Union(union), path, place)
     }
 }

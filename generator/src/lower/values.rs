@@ -282,10 +282,7 @@ impl Lowering<'_, '_> {
         if let Some(discriminator) = &facets.discriminator {
             self.discriminators.insert(id, discriminator.clone());
         }
-        Shape::Union(Union {
-            tag: None,
-            variants,
-        })
+        Shape::Union(Union::new(None, variants))
     }
 }
 

@@ -74,11 +74,11 @@ const DIGITS: [usize; 3] = [5, 10, 20];
 /// Keys are expected to be distinct, and so are identities; should two of these be equal after all,
 /// the claimants are told apart by the order of their keys.
 pub fn allot<K: Ord + Copy>(claims: &[Claim<K>], scope: Scope) -> BTreeMap<K, String> {
-    let mut claimants: Vec<Claimant<K>> = claims
+    let mut claimants: Vec<Claimant<'_, K>> = claims
         .iter()
         .map(|claim| Claimant::new(claim, scope))
         .collect();
-    claimants.sort_by(|one, other| (one.key, &one.identity).cmp(&(other.key, &other.identity)));
+    claimants.sort_by_key(|claimant| (claimant.claim.key, &claimant.claim.identity));
     settle(&mut claimants, scope);
 
     let mut taken = BTreeSet::new();
@@ -93,42 +93,49 @@ pub fn allot<K: Ord + Copy>(claims: &[Claim<K>], scope: Scope) -> BTreeMap<K, St
             *count += 1;
             free = scope.avoid(format!("{}_{count}", name.trim_end_matches('_')));
         }
-        names.insert(claimant.key, free);
+        names.insert(claimant.claim.key, free);
     }
     names
 }
 
-struct Claimant<K> {
-    key: K,
-    /// Candidates as the scope allows them, then the last resorts.
+struct Claimant<'c, K> {
+    claim: &'c Claim<K>,
+    scope: Scope,
+    /// The best name as the scope allows it; the others behind it once it had to leave that.
     names: Vec<String>,
-    identity: String,
-    exact: bool,
     level: usize,
 }
 
-impl<K: Copy> Claimant<K> {
-    fn new(claim: &Claim<K>, scope: Scope) -> Self {
-        let candidates = claim.candidates.iter().cloned();
-        let last = claim.candidates.last().map_or("", String::as_str);
+impl<'c, K> Claimant<'c, K> {
+    fn new(claim: &'c Claim<K>, scope: Scope) -> Self {
+        let first = claim.candidates.first();
+        let first = first.map(|name| scope.avoid(name.clone()));
+        let mut claimant = Self {
+            claim,
+            scope,
+            names: first.into_iter().collect(),
+            level: 0,
+        };
+        if claimant.names.is_empty() {
+            claimant.ask();
+        }
+        claimant
+    }
+
+    /// Takes up all its names: the candidates as the scope allows them, then the last resorts.
+    fn ask(&mut self) {
+        let last = self.claim.candidates.last().map_or("", String::as_str);
         let last = last.trim_end_matches('_');
         let resorts = DIGITS.map(|digits| {
-            let digits = hash_digits(&claim.identity, digits);
+            let digits = hash_digits(&self.claim.identity, digits);
             with_digits(last, &digits)
         });
-        let mut names: Vec<String> = Vec::new();
+        let candidates = self.claim.candidates.iter().cloned();
         for name in candidates.chain(resorts) {
-            let name = scope.avoid(name);
-            if !names.contains(&name) {
-                names.push(name);
+            let name = self.scope.avoid(name);
+            if !self.names.contains(&name) {
+                self.names.push(name);
             }
-        }
-        Self {
-            key: claim.key,
-            names,
-            identity: claim.identity.clone(),
-            exact: claim.exact,
-            level: 0,
         }
     }
 
@@ -138,6 +145,9 @@ impl<K: Copy> Claimant<K> {
 
     /// Goes on to the next name, if there is one.
     fn go_on(&mut self) -> bool {
+        if self.level == 0 {
+            self.ask();
+        }
         let goes = self.level + 1 < self.names.len();
         self.level += usize::from(goes);
         goes
@@ -156,9 +166,9 @@ struct Contest {
 }
 
 /// Lets claimants go on until each stands alone.
-fn settle<K: Copy>(claimants: &mut [Claimant<K>], scope: Scope) {
+fn settle<K>(claimants: &mut [Claimant<'_, K>], scope: Scope) {
     let mut contests: BTreeMap<String, Contest> = BTreeMap::new();
-    for claimant in claimants.iter().filter(|claimant| claimant.exact) {
+    for claimant in claimants.iter().filter(|claimant| claimant.claim.exact) {
         let contest = contests.entry(scope.folded(claimant.name())).or_default();
         contest.owners += 1;
     }
@@ -183,14 +193,15 @@ fn settle<K: Copy>(claimants: &mut [Claimant<K>], scope: Scope) {
 
 impl Contest {
     /// Takes out those that may not stay: all of several, but for the one owner.
-    fn leavers<K>(&mut self, claimants: &[Claimant<K>]) -> Vec<usize> {
+    fn leavers<K>(&mut self, claimants: &[Claimant<'_, K>]) -> Vec<usize> {
         if self.owners == 0 && self.came < 2 {
             return Vec::new();
         }
         let one_owner = self.owners == 1;
         let stays = |index: &usize| {
             let claimant = claimants.get(*index);
-            one_owner && claimant.is_some_and(|claimant| claimant.exact && claimant.level == 0)
+            one_owner
+                && claimant.is_some_and(|claimant| claimant.claim.exact && claimant.level == 0)
         };
         let (staying, leaving) = self.standing.iter().copied().partition(stays);
         self.standing = staying;

@@ -25,6 +25,7 @@ pub struct Names {
     pub(super) groups: Vec<GroupNames>,
     pub(super) operations: Vec<OperationNames>,
     pub(super) servers: Vec<ServerNames>,
+    pub(super) own_servers: Vec<ServerNames>,
     pub(super) webhooks: Vec<VariantName>,
     pub(super) schemes: Vec<MethodName>,
     pub(super) homes: Homes,
@@ -171,22 +172,22 @@ impl Names {
     /// Decides every identifier.
     pub fn assign(api: &Api) -> Self {
         let emitted = reach::emitted(api);
-        let allotted = allot_types(api, &emitted);
-        let mut names = Self::default();
+        // What is called by an operation or a webhook needs no type's name.
+        let called = || {
+            let mut names = Self::default();
+            services::name(api, &mut names);
+            names.homes = Homes::of(api, &emitted);
+            names
+        };
+        let (allotted, mut names) = both(|| allot_types(api, &emitted), called);
         let within = |id: TypeId| {
             let name = |role| TypeName::new(allotted.get(&(id, role)).cloned().unwrap_or_default());
             let (own, builder) = (name(Role::Own), name(Role::Builder));
             (id, members::names(api, id, own, builder))
         };
         // What is inside a type is named for itself.
-        let ids: Vec<TypeId> = emitted.iter().copied().collect();
-        let (first, second) = ids.split_at(ids.len() / 2);
-        let half = |ids: &[TypeId]| ids.iter().map(|id| within(*id)).collect::<Vec<_>>();
-        let (first, second) = both(|| half(first), || half(second));
-        names.types = first.into_iter().chain(second).collect();
+        names.types = for_each(&emitted, within).into_iter().collect();
         members::name_variants(api, &mut names);
-        services::name(api, &mut names);
-        names.homes = Homes::of(api, &emitted);
         names.files = allot_files(&names);
         names.parts = allot_parts(&names.homes);
         names.calls = Calls::of(api, |group| {
@@ -278,6 +279,11 @@ impl Names {
         &self.servers
     }
 
+    /// The names of the servers that operations have of their own.
+    pub fn own_servers(&self) -> &[ServerNames] {
+        &self.own_servers
+    }
+
     /// The name of a webhook's event.
     pub fn webhook(&self, index: usize) -> &VariantName {
         self.webhooks.get(index).unwrap_or(&self.nothing.variant)
@@ -307,13 +313,23 @@ enum Role {
 }
 
 /// All types share one scope, `crate::models`.
+/// What is made for each type by itself, in their order: the halves at once.
+fn for_each<T: Send>(types: &BTreeSet<TypeId>, make: impl Fn(TypeId) -> T + Sync) -> Vec<T> {
+    let types: Vec<TypeId> = types.iter().copied().collect();
+    let (first, second) = types.split_at(types.len() / 2);
+    let half = |types: &[TypeId]| types.iter().map(|id| make(*id)).collect::<Vec<_>>();
+    let (mut first, second) = both(|| half(first), || half(second));
+    first.extend(second);
+    first
+}
+
 fn allot_types(api: &Api, emitted: &BTreeSet<TypeId>) -> BTreeMap<(TypeId, Role), String> {
     let mut claims = Vec::new();
     let places = Places::of(api, emitted.iter().copied());
-    let found = emitted
-        .iter()
-        .map(|id| (*id, places.candidates(&api.types.get(*id).path)));
-    for (id, candidates, exact) in with_rights(found.collect()) {
+    let found = for_each(emitted, |id| {
+        (id, places.candidates(&api.types.get(id).path))
+    });
+    for (id, candidates, exact) in with_rights(found) {
         let ty = api.types.get(id);
         let identity = identity(api, &ty.path);
         if needs_builder(api, id) {

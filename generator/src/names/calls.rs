@@ -17,7 +17,7 @@ const LONG: usize = 1_100;
 /// The files of operations beside those of the services.
 #[derive(Debug, Clone, Default)]
 pub struct Calls {
-    parts: BTreeMap<GroupId, BTreeSet<ModuleName>>,
+    parts: BTreeMap<GroupId, BTreeMap<ModuleName, BTreeSet<OperationId>>>,
     of: BTreeMap<OperationId, ModuleName>,
 }
 
@@ -59,7 +59,7 @@ impl Calls {
             let name = ModuleName::new(name);
             self.of.insert(*operation, name.clone());
             let parts = self.parts.entry(group).or_default();
-            parts.insert(name);
+            parts.entry(name).or_default().insert(*operation);
         }
     }
 
@@ -70,7 +70,17 @@ impl Calls {
 
     /// The parts of a group, by name.
     pub fn parts(&self, group: GroupId) -> impl Iterator<Item = &ModuleName> {
-        self.parts.get(&group).into_iter().flatten()
+        self.parts.get(&group).into_iter().flat_map(BTreeMap::keys)
+    }
+
+    /// The operations of a part, in their order.
+    pub fn operations_of(
+        &self,
+        group: GroupId,
+        part: &ModuleName,
+    ) -> impl Iterator<Item = OperationId> {
+        let operations = self.parts.get(&group).and_then(|parts| parts.get(part));
+        operations.into_iter().flatten().copied()
     }
 }
 

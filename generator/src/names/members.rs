@@ -1,6 +1,6 @@
 //! Names inside a type: fields and what sets them, values of enums, variants of unions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::allot::{Claim, Scope, allot};
 use super::assign::{Names, TypeNames};
@@ -90,6 +90,19 @@ pub(super) struct Wish<'a> {
     pub(super) others: Box<dyn Fn() -> Vec<String> + 'a>,
 }
 
+impl Wish<'_> {
+    /// What it claims: its best name, and the others where that is not its alone.
+    fn claim(&self, key: usize, clashes: bool) -> Claim<usize> {
+        let others = if clashes { (self.others)() } else { Vec::new() };
+        Claim {
+            key,
+            exact: self.exact || self.first == self.identity,
+            candidates: std::iter::once(self.first.clone()).chain(others).collect(),
+            identity: self.identity.clone(),
+        }
+    }
+}
+
 /// Distinct names for things that are known by a text, in their order.
 pub(super) fn distinct<'a, N: From<String>>(
     wishes: impl Iterator<Item = Wish<'a>>,
@@ -101,18 +114,27 @@ pub(super) fn distinct<'a, N: From<String>>(
     if first.iter().collect::<BTreeSet<_>>().len() == first.len() {
         return first.into_iter().map(N::from).collect();
     }
-    let claims: Vec<Claim<usize>> = wishes
-        .into_iter()
-        .enumerate()
-        .map(|(key, wish)| Claim {
-            key,
-            exact: wish.exact || wish.first == wish.identity,
-            candidates: std::iter::once(wish.first).chain((wish.others)()).collect(),
-            identity: wish.identity,
-        })
-        .collect();
-    let names = allot(&claims, Scope::new(place)).into_values();
-    names.map(N::from).collect()
+    let mut shared: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (key, name) in first.iter().enumerate() {
+        shared.entry(name).or_default().push(key);
+    }
+    let clashing = shared.into_values().filter(|keys| keys.len() > 1);
+    let mut clashing: BTreeSet<usize> = clashing.flatten().collect();
+    loop {
+        let claims = wishes.iter().enumerate();
+        let claims: Vec<Claim<usize>> = claims
+            .map(|(key, wish)| wish.claim(key, clashing.contains(&key)))
+            .collect();
+        let names = allot(&claims, Scope::new(place));
+        // One whose best name another came to would go on as well: to its own others.
+        let moved = first.iter().zip(&names);
+        let moved = moved.filter(|(first, (_, name))| first != name);
+        let moved: BTreeSet<usize> = moved.map(|(_, (key, _))| *key).collect();
+        if moved.is_subset(&clashing) {
+            return names.into_values().map(N::from).collect();
+        }
+        clashing.extend(moved);
+    }
 }
 
 /// Names the variants of unions and of `ErrorBody`, now that every type has its name.

@@ -16,6 +16,7 @@ mod parts;
 mod path;
 pub mod reach;
 pub mod reserved;
+mod servers;
 mod services;
 mod short;
 mod symbols;

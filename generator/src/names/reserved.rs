@@ -77,6 +77,8 @@ const CLIENT_BUILDER: &[&str] = &[
     "maker_for_bearers",
     "max_body_size",
     "on_drift",
+    "operation_server",
+    "own_server",
     "provider_for_bearers",
     "rate_limit",
     "read_timeout",

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::allot::{Claim, Scope, allot};
-use super::assign::{GroupNames, Names, OperationNames, ServerNames, ServerVariableNames};
-use super::ident::{ConstName, FieldName, MethodName, ModuleName, TypeName, VariantName};
+use super::assign::{GroupNames, Names, OperationNames};
+use super::ident::{ConstName, MethodName, ModuleName, TypeName, VariantName};
 use super::members::{Wish, distinct, told};
 use super::path::{group_words, header_candidates, identity, media_word, operation_identity};
 use super::reserved::Place;
-use super::words::{Kind, candidates, joined, variant_name};
-use crate::ir::{Api, GroupId, Operation, OperationId, Parameter, Server, Status};
+use super::words::{Kind, candidates, joined};
+use crate::ir::{Api, GroupId, Operation, OperationId, Parameter, Status};
 
 /// Names all that isn't a type.
 pub(super) fn name(api: &Api, names: &mut Names) {
@@ -51,7 +51,7 @@ pub(super) fn name(api: &Api, names: &mut Names) {
             }
         })
         .collect();
-    names.servers = servers(api);
+    (names.servers, names.own_servers) = super::servers::names(api);
     names.webhooks = webhooks(api);
     names.schemes = schemes(api);
     names.headers = headers(api);
@@ -350,99 +350,6 @@ fn status_word(status: Status) -> String {
         Status::Range(class) => format!("Class{class}"),
         Status::Default => "Default".to_owned(),
     }
-}
-
-fn servers(api: &Api) -> Vec<ServerNames> {
-    let wishes = api.servers.iter().map(|server| Wish {
-        exact: false,
-        first: super::words::name(Kind::Variant, &server.name),
-        identity: server.url.clone(),
-        others: Box::new(|| {
-            let mut names = candidates(Kind::Variant, &server.name);
-            names.push(variant_name(&server.url).to_string());
-            names
-        }),
-    });
-    let variants: Vec<VariantName> = distinct(wishes, Place::Variant);
-    let types = server_types(api, &variants);
-    let ty = |item| TypeName::new(types.get(&item).cloned().unwrap_or_default());
-    let names = variants.into_iter().zip(&api.servers).enumerate();
-    let names = names.map(|(index, (variant, server))| ServerNames {
-        variant,
-        ty: ty(ServerItem::Server(index)),
-        variables: variables(server)
-            .into_iter()
-            .zip(&server.variables)
-            .enumerate()
-            .map(|(place, (field, variable))| ServerVariableNames {
-                field,
-                ty: ty(ServerItem::Variable(index, place)),
-                values: values(&variable.values),
-            })
-            .collect(),
-    });
-    names.collect()
-}
-
-/// What the module of the servers declares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum ServerItem {
-    /// The enum of all of them.
-    All,
-    Server(usize),
-    Variable(usize, usize),
-}
-
-/// The types of the servers that have variables, and of variables that have values.
-fn server_types(api: &Api, variants: &[VariantName]) -> BTreeMap<ServerItem, String> {
-    let mut claims = vec![Claim {
-        key: ServerItem::All,
-        candidates: vec!["Server".to_owned()],
-        exact: true,
-        identity: "Server".to_owned(),
-    }];
-    for (index, (server, variant)) in api.servers.iter().zip(variants).enumerate() {
-        let variant = variant.as_str().trim_end_matches('_');
-        claims.push(Claim {
-            key: ServerItem::Server(index),
-            candidates: vec![format!("{variant}Server"), format!("{variant}ServerUrl")],
-            exact: false,
-            identity: server.url.clone(),
-        });
-        for (place, variable) in server.variables.iter().enumerate() {
-            let name = super::words::name(Kind::Type, &variable.name);
-            claims.push(Claim {
-                key: ServerItem::Variable(index, place),
-                candidates: vec![
-                    format!("{variant}{name}"),
-                    format!("{variant}{name}Variable"),
-                ],
-                exact: false,
-                identity: format!("{} {}", server.url, variable.name),
-            });
-        }
-    }
-    allot(&claims, Scope::new(Place::Free))
-}
-
-fn variables(server: &Server) -> Vec<FieldName> {
-    let wishes = server.variables.iter().map(|variable| Wish {
-        exact: false,
-        first: super::words::name(Kind::Field, &variable.name),
-        identity: variable.name.clone(),
-        others: Box::new(|| candidates(Kind::Field, &variable.name)),
-    });
-    distinct(wishes, Place::Model)
-}
-
-fn values(values: &[String]) -> Vec<VariantName> {
-    let wishes = values.iter().map(|value| Wish {
-        exact: false,
-        first: super::words::name(Kind::Variant, value),
-        identity: value.clone(),
-        others: Box::new(|| candidates(Kind::Variant, value)),
-    });
-    distinct(wishes, Place::Variant)
 }
 
 fn webhooks(api: &Api) -> Vec<VariantName> {

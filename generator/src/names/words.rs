@@ -185,11 +185,10 @@ fn put_case(case: Case, words: &str) -> String {
     }
 }
 
-/// `snake_case`. Heck finds where words part within letters; where none is a capital, as in most names,
-/// only what stands between them does.
+/// `snake_case`. Heck finds where words part within letters; where that can't be, as in most of them, only
+/// what stands between them does.
 fn snake(words: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-    if !words.bytes().all(is_plain) {
+    if !words.is_ascii() {
         return words.to_snake_case();
     }
     let mut snake = String::with_capacity(words.len());
@@ -198,9 +197,21 @@ fn snake(words: &str) -> String {
         if !snake.is_empty() {
             snake.push('_');
         }
-        snake.push_str(part);
+        if is_one_word(part) {
+            snake.extend(part.chars().map(|letter| letter.to_ascii_lowercase()));
+        } else {
+            snake.push_str(&part.to_snake_case());
+        }
     }
     snake
+}
+
+/// Whether no word begins within letters and digits: behind the first there is no capital, or nothing but
+/// capitals.
+fn is_one_word(part: &str) -> bool {
+    let rest = part.get(1..).unwrap_or_default();
+    !rest.bytes().any(|byte| byte.is_ascii_uppercase())
+        || part.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// `UpperCamelCase`, with an underscore where two numbers would run together (`1_5` isn't `15`).
@@ -258,7 +269,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn words_without_capitals_part_as_heck_parts_them(text in "[a-z0-9 ._-]{0,20}") {
+        fn words_part_as_heck_parts_them(text in "[A-Da-d0-9 ._-]{0,20}") {
             prop_assert_eq!(snake(&text), text.to_snake_case());
         }
     }

@@ -8,9 +8,10 @@ use crate::source::{self, FileId, Span, Tree};
 pub struct Located(Vec<Option<Span>>);
 
 impl Located {
-    /// Of spots, in their order.
-    pub fn of(spots: &[Spot], text: &[u8], tree: &Tree) -> Self {
-        Self(source::locate(text, spots, tree))
+    /// Of all that a report has so far.
+    pub fn of(report: &Report, text: &[u8], tree: &Tree) -> Self {
+        let spots: Vec<Spot> = report.spots().collect();
+        Self(source::locate(text, &spots, tree))
     }
 }
 
@@ -21,7 +22,7 @@ impl Report {
     }
 
     /// Where the problems so far stand, in the order in which they were found.
-    pub fn spots(&self) -> impl Iterator<Item = Spot> {
+    fn spots(&self) -> impl Iterator<Item = Spot> {
         self.problems.iter().map(|problem| problem.spot.clone())
     }
 

@@ -269,6 +269,23 @@ impl Report {
         self.problems.push(problem);
     }
 
+    /// How much was said so far.
+    pub fn mark(&self) -> (usize, usize) {
+        (self.problems.len(), self.of_settings.len())
+    }
+
+    /// Takes back what was said since.
+    pub fn back_to(&mut self, (problems, of_settings): (usize, usize)) {
+        self.problems.truncate(problems);
+        self.of_settings.truncate(of_settings);
+    }
+
+    /// Adds what was found elsewhere.
+    pub fn extend(&mut self, other: Self) {
+        self.problems.extend(other.problems);
+        self.of_settings.extend(other.of_settings);
+    }
+
     /// Adds what is to be said of the settings. An error of these is one of the whole.
     pub fn add_of_settings(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
         self.of_settings.extend(found);

@@ -110,6 +110,7 @@ const MACROS: &[&str] = &[
     "debug_explains",
     "error_body",
     "events",
+    "form_union",
     "format_text",
     "groups",
     "integer_enum",

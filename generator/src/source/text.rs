@@ -94,10 +94,7 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub(super) fn new(decoded: Decoded<'a>) -> Self {
         let bytes = decoded.text.as_bytes();
-        let ends = (1..)
-            .zip(bytes)
-            .filter(|(_, byte)| **byte == b'\n')
-            .map(|(end, _)| end);
+        let ends = decoded.text.match_indices('\n').map(|(end, _)| end + 1);
         let starts = std::iter::once(0).chain(ends).collect();
         let mut count = 0;
         let mut characters = Vec::with_capacity(bytes.len() / STEP + 1);

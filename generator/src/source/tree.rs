@@ -448,7 +448,8 @@ impl Tree {
 
     /// The JSON pointer of a node within its file (RFC 6901), `""` for the root, as it was written.
     pub fn pointer(&self, id: NodeId) -> String {
-        let mut path = Vec::new();
+        // As deep as most documents are.
+        let mut path = Vec::with_capacity(16);
         let mut at = self.spoken_of(id);
         while let Some(parent) = self.written_parent(at) {
             path.push(at);
@@ -554,6 +555,10 @@ pub(crate) fn scalar_to_json(value: &Value) -> serde_json::Value {
 /// Adds one step to a JSON pointer, escaped as RFC 6901 has it.
 pub(crate) fn push_step(pointer: &mut String, step: &str) {
     pointer.push('/');
+    if !step.contains(['~', '/']) {
+        pointer.push_str(step);
+        return;
+    }
     for character in step.chars() {
         match character {
             '~' => pointer.push_str("~0"),

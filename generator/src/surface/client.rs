@@ -10,14 +10,21 @@ impl Collect<'_> {
     pub(super) fn client(&mut self) {
         let (api, names) = (self.api, self.names);
         for (index, (server, names)) in api.servers.iter().zip(names.servers()).enumerate() {
-            self.server(server, names, index == 0);
+            self.server("Server", server, names, index == 0);
+            self.variables(server, names);
+        }
+        for (server, of) in api.own_servers.iter().zip(names.own_servers()) {
+            self.server("OperationServer", server, of, false);
+            if !api.servers.iter().any(|known| known.is_same(server)) {
+                self.variables(server, of);
+            }
         }
         self.schemes();
         self.grants();
         self.errors();
     }
 
-    fn server(&mut self, server: &Server, names: &ServerNames, is_default: bool) {
+    fn server(&mut self, all: &str, server: &Server, names: &ServerNames, is_default: bool) {
         let facts = Facts::default()
             .say("url", &server.url)
             .flag("default", is_default);
@@ -25,9 +32,13 @@ impl Collect<'_> {
             true => String::new(),
             false => names.ty.to_string(),
         };
-        let path = format!("Server::{}", names.variant);
+        let path = format!("{all}::{}", names.variant);
         let (place, docs) = (server.place, &server.docs);
         self.add(path, Kind::Server, held, facts, place, docs);
+    }
+
+    fn variables(&mut self, server: &Server, names: &ServerNames) {
+        let place = server.place;
         for (variable, of) in server.variables.iter().zip(&names.variables) {
             let known = match variable.values.is_empty() {
                 true => "impl Into<String>".to_owned(),

@@ -6,8 +6,8 @@ use super::{Item, Kind, Surface, arguments, constraints, types};
 use crate::emit::derives::Derived;
 use crate::emit::{Emission, Success, has_request};
 use crate::ir::{
-    Access, Answer, Api, Body, Constant, Docs, Enum, Field, GroupId, HeaderId, Location, Operation,
-    OperationId, Others, Parameter, Presence, Shape, Style, Type, TypeId, Union,
+    Access, Answer, Api, Body, Constant, Docs, Enum, Field, GroupId, HeaderId, Heading, Location,
+    Operation, OperationId, Others, Parameter, Presence, Shape, Style, Type, TypeId, Union,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::source::{NodeId, Tree};
@@ -393,8 +393,12 @@ impl Collect<'_> {
             Presence::Required => false,
             Presence::Optional => self.api.types.strip_nullable(field.ty).1,
         };
-        let mut facts = Facts::default()
-            .say("name", &field.wire)
+        let named = match &field.heads {
+            // No part of a form has its name: it is the header of one.
+            Some(Heading { part, name }) => Facts::default().say("part", part).say("header", name),
+            None => Facts::default().say("name", &field.wire),
+        };
+        let mut facts = named
             .flag("required", field.is_required())
             .flag("nullable", is_nullable)
             .flag("deprecated", field.deprecated);

@@ -133,7 +133,8 @@ fn members_of_types(of: &Surface) -> BTreeMap<&str, Vec<&str>> {
     let mut members: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (path, item) in of.items().filter(|(path, _)| path.starts_with(MODELS)) {
         let name = match item.kind {
-            Kind::Field => item.wire.get("name"),
+            // What has no name is the header of a part.
+            Kind::Field => item.wire.get("name").or_else(|| item.wire.get("header")),
             Kind::Value => item.wire.get("value"),
             Kind::Variant => Some(&item.pointer),
             _ => None,
@@ -300,6 +301,9 @@ impl<'a> Names<'a> {
     ) -> Option<(Kind, String, String)> {
         let says = |fact: &str| item.wire.get(fact).cloned();
         let known = match item.kind {
+            Kind::Field if says("name").is_none() => {
+                format!("header {} of {}", says("header")?, says("part")?)
+            }
             Kind::Field | Kind::Variable | Kind::Event => says("name")?,
             Kind::Value => says("value")?,
             Kind::Server => says("url")?,

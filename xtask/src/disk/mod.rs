@@ -264,18 +264,34 @@ impl Stage {
         };
         let marked_list = put("marked", &owned::list_under_way(&plan.owned, files))?;
         let final_list = put("final", &owned::finished_list(files.keys()))?;
-        let texts = plan
-            .write
-            .iter()
-            .filter_map(|path| files.get(path))
-            .enumerate();
-        let files = texts.map(|(index, text)| put(&index.to_string(), text));
+        let texts = plan.write.iter().filter_map(|path| files.get(path));
+        let texts = texts.enumerate().map(|(index, text)| {
+            on(Step::Stage);
+            (self.0.join(index.to_string()), text)
+        });
         Ok(Staged {
             marked_list,
             final_list,
-            files: files.collect::<Result<_, _>>()?,
+            files: put_all(texts.collect())?,
         })
     }
+}
+
+/// Writes texts into files, two at a time: the system takes its time with each.
+fn put_all(texts: Vec<(PathBuf, &String)>) -> Result<Vec<PathBuf>, Error> {
+    let put_half = |texts: &[(PathBuf, &String)]| {
+        texts
+            .iter()
+            .try_for_each(|(place, text)| fs::write(place, text).at(place))
+    };
+    let (first, second) = texts.split_at(texts.len() / 2);
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| put_half(second));
+        let first = put_half(first);
+        let second = second.join();
+        first.and(second.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })?;
+    Ok(texts.into_iter().map(|(place, _)| place).collect())
 }
 
 fn apply(out: &Path, plan: &Plan, staged: &Staged, on: &mut dyn FnMut(Step)) -> Result<(), Error> {

@@ -44,7 +44,11 @@ impl Members {
     /// - 404: [`ErrorBody::ResourceNotFound`](crate::ErrorBody::ResourceNotFound). There is no such customer, or the token does not reach it.
     /// - 422: [`ErrorBody::HttpValidationError`](crate::ErrorBody::HttpValidationError). The request does not hold what it must, or a value is taken already.
     /// - 429: Too many calls in this minute. The body is empty.
-    pub fn create(&self, id: impl UuidText, body: impl Into<MemberCreate>) -> Call<Member> {
+    pub fn create(
+        &self,
+        id: impl UuidText,
+        body: impl Into<MemberCreate>,
+    ) -> Call<Member> {
         Call::new(&self.client, &CREATE)
             .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
             .json(&body.into())
@@ -79,10 +83,12 @@ impl Members {
     /// - 429: Too many calls in this minute. The body is empty.
     pub fn get(&self, id: impl UuidText, member_id: impl UuidText) -> Call<Member> {
         Call::new(&self.client, &GET)
-            .other_than(&[
-                "/v1/customers/external/{external_id}/payment-methods",
-                "/v1/customers/external/{external_id}/state",
-            ])
+            .other_than(
+                &[
+                    "/v1/customers/external/{external_id}/payment-methods",
+                    "/v1/customers/external/{external_id}/state",
+                ],
+            )
             .parameter(Parameter::path("id").strict(), id.uuid_text().as_ref())
             .parameter(
                 Parameter::path("member_id").strict(),
@@ -210,10 +216,7 @@ impl Members {
         body: impl Into<MemberCreate>,
     ) -> Call<Member> {
         Call::new(&self.client, &CREATE_EXTERNAL)
-            .parameter(
-                Parameter::path("external_id").strict(),
-                external_id.as_ref(),
-            )
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .json(&body.into())
     }
 
@@ -248,10 +251,7 @@ impl Members {
         member_external_id: impl AsRef<str>,
     ) -> Call<Member> {
         Call::new(&self.client, &GET_EXTERNAL)
-            .parameter(
-                Parameter::path("external_id").strict(),
-                external_id.as_ref(),
-            )
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .parameter(
                 Parameter::path("member_external_id").strict(),
                 member_external_id.as_ref(),
@@ -298,10 +298,7 @@ impl Members {
         body: impl Into<MemberUpdate>,
     ) -> Call<Member> {
         Call::new(&self.client, &UPDATE_EXTERNAL)
-            .parameter(
-                Parameter::path("external_id").strict(),
-                external_id.as_ref(),
-            )
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .parameter(
                 Parameter::path("member_external_id").strict(),
                 member_external_id.as_ref(),
@@ -336,10 +333,7 @@ impl Members {
         member_external_id: impl AsRef<str>,
     ) -> Call<()> {
         Call::new(&self.client, &DELETE_EXTERNAL)
-            .parameter(
-                Parameter::path("external_id").strict(),
-                external_id.as_ref(),
-            )
+            .parameter(Parameter::path("external_id").strict(), external_id.as_ref())
             .parameter(
                 Parameter::path("member_external_id").strict(),
                 member_external_id.as_ref(),

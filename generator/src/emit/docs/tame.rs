@@ -111,7 +111,8 @@ impl Tamer {
             Event::SoftBreak => self.line_break(Event::SoftBreak),
             Event::HardBreak => self.line_break(Event::HardBreak),
             Event::Rule => self.out.event(Event::Rule),
-            Event::TaskListMarker(done) => self.out.event(Event::TaskListMarker(done)),
+            // As text: clippy counts the marker to the indentation, and rustdoc to nothing.
+            Event::TaskListMarker(done) => self.text(if done { "☑ " } else { "☐ " }),
             Event::FootnoteReference(name) => self.text(&format!("[{name}]")),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.inline_code(&text),
         }
