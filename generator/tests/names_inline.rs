@@ -306,3 +306,50 @@ fn bodies_of_errors_are_called_as_their_types_are() {
     let expected = ["Error", "ErrorList", "ErrorListBody", "NullableError"];
     assert_eq!(bodies, BTreeSet::from(expected));
 }
+
+/// Titles that say the same are told apart by what the alternatives hold: values, properties, types. The order of the
+/// alternatives is no part of a name.
+#[test]
+fn alternatives_of_one_title_are_called_by_what_tells_them_apart() {
+    let part = |title: &str, properties: Value| json!({ "title": title, "type": "object", "properties": properties });
+    let kind = |value: &str| part("Foo", json!({ "kind": { "const": value } }));
+    let text = json!({ "type": "string" });
+    let parts = [
+        (
+            vec![kind("cat"), kind("dog"), part("Foo", json!({ "z": text }))],
+            "Foo",
+            ["FooCat", "FooDog", "FooWithZ"].as_slice(),
+        ),
+        (
+            vec![
+                part("Bar", json!({ "x": text, "all": text })),
+                part("Bar", json!({ "y": text, "all": text })),
+            ],
+            "Bar",
+            &["BarWithX", "BarWithY"],
+        ),
+    ];
+    for (mut alternatives, title, names) in parts {
+        for _ in 0..2 {
+            let model = object(json!({ "a": { "oneOf": alternatives } }));
+            let paths = json!({ "/a": { "get": get("readA", "a", thing("Model")) } });
+            let found = types(paths, json!({ "Model": model }));
+            let found: Vec<&str> = found
+                .iter()
+                .filter_map(|name| name.strip_prefix("ModelA"))
+                .filter(|name| !name.is_empty())
+                .collect();
+            assert_eq!(found, names, "{title}");
+            alternatives.reverse();
+        }
+    }
+    let either = json!({ "oneOf": [{ "title": "Baz", "type": "string" }, { "title": "Baz", "type": "integer" }] });
+    let paths = json!({ "/a": { "get": get("readA", "a", thing("Model")) } });
+    let told = told(paths, json!({ "Model": object(json!({ "a": either })) }));
+    for name in [
+        "models::ModelA::BazString |",
+        "models::ModelA::BazInteger |",
+    ] {
+        assert!(told.contains(name), "{name} isn't in {told}");
+    }
+}

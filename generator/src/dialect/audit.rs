@@ -101,52 +101,8 @@ fn object(
     open: &mut Vec<(NodeId, Kind)>,
 ) {
     let tree = dialect.tree;
-    match tree.value(id) {
-        Value::Object(_) => {}
-        Value::Bool(_) if kind == Kind::Schema => return doubts::nothing_fits(tree, id, report),
-        Value::Null => return nothing(id, report),
-        Value::String(_) if kind == Kind::Discriminator => {
-            report
-                .warning(
-                    Code::Malformed,
-                    Spot::Node(id),
-                    "a discriminator is an object in OpenAPI 3",
-                )
-                .help("the text is taken as its `propertyName`");
-            return;
-        }
-        Value::String(_) if kind == Kind::Response => {
-            dialect.ledger.read(id);
-            report
-                .warning(Code::Malformed, Spot::Node(id), "an answer is an object")
-                .help("the text is taken as its `description`");
-            return;
-        }
-        Value::String(_) if kind == Kind::PathItem => {
-            let reason = "text stands where operations should, and the report says so";
-            dialect.ledger.ignore(id, Reach::All, reason);
-            report
-                .warning(Code::Malformed, Spot::Node(id), "a path item is an object")
-                .help("it is ignored: no operation stands under this path");
-            return;
-        }
-        Value::Array(_)
-            if kind == Kind::PathItem && tree.key(id).is_some_and(|key| !key.starts_with('/')) =>
-        {
-            let reason = "it is no path, and the report says so";
-            dialect.ledger.ignore(id, Reach::All, reason);
-            report
-                .warning(Code::Malformed, Spot::Node(id), "a path begins with `/`")
-                .help("it is ignored: no operation stands under this key");
-            return;
-        }
-        _ => {
-            if instead_of(kind).is_some() {
-                let reason = "it is of no use where it stands, and the report says so";
-                dialect.ledger.ignore(id, Reach::All, reason);
-            }
-            return no_object(tree, id, kind, report);
-        }
+    if !matches!(tree.value(id), Value::Object(_)) {
+        return something_else(dialect, id, kind, report);
     }
     if kind == Kind::Callback && dialect.reference(id).is_none() {
         // Its keys are expressions.
@@ -159,30 +115,83 @@ fn object(
     if kind == Kind::Schema {
         doubts::tell(dialect, id, report);
     }
-    let reference = tree.get(id, "$ref");
-    let is_reference = kind.may_be_reference() && reference.is_some();
-    if let Some(node) = reference.filter(|node| is_reference && tree.str(*node).is_none()) {
-        let found = tree.kind_name(node);
-        let message = format!("`$ref` can't be {found}");
-        let spot = Spot::Node(node);
-        if kind == Kind::Schema && tree.value(node) == &Value::Null {
-            let problem = report.warning(Code::Malformed, spot, message);
-            problem.help("the schema is taken for one of `null`");
-        } else {
-            report.error(Code::Malformed, spot, message);
-        }
+    let reference = tree.get(id, "$ref").filter(|_| kind.may_be_reference());
+    if let Some(node) = reference.filter(|node| tree.str(*node).is_none()) {
+        no_reference(tree, node, kind, report);
     }
-    let alone = is_reference && (kind != Kind::Schema || dialect.version == Version::V30);
+    let is_alone = reference.is_some() && (kind != Kind::Schema || dialect.version == Version::V30);
     for (key, child) in tree.entries(id) {
-        if is_reference && &**key == "$ref" {
+        if reference.is_some() && &**key == "$ref" {
             continue;
         }
         // What stands beside the `$ref` of a path item counts.
-        if alone && kind != Kind::PathItem {
+        if is_alone && kind != Kind::PathItem {
             beside_reference(dialect, key, *child, report);
             continue;
         }
         keyword(dialect, kind, key, *child, report, open);
+    }
+}
+
+/// What is taken, or not, in place of an object of a kind.
+fn something_else(dialect: &Dialect<'_>, id: NodeId, kind: Kind, report: &mut Report) {
+    let tree = dialect.tree;
+    let mut odd = |message: &str, taken: &str| {
+        report
+            .warning(Code::Malformed, Spot::Node(id), message)
+            .help(taken);
+    };
+    match (tree.value(id), kind) {
+        (Value::Bool(_), Kind::Schema) => doubts::nothing_fits(tree, id, report),
+        (Value::Null, _) => nothing(id, report),
+        (Value::String(_), Kind::Discriminator) => odd(
+            "a discriminator is an object in OpenAPI 3",
+            "the text is taken as its `propertyName`",
+        ),
+        (Value::String(_), Kind::Response) => {
+            dialect.ledger.read(id);
+            odd(
+                "an answer is an object",
+                "the text is taken as its `description`",
+            );
+        }
+        (Value::String(_), Kind::PathItem) => {
+            let reason = "text stands where operations should, and the report says so";
+            dialect.ledger.ignore(id, Reach::All, reason);
+            odd(
+                "a path item is an object",
+                "it is ignored: no operation stands under this path",
+            );
+        }
+        (Value::Array(_), Kind::PathItem)
+            if tree.key(id).is_some_and(|key| !key.starts_with('/')) =>
+        {
+            let reason = "it is no path, and the report says so";
+            dialect.ledger.ignore(id, Reach::All, reason);
+            odd(
+                "a path begins with `/`",
+                "it is ignored: no operation stands under this key",
+            );
+        }
+        _ => {
+            if instead_of(kind).is_some() {
+                let reason = "it is of no use where it stands, and the report says so";
+                dialect.ledger.ignore(id, Reach::All, reason);
+            }
+            no_object(tree, id, kind, report);
+        }
+    }
+}
+
+/// A `$ref` that is no text.
+fn no_reference(tree: &Tree, node: NodeId, kind: Kind, report: &mut Report) {
+    let message = format!("`$ref` can't be {}", tree.kind_name(node));
+    let spot = Spot::Node(node);
+    if kind == Kind::Schema && tree.value(node) == &Value::Null {
+        let problem = report.warning(Code::Malformed, spot, message);
+        problem.help("the schema is taken for one of `null`");
+    } else {
+        report.error(Code::Malformed, spot, message);
     }
 }
 
@@ -246,39 +255,10 @@ fn keyword(
         return;
     }
     match keyword.child {
-        Child::Leaf(expected) => {
-            if key == "enum" && kind == Kind::Schema && tree.items(child).is_empty() {
-                return match tree.value(child) {
-                    Value::Array(_) => none(key, child, report),
-                    Value::Object(_) => malformed(dialect, child, "a list", report),
-                    _ => alone(dialect, child, "the value", report),
-                };
-            }
-            if !fits(tree, child, expected) {
-                report
-                    .warning(
-                        Code::Malformed,
-                        Spot::Node(child),
-                        format!("`{key}` can't be {}", tree.kind_name(child)),
-                    )
-                    .help("it is taken as absent");
-            }
-        }
+        Child::Leaf(expected) => leaf(dialect, kind, key, child, expected, report),
         Child::MapOfLists => security(dialect, child, report),
         Child::One(kind) => open.push((child, kind)),
-        Child::List(kind) => match tree.value(child) {
-            Value::Array(items) => {
-                if items.is_empty() && kind == Kind::Schema {
-                    none(key, child, report);
-                }
-                open.extend(items.iter().rev().map(|item| (*item, kind)));
-            }
-            Value::Object(_) if kind == Kind::Schema => {
-                alone(dialect, child, "the schema", report);
-                open.push((child, kind));
-            }
-            _ => malformed(dialect, child, "a list", report),
-        },
+        Child::List(kind) => list(dialect, kind, key, child, report, open),
         Child::Map(kind) => match tree.value(child) {
             Value::Object(_) => map(dialect, kind, child, report, open),
             Value::Array(_) if kind == Kind::Example => {
@@ -290,6 +270,55 @@ fn keyword(
             }
             _ => malformed(dialect, child, "an object", report),
         },
+    }
+}
+
+/// What stands under a keyword that takes a value.
+fn leaf(
+    dialect: &Dialect<'_>,
+    kind: Kind,
+    key: &str,
+    child: NodeId,
+    expected: Expected,
+    report: &mut Report,
+) {
+    let tree = dialect.tree;
+    if key == "enum" && kind == Kind::Schema && tree.items(child).is_empty() {
+        return match tree.value(child) {
+            Value::Array(_) => none(key, child, report),
+            Value::Object(_) => malformed(dialect, child, "a list", report),
+            _ => alone(dialect, child, "the value", report),
+        };
+    }
+    if !fits(tree, child, expected) {
+        let message = format!("`{key}` can't be {}", tree.kind_name(child));
+        report
+            .warning(Code::Malformed, Spot::Node(child), message)
+            .help("it is taken as absent");
+    }
+}
+
+/// What stands under a keyword that takes a list of objects of a kind.
+fn list(
+    dialect: &Dialect<'_>,
+    kind: Kind,
+    key: &str,
+    child: NodeId,
+    report: &mut Report,
+    open: &mut Vec<(NodeId, Kind)>,
+) {
+    match dialect.tree.value(child) {
+        Value::Array(items) => {
+            if items.is_empty() && kind == Kind::Schema {
+                none(key, child, report);
+            }
+            open.extend(items.iter().rev().map(|item| (*item, kind)));
+        }
+        Value::Object(_) if kind == Kind::Schema => {
+            alone(dialect, child, "the schema", report);
+            open.push((child, kind));
+        }
+        _ => malformed(dialect, child, "a list", report),
     }
 }
 

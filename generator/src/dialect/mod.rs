@@ -37,6 +37,8 @@ pub use schema::extension;
 pub use select::select;
 pub use stand_in::{describe, schemas};
 
+use std::collections::BTreeSet;
+
 use openapiv3::ReferenceOr;
 
 use crate::report::{Code, Report, Spot};
@@ -77,6 +79,23 @@ const BESIDE: [&str; 12] = [
     "writeOnly",
     "xml",
 ];
+
+/// Whether a keyword of schemas decides what values are: not one that only describes them, calls the schema by a
+/// name, holds others, or is left to the server.
+fn has_say(key: &str) -> bool {
+    let names = [
+        "$ref",
+        "$id",
+        "$anchor",
+        "$dynamicAnchor",
+        "$defs",
+        "definitions",
+    ];
+    let is_used = Kind::Schema
+        .keyword(key)
+        .is_some_and(|it| matches!(it.used, vocabulary::Use::Read | vocabulary::Use::Docs));
+    is_used && !key.starts_with("x-") && !BESIDE.contains(&key) && !names.contains(&key)
+}
 
 /// Why a reference leads nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,7 +167,10 @@ impl<'t> Dialect<'t> {
         for keyword in ["summary", "description", "externalValue"] {
             self.ignore(example, keyword, "of an example its value is shown");
         }
-        self.read(example, "value")
+        let value = self.read(example, "value");
+        let value = value.or_else(|| self.read(example, "dataValue"));
+        self.ignore(example, "dataValue", "its `value` is shown");
+        value
     }
 
     /// Strikes off the keywords of an object whose values a room took. They are given as openapiv3
@@ -218,24 +240,17 @@ impl<'t> Dialect<'t> {
     /// Strikes off the references that lead from a node, and reaches what they lead through.
     pub fn strike_way(&self, id: NodeId, kind: Kind) {
         let mut at = id;
-        for _ in 0..MOST_HOPS {
-            let Some(reference) = self.reference(at) else {
+        for step in self.way(id, kind) {
+            self.read(at, "$ref");
+            let Ok(next) = step else {
                 return;
             };
-            self.read(at, "$ref");
-            match self.step(at, reference, kind) {
-                Ok(next) => at = next,
-                Err(_) => return,
-            }
+            at = next;
             self.reach(at);
-            if kind == Kind::Schema {
-                if self.says_more(at) {
-                    return;
-                }
-                if self.reference(at).is_some() {
-                    let reason = "a reference leads through it to what it refers to";
-                    BESIDE.iter().for_each(|word| self.ignore(at, word, reason));
-                }
+            let leads_on = self.reference(at).is_some() && !self.says_more(at);
+            if kind == Kind::Schema && leads_on {
+                let reason = "a reference leads through it to what it refers to";
+                BESIDE.iter().for_each(|word| self.ignore(at, word, reason));
             }
         }
     }
@@ -263,28 +278,53 @@ impl<'t> Dialect<'t> {
     /// # Errors
     /// Where the way ends without an object of this kind, and why.
     pub fn lead(&self, id: NodeId, kind: Kind) -> Result<NodeId, Lost<'t>> {
-        let mut seen = Vec::new();
-        let mut at = id;
-        while let Some(reference) = self.reference(at) {
-            if seen.contains(&at) || seen.len() > MOST_HOPS {
-                return Err(Lost::Circle);
-            }
-            seen.push(at);
-            at = self.step(at, reference, kind)?;
-            if kind == Kind::Schema && self.says_more(at) {
-                break;
-            }
-        }
-        Ok(at)
+        self.way(id, kind).try_fold(id, |_, step| step)
     }
 
-    /// Whether more than words stands beside the `$ref` of a schema, where that counts.
+    /// What each of the references from a node leads to, one after the other.
+    fn way(self, id: NodeId, kind: Kind) -> impl Iterator<Item = Result<NodeId, Lost<'t>>> {
+        let mut seen = Vec::new();
+        let mut from = Some(id);
+        std::iter::from_fn(move || {
+            let at = from.take()?;
+            let reference = self.reference(at)?;
+            if seen.contains(&at) || seen.len() > MOST_HOPS {
+                return Some(Err(Lost::Circle));
+            }
+            seen.push(at);
+            let step = self.step(at, reference, kind);
+            from = step.ok();
+            from = from.filter(|next| kind != Kind::Schema || !self.says_more(*next));
+            Some(step)
+        })
+    }
+
+    /// Whether more than words stands beside the `$ref` of a schema, where that counts: a keyword that has a say in
+    /// what its values are.
     pub fn says_more(&self, id: NodeId) -> bool {
-        let is_word = |key: &str| key.starts_with("x-") || BESIDE.contains(&key);
-        let mut keys = self.tree.entries(id).iter().map(|(key, _)| &**key);
         self.version == Version::V31
             && self.reference(id).is_some()
-            && keys.any(|key| key != "$ref" && !is_word(key))
+            && self.tree.entries(id).iter().any(|(key, _)| has_say(key))
+    }
+
+    /// The schemas that one consists of: itself, what it refers to, and all that stand under these words of each.
+    /// To look is not to read: that strikes nothing off.
+    pub fn made_of(&self, schema: NodeId, words: &[&str]) -> Vec<NodeId> {
+        let (mut open, mut seen) = (vec![schema], BTreeSet::new());
+        let mut found = Vec::new();
+        while let Some(schema) = open.pop() {
+            let Ok(schema) = self.lead(schema, Kind::Schema) else {
+                continue;
+            };
+            if !seen.insert(schema) {
+                continue;
+            }
+            found.push(schema);
+            open.extend(self.reference(schema).map(|_| schema));
+            let under = words.iter().filter_map(|word| self.tree.get(schema, word));
+            open.extend(under.flat_map(|node| several(self.tree, node)));
+        }
+        found
     }
 
     /// One step along a reference that stands at a node.

@@ -254,6 +254,12 @@ pub fn concerned(keyword: &str) -> &'static [&'static str] {
 const PEOPLE: Use = Ignored("it is for people who read the document, not for a program");
 const XML_ONLY: Use = Ignored("it is about XML, which the client takes and gives as text");
 const ABOUT_SCHEMAS: Use = Ignored("it is about the document, not about values");
+const ABOUT_DOCUMENT: Use = Ignored("references may call the document so; it says nothing else");
+const OTHER_METHODS: Use =
+    Unrepresented("an operation of this method is called by `Client::request`");
+const WRITTEN_PLAINLY: Use = Unrepresented("the parts are written as their schemas say");
+const AS_DATA: Use = Ignored("of an example its data is shown");
+const IN_PLACE: Use = Ignored("what refers to one of them has it in its own place");
 const ONE_STYLE: Use = Ignored("a header has one style, and stands or doesn't");
 const LINKED: Use = Ignored("the operation that a link leads to is called like any other");
 const LOGIN: Use = Ignored("a person logs in elsewhere, and the client is given what came of it");
@@ -264,6 +270,7 @@ const OWN_RETRIES: Use = Noted(
 
 const OPEN_API: &[Keyword] = &[
     word("openapi", Leaf(Text), Read),
+    word("$self", Leaf(Text), ABOUT_DOCUMENT),
     word("info", One(Kind::Info), Read),
     word("jsonSchemaDialect", Leaf(Text), ABOUT_SCHEMAS),
     word("servers", List(Kind::Server), Read),
@@ -330,6 +337,8 @@ const PATH_ITEM: &[Keyword] = &[
     word("head", One(Kind::Operation), Read),
     word("patch", One(Kind::Operation), Read),
     word("trace", One(Kind::Operation), Read),
+    word("query", Leaf(Any), OTHER_METHODS),
+    word("additionalOperations", Leaf(Any), OTHER_METHODS),
     word("servers", List(Kind::Server), Read),
     word("parameters", List(Kind::Parameter), Read),
 ];
@@ -391,6 +400,8 @@ const REQUEST_BODY: &[Keyword] = &[
 const MEDIA_TYPE: &[Keyword] = &[
     word("schema", One(Kind::Schema), Read),
     word("itemSchema", One(Kind::Schema), Read),
+    word("prefixEncoding", Leaf(Any), WRITTEN_PLAINLY),
+    word("itemEncoding", Leaf(Any), WRITTEN_PLAINLY),
     word("x-speakeasy-sse-sentinel", Leaf(Text), Read),
     word("example", Leaf(Any), Docs),
     word("examples", Map(Kind::Example), Docs),
@@ -406,6 +417,7 @@ const ENCODING: &[Keyword] = &[
 ];
 
 const RESPONSE: &[Keyword] = &[
+    word("summary", Leaf(Text), PEOPLE),
     word("description", Leaf(Text), Docs),
     word("headers", Map(Kind::Header), Read),
     word("content", Map(Kind::MediaType), Read),
@@ -430,6 +442,8 @@ const EXAMPLE: &[Keyword] = &[
     word("description", Leaf(Text), Docs),
     word("value", Leaf(Any), Docs),
     word("externalValue", Leaf(Text), Docs),
+    word("dataValue", Leaf(Any), Docs),
+    word("serializedValue", Leaf(Text), AS_DATA),
 ];
 
 const LINK: &[Keyword] = &[
@@ -452,6 +466,7 @@ const COMPONENTS: &[Keyword] = &[
     word("links", Map(Kind::Link), Read),
     word("callbacks", Map(Kind::Callback), Read),
     word("pathItems", Map(Kind::PathItem), Read),
+    word("mediaTypes", Map(Kind::MediaType), IN_PLACE),
 ];
 
 const UNCHECKED: Use = Noted("the server checks it; values are neither checked nor typed by it");
@@ -541,6 +556,13 @@ const SCHEMA: &[Keyword] = &[
 const DISCRIMINATOR: &[Keyword] = &[
     word("propertyName", Leaf(Text), Read),
     word("mapping", Leaf(Any), Read),
+    word(
+        "defaultMapping",
+        Leaf(Text),
+        Noted(
+            "a value without a tag is tried against all alternatives, one of another tag is `Unknown`",
+        ),
+    ),
 ];
 
 const XML: &[Keyword] = &[
@@ -549,6 +571,7 @@ const XML: &[Keyword] = &[
     word("prefix", Leaf(Text), XML_ONLY),
     word("attribute", Leaf(Bool), XML_ONLY),
     word("wrapped", Leaf(Bool), XML_ONLY),
+    word("nodeType", Leaf(Text), XML_ONLY),
 ];
 
 const SECURITY_SCHEME: &[Keyword] = &[
@@ -560,6 +583,8 @@ const SECURITY_SCHEME: &[Keyword] = &[
     word("bearerFormat", Leaf(Text), Docs),
     word("flows", One(Kind::OAuthFlows), Read),
     word("openIdConnectUrl", Leaf(Text), Docs),
+    word("oauth2MetadataUrl", Leaf(Text), LOGIN),
+    word("deprecated", Leaf(Bool), PEOPLE),
     word("x-prefix", Leaf(Text), Read),
 ];
 
@@ -570,10 +595,12 @@ const OAUTH_FLOWS: &[Keyword] = &[
     word("password", One(Kind::OAuthFlow), Read),
     word("clientCredentials", One(Kind::OAuthFlow), Read),
     word("authorizationCode", One(Kind::OAuthFlow), Read),
+    word("deviceAuthorization", One(Kind::OAuthFlow), NO_TOKEN_CALLS),
 ];
 
 const OAUTH_FLOW: &[Keyword] = &[
     word("authorizationUrl", Leaf(Text), LOGIN),
+    word("deviceAuthorizationUrl", Leaf(Text), LOGIN),
     word("tokenUrl", Leaf(Text), Read),
     word("refreshUrl", Leaf(Text), Read),
     word("scopes", Leaf(Any), Docs),
@@ -581,6 +608,13 @@ const OAUTH_FLOW: &[Keyword] = &[
 
 const TAG: &[Keyword] = &[
     word("name", Leaf(Text), Read),
+    word("summary", Leaf(Text), PEOPLE),
+    word("kind", Leaf(Text), PEOPLE),
+    word(
+        "parent",
+        Leaf(Text),
+        Noted("groups lie within others by operation ids, `x-group` or the settings"),
+    ),
     word("description", Leaf(Text), Docs),
     word("externalDocs", One(Kind::ExternalDocs), Docs),
 ];

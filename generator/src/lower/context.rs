@@ -303,9 +303,9 @@ impl<'t, 'r> Lowering<'t, 'r> {
         (at, nullable)
     }
 
-    /// Whether a `$ref` has siblings that have a bearing on the value.
+    /// Whether a `$ref` has siblings that have a bearing on the value, as they are written.
     pub fn reference_is_narrowed(&mut self, id: NodeId) -> bool {
-        self.dialect.version == Version::V31
+        self.dialect.says_more(id)
             && self.facets(id).says_something()
             && !self.repeats_reference(id)
     }

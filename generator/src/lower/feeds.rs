@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
 use super::media::{self, Media};
-use crate::dialect::Kind;
 use crate::ir::{Content, Envelope, Feed, Framing, Model, Operation, Shape, TypeId, Types};
 use crate::source::NodeId;
 
@@ -16,23 +15,9 @@ const SWITCH: &str = "stream";
 /// it: JSON that is read with the event.
 pub fn held(lowering: &mut Lowering<'_, '_>, event: NodeId) {
     let tree = lowering.dialect.tree;
-    let (mut open, mut seen) = (vec![event], BTreeSet::new());
-    while let Some(schema) = open.pop() {
-        let Ok(schema) = lowering.dialect.lead(schema, Kind::Schema) else {
-            continue;
-        };
-        if !seen.insert(schema) {
-            continue;
-        }
-        open.extend(lowering.dialect.reference(schema).map(|_| schema));
-        for word in ["oneOf", "anyOf", "allOf"] {
-            open.extend(
-                tree.get(schema, word)
-                    .map_or(&[][..], |list| tree.items(list)),
-            );
-        }
-        // An event's schema may be that of a list of them.
-        open.extend(tree.get(schema, "items"));
+    // An event's schema may be that of a list of them.
+    let words = ["oneOf", "anyOf", "allOf", "items"];
+    for schema in lowering.dialect.made_of(event, &words) {
         let properties = tree.get(schema, "properties");
         let Some(data) = properties.and_then(|all| tree.get(all, "data")) else {
             continue;

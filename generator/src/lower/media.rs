@@ -2,9 +2,7 @@
 
 use super::context::{Lowering, Part};
 use super::json_type::JsonType;
-use std::collections::BTreeSet;
 
-use crate::dialect::Kind;
 use crate::ir::{Content, Framing, NamePath, Shape, TypeId};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -124,32 +122,17 @@ pub fn says_more(lowering: &Lowering<'_, '_>, chosen: &Chosen) -> bool {
     let dialect = lowering.dialect;
     let tree = dialect.tree;
     let is_text = |name: NodeId| matches!(tree.str(name), Some("string" | "null"));
-    let mut open: Vec<NodeId> = tree.get(chosen.place, "schema").into_iter().collect();
-    let mut seen = BTreeSet::new();
-    while let Some(schema) = open.pop() {
-        let Ok(schema) = dialect.lead(schema, Kind::Schema) else {
-            continue;
-        };
-        if !seen.insert(schema) {
-            continue;
-        }
-        open.extend(dialect.reference(schema).map(|_| schema));
-        let ty = tree.get(schema, "type");
+    let Some(schema) = tree.get(chosen.place, "schema") else {
+        return false;
+    };
+    dialect.made_of(schema, &["allOf"]).into_iter().any(|part| {
+        let ty = tree.get(part, "type");
         let is_other = ty.is_some_and(|ty| match tree.items(ty) {
             [] => !is_text(ty),
             names => !names.iter().all(|name| is_text(*name)),
         });
-        if is_other
-            || OF_OBJECTS
-                .iter()
-                .any(|word| tree.get(schema, word).is_some())
-        {
-            return true;
-        }
-        let parts = tree.get(schema, "allOf").map(|list| tree.items(list));
-        open.extend(parts.unwrap_or_default());
-    }
-    false
+        is_other || OF_OBJECTS.iter().any(|word| tree.get(part, word).is_some())
+    })
 }
 
 /// Says of what stands beside a content type's name why it is not read where it has no say.

@@ -86,7 +86,9 @@ impl Tree {
         for id in self.ids_from(first) {
             for (key, child) in self.entries(id) {
                 let is_anchor = matches!(&**key, "$anchor" | "$dynamicAnchor");
-                if !is_anchor && &**key != "$id" {
+                // OpenAPI 3.2 says of a document as a whole where it lies.
+                let is_self = &**key == "$self" && self.parent(id).is_none();
+                if !is_anchor && !is_self && &**key != "$id" {
                     continue;
                 }
                 let Some(text) = self.str(*child) else {

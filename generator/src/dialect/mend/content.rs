@@ -6,10 +6,14 @@ use super::super::piece::status;
 use super::super::place::Stands;
 use super::super::vocabulary::{Child, Kind};
 use super::Mender;
+use crate::report::{Code, Spot};
 use crate::source::{NodeId, Tree, Value};
 
 /// What content is taken for that has no type.
 pub(super) const JSON: &str = "application/json";
+
+/// Fields of a form.
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Mender<'_> {
     /// The answers of an operation, by status.
@@ -129,8 +133,45 @@ impl Mender<'_> {
                 self.tell(media, message, format!("it is taken as `{JSON}`"));
                 self.tree.rename(node, &key, JSON);
             }
+            self.media_by_reference(media);
             self.media(media);
         }
+    }
+
+    /// A media type of OpenAPI 3.2 that stands among those which several places share: it stands here from then on.
+    fn media_by_reference(&mut self, media: NodeId) {
+        let target = self.referred(media);
+        if target != media && self.stands(target) == Stands::Object(Kind::MediaType) {
+            let message = "`$ref` stands for a media type, as OpenAPI 3.2 has it";
+            self.has_told = true;
+            self.report
+                .note(Code::BesideReference, Spot::Node(media), message)
+                .help("it is taken as what it leads to");
+            let value = self.tree.value(target).clone();
+            self.mend(media, value);
+        }
+    }
+
+    /// A parameter of OpenAPI 3.2 that is the whole query: of a form, it is one parameter for each of its fields.
+    pub(super) fn whole_query(&mut self, place: NodeId) {
+        let Some(parameter) = self.tree.parent(place) else {
+            return;
+        };
+        let content = self.tree.get(parameter, "content");
+        let form = content.and_then(|content| self.tree.get(content, FORM));
+        let Some(schema) = form.and_then(|form| self.tree.get(form, "schema")) else {
+            return;
+        };
+        let message = "`in: querystring` is the query as a whole, as OpenAPI 3.2 has it";
+        let taken = "the fields of its form are taken as the query's parameters";
+        self.tell(place, message, taken);
+        self.tree.set_text(place, "query".to_owned());
+        self.take(parameter, &["content", "style", "explode"]);
+        let style = self.text(place, "form");
+        let explode = self.make(place, Value::Bool(true));
+        self.put(parameter, "schema", schema);
+        self.put(parameter, "style", style);
+        self.put(parameter, "explode", explode);
     }
 
     /// A schema that stands where what has it should: all its words are those of schemas, and one of them says

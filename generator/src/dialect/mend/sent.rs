@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use super::super::path_item::METHODS;
 use super::super::vocabulary::Kind;
 use super::Mender;
-use super::content::keys;
+use super::content::{FORM, keys};
 use crate::source::{NodeId, Value};
 
-const FORM: &str = "application/x-www-form-urlencoded";
 const PARTS: &str = "multipart/form-data";
 
 /// A parameter that is sent in the body.

@@ -102,6 +102,9 @@ impl Mender<'_> {
         if matches!(small.as_str(), "body" | "formdata") {
             self.sends = true;
         }
+        if small == "querystring" {
+            return self.whole_query(node);
+        }
         if LOCATIONS.contains(&&*small) {
             let message = format!("a parameter is not in `{text}`");
             self.tell(node, message, format!("it is taken as `{small}`"));
