@@ -174,10 +174,13 @@ fn parameters_by_one_reference() {
 fn an_argument_of_the_path_is_no_parameter_of_the_query() {
     let query = "{name: a, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: string}}}";
     let (lines, told) = operation("/c/{a}", query);
-    assert!(lines.contains("query a?: [string] pipeDelimited"), "{lines}");
+    assert!(
+        lines.contains("query a?: [string] pipeDelimited"),
+        "{lines}"
+    );
     assert!(!told.is_empty(), "the path's own is declared nowhere");
     let (lines, told) = operation("/c?x={a}&y={a}", query);
     assert!(lines.contains("path a: [string] simple"), "{lines}");
-    let told_of = told.last().map(String::as_str);
-    assert_eq!(told_of, Some("`a` stands in the path's key more than once"));
+    let is_told = |it: &String| it == "`a` stands in the path's key more than once";
+    assert!(told.iter().any(is_told), "{told:?}");
 }

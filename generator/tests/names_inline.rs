@@ -318,7 +318,7 @@ fn alternatives_of_one_title_are_called_by_what_tells_them_apart() {
         (
             vec![kind("cat"), kind("dog"), part("Foo", json!({ "z": text }))],
             "Foo",
-            ["FooCat", "FooDog", "FooWithZ"].as_slice(),
+            ["Cat", "Dog", "WithZ"].as_slice(),
         ),
         (
             vec![
@@ -326,7 +326,7 @@ fn alternatives_of_one_title_are_called_by_what_tells_them_apart() {
                 part("Bar", json!({ "y": text, "all": text })),
             ],
             "Bar",
-            &["BarWithX", "BarWithY"],
+            &["WithAllAndX", "WithAllAndY"],
         ),
     ];
     for (mut alternatives, title, names) in parts {

@@ -430,27 +430,14 @@ impl Shape {
         };
         let required = self.required.iter().filter(has).count();
         let known = self.known.iter().filter(has).count();
-        Some(Fit {
-            is_meant: !self.says.iter().any(is_other),
-            required,
-            known,
-            loses_none: self.keeps || object.len() == required + known,
-        })
+        let loses_none = self.keeps || object.len() == required + known;
+        Some((!self.says.iter().any(is_other), required, known, loses_none))
     }
 }
 
-/// How well an object fits a variant: what decides first comes first.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Fit {
-    /// None of the variant's constants is another value.
-    is_meant: bool,
-    /// So many of its required properties are there.
-    required: usize,
-    /// And so many of the others that it knows.
-    known: usize,
-    /// There is nothing else, or the variant keeps it.
-    loses_none: bool,
-}
+/// How well an object fits a variant: none of its constants is another value; how many of its required properties are
+/// there, and how many of the others that it knows; there is nothing else, or it keeps that.
+type Fit = (bool, usize, usize, bool);
 
 /// Decodes a union: the body of every union's `deserialize`.
 ///

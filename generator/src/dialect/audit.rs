@@ -5,7 +5,8 @@ use super::doubts;
 use super::piece::{default_of, fits, in_components, is_extension, several, status, style_fits};
 use super::place::{Stands, is_elsewhere, stands};
 use super::stand_in_words;
-use super::vocabulary::{Child, Expected, Kind, TYPES, Use, concerned};
+use super::types::{TYPES, concerned};
+use super::vocabulary::{Child, Expected, Kind, Use};
 use super::{Dialect, Reach, Version, enums};
 use std::collections::BTreeSet;
 

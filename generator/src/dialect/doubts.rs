@@ -1,6 +1,6 @@
 //! What is odd about a schema and does no harm, since its meaning is clear: each is told at its place.
 
-use super::vocabulary::{TYPES, meant_type};
+use super::types::{TYPES, meant_type};
 use super::{Dialect, Version};
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Value};

@@ -21,6 +21,7 @@ mod schema;
 mod select;
 mod stand_in;
 mod stand_in_words;
+mod types;
 mod version;
 mod vocabulary;
 mod whole;

@@ -7,7 +7,8 @@ use openapiv3::{AdditionalProperties, AnySchema, Discriminator, ReferenceOr, Sch
 use serde_json::{Map, Value as Json, json};
 
 use super::piece::{count, fits, is_extension, number, reference, several};
-use super::vocabulary::{Expected, meant_type};
+use super::types::meant_type;
+use super::vocabulary::Expected;
 use super::{Dialect, Reach, enums};
 use crate::source::{NodeId, Tree, Value};
 

@@ -305,7 +305,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
 
     /// Whether a `$ref` has siblings that have a bearing on the value, as they are written.
     pub fn reference_is_narrowed(&mut self, id: NodeId) -> bool {
-        self.dialect.says_more(id)
+        self.dialect.version == Version::V31
             && self.facets(id).says_something()
             && !self.repeats_reference(id)
     }

@@ -127,9 +127,7 @@ fn ignored(lowering: &mut Lowering<'_, '_>, parameter: &Parameter) -> bool {
 
 /// A query parameter that fills several places of the path's key: an argument, written as one of the path.
 fn of_several_places(lowering: &mut Lowering<'_, '_>, mut parameter: Parameter) -> Parameter {
-    let types = &lowering.api.types;
-    let shape = &types.get(types.strip_nullable(parameter.ty).0).shape;
-    if matches!(shape, Shape::Array(_) | Shape::Map(_) | Shape::Model(_)) {
+    if (parameter.style, parameter.explode) != (Style::Form, true) {
         let message = format!(
             "`{}` stands in the path's key more than once",
             parameter.wire

@@ -114,6 +114,8 @@ impl Lowering<'_, '_> {
             let inner: Vec<String> = inner.filter(|word| word != "null").collect();
             found.extend((inner.len() > 1).then(|| inner.join(" or ")));
         }
+        let typed = title.and_then(|title| Some(format!("{title} {}", type_word(tree, id)?)));
+        found.extend(typed);
         found
     }
 

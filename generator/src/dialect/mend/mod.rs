@@ -19,7 +19,8 @@ mod values;
 use std::collections::BTreeMap;
 
 use super::place::{Led, Stands};
-use super::vocabulary::{Child, Kind, TYPES};
+use super::types::TYPES;
+use super::vocabulary::{Child, Kind};
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Value};
 

@@ -1,6 +1,7 @@
 //! Values of the wrong type whose meaning is clear: `"true"`, `"10"`, a number for a title.
 
-use super::super::vocabulary::{Expected, TYPES};
+use super::super::types::TYPES;
+use super::super::vocabulary::Expected;
 use super::Mender;
 use crate::source::{NodeId, Tree, Value};
 
