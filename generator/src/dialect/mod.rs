@@ -32,7 +32,7 @@ pub use examples::{Example, examples};
 pub use ledger::{Ledger, Reach};
 pub use path_item::{METHODS, PathItem};
 pub use piece::{is_extension, several, status};
-pub use receipt::{Counts, Occurrence, State, account, count};
+pub use receipt::{Counts, Occurrence, State, UNUSED, account, count};
 pub use references::addresses;
 pub use schema::extension;
 pub use select::select;

@@ -95,7 +95,7 @@ impl Counts {
 }
 
 /// Why what stands in a collection is not read: no reference that a client comes of leads to it.
-const UNUSED: &str = "nothing that the client is made of uses it";
+pub const UNUSED: &str = "nothing that the client is made of uses it";
 
 /// Why what was taken for something else makes no code where it was written.
 const MENDED: &str = "it is taken as something else, and the report says so";

@@ -10,6 +10,8 @@ use crate::source::{NodeId, Tree, Value};
 const DEPTH: usize = 4;
 /// What several alternatives within one are called after.
 const MOST: usize = 3;
+/// A name of them all is longer than people read: what they have in common is better.
+const LONG: usize = 40;
 
 impl Lowering<'_, '_> {
     /// A word that tells an alternative from its neighbours: the best that no other could have. Of those that
@@ -112,7 +114,13 @@ impl Lowering<'_, '_> {
                 words.chain(type_word(tree, *node)).next()
             });
             let inner: Vec<String> = inner.filter(|word| word != "null").collect();
-            found.extend((inner.len() > 1).then(|| inner.join(" or ")));
+            if inner.len() > 1 {
+                let joined = inner.join(" or ");
+                found.extend(match joined.len() > LONG {
+                    true => common_word(&inner),
+                    false => Some(joined),
+                });
+            }
         }
         let typed = title.and_then(|title| Some(format!("{title} {}", type_word(tree, id)?)));
         found.extend(typed);
@@ -146,6 +154,44 @@ impl Lowering<'_, '_> {
         }
         (bodies, named)
     }
+}
+
+/// What all of several names begin and end with, in whole words: `Price` of `PriceFixed` and `PriceFree`.
+fn common_word(names: &[String]) -> Option<String> {
+    let words: Vec<Vec<String>> = names.iter().map(|name| words(name)).collect();
+    let shortest = words.iter().map(Vec::len).min()?;
+    let first = words.first()?;
+    let is_common = |of: &dyn Fn(&[String]) -> Option<&String>| {
+        let found = of(first)?;
+        words
+            .iter()
+            .all(|it| of(it) == Some(found))
+            .then_some(found)
+    };
+    let begin = (0..shortest).map_while(|at| is_common(&|it: &[String]| it.get(at)));
+    let begin: Vec<&String> = begin.collect();
+    let end = (0..shortest - begin.len())
+        .map_while(|at| is_common(&|it: &[String]| it.get(it.len().checked_sub(at + 1)?)));
+    let mut end: Vec<&String> = end.collect();
+    end.reverse();
+    let common: Vec<&str> = begin.into_iter().chain(end).map(String::as_str).collect();
+    (!common.is_empty()).then(|| common.join(" "))
+}
+
+/// The words of a name, each as it is written.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for letter in name.chars() {
+        let begins = !before.is_alphanumeric() || letter.is_uppercase() && !before.is_uppercase();
+        match words.last_mut().filter(|_| !begins) {
+            _ if !letter.is_alphanumeric() => {}
+            Some(word) => word.push(letter),
+            None => words.push(letter.to_string()),
+        }
+        before = letter;
+    }
+    words
 }
 
 /// The values of the properties that have one only, by name: the order of an object's keys means nothing.
