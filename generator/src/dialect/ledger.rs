@@ -96,6 +96,11 @@ impl Ledger {
         self.cell(id).is_some_and(|cell| cell.get() & REACHED != 0)
     }
 
+    /// Whether no room takes what stands here.
+    pub fn is_ignored(&self, id: NodeId) -> bool {
+        matches!(self.mark(id).0, Mark::Ignored(_))
+    }
+
     /// No room takes what stands here, and why. The first to say so holds.
     pub fn ignore(&self, id: NodeId, reach: Reach, reason: &'static str) {
         let Some(cell) = self.cell(id) else {

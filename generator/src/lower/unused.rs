@@ -53,6 +53,8 @@ fn schemas(lowering: &Lowering<'_, '_>) {
             Some("$ref") => tree.parent(id).zip(tree.str(id)),
             _ => None,
         };
+        // Where an alternative is taken as any value, what it refers to is not asked for.
+        let meant = meant.filter(|(from, _)| !dialect.ledger.is_ignored(*from));
         let meant = meant.and_then(|(from, text)| tree.resolve(from, text).ok());
         let is_mapped = tree.parent(id).and_then(|map| tree.key(map)) == Some("mapping");
         let meant = meant.or_else(|| is_mapped.then(|| dialect.mapped(id)).flatten());
