@@ -31,9 +31,6 @@ const COMPONENTS: &str = "#/components/";
 
 const DYNAMIC: &str = "$dynamicRef";
 
-/// What was mended may lead to what holds more of it: so many times over.
-const MOST_ROUNDS: usize = 20;
-
 /// The objects of a document that have what may be meant as a reference and isn't one, as far as they are known.
 #[derive(Debug, Default)]
 pub struct Doubtful {
@@ -47,7 +44,7 @@ impl Doubtful {
     /// at what is left, and at the nodes that came since.
     pub fn mend(&mut self, tree: &mut Tree, led: &mut Led, report: &mut Report) {
         self.gather(tree, led);
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..super::MOST_ROUNDS {
             led.follow(tree);
             let found = self.slips(tree, led);
             if found.is_empty() {

@@ -111,6 +111,9 @@ pub enum Lost<'t> {
     Kind(NodeId, Kind, &'static str),
 }
 
+/// What was mended may lead to what holds more of it, within the document and in other files: so many times over.
+const MOST_ROUNDS: usize = 20;
+
 /// Mends what is written otherwise than OpenAPI does and whose meaning is clear: references first, by which the
 /// rest finds what it looks at, and then those that stand where they should by then.
 pub fn mend(tree: &mut Tree, report: &mut Report) {
@@ -132,14 +135,19 @@ pub enum Target {
 }
 
 impl<'t> Dialect<'t> {
-    /// Looks at the version; `None` when it is none that is read, and the report says so.
-    pub fn detect(tree: &'t Tree, ledger: &'t Ledger, report: &mut Report) -> Option<Self> {
-        let version = version::detect(tree, report)?;
-        let dialect = Self {
+    /// A document of this version, of which the ledger says what is read.
+    pub fn new(tree: &'t Tree, version: Version, ledger: &'t Ledger) -> Self {
+        Self {
             tree,
             version,
             ledger,
-        };
+        }
+    }
+
+    /// Looks at the version; `None` when it is none that is read, and the report says so.
+    pub fn detect(tree: &'t Tree, ledger: &'t Ledger, report: &mut Report) -> Option<Self> {
+        let version = version::detect(tree, report)?;
+        let dialect = Self::new(tree, version, ledger);
         for key in version::KEYS {
             dialect.read(tree.root(), key);
         }

@@ -76,11 +76,10 @@ mod words;
 mod wrappers;
 
 use crate::beside::both;
-use crate::dialect::{self, Dialect, Ledger, Version};
+use crate::dialect::{self, Dialect, Ledger};
 use crate::ir::{Api, Docs};
 use crate::report::Report;
 use crate::settings::Settings;
-use crate::source::Tree;
 use context::Lowering;
 
 /// What became of a document.
@@ -94,30 +93,22 @@ pub struct Lowered {
 
 /// Makes the IR of a document. What could not be made is in the report, as an error.
 pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> Lowered {
-    fn of<'t>((tree, version): (&'t Tree, Version), ledger: &'t Ledger) -> Dialect<'t> {
-        Dialect {
-            tree,
-            version,
-            ledger,
-        }
-    }
-    let tree = dialect.tree;
-    let document = (tree, dialect.version);
+    let (tree, version) = (dialect.tree, dialect.version);
     // What needs nothing of the IR.
     let beside = || {
         let [seen, described] = [(); 2].map(|()| Ledger::new(tree.len()));
         let mut found = Report::default();
-        dialect::audit(&of(document, &seen), &mut found);
+        dialect::audit(&Dialect::new(tree, version, &seen), &mut found);
         (
             found,
             seen,
-            dialect::describe(&of(document, &described)),
+            dialect::describe(&Dialect::new(tree, version, &described)),
             described,
         )
     };
     let before = report.mark();
     let ledger = Ledger::new(tree.len());
-    let mut lowering = Lowering::new(of(document, &ledger), settings, report);
+    let mut lowering = Lowering::new(Dialect::new(tree, version, &ledger), settings, report);
     let (declared, (found, seen, description, described)) =
         both(|| passes(&mut lowering, settings), beside);
     dialect.ledger.follow(&seen, tree.ids());

@@ -207,7 +207,7 @@ fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// The words of a name in small letters, and where each begins.
-fn words(name: &str) -> Vec<(String, usize)> {
+pub fn words(name: &str) -> Vec<(String, usize)> {
     let mut words: Vec<(String, usize)> = Vec::new();
     let letters: Vec<(usize, char)> = name.char_indices().collect();
     let mut is_within = false;

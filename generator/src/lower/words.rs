@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
+use super::said_once::words;
 use crate::dialect::{Kind, Target};
 use crate::source::{NodeId, Tree, Value};
 
@@ -156,42 +157,27 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// What all of several names begin and end with, in whole words: `Price` of `PriceFixed` and `PriceFree`.
+/// What all of several names begin and end with, in whole words: `price` of `PriceFixed` and `PriceFree`.
 fn common_word(names: &[String]) -> Option<String> {
-    let words: Vec<Vec<String>> = names.iter().map(|name| words(name)).collect();
+    let words = names.iter().map(|name| words(name).into_iter());
+    let words: Vec<Vec<String>> = words
+        .map(|words| words.map(|(word, _)| word).collect())
+        .collect();
+    let (first, others) = words.split_first()?;
     let shortest = words.iter().map(Vec::len).min()?;
-    let first = words.first()?;
-    let is_common = |of: &dyn Fn(&[String]) -> Option<&String>| {
-        let found = of(first)?;
-        words
-            .iter()
-            .all(|it| of(it) == Some(found))
-            .then_some(found)
-    };
-    let begin = (0..shortest).map_while(|at| is_common(&|it: &[String]| it.get(at)));
-    let begin: Vec<&String> = begin.collect();
-    let end = (0..shortest - begin.len())
-        .map_while(|at| is_common(&|it: &[String]| it.get(it.len().checked_sub(at + 1)?)));
-    let mut end: Vec<&String> = end.collect();
-    end.reverse();
-    let common: Vec<&str> = begin.into_iter().chain(end).map(String::as_str).collect();
-    (!common.is_empty()).then(|| common.join(" "))
-}
-
-/// The words of a name, each as it is written.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut before = ' ';
-    for letter in name.chars() {
-        let begins = !before.is_alphanumeric() || letter.is_uppercase() && !before.is_uppercase();
-        match words.last_mut().filter(|_| !begins) {
-            _ if !letter.is_alphanumeric() => {}
-            Some(word) => word.push(letter),
-            None => words.push(letter.to_string()),
-        }
-        before = letter;
+    fn alike<'a>(pairs: impl Iterator<Item = (&'a String, &'a String)>) -> usize {
+        pairs.take_while(|(one, other)| one == other).count()
     }
-    words
+    let begin = others.iter().map(|it| alike(first.iter().zip(it)));
+    let begin = begin.min()?;
+    let end = others
+        .iter()
+        .map(|it| alike(first.iter().rev().zip(it.iter().rev())));
+    let end = end.min()?.min(shortest - begin);
+    let common = first.iter().take(begin);
+    let common = common.chain(first.iter().skip(first.len() - end));
+    let common: Vec<&str> = common.map(String::as_str).collect();
+    (!common.is_empty()).then(|| common.join(" "))
 }
 
 /// The values of the properties that have one only, by name: the order of an object's keys means nothing.

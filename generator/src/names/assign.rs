@@ -312,7 +312,6 @@ enum Role {
     Builder,
 }
 
-/// All types share one scope, `crate::models`.
 /// What is made for each type by itself, in their order: the halves at once.
 fn for_each<T: Send>(types: &BTreeSet<TypeId>, make: impl Fn(TypeId) -> T + Sync) -> Vec<T> {
     let types: Vec<TypeId> = types.iter().copied().collect();
@@ -323,6 +322,7 @@ fn for_each<T: Send>(types: &BTreeSet<TypeId>, make: impl Fn(TypeId) -> T + Sync
     first
 }
 
+/// All types share one scope, `crate::models`.
 fn allot_types(api: &Api, emitted: &BTreeSet<TypeId>) -> BTreeMap<(TypeId, Role), String> {
     let mut claims = Vec::new();
     let places = Places::of(api, emitted.iter().copied());

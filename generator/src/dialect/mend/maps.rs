@@ -10,9 +10,6 @@ use super::Mender;
 use crate::report::{Code, Spot};
 use crate::source::{NodeId, Tree, Unresolved, Value};
 
-/// Such references within what others lead to are followed so many times over.
-const MOST_ROUNDS: usize = 20;
-
 /// What several references lead to may have so many nodes, all together.
 const MOST_SHARED: usize = 1_000_000;
 
@@ -42,7 +39,7 @@ impl Mender<'_> {
         let all: BTreeSet<NodeId> = holders.iter().copied().collect();
         let mut open = holders.to_vec();
         let (mut used, mut shared) = (BTreeSet::new(), 0);
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..super::super::MOST_ROUNDS {
             let (now, later): (Vec<_>, Vec<_>) = open
                 .into_iter()
                 .partition(|holder| self.takes_several(*holder));

@@ -24,9 +24,6 @@ use super::vocabulary::{Child, Kind};
 use crate::report::{Code, Report, Spot};
 use crate::source::{NodeId, Tree, Value};
 
-/// References in what was mended may lead to more of it: so many times over.
-const MOST_ROUNDS: usize = 20;
-
 /// Mends a document; says whether anything was to be mended.
 pub fn mend(tree: &mut Tree, led: &mut Led, report: &mut Report) -> bool {
     let mut mender = Mender {
@@ -75,7 +72,7 @@ impl Mender<'_> {
             doubts.extend(doubtful.map(|(_, child)| (id, *child)));
         }
         self.by_reference(&references);
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..super::MOST_ROUNDS {
             self.led.follow(self.tree);
             let fresh = self.led.take_fresh();
             let before = (fresh.len(), doubts.len());
