@@ -23,6 +23,7 @@ use serde::Deserializer;
 use serde::de::Visitor;
 
 use super::error::{Error, InvalidRequestError};
+use super::shown;
 
 /// Text that is none of an enum's values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +92,6 @@ macro_rules! closed_enum {
         }
 
         impl $crate::runtime::closed::ClosedEnum for $name {
-            const NAME: &'static str = ::core::stringify!($name);
             const TEXTS: &'static [&'static str] = Self::VALUES;
 
             fn known(value: &str) -> ::core::option::Option<Self> {
@@ -133,8 +133,6 @@ pub(crate) use closed_enum;
 
 /// A closed enum of strings; implemented by `closed_enum!`.
 pub trait ClosedEnum: Sized {
-    /// The type's name.
-    const NAME: &'static str;
     /// Every value.
     const TEXTS: &'static [&'static str];
     /// The variant of a value.
@@ -147,7 +145,7 @@ pub trait ClosedEnum: Sized {
 /// It is none of the values.
 pub fn of_text<T: ClosedEnum>(value: &str) -> Result<T, ValueError> {
     T::known(value).ok_or(ValueError {
-        name: T::NAME,
+        name: shown::name::<T>(),
         values: T::TEXTS,
     })
 }

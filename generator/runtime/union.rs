@@ -74,8 +74,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
 
 use super::buffer::{Node, NodeError, keep_array, keep_object};
-use super::drift;
 use super::tries::{bounded, cleanest};
+use super::{drift, shown};
 
 /// Implements `Serialize` and `Deserialize` for an enum of types; see the module's head.
 ///
@@ -167,7 +167,6 @@ macro_rules! union {
         }
 
         impl $crate::runtime::union::Union for $name {
-            const NAME: &'static str = ::core::stringify!($name);
             const TAG: &'static [&'static str] = &[$($tag)?];
             const ARMS: &'static [$crate::runtime::union::Arm<Self>] = &[
                 $($crate::runtime::union::Arm {
@@ -230,8 +229,6 @@ pub(crate) use checks;
 
 /// An enum of types; implemented by `union!`.
 pub trait Union: Sized + 'static {
-    /// The type's name, for messages.
-    const NAME: &'static str;
     /// The name of the property that tells the variants apart, if there is one.
     const TAG: &'static [&'static str];
     /// The variants, in the order of their declaration.
@@ -452,7 +449,7 @@ fn settle<U: Union, E: Error>(value: Value) -> Result<U, E> {
     match bounded(&value, || choose(Node::Value(&value))) {
         Ok(Some(union)) => Ok(union),
         Ok(None) => {
-            drift::unknown_shape(U::NAME);
+            drift::unknown_shape(shown::name::<U>());
             Ok(U::unknown(value))
         }
         Err(error) => Err(E::custom(error)),
@@ -463,7 +460,7 @@ impl<'de, U: Union> Visitor<'de> for UnionVisitor<U> {
     type Value = U;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a JSON value ({})", U::NAME)
+        write!(f, "a JSON value ({})", shown::name::<U>())
     }
 
     fn visit_unit<E: Error>(self) -> Result<U, E> {
@@ -498,7 +495,7 @@ impl<'de, U: Union> Visitor<'de> for UnionVisitor<U> {
         match choose(Node::Text(text)) {
             Ok(Some(union)) => Ok(union),
             Ok(None) => {
-                drift::unknown_shape(U::NAME);
+                drift::unknown_shape(shown::name::<U>());
                 Ok(U::unknown(Value::String(text.to_owned())))
             }
             Err(error) => Err(E::custom(error)),

@@ -33,7 +33,7 @@ use serde::de::{Unexpected, Visitor};
 use serde::{Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::drift;
+use super::{drift, shown};
 
 /// Implements what an open enum of strings can do; see the module's head.
 macro_rules! string_enum {
@@ -78,7 +78,6 @@ macro_rules! string_enum {
         }
 
         impl $crate::runtime::enums::StringEnum for $name {
-            const NAME: &'static str = ::core::stringify!($name);
             $(const $any: bool = true;)?
 
             fn known(value: &str) -> ::core::option::Option<Self> {
@@ -331,8 +330,6 @@ pub fn encode_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S:
 
 /// An open enum of strings; implemented by `string_enum!`.
 pub trait StringEnum: Sized {
-    /// The type's name.
-    const NAME: &'static str;
     /// Whether the document allows any text.
     const ANY_TEXT: bool = false;
     /// The variant of a value that the document knows.
@@ -412,7 +409,7 @@ impl<T: StringEnum> Visitor<'_> for StringVisitor<T> {
     fn visit_str<E>(self, value: &str) -> Result<T, E> {
         Ok(T::known(value).unwrap_or_else(|| {
             if !T::ANY_TEXT {
-                drift::unknown_value(T::NAME, &value);
+                drift::unknown_value(shown::name::<T>(), &value);
             }
             T::unknown(value.to_owned())
         }))

@@ -34,17 +34,27 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::drift;
 use super::maybe::Maybe;
+use super::{drift, shown};
 
 /// Implements `Serialize` and `Deserialize` for a struct with named fields; see the module's head.
 ///
-/// Only repetitions, no recursion over fields: a record may have as many as it likes. A field's place
-/// in the table of keys finds its arm through `PLACES`, a constant of one byte per field, so that the
-/// match on it is a jump and no second comparison of strings.
+/// Only repetitions, no recursion over fields: a record may have as many as it likes. What stands here once
+/// per field is what a client takes longest to be checked for: each is an expression as plain as can be.
 macro_rules! record {
     (@next $entries:ident) => { $entries.next() };
     (@next $entries:ident $rest:ident) => { $entries.next_or_keep(&mut $rest) };
+    // The slot of a field before anything was found for it, the slot of one for which that will do, and whether
+    // it won't.
+    (@empty required) => { None };
+    (@empty or_empty) => { ::core::default::Default::default() };
+    (@empty nullable) => { None };
+    (@empty optional) => { None };
+    (@empty maybe) => { $crate::runtime::maybe::Maybe::Absent };
+    (@found required $field:ident) => { Some($field) };
+    (@found $kind:ident $field:ident) => { $field };
+    (@needed required) => { true };
+    (@needed $kind:ident) => { false };
     ($name:ident {
         $($field:ident : $key:literal => $kind:ident,)*
         $(.. $rest:ident $(,)?)?
@@ -62,42 +72,48 @@ macro_rules! record {
             }
         }
 
-        impl $crate::runtime::record::Record for $name {
-            const NAME: &'static str = ::core::stringify!($name);
-            const KEYS: &'static [&'static str] = &[$($key),*];
+        const _: () = {
+            // No model is called so.
+            #[allow(non_camel_case_types, clippy::enum_variant_names)]
+            pub enum __Field { $($field),* }
 
-            fn place(key: &str) -> ::core::option::Option<usize> {
-                #[allow(dead_code, non_camel_case_types, clippy::enum_variant_names)]
-                enum Place { $($field),* }
-                match key {
-                    $($key => ::core::option::Option::Some(Place::$field as usize),)*
-                    _ => ::core::option::Option::None,
-                }
-            }
+            impl $crate::runtime::record::Record for $name {
+                type Field = __Field;
+                const FIELDS: &'static [__Field] = &[$(__Field::$field),*];
+                const KEYS: &'static [&'static str] = &[$($key),*];
 
-            #[allow(irrefutable_let_patterns)]
-            fn read<'de, A: ::serde::de::MapAccess<'de>>(
-                entries: &mut $crate::runtime::record::Entries<Self, A, A::Error>,
-            ) -> ::core::option::Option<Self> {
-                #[allow(non_camel_case_types)]
-                enum Place { $($field),* }
-                const PLACES: &[Place] = &[$(Place::$field),*];
-                $(let mut $field = $crate::runtime::record::begin::$kind();)*
-                $(let mut $rest = ::std::collections::BTreeMap::new();)?
-                while let ::core::option::Option::Some(place) =
-                    $crate::runtime::record::record!(@next entries $($rest)?)
-                {
-                    match PLACES.get(place) {
-                        $(::core::option::Option::Some(Place::$field) => entries.$kind(&mut $field),)*
-                        _ => {}
+                fn place(key: &str) -> usize {
+                    match key {
+                        $($key => __Field::$field as usize,)*
+                        _ => $crate::runtime::record::UNLISTED,
                     }
                 }
-                let ($(::core::option::Option::Some($field),)*) = ($($field,)*) else {
-                    return entries.incomplete(&[$($crate::runtime::record::needed::$kind),*]);
-                };
-                ::core::option::Option::Some(Self { $($field,)* $($rest,)? })
+
+                #[allow(irrefutable_let_patterns, unused_imports)]
+                fn read<'de, A: ::serde::de::MapAccess<'de>>(
+                    entries: &mut $crate::runtime::record::Entries<Self, A, A::Error>,
+                ) -> ::core::option::Option<Self> {
+                    use ::core::option::Option::{None, Some};
+
+                    $(let mut $field = $crate::runtime::record::record!(@empty $kind);)*
+                    $(let mut $rest = ::std::collections::BTreeMap::new();)?
+                    while let Some(field) =
+                        $crate::runtime::record::record!(@next entries $($rest)?)
+                    {
+                        match *field {
+                            $(__Field::$field => entries.$kind(&mut $field),)*
+                        }
+                    }
+                    let ($($crate::runtime::record::record!(@found $kind $field),)*) = ($($field,)*)
+                    else {
+                        return entries.incomplete(
+                            &[$($crate::runtime::record::record!(@needed $kind)),*],
+                        );
+                    };
+                    Some(Self { $($field,)* $($rest,)? })
+                }
             }
-        }
+        };
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(
@@ -112,13 +128,15 @@ pub(crate) use record;
 
 /// A struct that is a JSON object on the wire; implemented by `record!`.
 pub trait Record: Sized {
-    /// The type's name, for messages.
-    const NAME: &'static str;
-    /// The wire names of the fields, in the order of their declaration.
+    /// A field.
+    type Field: 'static;
+    /// The fields, in the order of their declaration.
+    const FIELDS: &'static [Self::Field];
+    /// Their names on the wire.
     const KEYS: &'static [&'static str];
 
-    /// The place of a key in [`KEYS`](Self::KEYS): compiled for these keys, it takes no search.
-    fn place(key: &str) -> Option<usize>;
+    /// The place of a key in [`KEYS`](Self::KEYS), or [`UNLISTED`]: compiled for these keys, it takes no search.
+    fn place(key: &str) -> usize;
 
     /// Makes the record from the entries of an object. What is wrong with them they keep: a value that
     /// doesn't decode, a key that comes twice, a required one that is missing.
@@ -139,7 +157,7 @@ impl<'de, R: Record> Visitor<'de> for RecordVisitor<R> {
     type Value = R;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object ({})", R::NAME)
+        write!(f, "an object ({})", shown::name::<R>())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<R, A::Error> {
@@ -156,51 +174,6 @@ impl<'de, R: Record> Visitor<'de> for RecordVisitor<R> {
             (None, None) => Err(A::Error::custom("a record that is incomplete")),
         }
     }
-}
-
-/// What the slot of a field holds before anything was found for it, by the field's kind.
-pub mod begin {
-    use super::super::maybe::Maybe;
-
-    /// Nothing: something must be found.
-    pub const fn required<T>() -> Option<T> {
-        None
-    }
-
-    /// The empty value.
-    pub fn or_empty<T: Default>() -> Option<T> {
-        Some(T::default())
-    }
-
-    /// `null`.
-    pub const fn nullable<T>() -> Option<Option<T>> {
-        Some(None)
-    }
-
-    /// Absent.
-    pub const fn optional<T>() -> Option<Option<T>> {
-        Some(None)
-    }
-
-    /// Absent.
-    pub const fn maybe<T>() -> Option<Maybe<T>> {
-        Some(Maybe::Absent)
-    }
-}
-
-/// Whether something must be found for a field, by the field's kind.
-#[allow(non_upper_case_globals, reason = "they are named after the kinds")]
-pub mod needed {
-    /// It must.
-    pub const required: bool = true;
-    /// It need not.
-    pub const or_empty: bool = false;
-    /// It need not.
-    pub const nullable: bool = false;
-    /// It need not.
-    pub const optional: bool = false;
-    /// It need not.
-    pub const maybe: bool = false;
 }
 
 /// The places of a record for which something was found.
@@ -252,16 +225,16 @@ pub struct Entries<R, A, E> {
 }
 
 impl<'de, R: Record, A: MapAccess<'de>> Entries<R, A, A::Error> {
-    /// The place in [`Record::KEYS`] of the next key that is listed there; others are skipped.
+    /// The field of the next key that is listed in [`Record::KEYS`]; others are skipped.
     #[allow(clippy::should_implement_trait, reason = "it borrows a step at a time")]
     #[inline]
-    pub fn next(&mut self) -> Option<usize> {
+    pub fn next(&mut self) -> Option<&'static R::Field> {
         loop {
-            match self.key(None)? {
-                UNLISTED => {
+            match R::FIELDS.get(self.key(None)?) {
+                None => {
                     self.value::<IgnoredAny>();
                 }
-                listed => return Some(listed),
+                listed => return listed,
             }
         }
     }
@@ -270,16 +243,16 @@ impl<'de, R: Record, A: MapAccess<'de>> Entries<R, A, A::Error> {
     pub fn next_or_keep<T: Deserialize<'de>>(
         &mut self,
         rest: &mut BTreeMap<String, T>,
-    ) -> Option<usize> {
+    ) -> Option<&'static R::Field> {
         let mut other = String::new();
         loop {
-            match self.key(Some(&mut other))? {
-                UNLISTED => {
+            match R::FIELDS.get(self.key(Some(&mut other))?) {
+                None => {
                     if let Some(value) = self.value() {
                         rest.insert(std::mem::take(&mut other), value);
                     }
                 }
-                listed => return Some(listed),
+                listed => return listed,
             }
         }
     }
@@ -292,26 +265,26 @@ impl<'de, R: Record, A: MapAccess<'de>> Entries<R, A, A::Error> {
 
     /// A field of which `null` and absent read as the empty value.
     #[inline]
-    pub fn or_empty<T: Deserialize<'de> + Default>(&mut self, slot: &mut Option<T>) {
-        *slot = self.value().map(Option::unwrap_or_default);
+    pub fn or_empty<T: Deserialize<'de> + Default>(&mut self, slot: &mut T) {
+        *slot = self.value::<Option<T>>().flatten().unwrap_or_default();
     }
 
     /// A field that should be there and may be `null`; absent reads as `null`.
     #[inline]
-    pub fn nullable<T: Deserialize<'de>>(&mut self, slot: &mut Option<Option<T>>) {
-        *slot = self.value();
+    pub fn nullable<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+        *slot = self.value().flatten();
     }
 
     /// A field that may be absent; `null` reads as absent.
     #[inline]
-    pub fn optional<T: Deserialize<'de>>(&mut self, slot: &mut Option<Option<T>>) {
-        *slot = self.value();
+    pub fn optional<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+        *slot = self.value().flatten();
     }
 
     /// A field that may be absent or `null`, which are told apart.
     #[inline]
-    pub fn maybe<T: Deserialize<'de>>(&mut self, slot: &mut Option<Maybe<T>>) {
-        *slot = self.value();
+    pub fn maybe<T: Deserialize<'de>>(&mut self, slot: &mut Maybe<T>) {
+        *slot = self.value().unwrap_or(Maybe::Absent);
     }
 
     /// Keeps that a field is missing for which something must be found, unless something went wrong before;
@@ -371,7 +344,7 @@ impl<'de, R: Record, A: MapAccess<'de>> Entries<R, A, A::Error> {
 }
 
 /// The place of a key that isn't listed.
-const UNLISTED: usize = usize::MAX;
+pub const UNLISTED: usize = usize::MAX;
 
 /// Looks a key up where it lies in the input, so that only a kept one is copied.
 struct KeySeed<'a, R> {
@@ -406,12 +379,13 @@ impl<R: Record> Visitor<'_> for KeySeed<'_, R> {
         {
             return Ok(self.likely);
         }
-        if let Some(place) = R::place(key) {
+        let place = R::place(key);
+        if place != UNLISTED {
             return Ok(place);
         }
         match self.other {
             Some(other) => key.clone_into(other),
-            None => drift::unknown_field(R::NAME, key),
+            None => drift::unknown_field(shown::name::<R>(), key),
         }
         Ok(UNLISTED)
     }

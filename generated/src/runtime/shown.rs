@@ -17,7 +17,7 @@ macro_rules! shown {
                     f,
                     ::core::stringify!($name),
                     &[$(::core::stringify!($hidden)),*],
-                    &[$(::core::stringify!($field)),*],
+                    ::core::stringify!($($field),*),
                     &[$(&self.$field),*],
                 )
             }
@@ -40,7 +40,7 @@ macro_rules! shown_union {
     };
     (($(checked)?) $name:ident { $($variant:ident),* }) => {
         $crate::runtime::shown::shown_union! {
-            $name { $($variant),* } f => f.debug_tuple("Unknown").field(value).finish(), value
+            $name { $($variant),* } f => $crate::runtime::shown::show_variant(f, "Unknown", value), value
         }
     };
     ($name:ident { $($variant:ident),* } $f:ident => $unknown:expr, $value:pat) => {
@@ -48,7 +48,7 @@ macro_rules! shown_union {
             fn fmt(&self, $f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 match self {
                     $(Self::$variant(value) => {
-                        $f.debug_tuple(::core::stringify!($variant)).field(value).finish()
+                        $crate::runtime::shown::show_variant($f, ::core::stringify!($variant), value)
                     })*
                     Self::Unknown($value) => $unknown,
                 }
@@ -58,7 +58,7 @@ macro_rules! shown_union {
 }
 pub(crate) use shown_union;
 
-/// Shows the model of this name; of the `hidden` fields nobody learns whether there is a value either.
+/// Shows the model of this name, its fields as they stand in Rust, between commas; of the `hidden` fields nobody learns whether there is a value either.
 ///
 /// # Errors
 /// If the formatter fails.
@@ -66,18 +66,33 @@ pub fn show(
     f: &mut fmt::Formatter<'_>,
     name: &str,
     hidden: &[&str],
-    fields: &[&str],
+    fields: &str,
     values: &[&dyn fmt::Debug],
 ) -> fmt::Result {
     let mut shown = f.debug_struct(name);
-    for (field, value) in fields.iter().zip(values) {
-        let value = match hidden.contains(field) {
+    let fields = fields.split(',').map(str::trim);
+    for (field, value) in fields.zip(values) {
+        let value = match hidden.contains(&field) {
             true => &Hidden,
             false => *value,
         };
         shown.field(field.trim_start_matches("r#"), value);
     }
     shown.finish()
+}
+
+/// Shows the variant of this name.
+///
+/// # Errors
+/// If the formatter fails.
+pub fn show_variant(f: &mut fmt::Formatter<'_>, name: &str, value: &dyn fmt::Debug) -> fmt::Result {
+    f.debug_tuple(name).field(value).finish()
+}
+
+/// The name of a type, for messages.
+pub fn name<T>() -> &'static str {
+    let path = std::any::type_name::<T>();
+    path.rsplit("::").next().unwrap_or(path)
 }
 
 struct Hidden;

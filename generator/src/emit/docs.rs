@@ -50,12 +50,26 @@ pub fn summary(text: &str) -> String {
     first_sentence(&whole.join(" ")).to_owned()
 }
 
-/// Whether a text is a line of words that Markdown reads as they stand, and rustdoc too: most are.
+/// Whether a text is a line of words, and of code between single backticks, that Markdown reads as they stand,
+/// and rustdoc too: most are.
 fn is_prose(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b" ,.'()?%;/-".contains(&byte);
-    text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.bytes().all(is_plain)
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b" ,.'()?%;:/-".contains(&byte);
+    let is_code = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:=/-".contains(&byte);
+    // Words stand between pieces of code, code between words, and words at both ends.
+    let pieces = text.split('`');
+    let mut are_words = false;
+    let are_tame = pieces.into_iter().all(|piece| {
+        are_words = !are_words;
+        match are_words {
+            true => piece.bytes().all(is_plain) && !piece.contains("://"),
+            false => !piece.is_empty() && piece.bytes().all(is_code),
+        }
+    });
+    are_tame
+        && are_words
+        && text.starts_with(|first: char| first.is_ascii_alphabetic())
         && !text.contains("  ")
+        && !text.contains("``")
         && !text.ends_with(' ')
 }
 
@@ -383,7 +397,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn prose_is_written_as_it_would_be_after_reading(text in "[A-Za-z][A-Za-z0-9 ,.'()?%;/-]{0,60}") {
+        fn prose_is_written_as_it_would_be_after_reading(text in "[A-Za-z]([A-Za-z0-9 ,.'()?%;:/-]|`[A-Za-z0-9_.:=/-]{1,8}`){0,60}") {
             if is_prose(&text) {
                 let read: Vec<String> = lines(&rewrite(&text)).collect();
                 prop_assert_eq!(read, [text]);

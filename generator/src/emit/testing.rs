@@ -78,15 +78,22 @@ pub(super) fn document(emission: &Emission<'_>, header: &str) -> String {
 /// Letters that a reader can't see, or that change the order of others, as JSON escapes: outside of
 /// its strings JSON has none.
 fn visible(text: &str) -> String {
+    let is_hidden = |letter: char| {
+        letter.is_control() && letter != '\n'
+            || matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
     let mut visible = String::with_capacity(text.len());
-    for letter in text.chars() {
-        let is_hidden = letter.is_control() && letter != '\n'
-            || matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-        if is_hidden {
-            visible.push_str(&format!("\\u{:04x}", u32::from(letter)));
-        } else {
-            visible.push(letter);
-        }
+    let mut rest = text;
+    while let Some((before, letter)) = rest
+        .find(is_hidden)
+        .and_then(|at| Some((rest.get(..at)?, rest.get(at..)?.chars().next()?)))
+    {
+        visible.push_str(before);
+        visible.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        rest = rest
+            .get(before.len() + letter.len_utf8()..)
+            .unwrap_or_default();
     }
+    visible.push_str(rest);
     visible
 }

@@ -94,8 +94,12 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub(super) fn new(decoded: Decoded<'a>) -> Self {
         let bytes = decoded.text.as_bytes();
-        let ends = decoded.text.match_indices('\n').map(|(end, _)| end + 1);
-        let starts = std::iter::once(0).chain(ends).collect();
+        let mut starts = vec![0];
+        for (end, byte) in (1..).zip(bytes) {
+            if *byte == b'\n' {
+                starts.push(end);
+            }
+        }
         let mut count = 0;
         let mut characters = Vec::with_capacity(bytes.len() / STEP + 1);
         for chunk in bytes.chunks(STEP) {

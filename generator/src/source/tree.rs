@@ -455,9 +455,11 @@ impl Tree {
             path.push(at);
             at = parent;
         }
-        let mut pointer = String::new();
-        for step in path.into_iter().rev() {
-            match self.written_step(step) {
+        let steps = path.iter().rev().map(|step| self.written_step(*step));
+        let length = |step: Result<&str, usize>| step.map_or(4, |key| key.len() + 1);
+        let mut pointer = String::with_capacity(steps.clone().map(length).sum());
+        for step in steps {
+            match step {
                 Ok(key) => push_step(&mut pointer, key),
                 Err(place) => push_step(&mut pointer, &place.to_string()),
             }
@@ -555,7 +557,7 @@ pub(crate) fn scalar_to_json(value: &Value) -> serde_json::Value {
 /// Adds one step to a JSON pointer, escaped as RFC 6901 has it.
 pub(crate) fn push_step(pointer: &mut String, step: &str) {
     pointer.push('/');
-    if !step.contains(['~', '/']) {
+    if !step.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
         pointer.push_str(step);
         return;
     }
