@@ -363,14 +363,27 @@ T:
     exclusive: {type: integer, minimum: 1, exclusiveMinimum: true}
     wide: {type: integer, maximum: 18446744073709551615}
     openai: {type: integer, minimum: -9223372036854776000}
-    written: {type: string, maxLength: 1e3}",
+    written: {type: string, maxLength: 1e3}
+    floats: {type: integer, minimum: 1.0, maximum: 1e3}",
         "
 model T (received)
   exclusive?: i64(>1)
+  floats?: i64(<=1000, >=1)
   openai?: wide(>=-9223372036854776000)
   wide?: wide(<=18446744073709551615)
   written?: string(length<=1000)",
     );
+}
+
+#[test]
+fn whole_numbers_are_whole_however_they_are_written() {
+    use generator::ir::Limit;
+
+    assert_eq!(Limit::of(999.0), Limit::Integer(999));
+    assert_eq!(Limit::of(-0.0), Limit::Integer(0));
+    assert_eq!(Limit::of(0.5), Limit::Float(0.5));
+    assert_eq!(Limit::of(1e300), Limit::Float(1e300));
+    assert!(matches!(Limit::of(f64::INFINITY), Limit::Float(_)));
 }
 
 #[test]

@@ -516,3 +516,15 @@ pub enum Limit {
     /// Any other.
     Float(f64),
 }
+
+impl Limit {
+    /// A number as it is: `1.0` and `1e3` are whole.
+    pub fn of(number: f64) -> Self {
+        // Beyond, a float stands for several whole numbers.
+        const EXACT: f64 = (1_i64 << f64::MANTISSA_DIGITS) as f64;
+        match number.fract() == 0.0 && number.abs() <= EXACT {
+            true => Self::Integer(number as i128),
+            false => Self::Float(number),
+        }
+    }
+}

@@ -422,7 +422,7 @@ fn limit(word: &str, text: &Json) -> Option<Constraint> {
     let text = text.as_str()?;
     let limit = match text.parse::<i128>() {
         Ok(number) => Limit::Integer(number),
-        Err(_) => Limit::Float(text.parse().ok()?),
+        Err(_) => Limit::of(text.parse().ok()?),
     };
     Some(match word {
         "minimum" => Constraint::Minimum(limit),

@@ -513,7 +513,7 @@ pub fn text_format(format: &str) -> Option<Format> {
     Some(match format {
         "date-time" => Format::DateTime,
         "date" => Format::Date,
-        "uuid" | "uuid1" | "uuid3" | "uuid4" | "uuid5" | "uuid6" | "uuid7" | "uuid8" => {
+        "uuid" | "uuid1" | "uuid3" | "uuid4" | "uuid5" | "uuid6" | "uuid7" | "uuid8" | "guid" => {
             Format::Uuid
         }
         "byte" => Format::Base64,

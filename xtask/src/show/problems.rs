@@ -10,8 +10,11 @@ use generator::source::Span;
 use super::{visible, window};
 use crate::Failure;
 
-/// Warnings and notes of one code that are shown.
+/// Warnings and notes of one code that are shown; those that say the same are shown once.
 const SHOWN_OF_A_KIND: usize = 50;
+
+/// Places that are named of warnings and notes that say the same as the one that is shown.
+const PLACES: usize = 5;
 
 /// Characters of a message that are shown.
 const MESSAGE: usize = 600;
@@ -74,24 +77,51 @@ impl Problem {
 /// The texts that problems lie in, by the name they were called by.
 pub type Texts = BTreeMap<String, Vec<u8>>;
 
-/// Shows problems in their order: every error, and of warnings and notes the first of each kind.
+/// What a problem says, whatever its place.
+type Said<'a> = (Level, &'a str, &'a str, Option<&'a str>);
+
+fn said(problem: &Problem) -> Said<'_> {
+    let Problem {
+        level,
+        code,
+        message,
+        help,
+        ..
+    } = problem;
+    (*level, code, message, help.as_deref())
+}
+
+/// Shows problems in their order: every error, and of warnings and notes the first of each kind, with where
+/// else the same is to be said.
 pub fn problems(problems: &[Problem], texts: &Texts) -> String {
-    let mut seen: BTreeMap<(&str, Level), usize> = BTreeMap::new();
+    let mut alike: BTreeMap<Said<'_>, Vec<&Problem>> = BTreeMap::new();
+    let tame = problems.iter().filter(|it| it.level != Level::Error);
+    for problem in tame {
+        alike.entry(said(problem)).or_default().push(problem);
+    }
+    let mut seen: BTreeMap<(&str, Level), (usize, usize)> = BTreeMap::new();
     let mut shown = String::new();
     for problem in problems {
-        let count = seen.entry((problem.code, problem.level)).or_default();
+        let others = match problem.level {
+            Level::Error => Vec::new(),
+            // The first stands for all.
+            _ => match alike.remove(&said(problem)) {
+                Some(others) => others.into_iter().skip(1).collect(),
+                None => continue,
+            },
+        };
+        let (count, hidden) = seen.entry((problem.code, problem.level)).or_default();
         *count += 1;
         if problem.level == Level::Error || *count <= SHOWN_OF_A_KIND {
-            shown.push_str(&render(
-                problem,
-                texts.get(&problem.file).map(Vec::as_slice),
-            ));
+            let text = texts.get(&problem.file).map(Vec::as_slice);
+            shown.push_str(&render(problem, &others, text));
             shown.push_str("\n\n");
+        } else {
+            *hidden += 1 + others.len();
         }
     }
-    for ((code, level), count) in seen {
-        let more = count.saturating_sub(SHOWN_OF_A_KIND);
-        if level != Level::Error && more > 0 {
+    for ((code, _), (_, more)) in seen {
+        if more > 0 {
             // Writing into a String can't fail.
             let _ = writeln!(
                 shown,
@@ -100,6 +130,28 @@ pub fn problems(problems: &[Problem], texts: &Texts) -> String {
         }
     }
     shown
+}
+
+/// Where else the same is to be said as of a problem that is shown: `in 184 more places: lines 249, 343 …`.
+fn elsewhere(problem: &Problem, others: &[&Problem]) -> String {
+    let place = |other: &&Problem| {
+        let line = other.span.map(|span| span.line.to_string());
+        match (line, other.file == problem.file) {
+            (Some(line), true) => format!("line {line}"),
+            (Some(line), false) => format!("{}:{line}", visible::line(&other.file)),
+            (None, _) => visible::line(&other.file),
+        }
+    };
+    let places: Vec<String> = others.iter().take(PLACES).map(place).collect();
+    let more = match others.len() > places.len() {
+        true => " …",
+        false => "",
+    };
+    let number = match others.len() {
+        1 => "one more place".to_owned(),
+        count => format!("{count} more places"),
+    };
+    format!("in {number}: {}{more}", places.join(", "))
 }
 
 /// Shows why a call failed.
@@ -112,7 +164,7 @@ pub fn failure(failure: &Failure) -> String {
     Renderer::styled().render(&[title.elements(help)]) + "\n"
 }
 
-fn render(problem: &Problem, text: Option<&[u8]>) -> String {
+fn render(problem: &Problem, others: &[&Problem], text: Option<&[u8]>) -> String {
     let shade = match problem.level {
         Level::Error => Shade::ERROR,
         Level::Warning => Shade::WARNING,
@@ -143,6 +195,10 @@ fn render(problem: &Problem, text: Option<&[u8]>) -> String {
     {
         let pointer = visible::cut_line(pointer, MESSAGE);
         body = body.element(Shade::NOTE.with_name("at").message(pointer));
+    }
+    if !others.is_empty() {
+        let places = elsewhere(problem, others);
+        body = body.element(Shade::NOTE.with_name("also").message(places));
     }
     if let Some(help) = &problem.help {
         body = body.element(Shade::HELP.message(visible::lines(help)));
@@ -277,8 +333,39 @@ error[unresolved-reference]: `#/components/schemas/Custmer` leads nowhere
     }
 
     #[test]
+    fn what_says_the_same_is_shown_once_with_its_other_places() {
+        let at = |line: usize, file: &str| Problem {
+            file: file.to_owned(),
+            ..problem(
+                Level::Note,
+                Some(Span {
+                    start: 0,
+                    end: 1,
+                    line,
+                    column: 1,
+                }),
+            )
+        };
+        let mut all: Vec<Problem> = (1..9).map(|line| at(line, "spec/a.yaml")).collect();
+        all.insert(1, at(3, "spec/b.yaml"));
+        let shown = plain(&problems(&all, &texts("openapi:\n")));
+        assert_eq!(shown.matches("note[").count(), 1, "{shown}");
+        let also = "= also: in 8 more places: spec/b.yaml:3, line 2, line 3, line 4, line 5 …";
+        assert!(shown.contains(also), "{shown}");
+        let errors = vec![problem(Level::Error, None); 2];
+        let shown = plain(&problems(&errors, &Texts::new()));
+        assert_eq!(shown.matches("error[").count(), 2, "{shown}");
+    }
+
+    #[test]
     fn thousands_of_a_kind_are_counted_and_every_error_is_shown() {
-        let many = |level| std::iter::repeat_n(problem(level, None), 120).collect::<Vec<_>>();
+        let many = |level| {
+            let other = |number: usize| Problem {
+                message: format!("`{number}` leads nowhere"),
+                ..problem(level, None)
+            };
+            (0..120).map(other).collect::<Vec<_>>()
+        };
         let all = [many(Level::Note), many(Level::Error)].concat();
         let shown = plain(&problems(&all, &Texts::new()));
         assert_eq!(shown.matches("note[").count(), SHOWN_OF_A_KIND);
