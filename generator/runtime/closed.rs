@@ -22,8 +22,8 @@ use std::marker::PhantomData;
 use serde::Deserializer;
 use serde::de::Visitor;
 
+use super::drift;
 use super::error::{Error, InvalidRequestError};
-use super::shown;
 
 /// Text that is none of an enum's values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +145,7 @@ pub trait ClosedEnum: Sized {
 /// It is none of the values.
 pub fn of_text<T: ClosedEnum>(value: &str) -> Result<T, ValueError> {
     T::known(value).ok_or(ValueError {
-        name: shown::name::<T>(),
+        name: drift::name::<T>(),
         values: T::TEXTS,
     })
 }

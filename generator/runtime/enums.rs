@@ -31,7 +31,7 @@ use serde::de::{Unexpected, Visitor};
 use serde::{Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::{drift, shown};
+use super::drift;
 
 /// Implements what an open enum of strings can do; see the module's head.
 macro_rules! string_enum {
@@ -407,7 +407,7 @@ impl<T: StringEnum> Visitor<'_> for StringVisitor<T> {
     fn visit_str<E>(self, value: &str) -> Result<T, E> {
         Ok(T::known(value).unwrap_or_else(|| {
             if !T::ANY_TEXT {
-                drift::unknown_value(shown::name::<T>(), &value);
+                drift::unknown_value(drift::name::<T>(), &value);
             }
             T::unknown(value.to_owned())
         }))

@@ -87,12 +87,6 @@ pub fn show_variant(f: &mut fmt::Formatter<'_>, name: &str, value: &dyn fmt::Deb
     f.debug_tuple(name).field(value).finish()
 }
 
-/// The name of a type, for messages.
-pub fn name<T>() -> &'static str {
-    let path = std::any::type_name::<T>();
-    path.rsplit("::").next().unwrap_or(path)
-}
-
 struct Hidden;
 
 impl fmt::Debug for Hidden {

@@ -63,6 +63,38 @@ fn success(content: &str) -> String {
 }
 
 #[test]
+fn what_http_has_no_body_for_has_none() {
+    check(
+        &format!("{{'204': {{description: gone, content: {{application/json: {A}}}}}}}"),
+        &["answer 204 nothing"],
+        &["an answer of 204 has no body"],
+    );
+    check(
+        &format!(
+            "{{'200': {{description: ok, content: {{application/json: {A}}}}}, '205': {{description: '', content: {{text/plain: {TEXT}}}}}, '304': {{description: '', content: {{application/json: {B}}}}}}}"
+        ),
+        &["answer 200 A", "answer 205 nothing", "failure 304 nothing"],
+        &[
+            "an answer of 205 has no body",
+            "an answer of 304 has no body",
+        ],
+    );
+    let text = "openapi: 3.0.3
+info: {title: A, version: '1'}
+paths: {/a: {head: {responses: {'200': {description: ok, content: {application/json: {schema: {type: string}}}}}}}}
+";
+    let ir = dumped(text);
+    assert!(ir.contains("answer 200 nothing"), "{ir}");
+    assert_eq!(
+        common::run("api", text.as_bytes())
+            .summary
+            .keywords
+            .unaccounted,
+        0
+    );
+}
+
+#[test]
 fn each_content_type_that_is_a_type_of_its_own_is_an_answer() {
     check(
         &success(&format!(

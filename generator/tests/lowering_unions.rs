@@ -11,6 +11,29 @@ fn notes(text: &str, about: &str) -> Vec<String> {
 }
 
 #[test]
+fn what_is_one_of_the_alternatives_anyway_is_that_one() {
+    let schemas = "
+T:
+  allOf:
+    - type: object
+      properties:
+        one: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+        many: {type: array, items: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}}
+    - type: object
+      properties:
+        one: {$ref: '#/components/schemas/A'}
+        many: {type: array, items: {$ref: '#/components/schemas/A'}}
+A: {type: object, required: [type], properties: {type: {type: string, enum: [a]}, a: {type: string}}}
+B: {type: object, required: [type], properties: {type: {type: string, enum: [b]}, b: {type: string}}}";
+    let text = answering("3.0.3", schemas);
+    let types = types(&text);
+    for field in ["one?: A", "many?: [A]"] {
+        assert!(types.lines().any(|line| line.trim() == field), "{types}");
+    }
+    assert_eq!(problems_from(&text, Level::Note), [""; 0]);
+}
+
+#[test]
 fn alternatives_that_say_the_same_are_one() {
     let text = answering(
         "3.1.0",

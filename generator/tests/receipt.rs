@@ -139,6 +139,32 @@ fn open(receipt: &Value) -> Vec<String> {
 }
 
 #[test]
+fn examples_below_the_content_of_a_parameter_are_read() {
+    let text = "openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /a:
+    get:
+      parameters:
+        - {name: a, in: query, content: {application/json: {schema: {type: object}, example: {a: b}}}}
+        - {name: b, in: header, content: {application/json: {schema: {type: object}, examples: {x: {summary: s, value: {a: c}}, y: {externalValue: 'https://e.x'}}}}}
+      responses: {'204': {description: ''}}
+";
+    let settings = generator::settings::Settings::new("acme").unwrap();
+    let input = generator::Input {
+        name: "api.yaml",
+        bytes: text.as_bytes(),
+        limits: generator::source::Limits::default(),
+        overlays: &[],
+        files: &generator::source::Alone,
+    };
+    let outcome = generator::generate(input, &settings, false, &mut |_| {});
+    assert_eq!(outcome.summary.keywords.unaccounted, 0);
+    let files = outcome.files.unwrap();
+    assert!(files.values().any(|file| file.contains(r#"{"a":"b"}"#)));
+}
+
+#[test]
 fn all_is_accounted_for() {
     let document = serde_json::from_str(DOCUMENT).expect("it is JSON");
     let receipt = receipt(&document);

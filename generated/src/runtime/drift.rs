@@ -23,6 +23,12 @@ thread_local! {
     static UNKNOWN: Cell<usize> = const { Cell::new(0) };
 }
 
+/// The name of a model, an enum or a union, for messages.
+pub fn name<T>() -> &'static str {
+    let path = std::any::type_name::<T>();
+    path.rsplit("::").next().unwrap_or(path)
+}
+
 /// What kind of drift it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -34,8 +34,8 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::drift;
 use super::maybe::Maybe;
-use super::{drift, shown};
 
 /// Implements `Serialize` and `Deserialize` for a struct with named fields; see the module's head.
 ///
@@ -97,10 +97,10 @@ macro_rules! record {
 
                     $(let mut $field = $crate::runtime::record::record!(@empty $kind);)*
                     $(let mut $rest = ::std::collections::BTreeMap::new();)?
-                    while let Some(field) =
+                    while let Some(__next) =
                         $crate::runtime::record::record!(@next entries $($rest)?)
                     {
-                        match *field {
+                        match *__next {
                             $(__Field::$field => entries.$kind(&mut $field),)*
                         }
                     }
@@ -157,7 +157,7 @@ impl<'de, R: Record> Visitor<'de> for RecordVisitor<R> {
     type Value = R;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object ({})", shown::name::<R>())
+        write!(f, "an object ({})", drift::name::<R>())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<R, A::Error> {
@@ -385,7 +385,7 @@ impl<R: Record> Visitor<'_> for KeySeed<'_, R> {
         }
         match self.other {
             Some(other) => key.clone_into(other),
-            None => drift::unknown_field(shown::name::<R>(), key),
+            None => drift::unknown_field(drift::name::<R>(), key),
         }
         Ok(UNLISTED)
     }

@@ -76,8 +76,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
 
 use super::buffer::{Node, NodeError, keep_array, keep_object};
+use super::drift;
 use super::tries::{bounded, cleanest};
-use super::{drift, shown};
 
 /// Implements `Serialize` and `Deserialize` for an enum of types; see the module's head.
 ///
@@ -451,7 +451,7 @@ fn settle<U: Union, E: Error>(value: Value) -> Result<U, E> {
     match bounded(&value, || choose(Node::Value(&value))) {
         Ok(Some(union)) => Ok(union),
         Ok(None) => {
-            drift::unknown_shape(shown::name::<U>());
+            drift::unknown_shape(drift::name::<U>());
             Ok(U::unknown(value))
         }
         Err(error) => Err(E::custom(error)),
@@ -462,7 +462,7 @@ impl<'de, U: Union> Visitor<'de> for UnionVisitor<U> {
     type Value = U;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a JSON value ({})", shown::name::<U>())
+        write!(f, "a JSON value ({})", drift::name::<U>())
     }
 
     fn visit_unit<E: Error>(self) -> Result<U, E> {
@@ -497,7 +497,7 @@ impl<'de, U: Union> Visitor<'de> for UnionVisitor<U> {
         match choose(Node::Text(text)) {
             Ok(Some(union)) => Ok(union),
             Ok(None) => {
-                drift::unknown_shape(shown::name::<U>());
+                drift::unknown_shape(drift::name::<U>());
                 Ok(U::unknown(Value::String(text.to_owned())))
             }
             Err(error) => Err(E::custom(error)),

@@ -177,6 +177,8 @@ mod hostile {
         pub map: i64,
         pub entries: i64,
         pub place: i64,
+        pub field: ::core::option::Option<i64>,
+        pub key: ::core::option::Option<i64>,
         pub serializer: i64,
         pub deserializer: ::core::option::Option<i64>,
     }
@@ -187,6 +189,8 @@ mod hostile {
             map: "map" => required,
             entries: "entries" => required,
             place: "place" => required,
+            field: "field" => optional,
+            key: "key" => optional,
             serializer: "serializer" => required,
             deserializer: "deserializer" => optional,
         }

@@ -127,7 +127,10 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
                 found.headers.push(header);
             }
         }
-        let contents = if is_success {
+        let contents = if let Some(why) = without_body(lowering, operation, status) {
+            no_body(lowering, node, &why);
+            vec![(None, Content::Empty)]
+        } else if is_success {
             let (contents, feeds) = successes(lowering, &response);
             found.feeds.extend(feeds);
             contents
@@ -173,6 +176,33 @@ fn is_on_the_way(status: Status) -> bool {
         Status::Code(code) => (100..200).contains(&code),
         Status::Range(class) => class == 1,
         Status::Default => false,
+    }
+}
+
+/// Why HTTP has no body for an answer, if it has none.
+fn without_body(lowering: &Lowering<'_, '_>, operation: NodeId, status: Status) -> Option<String> {
+    match status {
+        Status::Code(code @ (204 | 205 | 304)) => Some(format!("an answer of {code} has no body")),
+        _ if lowering.dialect.tree.key(operation) == Some("head") => {
+            Some("an answer to HEAD has no body".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Says that what the document says of a body is said of nothing.
+fn no_body(lowering: &mut Lowering<'_, '_>, response: NodeId, why: &str) {
+    let tree = lowering.dialect.tree;
+    let Some(content) = tree.get(response, "content") else {
+        return;
+    };
+    let reason = "HTTP has no body for this answer";
+    lowering.dialect.ignore(response, "content", reason);
+    if !tree.entries(content).is_empty() {
+        lowering
+            .report
+            .note(Code::NoBearing, Spot::Key(content), why)
+            .help("its `content` is ignored");
     }
 }
 

@@ -141,8 +141,8 @@ fn of_content(
     }
 }
 
-/// The examples under a header's content types.
-fn media_examples(lowering: &Lowering<'_, '_>, content: NodeId) -> Vec<String> {
+/// The examples under the content types of a header or a parameter.
+pub fn media_examples(lowering: &Lowering<'_, '_>, content: NodeId) -> Vec<String> {
     let tree = lowering.dialect.tree;
     let types = tree.sorted(content).into_iter();
     types

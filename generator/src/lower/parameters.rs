@@ -6,6 +6,7 @@ use openapiv3::{
 };
 
 use super::context::{Lowering, Part};
+use super::headers;
 use super::json_type::JsonType;
 use super::media::{self, Media};
 use super::path_key::PathKey;
@@ -113,7 +114,7 @@ fn ignored(lowering: &mut Lowering<'_, '_>, parameter: &Parameter) -> bool {
     let is_there = |names: &[&str]| names.iter().any(|name| wire.eq_ignore_ascii_case(name));
     let found = UNGIVEN.iter().find(|(names, ..)| is_there(names));
     let Some((_, why, instead)) = found else {
-        return !super::headers::is_header(lowering, wire, place);
+        return !headers::is_header(lowering, wire, place);
     };
     let message = format!("a header parameter `{wire}` is ignored, {why}");
     lowering
@@ -278,7 +279,12 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
             empty(lowering, node, &name, schema);
             (lowering.schema(schema), false)
         }
-        ParameterSchemaOrContent::Content(_) => content(lowering, node, &name)?,
+        ParameterSchemaOrContent::Content(_) => {
+            if let Some(content) = lowering.dialect.tree.get(node, "content") {
+                words.examples = headers::media_examples(lowering, content);
+            }
+            content(lowering, node, &name)?
+        }
     };
     let mut examples = examples(lowering, node, example);
     if examples.is_empty() {

@@ -241,6 +241,18 @@ pub fn tell_apart(lowering: &mut Lowering<'_, '_>) {
         .into_iter()
         .min_by_key(|(name, count)| (std::cmp::Reverse(*count), *name != USUAL_TAG));
     let tag = best.map_or(USUAL_TAG, |(name, _)| name).to_owned();
+    // A value that all of them have tells none.
+    let shared: BTreeSet<String> = match told.as_slice() {
+        [first, others @ ..] if !others.is_empty() => {
+            let values = first.get(&tag).into_iter().flatten();
+            let has = |it: &BTreeMap<String, Vec<String>>, value: &String| {
+                it.get(&tag).is_some_and(|values| values.contains(value))
+            };
+            let shared = values.filter(|value| others.iter().all(|it| has(it, value)));
+            shared.cloned().collect()
+        }
+        _ => BTreeSet::new(),
+    };
     let mut taken: BTreeSet<String> = BTreeSet::new();
     taken.extend(told.iter().filter_map(|it| it.get(&tag)).flatten().cloned());
     let mut events = std::mem::take(&mut lowering.api.webhooks.events);
@@ -248,7 +260,7 @@ pub fn tell_apart(lowering: &mut Lowering<'_, '_>) {
     for (event, mut told) in events.iter_mut().zip(told) {
         // A value means one webhook, the first of those that have it.
         let mut values = told.remove(&tag).unwrap_or_default();
-        values.retain(|value| meant.insert(value.clone()));
+        values.retain(|value| !shared.contains(value) && meant.insert(value.clone()));
         event.values = match values.is_empty() {
             false => values,
             true => by_name(lowering, event, &tag, &mut taken),

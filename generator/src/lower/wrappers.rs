@@ -173,6 +173,19 @@ impl Lowering<'_, '_> {
         if lists.is_empty() || rest.says_something() || is_nullable {
             return false;
         }
+        // What is one of the alternatives anyway is that one.
+        if types.is_empty() && lists.iter().all(|list| self.is_listed(of, list)) {
+            let reason = "what holds at once is one of the alternatives";
+            for node in lists.iter().flatten() {
+                let target = self.dialect.lead(*node, Kind::Schema).unwrap_or(*node);
+                self.dialect.ledger.ignore(*node, Reach::Below, reason);
+                // To see that it is another, a part of it was read.
+                for keyword in self.dialect.tree.value(target).children() {
+                    self.dialect.leave(keyword, reason);
+                }
+            }
+            return true;
+        }
         if !types.is_empty() && !self.is_of(of, &types) {
             return false;
         }
@@ -190,6 +203,13 @@ impl Lowering<'_, '_> {
             self.dialect.ledger.ignore(*node, Reach::Below, reason);
         }
         true
+    }
+
+    /// Whether a list of alternatives has a schema, or a reference to it.
+    fn is_listed(&self, schema: NodeId, list: &[NodeId]) -> bool {
+        // To look where a reference leads is not to use what it leads to.
+        let meant = |node: NodeId| self.dialect.lead(node, Kind::Schema).unwrap_or(node);
+        list.iter().any(|node| meant(*node) == meant(schema))
     }
 
     /// The types of a schema that says nothing else.
