@@ -151,10 +151,10 @@ paths:
       responses: {'204': {description: ''}}
 ";
     let settings = generator::settings::Settings::new("acme").unwrap();
-    let input = generator::Input {
+    let input = Input {
         name: "api.yaml",
         bytes: text.as_bytes(),
-        limits: generator::source::Limits::default(),
+        limits: Limits::default(),
         overlays: &[],
         files: &generator::source::Alone,
     };

@@ -109,12 +109,15 @@ fn told(account: &Value, row: &mut Row) -> State {
         if text("code") == "internal" {
             return State::Failed(text("message").to_owned());
         }
-        problems.push(format!(
-            "{} ({}, line {})",
-            text("message"),
-            text("pointer"),
-            problem["line"]
-        ));
+        let pointer = Some(text("pointer")).filter(|pointer| !pointer.is_empty());
+        let line = problem["line"].as_u64().map(|line| format!("line {line}"));
+        let place = pointer.map(str::to_owned).into_iter().chain(line);
+        let place: Vec<String> = place.collect();
+        problems.push(match place.is_empty() {
+            // It is about the whole.
+            true => text("message").to_owned(),
+            false => format!("{} ({})", text("message"), place.join(", ")),
+        });
     }
     if problems.is_empty() {
         let message = account["error"]["message"].as_str();
