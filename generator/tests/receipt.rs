@@ -108,17 +108,20 @@ const KINDS: [Kind; 26] = [
     Kind::Callback,
 ];
 
-fn receipt(document: &Value) -> Value {
-    let text = document.to_string();
-    let input = Input {
+fn input(text: &str) -> Input<'_> {
+    Input {
         name: "api.json",
         bytes: text.as_bytes(),
         limits: Limits::default(),
         overlays: &[],
         files: &generator::source::Alone,
-    };
+    }
+}
+
+fn receipt(document: &Value) -> Value {
+    let text = document.to_string();
     serde_json::from_str(&generator::receipt::receipt(
-        input,
+        input(&text),
         &generator::settings::Settings::new("a").expect("a name"),
     ))
     .expect("it is JSON")
@@ -151,14 +154,7 @@ paths:
       responses: {'204': {description: ''}}
 ";
     let settings = generator::settings::Settings::new("acme").unwrap();
-    let input = Input {
-        name: "api.yaml",
-        bytes: text.as_bytes(),
-        limits: Limits::default(),
-        overlays: &[],
-        files: &generator::source::Alone,
-    };
-    let outcome = generator::generate(input, &settings, false, &mut |_| {});
+    let outcome = generator::generate(input(text), &settings, false, &mut |_| {});
     assert_eq!(outcome.summary.keywords.unaccounted, 0);
     let files = outcome.files.unwrap();
     assert!(files.values().any(|file| file.contains(r#"{"a":"b"}"#)));

@@ -56,9 +56,8 @@ fn is_prose(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b" ,.'()?%;:/-".contains(&byte);
     let is_code = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:=/-".contains(&byte);
     // Words stand between pieces of code, code between words, and words at both ends.
-    let pieces = text.split('`');
     let mut are_words = false;
-    let are_tame = pieces.into_iter().all(|piece| {
+    let are_tame = text.split('`').all(|piece| {
         are_words = !are_words;
         match are_words {
             true => piece.bytes().all(is_plain) && !piece.contains("://"),

@@ -83,17 +83,16 @@ fn visible(text: &str) -> String {
             || matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     let mut visible = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, letter)) = rest
-        .find(is_hidden)
-        .and_then(|at| Some((rest.get(..at)?, rest.get(at..)?.chars().next()?)))
-    {
-        visible.push_str(before);
-        visible.push_str(&format!("\\u{:04x}", u32::from(letter)));
-        rest = rest
-            .get(before.len() + letter.len_utf8()..)
-            .unwrap_or_default();
+    for piece in text.split_inclusive(is_hidden) {
+        let last = piece.chars().next_back();
+        let hidden = last.filter(|letter| is_hidden(*letter));
+        match hidden.and_then(|letter| Some((piece.strip_suffix(letter)?, letter))) {
+            Some((before, letter)) => {
+                visible.push_str(before);
+                visible.push_str(&format!("\\u{:04x}", u32::from(letter)));
+            }
+            None => visible.push_str(piece),
+        }
     }
-    visible.push_str(rest);
     visible
 }
