@@ -179,7 +179,7 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
     if call.update.is_some() && !call.allow_removals {
         hold_against_loss(call, &settings, &document, &surface)?;
     }
-    account.verdict = judge(call, &settings, &surface)?;
+    account.verdict = judge(call, &settings, &files, &surface)?;
     account.places = places(call, &document, account)?;
     let mut others = replaced(call, &document)?;
     if call.bump
@@ -203,7 +203,7 @@ fn steps(call: &Call, account: &mut Account, watch: &mut Stopwatch<'_>) -> Resul
 ///
 /// # Errors
 /// They can't be read or used.
-pub(crate) fn settings(call: &Call) -> Result<Settings, Failure> {
+pub fn settings(call: &Call) -> Result<Settings, Failure> {
     let mut account = Account::failed(Failure::new(""));
     read_settings(&call.settings, &mut account).map_err(|stop| {
         let first = account.problems.into_iter().next();
@@ -280,24 +280,29 @@ fn operations(call: &Call, settings: &Settings, document: &[u8]) -> Result<Opera
 fn judge(
     call: &Call,
     settings: &Settings,
+    files: &Files,
     new: &Surface,
 ) -> Result<Option<Result<Verdict, String>>, Failure> {
-    let old = match &call.base {
-        Some(base) => verdict::read(base).map(Some)?,
-        None => match verdict::committed(&call.out) {
-            // What git left in a conflict is written anew like any other emitted file.
-            Err(failure) => return Ok(Some(Err(failure.message))),
-            Ok(old) => old,
-        },
-    };
-    let judged = old.map(|old| {
-        let version = released(&old, &settings.package.version);
-        Verdict::new(&old, new, version).map(|verdict| Verdict {
+    let held = |old: &Surface| {
+        let version = released(old, &settings.package.version);
+        let verdict = Verdict::new(old, new, version)?;
+        Ok(Some(Ok(Verdict {
             is_said: old.version().is_some(),
             ..verdict
-        })
-    });
-    Ok(judged.transpose()?.map(Ok))
+        })))
+    };
+    if let Some(base) = &call.base {
+        return held(&verdict::read(base)?);
+    }
+    // Most runs change nothing of the API: then the list isn't read.
+    if verdict::is_committed(&call.out, files) {
+        return held(new);
+    }
+    match verdict::committed(&call.out) {
+        // What git left in a conflict is written anew like any other emitted file.
+        Err(failure) => Ok(Some(Err(failure.message))),
+        Ok(old) => old.as_ref().map_or(Ok(None), held),
+    }
 }
 
 /// Where in the document the changes stand that are forbidden.

@@ -6,8 +6,8 @@
 //! shown to a person ([`show`]) or to a program ([`json`]). `cargo xtask coverage` ([`coverage`])
 //! counts what of the client is tested. `cargo xtask bench` ([`mod@bench`]) runs the measuring programs of
 //! `xtask/bench` and shows their tables. `cargo xtask corpus` ([`mod@corpus`]) generates from every
-//! document below some folders, and compiles what comes of it; `cargo xtask judge` ([`mod@judge`]) drives
-//! a client against an independent judge. What a change of the document means for users, [`verdict`]
+//! document below some folders, and compiles what comes of it; `cargo xtask judge` ([`mod@judge`]) builds and
+//! runs `xtask/judge`, which drives a client against an independent judge. What a change of the document means for users, [`verdict`]
 //! tells; `cargo xtask diff` asks only that. `cargo xtask ci` ([`ci`]) runs all of it, and what else must hold.
 
 pub mod bench;
@@ -24,6 +24,7 @@ pub mod input;
 pub mod json;
 pub mod judge;
 pub mod overlays;
+pub mod prism;
 pub mod progress;
 pub mod sarif;
 pub mod show;

@@ -38,7 +38,7 @@ fn main() -> ExitCode {
                 Err(failure) => refused(&terminal, &failure),
             }
         }
-        Command::Judge(args) => judged(color, &args),
+        Command::Judge(_) => judged(color),
         Command::Ci(args) => checked(color, &args),
         Command::Bench(args) => measure(color, &args),
     }
@@ -146,17 +146,11 @@ fn measure(color: Color, args: &cli::Bench) -> ExitCode {
     }
 }
 
-fn judged(color: Color, args: &cli::Judge) -> ExitCode {
-    let terminal = Terminal::new(color, Report::Human);
-    let told = judge::run(args, &|line| terminal.progress(line)).and_then(|outcome| {
-        terminal.progress("");
-        terminal.to_stdout(&judge::closing(&outcome, args)?);
-        Ok(judge::exit(&outcome).into())
-    });
-    told.unwrap_or_else(|failure: Failure| {
-        terminal.progress("");
-        refused(&terminal, &failure)
-    })
+fn judged(color: Color) -> ExitCode {
+    match judge::run() {
+        Ok(code) => code.into(),
+        Err(failure) => refused(&Terminal::new(color, Report::Human), &failure),
+    }
 }
 
 fn checked(color: Color, args: &cli::Ci) -> ExitCode {

@@ -105,6 +105,9 @@ impl Changes {
 /// What changed from one API to another. Items that only lie elsewhere in the document are no change, and those
 /// that only have another name are changed in this.
 pub fn compare(old: &Surface, new: &Surface) -> Changes {
+    if old == new {
+        return Changes::default();
+    }
     let Renamed { surface: old, was } = renamed(old, new);
     let old = &old;
     let paths: BTreeSet<&str> = old

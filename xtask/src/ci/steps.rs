@@ -8,7 +8,7 @@ use super::machine::Machine;
 use super::{Ended, readme};
 use crate::Failure;
 use crate::cli::CiStep;
-use crate::judge::prism::Prism;
+use crate::prism::Prism;
 
 /// What every example of the client ends in.
 const EXAMPLE: Duration = Duration::from_secs(60);

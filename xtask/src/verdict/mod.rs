@@ -14,6 +14,7 @@ use semver::Version;
 pub use self::grouped::{Grouped, VERDICTS, grouped};
 use crate::Failure;
 use crate::cli::Forbid;
+use crate::disk::Files;
 use crate::input::Source;
 
 /// An API has a line for each item.
@@ -78,6 +79,17 @@ pub fn committed(out: &Path) -> Result<Option<Surface>, Failure> {
         return Ok(None);
     }
     read(&file).map(Some)
+}
+
+/// Whether the list of a crate's API in its folder is the one among what is emitted, byte by byte.
+pub fn is_committed(out: &Path, files: &Files) -> bool {
+    let emitted = files
+        .iter()
+        .find(|(path, _)| path.as_str() == surface::FILE);
+    emitted.is_some_and(|(path, text)| {
+        let committed = Source::File(path.below(out)).read(LIMIT);
+        committed.is_ok_and(|committed| committed == text.as_bytes())
+    })
 }
 
 /// The API in a file.

@@ -4,8 +4,8 @@
 use generator::examples::Answers;
 use serde_json::Value;
 
-use super::schemas::Schemas;
-use super::verdict::Verdict;
+use crate::schemas::Schemas;
+use crate::verdict::Verdict;
 
 /// What is said of an answer that the document doesn't allow.
 pub const NOT_ALLOWED: &str = "Prism's answer is not what the document allows";

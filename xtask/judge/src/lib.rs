@@ -14,7 +14,6 @@ mod answers;
 mod crates;
 mod examples;
 mod known;
-pub mod prism;
 mod schemas;
 mod table;
 mod values;
@@ -23,14 +22,15 @@ mod verdict;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use xtask::Failure;
+use xtask::cli::Judge;
+use xtask::prism::Prism;
+
 use self::crates::{Shown, Workspace};
 use self::examples::Tally;
 use self::known::Known;
-use self::prism::Prism;
 use self::schemas::Schemas;
 use self::verdict::{Row, Verdict};
-use crate::Failure;
-use crate::cli::Judge;
 
 /// What Prism is wrong about.
 const KNOWN: &str = "xtask/judge/known.txt";
@@ -62,7 +62,7 @@ pub struct Outcome {
 /// The document, the list or Prism can't be used, or what was generated doesn't build.
 pub fn run(args: &Judge, progress: &dyn Fn(&str)) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let root = crate::call::workspace()
+    let root = xtask::call::workspace()
         .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
     let list = if args.examples { DIFFERENT } else { KNOWN };
     let known = args.known.clone().unwrap_or_else(|| root.join(list));
@@ -170,12 +170,12 @@ pub fn closing(outcome: &Outcome, args: &Judge) -> Result<String, Failure> {
     if let Some(tally) = &outcome.examples {
         let text = tally.text(&outcome.document);
         if let Some(report) = &args.report {
-            crate::disk::replace(report, &text)?;
+            xtask::disk::replace(report, &text)?;
         }
         return Ok(text);
     }
     if let Some(report) = &args.report {
-        crate::disk::replace(report, &table::report(outcome))?;
+        xtask::disk::replace(report, &table::report(outcome))?;
     }
     Ok(match args.table {
         true => table::report(outcome),

@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use crate::Failure;
-use crate::input::Source;
+use xtask::Failure;
+use xtask::input::Source;
 
 /// A list is some pages of text.
 const LIMIT: usize = 1 << 20;

@@ -10,12 +10,12 @@ use generator::examples::{Answers, Examples};
 use generator::report::Level;
 use generator::source::Limits;
 
-use super::values;
-use crate::call::Call;
-use crate::cli::{Codegen, Judge};
-use crate::codegen::{self, Ending};
-use crate::input::Source;
-use crate::{Failure, disk, environment};
+use crate::values;
+use xtask::call::Call;
+use xtask::cli::{Codegen, Judge};
+use xtask::codegen::{self, Ending};
+use xtask::input::Source;
+use xtask::{Failure, disk, environment};
 
 /// The workspace of a document's client and driver, below the target folder.
 pub struct Workspace {
@@ -43,7 +43,7 @@ impl Workspace {
         let stem = document.rsplit_once('.').map_or(document, |(stem, _)| stem);
         let stem: String = stem.chars().map(kept).collect();
         let package = format!("judged-{}", stem.trim_matches('-'));
-        let target = super::target(root);
+        let target = crate::target(root);
         Self {
             folder: target.join("judge").join(&package),
             lock: root.join("Cargo.lock"),
@@ -80,7 +80,7 @@ impl Workspace {
             bytes: &bytes,
             limits,
             overlays: &[],
-            files: crate::folder::files(call.folder.as_ref()),
+            files: xtask::folder::files(call.folder.as_ref()),
         };
         let shown = match args.examples {
             true => generator::examples(input, &settings).map(Shown::Examples),

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use generator::Input;
 use generator::settings::Settings;
 
-use super::schemas::{Schemas, registry};
-use crate::Failure;
+use crate::schemas::{Schemas, registry};
+use xtask::Failure;
 
 /// A driver whose values `jsonschema` allows, where such are found: path to text.
 ///

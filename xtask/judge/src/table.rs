@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::Outcome;
-use super::verdict::{Finding, Row};
+use crate::Outcome;
+use crate::verdict::{Finding, Row};
 
 /// Totals, then a line for each operation.
 pub fn report(outcome: &Outcome) -> String {

@@ -12,9 +12,9 @@ use generator::examples::{Example, Examples};
 use jsonschema::Validator;
 use serde_json::Value;
 
-use super::known::Checked;
-use super::schemas::{Schemas, registry};
-use crate::Failure;
+use crate::known::Checked;
+use crate::schemas::{Schemas, registry};
+use xtask::Failure;
 
 /// The words of a schema that name properties of a value.
 const PROPERTIES: [&str; 4] = [

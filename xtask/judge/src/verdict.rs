@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::answers::NOT_ALLOWED;
-use crate::Failure;
+use crate::answers::NOT_ALLOWED;
+use xtask::Failure;
 
 /// One call. Where a text is, something is against it.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jsonschema::{Registry, ValidationOptions, Validator};
 use serde_json::Value;
 
-use crate::Failure;
+use xtask::Failure;
 
 /// Where the schemas are while they are looked at.
 const PLACE: &str = "judge:///schemas";
