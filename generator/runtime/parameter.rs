@@ -519,11 +519,16 @@ impl Shape {
     }
 }
 
-/// A value as text: a string without quotes, anything else as JSON writes it, null not at all.
+/// A value as text: a string without quotes, anything else as JSON writes it, null not at all. A whole number
+/// has no `.0`, which others than Rust don't write, and some servers refuse.
 fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
+        Value::Number(number) => {
+            let text = number.to_string();
+            Some(text.strip_suffix(".0").map(str::to_owned).unwrap_or(text))
+        }
         other => Some(other.to_string()),
     }
 }

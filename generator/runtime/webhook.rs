@@ -11,12 +11,14 @@
 //! ```
 //!
 //! The enum has the variant `Unknown(UnknownEvent)` besides those listed. The first text is the webhook's
-//! name in the document, those in brackets are the values of the property that tells events apart.
+//! name in the document, those in brackets are the values of the property that tells events apart. Where that
+//! lies in another, it is `by "data" / "type"`; where there is one event and nothing to tell, the enum has no
+//! `by`, and `[_]` takes whatever comes.
 
 use std::fmt;
 
 use bytes::Bytes;
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
@@ -25,8 +27,8 @@ use super::webhook_error::WebhookError;
 
 /// Declares an enum of events; see the module's head.
 macro_rules! events {
-    ($(#[$about:meta])* $vis:vis enum $name:ident by $tag:literal {
-        $($(#[$of:meta])* $variant:ident($ty:ty) = $webhook:literal [$($value:literal),+ $(,)?]),* $(,)?
+    ($(#[$about:meta])* $vis:vis enum $name:ident $(by $($tag:literal)/ +)? {
+        $($(#[$of:meta])* $variant:ident($ty:ty) = $webhook:literal [$($value:tt),+ $(,)?]),* $(,)?
     }) => {
         $(#[$about])*
         #[derive(Debug, Clone, PartialEq)]
@@ -62,8 +64,10 @@ macro_rules! events {
         }
 
         impl $crate::runtime::webhook::Events for $name {
-            const TAG: &'static str = $tag;
+            const TAG: &'static [&'static str] = &[$($($tag),+)?];
 
+            // The only event may be whatever comes.
+            #[allow(unreachable_patterns)]
             fn known(
                 kind: &str,
                 body: &$crate::runtime::decode::RawBody,
@@ -101,8 +105,8 @@ pub type Decoded<E> = Result<E, DecodeProblem>;
 
 /// An enum of events; implemented by `events!`.
 pub trait Events: Sized {
-    /// The property whose value tells events apart.
-    const TAG: &'static str;
+    /// Where the value stands that tells events apart: names of properties, from outside.
+    const TAG: &'static [&'static str];
 
     /// The event of this kind, if the document knows it.
     fn known(kind: &str, body: &RawBody) -> Option<Decoded<Self>>;
@@ -145,9 +149,12 @@ pub fn decode<E: Events>(body: &[u8]) -> Result<E, WebhookError> {
     })
 }
 
-/// The text under this name in the body's object. What is wrong with the body is for the decoding
-/// proper to say.
-fn kind(tag: &str, body: &RawBody) -> Option<String> {
+/// The text at this place in the body, an empty one where there is none to look for. What is wrong with the
+/// body is for the decoding proper to say.
+fn kind(tag: &[&str], body: &RawBody) -> Option<String> {
+    if tag.is_empty() {
+        return Some(String::new());
+    }
     let mut found = None;
     let mut deserializer = serde_json::Deserializer::from_slice(body.without_mark());
     let search = Search {
@@ -159,10 +166,18 @@ fn kind(tag: &str, body: &RawBody) -> Option<String> {
     found
 }
 
-/// Looks for one property of an object; what follows it is not read.
+/// Looks for one property of an object, or of one within it; what follows it is not read.
 struct Search<'s> {
-    tag: &'s str,
+    tag: &'s [&'s str],
     found: &'s mut Option<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Search<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
 }
 
 impl<'de> Visitor<'de> for Search<'_> {
@@ -173,12 +188,19 @@ impl<'de> Visitor<'de> for Search<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let Some((name, inner)) = self.tag.split_first() else {
+            return Ok(());
+        };
         while let Some(key) = entries.next_key::<String>()? {
-            if key == self.tag {
+            if key != *name {
+                entries.next_value::<IgnoredAny>()?;
+            } else if inner.is_empty() {
                 *self.found = Some(entries.next_value()?);
                 break;
+            } else {
+                let (tag, found) = (inner, self.found);
+                return entries.next_value_seed(Search { tag, found });
             }
-            entries.next_value::<IgnoredAny>()?;
         }
         Ok(())
     }

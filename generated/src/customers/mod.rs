@@ -46,7 +46,7 @@ impl Customers {
     ///
     /// ```no_run
     /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let customer_list = client.customers().list().await?;
+    /// let page = client.customers().list().await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -201,7 +201,7 @@ impl Customers {
     ///
     /// ```no_run
     /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let payment_method_list = client
+    /// let page = client
     ///     .customers()
     ///     .list_payment_methods("992fae2a-2a17-4b7a-8d9e-e287cf90131b")
     ///     .await?;
@@ -386,10 +386,7 @@ impl Customers {
     ///
     /// ```no_run
     /// # async fn sample(client: polar_client::Client) -> polar_client::Result<()> {
-    /// let payment_method_list = client
-    ///     .customers()
-    ///     .list_payment_methods_external("usr_1337")
-    ///     .await?;
+    /// let page = client.customers().list_payment_methods_external("usr_1337").await?;
     /// # Ok(()) }
     /// ```
     ///

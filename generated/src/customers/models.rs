@@ -220,9 +220,9 @@ union! {
     /// How a customer pays, a card or something else.
     pub enum PaymentMethod {
         /// A card to pay with.
-        Card(PaymentMethodCard) from [PaymentMethodCard] = object { "id", "created_at", "processor", "customer_id", "type", "method_metadata", "is_default"; "modified_at" } where ["/type" = "card"],
+        Card(PaymentMethodCard) from [PaymentMethodCard] = object { "id", "created_at", "processor", "customer_id", "type", "method_metadata", "is_default"; "modified_at" } where ["/processor" = "stripe", "/type" = "card"],
         /// A payment method that is no card.
-        Generic(PaymentMethodGeneric) from [PaymentMethodGeneric] = map { "id", "created_at", "processor", "customer_id", "type", "is_default"; "modified_at" },
+        Generic(PaymentMethodGeneric) from [PaymentMethodGeneric] = map { "id", "created_at", "processor", "customer_id", "type", "is_default"; "modified_at" } where ["/processor" = "stripe"],
     }
 }
 

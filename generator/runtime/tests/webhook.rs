@@ -28,6 +28,42 @@ events! {
     }
 }
 
+events! {
+    enum Inner by "data" / "type" {
+        Made(serde_json::Value) = "made" ["made"],
+    }
+}
+
+events! {
+    enum Only {
+        Created(Created) = "created" [_],
+    }
+}
+
+#[test]
+fn what_tells_may_lie_in_another_object() {
+    for (text, is_known) in [
+        (
+            r#"{"type": "event", "data": {"id": 1, "type": "made"}, "more": 1}"#,
+            true,
+        ),
+        (r#"{"type": "made", "data": {"id": 1}}"#, false),
+        (r#"{"type": "made", "data": [{"type": "made"}]}"#, false),
+        (r#"{"type": "made"}"#, false),
+    ] {
+        let event = Inner::from_slice(text.as_bytes()).unwrap();
+        assert_eq!(matches!(event, Inner::Made(_)), is_known, "{text}");
+    }
+}
+
+#[test]
+fn the_only_event_is_whatever_comes() {
+    let event = Only::from_slice(br#"{"type": "x", "data": {"id": 1}}"#).unwrap();
+    assert_eq!(event.name(), "created");
+    let refused = Only::from_slice(b"{}").unwrap_err();
+    assert!(matches!(refused, WebhookError::Decode { .. }), "{refused}");
+}
+
 const SIGNATURES: Signatures = Signatures {
     id: "id",
     timestamp: "time",

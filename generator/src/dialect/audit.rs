@@ -312,6 +312,8 @@ fn list(
         Value::Array(items) => {
             if items.is_empty() && kind == Kind::Schema {
                 none(key, child, report);
+                let reason = "it is empty, and says nothing";
+                dialect.ledger.ignore(child, Reach::All, reason);
             }
             open.extend(items.iter().rev().map(|item| (*item, kind)));
         }

@@ -82,7 +82,7 @@ struct Part {
 fn parameter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStream) -> Part {
     let (ty, made, value) = value_part(scope, parameter.ty, name);
     let is_simple = parameter.style == Style::Simple && !parameter.explode;
-    let is_plain = is_simple && parameter.segment == Segment::Encoded;
+    let is_plain = is_simple && parameter.segment == Segment::Encoded && !parameter.json;
     let is_plain = is_plain && parameter.location == Location::Path;
     let call = if is_plain && !is_limited(scope, parameter.ty) {
         let wire = &parameter.wire;

@@ -123,8 +123,11 @@ fn id_field<'a>(emission: &Emission<'a>, operation: &Operation) -> Option<&'a Fi
     ids.next().map(|(index, _)| emission.names.field(ty, index))
 }
 
-/// What the program calls the answer: `customer` for a `Customer`.
+/// What the program calls the answer: `customer` for a `Customer`, and a page of a list just that.
 pub(super) fn answer_name(emission: &Emission<'_>, operation: &Operation) -> ParameterName {
+    if operation.paging.is_some() {
+        return ParameterName::new("page");
+    }
     match Success::of(&emission.api.types, operation) {
         Success::One(Content::Json(id)) if emission.api.types.get(id).shape.is_named() => {
             match parameter_name(emission.names.ty(id).as_str()) {

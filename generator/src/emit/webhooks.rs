@@ -66,18 +66,23 @@ fn event(scope: &mut Scope<'_>) -> TokenStream {
         let payload = types::value(scope, webhook.payload);
         let key = Literal::string(&webhook.name);
         let values = webhook.values.iter().map(|value| Literal::string(value));
+        let values = match webhook.values.is_empty() {
+            true => quote!([_]),
+            false => quote!([#(#values),*]),
+        };
         variants.push(quote! {
             #docs
             #deprecated
-            #name(#payload) = #key [#(#values),*],
+            #name(#payload) = #key #values,
         });
     }
     let events = scope.runtime("events");
-    let tag = Literal::string(&emission.api.webhooks.tag);
+    let tag = &emission.api.webhooks.tag;
+    let by = (!tag.is_empty()).then(|| quote!(by #(#tag)/ *));
     quote! {
         #events! {
             /// What the server tells by webhooks.
-            pub enum Event by #tag {
+            pub enum Event #by {
                 #(#variants)*
             }
         }

@@ -157,11 +157,22 @@ fn constants_of(types: &Types, union: &Union, variant: &Variant) -> Option<Token
     }
     let said = |model: &Model, before: &str| -> Vec<(String, String)> {
         let fields = model.fields.iter().filter_map(|field| {
-            let text = match field.constant.as_ref()? {
-                Constant::String(text) => text.clone(),
-                Constant::Integer(number) => number.to_string(),
-                Constant::Boolean(flag) => flag.to_string(),
-                Constant::Json(_) => return None,
+            let text = match &field.constant {
+                Some(Constant::String(text)) => text.clone(),
+                Some(Constant::Integer(number)) => number.to_string(),
+                Some(Constant::Boolean(flag)) => flag.to_string(),
+                Some(Constant::Json(_)) => return None,
+                // A list of one value, which it must have, says as much.
+                None if field.is_required() => match &types.get(field.ty).shape {
+                    Shape::Enum(Enum::Texts(values, Others::Drift | Others::Refused)) => {
+                        let [only] = values.as_slice() else {
+                            return None;
+                        };
+                        only.wire.clone()
+                    }
+                    _ => return None,
+                },
+                None => return None,
             };
             Some((format!("{before}/{}", pointed(&field.wire)), text))
         });

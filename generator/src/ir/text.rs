@@ -215,7 +215,10 @@ impl Api {
         for event in events {
             let payload = self.describe(event.payload);
             let (name, values) = (&event.name, &event.values);
-            writeln!(f, "webhook {name:?} {tag}={values:?} {payload}")?;
+            match values.is_empty() {
+                true => writeln!(f, "webhook {name:?} {payload}")?,
+                false => writeln!(f, "webhook {name:?} {}={values:?} {payload}", tag.join("/"))?,
+            }
         }
         Ok(())
     }

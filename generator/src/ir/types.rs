@@ -158,6 +158,17 @@ impl Shape {
         matches!(self, Self::Model(_) | Self::Enum(_) | Self::Union(_))
     }
 
+    /// Whether its values have neither properties nor items.
+    pub fn is_scalar(&self) -> bool {
+        match self {
+            Self::Boolean | Self::Integer(_) | Self::Number | Self::String | Self::Format(_) => {
+                true
+            }
+            Self::Enum(values) => !matches!(values, Enum::Mixed(_)),
+            _ => false,
+        }
+    }
+
     /// What a list, a map or `T | null` holds.
     pub fn held(&self) -> Option<TypeId> {
         match self {

@@ -6,8 +6,9 @@ use crate::source::NodeId;
 /// `webhooks`.
 #[derive(Debug, Default)]
 pub struct Webhooks {
-    /// The property of the bodies whose value tells them apart.
-    pub tag: String,
+    /// Where in the bodies the value stands that tells them apart: names of properties, from outside. None
+    /// where the only webhook needs none.
+    pub tag: Vec<String>,
     /// How deliveries are signed; none: in a way that the client can't verify.
     pub signatures: Option<Signatures>,
     /// By name.

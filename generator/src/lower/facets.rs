@@ -278,6 +278,10 @@ impl Facets {
         dialect.ignore(place, "x-validation-errors", reason);
         if self.values.is_some() {
             dialect.strike(place, ENUM_WORDS);
+        } else if dialect.tree.get(place, "enum").is_some() {
+            for word in ENUM_WORDS {
+                dialect.ignore(place, word, "there are no values that it could be of");
+            }
         }
         let drop = |keyword: &str, reason: &'static str| {
             if let Some(node) = dialect.tree.get(place, keyword) {

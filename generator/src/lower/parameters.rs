@@ -43,9 +43,13 @@ pub fn run(
         if ignored(lowering, &parameter) {
             continue;
         }
-        let same = |other: &Parameter| {
-            other.wire == parameter.wire && other.location == parameter.location
+        // Names of headers have no case.
+        let is_called_so = |name: &str| match parameter.location {
+            Location::Header => name.eq_ignore_ascii_case(&parameter.wire),
+            _ => name == parameter.wire,
         };
+        let same =
+            |other: &Parameter| is_called_so(&other.wire) && other.location == parameter.location;
         if parameters.iter().any(same) {
             if is_own {
                 lowering
@@ -280,6 +284,8 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
             (lowering.schema(schema), false)
         }
         ParameterSchemaOrContent::Content(_) => {
+            let reason = "what has `content` is sent as it says, and always with a value";
+            lowering.dialect.ignore(node, "allowEmptyValue", reason);
             if let Some(content) = lowering.dialect.tree.get(node, "content") {
                 words.examples = headers::media_examples(lowering, content);
             }

@@ -21,6 +21,11 @@ pub fn of(lowering: &mut Lowering<'_, '_>, part: &str, encoding: NodeId) -> Vec<
             lowering.dialect.ledger.ignore(place, Reach::All, reason);
             continue;
         }
+        if name.eq_ignore_ascii_case("content-disposition") {
+            let reason = "the client writes it: it names the part, and the file in it";
+            lowering.dialect.ledger.ignore(place, Reach::All, reason);
+            continue;
+        }
         if !super::headers::is_header(lowering, name, place) {
             continue;
         }

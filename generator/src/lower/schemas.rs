@@ -169,6 +169,12 @@ impl Lowering<'_, '_> {
         // Values of alternatives that became one list, `null` among them.
         let mut listed = matches!(shape, Shape::Enum(_)) && self.any_null(&facets);
         let shape = self.of_schema(id, parts, &facets, shape);
+        if shape.is_scalar() {
+            for node in facets.within() {
+                let reason = "a value of this type has no members";
+                self.dialect.ledger.ignore(*node, Reach::Below, reason);
+            }
+        }
         self.open_nothing(&shape, facets.open, place);
         listed |= matches!(shape, Shape::Own(_)) && self.any_null(&facets);
         let ty = self.api.types.get_mut(id);
@@ -215,7 +221,8 @@ impl Lowering<'_, '_> {
             return Shape::Any;
         }
         if let Some(constant) = &facets.constant {
-            let (shape, constant) = constant_shape(constant);
+            let constant = self.constant_as_typed(id, constant, facets);
+            let (shape, constant) = constant_shape(&constant);
             self.constants.insert(id, constant);
             return shape;
         }

@@ -271,7 +271,10 @@ fn by_discriminator(
     let name = discriminator.property_name.clone();
     let place = lowering.api.types.get(id).place;
     let is_object = |ty| objects(lowering, ty).is_some();
-    if !union.variants.iter().all(|variant| is_object(variant.ty)) {
+    // What an object holds may be beyond us; what its tag says is not.
+    let may_be = |ty| is_object(ty) || matches!(lowering.api.types.get(ty).shape, Shape::Any);
+    let variants = || union.variants.iter();
+    if !variants().all(|variant| may_be(variant.ty)) || !variants().any(|it| is_object(it.ty)) {
         let message = format!("`{name}` can't tell alternatives apart that are no objects");
         let problem = lowering
             .report
@@ -280,9 +283,15 @@ fn by_discriminator(
         return None;
     }
     let mut tags = mapped(lowering, place, union, discriminator);
+    let is_mapped = !discriminator.mapping.is_empty();
+    if is_mapped && tags.iter().all(Vec::is_empty) {
+        // It is another union's: its values would keep these alternatives from being found.
+        return by_constants(lowering, union);
+    }
     let mut taken: BTreeSet<String> = discriminator.mapping.keys().cloned().collect();
     for (variant, values) in union.variants.iter().zip(&mut tags) {
-        let declares = property(lowering, variant.ty, &name);
+        let is_open = matches!(lowering.api.types.get(variant.ty).shape, Shape::Any);
+        let declares = is_open || property(lowering, variant.ty, &name);
         if !declares {
             let message = format!("this alternative has no property `{name}`");
             let problem = Spot::Node(variant.place);
@@ -294,7 +303,10 @@ fn by_discriminator(
         if !values.is_empty() {
             continue;
         }
-        let mut own = own_values(lowering, variant.ty, &name);
+        let mut own = match is_open {
+            true => written_values(lowering, variant.place, &name, DEPTH),
+            false => own_values(lowering, variant.ty, &name),
+        };
         if own.is_empty() {
             own.extend(component_name(lowering, variant.place));
         }
@@ -316,6 +328,41 @@ fn by_discriminator(
     Some((name, tags))
 }
 
+/// `allOf`s within each other that are looked into.
+const DEPTH: usize = 8;
+
+/// The texts that a schema itself gives a property, by its own words or by a part of its `allOf`.
+fn written_values(
+    lowering: &mut Lowering<'_, '_>,
+    schema: NodeId,
+    name: &str,
+    depth: usize,
+) -> Vec<String> {
+    let tree = lowering.dialect.tree;
+    let (schema, _) = lowering.unwrap(schema);
+    let property = tree
+        .get(schema, "properties")
+        .and_then(|it| tree.get(it, name));
+    if let Some(property) = property {
+        let (property, _) = lowering.unwrap(property);
+        let listed = tree.get(property, "enum").map(|list| tree.items(list));
+        let only = tree.get(property, "const");
+        let values = only.iter().chain(listed.unwrap_or_default());
+        let texts = values.filter_map(|value| tree.str(*value));
+        return texts.map(str::to_owned).collect();
+    }
+    let Some(depth) = depth.checked_sub(1) else {
+        return Vec::new();
+    };
+    let parts = tree.get(schema, "allOf").map(|list| tree.items(list));
+    let mut parts = parts.unwrap_or_default().iter();
+    let found = parts.find_map(|part| {
+        let found = written_values(lowering, *part, name, depth);
+        (!found.is_empty()).then_some(found)
+    });
+    found.unwrap_or_default()
+}
+
 /// The values that a mapping gives each alternative.
 fn mapped(
     lowering: &mut Lowering<'_, '_>,
@@ -330,6 +377,7 @@ fn mapped(
         let (schema, _) = lowering.unwrap(variant.place);
         meant.entry(schema).or_insert(index);
     }
+    let mut lost = Vec::new();
     for (value, target) in &discriminator.mapping {
         let target = lowering.dialect.by_number(target);
         let index = target.and_then(|node| meant.get(&lowering.unwrap(node).0).copied());
@@ -341,6 +389,19 @@ fn mapped(
             let reason = "a mapping leads to it from a union that doesn't have it";
             lowering.dialect.leave(target, reason);
         }
+        lost.push(value);
+    }
+    if !lost.is_empty() && lost.len() == discriminator.mapping.len() {
+        let name = &discriminator.property_name;
+        let message = format!("no mapping of `{name}` leads to one of the alternatives");
+        let problem = Spot::Node(place);
+        let problem = lowering
+            .report
+            .warning(Code::Discriminator, problem, message);
+        problem.help("they are told apart by what they hold");
+        return tags;
+    }
+    for value in lost {
         let message = format!("the mapping of `{value}` leads to none of the alternatives");
         let spot = Spot::Node(lowering.mapping_place(place, value));
         let problem = lowering.report.warning(Code::Discriminator, spot, message);
@@ -543,6 +604,7 @@ fn fix(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str, values: &[String
         Shape::Integer(crate::ir::Width::I32 | crate::ir::Width::I64) => {
             number.map(Constant::Integer)
         }
+        Shape::Boolean => value.parse().ok().map(Constant::Boolean),
         Shape::Enum(Enum::Integers(known)) => {
             let mut known = known.iter().map(|known| known.wire);
             let known = known.find(|known| Some(*known) == number);

@@ -219,6 +219,14 @@ impl Lowering<'_, '_> {
         values.collect()
     }
 
+    /// The value of a `const` as the type that is declared has it, where it can be read so.
+    pub fn constant_as_typed(&mut self, id: TypeId, value: &Json, facets: &Facets) -> Json {
+        let place = self.api.types.get(id).place;
+        let listed = vec![constant(value, facets)];
+        let meant = self.as_typed(listed, facets, place).into_iter().next();
+        meant.map_or_else(|| value.clone(), |listed| listed.value)
+    }
+
     /// `oneOf`, `anyOf`.
     pub fn union(
         &mut self,

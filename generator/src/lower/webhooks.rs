@@ -214,44 +214,62 @@ pub(super) fn payload(lowering: &mut Lowering<'_, '_>, body: NodeId) -> Option<T
     Some(media::json(lowering, &chosen, path))
 }
 
+/// The properties of a body that have few values, by the names that lead there, each with those.
+type Told = BTreeMap<Vec<String>, Vec<String>>;
+
 /// Finds the property that tells the bodies apart, now that constants are known: the one that most
-/// webhooks have with values of their own. What it doesn't tell apart is told by its name.
+/// webhooks have with values of their own, of the bodies themselves or else of what lies in them. What it
+/// doesn't tell apart is told by its name.
 pub fn tell_apart(lowering: &mut Lowering<'_, '_>) {
     let api = &lowering.api;
-    let told: Vec<BTreeMap<String, Vec<String>>> = api
+    let told: Vec<Told> = api
         .webhooks
         .events
         .iter()
-        .map(|event| {
-            let told = constants(api, event.payload, &mut BTreeSet::new());
-            own(told, &event.name)
-        })
+        .map(|event| own(inner_constants(api, event.payload), &event.name))
         .collect();
+    if let [only] = told.as_slice() {
+        // Whatever comes is the only webhook; where its body has a constant, what has another is none.
+        let usual = vec![USUAL_TAG.to_owned()];
+        let mut single = only
+            .iter()
+            .filter(|(at, values)| at.len() == 1 && values.len() == 1);
+        let usual = single.clone().find(|(at, _)| **at == usual);
+        let (tag, values) = usual.or_else(|| single.next()).unzip();
+        let (tag, values) = (tag.cloned(), values.cloned());
+        lowering.api.webhooks.tag = tag.unwrap_or_default();
+        if let Some(event) = lowering.api.webhooks.events.first_mut() {
+            event.values = values.unwrap_or_default();
+        }
+        return;
+    }
     if told.is_empty() {
         return;
     }
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for name in told.iter().flat_map(BTreeMap::keys) {
-        if is_distinct(&told, name) {
-            *counts.entry(name).or_default() += 1;
+    let mut counts: BTreeMap<&Vec<String>, usize> = BTreeMap::new();
+    for place in told.iter().flat_map(BTreeMap::keys) {
+        if is_distinct(&told, place) {
+            *counts.entry(place).or_default() += 1;
         }
     }
-    // The usual name goes before others of as many webhooks, and then the first by name.
-    let best = counts
-        .into_iter()
-        .min_by_key(|(name, count)| (std::cmp::Reverse(*count), *name != USUAL_TAG));
-    let tag = best.map_or(USUAL_TAG, |(name, _)| name).to_owned();
+    // The body's own goes before what lies in it; then the usual name before others of as many webhooks, and
+    // then the first by name.
+    let best = counts.into_iter().min_by_key(|(place, count)| {
+        let is_usual = place.last().is_some_and(|name| name == USUAL_TAG);
+        (place.len(), std::cmp::Reverse(*count), !is_usual)
+    });
+    let tag = best.map_or_else(|| vec![USUAL_TAG.to_owned()], |(place, _)| place.clone());
     // A value that all of them have tells none.
     let shared: BTreeSet<String> = match told.as_slice() {
-        [first, others @ ..] if !others.is_empty() => {
+        [first, others @ ..] => {
             let values = first.get(&tag).into_iter().flatten();
-            let has = |it: &BTreeMap<String, Vec<String>>, value: &String| {
+            let has = |it: &Told, value: &String| {
                 it.get(&tag).is_some_and(|values| values.contains(value))
             };
             let shared = values.filter(|value| others.iter().all(|it| has(it, value)));
             shared.cloned().collect()
         }
-        _ => BTreeSet::new(),
+        [] => BTreeSet::new(),
     };
     let mut taken: BTreeSet<String> = BTreeSet::new();
     taken.extend(told.iter().filter_map(|it| it.get(&tag)).flatten().cloned());
@@ -263,7 +281,7 @@ pub fn tell_apart(lowering: &mut Lowering<'_, '_>) {
         values.retain(|value| !shared.contains(value) && meant.insert(value.clone()));
         event.values = match values.is_empty() {
             false => values,
-            true => by_name(lowering, event, &tag, &mut taken),
+            true => by_name(lowering, event, &tag.join("/"), &mut taken),
         };
     }
     events.retain(|event| !event.values.is_empty());
@@ -271,8 +289,25 @@ pub fn tell_apart(lowering: &mut Lowering<'_, '_>) {
     lowering.api.webhooks.tag = tag;
 }
 
+/// The properties of a body that have few values, and those of the objects in it.
+fn inner_constants(api: &Api, body: TypeId) -> Told {
+    let mut found = Told::new();
+    for (name, values) in constants(api, body, &mut BTreeSet::new()) {
+        found.insert(vec![name], values);
+    }
+    let (body, _) = api.types.strip_nullable(body);
+    if let Shape::Model(model) = &api.types.get(body).shape {
+        for field in model.fields.iter().filter(|field| field.is_required()) {
+            for (name, values) in constants(api, field.ty, &mut BTreeSet::new()) {
+                found.insert(vec![field.wire.clone(), name], values);
+            }
+        }
+    }
+    found
+}
+
 /// Webhooks may share a body whose property has the names of all of them: of these each has its own.
-fn own(mut told: BTreeMap<String, Vec<String>>, name: &str) -> BTreeMap<String, Vec<String>> {
+fn own(mut told: Told, name: &str) -> Told {
     for values in told.values_mut() {
         if values.iter().any(|value| value == name) {
             *values = vec![name.to_owned()];
@@ -282,9 +317,9 @@ fn own(mut told: BTreeMap<String, Vec<String>>, name: &str) -> BTreeMap<String, 
 }
 
 /// Whether no value of a property means two webhooks.
-fn is_distinct(told: &[BTreeMap<String, Vec<String>>], name: &str) -> bool {
+fn is_distinct(told: &[Told], place: &[String]) -> bool {
     let mut seen = BTreeSet::new();
-    let mut values = told.iter().filter_map(|it| it.get(name)).flatten();
+    let mut values = told.iter().filter_map(|it| it.get(place)).flatten();
     values.all(|value| seen.insert(value))
 }
 

@@ -70,6 +70,10 @@ impl Lowering<'_, '_> {
         }
         let mut found: Vec<String> = Vec::new();
         let title = tree.get(id, "title").and_then(|node| tree.str(node));
+        // `Array` says of an array nothing that tells it from another.
+        let is_type =
+            |title: &&str| type_word(tree, id).is_some_and(|it| it.eq_ignore_ascii_case(title));
+        let title = title.filter(|title| !is_type(title));
         found.extend(title.map(str::to_owned));
         let constant = tree.get(id, "const");
         found.extend(constant.and_then(|node| value_word(tree, node)));

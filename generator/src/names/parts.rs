@@ -12,6 +12,12 @@ use crate::ir::{Api, Base, Docs, Enum, GroupId, NamePath, Shape, TypeId};
 /// The lines of models, as far as the document tells them, that are a file's worth.
 const LONG: usize = 1_100;
 
+/// Words that say nothing of what a model is about.
+const JOINING: [&str; 17] = [
+    "an", "and", "as", "at", "by", "for", "from", "has", "in", "into", "is", "of", "on", "or",
+    "the", "to", "with",
+];
+
 /// A file of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
@@ -53,7 +59,8 @@ fn item(api: &Api, group: Option<GroupId>, id: TypeId) -> Item<TypeId> {
         None => vec!["webhook".to_owned()],
     };
     let words = words(&root(api, &api.types.get(id).path)).into_iter();
-    let others = words.map(|word| singular(&word).to_owned());
+    let others = words.filter(|word| word.len() > 1 && !JOINING.contains(&word.as_str()));
+    let others = others.map(|word| singular(&word).to_owned());
     let others = others.filter(|word| !own.contains(word));
     Item {
         key: id,
@@ -92,10 +99,15 @@ pub(super) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Near enough to tell that `events` are about an `event`.
+/// Near enough to tell that `events` are about an `event`, and nothing where the stem would be no word, as of
+/// `status`, `analysis` and `retries`.
 pub(super) fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
-        Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem,
+        Some(stem)
+            if stem.len() > 2 && !stem.ends_with(['s', 'u', 'i']) && !stem.ends_with("ie") =>
+        {
+            stem
+        }
         _ => word,
     }
 }

@@ -53,6 +53,22 @@ const TRAITS: &[&str] = &[
     "validate",
 ];
 
+/// The same of services, which are cloned and shown, and nothing else.
+const TRAITS_OF_ALL: &[&str] = &[
+    "borrow",
+    "borrow_mut",
+    "clone",
+    "clone_from",
+    "clone_into",
+    "fmt",
+    "from",
+    "into",
+    "to_owned",
+    "try_from",
+    "try_into",
+    "type_id",
+];
+
 const CLIENT: &[&str] = &["builder", "from_env", "new", "request"];
 
 /// The runtime's own and those for the document's servers and tokens. Methods of the crate alone count
@@ -158,19 +174,18 @@ impl Place {
 
     /// The names taken here, beside those that begin with a [prefix](Self::prefix).
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        let (own, with_traits) = match self {
-            Place::Client => (CLIENT, true),
-            Place::ClientBuilder => (CLIENT_BUILDER, true),
-            Place::Service => (SERVICE, true),
-            Place::Request => (REQUEST, true),
-            Place::Model => (MODEL, true),
-            Place::Argument => (ARGUMENT, false),
-            Place::Variant => (VARIANT, false),
-            Place::Module => (MODULE, false),
-            Place::Models => (MODELS, false),
-            Place::Free => (&[][..], false),
+        let (own, traits) = match self {
+            Place::Client => (CLIENT, TRAITS),
+            Place::ClientBuilder => (CLIENT_BUILDER, TRAITS),
+            Place::Service => (SERVICE, TRAITS_OF_ALL),
+            Place::Request => (REQUEST, TRAITS),
+            Place::Model => (MODEL, TRAITS),
+            Place::Argument => (ARGUMENT, &[][..]),
+            Place::Variant => (VARIANT, &[][..]),
+            Place::Module => (MODULE, &[][..]),
+            Place::Models => (MODELS, &[][..]),
+            Place::Free => (&[][..], &[][..]),
         };
-        let traits = if with_traits { TRAITS } else { &[] };
         own.iter().chain(traits).copied()
     }
 
@@ -258,6 +273,7 @@ mod tests {
     fn each_list_is_sorted_and_says_nothing_twice() {
         let lists = [
             TRAITS,
+            TRAITS_OF_ALL,
             CLIENT,
             CLIENT_BUILDER,
             SERVICE,
