@@ -10,7 +10,8 @@ use super::docs::is_tame;
 use super::features;
 use super::operation::Success;
 use crate::ir::{
-    Content, Field, Format, GroupId, Method, Operation, OperationId, Presence, Shape, TypeId, Width,
+    Content, Field, Format, GroupId, Method, Operation, OperationId, Presence, SchemeKind, Shape,
+    TypeId, Width,
 };
 use crate::names::assign::needs_builder;
 use crate::names::ident::{FieldName, ParameterName};
@@ -161,11 +162,21 @@ pub(super) fn client(emission: &Emission<'_>) -> TokenStream {
         quote!(Client::new("a token")?)
     } else if takes_token(emission) {
         quote!(Client::builder().token("a token") #base_url .build()?)
+    } else if let Some(basic) = basic(emission) {
+        quote!(Client::builder() #basic #base_url .build()?)
     } else if has_server {
         quote!(Client::new()?)
     } else {
         quote!(Client::builder() #base_url .build()?)
     }
+}
+
+/// A user and a password, where no token would do.
+fn basic(emission: &Emission<'_>) -> Option<TokenStream> {
+    let mut schemes = emission.api.schemes.iter();
+    let index = schemes.position(|scheme| scheme.kind == SchemeKind::Basic)?;
+    let name = emission.names.scheme(index).to_ident();
+    Some(quote!(.#name("a user", "a password")))
 }
 
 /// A call, and the model that it names.
@@ -196,13 +207,31 @@ fn call(
             return None;
         }
     }
+    let mut body = None;
+    if let Some(ty) = operation.optional_body().and_then(|it| it.content.ty())
+        && needs_arguments(emission, ty)
+    {
+        let made = model(emission, ty)?;
+        used = Some(emission.names.ty(ty).to_string());
+        if used.as_deref() == Some("Client") {
+            return None;
+        }
+        body = Some(quote!(.body(#made)));
+    }
     let accessors = accessors(emission.api, emission.names, operation);
     let groups = accessors.into_iter().map(|name| name.to_ident());
     let method = emission.names.operation(id).method.to_ident();
     Some((
-        quote!(client #(.#groups())* .#method(#(#arguments),*)),
+        quote!(client #(.#groups())* .#method(#(#arguments),*) #body),
         used,
     ))
+}
+
+/// Whether a model has fields that it can't be without: who sends it has something to say.
+pub(super) fn needs_arguments(emission: &Emission<'_>, id: TypeId) -> bool {
+    let is_model = matches!(emission.api.types.get(id).shape, Shape::Model(_));
+    let mut fields = emission.fields(id);
+    is_model && fields.any(|(_, field)| field.needs_argument(&emission.api.types))
 }
 
 /// `CustomerCreate::new("customer@example.com").name("Ada Lovelace")`

@@ -20,6 +20,8 @@ struct Taken {
     arguments: Vec<TokenStream>,
     /// Those that are given.
     given: Vec<TokenStream>,
+    /// The body that may be left out.
+    body: Option<TokenStream>,
     /// Whether a model is made on the spot.
     makes_model: bool,
 }
@@ -36,12 +38,16 @@ pub(super) fn sample(
     let library = format_ident!("{}", emission.library);
     let taken = taken(emission, id, operation);
     let Taken {
-        arguments, given, ..
+        arguments,
+        given,
+        body,
+        ..
     } = &taken;
     let accessors = accessors(emission.api, emission.names, operation);
     let groups = accessors.into_iter().map(|name| name.to_ident());
     let method = emission.names.operation(id).method.to_ident();
-    let call = quote!(client #(.#groups())* .#method(#(#arguments),*).await?);
+    let body = body.iter();
+    let call = quote!(client #(.#groups())* .#method(#(#arguments),*) #(.body(#body))* .await?);
     let outcome = match Success::of(&emission.api.types, operation) {
         Success::One(Content::Empty) => quote!(#call;),
         _ => {
@@ -108,6 +114,15 @@ fn taken(emission: &Emission<'_>, id: OperationId, operation: &Operation) -> Tak
                 taken.give("body", &quote!(#library::crates::bytes::Bytes));
             }
         }
+    }
+    // The document lets it be left out, and what it is of has what it needs: the server wants it.
+    if let Some(Content::Json(ty) | Content::Form(ty)) =
+        operation.optional_body().map(|it| it.content)
+        && sample::needs_arguments(emission, ty)
+        && let Some(model) = sample::model(emission, ty)
+    {
+        taken.makes_model = true;
+        taken.body = Some(quote!(models::#model));
     }
     taken
 }

@@ -15,6 +15,7 @@ mod bodies;
 mod callbacks;
 mod context;
 mod cycles;
+mod discriminators;
 mod elsewhere;
 mod endless;
 mod equal;

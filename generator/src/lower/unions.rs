@@ -4,14 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
+use super::discriminators;
 use super::heirs::TagClaim;
 use super::implied_tags;
 use super::shared_tags;
 use crate::ir::{
     Constant, Constraint, Enum, EnumValue, Model, Others, Presence, Shape, TypeId, Union,
 };
-use crate::report::{Code, Spot};
-use crate::source::NodeId;
 
 /// Settles constants, then tags.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
@@ -241,7 +240,7 @@ fn tag(lowering: &mut Lowering<'_, '_>, id: TypeId) {
     }
     let declared = lowering.discriminators.get(&id).cloned();
     let found = match declared {
-        Some(discriminator) => by_discriminator(lowering, id, &union, &discriminator),
+        Some(discriminator) => discriminators::tag(lowering, id, &union, &discriminator),
         None => by_constants(lowering, &union),
     };
     let Some((name, tags)) = found else {
@@ -258,174 +257,8 @@ fn tag(lowering: &mut Lowering<'_, '_>, id: TypeId) {
     }
 }
 
-type Tag = (String, Vec<Vec<String>>);
-
-/// The values that a `discriminator` gives each variant: those of its mapping, else the property's one
-/// value, else the schema's name.
-fn by_discriminator(
-    lowering: &mut Lowering<'_, '_>,
-    id: TypeId,
-    union: &Union,
-    discriminator: &openapiv3::Discriminator,
-) -> Option<Tag> {
-    let name = discriminator.property_name.clone();
-    let place = lowering.api.types.get(id).place;
-    let is_object = |ty| objects(lowering, ty).is_some();
-    // What an object holds may be beyond us; what its tag says is not.
-    let may_be = |ty| is_object(ty) || matches!(lowering.api.types.get(ty).shape, Shape::Any);
-    let variants = || union.variants.iter();
-    if !variants().all(|variant| may_be(variant.ty)) || !variants().any(|it| is_object(it.ty)) {
-        let message = format!("`{name}` can't tell alternatives apart that are no objects");
-        let problem = lowering
-            .report
-            .warning(Code::Discriminator, Spot::Node(place), message);
-        problem.help("they are told apart by what they hold");
-        return None;
-    }
-    let mut tags = mapped(lowering, place, union, discriminator);
-    let is_mapped = !discriminator.mapping.is_empty();
-    if is_mapped && tags.iter().all(Vec::is_empty) {
-        // It is another union's: its values would keep these alternatives from being found.
-        return by_constants(lowering, union);
-    }
-    let mut taken: BTreeSet<String> = discriminator.mapping.keys().cloned().collect();
-    for (variant, values) in union.variants.iter().zip(&mut tags) {
-        let is_open = matches!(lowering.api.types.get(variant.ty).shape, Shape::Any);
-        let declares = is_open || property(lowering, variant.ty, &name);
-        if !declares {
-            let message = format!("this alternative has no property `{name}`");
-            let problem = Spot::Node(variant.place);
-            let problem = lowering
-                .report
-                .warning(Code::Discriminator, problem, message);
-            problem.help("it is sent with the property, and known by it, all the same");
-        }
-        if !values.is_empty() {
-            continue;
-        }
-        let mut own = match is_open {
-            true => written_values(lowering, variant.place, &name, DEPTH),
-            false => own_values(lowering, variant.ty, &name),
-        };
-        if own.is_empty() {
-            own.extend(component_name(lowering, variant.place));
-        }
-        own.retain(|value| taken.insert(value.clone()));
-        if !own.is_empty() {
-            *values = own;
-            continue;
-        }
-        let message = format!("no value of `{name}` means this alternative");
-        let problem = Spot::Node(variant.place);
-        let problem = lowering
-            .report
-            .warning(Code::Discriminator, problem, message);
-        problem.help(format!("it is only taken where there is no `{name}`"));
-    }
-    if tags.iter().all(Vec::is_empty) {
-        return None;
-    }
-    Some((name, tags))
-}
-
-/// `allOf`s within each other that are looked into.
-const DEPTH: usize = 8;
-
-/// The texts that a schema itself gives a property, by its own words or by a part of its `allOf`.
-fn written_values(
-    lowering: &mut Lowering<'_, '_>,
-    schema: NodeId,
-    name: &str,
-    depth: usize,
-) -> Vec<String> {
-    let tree = lowering.dialect.tree;
-    let (schema, _) = lowering.unwrap(schema);
-    let property = tree
-        .get(schema, "properties")
-        .and_then(|it| tree.get(it, name));
-    if let Some(property) = property {
-        let (property, _) = lowering.unwrap(property);
-        let listed = tree.get(property, "enum").map(|list| tree.items(list));
-        let only = tree.get(property, "const");
-        let values = only.iter().chain(listed.unwrap_or_default());
-        let texts = values.filter_map(|value| tree.str(*value));
-        return texts.map(str::to_owned).collect();
-    }
-    let Some(depth) = depth.checked_sub(1) else {
-        return Vec::new();
-    };
-    let parts = tree.get(schema, "allOf").map(|list| tree.items(list));
-    let mut parts = parts.unwrap_or_default().iter();
-    let found = parts.find_map(|part| {
-        let found = written_values(lowering, *part, name, depth);
-        (!found.is_empty()).then_some(found)
-    });
-    found.unwrap_or_default()
-}
-
-/// The values that a mapping gives each alternative.
-fn mapped(
-    lowering: &mut Lowering<'_, '_>,
-    place: NodeId,
-    union: &Union,
-    discriminator: &openapiv3::Discriminator,
-) -> Vec<Vec<String>> {
-    let mut tags = vec![Vec::new(); union.variants.len()];
-    // Both ends may wrap the schema that is meant.
-    let mut meant = BTreeMap::new();
-    for (index, variant) in union.variants.iter().enumerate() {
-        let (schema, _) = lowering.unwrap(variant.place);
-        meant.entry(schema).or_insert(index);
-    }
-    let mut lost = Vec::new();
-    for (value, target) in &discriminator.mapping {
-        let target = lowering.dialect.by_number(target);
-        let index = target.and_then(|node| meant.get(&lowering.unwrap(node).0).copied());
-        if let Some(values) = index.and_then(|index| tags.get_mut(index)) {
-            values.push(value.clone());
-            continue;
-        }
-        if let Some(target) = target {
-            let reason = "a mapping leads to it from a union that doesn't have it";
-            lowering.dialect.leave(target, reason);
-        }
-        lost.push(value);
-    }
-    if !lost.is_empty() && lost.len() == discriminator.mapping.len() {
-        let name = &discriminator.property_name;
-        let message = format!("no mapping of `{name}` leads to one of the alternatives");
-        let problem = Spot::Node(place);
-        let problem = lowering
-            .report
-            .warning(Code::Discriminator, problem, message);
-        problem.help("they are told apart by what they hold");
-        return tags;
-    }
-    for value in lost {
-        let message = format!("the mapping of `{value}` leads to none of the alternatives");
-        let spot = Spot::Node(lowering.mapping_place(place, value));
-        let problem = lowering.report.warning(Code::Discriminator, spot, message);
-        problem.help("such a value decodes to `Unknown`");
-    }
-    tags
-}
-
-fn property(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> bool {
-    let has = |model: &&Model| model.fields.iter().any(|field| field.wire == name);
-    objects(lowering, id).is_some_and(|models| models.iter().all(has))
-}
-
-/// The name of the component that an alternative is, or of what stands by itself in another file.
-fn component_name(lowering: &mut Lowering<'_, '_>, alternative: NodeId) -> Option<String> {
-    let tree = lowering.dialect.tree;
-    let (meant, _) = lowering.unwrap(alternative);
-    if let Some(name) = lowering.name_elsewhere(meant) {
-        return Some(name);
-    }
-    let schemas = tree.get(tree.get(tree.root(), "components")?, "schemas")?;
-    let is_component = tree.parent(meant) == Some(schemas);
-    tree.key(meant).filter(|_| is_component).map(str::to_owned)
-}
+/// A property, and the values of it that mean each variant.
+pub type Tag = (String, Vec<Vec<String>>);
 
 /// A property that every variant must have, with values that no two share.
 pub fn by_constants(lowering: &Lowering<'_, '_>, union: &Union) -> Option<Tag> {
@@ -486,7 +319,7 @@ fn model<'a>(lowering: &'a Lowering<'_, '_>, id: TypeId) -> Option<&'a Model> {
 
 /// The models that an alternative is one of: itself, or those of a union; none where something else is
 /// among them.
-fn objects<'a>(lowering: &'a Lowering<'_, '_>, id: TypeId) -> Option<Vec<&'a Model>> {
+pub fn objects<'a>(lowering: &'a Lowering<'_, '_>, id: TypeId) -> Option<Vec<&'a Model>> {
     let (mut models, mut seen, mut open) = (Vec::new(), BTreeSet::new(), vec![id]);
     while let Some(id) = open.pop() {
         if !seen.insert(id) {
