@@ -221,3 +221,12 @@ pub fn keep_array<'de, A: SeqAccess<'de>>(items: A) -> Result<Value, A::Error> {
 pub fn keep_object<'de, A: MapAccess<'de>>(entries: A) -> Result<Value, A::Error> {
     Value::deserialize(MapAccessDeserializer::new(entries))
 }
+
+/// A tag as text, whatever scalar it is. What is no scalar matches no tag.
+pub(super) fn scalar(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
+    }
+}

@@ -73,7 +73,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
 
-use super::buffer::{Node, NodeError, keep_array, keep_object};
+use super::buffer::{Node, NodeError, keep_array, keep_object, scalar};
 use super::drift;
 use super::tries::{bounded, cleanest};
 
@@ -246,6 +246,13 @@ pub struct Arm<U: 'static> {
     pub shapes: &'static [Shape],
     /// Decodes the variant.
     pub decode: for<'v> fn(Node<'v>) -> Result<U, NodeError>,
+}
+
+impl<U> Arm<U> {
+    /// Whether it may be anything, with any tag.
+    fn is_open(&self) -> bool {
+        self.tags.is_empty() && self.shapes.iter().any(|shape| shape.kind == Kind::Any)
+    }
 }
 
 /// Decodes a value, and makes of it the variant that holds it.
@@ -519,6 +526,7 @@ fn choose<U: Union>(node: Node<'_>) -> Result<Option<U>, NodeError> {
             if let Some(found) = tag.and_then(|tag| object.get(tag)) {
                 let text = scalar(found);
                 let arm = U::ARMS.iter().find(|arm| arm.tags.contains(&text.as_str()));
+                let arm = arm.or_else(|| U::ARMS.iter().find(|arm| arm.is_open()));
                 return arm.map(|arm| (arm.decode)(node)).transpose();
             }
             choose_object(node, object, tag)
@@ -585,13 +593,4 @@ fn choose_object<U: Union>(
     arms.sort_by_key(|(fit, _)| *fit);
     arms.chunk_by(|(fit, _), (other, _)| fit == other)
         .find_map(|alike| cleanest(alike.iter().map(|(_, arm)| move || (arm.decode)(node))))
-}
-
-/// A tag as text, whatever scalar it is. What is no scalar matches no tag.
-fn scalar(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Bool(_) | Value::Number(_) => value.to_string(),
-        Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
-    }
 }

@@ -109,6 +109,34 @@ union! { Either {
     Nothing(()) = null,
 } }
 
+#[derive(Debug, Clone, PartialEq)]
+enum Paged {
+    Cat(Cat),
+    Page(Value),
+    Any(Value),
+    Unknown(Value),
+}
+union! { Paged by "kind" {
+    Cat(Cat) = ["cat"],
+    Page(Value) = ["page"] any,
+    Any(Value) = any,
+} }
+
+/// A tag that is nobody's is that of the alternative that may be anything.
+#[test]
+fn what_may_be_anything_may_have_any_tag() {
+    let page = json!({"kind": "page", "a": 1});
+    assert_eq!(
+        serde_json::from_value::<Paged>(page.clone()).unwrap(),
+        Paged::Page(page)
+    );
+    let other = json!({"kind": "other"});
+    assert_eq!(
+        serde_json::from_value::<Paged>(other.clone()).unwrap(),
+        Paged::Any(other)
+    );
+}
+
 union! {
     /// Declared by the macro.
     pub enum Declared: checked {
