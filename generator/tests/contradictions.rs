@@ -123,3 +123,70 @@ paths:
     );
     assert_eq!(unaccounted(&text), 0);
 }
+
+/// What is only ever `null` says something by being there.
+#[test]
+fn a_property_that_is_null_or_absent() {
+    let text = answering(
+        "3.1.0",
+        "T: {type: object, properties: {premium: {type: 'null'}}}",
+    );
+    assert!(types(&text).contains("premium?"), "{}", types(&text));
+    let settings = Settings::new("api").expect("a name");
+    let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
+    let files = outcome.files.expect("a crate");
+    let emitted: String = files.values().map(String::as_str).collect();
+    assert!(emitted.contains("pub premium: Maybe<serde_json::Value> = maybe \"premium\""));
+}
+
+/// The values of an inner union are those by which the outer one knows it.
+#[test]
+fn a_union_within_a_union_by_the_same_property() {
+    let text = answering(
+        "3.1.0",
+        "T:
+  oneOf: [{$ref: '#/components/schemas/User'}, {$ref: '#/components/schemas/Order'}]
+  discriminator: {propertyName: type}
+User:
+  oneOf: [{$ref: '#/components/schemas/Made'}, {$ref: '#/components/schemas/Gone'}]
+  discriminator: {propertyName: type, mapping: {user.made: '#/components/schemas/Made', user.gone: '#/components/schemas/Gone'}}
+Made: {type: object, required: [type], properties: {type: {type: string}}}
+Gone: {type: object, required: [type], properties: {type: {type: string}, at: {type: string}}}
+Order: {type: object, required: [type], properties: {type: {type: string, enum: [order.paid]}}}",
+    );
+    let said = types(&text);
+    let outer = said
+        .lines()
+        .skip_while(|line| !line.starts_with("union T "));
+    let outer: Vec<&str> = outer.take(3).collect();
+    assert!(outer.join(" ").contains("user.gone"), "{said}");
+}
+
+/// A form is written of properties; who has the text of one can send that.
+#[test]
+fn a_form_of_what_has_no_properties() {
+    let text = document(
+        "3.1.0",
+        "
+paths:
+  /a:
+    post:
+      operationId: 'a:post'
+      requestBody: {required: true, content: {application/x-www-form-urlencoded: {schema: {type: string}}}}
+      responses: {'204': {description: ''}}
+",
+    );
+    let ir = generator::dump(input(&text));
+    assert!(ir.contains("text"), "{ir}");
+    let said = problems(&text).join("\n");
+    assert!(
+        said.contains("is written of an object's properties"),
+        "{said}"
+    );
+}
+
+#[test]
+fn numbers_of_one_value_are_one() {
+    let text = answering("3.1.0", "T: {type: integer, enum: [1, 1.0, 2]}");
+    assert_eq!(types(&text), "enum T 1 2");
+}

@@ -210,7 +210,7 @@ macro_rules! checks {
     };
     ((checked $(veiled)?) $name:ident { $($variant:ident within [$($rules:tt)*],)* }) => {
         impl $crate::runtime::validate::Validate for $name {
-            #[allow(unused_imports, unused_variables)]
+            #[allow(unreachable_patterns, unused_imports, unused_variables)]
             fn validate(
                 &self,
                 _: &[$crate::runtime::validate::Rule],

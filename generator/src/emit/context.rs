@@ -181,6 +181,12 @@ impl<'a> Emission<'a> {
         in_types || has_events || operations.any(|operation| operation.answers.len() > 1)
     }
 
+    /// Whether an operation makes the server send something.
+    pub(super) fn has_callbacks(&self) -> bool {
+        let mut operations = self.api.operations.iter();
+        operations.any(|operation| !operation.callbacks.is_empty())
+    }
+
     /// Whether something that is sent is held against a pattern, or alternatives are told apart by one.
     pub(super) fn has_patterns(&self) -> bool {
         let is_pattern =

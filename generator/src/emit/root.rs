@@ -140,6 +140,11 @@ fn allowed(emission: &Emission<'_>) -> TokenStream {
             quote!(clippy::self_named_constructors),
         ),
         (emission.has_fractions(), quote!(clippy::approx_constant)),
+        // A link to a model leads there whether the file that it stands in names it or not.
+        (
+            emission.has_callbacks(),
+            quote!(rustdoc::redundant_explicit_links),
+        ),
     ];
     let lints = lints.into_iter().filter(|(is_there, _)| *is_there);
     lints.map(|(_, lint)| quote!(#![allow(#lint)])).collect()

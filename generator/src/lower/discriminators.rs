@@ -51,9 +51,15 @@ pub fn tag(
         if !values.is_empty() {
             continue;
         }
-        let mut own = match is_open {
-            true => written_values(lowering, variant.place, &name, DEPTH),
-            false => own_values(lowering, variant.ty, &name),
+        let mut own = match &lowering.api.types.get(variant.ty).shape {
+            Shape::Any => written_values(lowering, variant.place, &name, DEPTH),
+            // What tells its alternatives apart means it.
+            Shape::Union(inner) if inner.tag.as_ref() == Some(&name) => {
+                let values = inner.variants.iter().map(|variant| &variant.tags);
+                let is_whole = values.clone().all(|values| !values.is_empty());
+                values.flatten().filter(|_| is_whole).cloned().collect()
+            }
+            _ => own_values(lowering, variant.ty, &name),
         };
         if own.is_empty() {
             own.extend(component_name(lowering, variant.place));

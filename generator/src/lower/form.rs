@@ -19,7 +19,7 @@ pub fn fields(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Vec<FormFi
 }
 
 /// Takes out what changes nothing: how a property is written that would be written so by default, and how one
-/// that isn't there would be, which is told.
+/// that isn't there would be, which is told. A form of what has no properties is text that the caller wrote.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
     let Api {
         operations, types, ..
@@ -29,7 +29,20 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
             continue;
         };
         let (ty, _) = types.strip_nullable(ty);
-        let Shape::Model(model) = &types.get(ty).shape else {
+        let shape = &types.get(ty).shape;
+        if shape.is_scalar() || matches!(shape, Shape::Array(_)) {
+            let message = format!(
+                "a body of `{}` is written of an object's properties",
+                body.media
+            );
+            lowering
+                .report
+                .warning(Code::NotRepresented, Spot::Node(body.place), message)
+                .help("its schema has none: it is sent as the text that is given");
+            body.content = Content::Text;
+            continue;
+        }
+        let Shape::Model(model) = shape else {
             continue;
         };
         body.fields.retain(|field| {

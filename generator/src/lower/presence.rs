@@ -1,7 +1,8 @@
-//! Pass: how each property may be missing. Three states only where the user makes the values.
+//! Pass: how each property may be missing. Three states only where the user makes the values, and where `null`
+//! is all that a value can be: that it is there says something.
 
 use super::context::Lowering;
-use crate::ir::{Presence, Shape, TypeId};
+use crate::ir::{Constant, Presence, Shape, TypeId};
 use crate::report::{Code, Spot};
 
 /// Settles every property.
@@ -28,8 +29,11 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
             if field.null_as_empty && !or_empty {
                 idle.push(field.place);
             }
+            let constant = lowering.constants.get(&field.ty);
+            let is_null = matches!(constant, Some(Constant::Json(json)) if json == "null");
             settled.push(match (is_required, nullable) {
                 _ if or_empty => Presence::OrEmpty,
+                (false, _) if is_null => Presence::Maybe,
                 (true, true) => Presence::Nullable,
                 (true, false) => Presence::Required,
                 (false, true) if sent => Presence::Maybe,

@@ -29,7 +29,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         .partition(|id| is_declared(lowering, *id));
     let mut claims = Vec::new();
     let mut told = Vec::new();
-    for id in declared {
+    for id in inner_first(lowering, declared) {
         let declared = lowering.discriminators.get(&id);
         let name = declared.map(|discriminator| discriminator.property_name.clone());
         let parts = name.map(|name| shared_tags::run(lowering, id, &name));
@@ -51,6 +51,28 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
     for id in others {
         tag(lowering, id);
     }
+}
+
+/// The unions in an order in which those that are alternatives of others come before them: their values are
+/// those of the alternative.
+fn inner_first(lowering: &Lowering<'_, '_>, unions: Vec<TypeId>) -> Vec<TypeId> {
+    let among: BTreeSet<TypeId> = unions.iter().copied().collect();
+    let (mut begun, mut ordered) = (BTreeSet::new(), Vec::new());
+    for id in unions {
+        let mut open = vec![(id, false)];
+        while let Some((id, is_done)) = open.pop() {
+            if is_done {
+                ordered.push(id);
+            } else if begun.insert(id) {
+                open.push((id, true));
+                if let Shape::Union(union) = &lowering.api.types.get(id).shape {
+                    let inner = union.variants.iter().rev().map(|variant| variant.ty);
+                    open.extend(inner.filter(|ty| among.contains(ty)).map(|ty| (ty, false)));
+                }
+            }
+        }
+    }
+    ordered
 }
 
 /// A constant text among alternatives is a list of one value: the text itself tells it from the others.

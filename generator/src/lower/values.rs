@@ -97,7 +97,11 @@ impl Lowering<'_, '_> {
         let mut seen = BTreeSet::new();
         let mut kept = Vec::new();
         for listed in values {
-            let text = listed.value.to_string();
+            // `1` and `1.0` are one number.
+            let text = match whole(&listed.value).filter(|_| listed.value.is_number()) {
+                Some(number) => number.to_string(),
+                None => listed.value.to_string(),
+            };
             if seen.contains(&text) {
                 self.report
                     .warning(
