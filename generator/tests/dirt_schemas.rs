@@ -75,7 +75,7 @@ model T (received)
   b?: string | null
   c?: string | null
   d?: T.d | null
-  e?: any = Json("null")
+  e??: any = Json("null")
 enum T.d "x""#,
         &[
             "Warning unknown-keyword 9 /components/schemas/T/properties/a/nullable: `nullable` is a word of OpenAPI 3.0; 3.1 writes `type: [string, 'null']`",

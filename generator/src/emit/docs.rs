@@ -60,7 +60,12 @@ fn is_prose(text: &str) -> bool {
     let are_tame = text.split('`').all(|piece| {
         are_words = !are_words;
         match are_words {
-            true => piece.bytes().all(is_plain) && !piece.contains("://"),
+            // Behind code, digits and dashes are written as if they began a list.
+            true => {
+                piece.bytes().all(is_plain)
+                    && !piece.contains("://")
+                    && !piece.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+            }
             false => !piece.is_empty() && piece.bytes().all(is_code),
         }
     });
