@@ -252,13 +252,26 @@ pub fn tell_apart(lowering: &mut Lowering<'_, '_>) {
             *counts.entry(place).or_default() += 1;
         }
     }
-    // The body's own goes before what lies in it; then the usual name before others of as many webhooks, and
-    // then the first by name.
-    let best = counts.into_iter().min_by_key(|(place, count)| {
-        let is_usual = place.last().is_some_and(|name| name == USUAL_TAG);
-        (place.len(), std::cmp::Reverse(*count), !is_usual)
-    });
-    let tag = best.map_or_else(|| vec![USUAL_TAG.to_owned()], |(place, _)| place.clone());
+    // The usual name goes before others of as many webhooks, and then the first by name.
+    let best = |depth: usize| {
+        let there = counts.iter().filter(|(place, _)| place.len() == depth);
+        let best = there.min_by_key(|(place, count)| {
+            let is_usual = place.last().is_some_and(|name| name == USUAL_TAG);
+            (std::cmp::Reverse(**count), !is_usual)
+        });
+        best.map(|(place, _)| (*place).clone())
+    };
+    let own = best(1).unwrap_or_else(|| vec![USUAL_TAG.to_owned()]);
+    let values: BTreeSet<&String> = told
+        .iter()
+        .filter_map(|it| it.get(&own))
+        .flatten()
+        .collect();
+    // What lies in the body is looked at only where the body itself tells none of them.
+    let tag = match values.len() {
+        0 | 1 => best(2).unwrap_or(own),
+        _ => own,
+    };
     // A value that all of them have tells none.
     let shared: BTreeSet<String> = match told.as_slice() {
         [first, others @ ..] => {
