@@ -190,3 +190,34 @@ fn numbers_of_one_value_are_one() {
     let text = answering("3.1.0", "T: {type: integer, enum: [1, 1.0, 2]}");
     assert_eq!(types(&text), "enum T 1 2");
 }
+
+/// The sample calls the setter by the name that it has beside a parameter of the same name.
+#[test]
+fn a_body_that_may_be_left_out_beside_a_parameter_called_so() {
+    let text = document(
+        "3.1.0",
+        "
+paths:
+  /a:
+    post:
+      operationId: 'a:post'
+      parameters: [{name: body, in: query, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}
+      responses: {'204': {description: ''}}
+components:
+  schemas: {B: {type: object, required: [x], properties: {x: {type: string}}}}
+",
+    );
+    let settings = Settings::new("api").expect("a name");
+    let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
+    let files = outcome.files.expect("a crate");
+    let emitted: String = files.values().map(String::as_str).collect();
+    let (before, _) = emitted
+        .split_once("(self, body: impl Into<B>)")
+        .expect("a setter");
+    let (_, setter) = before.rsplit_once("pub fn ").expect("its name");
+    assert!(
+        emitted.contains(&format!(".{setter}(models::B::new(")),
+        "{setter}"
+    );
+}

@@ -195,8 +195,7 @@ fn settings(args: &Codegen) -> Result<SettingsSource, Failure> {
 /// The committed client: its document, folder and settings.
 fn defaults(workspace: Option<&Path>) -> Result<(Source, PathBuf, SettingsSource), Failure> {
     let root = workspace.ok_or_else(|| {
-        Failure::new("no `spec/codegen.toml` here or in a folder above")
-            .help("go to the workspace, or name `--spec FILE --out DIR --name PACKAGE`")
+        no_workspace().help("go to the workspace, or name `--spec FILE --out DIR --name PACKAGE`")
     })?;
     // From the workspace's own folder, paths read as people write them.
     let here = env::current_dir()
@@ -212,6 +211,18 @@ fn defaults(workspace: Option<&Path>) -> Result<(Source, PathBuf, SettingsSource
         at("generated"),
         SettingsSource::File(at("spec/codegen.toml")),
     ))
+}
+
+fn no_workspace() -> Failure {
+    Failure::new("no `spec/codegen.toml` here or in a folder above")
+}
+
+/// The workspace, which a command can't do without.
+///
+/// # Errors
+/// There is none here.
+pub fn root() -> Result<PathBuf, Failure> {
+    workspace().ok_or_else(no_workspace)
 }
 
 /// The folder that holds `spec/codegen.toml`: the one cargo runs us from, or the nearest above the

@@ -1,6 +1,13 @@
 //! What the cargo that runs us tells us of ourselves, which is nobody else's business.
 
+use std::ffi::OsStr;
 use std::process::Command;
+
+/// The cargo that runs us, or whatever is called so.
+pub fn cargo() -> Command {
+    let program = std::env::var_os("CARGO");
+    Command::new(program.as_deref().unwrap_or(OsStr::new("cargo")))
+}
 
 /// Keeps from a command what cargo has set for us.
 pub fn clean(command: &mut Command) {

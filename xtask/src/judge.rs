@@ -1,8 +1,7 @@
 //! `cargo xtask judge`, which is a crate of its own (`xtask/judge`): what it needs takes a fifth of the time
 //! that all of the commands take to build, so that it is built when it is asked for.
 
-use std::ffi::OsStr;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use crate::{Failure, environment};
 
@@ -11,10 +10,8 @@ use crate::{Failure, environment};
 /// # Errors
 /// There is no workspace here, or cargo can't be run.
 pub fn run() -> Result<u8, Failure> {
-    let root = crate::call::workspace()
-        .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
-    let cargo = std::env::var_os("CARGO");
-    let mut command = Command::new(cargo.as_deref().unwrap_or(OsStr::new("cargo")));
+    let root = crate::call::root()?;
+    let mut command = environment::cargo();
     command
         .args(["run", "--quiet", "--release", "--package", "judge"])
         .arg("--manifest-path")

@@ -7,8 +7,9 @@
 //! counts what of the client is tested. `cargo xtask bench` ([`mod@bench`]) runs the measuring programs of
 //! `xtask/bench` and shows their tables. `cargo xtask corpus` ([`mod@corpus`]) generates from every
 //! document below some folders, and compiles what comes of it; `cargo xtask judge` ([`mod@judge`]) builds and
-//! runs `xtask/judge`, which drives a client against an independent judge. What a change of the document means for users, [`verdict`]
-//! tells; `cargo xtask diff` asks only that. `cargo xtask ci` ([`ci`]) runs all of it, and what else must hold.
+//! runs `xtask/judge`, which drives a client against an independent judge. What a change of the document means
+//! for users, [`verdict`] tells; `cargo xtask diff` asks only that. `cargo xtask ci` ([`ci`]) runs all of it, and
+//! what else must hold.
 
 pub mod bench;
 pub mod call;

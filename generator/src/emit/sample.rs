@@ -10,8 +10,8 @@ use super::docs::is_tame;
 use super::features;
 use super::operation::Success;
 use crate::ir::{
-    Content, Field, Format, GroupId, Method, Operation, OperationId, Presence, SchemeKind, Shape,
-    TypeId, Width,
+    Body, Content, Field, Format, GroupId, Method, Operation, OperationId, Presence, SchemeKind,
+    Shape, TypeId, Width,
 };
 use crate::names::assign::needs_builder;
 use crate::names::ident::{FieldName, ParameterName};
@@ -198,40 +198,50 @@ fn call(
         let example = parameter.docs.examples.first();
         arguments.push(scalar(emission, parameter.ty, example)?);
     }
-    let mut used = None;
-    if let Some(body) = operation.body_argument() {
+    let (mut used, mut setter) = (None, None);
+    let body = operation.body_argument();
+    if let Some(body) = body.or_else(|| wanted_body(emission, operation)) {
         let ty = body.content.ty()?;
-        arguments.push(model(emission, ty)?);
-        used = Some(emission.names.ty(ty).to_string());
-        if used.as_deref() == Some("Client") {
-            return None;
-        }
-    }
-    let mut body = None;
-    if let Some(ty) = operation.optional_body().and_then(|it| it.content.ty())
-        && needs_arguments(emission, ty)
-    {
         let made = model(emission, ty)?;
         used = Some(emission.names.ty(ty).to_string());
         if used.as_deref() == Some("Client") {
             return None;
         }
-        body = Some(quote!(.body(#made)));
+        match body.required {
+            true => arguments.push(made),
+            false => setter = Some(set_body(emission, id, &made)),
+        }
     }
     let accessors = accessors(emission.api, emission.names, operation);
     let groups = accessors.into_iter().map(|name| name.to_ident());
     let method = emission.names.operation(id).method.to_ident();
     Some((
-        quote!(client #(.#groups())* .#method(#(#arguments),*) #body),
+        quote!(client #(.#groups())* .#method(#(#arguments),*) #setter),
         used,
     ))
 }
 
-/// Whether a model has fields that it can't be without: who sends it has something to say.
-pub(super) fn needs_arguments(emission: &Emission<'_>, id: TypeId) -> bool {
-    let is_model = matches!(emission.api.types.get(id).shape, Shape::Model(_));
-    let mut fields = emission.fields(id);
-    is_model && fields.any(|(_, field)| field.needs_argument(&emission.api.types))
+/// A body that the document lets be left out, of a model that has fields it can't be without: the server wants
+/// it all the same.
+pub(super) fn wanted_body<'a>(
+    emission: &Emission<'_>,
+    operation: &'a Operation,
+) -> Option<&'a Body> {
+    let body = operation.optional_body()?;
+    let ty = body.content.ty()?;
+    let mut fields = emission.fields(ty);
+    let needs = fields.any(|(_, field)| field.needs_argument(&emission.api.types));
+    needs.then_some(body)
+}
+
+/// The call of the setter that gives such a body.
+pub(super) fn set_body(
+    emission: &Emission<'_>,
+    id: OperationId,
+    made: &TokenStream,
+) -> TokenStream {
+    let setter = emission.names.operation(id).body.to_ident();
+    quote!(.#setter(#made))
 }
 
 /// `CustomerCreate::new("customer@example.com").name("Ada Lovelace")`

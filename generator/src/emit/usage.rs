@@ -20,7 +20,7 @@ struct Taken {
     arguments: Vec<TokenStream>,
     /// Those that are given.
     given: Vec<TokenStream>,
-    /// The body that may be left out.
+    /// The call that gives the body that may be left out.
     body: Option<TokenStream>,
     /// Whether a model is made on the spot.
     makes_model: bool,
@@ -46,8 +46,7 @@ pub(super) fn sample(
     let accessors = accessors(emission.api, emission.names, operation);
     let groups = accessors.into_iter().map(|name| name.to_ident());
     let method = emission.names.operation(id).method.to_ident();
-    let body = body.iter();
-    let call = quote!(client #(.#groups())* .#method(#(#arguments),*) #(.body(#body))* .await?);
+    let call = quote!(client #(.#groups())* .#method(#(#arguments),*) #body .await?);
     let outcome = match Success::of(&emission.api.types, operation) {
         Success::One(Content::Empty) => quote!(#call;),
         _ => {
@@ -115,14 +114,11 @@ fn taken(emission: &Emission<'_>, id: OperationId, operation: &Operation) -> Tak
             }
         }
     }
-    // The document lets it be left out, and what it is of has what it needs: the server wants it.
-    if let Some(Content::Json(ty) | Content::Form(ty)) =
-        operation.optional_body().map(|it| it.content)
-        && sample::needs_arguments(emission, ty)
-        && let Some(model) = sample::model(emission, ty)
-    {
+    let wanted = sample::wanted_body(emission, operation);
+    let wanted = wanted.and_then(|body| sample::model(emission, body.content.ty()?));
+    if let Some(model) = wanted {
         taken.makes_model = true;
-        taken.body = Some(quote!(models::#model));
+        taken.body = Some(sample::set_body(emission, id, &quote!(models::#model)));
     }
     taken
 }

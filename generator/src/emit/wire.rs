@@ -163,16 +163,10 @@ fn constants_of(types: &Types, union: &Union, variant: &Variant) -> Option<Token
                 Some(Constant::Boolean(flag)) => flag.to_string(),
                 Some(Constant::Json(_)) => return None,
                 // A list of one value, which it must have, says as much.
-                None if field.is_required() => match &types.get(field.ty).shape {
-                    Shape::Enum(Enum::Texts(values, Others::Drift | Others::Refused)) => {
-                        let [only] = values.as_slice() else {
-                            return None;
-                        };
-                        only.wire.clone()
-                    }
+                None => match &types.get(field.ty).shape {
+                    Shape::Enum(values) if field.is_required() => values.only_text()?.to_owned(),
                     _ => return None,
                 },
-                None => return None,
             };
             Some((format!("{before}/{}", pointed(&field.wire)), text))
         });

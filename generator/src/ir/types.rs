@@ -397,6 +397,19 @@ pub enum Enum {
     Mixed(Vec<EnumValue<String>>),
 }
 
+impl Enum {
+    /// The text that a value must be, where there is one alone.
+    pub fn only_text(&self) -> Option<&str> {
+        match self {
+            Self::Texts(values, Others::Drift | Others::Refused) => match values.as_slice() {
+                [only] => Some(&only.wire),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 /// What a text is that an enum doesn't list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Others {

@@ -30,12 +30,10 @@ pub fn tag(
         problem.help("they are told apart by what they hold");
         return None;
     }
-    let mut tags = mapped(lowering, place, union, discriminator);
-    let is_mapped = !discriminator.mapping.is_empty();
-    if is_mapped && tags.iter().all(Vec::is_empty) {
-        // It is another union's: its values would keep these alternatives from being found.
+    let Some(mut tags) = mapped(lowering, place, union, discriminator) else {
+        // The mapping is another union's: its values would keep these alternatives from being found.
         return by_constants(lowering, union);
-    }
+    };
     let mut taken: BTreeSet<String> = discriminator.mapping.keys().cloned().collect();
     for (variant, values) in union.variants.iter().zip(&mut tags) {
         let is_open = matches!(lowering.api.types.get(variant.ty).shape, Shape::Any);
@@ -52,7 +50,7 @@ pub fn tag(
             continue;
         }
         let mut own = match &lowering.api.types.get(variant.ty).shape {
-            Shape::Any => written_values(lowering, variant.place, &name, DEPTH),
+            Shape::Any => written_values(lowering, variant.place, &name),
             // What tells its alternatives apart means it.
             Shape::Union(inner) if inner.tag.as_ref() == Some(&name) => {
                 let values = inner.variants.iter().map(|variant| &variant.tags);
@@ -82,48 +80,30 @@ pub fn tag(
     Some((name, tags))
 }
 
-/// `allOf`s within each other that are looked into.
-const DEPTH: usize = 8;
-
-/// The texts that a schema itself gives a property, by its own words or by a part of its `allOf`.
-fn written_values(
-    lowering: &mut Lowering<'_, '_>,
-    schema: NodeId,
-    name: &str,
-    depth: usize,
-) -> Vec<String> {
-    let tree = lowering.dialect.tree;
-    let (schema, _) = lowering.unwrap(schema);
-    let property = tree
-        .get(schema, "properties")
-        .and_then(|it| tree.get(it, name));
-    if let Some(property) = property {
-        let (property, _) = lowering.unwrap(property);
-        let listed = tree.get(property, "enum").map(|list| tree.items(list));
-        let only = tree.get(property, "const");
-        let values = only.iter().chain(listed.unwrap_or_default());
-        let texts = values.filter_map(|value| tree.str(*value));
-        return texts.map(str::to_owned).collect();
-    }
-    let Some(depth) = depth.checked_sub(1) else {
-        return Vec::new();
-    };
-    let parts = tree.get(schema, "allOf").map(|list| tree.items(list));
-    let mut parts = parts.unwrap_or_default().iter();
-    let found = parts.find_map(|part| {
-        let found = written_values(lowering, *part, name, depth);
-        (!found.is_empty()).then_some(found)
+/// The texts that a schema itself gives a property, where it makes no model.
+fn written_values(lowering: &mut Lowering<'_, '_>, schema: NodeId, name: &str) -> Vec<String> {
+    let said = lowering.flat(schema, &mut Vec::new());
+    let mut properties = said.properties.iter();
+    let property = properties.find(|(wire, _)| wire == name);
+    let mut schemas = property.into_iter().flat_map(|(_, schemas)| schemas);
+    let found = schemas.find_map(|schema| {
+        let said = lowering.flat(*schema, &mut Vec::new());
+        let listed = said.values.iter().flatten().map(|listed| &listed.value);
+        let values = said.constant.iter().chain(listed);
+        let texts = values.filter_map(|value| value.as_str().map(str::to_owned));
+        let texts: Vec<String> = texts.collect();
+        (!texts.is_empty()).then_some(texts)
     });
     found.unwrap_or_default()
 }
 
-/// The values that a mapping gives each alternative.
+/// The values that a mapping gives each alternative; none where it leads to none of them.
 fn mapped(
     lowering: &mut Lowering<'_, '_>,
     place: NodeId,
     union: &Union,
     discriminator: &openapiv3::Discriminator,
-) -> Vec<Vec<String>> {
+) -> Option<Vec<Vec<String>>> {
     let mut tags = vec![Vec::new(); union.variants.len()];
     // Both ends may wrap the schema that is meant.
     let mut meant = BTreeMap::new();
@@ -153,7 +133,7 @@ fn mapped(
             .report
             .warning(Code::Discriminator, problem, message);
         problem.help("they are told apart by what they hold");
-        return tags;
+        return None;
     }
     for value in lost {
         let message = format!("the mapping of `{value}` leads to none of the alternatives");
@@ -161,7 +141,7 @@ fn mapped(
         let problem = lowering.report.warning(Code::Discriminator, spot, message);
         problem.help("such a value decodes to `Unknown`");
     }
-    tags
+    Some(tags)
 }
 
 fn property(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> bool {

@@ -9,6 +9,18 @@ use crate::ir::{Access, Docs, Field, Heading, Model, PartHeader, Presence, Shape
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
+/// Headers that the client writes by what else it knows, and why nobody gives them.
+const OURS: [(&str, &str); 2] = [
+    (
+        "content-type",
+        "`contentType` says of what type the part is",
+    ),
+    (
+        "content-disposition",
+        "the client writes it: it names the part, and the file in it",
+    ),
+];
+
 /// The headers of a part, by its `encoding`.
 pub fn of(lowering: &mut Lowering<'_, '_>, part: &str, encoding: NodeId) -> Vec<PartHeader> {
     let tree = lowering.dialect.tree;
@@ -16,13 +28,8 @@ pub fn of(lowering: &mut Lowering<'_, '_>, part: &str, encoding: NodeId) -> Vec<
     let entries = headers.map(|headers| tree.sorted(headers));
     let mut found = Vec::new();
     for (name, place) in entries.into_iter().flatten() {
-        if name.eq_ignore_ascii_case("content-type") {
-            let reason = "`contentType` says of what type the part is";
-            lowering.dialect.ledger.ignore(place, Reach::All, reason);
-            continue;
-        }
-        if name.eq_ignore_ascii_case("content-disposition") {
-            let reason = "the client writes it: it names the part, and the file in it";
+        let mut ours = OURS.iter();
+        if let Some((_, reason)) = ours.find(|(ours, _)| name.eq_ignore_ascii_case(ours)) {
             lowering.dialect.ledger.ignore(place, Reach::All, reason);
             continue;
         }

@@ -320,15 +320,9 @@ pub fn by_constants(lowering: &Lowering<'_, '_>, union: &Union) -> Option<Tag> {
 fn is_no_object(lowering: &Lowering<'_, '_>, id: TypeId) -> bool {
     let (id, _) = lowering.api.types.strip_nullable(id);
     match &lowering.api.types.get(id).shape {
-        Shape::Boolean
-        | Shape::Integer(_)
-        | Shape::Number
-        | Shape::String
-        | Shape::Format(_)
-        | Shape::Array(_) => true,
-        Shape::Enum(values) => !matches!(values, Enum::Mixed(_)),
+        Shape::Array(_) => true,
         Shape::Own(own) => is_no_object(lowering, own.described),
-        _ => false,
+        shape => shape.is_scalar(),
     }
 }
 
@@ -420,16 +414,14 @@ fn single_value(lowering: &Lowering<'_, '_>, id: TypeId, name: &str) -> Option<C
             Some(constant.clone())
         }
         (None, Shape::Boolean) => flag(lowering, field.ty).map(Constant::Boolean),
-        (None, Shape::Enum(Enum::Texts(values, Others::Drift | Others::Refused))) => {
-            match values.as_slice() {
-                [only] => Some(Constant::String(only.wire.clone())),
-                _ => None,
-            }
-        }
         (None, Shape::Enum(Enum::Integers(values))) => match values.as_slice() {
             [only] => Some(Constant::Integer(only.wire)),
             _ => None,
         },
+        (None, Shape::Enum(values)) => {
+            let only = values.only_text()?;
+            Some(Constant::String(only.to_owned()))
+        }
         _ => None,
     }
 }

@@ -98,7 +98,7 @@ impl Lowering<'_, '_> {
         let mut kept = Vec::new();
         for listed in values {
             // `1` and `1.0` are one number.
-            let text = match whole(&listed.value).filter(|_| listed.value.is_number()) {
+            let text = match whole(&listed.value) {
                 Some(number) => number.to_string(),
                 None => listed.value.to_string(),
             };

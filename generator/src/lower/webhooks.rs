@@ -1,5 +1,6 @@
 //! Passes: the webhooks and their bodies; then what tells the bodies apart.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
@@ -217,80 +218,81 @@ pub(super) fn payload(lowering: &mut Lowering<'_, '_>, body: NodeId) -> Option<T
 /// The properties of a body that have few values, by the names that lead there, each with those.
 type Told = BTreeMap<Vec<String>, Vec<String>>;
 
-/// Finds the property that tells the bodies apart, now that constants are known: the one that most
-/// webhooks have with values of their own, of the bodies themselves or else of what lies in them. What it
-/// doesn't tell apart is told by its name.
+/// Finds the property that tells the bodies apart, now that constants are known. What it doesn't tell apart is
+/// told by its name.
 pub fn tell_apart(lowering: &mut Lowering<'_, '_>) {
     let api = &lowering.api;
-    let told: Vec<Told> = api
-        .webhooks
-        .events
-        .iter()
+    let events = api.webhooks.events.iter();
+    let told: Vec<Told> = events
         .map(|event| own(inner_constants(api, event.payload), &event.name))
         .collect();
-    if let [only] = told.as_slice() {
-        // Whatever comes is the only webhook; where its body has a constant, what has another is none.
-        let usual = vec![USUAL_TAG.to_owned()];
-        let mut single = only
-            .iter()
-            .filter(|(at, values)| at.len() == 1 && values.len() == 1);
-        let usual = single.clone().find(|(at, _)| **at == usual);
-        let (tag, values) = usual.or_else(|| single.next()).unzip();
-        let (tag, values) = (tag.cloned(), values.cloned());
-        lowering.api.webhooks.tag = tag.unwrap_or_default();
-        if let Some(event) = lowering.api.webhooks.events.first_mut() {
-            event.values = values.unwrap_or_default();
+    match told.as_slice() {
+        [] => {}
+        [only] => take_all(lowering, only),
+        all => {
+            let tag = tag_of(all);
+            settle(lowering, tag, all);
         }
-        return;
     }
-    if told.is_empty() {
-        return;
+}
+
+/// Whatever comes is the only webhook; where its body has a constant, what has another is none.
+fn take_all(lowering: &mut Lowering<'_, '_>, only: &Told) {
+    let is_single =
+        |(at, values): &(&Vec<String>, &Vec<String>)| at.len() == 1 && values.len() == 1;
+    let single = only.iter().filter(is_single);
+    let single = single.min_by_key(|(at, _)| !is_usual(at));
+    let (tag, values) = single.unzip();
+    let webhooks = &mut lowering.api.webhooks;
+    webhooks.tag = tag.cloned().unwrap_or_default();
+    if let Some(event) = webhooks.events.first_mut() {
+        event.values = values.cloned().unwrap_or_default();
     }
+}
+
+fn is_usual(place: &[String]) -> bool {
+    place.last().is_some_and(|name| name == USUAL_TAG)
+}
+
+/// The property that most webhooks have with values of their own, of the bodies themselves or else of what
+/// lies in them.
+fn tag_of(told: &[Told]) -> Vec<String> {
     let mut counts: BTreeMap<&Vec<String>, usize> = BTreeMap::new();
     for place in told.iter().flat_map(BTreeMap::keys) {
-        if is_distinct(&told, place) {
+        if is_distinct(told, place) {
             *counts.entry(place).or_default() += 1;
         }
     }
     // The usual name goes before others of as many webhooks, and then the first by name.
     let best = |depth: usize| {
         let there = counts.iter().filter(|(place, _)| place.len() == depth);
-        let best = there.min_by_key(|(place, count)| {
-            let is_usual = place.last().is_some_and(|name| name == USUAL_TAG);
-            (std::cmp::Reverse(**count), !is_usual)
-        });
+        let best = there.min_by_key(|(place, count)| (Reverse(**count), !is_usual(place)));
         best.map(|(place, _)| (*place).clone())
     };
     let own = best(1).unwrap_or_else(|| vec![USUAL_TAG.to_owned()]);
-    let values: BTreeSet<&String> = told
-        .iter()
-        .filter_map(|it| it.get(&own))
-        .flatten()
-        .collect();
+    let values = told.iter().filter_map(|it| it.get(&own)).flatten();
+    let values: BTreeSet<&String> = values.collect();
     // What lies in the body is looked at only where the body itself tells none of them.
-    let tag = match values.len() {
+    match values.len() {
         0 | 1 => best(2).unwrap_or(own),
         _ => own,
-    };
+    }
+}
+
+/// Gives each webhook the values of the property that mean it.
+fn settle(lowering: &mut Lowering<'_, '_>, tag: Vec<String>, told: &[Told]) {
+    let of = |told: &Told| told.get(&tag).cloned().unwrap_or_default();
+    let mut taken: BTreeSet<String> = told.iter().flat_map(of).collect();
     // A value that all of them have tells none.
-    let shared: BTreeSet<String> = match told.as_slice() {
-        [first, others @ ..] => {
-            let values = first.get(&tag).into_iter().flatten();
-            let has = |it: &Told, value: &String| {
-                it.get(&tag).is_some_and(|values| values.contains(value))
-            };
-            let shared = values.filter(|value| others.iter().all(|it| has(it, value)));
-            shared.cloned().collect()
-        }
-        [] => BTreeSet::new(),
-    };
-    let mut taken: BTreeSet<String> = BTreeSet::new();
-    taken.extend(told.iter().filter_map(|it| it.get(&tag)).flatten().cloned());
+    let has = |it: &Told, value: &String| it.get(&tag).is_some_and(|values| values.contains(value));
+    let first = told.first().map(of).unwrap_or_default().into_iter();
+    let shared = first.filter(|value| told.iter().all(|it| has(it, value)));
+    let shared: BTreeSet<String> = shared.collect();
     let mut events = std::mem::take(&mut lowering.api.webhooks.events);
     let mut meant = BTreeSet::new();
-    for (event, mut told) in events.iter_mut().zip(told) {
+    for (event, told) in events.iter_mut().zip(told) {
         // A value means one webhook, the first of those that have it.
-        let mut values = told.remove(&tag).unwrap_or_default();
+        let mut values = of(told);
         values.retain(|value| !shared.contains(value) && meant.insert(value.clone()));
         event.values = match values.is_empty() {
             false => values,

@@ -66,13 +66,12 @@ pub(super) fn lay<K: Copy>(items: Vec<Item<K>>, long: usize) -> Vec<(String, K)>
                 None => ended.push(item),
             }
         }
-        let ended_lines: usize = ended.iter().map(|item| item.lines).sum();
         laid.extend(ended.iter().map(|item| (heap.name.clone(), item.key)));
         // A word that all of them have tells nothing apart.
         let is_common = below.len() == 1 && ended.is_empty();
         let mut piles: Vec<Pile<K>> = below.into_iter().map(Pile::from).collect();
         piles.sort_by(|one, other| (one.lines, &one.word).cmp(&(other.lines, &other.word)));
-        let mut staying = ended_lines;
+        let mut staying: usize = ended.iter().map(|item| item.lines).sum();
         for pile in piles {
             let would_stay = staying + pile.lines;
             if !is_common && pile.lines <= long / SHORT && would_stay <= long {

@@ -54,7 +54,7 @@ const TRAITS: &[&str] = &[
 ];
 
 /// The same of services, which are cloned and shown, and nothing else.
-const TRAITS_OF_ALL: &[&str] = &[
+const SERVICE_TRAITS: &[&str] = &[
     "borrow",
     "borrow_mut",
     "clone",
@@ -177,7 +177,7 @@ impl Place {
         let (own, traits) = match self {
             Place::Client => (CLIENT, TRAITS),
             Place::ClientBuilder => (CLIENT_BUILDER, TRAITS),
-            Place::Service => (SERVICE, TRAITS_OF_ALL),
+            Place::Service => (SERVICE, SERVICE_TRAITS),
             Place::Request => (REQUEST, TRAITS),
             Place::Model => (MODEL, TRAITS),
             Place::Argument => (ARGUMENT, &[][..]),
@@ -273,7 +273,7 @@ mod tests {
     fn each_list_is_sorted_and_says_nothing_twice() {
         let lists = [
             TRAITS,
-            TRAITS_OF_ALL,
+            SERVICE_TRAITS,
             CLIENT,
             CLIENT_BUILDER,
             SERVICE,

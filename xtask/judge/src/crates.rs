@@ -1,6 +1,5 @@
 //! The two crates of a document, the client and its driver: generated, built, run.
 
-use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,13 +8,13 @@ use generator::Input;
 use generator::examples::{Answers, Examples};
 use generator::report::Level;
 use generator::source::Limits;
-
-use crate::values;
 use xtask::call::Call;
 use xtask::cli::{Codegen, Judge};
 use xtask::codegen::{self, Ending};
 use xtask::input::Source;
 use xtask::{Failure, disk, environment};
+
+use crate::values;
 
 /// The workspace of a document's client and driver, below the target folder.
 pub struct Workspace {
@@ -105,8 +104,7 @@ impl Workspace {
     /// # Errors
     /// The compiler's, as it said it.
     pub fn build(&self) -> Result<PathBuf, Failure> {
-        let program = std::env::var_os("CARGO");
-        let mut command = Command::new(program.as_deref().unwrap_or(OsStr::new("cargo")));
+        let mut command = environment::cargo();
         command
             .args(["build", "--quiet", "--package", "driver"])
             .current_dir(&self.folder)

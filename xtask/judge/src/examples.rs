@@ -11,10 +11,10 @@ use std::path::Path;
 use generator::examples::{Example, Examples};
 use jsonschema::Validator;
 use serde_json::Value;
+use xtask::Failure;
 
 use crate::known::Checked;
 use crate::schemas::{Schemas, registry};
-use xtask::Failure;
 
 /// The words of a schema that name properties of a value.
 const PROPERTIES: [&str; 4] = [

@@ -62,8 +62,7 @@ pub struct Outcome {
 /// The document, the list or Prism can't be used, or what was generated doesn't build.
 pub fn run(args: &Judge, progress: &dyn Fn(&str)) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let root = xtask::call::workspace()
-        .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
+    let root = xtask::call::root()?;
     let list = if args.examples { DIFFERENT } else { KNOWN };
     let known = args.known.clone().unwrap_or_else(|| root.join(list));
     let known = Known::read(&known)?;

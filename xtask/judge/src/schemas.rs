@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use jsonschema::{Registry, ValidationOptions, Validator};
 use serde_json::Value;
-
 use xtask::Failure;
 
 /// Where the schemas are while they are looked at.

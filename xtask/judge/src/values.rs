@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use generator::Input;
 use generator::settings::Settings;
+use xtask::Failure;
 
 use crate::schemas::{Schemas, registry};
-use xtask::Failure;
 
 /// A driver whose values `jsonschema` allows, where such are found: path to text.
 ///

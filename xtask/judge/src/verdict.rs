@@ -1,9 +1,9 @@
 //! What was said of the calls of an operation.
 
 use serde_json::Value;
+use xtask::Failure;
 
 use crate::answers::NOT_ALLOWED;
-use xtask::Failure;
 
 /// One call. Where a text is, something is against it.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,6 +1,5 @@
 //! Runs cargo in the workspace of the measuring programs.
 
-use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,6 +12,8 @@ use crate::{Failure, environment};
 pub(super) struct Cargo {
     manifest: PathBuf,
     target: PathBuf,
+    /// The target folder of the whole workspace.
+    shared: PathBuf,
     quick: bool,
 }
 
@@ -23,6 +24,7 @@ impl Cargo {
         Self {
             manifest: root.join("xtask/bench/Cargo.toml"),
             target: target.join("bench"),
+            shared: target,
             quick,
         }
     }
@@ -34,7 +36,14 @@ impl Cargo {
 
     /// Builds and runs a measuring program, and takes the figures that it tells.
     pub(super) fn figures(&self, args: &[&str], into: &mut Figures) -> Result<(), Failure> {
-        let mut command = self.command(args, &self.target);
+        // What is not read need not be fast: it shares what the rest of the workspace is built of.
+        let (profile, target) = match (self.quick, args.first()) {
+            (true, _) => ("dev", self.shared.as_path()),
+            (false, Some(&"bench")) => ("bench", self.target.as_path()),
+            (false, _) => ("release", self.target.as_path()),
+        };
+        let (command, rest) = args.split_at(args.len().min(1));
+        let mut command = self.command(&[command, &["--profile", profile], rest].concat(), target);
         if self.quick {
             command.env("BENCH_QUICK", "1");
         }
@@ -112,8 +121,7 @@ impl Cargo {
 }
 
 fn cargo(manifest: &Path, args: &[&str], target: &Path) -> Command {
-    let program = std::env::var_os("CARGO");
-    let mut command = Command::new(program.as_deref().unwrap_or(OsStr::new("cargo")));
+    let mut command = environment::cargo();
     // The arguments after `--` are the program's own.
     let ours = args.iter().take_while(|arg| **arg != "--");
     let theirs = args.iter().skip_while(|arg| **arg != "--");

@@ -27,8 +27,7 @@ const CORPUS: &str = "../shared/corpus/real";
 /// # Errors
 /// Something does not build or run, or a call costs more than its [`budget`].
 pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
-    let root = crate::call::workspace()
-        .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
+    let root = crate::call::root()?;
     let cargo = Cargo::new(&root, args.quick);
     // What is held against another generator is asked for by name, and alone unless more is named.
     let wanted = |part: BenchOnly| args.only.map_or(!args.peers, |only| only == part);
@@ -43,7 +42,9 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
         }
     }
     if args.quick {
-        show("Quick: too few samples to be read, only to see that everything runs.\n");
+        show(
+            "Quick: not optimised and too few samples to be read, only to see that everything runs.\n",
+        );
     }
     let mut within = Ok(());
     if wanted(BenchOnly::Calls) || wanted(BenchOnly::Models) {
@@ -61,7 +62,10 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
         }
     }
     if wanted(BenchOnly::Generate) {
-        let documents = documents(&root, args.corpus.as_deref());
+        let documents = match (args.quick, args.corpus.as_deref()) {
+            (true, None) => vec![own(&root)],
+            (_, corpus) => documents(&root, corpus),
+        };
         show(&table::generation(&generation(
             &cargo, documents, args.quick,
         )?));
@@ -83,7 +87,7 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
 }
 
 /// What counts allocations.
-const ALLOCATIONS: &[&str] = &["run", "--release", "--bin", "allocations"];
+const ALLOCATIONS: &[&str] = &["run", "--bin", "allocations"];
 
 /// Calls, without spans and with them.
 fn calls(cargo: &Cargo, figures: &mut Figures) -> Result<(), Failure> {
@@ -100,7 +104,7 @@ fn generation(cargo: &Cargo, documents: Vec<PathBuf>, is_quick: bool) -> Result<
     let runs = if is_quick { "2" } else { "15" };
     for document in documents {
         let document = document.to_string_lossy();
-        let run = ["run", "--release", "--bin", "generation", "--"];
+        let run = ["run", "--bin", "generation", "--"];
         cargo.figures(&[&run[..], &[&document, runs]].concat(), &mut figures)?;
     }
     Ok(figures)
@@ -113,7 +117,7 @@ fn compared(root: &Path, corpus: Option<&Path>) -> Vec<PathBuf> {
     match corpus {
         Some(_) => documents(root, corpus).into_iter().skip(1).collect(),
         None if polar.is_file() => vec![polar],
-        None => vec![root.join("spec/customers.yaml")],
+        None => vec![own(root)],
     }
 }
 
@@ -130,6 +134,10 @@ fn documents(root: &Path, corpus: Option<&Path>) -> Vec<PathBuf> {
         .filter(is_document)
         .collect();
     found.sort_by_key(|path| (path.metadata().map_or(0, |file| file.len()), path.clone()));
-    found.insert(0, root.join("spec/customers.yaml"));
+    found.insert(0, own(root));
     found
+}
+
+fn own(root: &Path) -> PathBuf {
+    root.join("spec/customers.yaml")
 }

@@ -2,7 +2,7 @@
 //! emitted, and what it costs to check it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use super::cargo::Cargo;
 use super::figures::Figures;
@@ -150,7 +150,7 @@ impl Program {
 
 /// Seconds, seconds of all cores, KiB.
 fn cost(cargo: &Cargo, command: &[String]) -> Result<[f64; 3], Failure> {
-    let mut args = vec!["run", "--release", "--bin", "cost", "--", "cost"];
+    let mut args = vec!["run", "--bin", "cost", "--", "cost"];
     args.extend(command.iter().map(String::as_str));
     let mut figures = Figures::default();
     cargo.figures(&args, &mut figures)?;
@@ -257,8 +257,7 @@ fn install(cargo: &Cargo) -> Result<PathBuf, Failure> {
     let (name, version) = PEER;
     let root = cargo.scratch("peers").join("installed");
     let program = root.join("bin").join(name);
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = environment::cargo();
     command
         .args([
             "install",

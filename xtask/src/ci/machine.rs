@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::cli::Ci;
-use crate::{Failure, environment};
+use crate::{Failure, disk, environment};
 
 /// How much of the output of a command that failed is shown.
 const LAST_LINES: usize = 60;
@@ -20,19 +20,27 @@ pub(super) struct Machine<'a> {
     pub(super) root: PathBuf,
     pub(super) target: PathBuf,
     pub(super) args: &'a Ci,
+    /// Our own program: a copy, since steps build what we were started from anew.
+    program: PathBuf,
     say: &'a dyn Fn(&str),
 }
 
 impl<'a> Machine<'a> {
     pub(super) fn new(args: &'a Ci, say: &'a dyn Fn(&str)) -> Result<Self, Failure> {
-        let root = crate::call::workspace()
-            .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
+        let root = crate::call::root()?;
         let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
         let target = target.map_or_else(|| root.join("target"), |target| root.join(target));
+        let own = std::env::current_exe()
+            .map_err(|error| Failure::new(format!("our own program: {error}")))?;
+        let program = target
+            .join("ci/xtask")
+            .with_extension(std::env::consts::EXE_EXTENSION);
+        disk::copy(&own, &program)?;
         Ok(Self {
             root,
             target,
             args,
+            program,
             say,
         })
     }
@@ -75,12 +83,10 @@ impl<'a> Machine<'a> {
     }
 
     /// One of our own commands, by the program that runs.
-    pub(super) fn ours(&self, args: &[&str]) -> Result<Command, Failure> {
-        let program = std::env::current_exe();
-        let program = program.map_err(|error| Failure::new(format!("no program: {error}")))?;
-        let mut command = self.command(program);
+    pub(super) fn ours(&self, args: &[&str]) -> Command {
+        let mut command = self.command(&self.program);
         command.args(args);
-        Ok(command)
+        command
     }
 
     /// Whether a program answers to this.

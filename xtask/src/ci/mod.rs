@@ -1,8 +1,7 @@
 //! `cargo xtask ci`: everything that must hold before a change is merged, step by step, as CI runs it.
 //!
 //! A step is a function in `steps`, a value of [`CiStep`] that names it, and nothing else. Commands run as
-//! `machine` starts them. `cargo xtask` builds us in the release profile, and no step does: none replaces
-//! the program that runs.
+//! `machine` starts them.
 
 mod machine;
 mod readme;

@@ -39,8 +39,8 @@ pub(super) fn run(step: CiStep, machine: &Machine<'_>) -> Outcome {
         CiStep::Msrv => msrv(machine),
         CiStep::Tests => tests(machine),
         CiStep::Features => features(machine),
-        CiStep::Fresh => held(machine.run(machine.ours(&["codegen", "--check", "--strict"])?)),
-        CiStep::Coverage => held(machine.run(machine.ours(&["coverage", "--check"])?)),
+        CiStep::Fresh => held(machine.run(machine.ours(&["codegen", "--check", "--strict"]))),
+        CiStep::Coverage => held(machine.run(machine.ours(&["coverage", "--check"]))),
         CiStep::Prism => prism(machine),
         CiStep::Examples => examples(machine),
         CiStep::Docs => {
@@ -268,7 +268,7 @@ fn names(machine: &Machine<'_>, folder: &str) -> Result<Vec<String>, Failure> {
 /// The benchmarks run, and a call allocates what it may.
 fn bench(machine: &Machine<'_>) -> Outcome {
     for part in ["calls", "models", "generate"] {
-        let told = machine.quietly(machine.ours(&["bench", "--quick", "--only", part])?)?;
+        let told = machine.quietly(machine.ours(&["bench", "--quick", "--only", part]))?;
         let rows = ["| create, retries and", "| list of 100, retries and"];
         let rows = told
             .lines()
@@ -291,7 +291,7 @@ fn whole(machine: &Machine<'_>) -> Outcome {
         return skipped("its document is not at hand");
     };
     let out = machine.scratch("polar-all");
-    let mut command = machine.ours(&["codegen", "--name", "polar-all"])?;
+    let mut command = machine.ours(&["codegen", "--name", "polar-all"]);
     command.arg("--spec").arg(document).arg("--out").arg(out);
     machine.say(&machine.ends(command, &[0, 2], 3)?);
     Ok(Ended::Held)
@@ -305,7 +305,7 @@ fn judge(machine: &Machine<'_>) -> Outcome {
     let Some(document) = beside(machine, WHOLE) else {
         return skipped("its document is not at hand");
     };
-    let mut command = machine.ours(&["judge"])?;
+    let mut command = machine.ours(&["judge"]);
     command.arg("--spec").arg(document);
     held(machine.run(command))
 }
@@ -315,7 +315,7 @@ fn corpus(machine: &Machine<'_>) -> Outcome {
     let Some(folder) = beside(machine, OTHERS) else {
         return skipped("they are not at hand");
     };
-    let mut command = machine.ours(&["corpus"])?;
+    let mut command = machine.ours(&["corpus"]);
     command.arg(folder);
     held(machine.run(command))
 }

@@ -2,7 +2,6 @@
 //! clippy, which says what rustc says as well, and by rustdoc.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -102,8 +101,7 @@ pub fn samples(
 
 /// Cargo among the crates, heard by nobody as yet.
 fn cargo(args: &[&str], crates: &Path, target: &Path) -> Command {
-    let program = std::env::var_os("CARGO");
-    let mut command = Command::new(program.as_deref().unwrap_or(OsStr::new("cargo")));
+    let mut command = environment::cargo();
     command
         .args(args)
         .current_dir(crates)

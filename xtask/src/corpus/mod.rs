@@ -95,8 +95,7 @@ pub struct Outcome {
 /// The folders or the list can't be read, or cargo can't be run.
 pub fn run(args: &Corpus, progress: &(dyn Fn(&str) + Sync)) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let root = crate::call::workspace()
-        .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
+    let root = crate::call::root()?;
     let documents = documents::below(&args.folders)?;
     if documents.is_empty() {
         return Err(Failure::new(

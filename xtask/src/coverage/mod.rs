@@ -40,8 +40,7 @@ pub enum Found {
 /// # Errors
 /// The document, the tests or the README can't be read, or an operation has no method.
 pub fn run(check: bool) -> Result<Found, Failure> {
-    let root = crate::call::workspace()
-        .ok_or_else(|| Failure::new("no `spec/codegen.toml` here or in a folder above"))?;
+    let root = crate::call::root()?;
     let calls = methods()?;
     let tests = root.join("generated/tests");
     let (judge, others) = sources(&tests)?

@@ -159,6 +159,22 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
     Waiting::new(&[(path.to_owned(), text.to_owned())])?.place()
 }
 
+/// Copies a file, with what may be done with it, into a folder that is made if it isn't there. A copy of
+/// before stays what it is for whoever has it open, or runs it.
+///
+/// # Errors
+/// The system refused.
+pub fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder).at(folder)?;
+    }
+    match fs::remove_file(to) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).at(to),
+        _ => {}
+    }
+    fs::copy(from, to).map(|_| ()).at(to)
+}
+
 /// Adds to the end of a file, which is made if it isn't there.
 ///
 /// # Errors
