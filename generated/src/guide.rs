@@ -412,8 +412,8 @@ pub mod features {
     //! Calls go through `fetch` there, timeouts and waits by the browser's timers, and no future is `Send`. The
     //! browser itself sees to TLS, HTTP/2, compression and proxies, whatever the features say. It also follows
     //! redirects by itself, and leaves out headers that programs may not set: `Cookie` among them, so that a
-    //! credential in a cookie doesn't arrive. An API has to allow the page's origin (CORS). `blocking` and `testing`
-    //! don't build: a browser has neither threads nor sockets to offer.
+    //! credential in a cookie doesn't arrive. An API has to allow the page's origin (CORS). `blocking` and `testing` don't
+    //! build: a browser has neither threads nor sockets to offer.
     //!
     //! The same holds for other hosts of `wasm32-unknown-unknown` with `fetch`, `setTimeout` and `performance`,
     //! such as Node and workers at a network's edge.

@@ -11,7 +11,10 @@ fn is_one_of(essence: &str, types: &[&str]) -> bool {
 
 /// Whether a type alone is JSON, or built on it.
 pub(super) fn is_json(essence: &str) -> bool {
+    const AMAZONS: &str = "application/x-amz-json-";
+    let begins = essence.get(..AMAZONS.len());
     is_one_of(essence, &["application/json", "text/json"])
+        || begins.is_some_and(|begins| begins.eq_ignore_ascii_case(AMAZONS))
         || suffix(essence).is_some_and(|suffix| suffix.eq_ignore_ascii_case("json"))
 }
 

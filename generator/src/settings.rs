@@ -18,6 +18,7 @@
 //! | `[groups.NAME]` `ids`, `tags`, `paths` | a group of the client, and which operations are put into it, by patterns as above; `[groups."customers/members"]` is one within another |
 //! | `[groups.NAME]` `groups` | groups of the document that become this one, each with those inside: `["customers"]`, `["customers/members"]` |
 //! | `[features]` `default` | which of the client's cargo features are on by default, in place of the groups', `http2` and `rustls`: names, or patterns such as `api-*`. One that fits no feature is refused |
+//! | `[features]` `testing` | `true`: the client has a cargo feature `testing`: a stand-in server that answers by the document, and a clock, for tests of code that calls the API. It is some 6,000 lines, and the crates `hyper` and `jsonschema` for who turns it on |
 //! | `[models]` `derives` | what models derive beside what all do: `Eq`, `Hash`, `PartialOrd`, `Ord`, or of another crate by its path (`schemars::JsonSchema`), which must be among `[dependencies]`. `{ path = "…", only = ["Pet*"], without = ["PetPhoto"] }` says which models, by their names in Rust; without that each has it that can, [see below](#derives) |
 //! | `[models]` `keep_undeclared` | `true`: models that are only received keep properties that the document doesn't declare, in a map `additional_properties` of any JSON. Without it they are passed over (`Response::raw_json` has them all the same) |
 //! | `[types]` `dates` | `"chrono"`, `"jiff"` or `"time"`: that crate's types stand for texts of the formats `date-time` and `date`, see below |
@@ -126,6 +127,8 @@ pub struct Settings {
     pub groups: Groups,
     /// Which cargo features are on by default, by patterns; none: as the generator decides.
     pub default_features: Option<Vec<Pattern>>,
+    /// Whether the client has the cargo feature `testing`, with all that is behind it.
+    pub testing: bool,
     /// How models are made.
     pub models: Models,
     /// Types of other crates, in place of those that it would have.
@@ -285,6 +288,7 @@ impl Settings {
             operations: Operations::default(),
             groups: Groups::default(),
             default_features: None,
+            testing: false,
             models: Models::default(),
             types: Types::default(),
             dependencies: toml::Table::new(),

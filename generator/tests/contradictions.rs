@@ -2,8 +2,9 @@
 
 mod told;
 
+use generator::report::Level;
 use generator::settings::Settings;
-use told::{answering, document, input, problems, types};
+use told::{answering, document, input, problems, problems_from, types};
 
 fn unaccounted(text: &str) -> usize {
     let settings = Settings::new("api").expect("a name");
@@ -220,4 +221,193 @@ components:
         emitted.contains(&format!(".{setter}(models::B::new(")),
         "{setter}"
     );
+}
+
+/// A property has its only value without anybody's doing; what stands elsewhere is a list of one.
+#[test]
+fn constants_of_what_is_no_property() {
+    let text = document(
+        "3.1.0",
+        "
+paths:
+  /a:
+    get:
+      operationId: getA
+      parameters:
+      - {name: version, in: header, required: true, schema: {const: v1}}
+      - {name: depth, in: query, schema: {type: integer, const: 2}}
+      - {name: all, in: query, schema: {const: true}}
+      responses:
+        '200':
+          description: A.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  list: {type: array, items: {const: x}}
+                  map: {type: object, additionalProperties: {const: y}}",
+    );
+    let said = types(&text);
+    for enumeration in ["\"v1\"", "\"x\"", "\"y\""] {
+        assert!(said.contains(enumeration), "{enumeration}: {said}");
+    }
+    let said = problems_from(&text, Level::Note).join("\n");
+    assert!(said.contains("this `const` is neither"), "{said}");
+    assert_eq!(unaccounted(&text), 0);
+}
+
+/// JSON by the name of XML would be neither.
+#[test]
+fn a_part_of_another_language() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /a:
+    post:
+      operationId: postA
+      requestBody:
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [invoice, note]
+              properties:
+                invoice: {type: object, properties: {total: {type: integer}}}
+                note: {type: string}
+            encoding:
+              invoice: {contentType: application/xml}
+              note: {contentType: text/xml}
+      responses: {'204': {description: A.}}",
+    );
+    let said = types(&text);
+    assert!(
+        said.contains("invoice: file") && said.contains("note: string"),
+        "{said}"
+    );
+    let said = problems(&text).join("\n");
+    assert!(
+        said.contains("`application/xml` of the part `invoice` is not written"),
+        "{said}"
+    );
+}
+
+/// Since OpenAPI 3.1 what stands beside a reference goes before what it leads to.
+#[test]
+fn a_description_beside_a_reference() {
+    let text = |version| {
+        document(
+            version,
+            "
+paths:
+  /a:
+    get:
+      operationId: getA
+      parameters: [{$ref: '#/components/parameters/P', description: Beside.}]
+      responses: {'204': {description: A.}}
+components:
+  parameters:
+    P: {name: p, in: query, description: Within., schema: {type: string}}",
+        )
+    };
+    let said = |version| {
+        let settings = Settings::new("api").expect("a name");
+        let outcome = generator::generate(input(&text(version)), &settings, false, &mut |_| {});
+        let files = outcome.files.expect("a crate");
+        files.into_values().collect::<Vec<String>>().join("\n")
+    };
+    assert!(said("3.1.0").contains("/// Beside.") && !said("3.1.0").contains("/// Within."));
+    assert!(said("3.0.3").contains("/// Within.") && !said("3.0.3").contains("/// Beside."));
+}
+
+/// Seldom meant, and no mistake that a generator may mend by itself.
+#[test]
+fn most_operations_ask_for_nothing_where_the_document_asks() {
+    let operation = |id: &str, more: &str| {
+        format!(
+            "\n  /{id}: {{get: {{operationId: {id}, {more}responses: {{'204': {{description: A.}}}}}}}}"
+        )
+    };
+    let paths = [("a", "security: [], "), ("b", "security: [], "), ("c", "")];
+    let paths: String = paths.iter().map(|(id, more)| operation(id, more)).collect();
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\nservers: [{{url: 'https://a.example'}}]
+security: [{{key: []}}]\npaths:{paths}
+components: {{securitySchemes: {{key: {{type: http, scheme: bearer}}}}}}\n"
+    );
+    let said = problems(&text).join("\n");
+    assert!(
+        said.contains("2 of the 3 operations ask for no credentials"),
+        "{said}"
+    );
+    let settings = Settings::new("api").expect("a name");
+    let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
+    let files = outcome.files.expect("a crate");
+    // What the document doesn't have is called as the document asks.
+    let client = &files["src/client.rs"];
+    assert!(client.contains("security: &[&[\"key\"], &[]]"), "{client}");
+}
+
+/// What answers on the server has a name too.
+#[test]
+fn an_operation_without_an_id_has_the_name_of_its_handler() {
+    let text = document(
+        "3.0.3",
+        "
+paths:
+  /a:
+    get:
+      x-eov-operation-id: generateAudit
+      tags: [audit]
+      responses: {'204': {description: A.}}
+    post:
+      operationId: makeAudit
+      x-eov-operation-id: somethingElse
+      tags: [audit]
+      responses: {'204': {description: A.}}",
+    );
+    let settings = Settings::new("api").expect("a name");
+    let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
+    let files = outcome.files.expect("a crate");
+    let calls = &files["src/audit/mod.rs"];
+    assert!(
+        calls.contains("pub fn generate_audit(") && calls.contains("pub fn make_audit("),
+        "{calls}"
+    );
+    assert_eq!(unaccounted(&text), 0);
+}
+
+/// Lists of alternatives that only demand take nothing from what the schema declares.
+#[test]
+fn several_lists_of_demands() {
+    let text = answering(
+        "3.1.0",
+        "T:
+  type: object
+  properties: {a: {type: string}, b: {type: string}, c: {type: string}, d: {type: string}}
+  allOf:
+  - anyOf: [{required: [a]}, {required: [b]}]
+  - anyOf: [{required: [c]}, {required: [d]}]",
+    );
+    let expected = "model T (received)\n  a?: string\n  b?: string\n  c?: string\n  d?: string";
+    assert_eq!(types(&text), expected);
+    let said = problems_from(&text, Level::Note).join("\n");
+    assert!(
+        said.contains("alternatives that only demand properties"),
+        "{said}"
+    );
+    assert_eq!(unaccounted(&text), 0);
+}
+
+/// A schema that refers to another may have a name for others to refer to.
+#[test]
+fn a_name_beside_a_reference() {
+    let text = answering(
+        "3.1.0",
+        "T: {type: object, properties: {a: {$ref: '#/components/schemas/A', $id: 'https://a.example/a', $anchor: a}}}
+A: {type: string}",
+    );
+    assert_eq!(types(&text), "model T (received)\n  a?: string");
+    assert_eq!(unaccounted(&text), 0);
 }

@@ -252,7 +252,7 @@ model T (received)
   c: O
   b?: string
   d?: [i64]
-  e?: [T.e[]]
+  e?: [T.e[]](items<=2)
   f?: string
   g?: {i64}
 union T.e[]

@@ -2,7 +2,8 @@
 
 mod told;
 
-use told::{answering, document, input, partial, problems};
+use generator::report::Level;
+use told::{answering, document, input, partial, problems, problems_from, types};
 
 #[test]
 fn a_reference_to_something_else() {
@@ -258,6 +259,29 @@ PetOwner: {type: string}
             lost("schemas/T/property/a", Some("schemas/T/properties/a")),
             lost("schemas/Nothing", None),
             lost("schemas/pet~owner", Some("schemas/PetOwner")),
+        ]
+    );
+}
+
+/// The word for it before 2020, which means the schema around it that says so.
+#[test]
+fn a_recursive_reference_to_the_schema_around_it() {
+    let text = answering(
+        "3.1.0",
+        "
+T: {$recursiveAnchor: true, type: object, properties: {parts: {type: array, items: {$recursiveRef: '#'}}}}
+A: {type: object, properties: {any: {$recursiveRef: '#'}}}
+",
+    );
+    let expected = "
+model T (received)
+  parts?: [T]";
+    assert_eq!(types(&text), expected.trim());
+    assert_eq!(
+        problems_from(&text, Level::Note),
+        [
+            "Note not-represented 6 /components/schemas/T/properties/parts/items: `$recursiveRef` is followed as `$ref` is",
+            "Warning not-represented 7 /components/schemas/A/properties/any/$recursiveRef: `$recursiveRef` is not represented",
         ]
     );
 }

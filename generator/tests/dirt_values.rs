@@ -169,11 +169,11 @@ model I (received)
   x?: string
 model T (received)
   bounded?: [T.bounded[]](items>=2, items<=2)
-  closed?: [T.closed[]]
+  closed?: [T.closed[]](items<=2)
   more?: [T.more[]]
   open?: [any]
-  point?: [I]
-  self?: [T]
+  point?: [I](items<=2)
+  self?: [T](items<=1)
 union T.bounded[]
   | number
   | string

@@ -206,3 +206,40 @@ fn the_front_page_compiles_its_program_with_the_group_that_it_calls() {
     assert_eq!(program.get(4), Some(&cfg), "{program:#?}");
     assert!(!files["README.md"].contains("cfg(feature"));
 }
+
+/// The stand-in server and all that it needs are there for who asks for them.
+#[test]
+fn a_stand_in_is_made_where_the_settings_ask_for_it() {
+    let files = |more: &str| {
+        let settings = format!("[package]\nname = \"groups\"\nversion = \"0.1.0\"\n{more}");
+        let run = generator::Generate::new("groups.yaml", include_str!("golden/groups.yaml"))
+            .settings_text("codegen.toml", &settings);
+        run.run().map(|client| client.files)
+    };
+    let (without, with) = (files(""), files("[features]\ntesting = true\n"));
+    let (without, with) = (without.expect("a client"), with.expect("a client"));
+    let about_tests = |path: &&String| {
+        let is_stand_in = path.contains("testing") || path.ends_with("test_clock.rs");
+        is_stand_in && !without.contains_key(*path)
+    };
+    assert!(with.keys().filter(about_tests).count() > 10);
+    let told = [
+        "src/lib.rs",
+        "src/runtime/mod.rs",
+        "src/guide.rs",
+        "Cargo.toml",
+        "README.md",
+    ];
+    for path in told {
+        assert!(!without[path].contains("testing"), "{path}");
+        assert!(with[path].contains("testing"), "{path}");
+    }
+    assert!(!without["Cargo.toml"].contains("jsonschema"));
+    let refused = files("[features]\ntesting = \"yes\"\n")
+        .expect_err("no flag")
+        .to_string();
+    assert!(
+        refused.contains("`testing` must be true or false"),
+        "{refused}"
+    );
+}

@@ -196,6 +196,7 @@ union Entity by t
   | User "u"
 union Object by t
   | User "u"
+  | Object|base "o" boxed
 model Object|base (received)
   t: string = String("o")
   at?: string
@@ -205,6 +206,29 @@ model User (received)
   at?: string
   kept?: Object boxed
   name?: string"#,
+        &[],
+    );
+}
+
+/// In Microsoft's documents each schema says itself by which value it is meant.
+#[test]
+fn the_value_that_an_heir_says_itself() {
+    check(
+        "3.0.3",
+        "
+T: {$ref: '#/components/schemas/Fish'}
+Fish: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}
+Salmon: {x-ms-discriminator-value: smart_salmon, allOf: [{$ref: '#/components/schemas/Fish'}, {type: object, properties: {iq: {type: integer}}}]}
+",
+        r#"
+union Fish by kind
+  | Salmon "smart_salmon"
+  | Fish|base "Fish"
+model Fish|base (received)
+  kind: string = String("Fish")
+model Salmon (received)
+  kind: string = String("smart_salmon")
+  iq?: i64"#,
         &[],
     );
 }

@@ -353,3 +353,38 @@ fn alternatives_of_one_title_are_called_by_what_tells_them_apart() {
         assert!(told.contains(name), "{name} isn't in {told}");
     }
 }
+
+/// What nothing tells apart but the order has a number, and no digits of a hash.
+#[test]
+fn types_of_one_place_have_numbers() {
+    let inner = |name: &str| object(json!({ name: { "type": "string", "enum": ["a", "b"] } }));
+    let unions = json!({ "oneOf": [
+        { "oneOf": [inner("a"), inner("b")] }, { "oneOf": [inner("c"), inner("d")] } ] });
+    let mut operation = get(
+        "readA",
+        "a",
+        object(json!({
+        "pair": { "type": "array", "maxItems": 2, "prefixItems": [inner("left"), inner("right")] },
+        "either": unions })),
+    );
+    let kind = json!({ "type": "string", "enum": ["x", "y"] });
+    operation["parameters"] = json!([
+        { "name": "kind", "in": "path", "required": true, "schema": kind },
+        { "name": "kind", "in": "query", "schema": kind }]);
+    let urls = |word: &str| {
+        json!({ "post": { "requestBody": { "content": { "application/json": {
+        "schema": object(json!({ "w": { "type": "string", "enum": [word] } })) } } },
+        "responses": { "204": { "description": "" } } } })
+    };
+    operation["callbacks"] = json!({ "done": { "{$request.query.one}": urls("x"), "{$request.query.other}": urls("y") } });
+    let found = types(json!({ "/a/{kind}": { "get": operation } }), json!({}));
+    let has_digits = |name: &&String| {
+        let digits = name.chars().filter(char::is_ascii_digit);
+        digits.count() > 1
+    };
+    assert_eq!(found.iter().find(has_digits), None, "{found:#?}");
+    assert!(
+        found.contains("ReadAKind") && found.contains("ReadAKind2"),
+        "{found:#?}"
+    );
+}

@@ -172,7 +172,7 @@ changes! {
 }
 
 union! {
-    /// A value that a metadata pair must have, or a list of those it may have. Of several kinds side by side: `[("a", MetadataFilterValue::from("text")), ("b", 3.into())]`.
+    /// A value that a metadata pair must have, or a list of those it may have. Several in a map: `[("a", MetadataFilterValue::from("text")), ("b", 3.into())]`.
     pub enum MetadataFilterValue: checked {
         String(String) from [String, &str] = string,
         Integer(i64) from [i64, i32, u32, i16, u16, i8, u8] = integer,

@@ -3,7 +3,7 @@
 use crate::runtime::union;
 
 union! {
-    /// A value of a metadata pair. Of several kinds side by side: `[("a", MetadataValue::from("text")), ("b", 3.into())]`.
+    /// A value of a metadata pair. Several in a map: `[("a", MetadataValue::from("text")), ("b", 3.into())]`.
     pub enum MetadataValue: checked {
         /// At least 1 character. At most 500 characters.
         String(String) from [String, &str] within [MinChars(1), MaxChars(500)] = string,

@@ -132,6 +132,19 @@ impl Ledger {
         }
     }
 
+    /// What another reads of these nodes and nobody takes here is ignored, and why.
+    pub fn leave_to(
+        &self,
+        other: &Self,
+        nodes: impl Iterator<Item = NodeId>,
+        reason: &'static str,
+    ) {
+        let is_read = |id: &NodeId| matches!(other.mark(*id).0, Mark::Read);
+        nodes
+            .filter(is_read)
+            .for_each(|id| self.ignore(id, Reach::Below, reason));
+    }
+
     /// The number of a reason.
     fn number(&self, reason: &'static str) -> u16 {
         let mut reasons = self.reasons.borrow_mut();

@@ -25,11 +25,16 @@ enum Slip {
     Text(NodeId, String),
     /// Nothing: it is a `$dynamicRef` that nothing leads elsewhere.
     Dynamic,
+    /// Nothing: it is a `$recursiveRef`, which means the schema around it that this leads to.
+    Recursive(NodeId, String),
 }
 
 const COMPONENTS: &str = "#/components/";
 
 const DYNAMIC: &str = "$dynamicRef";
+
+/// What `$dynamicRef` was before 2020.
+const RECURSIVE: &str = "$recursiveRef";
 
 /// The objects of a document that have what may be meant as a reference and isn't one, as far as they are known.
 #[derive(Debug, Default)]
@@ -114,6 +119,14 @@ impl Slip {
                     .help("no other schema of the document has an anchor of this name");
                 tree.rename(id, DYNAMIC, "$ref");
             }
+            Self::Recursive(node, meant) => {
+                let message = format!("`{RECURSIVE}` is followed as `$ref` is");
+                report
+                    .note(Code::NotRepresented, Spot::Node(id), message)
+                    .help(format!("it is taken as `{meant}`, the schema around it"));
+                tree.set_text(node, meant);
+                tree.rename(id, RECURSIVE, "$ref");
+            }
         }
     }
 }
@@ -145,6 +158,10 @@ fn slip<'t>(
             let meant = meant(tree, led, id, kind, text)?;
             return Some(Slip::Text(*child, meant));
         }
+        if &**key == RECURSIVE && kind == Kind::Schema && text == "#" {
+            let meant = anchored(tree, id)?;
+            return Some(Slip::Recursive(*child, meant));
+        }
         if tree.get(id, "$ref").is_some() || !leads(tree, led, id, kind, text) {
             return None;
         }
@@ -157,6 +174,18 @@ fn slip<'t>(
         let is_free = kind.keyword(key).is_none();
         is_free.then(|| Slip::Word(key.clone()))
     })
+}
+
+/// The nearest schema around a place that says that it is what `$recursiveRef` means.
+fn anchored(tree: &Tree, id: NodeId) -> Option<String> {
+    let mut around = std::iter::successors(Some(id), |id| tree.parent(*id));
+    let is_anchor = |id: &NodeId| {
+        let said = tree.get(*id, "$recursiveAnchor");
+        said.is_some_and(|said| tree.bool(said) == Some(true))
+    };
+    around
+        .find(is_anchor)
+        .map(|id| format!("#{}", tree.pointer(id)))
 }
 
 /// Whether a key is `$ref`, or may be meant so.

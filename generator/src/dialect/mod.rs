@@ -81,21 +81,20 @@ const BESIDE: [&str; 12] = [
     "xml",
 ];
 
+/// Keywords of schemas that references may call one by.
+pub const NAMES: [&str; 4] = ["$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"];
+
+/// Why no room takes them.
+pub const NAMED: &str = "references may call the schema so; it says nothing of values";
+
 /// Whether a keyword of schemas decides what values are: not one that only describes them, calls the schema by a
 /// name, holds others, or is left to the server.
 fn has_say(key: &str) -> bool {
-    let names = [
-        "$ref",
-        "$id",
-        "$anchor",
-        "$dynamicAnchor",
-        "$defs",
-        "definitions",
-    ];
+    let is_name = NAMES.contains(&key) || matches!(key, "$ref" | "$defs" | "definitions");
     let is_used = Kind::Schema
         .keyword(key)
         .is_some_and(|it| matches!(it.used, vocabulary::Use::Read | vocabulary::Use::Docs));
-    is_used && !key.starts_with("x-") && !BESIDE.contains(&key) && !names.contains(&key)
+    is_used && !key.starts_with("x-") && !BESIDE.contains(&key) && !is_name
 }
 
 /// Why a reference leads nowhere.
@@ -251,6 +250,9 @@ impl<'t> Dialect<'t> {
         let mut at = id;
         for step in self.way(id, kind) {
             self.read(at, "$ref");
+            if kind == Kind::Schema && !self.says_more(at) {
+                NAMES.iter().for_each(|word| self.ignore(at, word, NAMED));
+            }
             let Ok(next) = step else {
                 return;
             };

@@ -19,6 +19,8 @@ const DROPPED: &[&str] = &[
     "$dynamicAnchor",
     "$dynamicRef",
     "$id",
+    "$recursiveAnchor",
+    "$recursiveRef",
     "$schema",
     "$vocabulary",
     "definitions",

@@ -135,8 +135,8 @@ pub(super) fn rate_limit_text(limit: RateLimit) -> String {
     format!("It takes {requests} requests in {per} seconds{warm_up}.")
 }
 
-/// What most operations ask for, the first of those in equal numbers, or nothing: for calls of paths
-/// that the document doesn't have.
+/// What the document asks for, or else most of its operations, the first of those in equal numbers; or nothing:
+/// for calls of paths that the document doesn't have.
 fn usual_security(emission: &Emission<'_>) -> Vec<TokenStream> {
     let mut counts: BTreeMap<&[Vec<SchemeId>], (usize, Reverse<usize>)> = BTreeMap::new();
     for (place, operation) in emission.api.operations.iter().enumerate() {
@@ -145,7 +145,11 @@ fn usual_security(emission: &Emission<'_>) -> Vec<TokenStream> {
         *count += 1;
     }
     let usual = counts.iter().max_by_key(|(_, rank)| **rank);
-    let sets = usual.map_or(&[][..], |(sets, _)| *sets);
+    let said = emission.api.security.as_slice();
+    let sets = match (said, usual) {
+        ([], Some((sets, _))) => sets,
+        _ => said,
+    };
     let sets = sets.iter().filter(|set| !set.is_empty());
     let sets = sets.map(|set| {
         let set = operation::requirement(emission, set);

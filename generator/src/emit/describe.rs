@@ -128,7 +128,12 @@ impl Doc {
             let default = docs::inline_code(&shown(default));
             self.tell(&format!("The server's default is {default}."));
         }
-        let short = docs.examples.iter().filter(|text| text.len() <= 60).take(2);
+        // Of two values either is one, and the default has been told.
+        let says_more = |text: &&String| {
+            !matches!(text.as_str(), "true" | "false") && docs.default.as_ref() != Some(*text)
+        };
+        let short = docs.examples.iter().filter(|text| text.len() <= 60);
+        let short = short.filter(says_more).take(2);
         let examples: Vec<String> = short.map(|text| docs::inline_code(&shown(text))).collect();
         if !examples.is_empty() {
             self.tell(&format!("For example {}.", examples.join(" or ")));
@@ -244,7 +249,7 @@ fn shown(json: &str) -> String {
 }
 
 /// Constraints in words; a length that is fixed is said once.
-fn demands(constraints: &[Constraint]) -> Vec<String> {
+pub(super) fn demands(constraints: &[Constraint]) -> Vec<String> {
     let fixed = constraints.iter().find_map(|constraint| match constraint {
         Constraint::MinLength(min) if constraints.contains(&Constraint::MaxLength(*min)) => {
             Some(*min)

@@ -119,7 +119,8 @@ const FEATURES: &[Feature] = &[
             "tokio/net",
             "tokio/rt",
         ],
-    ),
+    )
+    .only_where(|emission| emission.settings.testing),
     feature(
         "tracing",
         "a span for each call and for each attempt of it, by OpenTelemetry's names",

@@ -10,7 +10,7 @@ use super::describe::Doc;
 use super::{features, format, sample};
 
 /// A guide: the module that holds it, and its words. `LIBRARY` stands for the emitted crate, `CLIENT` for
-/// how a client is made, `LIST` for a call of a list that pages.
+/// how a client is made, `LIST` for a call of a list that pages, `NATIVE` for the features that no browser has.
 struct Guide {
     module: &'static str,
     text: &'static str,
@@ -106,7 +106,12 @@ fn words(emission: &Emission<'_>, text: &str) -> Doc {
     let shown = |tokens: &TokenStream| format::expression(tokens).unwrap_or_default();
     let list = sample::list(emission);
     let list = list.as_ref().map(|(list, _)| shown(list));
+    let native = match features::has(emission, "testing") {
+        true => "`blocking` and `testing` don't",
+        false => "`blocking` doesn't",
+    };
     let text = text
+        .replace("NATIVE", native)
         .replace("LIBRARY", &emission.library)
         .replace("CLIENT", &shown(&sample::client(emission)))
         .replace("LIST", &list.unwrap_or_default());

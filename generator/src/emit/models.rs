@@ -226,6 +226,18 @@ pub(super) fn type_doc(emission: &Emission<'_>, id: TypeId) -> Doc {
         {
             format!("The schema {}, as a form of parts.", inline_code(key))
         }
+        (Base::Component(_, key) | Base::File { name: key, .. }, false)
+            if let [Step::Variant(word)] = ty.path.steps.as_slice() =>
+        {
+            let own = letters(key) == letters(emission.names.ty(id).as_str());
+            match word.as_deref() {
+                _ if own => format!("The one kind of {}.", inline_code(key)),
+                Some("base") => {
+                    format!("The schema {} without what inherits it.", inline_code(key))
+                }
+                _ => format!("An alternative of {}.", inline_code(key)),
+            }
+        }
         (Base::Webhook(name), true) => format!("The body of the webhook {}.", inline_code(name)),
         (_, _) => unnamed(&ty.path.steps),
     };

@@ -310,13 +310,14 @@ fn method(
 }
 
 fn operation_doc(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Doc {
-    let line = inline_code(&format!(
-        "{} {}",
-        operation.method.as_str(),
-        operation.template()
-    ));
+    let method = operation.method.as_str();
+    let line = inline_code(&format!("{method} {}", operation.template()));
     let mut doc = Doc::from_document(&operation.docs);
-    let mut about = format!("{line}, operation {}.", inline_code(&operation.id));
+    // One without an id is called so itself.
+    let mut about = match operation.id.strip_prefix(method) {
+        Some(path) if path.starts_with(" /") => format!("{line}."),
+        _ => format!("{line}, operation {}.", inline_code(&operation.id)),
+    };
     if let Some(server) = &operation.server {
         let url = inline_code(&server.usual_url());
         about.push_str(&format!(
@@ -478,24 +479,41 @@ fn scopes(operation: &Operation) -> Option<String> {
 /// What the document says of each argument, as a list.
 fn arguments(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Vec<String> {
     let names = &scope.emission.names.operation(id).arguments;
+    let types = &scope.emission.api.types;
     let said = operation.arguments().filter_map(|(index, parameter)| {
-        let name = names.get(index)?;
-        Some((name.to_string(), &parameter.docs))
+        let (ty, _) = types.strip_nullable(parameter.ty);
+        let demands = super::describe::demands(&types.get(ty).constraints).join(" ");
+        Some((names.get(index)?.to_string(), &parameter.docs, demands))
     });
-    let mut said: Vec<(String, &Docs)> = said.collect();
+    let mut said: Vec<(String, &Docs, String)> = said.collect();
     let body = operation.body_argument();
-    said.extend(body.map(|body| ("body".to_owned(), &body.docs)));
+    said.extend(body.map(|body| ("body".to_owned(), &body.docs, String::new())));
     said.into_iter()
-        .flat_map(|(name, docs)| argument(&name, docs))
+        .flat_map(|(name, docs, demands)| argument(&name, docs, &demands))
         .collect()
 }
 
 /// An item of a list in Markdown, its paragraphs indented so that they stay in it.
-fn argument(name: &str, docs: &Docs) -> Vec<String> {
-    match docs.description {
-        Some(_) => item(&format!("{}:", inline_code(name)), docs),
-        None => Vec::new(),
+fn argument(name: &str, docs: &Docs, demands: &str) -> Vec<String> {
+    let head = format!("{}:", inline_code(name));
+    let mut lines = match docs.description {
+        Some(_) => item(&head, docs),
+        None if demands.is_empty() => Vec::new(),
+        None => vec![format!(" - {head}")],
+    };
+    match lines.as_mut_slice() {
+        _ if demands.is_empty() => {}
+        [line] => {
+            let gap = if line.ends_with(['.', '!', '?', ':']) {
+                ""
+            } else {
+                "."
+            };
+            line.push_str(&format!("{gap} {demands}"));
+        }
+        _ => lines.extend([String::new(), format!("  {demands}")]),
     }
+    lines
 }
 
 /// The same of anything that has a head. What doesn't begin with a sentence stands below it.

@@ -79,13 +79,27 @@ fn mixed(scope: &Scope<'_>, id: TypeId, union: &Union) -> Option<String> {
     };
     let is_text = |shape: &Shape| matches!(shape, Shape::String);
     let is_whole = |shape: &Shape| matches!(shape, Shape::Integer(_));
-    if !scope.emission.api.types.get(id).usage.sent || !holds(is_text) || !holds(is_whole) {
+    let types = &scope.emission.api.types;
+    if !types.get(id).usage.sent || !holds(is_text) || !holds(is_whole) {
         return None;
     }
     let name = scope.emission.names.ty(id);
-    Some(format!(
-        "Of several kinds side by side: `[(\"a\", {name}::from(\"text\")), (\"b\", 3.into())]`."
-    ))
+    let is_held = |wanted: fn(&Shape) -> Option<TypeId>| {
+        types.iter().any(|(_, ty)| wanted(&ty.shape) == Some(id))
+    };
+    if is_held(|shape| match shape {
+        Shape::Map(value) => Some(*value),
+        _ => None,
+    }) {
+        return Some(format!(
+            "Several in a map: `[(\"a\", {name}::from(\"text\")), (\"b\", 3.into())]`."
+        ));
+    }
+    is_held(|shape| match shape {
+        Shape::Array(item) => Some(*item),
+        _ => None,
+    })
+    .then(|| format!("Several in a list: `[{name}::from(\"text\"), 3.into()]`."))
 }
 
 /// The type of what a variant holds.

@@ -115,10 +115,19 @@ fn taken(emission: &Emission<'_>, id: OperationId, operation: &Operation) -> Tak
         }
     }
     let wanted = sample::wanted_body(emission, operation);
-    let wanted = wanted.and_then(|body| sample::model(emission, body.content.ty()?));
-    if let Some(model) = wanted {
-        taken.makes_model = true;
-        taken.body = Some(sample::set_body(emission, id, &quote!(models::#model)));
+    if let Some(ty) = wanted.and_then(|body| body.content.ty()) {
+        let made = match sample::model(emission, ty) {
+            Some(model) => {
+                taken.makes_model = true;
+                quote!(models::#model)
+            }
+            None => {
+                let ty = held(emission, ty);
+                taken.given.push(quote!(body: #ty));
+                quote!(body)
+            }
+        };
+        taken.body = Some(sample::set_body(emission, id, &made));
     }
     taken
 }

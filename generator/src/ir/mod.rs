@@ -33,6 +33,8 @@ pub struct Api {
     pub not_processed: Vec<u16>,
     /// Schemes that some operation asks for, in the document's order.
     pub schemes: Vec<SecurityScheme>,
+    /// What calls ask for that say nothing else: alternatives, each a set.
+    pub security: Vec<Vec<SchemeId>>,
     /// The ways by which a client gets its tokens itself.
     pub grants: Grants,
     /// Groups of operations; a group stands after its parent.

@@ -109,8 +109,9 @@ pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers
             links: _,
             extensions: _,
         });
+        let description = (!description.is_empty()).then_some(description);
         let docs = Docs {
-            description: (!description.is_empty()).then_some(description),
+            description: lowering.beside(place, node).or(description),
             ..Docs::default()
         };
         let response = Response {

@@ -78,6 +78,8 @@ pub struct Lowering<'t, 'r> {
     pub inheritance: Option<Rc<Inheritance>>,
     /// What inherits the schemas with a `discriminator` of which it was asked.
     pub heirs: BTreeMap<NodeId, Option<Rc<Heirs>>>,
+    /// By which values the mapping of a schema means others.
+    pub mapped: BTreeMap<NodeId, Rc<BTreeMap<NodeId, Vec<String>>>>,
     /// Headers of answers, by their place and their name.
     pub headers: BTreeMap<(NodeId, String), HeaderId>,
     /// Operations by their place.
@@ -133,6 +135,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             schema_of: BTreeMap::new(),
             inheritance: None,
             heirs: BTreeMap::new(),
+            mapped: BTreeMap::new(),
             headers: BTreeMap::new(),
             operations: BTreeMap::new(),
             schemes: BTreeMap::new(),
@@ -328,6 +331,15 @@ impl<'t, 'r> Lowering<'t, 'r> {
         let regex = super::pattern::translate(pattern);
         self.regexes.insert(pattern.to_owned(), regex.clone());
         regex
+    }
+
+    /// What is said beside a reference of what it leads to: since OpenAPI 3.1 that goes before its own words.
+    pub fn beside(&self, place: NodeId, node: NodeId) -> Option<String> {
+        if place == node || self.dialect.version != Version::V31 {
+            return None;
+        }
+        let said = self.dialect.read(place, "description")?;
+        self.dialect.tree.str(said).map(str::to_owned)
     }
 
     /// What a schema says by itself, its reference and its `allOf` not followed.

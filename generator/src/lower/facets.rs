@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::json_type::JsonType;
 use super::schemas::text_format;
-use crate::dialect::{Dialect, ENUM_WORDS, Reach, extension};
+use crate::dialect::{self, Dialect, ENUM_WORDS, Reach, extension};
 use crate::ir::{Access, Constraint, Docs, Limit};
 use crate::source::NodeId;
 
@@ -251,6 +251,18 @@ impl Facets {
             .extend(unique.then_some(Constraint::UniqueItems));
     }
 
+    /// A list that ends with its places has no more items than these.
+    pub fn end(&mut self) {
+        let places = self.prefix_items.len() as u64;
+        let has_most = self
+            .constraints
+            .iter()
+            .any(|rule| matches!(rule, Constraint::MaxItems(_)));
+        if places > 0 && self.no_more_items && !has_most {
+            self.constraints.push(Constraint::MaxItems(places));
+        }
+    }
+
     fn count(&mut self, count: Option<usize>, constraint: fn(u64) -> Constraint) {
         self.constraints
             .extend(count.map(|count| constraint(count as u64)));
@@ -270,10 +282,11 @@ impl Facets {
         dialect.strike(place, &["x-null-as-empty"]);
         dialect.strike(place, &["examples", "property_names", "pattern_properties"]);
         dialect.strike(place, &LIMITS);
-        for keyword in ["$id", "$anchor", "$dynamicAnchor"] {
-            let reason = "references may call the schema so; it says nothing of values";
-            dialect.ignore(place, keyword, reason);
+        for keyword in dialect::NAMES {
+            dialect.ignore(place, keyword, dialect::NAMED);
         }
+        let reason = "no discriminator tells by it what the schema is";
+        dialect.ignore(place, "x-ms-discriminator-value", reason);
         let reason = "no error has this body";
         dialect.ignore(place, "x-validation-errors", reason);
         if self.values.is_some() {

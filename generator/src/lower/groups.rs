@@ -154,7 +154,10 @@ const NAME: &[&str] = &[
     "x-name",
     "x-fern-sdk-method-name",
     "x-speakeasy-name-override",
+    HANDLER,
 ];
+/// The name of what answers an operation on the server: told where there is no `operationId`.
+const HANDLER: &str = "x-eov-operation-id";
 
 /// What the document says of an operation's group: words with `/` or `.` between, or a list of them.
 fn told_group(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Vec<String>> {
@@ -184,7 +187,16 @@ fn strike(lowering: &Lowering<'_, '_>, operation: NodeId, words: &[&str]) {
 /// What it says of its name.
 fn told_name(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Named> {
     strike(lowering, operation, NAME);
-    let told = first_told(lowering, operation, NAME, told::name, names_nothing);
+    let has_id = lowering
+        .dialect
+        .tree
+        .get(operation, "operationId")
+        .is_some();
+    let words = match NAME.split_last() {
+        Some((_, words)) if has_id => words,
+        _ => NAME,
+    };
+    let told = first_told(lowering, operation, words, told::name, names_nothing);
     told.map(|(name, word)| Named { name, word })
 }
 

@@ -25,6 +25,8 @@ pub struct Heirs {
     /// The property of the `discriminator`.
     name: String,
     heirs: Vec<Heir>,
+    /// Where each stands among them.
+    places: BTreeMap<Part, usize>,
     /// What is wrong where the schema stands for all of them: the place, the message and the help.
     problems: Vec<(NodeId, String, String)>,
 }
@@ -80,13 +82,13 @@ impl Lowering<'_, '_> {
         found
     }
 
-    /// The `discriminator` that a schema says itself, or in an unnamed part of it, and which of the two.
-    fn own_discriminator(&mut self, schema: NodeId) -> Option<(NodeId, openapiv3::Discriminator)> {
+    /// What says the `discriminator` of a schema: it itself, or an unnamed part of it.
+    fn own_discriminator(&mut self, schema: NodeId) -> Option<(NodeId, Rc<Facets>)> {
         let mut open = vec![schema];
         while let Some(node) = open.pop() {
             let facets = self.facets(node);
-            if let Some(found) = &facets.discriminator {
-                return Some((node, found.clone()));
+            if facets.discriminator.is_some() {
+                return Some((node, facets));
             }
             let parts = facets.all_of.iter().rev().copied();
             open.extend(parts.filter(|part| self.dialect.reference(*part).is_none()));
@@ -124,7 +126,8 @@ impl Lowering<'_, '_> {
     }
 
     fn tell_heirs(&mut self, parent: NodeId) -> Option<Heirs> {
-        let (place, discriminator) = self.own_discriminator(parent)?;
+        let (place, facets) = self.own_discriminator(parent)?;
+        let discriminator = facets.discriminator.as_ref()?;
         let found = self.heirs_of(parent);
         if found.is_empty() {
             return None;
@@ -132,13 +135,16 @@ impl Lowering<'_, '_> {
         let mut told = Heirs {
             name: discriminator.property_name.clone(),
             heirs: Vec::new(),
+            places: BTreeMap::new(),
             problems: Vec::new(),
         };
+        let among: BTreeSet<NodeId> = found.iter().copied().collect();
         let mut mapping: BTreeMap<NodeId, Vec<String>> = BTreeMap::new();
         for (value, target) in &discriminator.mapping {
-            let target = self.dialect.by_number(target);
-            let target = target.and_then(|node| self.dialect.lead(node, Kind::Schema).ok());
-            match target.filter(|node| *node == parent || found.contains(node)) {
+            match self
+                .meant_by(target)
+                .filter(|node| *node == parent || among.contains(node))
+            {
                 Some(node) => mapping.entry(node).or_default().push(value.clone()),
                 None => told.problems.push((
                     self.mapping_place(place, value),
@@ -152,6 +158,49 @@ impl Lowering<'_, '_> {
         }
         self.tagged(parent, &mut told, found, mapping);
         Some(told)
+    }
+
+    /// The schema that a mapping's target leads to.
+    fn meant_by(&self, target: &str) -> Option<NodeId> {
+        let node = self.dialect.by_number(target)?;
+        self.dialect.lead(node, Kind::Schema).ok()
+    }
+
+    /// The values by which schemas that this one inherits mean it, of the nearest that does.
+    fn mapped_above(&mut self, schema: NodeId, name: &str) -> Vec<String> {
+        let inheritance = self.inheritance();
+        for above in related(&inheritance.parents, schema) {
+            let facets = self.own_discriminator(above).map(|(_, facets)| facets);
+            let own = facets
+                .as_ref()
+                .and_then(|facets| facets.discriminator.as_ref());
+            if own.is_some_and(|own| own.property_name == name)
+                && let Some(values) = self.mapped_by(above).get(&schema)
+            {
+                return values.clone();
+            }
+        }
+        Vec::new()
+    }
+
+    /// The values by which a schema's mapping means others.
+    fn mapped_by(&mut self, schema: NodeId) -> Rc<BTreeMap<NodeId, Vec<String>>> {
+        if let Some(known) = self.mapped.get(&schema) {
+            return Rc::clone(known);
+        }
+        let mut found: BTreeMap<NodeId, Vec<String>> = BTreeMap::new();
+        let facets = self.own_discriminator(schema).map(|(_, facets)| facets);
+        let own = facets
+            .as_ref()
+            .and_then(|facets| facets.discriminator.as_ref());
+        for (value, target) in own.into_iter().flat_map(|own| &own.mapping) {
+            if let Some(node) = self.meant_by(target) {
+                found.entry(node).or_default().push(value.clone());
+            }
+        }
+        let found = Rc::new(found);
+        self.mapped.insert(schema, Rc::clone(&found));
+        found
     }
 
     /// Where a `discriminator` maps a value.
@@ -178,13 +227,20 @@ impl Lowering<'_, '_> {
         let is_open = mapping.is_empty();
         let known = self.listed_values(parent, &name);
         for node in found.into_iter().chain([parent]) {
-            let mapped = mapping.remove(&node).unwrap_or_default();
+            let mut mapped = mapping.remove(&node).unwrap_or_default();
             let (meant, _) = self.unwrap(node);
             // One that is inherited itself is a union: what it is by itself is meant here.
             let is_parent = meant == parent
                 || self.own_discriminator(meant).is_some() && !self.heirs_of(meant).is_empty();
             if mapped.is_empty() && is_parent && meant == node && !is_open {
-                continue;
+                // Its own mapping may speak of its heirs alone, where what it inherits speaks of it.
+                let mut values = self.mapped_above(node, &name);
+                values.extend(self.said_value(node).filter(|_| values.is_empty()));
+                values.retain(|value| taken.insert(value.clone()));
+                if values.is_empty() {
+                    continue;
+                }
+                mapped = values;
             }
             let part = match is_parent {
                 true => Part::Base(meant),
@@ -201,9 +257,13 @@ impl Lowering<'_, '_> {
                 let help = format!("it is only taken where there is no `{name}`");
                 told.problems.push((node, message, help));
             }
-            match told.heirs.iter_mut().find(|heir| heir.part == part) {
+            let place = told.places.get(&part);
+            match place.and_then(|place| told.heirs.get_mut(*place)) {
                 Some(heir) => heir.tags.extend(tags),
-                None => told.heirs.push(Heir { node, part, tags }),
+                None => {
+                    told.places.insert(part, told.heirs.len());
+                    told.heirs.push(Heir { node, part, tags });
+                }
             }
         }
     }
@@ -227,8 +287,8 @@ impl Lowering<'_, '_> {
                 let Some(told) = self.told_by_heirs(parent) else {
                     continue;
                 };
-                let heirs = told.heirs.iter();
-                let own = heirs.filter(|heir| heir.part == Part::Whole(node));
+                let own = told.places.get(&Part::Whole(node));
+                let own = own.and_then(|place| told.heirs.get(*place));
                 claims.extend(own.map(|heir| (id, told.name.clone(), heir.tags.clone())));
             }
         }
@@ -249,8 +309,11 @@ impl Lowering<'_, '_> {
     /// The heirs of a schema whose `discriminator` tells them apart, and nothing else.
     fn told_by_heirs(&mut self, parent: NodeId) -> Option<Rc<Heirs>> {
         self.own_discriminator(parent)?;
-        let found = self.heirs_of(parent);
         let lists = self.flat(parent, &mut Vec::new()).alternatives.clone();
+        if lists.is_empty() {
+            return self.told_heirs(parent);
+        }
+        let found = self.heirs_of(parent);
         let mut alternatives = lists.iter().flatten();
         let is_heir = |node: &NodeId| {
             let meant = self.dialect.lead(*node, Kind::Schema);
@@ -365,8 +428,17 @@ impl Lowering<'_, '_> {
             .collect()
     }
 
+    /// The value that means a schema, in the words of Microsoft's documents.
+    fn said_value(&self, schema: NodeId) -> Option<String> {
+        let said = self.dialect.read(schema, "x-ms-discriminator-value")?;
+        self.dialect.tree.str(said).map(str::to_owned)
+    }
+
     /// The one value that an heir gives the property, where it speaks of it itself.
     fn own_value(&mut self, heir: NodeId, parent: NodeId, name: &str) -> Option<String> {
+        if let Some(said) = self.said_value(heir) {
+            return Some(said);
+        }
         let mut nodes = Vec::new();
         for (node, is_own) in [(heir, true), (parent, false)] {
             let said = self.flat(node, &mut Vec::new());

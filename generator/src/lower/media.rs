@@ -38,6 +38,8 @@ pub fn classify(name: &str) -> Media {
         "application/json" | "text/json" => Media::Json,
         _ if framing(&essence).is_some() => Media::Stream,
         _ if essence.ends_with("+json") => Media::Json,
+        // AWS's protocols of the name `awsJson`.
+        _ if essence.starts_with("application/x-amz-json-") => Media::Json,
         "application/x-www-form-urlencoded" => Media::Form,
         "multipart/form-data" => Media::Multipart,
         _ if essence.starts_with("multipart/") => Media::Parts,
@@ -155,14 +157,19 @@ fn unread(lowering: &Lowering<'_, '_>, chosen: &Chosen) {
     lowering.dialect.ignore(chosen.place, "schema", reason);
 }
 
-/// Text whose schema says more than that.
+/// Text, or bytes, whose schema says more than that.
 pub fn untaken(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) {
-    if chosen.kind == Media::Text && says_more(lowering, chosen) {
+    let help = match chosen.kind {
+        Media::Text => "it is text, sent and received as it is",
+        Media::Bytes => "it is bytes, sent and received as they are",
+        _ => return,
+    };
+    if says_more(lowering, chosen) {
         let message = format!("`{}` is not taken apart", chosen.media);
         lowering
             .report
             .warning(Code::NotRepresented, Spot::Key(chosen.place), message)
-            .help("it is text, sent and received as it is");
+            .help(help);
     }
 }
 

@@ -13,6 +13,7 @@ mod alike;
 mod answers;
 mod bodies;
 mod callbacks;
+mod constants;
 mod context;
 mod cycles;
 mod discriminators;
@@ -116,16 +117,14 @@ pub fn lower(dialect: Dialect<'_>, settings: &Settings, report: &mut Report) -> 
     if !found.has_errors() {
         lowering.report.extend(found);
         dialect.ledger.follow(&ledger, tree.ids());
-        dialect.ledger.follow(&described, tree.ids());
-        return finish(lowering, dialect, declared, description);
+        return finish(lowering, dialect, declared, (description, described));
     }
     // No operation is made in which something is wrong: again, knowing of it.
     report.back_to(before);
     report.extend(found);
     let mut lowering = Lowering::new(dialect, settings, report);
     let declared = passes(&mut lowering, settings);
-    dialect.ledger.follow(&described, tree.ids());
-    finish(lowering, dialect, declared, description)
+    finish(lowering, dialect, declared, (description, described))
 }
 
 /// What is known once all that was said of the document is together.
@@ -133,13 +132,20 @@ fn finish<'t>(
     mut lowering: Lowering<'t, '_>,
     dialect: Dialect<'t>,
     declared_operations: usize,
-    description: String,
+    (description, described): (String, Ledger),
 ) -> Lowered {
     lowering.dialect = dialect;
-    lowering.api.stand_in = description;
+    let (ledger, nodes) = (lowering.dialect.ledger, || lowering.dialect.tree.ids());
+    if lowering.settings.testing {
+        ledger.follow(&described, nodes());
+        lowering.api.stand_in = description;
+    }
     groups::settled(&mut lowering);
     // Every keyword that no pass had a use for has its reason.
     unused::run(&lowering);
+    // Where there is no stand-in, what only that reads has no use.
+    let reason = "a stand-in server reads it, which this client hasn't: `[features] testing`";
+    ledger.leave_to(&described, lowering.dialect.tree.ids(), reason);
     // Choices of the settings have a use, unless what is wrong in the document may be why not.
     own::run(&mut lowering);
     Lowered {
@@ -165,6 +171,7 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     servers::of_their_own(lowering);
     // The schemes know for which of them a client's one token stands.
     security::by_token(&mut lowering.api);
+    security::of_the_document(lowering);
     servers::own_limits(lowering);
     // Every operation knows the paths of others that an argument could lead to.
     rivals::run(&mut lowering.api);
@@ -185,6 +192,8 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     same_type::run(lowering);
     // What has a body has something to say in it.
     idle_bodies::run(lowering);
+    // What has one value only has it.
+    constants::run(lowering);
     // Unions know their tags, and so do the properties that are tags.
     unions::run(lowering);
     // No union is of numbers alone that are nothing but numbers.

@@ -13,7 +13,7 @@ use crate::ir::{
     Api, Base, Body, Content, Field, FormField, Heading, Model, NamePath, Operation, OperationId,
     PartHeader, PartMedia, Presence, Shape, Step, Style, TypeId, Types, Union, Usage,
 };
-use crate::report::{Code, Spot};
+use crate::report::{Code, Report, Spot};
 use crate::source::NodeId;
 
 /// What the `encoding` of a media type says of parts: content types, headers, and how they are written.
@@ -211,6 +211,12 @@ fn form_of(
                 is_file(lowering, field.ty, declared)
             });
             let files: BTreeSet<String> = files.map(|field| field.wire.clone()).collect();
+            let marked = parts
+                .iter()
+                .filter(|part| declared(&part.media) == Declared::Language);
+            for part in marked.filter(|part| files.contains(&part.wire)) {
+                untaken(lowering.report, part);
+            }
             let headers = part_headers::fields(lowering, &model, headers, &files);
             let said = headers.iter().filter_map(|field| field.heads.clone());
             let key = (ty, files, said.collect());
@@ -245,6 +251,19 @@ fn form_of(
         Shape::Map(_) => Some(ty),
         _ => None,
     }
+}
+
+/// Says of a part that is written as nothing here writes it.
+fn untaken(report: &mut Report, part: &PartMedia) {
+    let message = format!(
+        "`{}` of the part `{}` is not written",
+        part.media, part.wire
+    );
+    let help = "it is a file of that content type, which the caller writes";
+    let spot = Spot::Node(part.place);
+    report
+        .warning(Code::NotRepresented, spot, message)
+        .help(help);
 }
 
 /// A union as it is sent in parts: of models that are, and no JSON.
@@ -370,6 +389,8 @@ fn is_file_part(types: &Types, ty: TypeId) -> bool {
 enum Declared {
     /// Text, or there is none.
     Text,
+    /// XML, CSV and the like: what the schema says to be text is, and nothing else is written so.
+    Language,
     /// Nothing that is known: what the schema says to be text is.
     Unknown,
     /// No text.
@@ -393,7 +414,12 @@ fn declared(media: &str) -> Declared {
         let media = media.to_ascii_lowercase();
         BYTES.iter().any(|known| media.starts_with(known)) || media.starts_with("*/")
     };
-    if !all().all(|media| media::classify(media) == Media::Bytes) {
+    let is_language = |media: &str| {
+        media::classify(media) == Media::Text && media::essence(media) != "text/plain"
+    };
+    if all().all(is_language) {
+        Declared::Language
+    } else if !all().all(|media| media::classify(media) == Media::Bytes) {
         Declared::Text
     } else if all().all(is_bytes) {
         Declared::Bytes
@@ -415,6 +441,7 @@ fn is_file(lowering: &Lowering<'_, '_>, ty: TypeId, declared: Declared) -> bool 
         match &lowering.api.types.get(id).shape {
             Shape::Binary => is_any = true,
             Shape::Any if declared != Declared::Text => is_any = true,
+            Shape::Model(_) | Shape::Map(_) if declared == Declared::Language => is_any = true,
             Shape::String if declared == Declared::Bytes => is_any = true,
             Shape::Array(inner) | Shape::Nullable(inner) => open.push(*inner),
             Shape::Union(union) if !union.variants.is_empty() => {

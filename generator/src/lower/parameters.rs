@@ -18,6 +18,8 @@ use crate::source::NodeId;
 
 /// The extension that says what a path argument may be.
 const PATH_ARGUMENT: &str = "x-path-argument";
+/// GitHub's word for an argument of several segments.
+const MULTI_SEGMENT: &str = "x-multi-segment";
 
 /// The parameters of an operation: its own, and those of its path that it doesn't override; and what the key of
 /// the path says. `None` when one of them can't be made.
@@ -274,6 +276,7 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         explode,
         extensions: _,
     });
+    let beside = lowering.beside(place, node);
     let mut words = Docs::default();
     let (ty, json) = match format {
         ParameterSchemaOrContent::Schema(schema) => {
@@ -308,7 +311,7 @@ fn parameter(lowering: &mut Lowering<'_, '_>, place: NodeId) -> Option<Parameter
         required: required || location == Location::Path,
         ty,
         docs: Docs {
-            description: description.or(words.description),
+            description: beside.or(description).or(words.description),
             examples,
             ..Docs::default()
         },
@@ -434,7 +437,10 @@ fn segment(
     // Beside a reference it speaks of this operation alone.
     let beside = lowering.dialect.read(place, PATH_ARGUMENT);
     let said = beside.or_else(|| lowering.dialect.read(parameter, PATH_ARGUMENT));
+    let several = lowering.dialect.read(parameter, MULTI_SEGMENT);
+    let is_several = several.is_some_and(|it| lowering.dialect.tree.bool(it) == Some(true));
     match (said, location) {
+        (None, Location::Path) if is_several => Segment::Several,
         (None, Location::Path) => default_segment(lowering),
         (Some(said), Location::Path) => segment_of(lowering, said),
         (None, _) => Segment::Encoded,

@@ -81,6 +81,8 @@ impl Lowering<'_, '_> {
         while let Some(Some(keyword)) = keys.get(at) {
             let next = keys.get(at + 1).copied().flatten();
             let child = way.get(at + 2).copied();
+            // What may stand at a place is told from what may stand at the others as an alternative is.
+            steps.extend((*keyword == "prefixItems").then_some(Step::Item));
             let (step, width) = self.step(keyword, next, child);
             steps.extend(step);
             at += width;
@@ -110,7 +112,7 @@ impl Lowering<'_, '_> {
             "patternProperties" => (Some(Step::Value), 2),
             "additionalProperties" => (Some(Step::Value), 1),
             "items" => (Some(Step::Item), 1),
-            "oneOf" | "anyOf" => {
+            "oneOf" | "anyOf" | "prefixItems" => {
                 let word = child.and_then(|child| self.variant_word(child));
                 (Some(Step::Variant(word)), 2)
             }

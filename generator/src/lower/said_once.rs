@@ -117,6 +117,10 @@ fn short(operation: &Operation, group: &str) -> Option<String> {
         return by_path(operation, group);
     }
     let name = without_path(&operation.name, method, &operation.path);
+    // What is before it in every id of such a document names none of them.
+    if name != operation.name && name.eq_ignore_ascii_case("api") {
+        return by_path(operation, group);
+    }
     let rest = without_group(name, group).unwrap_or(name);
     (rest != operation.name).then(|| rest.to_owned())
 }

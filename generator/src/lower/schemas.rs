@@ -163,6 +163,8 @@ impl Lowering<'_, '_> {
         let place = self.api.types.get(id).place;
         opposed::run(self, &mut facets.constraints, place);
         self.null_beside(&mut facets, place);
+        self.demands(&mut facets, place);
+        facets.end();
         self.unfamiliar(&facets, place);
         let shape = self.core(id, parts, &facets);
         facets.constraints.extend(unchecked_values(&facets, &shape));

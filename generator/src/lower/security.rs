@@ -262,6 +262,37 @@ fn kind_of(
     }
 }
 
+/// What the document asks for where an operation says nothing else; and says so where most operations ask for
+/// nothing all the same, which is seldom meant.
+pub fn of_the_document(lowering: &mut Lowering<'_, '_>) {
+    let tree = lowering.dialect.tree;
+    let Some(list) = lowering.dialect.read(tree.root(), "security") else {
+        return;
+    };
+    let set = |item: NodeId| {
+        let names = tree.sorted(item).into_iter();
+        let ids = names.map(|(name, _)| lowering.schemes.get(name).copied().flatten());
+        ids.collect::<Option<Vec<SchemeId>>>()
+    };
+    let sets = dialect::several(tree, list).into_iter().filter_map(set);
+    let sets: Vec<Vec<SchemeId>> = sets.collect();
+    let operations = &lowering.api.operations;
+    let all = operations.len();
+    let is_free = |operation: &&Operation| operation.security.is_empty();
+    let free = operations.iter().filter(is_free).count();
+    if sets.iter().any(|set| !set.is_empty()) && free * 2 > all {
+        let message =
+            format!("{free} of the {all} operations ask for no credentials by `security: []`");
+        let problem = lowering
+            .report
+            .warning(Code::Security, Spot::Key(list), message);
+        problem.help(
+            "their calls send none, though the document asks for some; an overlay can mend it",
+        );
+    }
+    lowering.api.security = sets;
+}
+
 /// What an operation asks for: its own requirement, else the document's; nothing where none of the
 /// alternatives is one that the document declares. `None` for what is no requirement.
 pub fn requirement(

@@ -7,7 +7,7 @@ use super::facets::{Additional, Facets};
 use crate::dialect::Reach;
 use crate::ir::{Constraint, TypeId};
 use crate::report::{Code, Spot};
-use crate::source::NodeId;
+use crate::source::{NodeId, Tree};
 
 impl Lowering<'_, '_> {
     /// Says what of a schema has no meaning to us.
@@ -28,7 +28,12 @@ impl Lowering<'_, '_> {
             (
                 !facets.prefix_items.is_empty(),
                 "the places of `prefixItems` are not told apart",
-                "an item may be what any of the schemas says, or any value in a list that may go on",
+                match facets.no_more_items {
+                    true => "an item may be what any of the schemas says",
+                    false => {
+                        "an item may be what any of the schemas says, or any value in a list that may go on"
+                    }
+                },
             ),
             (
                 !facets.patterns.is_empty(),
@@ -137,6 +142,28 @@ impl Lowering<'_, '_> {
             .help("the value is one of the alternatives, or `null`");
     }
 
+    /// Of several lists of alternatives that hold at once, those whose alternatives only demand properties: no
+    /// type says that beside the others.
+    pub fn demands(&mut self, facets: &mut Facets, place: NodeId) {
+        if facets.alternatives.len() < 2 {
+            return;
+        }
+        let tree = self.dialect.tree;
+        let (demands, others): (Vec<_>, Vec<_>) = std::mem::take(&mut facets.alternatives)
+            .into_iter()
+            .partition(|list| list.iter().all(|node| only_demands(tree, *node)));
+        facets.alternatives = others;
+        if demands.is_empty() {
+            return;
+        }
+        let reason = "which of the properties have to be there together is left to the server";
+        self.unread(demands.iter().flatten(), reason);
+        let message = "alternatives that only demand properties stand beside others";
+        self.report
+            .note(Code::NotRepresented, Spot::Node(place), message)
+            .help(reason);
+    }
+
     /// Alternatives of alternatives.
     fn two_lists(&mut self, facets: &Facets, place: NodeId) {
         if facets.alternatives.len() < 2 {
@@ -186,4 +213,25 @@ impl Lowering<'_, '_> {
             self.dialect.leave(*node, reason);
         }
     }
+}
+
+/// Whether a schema says no more than which properties have to be there, or have not.
+fn only_demands(tree: &Tree, schema: NodeId) -> bool {
+    const SAID: [&str; 6] = [
+        "required",
+        "not",
+        "type",
+        "title",
+        "description",
+        "$comment",
+    ];
+    let entries = tree.entries(schema);
+    let is_known = |key: &str| SAID.contains(&key);
+    let demands = |key: &str| matches!(key, "required" | "not");
+    let is_object = tree
+        .get(schema, "type")
+        .is_none_or(|ty| tree.str(ty) == Some("object"));
+    is_object
+        && entries.iter().all(|(key, _)| is_known(key))
+        && entries.iter().any(|(key, _)| demands(key))
 }

@@ -1,5 +1,4 @@
-//! Pass: which property tells the variants of a union apart, and by which values; and the properties
-//! that have one value only.
+//! Pass: which property tells the variants of a union apart, and by which values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,14 +7,10 @@ use super::discriminators;
 use super::heirs::TagClaim;
 use super::implied_tags;
 use super::shared_tags;
-use crate::ir::{
-    Constant, Constraint, Enum, EnumValue, Model, Others, Presence, Shape, TypeId, Union,
-};
+use crate::ir::{Constant, Constraint, Enum, Model, Others, Presence, Shape, TypeId, Union};
 
-/// Settles constants, then tags.
+/// Settles tags.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
-    constants(lowering);
-    texts(lowering);
     let unions: Vec<TypeId> = lowering
         .api
         .types
@@ -73,43 +68,6 @@ fn inner_first(lowering: &Lowering<'_, '_>, unions: Vec<TypeId>) -> Vec<TypeId> 
         }
     }
     ordered
-}
-
-/// A constant text among alternatives is a list of one value: the text itself tells it from the others.
-fn texts(lowering: &mut Lowering<'_, '_>) {
-    let mut made: BTreeMap<TypeId, TypeId> = BTreeMap::new();
-    for index in 0..lowering.api.types.len() {
-        let id = TypeId(index as u32);
-        let Shape::Union(union) = &lowering.api.types.get(id).shape else {
-            continue;
-        };
-        let variants: Vec<TypeId> = union.variants.iter().map(|variant| variant.ty).collect();
-        for (at, ty) in variants.into_iter().enumerate() {
-            let Some(Constant::String(text)) = lowering.constants.get(&ty) else {
-                continue;
-            };
-            let mut listed = lowering.api.types.get(ty).clone();
-            if !matches!(listed.shape, Shape::String) {
-                continue;
-            }
-            let value = EnumValue {
-                wire: text.clone(),
-                name: None,
-                docs: None,
-            };
-            listed.shape = Shape::Enum(Enum::Texts(vec![value], Others::Drift));
-            let listed = match made.get(&ty) {
-                Some(known) => *known,
-                None => lowering.api.types.push(listed),
-            };
-            made.insert(ty, listed);
-            if let Shape::Union(union) = &mut lowering.api.types.get_mut(id).shape
-                && let Some(variant) = union.variants.get_mut(at)
-            {
-                variant.ty = listed;
-            }
-        }
-    }
 }
 
 /// Whether the document says which property tells alternatives apart.
@@ -234,19 +192,6 @@ fn flatten(lowering: &mut Lowering<'_, '_>) {
             }
         }
         types.get_mut(id).shape = Shape::Nullable(inner);
-    }
-}
-
-/// Writes the one value of a `const` into the properties of its type.
-fn constants(lowering: &mut Lowering<'_, '_>) {
-    let Lowering { api, constants, .. } = lowering;
-    for index in 0..api.types.len() {
-        let id = TypeId(index as u32);
-        if let Shape::Model(model) = &mut api.types.get_mut(id).shape {
-            for field in &mut model.fields {
-                field.constant = constants.get(&field.ty).cloned();
-            }
-        }
     }
 }
 

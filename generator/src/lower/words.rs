@@ -184,10 +184,11 @@ fn common_word(names: &[String]) -> Option<String> {
     (!common.is_empty()).then(|| common.join(" "))
 }
 
-/// The values of the properties that have one only, by name: the order of an object's keys means nothing.
+/// The values of the properties that have one only, texts before others and by name: the order of an object's
+/// keys means nothing.
 fn single_values(tree: &Tree, schema: NodeId) -> Vec<String> {
     let properties = tree.get(schema, "properties").map(|node| tree.sorted(node));
-    let mut found = Vec::new();
+    let (mut found, mut others) = (Vec::new(), Vec::new());
     for (name, property) in properties.unwrap_or_default() {
         let single = match tree.get(property, "enum").map(|node| tree.items(node)) {
             Some([only]) => Some(*only),
@@ -199,9 +200,10 @@ fn single_values(tree: &Tree, schema: NodeId) -> Vec<String> {
         match tree.value(value) {
             Value::String(text) => found.push(text.to_string()),
             // `true` says nothing without what it is of.
-            _ => found.extend(value_word(tree, value).map(|word| format!("{name} {word}"))),
+            _ => others.extend(value_word(tree, value).map(|word| format!("{name} {word}"))),
         }
     }
+    found.extend(others);
     found
 }
 

@@ -4,6 +4,7 @@
 //! and each goes on to its next; a claimant only ever goes on, so that the outcome is one fixpoint,
 //! the same from any order. One more claimant of a contested name moves none that left it before.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reserved::Place;
@@ -71,9 +72,10 @@ const DIGITS: [usize; 3] = [5, 10, 20];
 
 /// Gives each claimant a name of its own.
 ///
-/// Keys are expected to be distinct, and so are identities; should two of these be equal after all,
-/// the claimants are told apart by the order of their keys.
+/// Keys are expected to be distinct, and so are identities; where nothing but their order tells two claimants
+/// apart, the second has its number.
 pub fn allot<K: Ord + Copy>(claims: &[Claim<K>], scope: Scope) -> BTreeMap<K, String> {
+    let claims = numbered(claims);
     let mut claimants: Vec<Claimant<'_, K>> = claims
         .iter()
         .map(|claim| Claimant::new(claim, scope))
@@ -96,6 +98,40 @@ pub fn allot<K: Ord + Copy>(claims: &[Claim<K>], scope: Scope) -> BTreeMap<K, St
         names.insert(claimant.claim.key, free);
     }
     names
+}
+
+/// The claims, in the order of their keys those of one identity that want the same with a number from the
+/// second on.
+fn numbered<K: Ord + Copy>(claims: &[Claim<K>]) -> Cow<'_, [Claim<K>]> {
+    let mut twins: BTreeMap<(&str, Option<&String>), Vec<K>> = BTreeMap::new();
+    for claim in claims {
+        let twin = (claim.identity.as_str(), claim.candidates.first());
+        twins.entry(twin).or_default().push(claim.key);
+    }
+    let mut numbers: BTreeMap<K, usize> = BTreeMap::new();
+    for mut keys in twins.into_values().filter(|keys| keys.len() > 1) {
+        keys.sort();
+        numbers.extend(keys.into_iter().zip(1..).skip(1));
+    }
+    if numbers.is_empty() {
+        return Cow::Borrowed(claims);
+    }
+    let claims = claims.iter().map(|claim| match numbers.get(&claim.key) {
+        None => claim.clone(),
+        Some(number) => {
+            let number = number.to_string();
+            let candidates = claim.candidates.iter();
+            let candidates =
+                candidates.map(|name| with_digits(name.trim_end_matches('_'), &number));
+            Claim {
+                key: claim.key,
+                candidates: candidates.collect(),
+                exact: false,
+                identity: format!("{} {number}", claim.identity),
+            }
+        }
+    });
+    Cow::Owned(claims.collect())
 }
 
 struct Claimant<'c, K> {

@@ -365,7 +365,8 @@ fn webhooks(api: &Api) -> Vec<VariantName> {
 fn headers(api: &Api) -> Vec<ConstName> {
     let wishes = api.headers.iter().map(|header| Wish {
         exact: false,
-        first: super::words::name(Kind::Const, &header.wire),
+        // A header's name has no case: its words are told by what stands between them.
+        first: super::words::name(Kind::Const, &header.wire.to_ascii_lowercase()),
         identity: identity(api, &header.path),
         others: Box::new(|| {
             let names = header_candidates(api, &header.path).into_iter();

@@ -67,11 +67,12 @@ impl Names {
     }
 
     /// The head with as many of the last steps as fit, behind what the first says of their role; then
-    /// without that.
+    /// without that. The head alone is the name of something else.
     fn push_shortened(&mut self, head: &[String], tail: &[String]) {
         if let [role, rest @ ..] = tail {
             let role = [head, std::slice::from_ref(role)].concat();
-            let _ = self.push_longest(&role, rest) || self.push_longest(head, rest);
+            let _ = self.push_longest(&role, rest)
+                || (!rest.is_empty() && self.push_longest(head, rest));
         }
     }
 

@@ -133,7 +133,9 @@ impl Reader<'_> {
                 "documentation" => settings.documentation = self.documentation(table),
                 "operations" => settings.operations = self.operations(table),
                 "groups" => settings.groups = self.groups(table),
-                "features" => settings.default_features = self.features(table),
+                "features" => {
+                    (settings.default_features, settings.testing) = self.features(table);
+                }
                 "models" => settings.models = self.models(table, root.get_ref()),
                 "types" => types = Some(table),
                 "dependencies" => dependencies = Some(table),

@@ -56,6 +56,7 @@ impl Settings {
             operations,
             groups,
             default_features,
+            testing,
             models,
             types,
             dependencies,
@@ -68,10 +69,14 @@ impl Settings {
         put(&mut root, "documentation", of_documentation(documentation));
         put(&mut root, "operations", of_operations(operations));
         put(&mut root, "groups", of_groups(groups));
-        if let Some(default) = default_features {
-            let default = [("default".to_owned(), patterns(default))];
-            put(&mut root, "features", default.into_iter().collect());
-        }
+        let default = default_features.as_ref();
+        let default = default.map(|default| ("default".to_owned(), patterns(default)));
+        let testing = testing.then(|| ("testing".to_owned(), Value::Boolean(true)));
+        put(
+            &mut root,
+            "features",
+            default.into_iter().chain(testing).collect(),
+        );
         put(&mut root, "models", of_models(models));
         put(&mut root, "types", of_types(types));
         put(&mut root, "dependencies", dependencies.clone());

@@ -41,17 +41,22 @@ pub fn documents() -> BTreeMap<String, String> {
     documents
 }
 
-/// The settings of a small document: those beside it, if there are any.
+/// The settings of a small document: those beside it, if there are any. All that a client may have is in it.
 pub fn settings(name: &str) -> Settings {
-    match std::fs::read_to_string(golden().join(format!("{name}.toml"))) {
+    let mut settings = match std::fs::read_to_string(golden().join(format!("{name}.toml"))) {
         Ok(text) => Settings::parse(&text).expect("settings"),
         Err(_) => Settings::new(name).expect("a package's name"),
-    }
+    };
+    settings.testing = true;
+    settings
 }
 
 /// A run over a document, for the package of this name.
 pub fn run(name: &str, text: &[u8]) -> Outcome {
-    let settings = settings(name);
+    run_with(name, text, &settings(name))
+}
+
+fn run_with(name: &str, text: &[u8], settings: &Settings) -> Outcome {
     let file = format!("{name}.yaml");
     let input = Input {
         name: &file,
@@ -60,12 +65,22 @@ pub fn run(name: &str, text: &[u8]) -> Outcome {
         overlays: &[],
         files: &generator::source::Alone,
     };
-    generator::generate(input, &settings, false, &mut |_| {})
+    generator::generate(input, settings, false, &mut |_| {})
 }
 
 /// What is emitted for a document that has nothing wrong.
 pub fn emit(name: &str, text: &str) -> BTreeMap<String, String> {
-    let outcome = run(name, text.as_bytes());
+    emitted(name, run(name, text.as_bytes()))
+}
+
+/// The same without a stand-in server.
+pub fn emit_alone(name: &str, text: &str) -> BTreeMap<String, String> {
+    let mut settings = settings(name);
+    settings.testing = false;
+    emitted(name, run_with(name, text.as_bytes(), &settings))
+}
+
+fn emitted(name: &str, outcome: Outcome) -> BTreeMap<String, String> {
     let errors: Vec<String> = outcome
         .diagnostics
         .iter()

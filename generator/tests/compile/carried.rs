@@ -17,7 +17,7 @@ tokio = { version = "1", default-features = false, features = ["macros", "net", 
 
 #[test]
 fn what_a_client_sends_is_what_its_document_says() {
-    let files = common::emit("carried", include_str!("carried.yaml"));
+    let files = common::emit_alone("carried", include_str!("carried.yaml"));
     let caller: BTreeMap<String, String> = [
         ("Cargo.toml", MANIFEST),
         ("src/main.rs", include_str!("carried_calls.txt")),

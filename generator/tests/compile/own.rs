@@ -168,7 +168,7 @@ fn types_of_other_crates_go_out_and_come_back() {
         ("dates_jiff", "dates_jiff"),
         ("dates_time", "dates_time"),
     ] {
-        crates.insert(folder.to_owned(), common::emit(name, &text(name)));
+        crates.insert(folder.to_owned(), common::emit_alone(name, &text(name)));
     }
     // It finds its client so.
     crates.insert("driver".to_owned(), driver(&text("own")));

@@ -383,7 +383,7 @@ tokio = { version = "1", default-features = false, features = ["macros", "net", 
 #[test]
 fn every_cell_of_the_table_of_styles_is_on_the_wire_as_it_says() {
     let cells: Vec<Cell> = of_table().chain(beside_it()).collect();
-    let files = common::emit("styles", &document(&cells));
+    let files = common::emit_alone("styles", &document(&cells));
     let wire = [
         ("Cargo.toml".to_owned(), MANIFEST.to_owned()),
         ("src/main.rs".to_owned(), program(&cells)),

@@ -91,26 +91,28 @@ impl Reader<'_> {
         items.iter().filter_map(|item| self.pattern(item)).collect()
     }
 
-    /// What is on by default; an empty list turns all off.
-    pub(super) fn features(&mut self, table: &DeTable<'_>) -> Option<Vec<Pattern>> {
-        let mut default = None;
+    /// What is on by default, where an empty list turns all off; and whether there is a stand-in server.
+    pub(super) fn features(&mut self, table: &DeTable<'_>) -> (Option<Vec<Pattern>>, bool) {
+        let (mut default, mut testing) = (None, false);
         for (key, value) in table {
-            if key.get_ref() != "default" {
-                self.unknown(key, &["default"]);
-                continue;
-            }
-            match value.get_ref().as_array() {
-                Some(items) => {
+            let said = value.get_ref();
+            match (&**key.get_ref(), said.as_array(), said.as_bool()) {
+                ("default", Some(items), _) => {
                     let items = items.iter().filter_map(|item| self.pattern(item));
                     default = Some(items.collect());
                 }
-                None => {
+                ("default", None, _) => {
                     let message = "`default` must be a list of features: `[\"…\"]`";
                     self.fail(Some(value.span()), message);
                 }
+                ("testing", _, Some(is_there)) => testing = is_there,
+                ("testing", _, None) => {
+                    self.fail(Some(value.span()), "`testing` must be true or false");
+                }
+                _ => self.unknown(key, &["default", "testing"]),
             }
         }
-        default
+        (default, testing)
     }
 
     /// `root` is the whole of the settings: derives come from the crates that it names.
