@@ -11,6 +11,9 @@ use serde_json::Value;
 use super::{Compiled, Row, State};
 use crate::{Failure, disk, environment};
 
+/// Where the crates are built, below the target folder.
+const BUILD: &str = "corpus-build";
+
 /// Compiles the crates of every row that was generated.
 ///
 /// # Errors
@@ -39,6 +42,9 @@ pub fn all(
     let text = std::fs::read_to_string(&lock)
         .map_err(|error| Failure::new(format!("`{}` can't be read: {error}", lock.display())))?;
     disk::replace(&crates.join("Cargo.lock"), &text)?;
+    // With every crate rustdoc writes anew what it knows of all that were documented there before, those of other
+    // runs too.
+    disk::empty(&target.join(BUILD).join("doc"))?;
     let count = members.len();
     for command in [
         ["clippy", "--workspace", "--all-features"].as_slice(),
@@ -105,7 +111,7 @@ fn cargo(args: &[&str], crates: &Path, target: &Path) -> Command {
     command
         .args(args)
         .current_dir(crates)
-        .env("CARGO_TARGET_DIR", target.join("corpus-build"))
+        .env("CARGO_TARGET_DIR", target.join(BUILD))
         .env("CARGO_INCREMENTAL", "0")
         .stdin(Stdio::null());
     environment::clean(&mut command);
