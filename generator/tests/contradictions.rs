@@ -2,14 +2,24 @@
 
 mod told;
 
+use generator::Outcome;
 use generator::report::Level;
 use generator::settings::Settings;
 use told::{answering, document, input, problems, problems_from, types};
 
-fn unaccounted(text: &str) -> usize {
+fn run(text: &str) -> Outcome {
     let settings = Settings::new("api").expect("a name");
-    let outcome = generator::generate(input(text), &settings, false, &mut |_| {});
-    outcome.summary.keywords.unaccounted
+    generator::generate(input(text), &settings, false, &mut |_| {})
+}
+
+fn unaccounted(text: &str) -> usize {
+    run(text).summary.keywords.unaccounted
+}
+
+/// All that is emitted, in one text.
+fn emitted(text: &str) -> String {
+    let files = run(text).files.expect("a crate");
+    files.into_values().collect::<Vec<_>>().join("\n")
 }
 
 /// YAML reads a version without quotes as a number; the type says what is meant.
@@ -133,10 +143,7 @@ fn a_property_that_is_null_or_absent() {
         "T: {type: object, properties: {premium: {type: 'null'}}}",
     );
     assert!(types(&text).contains("premium?"), "{}", types(&text));
-    let settings = Settings::new("api").expect("a name");
-    let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
-    let files = outcome.files.expect("a crate");
-    let emitted: String = files.values().map(String::as_str).collect();
+    let emitted = emitted(&text);
     assert!(emitted.contains("pub premium: Maybe<serde_json::Value> = maybe \"premium\""));
 }
 
@@ -209,10 +216,7 @@ components:
   schemas: {B: {type: object, required: [x], properties: {x: {type: string}}}}
 ",
     );
-    let settings = Settings::new("api").expect("a name");
-    let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
-    let files = outcome.files.expect("a crate");
-    let emitted: String = files.values().map(String::as_str).collect();
+    let emitted = emitted(&text);
     let (before, _) = emitted
         .split_once("(self, body: impl Into<B>)")
         .expect("a setter");
@@ -276,9 +280,11 @@ paths:
               properties:
                 invoice: {type: object, properties: {total: {type: integer}}}
                 note: {type: string}
+                table: {type: string, format: binary}
             encoding:
               invoice: {contentType: application/xml}
               note: {contentType: text/xml}
+              table: {contentType: text/csv}
       responses: {'204': {description: A.}}",
     );
     let said = types(&text);
@@ -291,6 +297,8 @@ paths:
         said.contains("`application/xml` of the part `invoice` is not written"),
         "{said}"
     );
+    // What is a file anyway loses nothing.
+    assert!(!said.contains("`table`"), "{said}");
 }
 
 /// Since OpenAPI 3.1 what stands beside a reference goes before what it leads to.
@@ -311,12 +319,7 @@ components:
     P: {name: p, in: query, description: Within., schema: {type: string}}",
         )
     };
-    let said = |version| {
-        let settings = Settings::new("api").expect("a name");
-        let outcome = generator::generate(input(&text(version)), &settings, false, &mut |_| {});
-        let files = outcome.files.expect("a crate");
-        files.into_values().collect::<Vec<String>>().join("\n")
-    };
+    let said = |version| emitted(&text(version));
     assert!(said("3.1.0").contains("/// Beside.") && !said("3.1.0").contains("/// Within."));
     assert!(said("3.0.3").contains("/// Within.") && !said("3.0.3").contains("/// Beside."));
 }
@@ -341,9 +344,7 @@ components: {{securitySchemes: {{key: {{type: http, scheme: bearer}}}}}}\n"
         said.contains("2 of the 3 operations ask for no credentials"),
         "{said}"
     );
-    let settings = Settings::new("api").expect("a name");
-    let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
-    let files = outcome.files.expect("a crate");
+    let files = run(&text).files.expect("a crate");
     // What the document doesn't have is called as the document asks.
     let client = &files["src/client.rs"];
     assert!(client.contains("security: &[&[\"key\"], &[]]"), "{client}");
@@ -367,9 +368,7 @@ paths:
       tags: [audit]
       responses: {'204': {description: A.}}",
     );
-    let settings = Settings::new("api").expect("a name");
-    let outcome = generator::generate(input(&text), &settings, false, &mut |_| {});
-    let files = outcome.files.expect("a crate");
+    let files = run(&text).files.expect("a crate");
     let calls = &files["src/audit/mod.rs"];
     assert!(
         calls.contains("pub fn generate_audit(") && calls.contains("pub fn make_audit("),

@@ -82,10 +82,7 @@ const BESIDE: [&str; 12] = [
 ];
 
 /// Keywords of schemas that references may call one by.
-pub const NAMES: [&str; 4] = ["$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"];
-
-/// Why no room takes them.
-pub const NAMED: &str = "references may call the schema so; it says nothing of values";
+const NAMES: [&str; 4] = ["$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"];
 
 /// Whether a keyword of schemas decides what values are: not one that only describes them, calls the schema by a
 /// name, holds others, or is left to the server.
@@ -251,7 +248,7 @@ impl<'t> Dialect<'t> {
         for step in self.way(id, kind) {
             self.read(at, "$ref");
             if kind == Kind::Schema && !self.says_more(at) {
-                NAMES.iter().for_each(|word| self.ignore(at, word, NAMED));
+                self.leave_names(at);
             }
             let Ok(next) = step else {
                 return;
@@ -264,6 +261,14 @@ impl<'t> Dialect<'t> {
                 BESIDE.iter().for_each(|word| self.ignore(at, word, reason));
             }
         }
+    }
+
+    /// Says why no room takes what references may call a schema by.
+    pub fn leave_names(&self, schema: NodeId) {
+        let reason = "references may call the schema so; it says nothing of values";
+        NAMES
+            .iter()
+            .for_each(|word| self.ignore(schema, word, reason));
     }
 
     /// Something leads to an object: it is used, and so is the collection that holds it.

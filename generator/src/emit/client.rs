@@ -138,17 +138,9 @@ pub(super) fn rate_limit_text(limit: RateLimit) -> String {
 /// What the document asks for, or else most of its operations, the first of those in equal numbers; or nothing:
 /// for calls of paths that the document doesn't have.
 fn usual_security(emission: &Emission<'_>) -> Vec<TokenStream> {
-    let mut counts: BTreeMap<&[Vec<SchemeId>], (usize, Reverse<usize>)> = BTreeMap::new();
-    for (place, operation) in emission.api.operations.iter().enumerate() {
-        let asked = operation.security.as_slice();
-        let (count, _) = counts.entry(asked).or_insert((0, Reverse(place)));
-        *count += 1;
-    }
-    let usual = counts.iter().max_by_key(|(_, rank)| **rank);
-    let said = emission.api.security.as_slice();
-    let sets = match (said, usual) {
-        ([], Some((sets, _))) => sets,
-        _ => said,
+    let sets = match emission.api.security.as_slice() {
+        [] => most_asked(emission),
+        said => said,
     };
     let sets = sets.iter().filter(|set| !set.is_empty());
     let sets = sets.map(|set| {
@@ -156,6 +148,17 @@ fn usual_security(emission: &Emission<'_>) -> Vec<TokenStream> {
         quote!(&#set)
     });
     sets.chain([quote!(&[])]).collect()
+}
+
+fn most_asked<'e>(emission: &'e Emission<'_>) -> &'e [Vec<SchemeId>] {
+    let mut counts: BTreeMap<&[Vec<SchemeId>], (usize, Reverse<usize>)> = BTreeMap::new();
+    for (place, operation) in emission.api.operations.iter().enumerate() {
+        let asked = operation.security.as_slice();
+        let (count, _) = counts.entry(asked).or_insert((0, Reverse(place)));
+        *count += 1;
+    }
+    let most = counts.into_iter().max_by_key(|(_, rank)| *rank);
+    most.map_or(&[], |(sets, _)| sets)
 }
 
 fn scheme_table(scope: &mut Scope<'_>, scheme: &SecurityScheme) -> TokenStream {

@@ -95,12 +95,7 @@ impl Doc {
     pub(super) fn tell(&mut self, words: &str) {
         let is_alone = self.lines.len() == 1;
         match self.lines.last_mut() {
-            Some(line) if self.is_told || (is_alone && is_sentence(line)) => {
-                if !line.ends_with(['.', '!', '?']) {
-                    line.push('.');
-                }
-                line.push_str(&format!(" {words}"));
-            }
+            Some(line) if self.is_told || (is_alone && is_sentence(line)) => go_on(line, words),
             _ => self.say(words),
         }
         self.is_told = true;
@@ -175,6 +170,15 @@ impl Doc {
         let lines = &self.lines;
         quote!(#(#![doc = #lines])*)
     }
+}
+
+/// Puts sentences behind what a line says.
+pub(super) fn go_on(line: &mut String, words: &str) {
+    if !line.ends_with(['.', '!', '?']) {
+        line.push('.');
+    }
+    line.push(' ');
+    line.push_str(words);
 }
 
 /// Whether a line of Markdown is prose that more may follow: no item, heading, quote, table or code.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::Emission;
-use super::describe::Doc;
+use super::describe::{Doc, demands, go_on};
 use super::docs::{inline_code, markdown};
 use super::feeds;
 use super::headers;
@@ -482,7 +482,7 @@ fn arguments(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Vec<S
     let types = &scope.emission.api.types;
     let said = operation.arguments().filter_map(|(index, parameter)| {
         let (ty, _) = types.strip_nullable(parameter.ty);
-        let demands = super::describe::demands(&types.get(ty).constraints).join(" ");
+        let demands = demands(&types.get(ty).constraints).join(" ");
         Some((names.get(index)?.to_string(), &parameter.docs, demands))
     });
     let mut said: Vec<(String, &Docs, String)> = said.collect();
@@ -496,21 +496,14 @@ fn arguments(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Vec<S
 /// An item of a list in Markdown, its paragraphs indented so that they stay in it.
 fn argument(name: &str, docs: &Docs, demands: &str) -> Vec<String> {
     let head = format!("{}:", inline_code(name));
-    let mut lines = match docs.description {
-        Some(_) => item(&head, docs),
-        None if demands.is_empty() => Vec::new(),
-        None => vec![format!(" - {head}")],
-    };
+    if docs.description.is_none() {
+        let line = (!demands.is_empty()).then(|| format!(" - {head} {demands}"));
+        return line.into_iter().collect();
+    }
+    let mut lines = item(&head, docs);
     match lines.as_mut_slice() {
         _ if demands.is_empty() => {}
-        [line] => {
-            let gap = if line.ends_with(['.', '!', '?', ':']) {
-                ""
-            } else {
-                "."
-            };
-            line.push_str(&format!("{gap} {demands}"));
-        }
+        [line] => go_on(line, demands),
         _ => lines.extend([String::new(), format!("  {demands}")]),
     }
     lines

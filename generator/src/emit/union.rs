@@ -84,22 +84,15 @@ fn mixed(scope: &Scope<'_>, id: TypeId, union: &Union) -> Option<String> {
         return None;
     }
     let name = scope.emission.names.ty(id);
-    let is_held = |wanted: fn(&Shape) -> Option<TypeId>| {
-        types.iter().any(|(_, ty)| wanted(&ty.shape) == Some(id))
-    };
-    if is_held(|shape| match shape {
-        Shape::Map(value) => Some(*value),
-        _ => None,
-    }) {
+    let is_held =
+        |held: fn(&Shape, TypeId) -> bool| types.iter().any(|(_, ty)| held(&ty.shape, id));
+    if is_held(|shape, id| matches!(shape, Shape::Map(value) if *value == id)) {
         return Some(format!(
             "Several in a map: `[(\"a\", {name}::from(\"text\")), (\"b\", 3.into())]`."
         ));
     }
-    is_held(|shape| match shape {
-        Shape::Array(item) => Some(*item),
-        _ => None,
-    })
-    .then(|| format!("Several in a list: `[{name}::from(\"text\"), 3.into()]`."))
+    is_held(|shape, id| matches!(shape, Shape::Array(item) if *item == id))
+        .then(|| format!("Several in a list: `[{name}::from(\"text\"), 3.into()]`."))
 }
 
 /// The type of what a variant holds.

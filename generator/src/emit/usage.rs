@@ -96,16 +96,8 @@ fn taken(emission: &Emission<'_>, id: OperationId, operation: &Operation) -> Tak
         let library = format_ident!("{}", emission.library);
         match body.content {
             Content::Json(ty) | Content::Open(ty) | Content::Form(ty) | Content::Multipart(ty) => {
-                match sample::model(emission, ty) {
-                    Some(model) => {
-                        taken.makes_model = true;
-                        taken.arguments.push(quote!(models::#model));
-                    }
-                    None => {
-                        let ty = held(emission, ty);
-                        taken.give("body", &ty);
-                    }
-                }
+                let body = taken.body_of(emission, ty);
+                taken.arguments.push(body);
             }
             Content::Parts => taken.give("body", &quote!(#library::Form)),
             Content::Text => taken.arguments.push(quote!("…")),
@@ -116,23 +108,24 @@ fn taken(emission: &Emission<'_>, id: OperationId, operation: &Operation) -> Tak
     }
     let wanted = sample::wanted_body(emission, operation);
     if let Some(ty) = wanted.and_then(|body| body.content.ty()) {
-        let made = match sample::model(emission, ty) {
-            Some(model) => {
-                taken.makes_model = true;
-                quote!(models::#model)
-            }
-            None => {
-                let ty = held(emission, ty);
-                taken.given.push(quote!(body: #ty));
-                quote!(body)
-            }
-        };
-        taken.body = Some(sample::set_body(emission, id, &made));
+        let body = taken.body_of(emission, ty);
+        taken.body = Some(sample::set_body(emission, id, &body));
     }
     taken
 }
 
 impl Taken {
+    /// A body: made on the spot where that takes a word or two, else given.
+    fn body_of(&mut self, emission: &Emission<'_>, id: TypeId) -> TokenStream {
+        if let Some(model) = sample::model(emission, id) {
+            self.makes_model = true;
+            return quote!(models::#model);
+        }
+        let ty = held(emission, id);
+        self.given.push(quote!(body: #ty));
+        quote!(body)
+    }
+
     /// An argument that is given under this name.
     fn give(&mut self, name: &str, ty: &TokenStream) {
         // `client` is there already.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::facets::Facets;
-use super::heirs::{Heirs, Inheritance};
+use super::heirs::{Heirs, Inheritance, Mapping};
 use super::own::Choices;
 use super::told::Told;
 use crate::dialect::{Dialect, Kind, Target, Version};
@@ -78,8 +78,8 @@ pub struct Lowering<'t, 'r> {
     pub inheritance: Option<Rc<Inheritance>>,
     /// What inherits the schemas with a `discriminator` of which it was asked.
     pub heirs: BTreeMap<NodeId, Option<Rc<Heirs>>>,
-    /// By which values the mapping of a schema means others.
-    pub mapped: BTreeMap<NodeId, Rc<BTreeMap<NodeId, Vec<String>>>>,
+    /// What the mappings of `discriminator`s mean of which it was asked.
+    pub mappings: BTreeMap<NodeId, Option<Rc<Mapping>>>,
     /// Headers of answers, by their place and their name.
     pub headers: BTreeMap<(NodeId, String), HeaderId>,
     /// Operations by their place.
@@ -135,7 +135,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             schema_of: BTreeMap::new(),
             inheritance: None,
             heirs: BTreeMap::new(),
-            mapped: BTreeMap::new(),
+            mappings: BTreeMap::new(),
             headers: BTreeMap::new(),
             operations: BTreeMap::new(),
             schemes: BTreeMap::new(),

@@ -82,16 +82,9 @@ pub fn tag(
 
 /// The texts that a schema itself gives a property, where it makes no model.
 fn written_values(lowering: &mut Lowering<'_, '_>, schema: NodeId, name: &str) -> Vec<String> {
-    let said = lowering.flat(schema, &mut Vec::new());
-    let mut properties = said.properties.iter();
-    let property = properties.find(|(wire, _)| wire == name);
-    let mut schemas = property.into_iter().flat_map(|(_, schemas)| schemas);
+    let mut schemas = lowering.property_of(schema, name).into_iter();
     let found = schemas.find_map(|schema| {
-        let said = lowering.flat(*schema, &mut Vec::new());
-        let listed = said.values.iter().flatten().map(|listed| &listed.value);
-        let values = said.constant.iter().chain(listed);
-        let texts = values.filter_map(|value| value.as_str().map(str::to_owned));
-        let texts: Vec<String> = texts.collect();
+        let texts = lowering.values_at(schema);
         (!texts.is_empty()).then_some(texts)
     });
     found.unwrap_or_default()

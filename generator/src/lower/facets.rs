@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::json_type::JsonType;
 use super::schemas::text_format;
-use crate::dialect::{self, Dialect, ENUM_WORDS, Reach, extension};
+use crate::dialect::{Dialect, ENUM_WORDS, Reach, extension};
 use crate::ir::{Access, Constraint, Docs, Limit};
 use crate::source::NodeId;
 
@@ -251,14 +251,18 @@ impl Facets {
             .extend(unique.then_some(Constraint::UniqueItems));
     }
 
+    /// Whether a list has no more items than its places.
+    pub fn is_closed(&self) -> bool {
+        let places = self.prefix_items.len() as u64;
+        let ends =
+            |rule: &Constraint| matches!(rule, Constraint::MaxItems(most) if *most <= places);
+        self.constraints.iter().any(ends)
+    }
+
     /// A list that ends with its places has no more items than these.
     pub fn end(&mut self) {
         let places = self.prefix_items.len() as u64;
-        let has_most = self
-            .constraints
-            .iter()
-            .any(|rule| matches!(rule, Constraint::MaxItems(_)));
-        if places > 0 && self.no_more_items && !has_most {
+        if places > 0 && self.no_more_items && !self.is_closed() {
             self.constraints.push(Constraint::MaxItems(places));
         }
     }
@@ -282,9 +286,7 @@ impl Facets {
         dialect.strike(place, &["x-null-as-empty"]);
         dialect.strike(place, &["examples", "property_names", "pattern_properties"]);
         dialect.strike(place, &LIMITS);
-        for keyword in dialect::NAMES {
-            dialect.ignore(place, keyword, dialect::NAMED);
-        }
+        dialect.leave_names(place);
         let reason = "no discriminator tells by it what the schema is";
         dialect.ignore(place, "x-ms-discriminator-value", reason);
         let reason = "no error has this body";

@@ -31,6 +31,15 @@ pub struct Heirs {
     problems: Vec<(NodeId, String, String)>,
 }
 
+/// What the mapping of a `discriminator` means.
+#[derive(Debug)]
+pub struct Mapping {
+    /// The property.
+    name: String,
+    /// The values that mean each schema.
+    values: BTreeMap<NodeId, Vec<String>>,
+}
+
 /// Which components name which in their `allOf`.
 #[derive(Debug, Default)]
 pub struct Inheritance {
@@ -141,10 +150,8 @@ impl Lowering<'_, '_> {
         let among: BTreeSet<NodeId> = found.iter().copied().collect();
         let mut mapping: BTreeMap<NodeId, Vec<String>> = BTreeMap::new();
         for (value, target) in &discriminator.mapping {
-            match self
-                .meant_by(target)
-                .filter(|node| *node == parent || among.contains(node))
-            {
+            let meant = self.meant_by(target);
+            match meant.filter(|node| *node == parent || among.contains(node)) {
                 Some(node) => mapping.entry(node).or_default().push(value.clone()),
                 None => told.problems.push((
                     self.mapping_place(place, value),
@@ -169,37 +176,31 @@ impl Lowering<'_, '_> {
     /// The values by which schemas that this one inherits mean it, of the nearest that does.
     fn mapped_above(&mut self, schema: NodeId, name: &str) -> Vec<String> {
         let inheritance = self.inheritance();
-        for above in related(&inheritance.parents, schema) {
-            let facets = self.own_discriminator(above).map(|(_, facets)| facets);
-            let own = facets
-                .as_ref()
-                .and_then(|facets| facets.discriminator.as_ref());
-            if own.is_some_and(|own| own.property_name == name)
-                && let Some(values) = self.mapped_by(above).get(&schema)
-            {
-                return values.clone();
-            }
-        }
-        Vec::new()
+        let mut above = related(&inheritance.parents, schema).into_iter();
+        let found = above.find_map(|above| {
+            let mapping = self.mapping_of(above).filter(|it| it.name == name)?;
+            mapping.values.get(&schema).cloned()
+        });
+        found.unwrap_or_default()
     }
 
-    /// The values by which a schema's mapping means others.
-    fn mapped_by(&mut self, schema: NodeId) -> Rc<BTreeMap<NodeId, Vec<String>>> {
-        if let Some(known) = self.mapped.get(&schema) {
-            return Rc::clone(known);
+    fn mapping_of(&mut self, schema: NodeId) -> Option<Rc<Mapping>> {
+        if let Some(known) = self.mappings.get(&schema) {
+            return known.clone();
         }
-        let mut found: BTreeMap<NodeId, Vec<String>> = BTreeMap::new();
         let facets = self.own_discriminator(schema).map(|(_, facets)| facets);
-        let own = facets
-            .as_ref()
-            .and_then(|facets| facets.discriminator.as_ref());
-        for (value, target) in own.into_iter().flat_map(|own| &own.mapping) {
-            if let Some(node) = self.meant_by(target) {
-                found.entry(node).or_default().push(value.clone());
+        let own = facets.as_ref().and_then(|it| it.discriminator.as_ref());
+        let found = own.map(|own| {
+            let mut values: BTreeMap<NodeId, Vec<String>> = BTreeMap::new();
+            for (value, target) in &own.mapping {
+                if let Some(node) = self.meant_by(target) {
+                    values.entry(node).or_default().push(value.clone());
+                }
             }
-        }
-        let found = Rc::new(found);
-        self.mapped.insert(schema, Rc::clone(&found));
+            let name = own.property_name.clone();
+            Rc::new(Mapping { name, values })
+        });
+        self.mappings.insert(schema, found.clone());
         found
     }
 
@@ -227,26 +228,26 @@ impl Lowering<'_, '_> {
         let is_open = mapping.is_empty();
         let known = self.listed_values(parent, &name);
         for node in found.into_iter().chain([parent]) {
-            let mut mapped = mapping.remove(&node).unwrap_or_default();
+            let mut tags = mapping.remove(&node).unwrap_or_default();
             let (meant, _) = self.unwrap(node);
             // One that is inherited itself is a union: what it is by itself is meant here.
             let is_parent = meant == parent
                 || self.own_discriminator(meant).is_some() && !self.heirs_of(meant).is_empty();
-            if mapped.is_empty() && is_parent && meant == node && !is_open {
+            if tags.is_empty() && is_parent && meant == node && !is_open {
                 // Its own mapping may speak of its heirs alone, where what it inherits speaks of it.
-                let mut values = self.mapped_above(node, &name);
-                values.extend(self.said_value(node).filter(|_| values.is_empty()));
-                values.retain(|value| taken.insert(value.clone()));
-                if values.is_empty() {
+                tags = self.mapped_above(node, &name);
+                if tags.is_empty() {
+                    tags.extend(self.said_value(node));
+                }
+                tags.retain(|value| taken.insert(value.clone()));
+                if tags.is_empty() {
                     continue;
                 }
-                mapped = values;
             }
             let part = match is_parent {
                 true => Part::Base(meant),
                 false => Part::Whole(meant),
             };
-            let mut tags = mapped;
             if tags.is_empty() {
                 let own = self.own_value(node, parent, &name);
                 let own = own.or_else(|| self.value_by_name(node, &known));
@@ -406,19 +407,22 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// The schemas of a property.
+    pub fn property_of(&mut self, schema: NodeId, name: &str) -> Vec<NodeId> {
+        let said = self.flat(schema, &mut Vec::new());
+        let mut properties = said.properties.iter();
+        let found = properties.find(|(wire, _)| wire == name);
+        found.map(|(_, nodes)| nodes.clone()).unwrap_or_default()
+    }
+
     /// The values that the parent lists for the property.
     fn listed_values(&mut self, parent: NodeId, name: &str) -> Vec<String> {
-        let said = self.flat(parent, &mut Vec::new());
-        let nodes = said.properties.iter().find(|(wire, _)| wire == name);
-        let nodes = nodes.map(|(_, nodes)| nodes.clone()).unwrap_or_default();
-        nodes
-            .into_iter()
-            .flat_map(|node| self.values_at(node))
-            .collect()
+        let nodes = self.property_of(parent, name).into_iter();
+        nodes.flat_map(|node| self.values_at(node)).collect()
     }
 
     /// The texts that a schema lists.
-    fn values_at(&mut self, node: NodeId) -> Vec<String> {
+    pub fn values_at(&mut self, node: NodeId) -> Vec<String> {
         let said = self.combined(&[Part::Whole(node)]);
         let constant = said.constant.into_iter();
         let listed = said.values.into_iter().flatten().map(|listed| listed.value);
@@ -439,16 +443,9 @@ impl Lowering<'_, '_> {
         if let Some(said) = self.said_value(heir) {
             return Some(said);
         }
-        let mut nodes = Vec::new();
-        for (node, is_own) in [(heir, true), (parent, false)] {
-            let said = self.flat(node, &mut Vec::new());
-            let property = said.properties.iter().find(|(wire, _)| wire == name);
-            let found = property.map(|(_, nodes)| nodes.clone()).unwrap_or_default();
-            match is_own {
-                true => nodes = found,
-                false => nodes.retain(|node| !found.contains(node)),
-            }
-        }
+        let mut nodes = self.property_of(heir, name);
+        let inherited = self.property_of(parent, name);
+        nodes.retain(|node| !inherited.contains(node));
         let lists = nodes.into_iter().map(|node| self.values_at(node));
         let lists: Vec<Vec<String>> = lists.collect();
         lists.into_iter().find_map(|list| match list.as_slice() {

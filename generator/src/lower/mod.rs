@@ -134,18 +134,20 @@ fn finish<'t>(
     declared_operations: usize,
     (description, described): (String, Ledger),
 ) -> Lowered {
+    let (ledger, tree) = (dialect.ledger, dialect.tree);
     lowering.dialect = dialect;
-    let (ledger, nodes) = (lowering.dialect.ledger, || lowering.dialect.tree.ids());
-    if lowering.settings.testing {
-        ledger.follow(&described, nodes());
+    let has_stand_in = lowering.settings.testing;
+    if has_stand_in {
+        ledger.follow(&described, tree.ids());
         lowering.api.stand_in = description;
     }
     groups::settled(&mut lowering);
     // Every keyword that no pass had a use for has its reason.
     unused::run(&lowering);
-    // Where there is no stand-in, what only that reads has no use.
-    let reason = "a stand-in server reads it, which this client hasn't: `[features] testing`";
-    ledger.leave_to(&described, lowering.dialect.tree.ids(), reason);
+    if !has_stand_in {
+        let reason = "a stand-in server reads it, which this client hasn't: `[features] testing`";
+        ledger.leave_to(&described, tree.ids(), reason);
+    }
     // Choices of the settings have a use, unless what is wrong in the document may be why not.
     own::run(&mut lowering);
     Lowered {

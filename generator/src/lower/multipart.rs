@@ -205,17 +205,20 @@ fn form_of(
     let (parts, headers) = (body.parts.as_slice(), body.part_headers.as_slice());
     match lowering.api.types.get(ty).shape.clone() {
         Shape::Model(model) => {
-            let files = model.fields.iter().filter(|field| {
+            let mut files = BTreeSet::new();
+            for field in &model.fields {
                 let part = parts.iter().find(|part| part.wire == field.wire);
                 let declared = part.map_or(Declared::Text, |part| declared(&part.media));
-                is_file(lowering, field.ty, declared)
-            });
-            let files: BTreeSet<String> = files.map(|field| field.wire.clone()).collect();
-            let marked = parts
-                .iter()
-                .filter(|part| declared(&part.media) == Declared::Language);
-            for part in marked.filter(|part| files.contains(&part.wire)) {
-                untaken(lowering.report, part);
+                if !is_file(lowering, field.ty, declared) {
+                    continue;
+                }
+                // What is a file anyway loses nothing by it.
+                if let Some(part) = part.filter(|_| declared == Declared::Language)
+                    && !is_file(lowering, field.ty, Declared::Text)
+                {
+                    untaken(lowering.report, part);
+                }
+                files.insert(field.wire.clone());
             }
             let headers = part_headers::fields(lowering, &model, headers, &files);
             let said = headers.iter().filter_map(|field| field.heads.clone());

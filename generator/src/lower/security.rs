@@ -265,17 +265,11 @@ fn kind_of(
 /// What the document asks for where an operation says nothing else; and says so where most operations ask for
 /// nothing all the same, which is seldom meant.
 pub fn of_the_document(lowering: &mut Lowering<'_, '_>) {
-    let tree = lowering.dialect.tree;
-    let Some(list) = lowering.dialect.read(tree.root(), "security") else {
+    let root = lowering.dialect.tree.root();
+    let Some(list) = lowering.dialect.requirement(root) else {
         return;
     };
-    let set = |item: NodeId| {
-        let names = tree.sorted(item).into_iter();
-        let ids = names.map(|(name, _)| lowering.schemes.get(name).copied().flatten());
-        ids.collect::<Option<Vec<SchemeId>>>()
-    };
-    let sets = dialect::several(tree, list).into_iter().filter_map(set);
-    let sets: Vec<Vec<SchemeId>> = sets.collect();
+    let sets = requirement(lowering, root).unwrap_or_default();
     let operations = &lowering.api.operations;
     let all = operations.len();
     let is_free = |operation: &&Operation| operation.security.is_empty();

@@ -6,17 +6,14 @@ use std::collections::BTreeSet;
 use super::context::Lowering;
 use super::facets::Facets;
 use crate::dialect::Reach;
-use crate::ir::{Constraint, Shape, Step, TypeId, Union, Variant};
+use crate::ir::{Shape, Step, TypeId, Union, Variant};
 use crate::source::NodeId;
 
 impl Lowering<'_, '_> {
     /// The type of a list's items: what any of the schemas says, or any value where the list may go on
     /// with whatever there is.
     pub fn tuple_items(&mut self, id: TypeId, facets: &Facets) -> TypeId {
-        let places = facets.prefix_items.len() as u64;
-        let ends =
-            |rule: &Constraint| matches!(rule, Constraint::MaxItems(most) if *most <= places);
-        let is_closed = facets.no_more_items || facets.constraints.iter().any(ends);
+        let is_closed = facets.is_closed();
         let unread = |nodes: &[NodeId], reason| {
             for node in nodes {
                 self.dialect.ledger.ignore(*node, Reach::Below, reason);

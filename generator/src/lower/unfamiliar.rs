@@ -28,7 +28,7 @@ impl Lowering<'_, '_> {
             (
                 !facets.prefix_items.is_empty(),
                 "the places of `prefixItems` are not told apart",
-                match facets.no_more_items {
+                match facets.is_closed() {
                     true => "an item may be what any of the schemas says",
                     false => {
                         "an item may be what any of the schemas says, or any value in a list that may go on"

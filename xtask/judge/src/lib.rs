@@ -19,11 +19,12 @@ mod table;
 mod values;
 mod verdict;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use xtask::Failure;
 use xtask::cli::Judge;
+use xtask::environment::target;
 use xtask::prism::Prism;
 
 use self::crates::{Shown, Workspace};
@@ -180,10 +181,4 @@ pub fn closing(outcome: &Outcome, args: &Judge) -> Result<String, Failure> {
         true => table::report(outcome),
         false => table::totals(outcome),
     })
-}
-
-/// The folder that cargo builds in.
-fn target(root: &Path) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    target.map_or_else(|| root.join("target"), |target| root.join(target))
 }

@@ -19,8 +19,7 @@ pub(super) struct Cargo {
 
 impl Cargo {
     pub(super) fn new(root: &Path, quick: bool) -> Self {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let target = target.map_or_else(|| root.join("target"), |target| root.join(target));
+        let target = environment::target(root);
         Self {
             manifest: root.join("xtask/bench/Cargo.toml"),
             target: target.join("bench"),
@@ -34,20 +33,25 @@ impl Cargo {
         self.target.join("scratch").join(name)
     }
 
-    /// Builds and runs a measuring program, and takes the figures that it tells.
-    pub(super) fn figures(&self, args: &[&str], into: &mut Figures) -> Result<(), Failure> {
+    /// Builds and runs a measuring program, by `run` or `bench`, and takes the figures that it tells.
+    pub(super) fn figures(
+        &self,
+        command: &str,
+        args: &[&str],
+        into: &mut Figures,
+    ) -> Result<(), Failure> {
         // What is not read need not be fast: it shares what the rest of the workspace is built of.
-        let (profile, target) = match (self.quick, args.first()) {
-            (true, _) => ("dev", self.shared.as_path()),
-            (false, Some(&"bench")) => ("bench", self.target.as_path()),
-            (false, _) => ("release", self.target.as_path()),
+        let (profile, target) = match (self.quick, command) {
+            (true, _) => ("dev", &self.shared),
+            (false, "bench") => ("bench", &self.target),
+            (false, _) => ("release", &self.target),
         };
-        let (command, rest) = args.split_at(args.len().min(1));
-        let mut command = self.command(&[command, &["--profile", profile], rest].concat(), target);
+        let named = format!("{command} {}", args.join(" "));
+        let all = [&[command, "--profile", profile], args].concat();
+        let mut command = self.command(&all, target);
         if self.quick {
             command.env("BENCH_QUICK", "1");
         }
-        let named = args.join(" ");
         let failure = |error: std::io::Error| failed(&named, &error.to_string());
         let mut child = command.stdout(Stdio::piped()).spawn().map_err(failure)?;
         for line in child

@@ -49,7 +49,7 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
     let mut within = Ok(());
     if wanted(BenchOnly::Calls) || wanted(BenchOnly::Models) {
         let mut figures = Figures::default();
-        cargo.figures(ALLOCATIONS, &mut figures)?;
+        cargo.figures("run", ALLOCATIONS, &mut figures)?;
         if wanted(BenchOnly::Calls) {
             calls(&cargo, &mut figures)?;
             show(&table::calls(&figures));
@@ -57,7 +57,7 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
             within = budget::check(&figures);
         }
         if wanted(BenchOnly::Models) {
-            cargo.figures(&["bench", "--bench", "models"], &mut figures)?;
+            cargo.figures("bench", &["--bench", "models"], &mut figures)?;
             show(&table::models(&figures));
         }
     }
@@ -87,15 +87,15 @@ pub fn run(args: &Bench, show: &mut dyn FnMut(&str)) -> Result<(), Failure> {
 }
 
 /// What counts allocations.
-const ALLOCATIONS: &[&str] = &["run", "--bin", "allocations"];
+const ALLOCATIONS: &[&str] = &["--bin", "allocations"];
 
 /// Calls, without spans and with them.
 fn calls(cargo: &Cargo, figures: &mut Figures) -> Result<(), Failure> {
-    let bench: &[&str] = &["bench", "--bench", "calls"];
+    let bench: &[&str] = &["--bench", "calls"];
     let tracing: &[&str] = &["--features", "tracing"];
-    cargo.figures(bench, figures)?;
-    cargo.figures(&[ALLOCATIONS, tracing].concat(), figures)?;
-    cargo.figures(&[bench, tracing].concat(), figures)
+    cargo.figures("bench", bench, figures)?;
+    cargo.figures("run", &[ALLOCATIONS, tracing].concat(), figures)?;
+    cargo.figures("bench", &[bench, tracing].concat(), figures)
 }
 
 /// Generating from each document.
@@ -104,8 +104,8 @@ fn generation(cargo: &Cargo, documents: Vec<PathBuf>, is_quick: bool) -> Result<
     let runs = if is_quick { "2" } else { "15" };
     for document in documents {
         let document = document.to_string_lossy();
-        let run = ["run", "--bin", "generation", "--"];
-        cargo.figures(&[&run[..], &[&document, runs]].concat(), &mut figures)?;
+        let args = ["--bin", "generation", "--", &document, runs];
+        cargo.figures("run", &args, &mut figures)?;
     }
     Ok(figures)
 }

@@ -150,10 +150,10 @@ impl Program {
 
 /// Seconds, seconds of all cores, KiB.
 fn cost(cargo: &Cargo, command: &[String]) -> Result<[f64; 3], Failure> {
-    let mut args = vec!["run", "--bin", "cost", "--", "cost"];
+    let mut args = vec!["--bin", "cost", "--", "cost"];
     args.extend(command.iter().map(String::as_str));
     let mut figures = Figures::default();
-    cargo.figures(&args, &mut figures)?;
+    cargo.figures("run", &args, &mut figures)?;
     let row = figures.rows("cost").next();
     let figure = |name| {
         let number = row.as_ref().and_then(|row| row.number(name));

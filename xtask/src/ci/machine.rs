@@ -28,8 +28,7 @@ pub(super) struct Machine<'a> {
 impl<'a> Machine<'a> {
     pub(super) fn new(args: &'a Ci, say: &'a dyn Fn(&str)) -> Result<Self, Failure> {
         let root = crate::call::root()?;
-        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let target = target.map_or_else(|| root.join("target"), |target| root.join(target));
+        let target = environment::target(&root);
         let own = std::env::current_exe()
             .map_err(|error| Failure::new(format!("our own program: {error}")))?;
         let program = target

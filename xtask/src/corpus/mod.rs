@@ -11,7 +11,6 @@ mod one;
 mod refused;
 mod table;
 
-use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -19,7 +18,7 @@ use std::time::{Duration, Instant};
 use self::documents::Document;
 use self::refused::Refused;
 use crate::cli::Corpus;
-use crate::{Failure, disk};
+use crate::{Failure, disk, environment};
 
 /// The reviewed refusals of the corpora that this project is held against.
 const REFUSED: &str = "xtask/corpus/refused.txt";
@@ -104,8 +103,7 @@ pub fn run(args: &Corpus, progress: &(dyn Fn(&str) + Sync)) -> Result<Outcome, F
     }
     let list = args.refused.clone().unwrap_or_else(|| root.join(REFUSED));
     let refused = Refused::read(&list)?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let target = target.map_or_else(|| root.join("target"), |target| root.join(target));
+    let target = environment::target(&root);
     let crates = target.join("corpus");
     // Two runs at once would take each other's crates away. Beside their folder, which is made anew.
     let _lock = disk::take(&target.join("corpus-lock"), || {

@@ -168,10 +168,7 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder).at(folder)?;
     }
-    match fs::remove_file(to) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).at(to),
-        _ => {}
-    }
+    gone(fs::remove_file(to)).at(to)?;
     fs::copy(from, to).map(|_| ()).at(to)
 }
 
@@ -238,11 +235,16 @@ pub fn take(path: &Path, on_wait: impl FnOnce()) -> Result<lock::Lock, Error> {
 /// # Errors
 /// The system refused.
 pub fn empty(path: &Path) -> Result<(), Error> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).at(path),
-        _ => {}
-    }
+    gone(fs::remove_dir_all(path)).at(path)?;
     fs::create_dir_all(path).at(path)
+}
+
+/// What wasn't there to be removed is gone as well.
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }
 
 /// Where new texts wait.
@@ -265,10 +267,7 @@ impl Stage {
     }
 
     fn remove(&self) -> Result<(), Error> {
-        match fs::remove_dir_all(&self.0) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error).at(&self.0),
-            _ => Ok(()),
-        }
+        gone(fs::remove_dir_all(&self.0)).at(&self.0)
     }
 
     fn fill(&self, plan: &Plan, files: &Files, on: &mut dyn FnMut(Step)) -> Result<Staged, Error> {
