@@ -183,19 +183,22 @@ T:
     a: {type: number, enum: [1.5, 2]}
     b: {type: boolean, enum: [true]}
     c: {type: boolean, enum: [true, false]}
+    d: {type: integer, enum: [1, 18446744073709551615]}
 ",
     );
     let expected = "
 model T (received)
   a?: number(one of 1.5|2)
   b?: boolean
-  c?: boolean";
+  c?: boolean
+  d?: wide(one of 1|18446744073709551615)";
     assert_eq!(types(&text), expected.trim());
     assert_eq!(
         problems_from(&text, Level::Note),
         [
             "Note not-represented 9 /components/schemas/T/properties/a: the values of this `enum` are numbers that are not all whole",
             "Note not-represented 10 /components/schemas/T/properties/b: this `enum` has one of the two values of a boolean",
+            "Note not-represented 12 /components/schemas/T/properties/d: the values of this `enum` are numbers that 64 bits don't all hold",
         ]
     );
 }

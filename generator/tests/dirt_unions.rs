@@ -5,7 +5,8 @@ mod told;
 
 use std::fmt::Write as _;
 
-use told::{answering, check, problems, types};
+use generator::report::Level;
+use told::{answering, check, problems, problems_from, types};
 
 #[test]
 fn alternatives_without_names_are_told_by_their_own_values() {
@@ -305,5 +306,46 @@ union T.c
   | string(length<=2)
   | string(length>=4)",
         &[],
+    );
+}
+
+#[test]
+fn null_as_documents_made_of_odata_write_it_is_null() {
+    let text = answering(
+        "3.0.3",
+        "
+T:
+  type: object
+  properties:
+    a: {anyOf: [{$ref: '#/components/schemas/S'}, {type: object, nullable: true}]}
+    b: {anyOf: [{$ref: '#/components/schemas/S'}, {type: object, nullable: true, maxProperties: 2}]}
+    c: {anyOf: [{$ref: '#/components/schemas/S'}, {type: object}]}
+    d: {type: array, items: {anyOf: [{type: object, nullable: true}, {$ref: '#/components/schemas/S'}]}}
+S: {type: object, properties: {x: {type: string}}}
+",
+    );
+    let expected = "
+model S (received)
+  x?: string
+model T (received)
+  a?: S | null
+  b?: T.b | null
+  c?: T.c
+  d?: [S | null]
+union T.b
+  | S
+  | {any}(properties<=2)
+union T.c
+  | S
+  | {any}";
+    assert_eq!(types(&text), expected.trim());
+    assert_eq!(
+        problems_from(&text, Level::Note),
+        [
+            "9 /components/schemas/T/properties/a/anyOf/1",
+            "12 /components/schemas/T/properties/d/items/anyOf/0"
+        ].map(|place| {
+            format!("Note no-bearing {place}: any object that may be `null` stands beside a reference to one")
+        })
     );
 }

@@ -476,3 +476,22 @@ fn lists_go_on_as_vendors_say() {
         ["not-represented /paths/~1a/get/x-speakeasy-retries `x-speakeasy-retries` makes no code"]
     );
 }
+
+#[test]
+fn an_argument_that_json_has_no_number_for_is_not_left_out() {
+    let number = "schema: {type: number}";
+    let list = "schema: {type: array, items: {type: number, format: float}}";
+    let files = emitted(
+        &format!(
+            "{{'/a/{{place}}': {{get: {{operationId: 'a:get', {DONE}, parameters: [\
+             {{name: place, in: path, required: true, {number}}}, {{name: ratio, in: query, {number}}}, \
+             {{name: weights, in: query, {list}}}, {{name: count, in: query, schema: {{type: integer}}}}]}}}}}}"
+        ),
+        "",
+    );
+    // `[]`: held against what holds for every number.
+    says(&files, r#"ratio(f64) = query "ratio" [],"#);
+    says(&files, r#"query "weights" [],"#);
+    says(&files, r#"count(i64) = query "count","#);
+    says(&files, r#".checked(Parameter::path("place"), &place, &[])"#);
+}

@@ -54,7 +54,7 @@ impl<'a> Emission<'a> {
             updates: gathered(api.updates.iter().map(|found| (found.sent, found))),
             parameters: api.operations.iter().flat_map(described).collect(),
             in_errors: reach::below(api, api.error_bodies.iter().copied()),
-            checked: checked(api, names),
+            checked: checked(api),
             formats: formats(api, &all),
             own: own_types(api, &all),
             derived: Derived::new(api, names, settings),
@@ -318,9 +318,9 @@ fn homes(names: &Names) -> BTreeMap<Home, Vec<TypeId>> {
 }
 
 /// Sent types in which something can be wrong.
-fn checked(api: &Api, names: &Names) -> BTreeSet<TypeId> {
-    let sent = names.types().filter(|id| api.types.get(*id).usage.sent);
-    let all = reach::below(api, sent);
+fn checked(api: &Api) -> BTreeSet<TypeId> {
+    let sent = api.types.iter().filter(|(_, ty)| ty.usage.sent);
+    let all: BTreeSet<TypeId> = sent.map(|(id, _)| id).collect();
     let can_break = all.iter().copied().filter(|id| {
         let ty = api.types.get(*id);
         match ty.shape {

@@ -256,9 +256,13 @@ fn successes(lowering: &mut Lowering<'_, '_>, response: &Response) -> (Vec<Entit
                 let content = media::answered(lowering, &chosen, response.path.clone());
                 // All JSON is read alike.
                 let is_json = chosen.kind == Media::Json;
-                let is_known = taken.iter().any(|(_, known)| *known == content);
-                if !(is_json && is_known) {
-                    taken.push((chosen, content));
+                let known = taken.iter().find(|(_, known)| is_json && *known == content);
+                match known {
+                    Some((known, _)) => {
+                        let spot = Spot::Key(chosen.place);
+                        media::read_as(lowering.report, spot, &chosen.media, &known.media);
+                    }
+                    None => taken.push((chosen, content)),
                 }
             }
             None => {

@@ -4,28 +4,37 @@
 use std::collections::BTreeMap;
 
 use super::context::Lowering;
-use super::media::{Media, classify};
+use super::media::{Media, classify, read_as};
 use super::plain_errors::written;
 use crate::ir::{Answer, Content, TypeId};
+use crate::report::Spot;
 
 /// Gives those of one operation the first of their types. JSON of one status under several names is one answer.
 pub fn run(lowering: &mut Lowering<'_, '_>) {
     let types = &lowering.api.types;
     for operation in &mut lowering.api.operations {
         let mut known: BTreeMap<String, TypeId> = BTreeMap::new();
-        for answer in &mut operation.answers {
-            if let Content::Json(ty) | Content::Open(ty) = &mut answer.content
-                && let Some(written) = written(types, *ty)
-            {
-                *ty = *known.entry(written).or_insert(*ty);
-            }
-        }
         let mut kept: Vec<Answer> = Vec::new();
-        for answer in operation.answers.drain(..) {
-            let is_json = answer.media.as_deref().map(classify) == Some(Media::Json);
-            let is_known = |it: &Answer| (it.status, it.content) == (answer.status, answer.content);
-            if !(is_json && kept.iter().any(is_known)) {
-                kept.push(answer);
+        for mut answer in operation.answers.drain(..) {
+            let mut place = None;
+            if let Content::Json(ty) | Content::Open(ty) = &mut answer.content {
+                place = Some(types.get(*ty).place);
+                if let Some(written) = written(types, *ty) {
+                    *ty = *known.entry(written).or_insert(*ty);
+                }
+            }
+            let is_json = |it: &Answer| it.media.as_deref().map(classify) == Some(Media::Json);
+            let says_same = |it: &&Answer| {
+                is_json(&answer) && (it.status, it.content) == (answer.status, answer.content)
+            };
+            match kept.iter().find(says_same) {
+                Some(same) => {
+                    let names = answer.media.as_deref().zip(same.media.as_deref());
+                    if let (Some(place), Some((other, known))) = (place, names) {
+                        read_as(lowering.report, Spot::Node(place), other, known);
+                    }
+                }
+                None => kept.push(answer),
             }
         }
         operation.answers = kept;

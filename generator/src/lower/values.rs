@@ -51,12 +51,12 @@ impl Lowering<'_, '_> {
         if !is_number && let Some(values) = all(&values, |value| Some(value.to_string())) {
             return self.as_open(Enum::Mixed(values), facets.open, place);
         }
+        let message = match values.iter().all(|listed| whole(&listed.value).is_some()) {
+            true => "the values of this `enum` are numbers that 64 bits don't all hold",
+            false => "the values of this `enum` are numbers that are not all whole",
+        };
         self.report
-            .note(
-                Code::NotRepresented,
-                Spot::Node(place),
-                "the values of this `enum` are numbers that are not all whole",
-            )
+            .note(Code::NotRepresented, Spot::Node(place), message)
             .help("its values are documented and not checked");
         match facets.types.as_slice() {
             [ty] => self.single(id, *ty, facets),

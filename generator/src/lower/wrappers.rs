@@ -114,8 +114,7 @@ impl Lowering<'_, '_> {
     /// The alternative that there is besides `null`, and whether there is `null`. A reference that comes twice
     /// is one.
     fn only_alternative(&mut self, list: &[NodeId]) -> Option<(NodeId, bool)> {
-        let (mut only, mut null, mut gone): (Option<NodeId>, bool, Vec<NodeId>) =
-            (None, false, Vec::new());
+        let (mut only, mut gone): (Option<NodeId>, Vec<NodeId>) = (None, Vec::new());
         let named = |node: NodeId| {
             let target = self.dialect.lead(node, Kind::Schema).ok();
             target.filter(|_| self.dialect.reference(node).is_some())
@@ -135,15 +134,38 @@ impl Lowering<'_, '_> {
         let is_null = |node: &NodeId| self.flat(*node, &mut Vec::new()).only_null;
         let (nulls, others): (Vec<NodeId>, Vec<NodeId>) =
             alternatives.into_iter().partition(is_null);
-        let [only] = others.as_slice() else {
-            return None;
+        let (only, null) = match others.as_slice() {
+            [only] => (*only, !nulls.is_empty()),
+            [one, other] if self.stands_for_null(*other, *one) => (*one, true),
+            [one, other] if self.stands_for_null(*one, *other) => (*other, true),
+            _ => return None,
         };
-        null |= !nulls.is_empty();
         for node in gone {
             let reason = "the alternative says what another says, which is taken";
             self.dialect.ledger.ignore(node, Reach::All, reason);
         }
-        Some((*only, null))
+        Some((only, null))
+    }
+
+    /// Whether a schema of any object that may be `null` is how documents made of OData say `null`, beside a
+    /// reference to an object: OpenAPI 3.0 has no other word for it.
+    fn stands_for_null(&mut self, schema: NodeId, beside: NodeId) -> bool {
+        let refers = |node: NodeId| self.dialect.reference(node).is_some();
+        if refers(schema) || !refers(beside) {
+            return false;
+        }
+        let mut rest = (*self.facets(schema)).clone();
+        let types = std::mem::take(&mut rest.types);
+        let is_idiom = rest.nullable && !rest.says_something() && types == [JsonType::Object];
+        if !is_idiom || self.flat(beside, &mut Vec::new()).types != [JsonType::Object] {
+            return false;
+        }
+        let message = "any object that may be `null` stands beside a reference to one";
+        let report = &mut self.report;
+        report
+            .note(Code::NoBearing, Spot::Node(schema), message)
+            .help("it is taken for `null`, as documents made of OData mean it");
+        true
     }
 
     /// Schemas that hold at once, without those that only say which of several types a value has, where

@@ -279,34 +279,37 @@ impl Stage {
         };
         let marked_list = put("marked", &owned::list_under_way(&plan.owned, files))?;
         let final_list = put("final", &owned::finished_list(files.keys()))?;
-        let texts = plan.write.iter().filter_map(|path| files.get(path));
-        let texts = texts.enumerate().map(|(index, text)| {
-            on(Step::Stage);
-            (self.0.join(index.to_string()), text)
-        });
+        let texts: Vec<&String> = (plan.write.iter().filter_map(|path| files.get(path))).collect();
+        texts.iter().for_each(|_| on(Step::Stage));
         Ok(Staged {
             marked_list,
             final_list,
-            files: put_all(texts.collect())?,
+            files: self.put_all(&texts)?,
         })
     }
-}
 
-/// Writes texts into files, two at a time: the system takes its time with each.
-fn put_all(texts: Vec<(PathBuf, &String)>) -> Result<Vec<PathBuf>, Error> {
-    let put_half = |texts: &[(PathBuf, &String)]| {
-        texts
-            .iter()
-            .try_for_each(|(place, text)| fs::write(place, text).at(place))
-    };
-    let (first, second) = texts.split_at(texts.len() / 2);
-    std::thread::scope(|scope| {
-        let second = scope.spawn(|| put_half(second));
-        let first = put_half(first);
-        let second = second.join();
-        first.and(second.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    })?;
-    Ok(texts.into_iter().map(|(place, _)| place).collect())
+    /// Writes texts into files, two at a time, each of the two in a folder of its own: the system takes its time
+    /// to make a file, and makes one at a time in a folder.
+    fn put_all(&self, texts: &[&String]) -> Result<Vec<PathBuf>, Error> {
+        let put_half = |name: &str, texts: &[&String]| {
+            let folder = self.0.join(name);
+            fs::create_dir(&folder).at(&folder)?;
+            let put = |(index, text): (usize, &&String)| {
+                let place = folder.join(index.to_string());
+                fs::write(&place, text).at(&place).map(|()| place)
+            };
+            texts.iter().enumerate().map(put).collect()
+        };
+        let (first, second) = texts.split_at(texts.len() / 2);
+        let (first, second): (Result<Vec<_>, _>, Result<Vec<_>, _>) = std::thread::scope(|scope| {
+            let second = scope.spawn(|| put_half("second", second));
+            let first = put_half("first", first);
+            let second = second.join();
+            let second = second.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (first, second)
+        });
+        Ok([first?, second?].concat())
+    }
 }
 
 fn apply(out: &Path, plan: &Plan, staged: &Staged, on: &mut dyn FnMut(Step)) -> Result<(), Error> {
