@@ -321,6 +321,7 @@ T:
     b: {anyOf: [{$ref: '#/components/schemas/S'}, {type: object, nullable: true, maxProperties: 2}]}
     c: {anyOf: [{$ref: '#/components/schemas/S'}, {type: object}]}
     d: {type: array, items: {anyOf: [{type: object, nullable: true}, {$ref: '#/components/schemas/S'}]}}
+    e: {maxProperties: 1, anyOf: [{$ref: '#/components/schemas/S'}, {type: object, nullable: true}]}
 S: {type: object, properties: {x: {type: string}}}
 ",
     );
@@ -332,12 +333,18 @@ model T (received)
   b?: T.b | null
   c?: T.c
   d?: [S | null]
+  e?: T.e | null
 union T.b
   | S
   | {any}(properties<=2)
 union T.c
   | S
-  | {any}";
+  | {any}
+union T.e
+  | T.e|S
+  | {any}(properties<=1)
+model T.e|S (received)(properties<=1)
+  x?: string";
     assert_eq!(types(&text), expected.trim());
     assert_eq!(
         problems_from(&text, Level::Note),

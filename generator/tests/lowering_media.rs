@@ -116,11 +116,12 @@ fn each_content_type_that_is_a_type_of_its_own_is_an_answer() {
 fn what_says_the_same_is_one_and_what_is_to_be_taken_apart_is_none() {
     check(
         &success(&format!(
-            "text/json: {A}, application/json: {A}, application/json;stream=watch: {A}"
+            "text/json: {A}, application/json: {A}, application/hal+json: {A}, application/json;stream=watch: {A}"
         )),
         &["answer 200 A"],
         &[
             "the content type `text/json` is not asked for",
+            "the content type `application/hal+json` is not asked for",
             "the content type `application/json;stream=watch` is not asked for",
         ],
     );

@@ -2,7 +2,7 @@
 //! comes so, and the documented failures.
 
 use super::context::Lowering;
-use super::media::{self, Chosen, Media};
+use super::media::{self, Chosen};
 use super::operations::below;
 use super::{feeds, headers, links};
 use crate::dialect::{self, Kind, Target};
@@ -251,26 +251,13 @@ fn successes(lowering: &mut Lowering<'_, '_>, response: &Response) -> (Vec<Entit
             Some((first, _)) if !media::is_taken_too(lowering, &chosen) => {
                 let first = first.clone();
                 media::not_taken(lowering, &chosen, &first);
+                continue;
             }
-            Some(_) => {
-                let content = media::answered(lowering, &chosen, response.path.clone());
-                // All JSON is read alike.
-                let is_json = chosen.kind == Media::Json;
-                let known = taken.iter().find(|(_, known)| is_json && *known == content);
-                match known {
-                    Some((known, _)) => {
-                        let spot = Spot::Key(chosen.place);
-                        media::read_as(lowering.report, spot, &chosen.media, &known.media);
-                    }
-                    None => taken.push((chosen, content)),
-                }
-            }
-            None => {
-                media::untaken(lowering, &chosen);
-                let content = media::answered(lowering, &chosen, response.path.clone());
-                taken.push((chosen, content));
-            }
+            Some(_) => {}
+            None => media::untaken(lowering, &chosen),
         }
+        let content = media::answered(lowering, &chosen, response.path.clone());
+        taken.push((chosen, content));
     }
     let taken = taken.into_iter();
     let mut entities: Vec<Entity> = taken

@@ -4,7 +4,7 @@ use super::context::{Lowering, Part};
 use super::json_type::JsonType;
 
 use crate::ir::{Content, Framing, NamePath, Shape, TypeId};
-use crate::report::{Code, Report, Spot};
+use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
 /// What a content type holds, by its name.
@@ -224,14 +224,6 @@ pub fn not_taken(lowering: &mut Lowering<'_, '_>, other: &Chosen, chosen: &Chose
             format!("the content type `{}` is not taken", other.media),
         )
         .help(format!("`{}` is", chosen.media));
-}
-
-/// Says that a content type is read, should it come, and not asked for, since it says what another says.
-pub fn read_as(report: &mut Report, spot: Spot, other: &str, known: &str) {
-    let message = format!("the content type `{other}` is not asked for");
-    report
-        .note(Code::NotRepresented, spot, message)
-        .help(format!("`{known}` is, and the other is read as it is"));
 }
 
 /// The type of JSON content.

@@ -63,6 +63,14 @@ impl Lowering<'_, '_> {
             let report = self.report.note(Code::NoBearing, spot, message);
             report.help("it is ignored");
         }
+        for node in lists.iter().flatten() {
+            if self.stands_for_null(*node, inner) {
+                let message = "any object that may be `null` stands beside a reference to one";
+                self.report
+                    .note(Code::NoBearing, Spot::Node(*node), message)
+                    .help("it is taken for `null`, as documents made of OData mean it");
+            }
+        }
         Some((inner, said))
     }
 
@@ -150,22 +158,13 @@ impl Lowering<'_, '_> {
     /// Whether a schema of any object that may be `null` is how documents made of OData say `null`, beside a
     /// reference to an object: OpenAPI 3.0 has no other word for it.
     fn stands_for_null(&mut self, schema: NodeId, beside: NodeId) -> bool {
+        const OBJECT: [JsonType; 1] = [JsonType::Object];
         let refers = |node: NodeId| self.dialect.reference(node).is_some();
-        if refers(schema) || !refers(beside) {
+        if refers(schema) || !refers(beside) || !self.facets(schema).nullable {
             return false;
         }
-        let mut rest = (*self.facets(schema)).clone();
-        let types = std::mem::take(&mut rest.types);
-        let is_idiom = rest.nullable && !rest.says_something() && types == [JsonType::Object];
-        if !is_idiom || self.flat(beside, &mut Vec::new()).types != [JsonType::Object] {
-            return false;
-        }
-        let message = "any object that may be `null` stands beside a reference to one";
-        let report = &mut self.report;
-        report
-            .note(Code::NoBearing, Spot::Node(schema), message)
-            .help("it is taken for `null`, as documents made of OData mean it");
-        true
+        self.bare_types(schema).as_deref() == Some(&OBJECT)
+            && self.flat(beside, &mut Vec::new()).types == OBJECT
     }
 
     /// Schemas that hold at once, without those that only say which of several types a value has, where

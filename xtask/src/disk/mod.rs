@@ -279,7 +279,8 @@ impl Stage {
         };
         let marked_list = put("marked", &owned::list_under_way(&plan.owned, files))?;
         let final_list = put("final", &owned::finished_list(files.keys()))?;
-        let texts: Vec<&String> = (plan.write.iter().filter_map(|path| files.get(path))).collect();
+        let texts = plan.write.iter().filter_map(|path| files.get(path));
+        let texts: Vec<&String> = texts.collect();
         texts.iter().for_each(|_| on(Step::Stage));
         Ok(Staged {
             marked_list,
