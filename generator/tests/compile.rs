@@ -32,7 +32,7 @@ fn emitted_crates_have_no_warnings() {
     let all = ["--workspace", "--all-features", "--quiet"];
     let clippy = ["--all-targets", "--", "-Dwarnings"];
     workspace.cargo(&[&["clippy"], &all[..], &clippy].concat());
-    workspace.cargo(&[&["doc", "--no-deps"], &all[..]].concat());
+    workspace.document();
     workspace.cargo(&[&["test", "--doc"], &all[..]].concat());
 }
 

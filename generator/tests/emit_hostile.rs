@@ -191,7 +191,12 @@ fn document() -> String {
 
 #[test]
 fn hostile_documents_make_sound_crates() {
-    let crates = [("hostile", document()), ("words", words::document())];
+    let [first, second] = words::documents();
+    let crates = [
+        ("hostile", document()),
+        ("words", first),
+        ("more_words", second),
+    ];
     let crates = crates.map(|(name, text)| (name.to_owned(), common::emit(name, &text)));
     for (path, text) in crates.iter().flat_map(|(_, files)| files) {
         let harmful = |letter: char| letter == '\u{202e}' || letter.is_control() && letter != '\n';
@@ -205,7 +210,7 @@ fn hostile_documents_make_sound_crates() {
     let workspace = Workspace::write("hostile", &crates.into());
     let all = ["--workspace", "--all-features", "--quiet"];
     workspace.cargo(&[&["clippy"], &all[..], &["--", "-Dwarnings"]].concat());
-    workspace.cargo(&[&["doc", "--no-deps"], &all[..]].concat());
+    workspace.document();
     workspace.cargo(&[
         "test",
         "--doc",

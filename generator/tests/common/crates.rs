@@ -17,6 +17,11 @@ path = "lib.rs"
 serde = { version = "1", default-features = false, features = ["std"] }
 "#;
 
+fn target() -> &'static Path {
+    let own = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    own.parent().expect("the target folder")
+}
+
 /// A workspace of emitted crates below the target folder.
 pub struct Workspace(PathBuf);
 
@@ -55,13 +60,27 @@ impl Workspace {
 
     /// Runs cargo, for which any warning is an error, and gives what it prints.
     pub fn cargo(&self, arguments: &[&str]) -> String {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .parent()
-            .expect("the target folder");
+        self.run(arguments, &[("CARGO_TARGET_DIR", target())])
+    }
+
+    /// Documents all crates, where nothing else is documented: rustdoc writes anew with each crate what the
+    /// folder knows of all others. Any warning is an error.
+    pub fn document(&self) {
+        let pages = self.0.join("pages");
+        // Cargo before 1.91 doesn't know of the first, and builds once more what the documentation is of.
+        let folders = [
+            ("CARGO_BUILD_BUILD_DIR", target()),
+            ("CARGO_TARGET_DIR", pages.as_path()),
+        ];
+        let all = ["--workspace", "--all-features", "--quiet"];
+        self.run(&[&["doc", "--no-deps"], &all[..]].concat(), &folders);
+    }
+
+    fn run(&self, arguments: &[&str], folders: &[(&str, &Path)]) -> String {
         let output = Command::new(env!("CARGO"))
             .args(arguments)
             .current_dir(&self.0)
-            .env("CARGO_TARGET_DIR", target)
+            .envs(folders.iter().copied())
             .env("RUSTDOCFLAGS", "-Dwarnings")
             .output()
             .expect("cargo runs");

@@ -57,11 +57,16 @@ const MORE: &[&str] = &[
     "to_it",
 ];
 
-fn words() -> Vec<String> {
+/// The words of two documents, which are compiled side by side. What differs in case or in underscores alone
+/// stays together.
+fn words() -> [Vec<String>; 2] {
     let mut words: BTreeSet<String> = everything::words();
     let reserved = Place::ALL.iter().flat_map(|place| place.names());
     words.extend(reserved.chain(MORE.iter().copied()).map(str::to_owned));
-    words.into_iter().collect()
+    let mut words: Vec<String> = words.into_iter().collect();
+    words.sort_by_key(|word| word.replace('_', "").to_lowercase());
+    let second = words.split_off(words.len() / 2);
+    [words, second]
 }
 
 fn text() -> Value {
@@ -241,24 +246,27 @@ fn each(words: &[String], thing: impl Fn(usize, &str) -> Value) -> Map<String, V
     things.collect()
 }
 
-/// The document, as JSON.
-pub fn document() -> String {
-    let words = words();
-    let mut schemas = schemas(&words);
-    let paths = paths(&words, schemas.keys().cloned());
-    schemas.extend(each(&words, |index, _| schema(&words, index)));
-    let schemes = each(&words, |index, _| match index % 3 {
+/// The documents, as JSON.
+pub fn documents() -> [String; 2] {
+    words().map(|words| document(&words))
+}
+
+fn document(words: &[String]) -> String {
+    let mut schemas = schemas(words);
+    let paths = paths(words, schemas.keys().cloned());
+    schemas.extend(each(words, |index, _| schema(words, index)));
+    let schemes = each(words, |index, _| match index % 3 {
         0 => json!({ "type": "http", "scheme": "bearer" }),
         1 => json!({ "type": "http", "scheme": "basic" }),
         _ => json!({ "type": "apiKey", "in": "header", "name": "key" }),
     });
-    let webhooks = each(&words, |_, word| {
+    let webhooks = each(words, |_, word| {
         let event = json!({ "type": "object", "required": ["type"],
             "properties": { "type": { "const": word } } });
         json!({ "post": { "requestBody": body(&event, true), "responses": {} } })
     });
     let servers = each(
-        &words,
+        words,
         |index, word| json!({ "url": format!("https://{index}.example"), "description": word }),
     );
     let servers: Vec<&Value> = servers.values().collect();
