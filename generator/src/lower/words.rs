@@ -25,7 +25,15 @@ impl Lowering<'_, '_> {
         let list = tree.parent(id).map(|list| tree.items(list));
         let list = list.unwrap_or_default();
         let all = list.iter().map(|node| self.alternative_words(*node, DEPTH));
-        let all: Vec<Vec<String>> = all.collect();
+        let mut all: Vec<Vec<String>> = all.collect();
+        for (words, key) in all.iter_mut().zip(keys(tree, list)) {
+            // `Circle`, not `WithCircle`.
+            let said = format!("with {key}");
+            words
+                .iter_mut()
+                .filter(|word| **word == said)
+                .for_each(|word| key.clone_into(word));
+        }
         let mut claims: BTreeMap<&str, usize> = BTreeMap::new();
         for words in &all {
             let words: BTreeSet<&str> = words.iter().map(String::as_str).collect();
@@ -205,6 +213,30 @@ fn single_values(tree: &Tree, schema: NodeId) -> Vec<String> {
     }
     found.extend(others);
     found
+}
+
+/// The one key of each alternative, where they are what serde makes of an enum: an object with the name of the
+/// variant as its one key, or that name as a text. Nothing where there is another alternative, or but one object that
+/// no text stands beside.
+fn keys<'t>(tree: &'t Tree, alternatives: &[NodeId]) -> Vec<&'t str> {
+    let key = |node: NodeId| {
+        let ty = tree.get(node, "type").and_then(|node| tree.str(node));
+        let has = |key: &str| tree.get(node, key).is_some();
+        match ty {
+            Some("string") if has("enum") || has("const") => Some(""),
+            Some("object") if !has("title") && !has("allOf") => {
+                let required = tree.get(node, "required").map(|list| tree.items(list))?;
+                let properties = tree.get(node, "properties").map(|it| tree.sorted(it))?;
+                match (required, properties.as_slice()) {
+                    ([only], [(name, _)]) => tree.str(*only).filter(|it| it == name),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    };
+    let keys: Option<Vec<&str>> = alternatives.iter().map(|node| key(*node)).collect();
+    keys.filter(|keys| keys.len() > 1).unwrap_or_default()
 }
 
 /// The properties that an object must have, or may have where it must have none: the first two, then each.
