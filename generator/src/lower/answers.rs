@@ -5,7 +5,7 @@ use super::context::Lowering;
 use super::media::{self, Chosen};
 use super::operations::below;
 use super::{feeds, headers, links};
-use crate::dialect::{self, Kind, Target};
+use crate::dialect::{self, Kind, Target, Version};
 use crate::ir::{
     Answer, Content, Docs, Feed, Framing, HeaderId, Link, NamePath, Shape, Status, Step,
 };
@@ -68,6 +68,13 @@ impl Success {
 pub fn run(lowering: &mut Lowering<'_, '_>, operation: NodeId) -> Option<Answers> {
     let tree = lowering.dialect.tree;
     let responses = lowering.dialect.read(operation, "responses");
+    if responses.is_none() && lowering.dialect.version == Version::V30 {
+        let message = "the operation has no `responses`";
+        lowering
+            .report
+            .warning(Code::Malformed, Spot::Key(operation), message)
+            .help("any answer of 2XX is a success, and its body is not read");
+    }
     let responses = responses.map(|node| tree.entries(node)).unwrap_or_default();
     let mut declared: Vec<(Status, &str, NodeId)> = responses
         .iter()

@@ -44,15 +44,22 @@ pub fn classify(name: &str) -> Media {
         "multipart/form-data" => Media::Multipart,
         _ if essence.starts_with("multipart/") => Media::Parts,
         "application/xml" => Media::Text,
+        // A picture is a file, whatever it is written in.
+        _ if essence.starts_with("image/") => Media::Bytes,
         _ if essence.ends_with("+xml") || essence.starts_with("text/") => Media::Text,
         _ => Media::Bytes,
     }
 }
 
-/// How far a content type is from the one of its kind that is preferred: a whole name goes before a range, and
-/// JSON itself before what is built on it.
-pub fn distance(name: &str) -> (bool, bool) {
-    (name.contains('*'), essence(name) != "application/json")
+/// How far a content type is from the one of its kind that is preferred: a whole name goes before a range, JSON
+/// itself before what is built on it, and that before a list of changes to JSON.
+pub fn distance(name: &str) -> (bool, u8) {
+    let built = match essence(name) {
+        "application/json" => 0,
+        "application/json-patch+json" => 2,
+        _ => 1,
+    };
+    (name.contains('*'), built)
 }
 
 /// Whether a content type is text with marks in it, which nothing here takes apart.
@@ -61,7 +68,7 @@ pub fn is_markup(name: &str) -> bool {
     matches!(
         essence.as_str(),
         "application/xml" | "text/xml" | "text/html"
-    ) || essence.ends_with("+xml")
+    ) || essence.ends_with("+xml") && !essence.starts_with("image/")
 }
 
 /// Whether JSON of a content type says what is to become of what the server has.

@@ -63,6 +63,15 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn paging(&mut self) -> Option<Paging> {
+        let words = self.tree.entries(self.node);
+        if !words.is_empty() && words.iter().all(|(word, _)| !WORDS.contains(&&**word)) {
+            // Datadog's, for one.
+            let message = format!("`{KEY}` is written for another tool: it has no `style`");
+            self.report
+                .note(Code::NotRepresented, Spot::Key(self.node), message)
+                .help("the operation gets no streams");
+            return None;
+        }
         self.unknown_words();
         let answer = self.answer()?;
         let turn = self.turn()?;

@@ -8,7 +8,9 @@ use super::ident::{FieldName, MethodName, TypeName, VariantName};
 use super::path::{alternative_word, identity};
 use super::reserved::Place;
 use super::words::{self, Kind, candidates, variant_name};
-use crate::ir::{Api, Base, Enum, EnumValue, Format, Model, Named, Own, Shape, TypeId, Union};
+use crate::ir::{
+    Api, Base, Enum, EnumValue, Format, Model, NamePath, Named, Own, Shape, Step, TypeId, Union,
+};
 
 /// The names of a type, but for a union's variants, which need the names of all types.
 pub(super) fn names(api: &Api, id: TypeId, name: TypeName, builder: TypeName) -> TypeNames {
@@ -197,8 +199,8 @@ pub(super) fn name_variants(api: &Api, names: &mut Names) {
 }
 
 fn union_variants(api: &Api, names: &Names, id: TypeId, union: &Union) -> Vec<VariantName> {
-    let own = names.ty(id).as_str().to_owned();
     let ty = api.types.get(id);
+    let own = without_side(names.ty(id).as_str(), &ty.path);
     let wishes = union.variants.iter().map(|variant| {
         let full = variant_word(api, names, variant.ty);
         let path = &api.types.get(variant.ty).path;
@@ -211,12 +213,14 @@ fn union_variants(api: &Api, names: &Names, id: TypeId, union: &Union) -> Vec<Va
             false => variant.word.clone().filter(|_| variant.place != ty.place),
         };
         let word = word.map(|word| variant_name(&word).to_string());
-        let rest = without_prefix(&full, &own);
+        // The variants of what is sent are called as those of what is received.
+        let side = without_side(&full, path);
+        let rest = without_prefix(side, own);
         let first = match is_named {
             true => rest.or(word),
             false => word.or(rest),
         };
-        let first = first.unwrap_or_else(|| full.clone());
+        let first = first.unwrap_or_else(|| side.to_owned());
         Wish {
             exact: false,
             first,
@@ -229,6 +233,15 @@ fn union_variants(api: &Api, names: &Names, id: TypeId, union: &Union) -> Vec<Va
         }
     });
     distinct(wishes, Place::Variant)
+}
+
+/// A type's name without what says that it is the one that is sent.
+fn without_side<'n>(name: &'n str, path: &NamePath) -> &'n str {
+    let is_input = path.steps.last() == Some(&Step::Input);
+    let shared = name
+        .strip_suffix("Input")
+        .filter(|rest| is_input && !rest.is_empty());
+    shared.unwrap_or(name)
 }
 
 /// A type's name without the union's own in front, where that leaves a name.

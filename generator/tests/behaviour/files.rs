@@ -414,6 +414,52 @@ O: {type: object, properties: {z: {type: string}}}
     assert!(ir.contains("query q: string"), "{ir}");
 }
 
+/// DigitalOcean writes each operation into a file of its own.
+#[test]
+fn operations_that_stand_in_another_file() {
+    let operation = |id: &str| {
+        format!("
+operationId: {id}
+parameters: [{{name: q, in: query, required: true, schema: {{type: string}}}}]
+responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: 'shared.yaml#/T'}}}}}}}}}}
+")
+    };
+    let (list, make, get) = (operation("t:list"), operation("t:make"), operation("t:get"));
+    let files = folder(
+        "3.0.3",
+        "
+paths:
+  /t:
+    get: {$ref: ./list.yaml}
+    post: {$ref: './make.yaml'}
+  /t/1: {$ref: ./one.yaml}
+  /none: {get: {$ref: './shared.yaml#/None'}}
+",
+        &[
+            ("api/list.yaml", list.as_str()),
+            ("api/make.yaml", make.as_str()),
+            ("api/get.yaml", get.as_str()),
+            ("api/one.yaml", "get: {$ref: ./get.yaml}\n"),
+            (
+                "api/shared.yaml",
+                "T: {type: object, properties: {a: {type: string}}}\n",
+            ),
+        ],
+    );
+    let told = "`$ref` stands where OpenAPI has an operation";
+    assert_eq!(
+        problems(&files),
+        [
+            format!("Warning beside-reference api.yaml:5 /paths/~1t/get/$ref: {told}"),
+            format!("Warning beside-reference api.yaml:6 /paths/~1t/post/$ref: {told}"),
+            "Error unresolved-reference api.yaml:8 /paths/~1none/get/$ref: there is nothing at `./shared.yaml#/None` to take the place of this".to_owned(),
+            format!("Warning beside-reference api/one.yaml:1 /get/$ref: {told}"),
+        ]
+    );
+    let ir = generator::dump(input(&files));
+    assert_eq!(ir.matches("answer 200 T").count(), 3, "{ir}");
+}
+
 #[test]
 fn objects_by_name_that_are_not_there_or_lead_in_circles() {
     let files = folder(

@@ -137,4 +137,9 @@ paths:
     assert_eq!(by_token(&even), ["login"]);
     let keys = operation("a", "[{key: []}]");
     assert_eq!(by_token(&keys), ["key"]);
+    // What is asked for together with another is not enough.
+    let both = operation("a", "[{bot: [], key: []}]") + &operation("b", "[{login: []}]");
+    assert_eq!(by_token(&both), ["login"]);
+    let halves = operation("a", "[{bot: [], key: []}]") + &operation("b", "[{bot: [], login: []}]");
+    assert_eq!(by_token(&halves), [""; 0]);
 }

@@ -1,9 +1,10 @@
-//! References where OpenAPI has objects by name or lists of them: `paths: {$ref: ./paths.yaml}`. What they lead to
-//! stands there from then on, and is still found where it was written.
+//! References where OpenAPI has objects by name, lists of them or an operation: `paths: {$ref: ./paths.yaml}`. What
+//! they lead to stands there from then on, and is still found where it was written.
 
 use std::collections::BTreeSet;
 
 use super::super::Lost;
+use super::super::path_item::METHODS;
 use super::super::place::Stands;
 use super::super::vocabulary::{Child, Kind};
 use super::Mender;
@@ -13,24 +14,25 @@ use crate::source::{NodeId, Tree, Unresolved, Value};
 /// What several references lead to may have so many nodes, all together.
 const MOST_SHARED: usize = 1_000_000;
 
-/// Whether an object under a key may be one by name that a reference stands for.
+/// Whether an object under a key may be one by name, or an operation, that a reference stands for.
 pub(super) fn is_by_name(key: &str) -> bool {
-    matches!(
-        key,
-        "callbacks"
-            | "components"
-            | "content"
-            | "headers"
-            | "parameters"
-            | "pathItems"
-            | "paths"
-            | "properties"
-            | "requestBodies"
-            | "responses"
-            | "schemas"
-            | "securitySchemes"
-            | "webhooks"
-    )
+    METHODS.contains(&key)
+        || matches!(
+            key,
+            "callbacks"
+                | "components"
+                | "content"
+                | "headers"
+                | "parameters"
+                | "pathItems"
+                | "paths"
+                | "properties"
+                | "requestBodies"
+                | "responses"
+                | "schemas"
+                | "securitySchemes"
+                | "webhooks"
+        )
 }
 
 impl Mender<'_> {
@@ -84,7 +86,10 @@ impl Mender<'_> {
                 .help("refer to each of the objects by itself");
             return self.empty(holder);
         }
-        let message = "`$ref` stands where OpenAPI has objects by name, or a list of them";
+        let message = match self.stands(holder) {
+            Stands::Object(Kind::Operation) => "`$ref` stands where OpenAPI has an operation",
+            _ => "`$ref` stands where OpenAPI has objects by name, or a list of them",
+        };
         self.has_told = true;
         self.report
             .warning(Code::BesideReference, Spot::Node(word), message)
@@ -124,7 +129,7 @@ impl Mender<'_> {
     fn takes_several(&self, holder: NodeId) -> bool {
         match self.stands(holder) {
             Stands::Several => true,
-            Stands::Object(kind) => kind == Kind::Components,
+            Stands::Object(kind) => takes_reference(kind),
             Stands::Else => false,
         }
     }
@@ -132,6 +137,7 @@ impl Mender<'_> {
     /// Where a reference leads that stands for several objects.
     fn meant_by(&self, holder: NodeId, text: &str) -> Result<NodeId, Lost<'static>> {
         let tree = &*self.tree;
+        let place = self.stands(holder);
         let mut at = holder;
         let mut text = text.to_owned();
         for _ in 0..super::super::MOST_HOPS {
@@ -142,9 +148,12 @@ impl Mender<'_> {
                     return Err(Lost::External(at, "", "it leads to no file that was read"));
                 }
             };
-            // One object takes the place of no objects by name.
-            let is_one =
-                || matches!(self.stands(at), Stands::Object(kind) if kind != Kind::Components);
+            // One object takes the place of no objects by name, and of no other one.
+            let is_one = || match self.stands(at) {
+                Stands::Object(Kind::Operation) => place != Stands::Object(Kind::Operation),
+                Stands::Object(kind) => kind != Kind::Components,
+                Stands::Several | Stands::Else => false,
+            };
             match (self.word(at, "$ref"), tree.value(at)) {
                 (Some(next), _) => next.clone_into(&mut text),
                 (None, Value::Object(_)) if !self.should_be_list(holder) && !is_one() => {
@@ -170,6 +179,11 @@ impl Mender<'_> {
             _ => false,
         }
     }
+}
+
+/// Whether OpenAPI has no reference where one object of a kind stands, and documents do.
+fn takes_reference(kind: Kind) -> bool {
+    matches!(kind, Kind::Components | Kind::Operation)
 }
 
 /// The holders of such references in a node and below it, and how many nodes there are.
