@@ -493,3 +493,36 @@ model TB (received)
         &[],
     );
 }
+
+/// What is received as one of them loses what only the other declares: that is said.
+#[test]
+fn objects_that_may_fit_several_alternatives_at_once() {
+    let told = |one: &str, other: &str| {
+        let schemas = format!("T: {{anyOf: [{{type: object, {one}}}, {{type: object, {other}}}]}}");
+        let all = problems_from(&answering("3.1.0", &schemas), Level::Note);
+        let said = "an object may fit several of these alternatives at once";
+        all.iter().filter(|it| it.contains(said)).count()
+    };
+    let (next, first) = (
+        "properties: {next: {type: string}}",
+        "properties: {first: {type: string}}",
+    );
+    assert_eq!(told(next, first), 1);
+    assert_eq!(
+        told(next, &format!("{first}, additionalProperties: false")),
+        0
+    );
+    let tagged = |kind: &str, own: &str| {
+        format!("properties: {{kind: {{const: {kind}}}, {own}: {{type: string}}}}")
+    };
+    assert_eq!(told(&tagged("a", "x"), &tagged("b", "y")), 0);
+    assert_eq!(told(&tagged("a", "x"), &tagged("a", "y")), 1);
+    // The first has all that the second has.
+    assert_eq!(
+        told(
+            "properties: {next: {type: string}, first: {type: string}}",
+            first
+        ),
+        0
+    );
+}
