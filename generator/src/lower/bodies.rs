@@ -4,8 +4,8 @@ use super::context::Lowering;
 use super::media::{self, Chosen, Media};
 use super::operations::below;
 use super::{form, multipart};
-use crate::dialect::{Kind, Target};
-use crate::ir::{Body, Content, Docs, Step};
+use crate::dialect::{Kind, Reach, Target};
+use crate::ir::{Body, Content, Docs, Shape, Step};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
 
@@ -100,7 +100,10 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
     let content = match chosen.kind {
         Media::Json => {
             let path = below(lowering, operation, Step::Body);
-            Content::Json(media::json(lowering, chosen, path))
+            Content::Json(match changes_are_an_object(lowering, chosen) {
+                true => lowering.push(Shape::Any, path, chosen.place),
+                false => media::json(lowering, chosen, path),
+            })
         }
         Media::Form => {
             let path = below(lowering, operation, Step::Body);
@@ -143,6 +146,40 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
         docs: Docs::default(),
         place: chosen.place,
     }
+}
+
+/// Whether the document says of a list of changes (RFC 6902) that it is an object, as Kubernetes does: what it says
+/// of another content type is meant.
+fn changes_are_an_object(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) -> bool {
+    let tree = lowering.dialect.tree;
+    let Some(schema) = tree
+        .get(chosen.place, "schema")
+        .filter(|_| media::essence(&chosen.media) == media::JSON_PATCH)
+    else {
+        return false;
+    };
+    let Target::Node(target) = lowering
+        .dialect
+        .follow(schema, Kind::Schema, lowering.report)
+    else {
+        return false;
+    };
+    let ty = tree.get(target, "type").and_then(|node| tree.str(node));
+    if ty != Some("object") {
+        return false;
+    }
+    lowering.dialect.read(chosen.place, "schema");
+    let reason = "it is said of a list of changes, which is no object";
+    lowering.dialect.ledger.ignore(schema, Reach::Below, reason);
+    let message = format!(
+        "a body of `{}` is a list (RFC 6902), not an object",
+        media::JSON_PATCH
+    );
+    lowering
+        .report
+        .warning(Code::Contradiction, Spot::Node(schema), message)
+        .help("any JSON is taken");
+    true
 }
 
 /// The content type that a body is sent by: one that leaves it open is settled.

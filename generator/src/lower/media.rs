@@ -51,12 +51,15 @@ pub fn classify(name: &str) -> Media {
     }
 }
 
+/// A list of changes to JSON (RFC 6902).
+pub const JSON_PATCH: &str = "application/json-patch+json";
+
 /// How far a content type is from the one of its kind that is preferred: a whole name goes before a range, JSON
 /// itself before what is built on it, and that before a list of changes to JSON.
 pub fn distance(name: &str) -> (bool, u8) {
     let built = match essence(name) {
         "application/json" => 0,
-        "application/json-patch+json" => 2,
+        JSON_PATCH => 2,
         _ => 1,
     };
     (name.contains('*'), built)

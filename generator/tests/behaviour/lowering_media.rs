@@ -409,3 +409,37 @@ components:
         "{ir}"
     );
 }
+
+/// Kubernetes says of the bodies of all its patches that they are objects.
+#[test]
+fn a_list_of_changes_that_is_said_to_be_an_object() {
+    let content = "application/json-patch+json: {schema: {$ref: '#/components/schemas/A'}}, \
+                   application/merge-patch+json: {schema: {$ref: '#/components/schemas/A'}}";
+    let text = document("{'204': {description: d}}").replace(
+        "          application/json: {schema: {type: object, properties: {stream: {type: boolean}}}}",
+        &format!("          {{{content}}}"),
+    );
+    let ir = dumped(&text);
+    let bodies = ir
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.contains("body application"));
+    let bodies: Vec<&str> = bodies.collect();
+    assert_eq!(
+        bodies,
+        [
+            "body application/merge-patch+json A optional",
+            "body application/json-patch+json any optional"
+        ],
+        "{ir}"
+    );
+    let outcome = common::run("api", text.as_bytes());
+    let told = outcome.diagnostics.iter().map(|it| it.message.as_str());
+    let said = "a body of `application/json-patch+json` is a list (RFC 6902), not an object";
+    assert!(
+        told.clone().any(|it| it == said),
+        "{:?}",
+        told.collect::<Vec<_>>()
+    );
+    assert_eq!(outcome.summary.keywords.unaccounted, 0);
+}
