@@ -116,7 +116,7 @@ pub fn status(key: &str) -> Option<Status> {
     }
     let (class, rest) = key.split_at_checked(1)?;
     let class: u8 = class.parse().ok().filter(|class| (1..=5).contains(class))?;
-    if rest.eq_ignore_ascii_case("XX") {
+    if rest == "XX" {
         return Some(Status::Range(class));
     }
     let is_code = rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit());

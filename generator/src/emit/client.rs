@@ -179,8 +179,7 @@ fn scheme_table(scope: &mut Scope<'_>, scheme: &SecurityScheme) -> TokenStream {
 
 /// Whether one secret serves some scheme.
 pub(super) fn takes_token(emission: &Emission<'_>) -> bool {
-    let schemes = &emission.api.schemes;
-    schemes.iter().any(|scheme| scheme.kind.takes_one_secret())
+    emission.api.schemes.iter().any(|scheme| scheme.by_token)
 }
 
 /// Whether `Client::from_env` has something to read that a client needs.

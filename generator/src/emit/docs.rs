@@ -343,6 +343,14 @@ fn plain(text: &str) -> String {
 
 /// The inline events of the first paragraph, heading or item, as one paragraph.
 fn first_paragraph(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
+    // Of a list, the first item speaks for itself alone.
+    let is_list = matches!(events.first(), Some(Event::Start(Tag::List(_))));
+    let items = events
+        .iter()
+        .filter(|event| matches!(event, Event::Start(Tag::Item)));
+    if is_list && items.count() > 1 {
+        return Vec::new();
+    }
     let is_block = |tag: &Tag<'_>| {
         matches!(
             tag,
@@ -398,6 +406,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn the_first_item_of_a_list_is_no_summary() {
+        assert_eq!(summary("* `open` - Open\n* `closed` - Closed"), "");
+        assert_eq!(summary("* All that there is"), "All that there is");
+        assert_eq!(summary("What it is:\n\n* a\n* b"), "What it is:");
+    }
 
     proptest! {
         #[test]

@@ -186,7 +186,24 @@ fn accept(operation: &Operation) -> String {
             kinds.push((media, if is_second { SECOND } else { "" }));
         }
     }
-    let rank = if kinds.is_empty() { "" } else { LAST };
+    let is_success = |range: &&(Status, String)| {
+        let mut answers = operation.answers.iter();
+        answers.any(|answer| answer.media.as_deref() == Some(range.1.as_str()))
+    };
+    let names_one = operation.answers.iter().any(|answer| {
+        let media = answer.media.as_deref();
+        media.is_some_and(|media| !media.contains('*'))
+    });
+    // What a failure comes as is no better than a success that may come as anything.
+    let is_open = !names_one && ranges.iter().any(|range| is_success(&range));
+    if is_open {
+        kinds.iter_mut().for_each(|(_, rank)| *rank = LAST);
+    }
+    let rank = if kinds.is_empty() || is_open {
+        ""
+    } else {
+        LAST
+    };
     for (_, media) in ranges {
         if kinds.iter().all(|(known, _)| *known != media) {
             kinds.push((media, rank));

@@ -10,8 +10,8 @@ use super::docs::is_tame;
 use super::features;
 use super::operation::Success;
 use crate::ir::{
-    Body, Content, Field, Format, GroupId, Method, Operation, OperationId, Presence, SchemeKind,
-    Shape, TypeId, Width,
+    Body, Content, Field, Format, GroupId, Method, Operation, OperationId, Presence, SchemeId,
+    SchemeKind, Shape, TypeId, Width,
 };
 use crate::names::assign::needs_builder;
 use crate::names::ident::{FieldName, ParameterName};
@@ -162,8 +162,8 @@ pub(super) fn client(emission: &Emission<'_>) -> TokenStream {
         quote!(Client::new("a token")?)
     } else if takes_token(emission) {
         quote!(Client::builder().token("a token") #base_url .build()?)
-    } else if let Some(basic) = basic(emission) {
-        quote!(Client::builder() #basic #base_url .build()?)
+    } else if let Some(credentials) = credentials(emission) {
+        quote!(Client::builder() #credentials #base_url .build()?)
     } else if has_server {
         quote!(Client::new()?)
     } else {
@@ -171,12 +171,28 @@ pub(super) fn client(emission: &Emission<'_>) -> TokenStream {
     }
 }
 
-/// A user and a password, where no token would do.
-fn basic(emission: &Emission<'_>) -> Option<TokenStream> {
-    let mut schemes = emission.api.schemes.iter();
-    let index = schemes.position(|scheme| scheme.kind == SchemeKind::Basic)?;
-    let name = emission.names.scheme(index).to_ident();
-    Some(quote!(.#name("a user", "a password")))
+/// What one of the requirements asks for, where no token would do: the first of an operation, or a user and a
+/// password where none has any.
+fn credentials(emission: &Emission<'_>) -> Option<TokenStream> {
+    let schemes = &emission.api.schemes;
+    let kind = |id: &SchemeId| schemes.get(id.index()).map(|scheme| &scheme.kind);
+    let can_be_given = |id: &SchemeId| kind(id).is_some_and(|it| *it != SchemeKind::Unsupported);
+    let requirements = emission.api.operations.iter().flat_map(|it| &it.security);
+    let mut requirements = requirements.filter(|asked| asked.iter().all(can_be_given));
+    let asked = requirements.find(|asked| !asked.is_empty()).cloned();
+    let basic = || {
+        let mut all = (0..).map(SchemeId).zip(schemes);
+        let (id, _) = all.find(|(_, scheme)| scheme.kind == SchemeKind::Basic)?;
+        Some(vec![id])
+    };
+    let setters = asked.or_else(basic)?.into_iter().map(|id| {
+        let name = emission.names.scheme(id.index()).to_ident();
+        match kind(&id) {
+            Some(SchemeKind::Basic) => quote!(.#name("a user", "a password")),
+            _ => quote!(.#name("a secret")),
+        }
+    });
+    Some(setters.collect())
 }
 
 /// A call, and the model that it names.

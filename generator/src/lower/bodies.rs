@@ -43,6 +43,17 @@ pub fn run(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) ->
         if first.is_none() {
             media::untaken(lowering, &chosen);
         }
+        // Where JSON itself is there, such a list is what a framework adds of itself.
+        let json = taken
+            .iter()
+            .find(|(known, _)| media::essence(&known.media) == "application/json");
+        if let Some((json, _)) = json
+            && changes_as_an_object(lowering, &chosen).is_some()
+        {
+            let json = json.clone();
+            media::not_taken(lowering, &chosen, &json);
+            continue;
+        }
         let body = Body {
             required,
             docs: docs.clone(),
@@ -100,9 +111,12 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
     let content = match chosen.kind {
         Media::Json => {
             let path = below(lowering, operation, Step::Body);
-            Content::Json(match changes_are_an_object(lowering, chosen) {
-                true => lowering.push(Shape::Any, path, chosen.place),
-                false => media::json(lowering, chosen, path),
+            Content::Json(match changes_as_an_object(lowering, chosen) {
+                Some(schema) => {
+                    any_changes(lowering, chosen, schema);
+                    lowering.push(Shape::Any, path, chosen.place)
+                }
+                None => media::json(lowering, chosen, path),
             })
         }
         Media::Form => {
@@ -148,26 +162,21 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
     }
 }
 
-/// Whether the document says of a list of changes (RFC 6902) that it is an object, as Kubernetes does: what it says
-/// of another content type is meant.
-fn changes_are_an_object(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) -> bool {
+/// The schema by which a list of changes (RFC 6902) would be an object, as Kubernetes has it: what is said of another
+/// content type is meant.
+fn changes_as_an_object(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) -> Option<NodeId> {
     let tree = lowering.dialect.tree;
-    let Some(schema) = tree
-        .get(chosen.place, "schema")
-        .filter(|_| media::essence(&chosen.media) == media::JSON_PATCH)
-    else {
-        return false;
-    };
-    let Target::Node(target) = lowering
-        .dialect
-        .follow(schema, Kind::Schema, lowering.report)
-    else {
-        return false;
-    };
-    let ty = tree.get(target, "type").and_then(|node| tree.str(node));
-    if ty != Some("object") {
-        return false;
+    let schema = tree.get(chosen.place, "schema")?;
+    if media::essence(&chosen.media) != media::JSON_PATCH {
+        return None;
     }
+    let target = lowering.dialect.lead(schema, Kind::Schema).ok()?;
+    let ty = tree.get(target, "type").and_then(|node| tree.str(node));
+    (ty == Some("object")).then_some(schema)
+}
+
+/// Says that such a list is any JSON.
+fn any_changes(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, schema: NodeId) {
     lowering.dialect.read(chosen.place, "schema");
     let reason = "it is said of a list of changes, which is no object";
     lowering.dialect.ledger.ignore(schema, Reach::Below, reason);
@@ -179,7 +188,6 @@ fn changes_are_an_object(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) -> bo
         .report
         .warning(Code::Contradiction, Spot::Node(schema), message)
         .help("any JSON is taken");
-    true
 }
 
 /// The content type that a body is sent by: one that leaves it open is settled.

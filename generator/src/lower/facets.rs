@@ -403,6 +403,7 @@ fn is_meant(format: &str) -> bool {
                 | "int128"
                 | "uint8"
                 | "uint16"
+                | "uint32"
                 | "uint64"
                 | "uint128"
         )

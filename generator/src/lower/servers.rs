@@ -47,7 +47,8 @@ fn unsaid(lowering: &mut Lowering<'_, '_>, server: &Server) {
 fn relative(lowering: &mut Lowering<'_, '_>, place: NodeId, server: &Server) {
     let spot = lowering.dialect.tree.get(place, "url").unwrap_or(place);
     let url = server.usual_url();
-    let message = format!("`{}` is no absolute URL", server.url);
+    let written = lowering.dialect.tree.str(spot).unwrap_or(&server.url);
+    let message = format!("`{written}` is no absolute URL");
     let help = "it is left out; `base_url` says where the server is";
     if url.trim_matches('/').is_empty() {
         // All that it says is that the API lies on some host.

@@ -443,3 +443,48 @@ fn a_list_of_changes_that_is_said_to_be_an_object() {
     );
     assert_eq!(outcome.summary.keywords.unaccounted, 0);
 }
+
+/// Swashbuckle adds it to each body of JSON.
+#[test]
+fn a_list_of_changes_beside_json_that_is_the_same_object() {
+    let schema = "{schema: {$ref: '#/components/schemas/A'}}";
+    let text = document("{'204': {description: d}}").replace(
+        "          application/json: {schema: {type: object, properties: {stream: {type: boolean}}}}",
+        &format!("          {{application/json-patch+json: {schema}, application/json: {schema}}}"),
+    );
+    let ir = dumped(&text);
+    assert_eq!(ir.matches("body application").count(), 1, "{ir}");
+    let outcome = common::run("api", text.as_bytes());
+    let told: Vec<&str> = outcome
+        .diagnostics
+        .iter()
+        .map(|it| it.message.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        ["the content type `application/json-patch+json` is not taken"]
+    );
+    assert_eq!(outcome.summary.keywords.unaccounted, 0);
+}
+
+/// Spring names no content type of successes: one of failures alone would be what it prefers for all.
+#[test]
+fn a_success_that_may_come_as_anything_is_asked_for_before_failures() {
+    let accepted = |success: &str| {
+        let schema = "{schema: {$ref: '#/components/schemas/A'}}";
+        let responses = format!(
+            "{{'200': {{description: d, content: {{{success}: {schema}}}}},
+               '400': {{description: d, content: {{application/problem+json: {schema}}}}}}}"
+        );
+        let files = common::emit("api", &document(&responses));
+        let service = &files["src/a/mod.rs"];
+        let accept = service.split_once(" accept \"");
+        let (_, rest) = accept.unwrap_or_else(|| panic!("{service}"));
+        rest.split('"').next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(accepted("'*/*'"), "application/problem+json;q=0.8, */*");
+    assert_eq!(
+        accepted("application/json"),
+        "application/json, application/problem+json"
+    );
+}

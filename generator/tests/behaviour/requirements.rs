@@ -143,3 +143,26 @@ paths:
     let halves = operation("a", "[{bot: [], key: []}]") + &operation("b", "[{bot: [], login: []}]");
     assert_eq!(by_token(&halves), [""; 0]);
 }
+
+/// Where no secret is enough by itself, a client is made with all that a call needs.
+#[test]
+fn a_client_of_two_secrets_is_made_with_both() {
+    let text = "openapi: 3.1.0
+info: {title: A, version: '1'}
+servers: [{url: https://a.example}]
+components:
+  securitySchemes:
+    clientId: {type: apiKey, in: header, name: X-Id}
+    secret: {type: apiKey, in: header, name: X-Secret}
+security: [{clientId: [], secret: []}]
+paths:
+  /a: {get: {operationId: 'a:get', responses: {'200': {description: d, content: {application/json: {schema: {type: object}}}}}}}
+";
+    let settings = Settings::new("api").expect("a name");
+    let outcome = generator::generate(input(text), &settings, false, &mut |_| {});
+    let files = outcome.files.expect("files");
+    let shown: String = files["README.md"].split_whitespace().collect();
+    let made = "Client::builder().client_id(\"asecret\").secret(\"asecret\").build()?";
+    assert!(shown.contains(made), "{}", files["README.md"]);
+    assert!(!files["src/client.rs"].contains("pub fn token("));
+}

@@ -264,7 +264,7 @@ fn meant_status(key: &str) -> Option<String> {
     }
     let (code, rest) = small.split_at_checked(3)?;
     let is_ended = rest.is_empty() || rest.starts_with(|next: char| !next.is_ascii_alphanumeric());
-    let is_range = matches!(code.get(1..), Some("**" | "--" | "__"));
+    let is_range = matches!(code.get(1..), Some("xx" | "**" | "--" | "__"));
     let code = match is_range {
         true => format!("{}XX", code.get(..1)?),
         false => code.to_owned(),
@@ -292,7 +292,8 @@ mod tests {
             ("404 - not found", Some("404")),
             ("4**", Some("4XX")),
             ("200", None),
-            ("2xx", None),
+            ("2xx", Some("2XX")),
+            ("2XX", None),
             ("2000", None),
             ("200,201", None),
             ("20X", None),
