@@ -407,13 +407,6 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn the_first_item_of_a_list_is_no_summary() {
-        assert_eq!(summary("* `open` - Open\n* `closed` - Closed"), "");
-        assert_eq!(summary("* All that there is"), "All that there is");
-        assert_eq!(summary("What it is:\n\n* a\n* b"), "What it is:");
-    }
-
     proptest! {
         #[test]
         fn prose_is_written_as_it_would_be_after_reading(text in "[A-Za-z]([A-Za-z0-9 ,.'()?%;:/-]|`[A-Za-z0-9_.:=/-]{1,8}`){0,60}") {

@@ -184,6 +184,7 @@ paths:
         problems(&text),
         [
             "Warning operation-id 8 /paths/~1a/get/operationId: another operation has the `operationId` `a:get`",
+            "Warning malformed 10 /paths/~1a/get/responses/2Xx: `2Xx` is no status",
         ]
     );
     let ir = generator::dump(input(&text));
@@ -194,18 +195,18 @@ group "a"
 group "c"
 GET /a "a" "get"
   query q?: string form*
-  answer 2XX operation0 2Xx
+  answer 2XX operation0 2XX
 GET /b "a" "get"
   query q?: string form*
-  answer 2XX operation0 2Xx
+  answer 2XX operation0 2XX
 GET /c "a" "get"
   query r?: string form*
   query q?: string form*
-  answer 2XX operation0 2Xx
+  answer 2XX operation0 2XX
 POST /c "c" "post"
   query r?: string form*
   query q?: string form*
-model operation0 2Xx (received)
+model operation0 2XX (received)
   x?: string
 "#
         .trim()

@@ -146,7 +146,10 @@ fn the_first_sentence() {
         ("# Title\n\nText", "Title"),
         ("One\nparagraph e.g. This", "One paragraph e.g. This"),
         ("See `a. B` here. Yes", "See `a. B` here."),
-        ("* item one\n* two", "item one"),
+        // Of a list, the first item speaks for itself alone.
+        ("* item one\n* two", ""),
+        ("* only item", "only item"),
+        ("What it is:\n\n* a\n* b", "What it is:"),
         ("```\ncode\n```", ""),
         ("", ""),
         ("**Scopes**: `a`", "**Scopes**: `a`"),
