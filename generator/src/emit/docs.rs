@@ -344,11 +344,7 @@ fn plain(text: &str) -> String {
 /// The inline events of the first paragraph, heading or item, as one paragraph.
 fn first_paragraph(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     // Of a list, the first item speaks for itself alone.
-    let is_list = matches!(events.first(), Some(Event::Start(Tag::List(_))));
-    let items = events
-        .iter()
-        .filter(|event| matches!(event, Event::Start(Tag::Item)));
-    if is_list && items.count() > 1 {
+    if items_of_first(&events) > 1 {
         return Vec::new();
     }
     let is_block = |tag: &Tag<'_>| {
@@ -375,6 +371,23 @@ fn first_paragraph(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     paragraph.extend(inside);
     paragraph.push(Event::End(TagEnd::Paragraph));
     paragraph
+}
+
+/// How many items the list has that comes first, if one does.
+fn items_of_first(events: &[Event<'_>]) -> usize {
+    let (mut depth, mut items) = (0usize, 0);
+    for event in events {
+        match event {
+            Event::Start(Tag::List(_)) => depth += 1,
+            Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
+            Event::Start(Tag::Item) if depth == 1 => items += 1,
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    items
 }
 
 /// Cuts where a sentence ends, but not inside code, links or emphasis.

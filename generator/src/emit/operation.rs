@@ -186,27 +186,21 @@ fn accept(operation: &Operation) -> String {
             kinds.push((media, if is_second { SECOND } else { "" }));
         }
     }
-    let is_success = |range: &&(Status, String)| {
-        let mut answers = operation.answers.iter();
-        answers.any(|answer| answer.media.as_deref() == Some(range.1.as_str()))
-    };
-    let names_one = operation.answers.iter().any(|answer| {
-        let media = answer.media.as_deref();
-        media.is_some_and(|media| !media.contains('*'))
-    });
+    let successes = operation.answers.iter();
+    let successes: Vec<&str> = successes.filter_map(|it| it.media.as_deref()).collect();
     // What a failure comes as is no better than a success that may come as anything.
-    let is_open = !names_one && ranges.iter().any(|range| is_success(&range));
+    let is_open = !successes.is_empty() && successes.iter().all(|media| media.contains('*'));
     if is_open {
         kinds.iter_mut().for_each(|(_, rank)| *rank = LAST);
     }
-    let rank = if kinds.is_empty() || is_open {
-        ""
-    } else {
-        LAST
-    };
+    let is_alone = kinds.is_empty();
     for (_, media) in ranges {
+        let is_best = match is_open {
+            true => successes.contains(&media.as_str()),
+            false => is_alone,
+        };
         if kinds.iter().all(|(known, _)| *known != media) {
-            kinds.push((media, rank));
+            kinds.push((media, if is_best { "" } else { LAST }));
         }
     }
     if kinds.is_empty() {

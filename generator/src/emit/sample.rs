@@ -156,7 +156,10 @@ pub(super) fn list(emission: &Emission<'_>) -> Option<(TokenStream, GroupId)> {
 pub(super) fn client(emission: &Emission<'_>) -> TokenStream {
     let has_server = !emission.api.servers.is_empty();
     let base_url = (!has_server).then(|| quote!(.base_url("https://api.example.com")));
-    if reads_environment(emission) && has_server {
+    let with_all = asks_for_several(emission).then(|| credentials(emission));
+    if let Some(credentials) = with_all.flatten() {
+        quote!(Client::builder() #credentials #base_url .build()?)
+    } else if reads_environment(emission) && has_server {
         quote!(Client::from_env()?)
     } else if takes_token(emission) && has_server {
         quote!(Client::new("a token")?)
@@ -169,6 +172,13 @@ pub(super) fn client(emission: &Emission<'_>) -> TokenStream {
     } else {
         quote!(Client::builder() #base_url .build()?)
     }
+}
+
+/// Whether all that asks for something asks for several credentials at once.
+fn asks_for_several(emission: &Emission<'_>) -> bool {
+    let requirements = emission.api.operations.iter().flat_map(|it| &it.security);
+    let mut asking = requirements.filter(|asked| !asked.is_empty()).peekable();
+    asking.peek().is_some() && asking.all(|asked| asked.len() > 1)
 }
 
 /// What one of the requirements asks for, where no token would do: the first of an operation, or a user and a

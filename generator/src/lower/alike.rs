@@ -1,5 +1,7 @@
 //! Pass: says which alternatives nothing tells apart where they are received, and which a value may fit at once.
 
+use std::collections::BTreeMap;
+
 use super::context::Lowering;
 use crate::ir::{Constraint, Field, Model, Shape, Type, TypeId, Union};
 use crate::report::{Code, Spot};
@@ -49,9 +51,10 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
 /// being both.
 fn may_fit_several(lowering: &Lowering<'_, '_>, union: &Union) -> bool {
     let tree = lowering.dialect.tree;
-    if union.tag.is_some() || lowering.settings.models.keep_undeclared {
+    if union.tag.is_some() {
         return false;
     }
+    let is_kept = |ty: &Type| lowering.settings.models.keep_undeclared && !ty.usage.sent;
     let of_any_of = union.variants.iter().filter(|variant| {
         let list = tree.parent(variant.place);
         list.and_then(|list| tree.key(list)) == Some("anyOf")
@@ -61,11 +64,13 @@ fn may_fit_several(lowering: &Lowering<'_, '_>, union: &Union) -> bool {
         let rest = tree.get(ty.place, "additionalProperties");
         let is_closed = rest.and_then(|node| tree.bool(node)) == Some(false);
         match &ty.shape {
-            Shape::Model(model) if model.additional.is_none() && !is_closed => Some(model),
+            Shape::Model(model) if model.additional.is_none() && !is_closed && !is_kept(ty) => {
+                Some(by_name(model))
+            }
             _ => None,
         }
     });
-    let models: Vec<&Model> = models.take(MOST).collect();
+    let models: Vec<Fields<'_>> = models.take(MOST).collect();
     let mut rest = models.as_slice();
     while let Some((one, others)) = rest.split_first() {
         if others
@@ -79,13 +84,17 @@ fn may_fit_several(lowering: &Lowering<'_, '_>, union: &Union) -> bool {
     false
 }
 
+/// The fields of a model by their names on the wire.
+type Fields<'a> = BTreeMap<&'a str, &'a Field>;
+
+fn by_name(model: &Model) -> Fields<'_> {
+    let fields = model.fields.iter();
+    fields.map(|field| (field.wire.as_str(), field)).collect()
+}
+
 /// Whether an object may be of both models, and have more than either declares: as far as that is plain.
-fn are_compatible(lowering: &Lowering<'_, '_>, one: &Model, other: &Model) -> bool {
+fn are_compatible(lowering: &Lowering<'_, '_>, one: &Fields<'_>, other: &Fields<'_>) -> bool {
     let types = &lowering.api.types;
-    let has_own = |model: &Model, other: &Model| {
-        let mut fields = model.fields.iter();
-        fields.any(|field| other.fields.iter().all(|it| it.wire != field.wire))
-    };
     let is_shared = |one: &Field, other: &Field| {
         one.constant == other.constant
             && match (&types.get(one.ty).shape, &types.get(other.ty).shape) {
@@ -96,10 +105,11 @@ fn are_compatible(lowering: &Lowering<'_, '_>, one: &Model, other: &Model) -> bo
                 _ => one.ty == other.ty,
             }
     };
-    let mut shared = one.fields.iter().filter_map(|field| {
-        let other = other.fields.iter().find(|it| it.wire == field.wire)?;
-        Some((field, other))
-    });
+    let mut shared = one
+        .iter()
+        .filter_map(|(wire, field)| Some((*field, *other.get(wire)?)));
+    let has_own =
+        |one: &Fields<'_>, other: &Fields<'_>| !one.keys().all(|wire| other.contains_key(wire));
     shared.all(|(one, other)| is_shared(one, other)) && has_own(one, other) && has_own(other, one)
 }
 

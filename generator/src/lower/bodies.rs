@@ -43,16 +43,21 @@ pub fn run(lowering: &mut Lowering<'_, '_>, place: NodeId, operation: NodeId) ->
         if first.is_none() {
             media::untaken(lowering, &chosen);
         }
-        // Where JSON itself is there, such a list is what a framework adds of itself.
-        let json = taken
-            .iter()
-            .find(|(known, _)| media::essence(&known.media) == "application/json");
-        if let Some((json, _)) = json
-            && changes_as_an_object(lowering, &chosen).is_some()
-        {
-            let json = json.clone();
-            media::not_taken(lowering, &chosen, &json);
-            continue;
+        // The same object as JSON itself is what a framework adds of itself.
+        if let Some(schema) = changes_as_an_object(lowering, &chosen) {
+            let tree = lowering.dialect.tree;
+            let meant = |schema| lowering.dialect.lead(schema, Kind::Schema).ok();
+            let same = taken.iter().find(|(known, _)| {
+                let known = tree.get(known.place, "schema").and_then(meant);
+                known.is_some() && known == meant(schema)
+            });
+            if let Some((json, _)) = same
+                && media::essence(&json.media) == "application/json"
+            {
+                let json = json.clone();
+                media::not_taken(lowering, &chosen, &json);
+                continue;
+            }
         }
         let body = Body {
             required,
@@ -167,7 +172,7 @@ fn body(lowering: &mut Lowering<'_, '_>, chosen: &Chosen, operation: NodeId) -> 
 fn changes_as_an_object(lowering: &mut Lowering<'_, '_>, chosen: &Chosen) -> Option<NodeId> {
     let tree = lowering.dialect.tree;
     let schema = tree.get(chosen.place, "schema")?;
-    if media::essence(&chosen.media) != media::JSON_PATCH {
+    if !media::is_json_patch(&chosen.media) {
         return None;
     }
     let target = lowering.dialect.lead(schema, Kind::Schema).ok()?;

@@ -364,6 +364,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
                 *regex = self.regex(text).ok();
             }
         }
+        self.with_its_scalar(&mut facets);
         facets.open = self.openness(id, &facets);
         if self.dialect.version == Version::V30 && self.dialect.reference(id).is_some() {
             // In 3.0 what stands beside a reference says nothing of values; what it says of the place

@@ -54,12 +54,17 @@ pub fn classify(name: &str) -> Media {
 /// A list of changes to JSON (RFC 6902).
 pub const JSON_PATCH: &str = "application/json-patch+json";
 
+/// Whether a content type is that.
+pub fn is_json_patch(name: &str) -> bool {
+    essence(name).eq_ignore_ascii_case(JSON_PATCH)
+}
+
 /// How far a content type is from the one of its kind that is preferred: a whole name goes before a range, JSON
 /// itself before what is built on it, and that before a list of changes to JSON.
 pub fn distance(name: &str) -> (bool, u8) {
     let built = match essence(name) {
         "application/json" => 0,
-        JSON_PATCH => 2,
+        _ if is_json_patch(name) => 2,
         _ => 1,
     };
     (name.contains('*'), built)

@@ -64,9 +64,10 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn paging(&mut self) -> Option<Paging> {
         let words = self.tree.entries(self.node);
-        if !words.is_empty() && words.iter().all(|(word, _)| !WORDS.contains(&&**word)) {
-            // Datadog's, for one.
-            let message = format!("`{KEY}` is written for another tool: it has no `style`");
+        let is_strange = |word: &str| word.contains(|letter: char| letter.is_ascii_uppercase());
+        if !words.is_empty() && words.iter().all(|(word, _)| is_strange(word)) {
+            // Datadog's, for one: ours have small letters.
+            let message = format!("`{KEY}` is written in the words of another tool");
             self.report
                 .note(Code::NotRepresented, Spot::Key(self.node), message)
                 .help("the operation gets no streams");

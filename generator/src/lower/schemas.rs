@@ -569,6 +569,7 @@ fn width(facets: &Facets) -> Width {
         Some("int32" | "int16" | "int8" | "uint8" | "uint16") => Width::I32,
         Some("uint64") if numbers.clone().all(is_natural) => return Width::U64,
         Some("uint64" | "int128" | "uint128") => Width::Wide,
+        // `uint32` is within it, and so is what says nothing.
         _ => Width::I64,
     };
     needed.map_or(said, |needed| needed.max(said))

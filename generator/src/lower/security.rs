@@ -90,8 +90,8 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
 }
 
 /// Which schemes the one token of a client stands for: those that are sent as bearer, unless more operations
-/// take another secret, or none is sent so; then the one that most operations take. One that is never enough by
-/// itself is none of them.
+/// take another secret, or none is sent so; then the one that most operations take. Another that is never enough by
+/// itself is none of them; a bearer is, since whoever gives a token that is renewed gives it by that name.
 pub fn by_token(api: &mut Api) {
     let is_bearer = |scheme: &SecurityScheme| scheme.kind == SchemeKind::Bearer;
     let takers = |wanted: &dyn Fn(SchemeId) -> bool| {
@@ -103,25 +103,20 @@ pub fn by_token(api: &mut Api) {
         let mut asked = api.operations.iter().flat_map(|it| &it.security);
         asked.any(|all| all.contains(&id)) && takers(&|it| it == id) == 0
     };
-    let halves: Vec<SchemeId> = (0..api.schemes.len() as u32)
-        .map(SchemeId)
-        .filter(|id| is_half(*id))
-        .collect();
     let of = |id: SchemeId| api.schemes.get(id.index());
     let bearers = takers(&|id| of(id).is_some_and(is_bearer));
     let others = (0..).map(SchemeId).zip(&api.schemes);
     let others = others.filter(|(_, it)| !is_bearer(it) && it.kind.takes_one_secret());
-    let others = others.filter(|(id, _)| !halves.contains(id));
+    let others = others.filter(|(id, _)| !is_half(*id));
     let others = others.map(|(id, _)| (takers(&|it| it == id), Reverse(id)));
     let most = others.max();
-    let mut whole = (0..).map(SchemeId).zip(&api.schemes);
-    let has_bearer = whole.any(|(id, it)| is_bearer(it) && !halves.contains(&id));
+    let has_bearer = api.schemes.iter().any(is_bearer);
     let other = most.filter(|(count, _)| !has_bearer || *count > bearers);
     let other = other.map(|(_, Reverse(id))| id);
     for (id, scheme) in (0..).map(SchemeId).zip(&mut api.schemes) {
         scheme.by_token = match other {
             Some(other) => other == id,
-            None => scheme.kind == SchemeKind::Bearer && !halves.contains(&id),
+            None => scheme.kind == SchemeKind::Bearer,
         };
     }
 }

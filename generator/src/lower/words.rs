@@ -27,12 +27,11 @@ impl Lowering<'_, '_> {
         let all = list.iter().map(|node| self.alternative_words(*node, DEPTH));
         let mut all: Vec<Vec<String>> = all.collect();
         for (words, key) in all.iter_mut().zip(keys(tree, list)) {
-            // `Circle`, not `WithCircle`.
+            // `Circle`, and `WithCircle` only where another is called so.
             let said = format!("with {key}");
-            words
-                .iter_mut()
-                .filter(|word| **word == said)
-                .for_each(|word| key.clone_into(word));
+            if let Some(place) = words.iter().position(|word| *word == said) {
+                words.insert(place, key.to_owned());
+            }
         }
         let mut claims: BTreeMap<&str, usize> = BTreeMap::new();
         for words in &all {

@@ -119,6 +119,31 @@ impl Lowering<'_, '_> {
         Some((inner, said))
     }
 
+    /// What stands beside one scalar or `null` holds for that scalar: FastAPI writes a `format` so. The scalar is a
+    /// part then, as of `allOf`.
+    pub fn with_its_scalar(&self, facets: &mut Facets) {
+        let tree = self.dialect.tree;
+        let ty = |node: &NodeId| tree.get(*node, "type").and_then(|node| tree.str(node));
+        let says_of_scalars = facets.format.is_some() || !facets.constraints.is_empty();
+        let [list] = facets.alternatives.as_slice() else {
+            return;
+        };
+        // `null` among the alternatives is a flag by now.
+        let [only] = list.as_slice() else { return };
+        if !says_of_scalars || !facets.all_of.is_empty() || !facets.types.is_empty() {
+            return;
+        }
+        let has = |key| tree.get(*only, key).is_some();
+        let scalars = ["boolean", "integer", "number", "string"];
+        if !ty(only).is_some_and(|ty| scalars.contains(&ty))
+            || ["$ref", "allOf", "anyOf", "oneOf"].into_iter().any(has)
+        {
+            return;
+        }
+        facets.all_of.push(*only);
+        facets.alternatives.clear();
+    }
+
     /// The alternative that there is besides `null`, and whether there is `null`. A reference that comes twice
     /// is one.
     fn only_alternative(&mut self, list: &[NodeId]) -> Option<(NodeId, bool)> {

@@ -569,3 +569,15 @@ fn versions_and_what_people_write_for_them() {
         );
     }
 }
+
+#[test]
+fn an_operation_without_answers() {
+    let told = |version: &str| {
+        let text = document(version, "paths: {/a: {get: {operationId: 'a:get'}}}");
+        let all = problems(&text);
+        all.iter()
+            .filter(|it| it.contains("the operation has no `responses`"))
+            .count()
+    };
+    assert_eq!([told("3.0.3"), told("3.1.0")], [1, 0]);
+}

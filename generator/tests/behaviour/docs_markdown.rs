@@ -149,6 +149,8 @@ fn the_first_sentence() {
         // Of a list, the first item speaks for itself alone.
         ("* item one\n* two", ""),
         ("* only item", "only item"),
+        ("* only item\n  * a\n  * b", "only item"),
+        ("* only item\n\nText\n\n* a\n* b", "only item"),
         ("What it is:\n\n* a\n* b", "What it is:"),
         ("```\ncode\n```", ""),
         ("", ""),

@@ -460,6 +460,32 @@ paths:
     assert_eq!(ir.matches("answer 200 T").count(), 3, "{ir}");
 }
 
+/// A property may be called as a method is: what holds it can be shared all the same.
+#[test]
+fn properties_called_get_in_shared_properties() {
+    let files = folder(
+        "3.0.3",
+        "
+paths: {}
+components:
+  schemas:
+    S: {type: string}
+    A: {type: object, properties: {$ref: ./own.yaml}}
+    B: {type: object, properties: {$ref: ./own.yaml}}
+",
+        &[(
+            "api/own.yaml",
+            "get: {$ref: 'api.yaml#/components/schemas/S'}\n",
+        )],
+    );
+    let all = problems(&files);
+    assert!(
+        all.iter()
+            .all(|it| it.starts_with("Warning beside-reference")),
+        "{all:?}"
+    );
+}
+
 #[test]
 fn objects_by_name_that_are_not_there_or_lead_in_circles() {
     let files = folder(

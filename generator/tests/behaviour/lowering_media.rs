@@ -488,3 +488,12 @@ fn a_success_that_may_come_as_anything_is_asked_for_before_failures() {
         "application/json, application/problem+json"
     );
 }
+
+#[test]
+fn a_picture_is_a_file_whatever_it_is_written_in() {
+    let text = document(
+        "{'200': {description: d, content: {image/svg+xml: {schema: {type: string, format: binary}}}}}",
+    );
+    let ir = dumped(&text);
+    assert!(ir.contains("answer 200 bytes"), "{ir}");
+}

@@ -526,3 +526,24 @@ fn objects_that_may_fit_several_alternatives_at_once() {
         0
     );
 }
+
+/// FastAPI writes the format of what may be `null` beside its alternatives.
+#[test]
+fn what_stands_beside_a_scalar_or_null_is_said_of_the_scalar() {
+    let schemas = "
+T:
+  type: object
+  required: [secret]
+  properties:
+    secret: {anyOf: [{type: string}, {type: 'null'}], format: password, title: Secret}
+    at: {anyOf: [{type: string}, {type: 'null'}], format: date-time}
+    count: {oneOf: [{type: 'null'}, {type: integer}], minimum: 1}
+";
+    let text = answering("3.1.0", schemas);
+    assert_eq!(
+        types(&text),
+        "model T (received)\n  secret required: string | null hidden\n  at?: DateTime | null\n  \
+         count?: i64(>=1) | null"
+    );
+    assert_eq!(problems_from(&text, Level::Note), [""; 0]);
+}

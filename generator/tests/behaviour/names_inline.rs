@@ -412,6 +412,11 @@ fn variants_of_a_rust_enum_have_their_own_names() {
         variants(json!([empty, keyed("Circle")])),
         ["Circle", "Empty"]
     );
+    let same = json!({ "type": "string", "enum": ["Circle"] });
+    assert_eq!(
+        variants(json!([same, keyed("Circle")])),
+        ["Circle", "WithCircle"]
+    );
     let other = json!({ "type": "object", "required": ["a", "b"] });
     assert_eq!(
         variants(json!([other, keyed("Circle")])),

@@ -141,7 +141,8 @@ paths:
     let both = operation("a", "[{bot: [], key: []}]") + &operation("b", "[{login: []}]");
     assert_eq!(by_token(&both), ["login"]);
     let halves = operation("a", "[{bot: [], key: []}]") + &operation("b", "[{bot: [], login: []}]");
-    assert_eq!(by_token(&halves), [""; 0]);
+    assert_eq!(by_token(&halves), ["login"]);
+    assert_eq!(by_token(&operation("a", "[{bot: [], key: []}]")), ["login"]);
 }
 
 /// Where no secret is enough by itself, a client is made with all that a call needs.

@@ -65,7 +65,11 @@ fn words() -> [Vec<String>; 2] {
     words.extend(reserved.chain(MORE.iter().copied()).map(str::to_owned));
     let mut words: Vec<String> = words.into_iter().collect();
     words.sort_by_key(|word| word.replace('_', "").to_lowercase());
-    let second = words.split_off(words.len() / 2);
+    let folded = |word: &String| word.replace('_', "").to_lowercase();
+    let half = words.len() / 2;
+    let mut alike = words.iter().skip(half).zip(words.iter().skip(half + 1));
+    let rest = alike.position(|(one, next)| folded(one) != folded(next));
+    let second = words.split_off(half + 1 + rest.unwrap_or_default());
     [words, second]
 }
 

@@ -75,7 +75,12 @@ impl Mender<'_> {
         };
         let is_again = !used.insert(target);
         // What is used once more must end: it holds no such reference, as far as that is known.
-        let (others, size) = below(self.tree, target, all);
+        let (mut others, size) = below(self.tree, target, all);
+        // A property, a header or a value may be called as a method is.
+        others.retain(|other| {
+            let key = self.tree.key(*other);
+            !key.is_some_and(|key| METHODS.contains(&key)) || self.takes_several(*other)
+        });
         if is_again {
             *shared = shared.saturating_add(size);
         }
@@ -149,10 +154,11 @@ impl Mender<'_> {
                 }
             };
             // One object takes the place of no objects by name, and of no other one.
-            let is_one = || match self.stands(at) {
-                Stands::Object(Kind::Operation) => place != Stands::Object(Kind::Operation),
-                Stands::Object(kind) => kind != Kind::Components,
-                Stands::Several | Stands::Else => false,
+            let is_one = || match (place, self.stands(at)) {
+                (Stands::Object(Kind::Operation), Stands::Object(kind)) => kind != Kind::Operation,
+                (Stands::Object(Kind::Operation), found) => found == Stands::Several,
+                (_, Stands::Object(kind)) => kind != Kind::Components,
+                (_, Stands::Several | Stands::Else) => false,
             };
             match (self.word(at, "$ref"), tree.value(at)) {
                 (Some(next), _) => next.clone_into(&mut text),
