@@ -281,6 +281,12 @@ fn descriptions() -> impl Strategy<Value = String> {
     ]
 }
 
+#[test]
+fn a_link_of_html_ends_with_the_line_of_its_item() {
+    let nested = "- <a href='https://a.b'>here\n    - there";
+    assert_eq!(text(nested), "* [here](https://a.b)\n  * there");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 

@@ -4,7 +4,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, 
 
 use super::html::{self, Mark, Piece};
 use super::links::{self, absolute, split_urls};
-use super::tidy::Tidy;
+use super::tidy::{Tidy, is_inline};
 use super::{MARKED_AMPERSAND, is_harmful};
 
 /// Languages of examples that rustdoc neither compiles nor has to know.
@@ -119,6 +119,12 @@ impl Tamer {
     }
 
     fn start(&mut self, tag: Tag<'_>) {
+        if !is_inline(&tag.to_end()) {
+            // A block within an item ends the item's line, and what HTML opened there.
+            let owned = |open: &Open| open.owner == Owner::Markdown;
+            let line = self.open.iter().rposition(owned);
+            self.close_to(line.map_or(0, |line| line + 1));
+        }
         match tag {
             Tag::HtmlBlock => {
                 self.block = Some(String::new());
