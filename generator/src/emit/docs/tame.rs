@@ -121,9 +121,7 @@ impl Tamer {
     fn start(&mut self, tag: Tag<'_>) {
         if !is_inline(&tag.to_end()) {
             // A block within an item ends the item's line, and what HTML opened there.
-            let owned = |open: &Open| open.owner == Owner::Markdown;
-            let line = self.open.iter().rposition(owned);
-            self.close_to(line.map_or(0, |line| line + 1));
+            self.close_to(self.innermost_of_markdown().map_or(0, |at| at + 1));
         }
         match tag {
             Tag::HtmlBlock => {
@@ -182,10 +180,15 @@ impl Tamer {
             self.out.end_line();
         }
         // Closes what HTML left open inside, then Markdown's own.
-        let owned = |open: &Open| open.owner == Owner::Markdown;
-        if let Some(at) = self.open.iter().rposition(owned) {
+        if let Some(at) = self.innermost_of_markdown() {
             self.close_to(at);
         }
+    }
+
+    /// Which of what is open is the last that Markdown opened itself.
+    fn innermost_of_markdown(&self) -> Option<usize> {
+        let mut open = self.open.iter();
+        open.rposition(|open| open.owner == Owner::Markdown)
     }
 
     pub(super) fn open(&mut self, owner: Owner, tag: Tag<'static>) {
