@@ -391,6 +391,9 @@ impl Parameter {
     }
 
     fn numbered<'v>(&self, name: &str, items: &'v [Value]) -> Vec<(String, &'v Value)> {
+        // The document may have written the pair itself.
+        let pair = if self.bare { "[]" } else { "%5B%5D" };
+        let name = name.strip_suffix(pair).unwrap_or(name);
         let named = items.iter().enumerate().map(|(index, item)| {
             let key = match has_parts(items) {
                 true => index.to_string(),

@@ -30,6 +30,9 @@ use crate::verdict::{self, Verdict};
 /// A settings file is a page of text.
 const SETTINGS_LIMIT: usize = 1 << 20;
 
+/// File, line and column, by a place of the API in the document or a file that it refers to.
+type Places = BTreeMap<(Option<String>, String), (String, Option<Span>)>;
+
 /// What happened, ready to be told.
 #[derive(Debug)]
 pub struct Account {
@@ -46,8 +49,8 @@ pub struct Account {
     pub bump: Option<Bump>,
     /// Changes of the API that fail the run.
     pub forbid: Option<Forbid>,
-    /// Where in the document what is forbidden has its place: file, line and column, by JSON pointer.
-    pub places: BTreeMap<String, (String, Option<Span>)>,
+    /// Where in the document what is forbidden has its place.
+    pub places: Places,
     /// The generator's figures.
     pub summary: Summary,
     /// Lines of all that was made.
@@ -306,15 +309,17 @@ fn judge(
 }
 
 /// Where in the document the changes stand that are forbidden.
-fn places(
-    call: &Call,
-    bytes: &[u8],
-    account: &Account,
-) -> Result<BTreeMap<String, (String, Option<Span>)>, Stop> {
+fn places(call: &Call, bytes: &[u8], account: &Account) -> Result<Places, Stop> {
     let forbidden = account.forbidden().into_iter();
-    let pointers: BTreeSet<&str> = forbidden.map(|change| change.pointer.as_str()).collect();
+    let (others, own): (Vec<_>, Vec<_>) = forbidden.partition(|change| change.file.is_some());
+    let mut places = BTreeMap::new();
+    for change in others {
+        let file = elsewhere(call, change.file.as_deref().unwrap_or_default());
+        places.insert(change.place(), (file, None));
+    }
+    let pointers: BTreeSet<&str> = own.iter().map(|change| change.pointer.as_str()).collect();
     if pointers.is_empty() {
-        return Ok(BTreeMap::new());
+        return Ok(places);
     }
     let overlays = overlays::read(&call.overlays)?;
     let changes: Vec<Text<'_>> = overlays.iter().map(Overlay::text).collect();
@@ -328,9 +333,10 @@ fn places(
                 true => call.document().shown(),
                 false => file,
             };
-            (pointer.to_owned(), (file, span))
+            ((None, pointer.to_owned()), (file, span))
         });
-    Ok(found.collect())
+    places.extend(found);
+    Ok(places)
 }
 
 /// What the generator is given.

@@ -67,6 +67,7 @@ pub fn verdict(verdict: &Verdict) -> Value {
             "rust": change.rust.as_str(),
             "wire": change.wire.as_str(),
             "why": change.why,
+            "file": change.file,
             "pointer": change.pointer,
         })
     });

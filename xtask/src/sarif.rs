@@ -57,7 +57,7 @@ fn rules() -> Vec<Value> {
 fn results(account: &Account) -> Vec<Value> {
     let mut results: Vec<Value> = account.problems.iter().map(of_problem).collect();
     for change in account.forbidden() {
-        let place = account.places.get(&change.pointer);
+        let place = account.places.get(&change.place());
         let location = place.map(|(file, span)| at(file, *span, Some(&change.pointer)));
         let meaning = change.verdict().as_str();
         let message = format!("{meaning}: {}: {}", change.path, change.why.join("; "));

@@ -190,6 +190,17 @@ fn deep_object_nests_and_repeats() {
         Some("color%5B0%5D%5BR%5D=1")
     );
     assert_eq!(write(json!([])), None);
+    // The document may have written the brackets of the list itself.
+    let named = Parameter::query("ids[]").style(Style::DeepObject);
+    let write = |value: Value| named.write(&value).unwrap();
+    assert_eq!(
+        write(json!(["a", "b"])).as_deref(),
+        Some("ids%5B%5D=a&ids%5B%5D=b")
+    );
+    assert_eq!(
+        write(json!([{"R": 1}])).as_deref(),
+        Some("ids%5B0%5D%5BR%5D=1")
+    );
 }
 
 #[test]

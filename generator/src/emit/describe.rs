@@ -115,13 +115,8 @@ impl Doc {
 
     /// What the document says about a value: default, examples, link.
     pub(super) fn values(&mut self, docs: &Docs) {
-        if let Some(default) = docs
-            .default
-            .as_ref()
-            .filter(|default| !says_default(docs, default))
-        {
-            let default = docs::inline_code(&shown(default));
-            self.tell(&format!("The server's default is {default}."));
+        if let Some(default) = default_of(docs) {
+            self.tell(&default);
         }
         // Of two values either is one, and the default has been told.
         let says_more = |text: &&String| {
@@ -190,6 +185,14 @@ fn is_sentence(line: &str) -> bool {
         && !text.starts_with("* ")
         && !text.starts_with("```")
         && text.ends_with(|letter: char| letter.is_alphanumeric() || ".!?`)".contains(letter))
+}
+
+/// The sentence about the default, unless the document's own words say it.
+pub(super) fn default_of(docs: &Docs) -> Option<String> {
+    let default = docs.default.as_ref();
+    let default = default.filter(|default| !says_default(docs, default))?;
+    let default = docs::inline_code(&shown(default));
+    Some(format!("The server's default is {default}."))
 }
 
 /// Whether the document's own words say which value is the default.

@@ -9,7 +9,7 @@ use super::docs::{inline_code, is_tame};
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::{sent, validate, wire};
-use crate::ir::{Constant, Docs, Field, Fixed, Model, Presence, TypeId};
+use crate::ir::{Constant, Docs, Enum, Field, Fixed, Model, Presence, Shape, TypeId};
 use crate::names::assign::needs_builder;
 
 /// A struct, with its constructor and setters where the user makes values of it, and how it is put on
@@ -194,7 +194,7 @@ fn said(scope: &Scope<'_>, id: TypeId, index: usize, field: &Field) -> Doc {
         Doc::from_description(&field.docs)
     };
     if let Some(constant) = &field.constant {
-        let text = constant_text(constant);
+        let text = constant.text();
         if !says_always(&field.docs, &text) {
             doc.tell(&format!("Always {}.", inline_code(&text)));
         }
@@ -224,15 +224,6 @@ fn says_always(docs: &Docs, value: &str) -> bool {
     let said = docs.description.as_deref().unwrap_or_default();
     let quoted = ['`', '"', '\''].map(|mark| format!("{mark}{value}{mark}"));
     said.to_lowercase().contains("always") && quoted.iter().any(|quoted| said.contains(quoted))
-}
-
-fn constant_text(constant: &Constant) -> String {
-    match constant {
-        Constant::String(text) => text.clone(),
-        Constant::Integer(number) => number.to_string(),
-        Constant::Boolean(truth) => truth.to_string(),
-        Constant::Json(text) => text.clone(),
-    }
 }
 
 fn implement(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> TokenStream {
@@ -369,7 +360,13 @@ pub(super) fn constant(scope: &mut Scope<'_>, field: &Field) -> Option<TokenStre
         Fixed::Listed(text) => {
             let (inner, _) = types.strip_nullable(field.ty);
             let ty = types::value(scope, inner);
-            quote!(#ty::from(#text))
+            let Shape::Enum(Enum::Texts(values, _)) = &scope.emission.api.types.get(inner).shape
+            else {
+                return None;
+            };
+            let index = values.iter().position(|value| value.wire == text)?;
+            let variant = scope.emission.names.variant(inner, index).to_ident();
+            quote!(#ty::#variant)
         }
         Fixed::Integer(number) => {
             let number = Literal::i64_unsuffixed(number);

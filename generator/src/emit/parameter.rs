@@ -1,6 +1,6 @@
 //! What a method takes: required parameters and body as arguments, the others as setters of a request.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::describe::{Doc, letters};
@@ -13,8 +13,8 @@ use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::validate::{bare_rules_of, rules_of};
 use crate::ir::{
-    Body, Content, FormField, Format, Location, Operation, OperationId, Parameter, PartMedia,
-    Segment, Shape, Style, TypeId,
+    Api, Body, Constant, Content, Docs, FixedParameter, FormField, Format, Location, Operation,
+    OperationId, Parameter, PartMedia, Segment, Shape, Style, TypeId,
 };
 use crate::names::ident::MethodName;
 
@@ -54,7 +54,11 @@ pub(super) fn required(
     body: Option<&Body>,
 ) -> Required {
     let names = scope.emission.names.operation(id);
-    let mut required = Required::default();
+    let fixed = operation.fixed.iter().map(|one| fixed(scope, one));
+    let mut required = Required {
+        calls: fixed.collect(),
+        ..Required::default()
+    };
     for (index, parameter) in operation.arguments() {
         if let Some(name) = names.arguments.get(index) {
             let name = name.to_ident();
@@ -92,6 +96,20 @@ fn parameter_part(scope: &mut Scope<'_>, parameter: &Parameter, name: &TokenStre
         setting(scope, parameter.ty, &place, &value)
     };
     Part { ty, made, call }
+}
+
+/// `.parameter(Parameter::query("api-version"), "2024-01")`: what has one value only.
+fn fixed(scope: &mut Scope<'_>, fixed: &FixedParameter) -> TokenStream {
+    let value = match &fixed.value {
+        Constant::String(text) | Constant::Json(text) => quote!(#text),
+        Constant::Integer(number) => {
+            let number = Literal::i64_unsuffixed(*number);
+            quote!(&#number)
+        }
+        Constant::Boolean(truth) => quote!(&#truth),
+    };
+    let place = place(scope, &fixed.parameter);
+    quote!(.parameter(#place, #value))
 }
 
 /// Whether the document limits the values of a type.
@@ -213,8 +231,7 @@ fn field(scope: &mut Scope<'_>, kind: &str, field: &FormField) -> TokenStream {
 /// `("metadata", "application/json")`: a part of a form whose content type is given. Where there are
 /// several to choose from, who makes the file says which.
 fn parts(body: &Body) -> impl Iterator<Item = TokenStream> {
-    let single = |part: &&PartMedia| !part.media.contains([',', '*']);
-    let parts = body.parts.iter().filter(single);
+    let parts = body.parts.iter().filter(|part| !part.is_choice());
     parts.map(|PartMedia { wire, media, .. }| {
         let media = operation::media(media);
         quote!((#wire, #media))
@@ -416,10 +433,18 @@ fn parameter_doc(scope: &Scope<'_>, parameter: &Parameter) -> Doc {
     let (inner, _) = api.types.strip_nullable(parameter.ty);
     let ty = api.types.get(inner);
     doc.demands(&ty.constraints);
-    let mut docs = parameter.docs.clone();
-    if !ty.shape.is_named() {
-        docs.default = docs.default.or_else(|| ty.docs.default.clone());
-    }
-    doc.values(&docs);
+    doc.values(&values_of(api, parameter));
     doc
+}
+
+/// What is said of a parameter's values: of a type with a name the default as well, which is said where one is
+/// given.
+pub(super) fn values_of(api: &Api, parameter: &Parameter) -> Docs {
+    let (inner, _) = api.types.strip_nullable(parameter.ty);
+    let mut docs = parameter.docs.clone();
+    docs.default = docs
+        .default
+        .or_else(|| api.types.get(parameter.ty).docs.default.clone())
+        .or_else(|| api.types.get(inner).docs.default.clone());
+    docs
 }

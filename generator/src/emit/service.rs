@@ -2,16 +2,17 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::collections::BTreeSet;
 
 use super::context::Emission;
-use super::describe::{Doc, demands, go_on};
+use super::describe::{Doc, default_of, demands, go_on};
 use super::docs::{inline_code, markdown};
 use super::feeds;
 use super::headers;
 use super::model::deprecated;
 use super::operation::{self, Success};
 use super::paging;
-use super::parameter;
+use super::parameter::{self, values_of};
 use super::paths::Scope;
 use super::usage;
 use crate::ir::{Body, Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
@@ -482,15 +483,36 @@ fn arguments(scope: &Scope<'_>, id: OperationId, operation: &Operation) -> Vec<S
     let types = &scope.emission.api.types;
     let said = operation.arguments().filter_map(|(index, parameter)| {
         let (ty, _) = types.strip_nullable(parameter.ty);
-        let demands = demands(&types.get(ty).constraints).join(" ");
-        Some((names.get(index)?.to_string(), &parameter.docs, demands))
+        let mut told = demands(&types.get(ty).constraints);
+        told.extend(default_of(&values_of(scope.emission.api, parameter)));
+        let told = told.join(" ");
+        Some((names.get(index)?.to_string(), &parameter.docs, told))
     });
     let mut said: Vec<(String, &Docs, String)> = said.collect();
     let body = operation.body_argument();
     said.extend(body.map(|body| ("body".to_owned(), &body.docs, String::new())));
-    said.into_iter()
-        .flat_map(|(name, docs, demands)| argument(&name, docs, &demands))
-        .collect()
+    said.extend(operation.fixed.iter().map(|fixed| {
+        let value = inline_code(&fixed.value.text());
+        let told = format!("Always {value}, which each call sends.");
+        (fixed.parameter.wire.clone(), &fixed.parameter.docs, told)
+    }));
+    let said = said.into_iter();
+    let said = said.flat_map(|(name, docs, demands)| argument(&name, docs, &demands));
+    said.chain(choices(operation)).collect()
+}
+
+/// The parts of forms whose content type the caller chooses, as a list.
+fn choices(operation: &Operation) -> Vec<String> {
+    let parts = operation.bodies().flat_map(|body| &body.parts);
+    let several = parts.filter(|part| part.is_file && part.is_choice());
+    let lines: BTreeSet<String> = several
+        .map(|part| {
+            let media: Vec<String> = part.media.split(',').map(|it| inline_code(it.trim())).collect();
+            let (name, media) = (inline_code(&part.wire), media.join(" or "));
+            format!(" - the part {name} is {media}: [`FilePart::content_type`](crate::FilePart::content_type) says which")
+        })
+        .collect();
+    lines.into_iter().collect()
 }
 
 /// An item of a list in Markdown, its paragraphs indented so that they stay in it.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Docs, GroupId, NamePath, Named, SchemeId, Server, TypeId, id};
+use super::{Constant, Docs, GroupId, NamePath, Named, SchemeId, Server, TypeId, id};
 use crate::source::NodeId;
 
 id! {
@@ -41,6 +41,8 @@ pub struct Operation {
     pub deprecated: bool,
     /// In the document's order; path parameters in the order of the template, each declared once.
     pub parameters: Vec<Parameter>,
+    /// Those that have one value only, which each call sends: nobody is asked for them.
+    pub fixed: Vec<FixedParameter>,
     /// The body, if it takes one.
     pub body: Option<Body>,
     /// The same in other content types, from which the user may choose.
@@ -276,6 +278,15 @@ pub struct Parameter {
     pub place: NodeId,
 }
 
+/// A parameter that must be given and has one value only.
+#[derive(Debug, Clone)]
+pub struct FixedParameter {
+    /// The parameter.
+    pub parameter: Parameter,
+    /// Its value.
+    pub value: Constant,
+}
+
 /// Where a parameter goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)]
@@ -384,8 +395,17 @@ pub struct PartMedia {
     pub wire: String,
     /// As the document writes it: one, or several with commas between.
     pub media: String,
+    /// Whether it is a file, of which the caller says what it is.
+    pub is_file: bool,
     /// The encoding that says so.
     pub place: NodeId,
+}
+
+impl PartMedia {
+    /// Whether there are several to choose from.
+    pub fn is_choice(&self) -> bool {
+        self.media.contains([',', '*'])
+    }
 }
 
 /// A header of a form's part (`encoding`).

@@ -122,6 +122,10 @@ impl Api {
         for parameter in &operation.parameters {
             self.parameter(parameter, f)?;
         }
+        for fixed in &operation.fixed {
+            self.parameter(&fixed.parameter, f)?;
+            writeln!(f, "    always {}", fixed.value.json())?;
+        }
         for body in operation.bodies() {
             let optional = if body.required { "" } else { " optional" };
             writeln!(

@@ -359,6 +359,25 @@ pub enum Constant {
     Json(String),
 }
 
+impl Constant {
+    /// As a person writes it: a text without quotes, anything else as JSON.
+    pub fn text(&self) -> String {
+        match self {
+            Self::String(text) | Self::Json(text) => text.clone(),
+            Self::Integer(number) => number.to_string(),
+            Self::Boolean(truth) => truth.to_string(),
+        }
+    }
+
+    /// As JSON.
+    pub fn json(&self) -> String {
+        match self {
+            Self::String(text) => serde_json::Value::from(text.as_str()).to_string(),
+            _ => self.text(),
+        }
+    }
+}
+
 /// How a property may be missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
@@ -406,6 +425,17 @@ impl Enum {
                 _ => None,
             },
             _ => None,
+        }
+    }
+
+    /// What a value must be, where there is one alone.
+    pub fn only(&self) -> Option<Constant> {
+        match self {
+            Self::Integers(values) => match values.as_slice() {
+                [only] => Some(Constant::Integer(only.wire)),
+                _ => None,
+            },
+            _ => Some(Constant::String(self.only_text()?.to_owned())),
         }
     }
 }

@@ -1,10 +1,12 @@
-//! Pass: what has one value only (`const`). A property of an object has it without anybody's doing; anywhere
-//! else it is a list of one value.
+//! Pass: what has one value only (`const`). A property of an object has it without anybody's doing, and so has a
+//! parameter that must be given; anywhere else it is a list of one value.
 
 use std::collections::BTreeMap;
 
 use super::context::Lowering;
-use crate::ir::{Constant, Enum, EnumValue, Others, Shape, TypeId, Types};
+use crate::ir::{
+    Constant, Enum, EnumValue, Field, FixedParameter, Others, Parameter, Shape, TypeId, Types,
+};
 use crate::report::{Code, Spot};
 
 /// Writes each into its property, and makes lists of the others.
@@ -43,8 +45,14 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         api.types.get_mut(id).shape = shape;
     }
     for operation in &mut api.operations {
-        for parameter in &mut operation.parameters {
-            lists.list(&mut api.types, &mut parameter.ty);
+        for mut parameter in std::mem::take(&mut operation.parameters) {
+            match lists.only(&api.types, &parameter) {
+                Some(value) => operation.fixed.push(FixedParameter { parameter, value }),
+                None => {
+                    lists.list(&mut api.types, &mut parameter.ty);
+                    operation.parameters.push(parameter);
+                }
+            }
         }
     }
     lists.told.sort();
@@ -60,6 +68,27 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
     }
 }
 
+/// A property that must be sent has the only value of its list. Of what is received, a list may grow.
+pub fn of_one(types: &mut Types) {
+    for index in 0..types.len() {
+        let id = TypeId(index as u32);
+        if !types.get(id).usage.sent {
+            continue;
+        }
+        let mut shape = std::mem::replace(&mut types.get_mut(id).shape, Shape::Any);
+        if let Shape::Model(model) = &mut shape {
+            let open = |field: &&mut Field| field.constant.is_none() && field.is_required();
+            for field in model.fields.iter_mut().filter(open) {
+                if let Shape::Enum(values) = &types.get(field.ty).shape {
+                    let text = values.only_text();
+                    field.constant = text.map(|text| Constant::String(text.to_owned()));
+                }
+            }
+        }
+        types.get_mut(id).shape = shape;
+    }
+}
+
 /// The lists of one value that constants stand for.
 struct Lists<'a> {
     constants: &'a BTreeMap<TypeId, Constant>,
@@ -69,6 +98,16 @@ struct Lists<'a> {
 }
 
 impl Lists<'_> {
+    /// What each call sends for a parameter, where the document leaves no choice.
+    fn only(&self, types: &Types, parameter: &Parameter) -> Option<Constant> {
+        let only = match &types.get(parameter.ty).shape {
+            Shape::Enum(values) => values.only(),
+            _ => self.constants.get(&parameter.ty).cloned(),
+        };
+        let is_sent = |value: &Constant| !matches!(value, Constant::Json(_));
+        only.filter(is_sent).filter(|_| parameter.required)
+    }
+
     /// Replaces the type of a constant.
     fn list(&mut self, types: &mut Types, id: &mut TypeId) {
         let Some(constant) = self.constants.get(id) else {

@@ -8,7 +8,7 @@ use super::form::{self, of_no_property};
 use super::media::{self, Media};
 use super::part_headers;
 use super::usage;
-use crate::dialect::Version;
+use crate::dialect::{Kind, Version};
 use crate::ir::{
     Api, Base, Body, Content, Field, FormField, Heading, Model, NamePath, Operation, OperationId,
     PartHeader, PartMedia, Presence, Shape, Step, Style, TypeId, Types, Union, Usage,
@@ -41,6 +41,7 @@ pub fn encodings(lowering: &mut Lowering<'_, '_>, media_type: NodeId) -> Encodin
             found.parts.push(PartMedia {
                 wire: wire.to_owned(),
                 media: media.to_owned(),
+                is_file: false,
                 place: node,
             });
         }
@@ -88,6 +89,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         let form = form(lowering, ty, body, &mut made, &mut BTreeMap::new());
         if let Some(form) = form {
             unknown_parts(lowering, form, body);
+            content_types(lowering, form, body);
         }
         body.fields = styles(lowering, form, body);
         body.content = match form {
@@ -299,6 +301,39 @@ fn models_of(types: &Types, form: TypeId) -> Vec<&Model> {
         }
     }
     models
+}
+
+/// Tells which parts are files, and what these are where their schemas say so (`contentMediaType`) and no encoding
+/// does.
+fn content_types(lowering: &Lowering<'_, '_>, form: TypeId, body: &mut Body) {
+    let types = &lowering.api.types;
+    let models = models_of(types, form).into_iter();
+    let fields = models.flat_map(|model| &model.fields);
+    for field in fields.filter(|field| is_file_part(types, field.ty)) {
+        let mut known = body.parts.iter_mut();
+        if let Some(part) = known.find(|part| part.wire == field.wire) {
+            part.is_file = true;
+        } else if let Some(media) = media_of_content(lowering, field.place) {
+            body.parts.push(PartMedia {
+                wire: field.wire.clone(),
+                media,
+                is_file: true,
+                place: field.place,
+            });
+        }
+    }
+}
+
+/// What a schema says its text is, or a list's says of its items.
+fn media_of_content(lowering: &Lowering<'_, '_>, schema: NodeId) -> Option<String> {
+    let tree = lowering.dialect.tree;
+    let schema = lowering.dialect.lead(schema, Kind::Schema).ok()?;
+    let node = tree.get(schema, "contentMediaType").or_else(|| {
+        let items = tree.get(schema, "items")?;
+        let items = lowering.dialect.lead(items, Kind::Schema).ok()?;
+        tree.get(items, "contentMediaType")
+    })?;
+    tree.str(node).map(str::to_owned)
 }
 
 /// Says of what the encodings speak that is no part of the form, whichever it is.

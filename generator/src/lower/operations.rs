@@ -207,6 +207,7 @@ fn operation(lowering: &mut Lowering<'_, '_>, place: Place<'_>) -> Option<Operat
         },
         deprecated,
         parameters,
+        fixed: Vec::new(),
         body: bodies.next(),
         other_bodies: bodies.collect(),
         answers,

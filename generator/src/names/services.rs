@@ -263,18 +263,30 @@ fn parameter_names<N: From<String>>(operation: &Operation, kind: Kind, place: Pl
     distinct(parameter_wishes(operation, kind), place)
 }
 
-/// What an operation's parameters would like to be called. Against a name that an extension gives, one of the
-/// document's own stays.
+/// What an operation's parameters would like to be called. One whose name needs no change keeps it; against a name
+/// that an extension gives, any of the document's own stays.
 fn parameter_wishes(operation: &Operation, kind: Kind) -> impl Iterator<Item = Wish<'_>> {
     let parameters = operation.parameters.iter();
     let any_is_named = parameters.clone().any(|it| it.named.is_some());
-    parameters.map(move |it| Wish {
-        exact: any_is_named && it.named.is_none(),
-        ..parameter_wish(it, kind)
+    parameters.map(move |it| {
+        let mut others = operation.parameters.iter();
+        let has_twin = others.any(|other| {
+            other.location != it.location && other.wire.eq_ignore_ascii_case(&it.wire)
+        });
+        let wish = parameter_wish(it, kind, has_twin);
+        let is_kept = match any_is_named {
+            true => it.named.is_none(),
+            false => !has_twin && wish.first == it.wire,
+        };
+        Wish {
+            exact: is_kept,
+            ..wish
+        }
     })
 }
 
-fn parameter_wish(parameter: &Parameter, kind: Kind) -> Wish<'_> {
+/// `has_twin`: whether another place has a parameter of the same name.
+fn parameter_wish(parameter: &Parameter, kind: Kind, has_twin: bool) -> Wish<'_> {
     let location = parameter.location.as_str();
     let called = told(&parameter.named, &parameter.wire);
     Wish {
@@ -283,12 +295,16 @@ fn parameter_wish(parameter: &Parameter, kind: Kind) -> Wish<'_> {
         identity: format!("{location} {}", parameter.wire),
         // Where another has the name that an extension gives, it keeps its own.
         others: Box::new(move || {
-            let mut names = vec![joined(kind, &[&parameter.wire, location])];
-            names.extend(candidates(kind, &parameter.wire));
-            if parameter.named.is_some() {
-                names.rotate_left(1);
-            }
-            names
+            let list = parameter.wire.strip_suffix("[]");
+            let list = list.map(|name| joined(kind, &[name, "list"]));
+            let place = joined(kind, &[&parameter.wire, location]);
+            let own = candidates(kind, &parameter.wire);
+            let before = match (&parameter.named, has_twin) {
+                (Some(_), _) => None,
+                (None, true) => Some(place.clone()),
+                (None, false) => list,
+            };
+            before.into_iter().chain(own).chain([place]).collect()
         }),
     }
 }

@@ -6,8 +6,9 @@ use super::{Item, Kind, Surface, arguments, constraints, types};
 use crate::emit::derives::Derived;
 use crate::emit::{Emission, Success, has_request};
 use crate::ir::{
-    Access, Answer, Api, Body, Constant, Docs, Enum, Field, GroupId, HeaderId, Heading, Location,
-    Operation, OperationId, Others, Parameter, Presence, Shape, Style, Type, TypeId, Union,
+    Access, Answer, Api, Body, Docs, Enum, Field, FixedParameter, GroupId, HeaderId, Heading,
+    Location, Operation, OperationId, Others, Parameter, Presence, Shape, Style, Type, TypeId,
+    Union,
 };
 use crate::names::assign::{Names, needs_builder};
 use crate::source::{NodeId, Tree};
@@ -78,6 +79,7 @@ impl Collect<'_> {
             kind,
             rust,
             wire: facts.0,
+            file: self.tree.other_file(place).map(str::to_owned),
             pointer: self.tree.pointer(place),
             about: about.filter(|text| !text.is_empty()),
         };
@@ -168,6 +170,9 @@ impl Collect<'_> {
         for (index, parameter) in operation.parameters.iter().enumerate() {
             self.parameter(&path, id, index, parameter);
         }
+        for fixed in &operation.fixed {
+            self.fixed(&path, fixed);
+        }
         self.body(&path, id, operation);
         self.answers(&path, id, operation);
         if let Some(paging) = &operation.paging {
@@ -224,6 +229,19 @@ impl Collect<'_> {
             false => format!("Call<{answer}>"),
         };
         format!("({}) -> {call}", arguments.join(", "))
+    }
+
+    /// What each call sends, though it has no name in Rust.
+    fn fixed(&mut self, operation: &str, fixed: &FixedParameter) {
+        let FixedParameter { parameter, value } = fixed;
+        let (place, wire) = (parameter.location.as_str(), &parameter.wire);
+        let facts = Facts::default()
+            .say(place, wire)
+            .flag("required", true)
+            .say("const", value.json());
+        let path = format!("{operation}({place} {wire})");
+        let (rust, docs) = (String::new(), &parameter.docs);
+        self.add(path, Kind::Parameter, rust, facts, parameter.place, docs);
     }
 
     fn parameter(&mut self, operation: &str, id: OperationId, index: usize, parameter: &Parameter) {
@@ -408,7 +426,7 @@ impl Collect<'_> {
             Access::WriteOnly => facts.flag("writeOnly", true),
         };
         if let Some(constant) = &field.constant {
-            facts = facts.say("const", constant_text(constant));
+            facts = facts.say("const", constant.json());
         }
         if self.api.types.get(id).usage.sent {
             constraints::facts(self.api, field.ty, &mut facts.0);
@@ -503,13 +521,4 @@ fn sides(ty: &Type) -> Facts {
     Facts::default()
         .flag("sent", ty.usage.sent)
         .flag("received", ty.usage.received)
-}
-
-fn constant_text(constant: &Constant) -> String {
-    match constant {
-        Constant::String(text) => serde_json::Value::from(text.as_str()).to_string(),
-        Constant::Integer(number) => number.to_string(),
-        Constant::Boolean(truth) => truth.to_string(),
-        Constant::Json(text) => text.clone(),
-    }
 }

@@ -58,6 +58,8 @@ pub struct Change {
     pub wire: Verdict,
     /// What changed, in words, and why that matters.
     pub why: Vec<String>,
+    /// The file of the place below, as in [`Item::file`].
+    pub file: Option<String>,
     /// The place in the new document; in the old one where the item is gone. A JSON pointer.
     pub pointer: String,
     /// The first words that the new document says about it.
@@ -65,6 +67,11 @@ pub struct Change {
 }
 
 impl Change {
+    /// Where it is: a file other than the document, and the JSON pointer.
+    pub fn place(&self) -> (Option<String>, String) {
+        (self.file.clone(), self.pointer.clone())
+    }
+
     /// The worse of both.
     pub fn verdict(&self) -> Verdict {
         self.rust.max(self.wire)
@@ -155,6 +162,7 @@ pub fn compare(old: &Surface, new: &Surface) -> Changes {
             rust: judged.rust,
             wire: judged.wire,
             why: judged.why,
+            file: item.file.clone(),
             pointer: item.pointer.clone(),
             about: now.and_then(|now| now.about.clone()),
         });

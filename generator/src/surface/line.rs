@@ -1,4 +1,4 @@
-//! An item as a line: `path | kind rust | facts | pointer`.
+//! An item as a line: `path | kind rust | facts | #pointer`, or `file#pointer`.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
@@ -33,6 +33,7 @@ impl Display for Surface {
                 kind,
                 rust,
                 wire,
+                file,
                 pointer,
                 about: _,
             } = item;
@@ -48,7 +49,11 @@ impl Display for Surface {
                     write!(f, "={}", written(value))?;
                 }
             }
-            writeln!(f, "{BETWEEN}#{}", fragment(pointer))?;
+            let file = file
+                .as_deref()
+                .map(|file| fragment(file).replace('#', "%23"));
+            let file = file.unwrap_or_default();
+            writeln!(f, "{BETWEEN}{file}#{}", fragment(pointer))?;
         }
         Ok(())
     }
@@ -140,11 +145,13 @@ fn item(line: &str) -> Option<(String, Item)> {
     let (facts_, place) = (columns.next()?, columns.next()?);
     let (word, rust) = what.split_once(' ').unwrap_or((what, ""));
     let kind = Kind::ALL.iter().find(|kind| kind.as_str() == word)?;
+    let (file, fragment) = place.split_once('#')?;
     let item = Item {
         kind: *kind,
         rust: rust.to_owned(),
         wire: facts(facts_)?,
-        pointer: pointer(place.strip_prefix('#')?),
+        file: (!file.is_empty()).then(|| pointer(file)),
+        pointer: pointer(fragment),
         about: None,
     };
     Some((path.to_owned(), item))

@@ -80,7 +80,9 @@ pub struct Item {
     pub rust: String,
     /// What is said of it on the wire: `required`, `maxLength=256`, `path=/v1/customers/`.
     pub wire: BTreeMap<String, String>,
-    /// Its place in the document, a JSON pointer.
+    /// The file in which it has its place, below the root folder, where that is not the document.
+    pub file: Option<String>,
+    /// Its place there, a JSON pointer.
     pub pointer: String,
     /// The first words that the document says about it. Not a part of the line.
     pub about: Option<String>,

@@ -98,7 +98,7 @@ fn pairs<'o, 'n, K: Ord>(
 }
 
 /// What a type is known by: kind, place, who makes values of it, and what is in it.
-type TypeKey<'a> = (Kind, &'a str, [bool; 2], Vec<&'a str>);
+type TypeKey<'a> = (Kind, Option<&'a str>, &'a str, [bool; 2], Vec<&'a str>);
 
 /// A schema with a name in the document is the same whatever is in it; another only with the same in it.
 fn types<'a>(old: &'a Surface, new: &'a Surface) -> BTreeMap<&'a str, &'a str> {
@@ -125,7 +125,13 @@ fn type_key<'a>(
         false => members.get(path).cloned().unwrap_or_default(),
     };
     let sides = [says("sent"), says("received")];
-    is_type(item.kind).then_some((item.kind, &*item.pointer, sides, shape))
+    is_type(item.kind).then_some((
+        item.kind,
+        item.file.as_deref(),
+        &*item.pointer,
+        sides,
+        shape,
+    ))
 }
 
 /// What the members of each type are called on the wire, in order; a variant by its place.

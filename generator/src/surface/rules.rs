@@ -72,6 +72,11 @@ pub(super) fn added(path: &str, item: &Item, side: Side) -> Judged {
     let is_required = item.wire.contains_key("required");
     let rust = &item.rust;
     match item.kind {
+        Kind::Parameter if item.wire.contains_key("const") => Judged::new(
+            Invisible,
+            Breaking,
+            "it is sent always: a request without it would be refused",
+        ),
         Kind::Parameter | Kind::Body if is_required => Judged::new(
             Breaking,
             Breaking,
@@ -127,6 +132,9 @@ pub(super) fn removed(path: &str, item: &Item, side: Side) -> Judged {
             Judged::new(Breaking, Breaking, "clients of before may ask for it").since(code)
         }
         Kind::Answer => Judged::new(Invisible, Invisible, "the server answers so no more"),
+        Kind::Parameter if item.wire.contains_key("const") => {
+            Judged::new(Invisible, Breaking, "clients of before still send it")
+        }
         Kind::Parameter | Kind::Body if is_required => Judged::new(
             Breaking,
             Breaking,
@@ -224,6 +232,15 @@ fn in_rust(before: &Item, now: &Item) -> Judged {
         Kind::Server => Judged::new(Breaking, Invisible, turned),
         // A failure's body is decoded where it fits, and kept raw where not.
         Kind::Failure => Judged::new(Invisible, Additive, turned),
+        // What has one value only is sent without anybody's doing.
+        Kind::Parameter if new.is_empty() => Judged::new(
+            Breaking,
+            Invisible,
+            "each call sends it: nobody is asked for it now",
+        ),
+        Kind::Parameter if old.is_empty() => {
+            Judged::new(Breaking, Invisible, "no call sends it by itself any more")
+        }
         // The items of the signature say by themselves what they are on the wire.
         Kind::Operation | Kind::Struct | Kind::Service | Kind::Variable => {
             Judged::new(Breaking, Invisible, turned)

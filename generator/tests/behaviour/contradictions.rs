@@ -236,7 +236,7 @@ paths:
     get:
       operationId: getA
       parameters:
-      - {name: version, in: header, required: true, schema: {const: v1}}
+      - {name: version, in: header, schema: {const: v1}}
       - {name: depth, in: query, schema: {type: integer, const: 2}}
       - {name: all, in: query, schema: {const: true}}
       responses:

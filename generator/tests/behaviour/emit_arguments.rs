@@ -54,3 +54,170 @@ fn more_than_seven_arguments_are_a_builder() {
     let made = made(8, &json!({ "ratio": { "const": 1.5 } }));
     assert_eq!(made, format!("builder({})", texts(8)));
 }
+
+/// What is emitted of operations below `paths`: all files in one text, and the API.
+fn emitted(paths: &str) -> (String, generator::surface::Surface) {
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\nservers: [{{url: 'https://a.example'}}]\n{paths}"
+    );
+    let outcome = common::run("arguments", text.as_bytes());
+    let Some(files) = outcome.files else {
+        panic!("{:#?}", outcome.diagnostics)
+    };
+    let sources = files.iter().filter(|(path, _)| {
+        path.ends_with(".rs") && !path.contains("runtime/") && !path.ends_with("guide.rs")
+    });
+    let sources: Vec<&str> = sources.map(|(_, text)| text.as_str()).collect();
+    (sources.join("\n"), outcome.surface.expect("an API"))
+}
+
+#[test]
+fn a_parameter_that_can_have_one_value_is_no_argument() {
+    let (code, surface) = emitted(
+        "
+paths:
+  /{kind}/{id}:
+    get:
+      operationId: things:get
+      parameters:
+      - {name: kind, in: path, required: true, schema: {type: string, enum: [pet]}}
+      - {name: id, in: path, required: true, schema: {type: string}}
+      - {name: api-version, in: query, required: true, description: The version., schema: {type: string, const: '2024-01'}}
+      - {name: X-Level, in: header, required: true, schema: {type: integer, enum: [7]}}
+      - {name: flag, in: query, required: true, schema: {const: true}}
+      - {name: expand, in: query, schema: {type: string, enum: [all]}}
+      - {name: open, in: query, required: true, schema: {type: string, enum: [a], x-unknown-values: allow}}
+      responses: {'204': {description: Done.}}",
+    );
+    for expected in [
+        "&self, id: impl AsRef<str>, open: impl Into<ThingsGetOpen>",
+        "Parameter::path(\"kind\"), \"pet\")",
+        "Parameter::query(\"api-version\"), \"2024-01\")",
+        "Parameter::header(\"X-Level\"), &7)",
+        "Parameter::query(\"flag\"), &true)",
+        "- `api-version`: The version. Always `2024-01`, which each call sends.",
+        "expand(into ThingsGetExpand) = query \"expand\"",
+    ] {
+        let code: String = code.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(code.contains(expected), "{expected} isn't in {code}");
+    }
+    assert!(!code.contains("ThingsGetKind"), "{code}");
+    let sent = surface.get("things::Things::get(query api-version)");
+    let sent = sent.expect("what each call sends is a part of the API");
+    assert_eq!(
+        sent.wire.get("const").map(String::as_str),
+        Some("\"2024-01\"")
+    );
+}
+
+/// A list of one value is as good as a constant in what must be sent; what is received may grow.
+#[test]
+fn a_property_that_can_have_one_value_is_no_argument() {
+    let (code, surface) = emitted(
+        "
+paths:
+  /a:
+    post:
+      operationId: things:make
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+      responses: {'200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Other'}}}}}
+components:
+  schemas:
+    Thing:
+      type: object
+      required: [name, kind, shut, level]
+      properties:
+        name: {type: string}
+        kind: {type: string, enum: [thing]}
+        shut: {type: string, enum: [always], x-unknown-values: refuse}
+        level: {type: integer, enum: [9]}
+    Other: {type: object, required: [kind], properties: {kind: {type: string, enum: [other]}}}",
+    );
+    let thing = surface.get("models::Thing").expect("the model");
+    assert_eq!(thing.rust, "new(name, level)");
+    for expected in ["is(ThingKind::Thing)", "is(ThingShut::Always)"] {
+        assert!(code.contains(expected), "{expected} isn't in {code}");
+    }
+    assert!(!code.contains("Always `other`"), "{code}");
+}
+
+#[test]
+fn the_default_of_a_parameter_is_said_where_it_is_given() {
+    let (code, _) = emitted(
+        "
+paths:
+  /a:
+    get:
+      operationId: things:list
+      parameters:
+      - {name: order, in: query, schema: {$ref: '#/components/schemas/Order'}}
+      - {name: size, in: query, required: true, schema: {type: integer, default: 20}}
+      - {name: told, in: query, required: true, description: Default is 3., schema: {type: integer, default: 3}}
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    Order: {type: string, enum: [asc, desc], default: asc}",
+    );
+    for expected in [
+        "/// The server's default is `asc`.\n        order(",
+        "/// - `size`: The server's default is `20`.",
+        "/// - `told`: Default is 3.\n",
+    ] {
+        assert!(code.contains(expected), "{expected} isn't in {code}");
+    }
+}
+
+#[test]
+fn the_content_type_of_a_file_is_what_the_document_says_or_the_callers_choice() {
+    let (code, _) = emitted(
+        "
+paths:
+  /a:
+    post:
+      operationId: files:make
+      requestBody:
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              properties:
+                image: {type: string, format: binary}
+                any: {type: string, format: binary}
+                text: {type: string}
+                report: {type: string, contentMediaType: application/pdf}
+                pages: {type: array, items: {type: string, contentMediaType: application/pdf}}
+            encoding:
+              image: {contentType: 'image/png, image/jpeg'}
+              any: {contentType: 'image/*'}
+              text: {contentType: 'text/plain, text/markdown'}
+      responses: {'204': {description: Done.}}",
+    );
+    for expected in [
+        "the part `image` is `image/png` or `image/jpeg`: [`FilePart::content_type`]",
+        "the part `any` is `image/*`: [",
+        "(\"report\", \"application/pdf\")",
+        "(\"pages\", \"application/pdf\")",
+    ] {
+        assert!(code.contains(expected), "{expected} isn't in {code}");
+    }
+    assert!(!code.contains("the part `text`"), "{code}");
+}
+
+/// `x` beside `x[]`, as PHP and Rails write one and several.
+#[test]
+fn a_name_of_letters_alone_stays_beside_its_list() {
+    let (code, _) = emitted(
+        "
+paths:
+  /a:
+    get:
+      operationId: things:list
+      parameters:
+      - {name: author, in: query, schema: {type: string}}
+      - {name: 'author[]', in: query, schema: {type: array, items: {type: string}}}
+      responses: {'204': {description: Done.}}",
+    );
+    assert!(code.contains(" author(text) = query \"author\","), "{code}");
+    let list = " author_list(list into String) = query \"author[]\",";
+    assert!(code.contains(list), "{code}");
+}

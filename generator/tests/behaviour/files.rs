@@ -182,6 +182,36 @@ fn problems_of_another_file_are_at_their_place_in_it() {
     );
 }
 
+/// Two files may have the same pointer.
+#[test]
+fn the_api_names_the_file_of_a_place() {
+    let files = answering(
+        "../models/A.yaml",
+        &[
+            (
+                "models/A.yaml",
+                "type: object\nproperties: {b: {$ref: 'B%20%7C%20%23.yaml'}}\n",
+            ),
+            (
+                "models/B | #.yaml",
+                "type: object\nproperties: {c: {type: string}}\n",
+            ),
+        ],
+    );
+    let surface = run(&files, false).surface.expect("an API");
+    let text = surface.to_string();
+    for end in [
+        "| models/A.yaml#/properties/b\n",
+        "| models/B%20%7C%20%23.yaml#/properties/c\n",
+    ] {
+        assert!(text.contains(end), "{end} isn't in {text}");
+    }
+    let read = generator::surface::Surface::parse(&text).expect("a surface");
+    let file = |path: &str| read.get(path).and_then(|item| item.file.clone());
+    assert_eq!(file("models::A.b").as_deref(), Some("models/A.yaml"));
+    assert_eq!(read.to_string(), text);
+}
+
 #[test]
 fn a_link_leads_to_the_file_that_is_meant() {
     let files = answering(

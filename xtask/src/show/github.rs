@@ -22,7 +22,7 @@ pub fn annotations(account: &Account) -> String {
     for change in account.forbidden() {
         let title = format!("{}: {}", change.verdict().as_str(), change.path);
         let message = format!("{} (at #{})", change.why.join("; "), change.pointer);
-        let place = account.places.get(&change.pointer);
+        let place = account.places.get(&change.place());
         let (file, span) = place.map_or((None, None), |(file, span)| (Some(file), *span));
         let place = file.map(|file| at(file, span)).unwrap_or_default();
         annotate(&mut text, "error", place, &title, &message);
