@@ -142,3 +142,11 @@ fn moved(mut problem: Problem, file: FileId, first: NodeId) -> Problem {
     };
     problem
 }
+
+impl Tree {
+    /// The path of a node's file, where that is another than the document.
+    pub fn other_file(&self, id: NodeId) -> Option<&str> {
+        let file = self.file(id);
+        (file != self.file(self.root())).then(|| self.file_name(file))
+    }
+}

@@ -272,12 +272,6 @@ impl Tree {
         FileId(u32::try_from(after.saturating_sub(1)).unwrap_or(u32::MAX))
     }
 
-    /// The path of a node's file, where that is another than the document.
-    pub fn other_file(&self, id: NodeId) -> Option<&str> {
-        let file = self.file(id);
-        (file != self.file(self.root())).then(|| self.file_name(file))
-    }
-
     /// A file's path below the root folder, with `/`.
     pub fn file_name(&self, file: FileId) -> &str {
         self.file_at(file).map_or("", |file| &file.name)
