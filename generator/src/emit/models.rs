@@ -161,7 +161,8 @@ fn declare(scope: &mut Scope<'_>, id: TypeId) -> TokenStream {
 /// What a type is that the document neither names nor describes, by where it stands.
 fn unnamed(steps: &[Step]) -> String {
     use Step::{
-        Answer, Body, Callback, Form, Header, Input, Item, Parameter, Property, Value, Variant,
+        Answer, Body, Callback, Event, Form, Header, Input, Item, Media, Parameter, Property,
+        Value, Variant,
     };
     let steps = match steps {
         [above @ .., Input | Form] => above,
@@ -178,6 +179,17 @@ fn unnamed(steps: &[Step]) -> String {
             format!("A value of {}.", inline_code(name))
         }
         [.., Callback(_), Body] => "The body of a callback.".to_owned(),
+        [.., Body, Media(media)] => {
+            format!("The body of a request, as {}.", inline_code(media))
+        }
+        [.., Answer(_), Media(media)] => {
+            format!("The body of an answer, as {}.", inline_code(media))
+        }
+        [.., Body, Item] => "An item of the body of a request.".to_owned(),
+        [.., Answer(_), Item] => "An item of the body of an answer.".to_owned(),
+        [.., Item] => "An item of a list.".to_owned(),
+        [.., Value] => "A value of a map.".to_owned(),
+        [.., Event] => "A message of a stream.".to_owned(),
         [.., Body] => "The body of a request.".to_owned(),
         [.., Answer(_)] => "The body of an answer.".to_owned(),
         [

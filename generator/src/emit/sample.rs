@@ -187,7 +187,10 @@ fn credentials(emission: &Emission<'_>) -> Option<TokenStream> {
     let schemes = &emission.api.schemes;
     let kind = |id: &SchemeId| schemes.get(id.index()).map(|scheme| &scheme.kind);
     let can_be_given = |id: &SchemeId| kind(id).is_some_and(|it| *it != SchemeKind::Unsupported);
-    let requirements = emission.api.operations.iter().flat_map(|it| &it.security);
+    // What the call that is shown asks for, else what any does.
+    let shown = shown_call(emission).map(|(_, _, operation)| operation);
+    let operations = shown.into_iter().chain(&emission.api.operations);
+    let requirements = operations.flat_map(|it| &it.security);
     let mut requirements = requirements.filter(|asked| asked.iter().all(can_be_given));
     let asked = requirements.find(|asked| !asked.is_empty()).cloned();
     let basic = || {

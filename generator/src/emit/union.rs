@@ -109,6 +109,11 @@ pub(super) fn held(scope: &mut Scope<'_>, variant: &Variant) -> TokenStream {
 /// What is said of a variant; nothing where that would only be its type.
 fn variant_doc(scope: &Scope<'_>, variant: &Variant) -> Doc {
     let ty = scope.emission.api.types.get(variant.ty);
+    if variant.description.is_some() {
+        let mut doc = Doc::default();
+        doc.quote(variant.description.as_deref());
+        return doc;
+    }
     if ty.shape.is_named() {
         // The type says what it is; here its first words do.
         let words = super::models::first_words(scope.emission, variant.ty);

@@ -495,6 +495,8 @@ pub struct Variant {
     pub word: Option<String>,
     /// Whether the value is held by a `Box`.
     pub boxed: bool,
+    /// What the document says of the alternative, beside a reference to its schema.
+    pub description: Option<String>,
     /// Its place.
     pub place: NodeId,
 }

@@ -234,7 +234,7 @@ type Entity = (Option<String>, Content);
 
 fn failure(lowering: &mut Lowering<'_, '_>, response: &Response) -> Entity {
     let content = lowering.dialect.read(response.node, "content");
-    match content.and_then(|content| media::choose(lowering, content)) {
+    match content.and_then(|content| media::choose_for_failure(lowering, content)) {
         Some(chosen) => {
             let content = media::received(lowering, &chosen, response.path.clone());
             (Some(chosen.media), content)

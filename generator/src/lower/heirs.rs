@@ -403,6 +403,7 @@ impl Lowering<'_, '_> {
             tags,
             word,
             boxed: false,
+            description: None,
             place: node,
         }
     }

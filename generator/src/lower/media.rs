@@ -3,6 +3,7 @@
 use super::context::{Lowering, Part};
 use super::json_type::JsonType;
 
+use crate::dialect::Kind;
 use crate::ir::{Content, Framing, NamePath, Shape, TypeId};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -227,6 +228,46 @@ pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen
     }
     untaken(lowering, chosen);
     Some(chosen.clone())
+}
+
+/// The same for a failure, whose body is decoded whatever its content type is.
+pub fn choose_for_failure(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen> {
+    let all = all(lowering, content);
+    let (chosen, others) = all.split_first()?;
+    for other in others {
+        if (chosen.kind, other.kind) == (Media::Json, Media::Json) {
+            read_as(lowering, other, chosen);
+        } else {
+            not_taken(lowering, other, chosen);
+        }
+    }
+    untaken(lowering, chosen);
+    Some(chosen.clone())
+}
+
+/// Says of JSON under another name that it is read as the chosen one is.
+fn read_as(lowering: &mut Lowering<'_, '_>, other: &Chosen, chosen: &Chosen) {
+    let (dialect, tree) = (lowering.dialect, lowering.dialect.tree);
+    let schema = |of: &Chosen| {
+        let schema = tree.get(of.place, "schema")?;
+        dialect.lead(schema, Kind::Schema).ok()
+    };
+    let is_same = match (schema(chosen), schema(other)) {
+        (Some(one), Some(other)) => one == other || tree.to_json(one) == tree.to_json(other),
+        (_, None) => true,
+        (None, Some(_)) => false,
+    };
+    let (name, known) = (&other.media, &chosen.media);
+    let spot = Spot::Key(other.place);
+    if is_same {
+        let message = format!("the content type `{name}` is not asked for");
+        let note = lowering.report.note(Code::NotRepresented, spot, message);
+        note.help(format!("`{known}` is, and the other is read as it is"));
+        return;
+    }
+    let message = format!("a failure that comes as `{name}` is read as `{known}` says");
+    let warning = lowering.report.warning(Code::NotRepresented, spot, message);
+    warning.help("where that doesn't fit, the body is kept as it came");
 }
 
 /// Says that a content type is not taken, since another is.

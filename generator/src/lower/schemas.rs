@@ -341,6 +341,7 @@ impl Lowering<'_, '_> {
                 tags: Vec::new(),
                 word: Some(word),
                 boxed: false,
+                description: None,
                 place,
             }
         });

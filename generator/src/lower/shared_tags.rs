@@ -44,6 +44,7 @@ pub fn run(lowering: &mut Lowering<'_, '_>, id: TypeId, tag: &str) -> Vec<TypeId
                 tags: Vec::new(),
                 word,
                 boxed: false,
+                description: None,
                 place,
             };
         }

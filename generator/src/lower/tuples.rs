@@ -40,6 +40,7 @@ impl Lowering<'_, '_> {
                     tags: Vec::new(),
                     word: self.variant_word(node),
                     boxed: false,
+                    description: self.beside_reference(node),
                     place: node,
                 });
             }

@@ -295,6 +295,7 @@ impl Lowering<'_, '_> {
                 tags: Vec::new(),
                 word,
                 boxed: false,
+                description: self.beside_reference(*node),
                 place: *node,
             });
         }
@@ -309,6 +310,12 @@ impl Lowering<'_, '_> {
             self.tell_by_parent(&mut union);
         }
         Shape::Union(union)
+    }
+
+    /// What a schema is described by that refers to another.
+    pub fn beside_reference(&mut self, node: NodeId) -> Option<String> {
+        self.dialect.reference(node)?;
+        self.facets(node).docs.description.clone()
     }
 
     /// Alternatives that all inherit one schema are told apart as it tells its heirs apart.

@@ -65,3 +65,34 @@ fn a_default_is_said_once() {
         );
     }
 }
+
+/// What stands beside a reference speaks of the alternative, and so comes before what its schema says.
+#[test]
+fn an_alternative_is_described_beside_its_reference() {
+    let pet = |name: &str| {
+        json!({ "type": "object", "required": [name], "description": "A pet of a kind.",
+        "properties": { name: { "type": "string" } } })
+    };
+    let schema = json!({ "anyOf": [
+        { "$ref": "#/components/schemas/Cat", "description": "A cat that is new." },
+        { "$ref": "#/components/schemas/Dog" }] });
+    let document = json!({ "openapi": "3.1.0", "info": { "title": "T", "version": "1" },
+        "servers": [{ "url": "https://a.example" }],
+        "paths": { "/a": { "post": { "operationId": "a:make",
+            "requestBody": { "content": { "application/json": { "schema": schema } } },
+            "responses": { "204": { "description": "" } } } } },
+        "components": { "schemas": { "Cat": pet("meow"), "Dog": pet("bark") } } });
+    let files = common::emit("beside", &document.to_string()).into_iter();
+    let rust: String = files
+        .filter(|(path, _)| path.ends_with("models.rs"))
+        .map(|(_, text)| text)
+        .collect();
+    assert!(
+        rust.contains("/// A cat that is new.\n        Cat("),
+        "{rust}"
+    );
+    assert!(
+        rust.contains("/// A pet of a kind.\n        Dog("),
+        "{rust}"
+    );
+}

@@ -497,3 +497,20 @@ fn a_picture_is_a_file_whatever_it_is_written_in() {
     let ir = dumped(&text);
     assert!(ir.contains("answer 200 bytes"), "{ir}");
 }
+
+/// The body of a failure is decoded whatever its content type is.
+#[test]
+fn a_failure_in_json_under_several_names() {
+    check(
+        &format!(
+            "{{'204': {{description: ''}}, '400': {{description: '', content: {{application/json: {A}, application/problem+json: {A}}}}},
+            '500': {{description: '', content: {{application/json: {A}, application/problem+json: {B}, text/plain: {TEXT}}}}}}}"
+        ),
+        &["answer 204 nothing", "failure 400 A", "failure 500 A"],
+        &[
+            "the content type `application/problem+json` is not asked for",
+            "a failure that comes as `application/problem+json` is read as `application/json` says",
+            "the content type `text/plain` is not taken",
+        ],
+    );
+}
