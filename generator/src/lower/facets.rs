@@ -3,6 +3,7 @@
 use openapiv3::{AdditionalProperties, AnySchema, Discriminator, ReferenceOr, Schema, SchemaData};
 use serde_json::Value as Json;
 
+use super::at_once::Together;
 use super::json_type::JsonType;
 use super::schemas::text_format;
 use crate::dialect::{Dialect, ENUM_WORDS, Reach, extension};
@@ -74,6 +75,8 @@ pub struct Facets {
     pub no_more_items: bool,
     /// `oneOf`, `anyOf`: the alternatives.
     pub alternatives: Vec<Vec<NodeId>>,
+    /// Of several such lists, what can be together: one of each.
+    pub together: Vec<Together>,
     /// `allOf`
     pub all_of: Vec<NodeId>,
     /// `discriminator`

@@ -90,11 +90,12 @@ impl Lowering<'_, '_> {
             for (index, list) in kept.iter_mut().enumerate() {
                 let others = said.iter().enumerate().filter(|(other, _)| *other != index);
                 let others: Vec<&Vec<(NodeId, Facets)>> = others.map(|(_, list)| list).collect();
-                let fits = |it: &Facets| {
+                let mut fits = |it: &Facets| {
                     beside.contradicts(it).is_none()
                         && others.iter().all(|list| {
-                            list.iter()
-                                .any(|(_, other)| it.contradicts(other).is_none())
+                            list.iter().any(|(_, other)| {
+                                it.contradicts(other).is_none() && !self.differ_by_value(it, other)
+                            })
                         })
                 };
                 if list.iter().any(|(_, it)| fits(it)) {

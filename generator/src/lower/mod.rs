@@ -11,6 +11,7 @@ mod take;
 
 mod alike;
 mod answers;
+mod at_once;
 mod bodies;
 mod callbacks;
 mod constants;

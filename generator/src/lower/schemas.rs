@@ -1,5 +1,6 @@
 //! Pass: every type that was asked for gets its shape, and asks for the types below it.
 
+use super::at_once::Together;
 use super::context::{Lowering, Part};
 use super::facets::{Additional, Facets};
 use super::intersection::concerns;
@@ -165,6 +166,7 @@ impl Lowering<'_, '_> {
         self.null_beside(&mut facets, place);
         self.demands(&mut facets, place);
         facets.end();
+        self.at_once(&mut facets);
         self.unfamiliar(&facets, place);
         let shape = self.core(id, parts, &facets);
         facets.constraints.extend(unchecked_values(&facets, &shape));
@@ -237,8 +239,12 @@ impl Lowering<'_, '_> {
                     return shape;
                 }
             }
-            [alternatives] => return self.union(id, parts, facets, alternatives),
-            _ => return Shape::Any,
+            [alternatives] => {
+                let alternatives: Vec<Together> = alternatives.iter().map(|it| vec![*it]).collect();
+                return self.union(id, parts, facets, &alternatives);
+            }
+            _ if facets.together.is_empty() => return Shape::Any,
+            _ => return self.union(id, parts, facets, &facets.together),
         }
         match facets.types.as_slice() {
             [] => self.untyped(id, facets),

@@ -166,7 +166,7 @@ impl Lowering<'_, '_> {
 
     /// Alternatives of alternatives.
     fn two_lists(&mut self, facets: &Facets, place: NodeId) {
-        if facets.alternatives.len() < 2 {
+        if facets.alternatives.len() < 2 || !facets.together.is_empty() {
             return;
         }
         let reason = "two lists of alternatives hold at once: any value is taken";

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
+use super::at_once::Together;
 use super::context::{Lowering, Part};
 use super::facets::{Facets, Listed};
 use super::json_type::JsonType;
@@ -237,12 +238,11 @@ impl Lowering<'_, '_> {
         id: TypeId,
         parts: &[Part],
         facets: &Facets,
-        alternatives: &[NodeId],
+        alternatives: &[Together],
     ) -> Shape {
-        let said: Vec<Facets> = alternatives
-            .iter()
-            .map(|node| self.combined(&[Part::Whole(*node)]))
-            .collect();
+        let whole = |nodes: &Together| nodes.iter().map(|node| Part::Whole(*node)).collect();
+        let said = alternatives.iter().map(whole);
+        let said: Vec<Facets> = said.map(|all: Vec<Part>| self.combined(&all)).collect();
         if !facets.speaks_of_objects()
             && let Some(values) = self.listed(alternatives, &said)
         {
@@ -258,9 +258,10 @@ impl Lowering<'_, '_> {
         }
         let mut variants: Vec<Variant> = Vec::new();
         let (mut known, mut holds) = (BTreeSet::new(), false);
-        for (node, said) in alternatives.iter().zip(&said) {
-            let (meant, _) = self.unwrap(*node);
-            if parts.iter().any(|part| part.node() == meant) {
+        for (nodes, said) in alternatives.iter().zip(&said) {
+            let Some(node) = nodes.first() else { continue };
+            let meant: Vec<NodeId> = nodes.iter().map(|node| self.unwrap(*node).0).collect();
+            if parts.iter().any(|part| meant.contains(&part.node())) {
                 self.report
                     .warning(
                         Code::CircularReference,
@@ -270,7 +271,7 @@ impl Lowering<'_, '_> {
                     .help("the alternative is left out: it adds no value");
                 continue;
             }
-            let word = self.variant_word(*node);
+            let word = self.word_of_all(nodes);
             let contradiction = facets.contradicts(said);
             // What stands beside the alternatives holds for each that it allows.
             let mut all: Vec<Part> = match contradiction.is_none() && beside.bears_on(said) {
@@ -283,7 +284,7 @@ impl Lowering<'_, '_> {
                     .warning(Code::Contradiction, Spot::Node(*node), contradiction)
                     .help("the alternative holds, as if no `type` stood beside it");
             }
-            all.push(Part::Whole(*node));
+            all.extend(nodes.iter().map(|node| Part::Whole(*node)));
             let path = self.below(id, Step::Variant(word.clone()));
             let ty = self.ty(all, Some(path));
             if !known.insert(ty) {
@@ -310,6 +311,14 @@ impl Lowering<'_, '_> {
             self.tell_by_parent(&mut union);
         }
         Shape::Union(union)
+    }
+
+    /// The word of an alternative; of several that hold at once, each one's.
+    fn word_of_all(&mut self, nodes: &[NodeId]) -> Option<String> {
+        let words = nodes.iter().filter_map(|node| self.variant_word(*node));
+        let mut words: Vec<String> = words.collect();
+        words.dedup();
+        (!words.is_empty()).then(|| words.join(" "))
     }
 
     /// What a schema is described by that refers to another.
@@ -366,10 +375,12 @@ fn unique<T: Ord + Clone>(values: Vec<EnumValue<T>>) -> Vec<EnumValue<T>> {
 impl Lowering<'_, '_> {
     /// The values of alternatives that are nothing but values: constants and unnamed lists of one type,
     /// or a list of texts beside any text.
-    fn listed(&self, nodes: &[NodeId], said: &[Facets]) -> Option<Enum> {
-        let named = nodes
-            .iter()
-            .map(|node| self.dialect.reference(*node).is_some());
+    fn listed(&self, alternatives: &[Together], said: &[Facets]) -> Option<Enum> {
+        let is_named = |nodes: &Together| {
+            let mut nodes = nodes.iter();
+            nodes.any(|node| self.dialect.reference(*node).is_some())
+        };
+        let named = alternatives.iter().map(is_named);
         let alternatives: Vec<(bool, &Facets)> = named.zip(said).collect();
         listed(&alternatives)
     }

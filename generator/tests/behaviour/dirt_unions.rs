@@ -354,3 +354,71 @@ model T.e|S (received)(properties<=1)
         })
     );
 }
+
+/// A value is one of each list: what both have is meant by both, and what can't be together is none.
+#[test]
+fn two_lists_that_hold_at_once_are_one_of_what_can_be_together() {
+    check(
+        "3.1.0",
+        "T:
+  type: object
+  properties:
+    stop:
+      allOf:
+        - {oneOf: [{type: string}, {type: array, items: {type: string}}]}
+        - {oneOf: [{type: string, maxLength: 9}, {type: array, items: {type: string}, maxItems: 4}]}
+    links:
+      type: array
+      items:
+        allOf:
+          - {anyOf: [{$ref: '#/components/schemas/Self'}, {$ref: '#/components/schemas/Next'}]}
+          - {anyOf: [{$ref: '#/components/schemas/Self'}, {$ref: '#/components/schemas/Last'}]}
+    pay:
+      allOf:
+        - {oneOf: [{required: [card], properties: {card: {type: string}}}, {required: [bank], properties: {bank: {type: string}}}]}
+        - {oneOf: [{required: [sum], properties: {sum: {type: integer}}}, {required: [part], properties: {part: {type: number}}}]}
+Self: {type: object, required: [rel], properties: {rel: {const: self}, a: {type: string}}}
+Next: {type: object, required: [rel], properties: {rel: {const: next}, b: {type: string}}}
+Last: {type: object, required: [rel], properties: {rel: {enum: [last]}, c: {type: string}}}",
+        r#"
+model T (received)
+  links?: [T.links[]]
+  pay?: T.pay
+  stop?: T.stop
+model T.links[] (received)
+  rel: string = String("self")
+  a?: string
+union T.pay
+  | T.pay|with card with sum
+  | T.pay|with card with part
+  | T.pay|with bank with sum
+  | T.pay|with bank with part
+model T.pay|with bank with part (received)
+  bank: string
+  part: number
+model T.pay|with bank with sum (received)
+  bank: string
+  sum: i64
+model T.pay|with card with part (received)
+  card: string
+  part: number
+model T.pay|with card with sum (received)
+  card: string
+  sum: i64
+union T.stop
+  | string(length<=9)
+  | [string](items<=4)"#,
+        &[],
+    );
+    let of_none = answering(
+        "3.1.0",
+        "T: {allOf: [{oneOf: [{type: string}, {type: boolean}]}, {oneOf: [{type: integer}, {type: array}]}]}",
+    );
+    assert!(
+        problems(&of_none)
+            .iter()
+            .any(|it| it.contains("two lists of alternatives")),
+        "{:?}",
+        problems(&of_none)
+    );
+}
