@@ -75,6 +75,7 @@ mod usage;
 mod values;
 mod webhook_signatures;
 mod webhooks;
+mod width;
 mod words;
 mod wrappers;
 
