@@ -131,6 +131,7 @@ pub fn account<'r>(
         problems: problems(report),
         open: Vec::new(),
         elsewhere: BTreeSet::new(),
+        seen: BTreeSet::new(),
         tell,
     };
     walk.open.push((dialect.tree.root(), Kind::OpenApi, None));
@@ -153,13 +154,18 @@ struct Walk<'d, 'r> {
     open: Vec<(NodeId, Kind, Option<Above<'r>>)>,
     /// Objects that stand where OpenAPI expects nothing or in other files, and that something refers to.
     elsewhere: BTreeSet<NodeId>,
+    /// Objects of other files: one may be a part of another and be referred to.
+    seen: BTreeSet<NodeId>,
     tell: &'d mut dyn FnMut(Occurrence<'r>),
 }
 
 impl<'r> Walk<'_, 'r> {
     fn object(&mut self, id: NodeId, kind: Kind, above: Option<Above<'r>>) {
-        let above = self.below(id, above);
         let tree = self.dialect.tree;
+        if tree.other_file(id).is_some() && !self.seen.insert(id) {
+            return;
+        }
+        let above = self.below(id, above);
         if kind == Kind::Callback && tree.get(id, "$ref").is_none() {
             return self.map(id, Kind::PathItem, above);
         }

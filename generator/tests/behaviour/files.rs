@@ -182,6 +182,21 @@ fn problems_of_another_file_are_at_their_place_in_it() {
     );
 }
 
+#[test]
+fn a_keyword_of_another_file_is_counted_once() {
+    let files = answering(
+        "../models/A.yaml",
+        &[(
+            "models/A.yaml",
+            "type: object\nproperties: {b: {$ref: '#/definitions/B'}}\ndefinitions: {B: {type: string, maxLength: 9}}\n",
+        )],
+    );
+    let settings = generator::settings::Settings::new("api").expect("a name");
+    let receipt = generator::receipt::receipt(input(&files), &settings);
+    let limits = receipt.lines().filter(|line| line.contains("/B/maxLength"));
+    assert_eq!(limits.count(), 1, "{receipt}");
+}
+
 /// Two files may have the same pointer.
 #[test]
 fn the_api_names_the_file_of_a_place() {
