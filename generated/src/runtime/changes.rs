@@ -122,6 +122,11 @@ pub mod read {
         field.as_ref()
     }
 
+    /// The one value or nothing.
+    pub fn implied<T>(field: &Option<T>) -> Option<&T> {
+        field.as_ref()
+    }
+
     /// A value or nothing.
     pub fn optional<T>(field: &Option<T>) -> Option<&T> {
         field.as_ref()
@@ -145,6 +150,11 @@ pub mod write {
 
     /// The value, or `null`.
     pub fn nullable<T>(value: impl Into<Option<T>>) -> Option<T> {
+        value.into()
+    }
+
+    /// The one value, or nothing.
+    pub fn implied<T>(value: impl Into<Option<T>>) -> Option<T> {
         value.into()
     }
 

@@ -282,6 +282,11 @@ pub mod start {
         value
     }
 
+    /// The one value.
+    pub const fn implied<T>(value: Option<T>) -> Option<T> {
+        value
+    }
+
     /// Nothing.
     pub const fn optional<T>() -> Option<T> {
         None

@@ -15,6 +15,7 @@
 //!         tax: "tax" => nullable,              // Option<T>, `None` is sent as null
 //!         external_id: "external_id" => optional, // Option<T>, `None` is not sent
 //!         name: "name" => maybe,               // Maybe<T>, all three states
+//!         kind: "kind" => implied,             // Option<T>, the one value until it is taken out
 //!         phone: "phone" => or_empty,          // T, null and absent read as its empty value
 //!         ..additional_properties              // BTreeMap<String, T>, flat beside the fields
 //!     }
@@ -50,6 +51,7 @@ macro_rules! record {
     (@empty or_empty) => { ::core::default::Default::default() };
     (@empty nullable) => { None };
     (@empty optional) => { None };
+    (@empty implied) => { None };
     (@empty maybe) => { $crate::runtime::maybe::Maybe::Absent };
     (@found required $field:ident) => { Some($field) };
     (@found $kind:ident $field:ident) => { $field };
@@ -281,6 +283,12 @@ impl<'de, R: Record, A: MapAccess<'de>> Entries<R, A, A::Error> {
         *slot = self.value().flatten();
     }
 
+    /// A tag that may be absent; `null` reads as absent.
+    #[inline]
+    pub fn implied<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+        self.optional(slot);
+    }
+
     /// A field that may be absent or `null`, which are told apart.
     #[inline]
     pub fn maybe<T: Deserialize<'de>>(&mut self, slot: &mut Maybe<T>) {
@@ -432,6 +440,11 @@ impl<M: SerializeMap> Writer<M, M::Error> {
         if let Some(value) = value {
             self.entry(key, value);
         }
+    }
+
+    /// Writes a tag unless it is `None`.
+    pub fn implied<T: Serialize>(&mut self, key: &'static str, value: &Option<T>) {
+        self.optional(key, value);
     }
 
     /// Writes a field unless it is absent.

@@ -50,6 +50,23 @@ sent! {
     }
 }
 
+sent! {
+    pub struct Tagged: Default {
+        pub kind: Option<String> = implied "kind" is(Some(String::from("cat"))),
+    }
+}
+
+/// What the document lets be absent is no `null` where it was.
+#[test]
+fn a_tag_is_sent_from_the_start_and_never_as_null() {
+    let mut tagged = Tagged::new();
+    assert_eq!(serde_json::to_string(&tagged).unwrap(), r#"{"kind":"cat"}"#);
+    tagged.kind = None;
+    assert_eq!(serde_json::to_string(&tagged).unwrap(), "{}");
+    let read: Tagged = serde_json::from_str("{}").unwrap();
+    assert_eq!(read, tagged);
+}
+
 const WHOLE: [(&str, &str); 6] = [
     ("name", r#""Ada""#),
     ("age", "36"),

@@ -333,9 +333,9 @@ pub(super) fn required_argument(
 pub(super) fn start_value(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
     match field.presence {
         // What is only received is never begun; said all the same.
-        Presence::Required | Presence::Nullable | Presence::OrEmpty => {
+        Presence::Required | Presence::Nullable | Presence::OrEmpty | Presence::Implied => {
             let constant = constant(scope, field).unwrap_or_default();
-            if field.presence == Presence::Nullable {
+            if matches!(field.presence, Presence::Nullable | Presence::Implied) {
                 quote!(Some(#constant))
             } else {
                 constant

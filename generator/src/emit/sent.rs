@@ -62,7 +62,9 @@ fn line(scope: &mut Scope<'_>, id: TypeId, index: usize, field: &Field) -> Token
     let constant = model::constant(scope, field);
     let note = Deprecated::note(field.deprecated);
     let made = match (field.is_required(), constant) {
-        (true, Some(value)) if field.presence == Presence::Nullable => quote!(is(Some(#value))),
+        (true, Some(value)) if matches!(field.presence, Presence::Nullable | Presence::Implied) => {
+            quote!(is(Some(#value)))
+        }
         (true, Some(value)) => quote!(is(#value)),
         (true, None) if field.presence == Presence::Nullable => {
             let ty = types::field(scope, field);

@@ -15,7 +15,7 @@ use super::paging;
 use super::parameter::{self, values_of};
 use super::paths::Scope;
 use super::usage;
-use crate::ir::{Body, Content, Docs, GroupId, Method, Operation, OperationId, TypeId};
+use crate::ir::{Body, Content, Docs, GroupId, Method, Operation, OperationId, Status, TypeId};
 use crate::names::assign::MOST_ARGUMENTS;
 use crate::names::homes::Home;
 use crate::names::ident::{MethodName, ModuleName, TypeName};
@@ -556,7 +556,14 @@ fn item(head: &str, docs: &Docs) -> Vec<String> {
 fn failures(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
     let mut lines = Vec::new();
     for failure in &operation.failures {
-        let status = operation::status_text(failure.status);
+        let mut status = operation::status_text(failure.status);
+        if is_redirect(failure.status) {
+            // To wherever it leads.
+            if operation.leads_away {
+                continue;
+            }
+            status.push_str(", where it leads to another origin");
+        }
         let head = match failure.content {
             Content::Json(ty) => format!("{status}: {}.", body_link(scope, ty)),
             _ => format!("{status}:"),
@@ -564,6 +571,11 @@ fn failures(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
         lines.extend(item(&head, &failure.docs));
     }
     lines
+}
+
+/// Whether what is answered so is a redirect, which is followed within its origin.
+fn is_redirect(status: Status) -> bool {
+    matches!(status, Status::Code(301 | 302 | 303 | 307 | 308))
 }
 
 /// A link to a variant of `ErrorBody`.

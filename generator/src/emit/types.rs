@@ -84,7 +84,7 @@ pub(super) fn field(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
     let held = held(scope, field);
     match field.presence {
         Presence::Required | Presence::OrEmpty => held,
-        Presence::Nullable | Presence::Optional => {
+        Presence::Nullable | Presence::Optional | Presence::Implied => {
             let option = scope.std(Std::Option);
             quote!(#option<#held>)
         }

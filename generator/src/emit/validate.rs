@@ -66,7 +66,7 @@ fn counted_properties(scope: &mut Scope<'_>, id: TypeId, model: &Model) -> Optio
         let name = emission.names.field(id, index).to_ident();
         match field.presence {
             Presence::Required | Presence::Nullable | Presence::OrEmpty => always += 1,
-            Presence::Optional => sometimes.push(quote!(self.#name.is_some())),
+            Presence::Optional | Presence::Implied => sometimes.push(quote!(self.#name.is_some())),
             Presence::Maybe => {
                 let maybe = scope.runtime("Maybe");
                 sometimes.push(quote!(!matches!(self.#name, #maybe::Absent)));

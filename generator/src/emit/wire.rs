@@ -77,6 +77,7 @@ pub(super) fn kind(presence: Presence) -> &'static str {
         Presence::Optional => "optional",
         Presence::Maybe => "maybe",
         Presence::OrEmpty => "or_empty",
+        Presence::Implied => "implied",
     }
 }
 

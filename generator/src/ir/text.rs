@@ -408,6 +408,7 @@ impl Api {
             Presence::Optional => "?",
             Presence::Maybe => "??",
             Presence::OrEmpty => " or empty",
+            Presence::Implied => " implied",
         };
         write!(f, "  {}{presence}: {}", field.wire, self.describe(field.ty))?;
         if let Some(constant) = &field.constant {

@@ -301,7 +301,7 @@ impl Field {
     pub fn is_required(&self) -> bool {
         matches!(
             self.presence,
-            Presence::Required | Presence::Nullable | Presence::OrEmpty
+            Presence::Required | Presence::Nullable | Presence::OrEmpty | Presence::Implied
         )
     }
 
@@ -389,6 +389,8 @@ pub enum Presence {
     Optional,
     /// May be absent and may be `null`, and the user can say which: `Maybe<T>`.
     Maybe,
+    /// A tag that the document lets be absent: `Option<T>`, begins with its one value, none is not sent.
+    Implied,
     /// Only received: `T`, as which `null` and absence are its empty value (`x-null-as-empty`).
     OrEmpty,
 }

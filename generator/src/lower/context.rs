@@ -1,7 +1,7 @@
 //! What the passes share: the document, the report, the IR under construction and the types that still
 //! want their shape.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use super::facets::Facets;
@@ -50,6 +50,10 @@ pub struct Lowering<'t, 'r> {
     by_parts: BTreeMap<Vec<Part>, TypeId>,
     /// Words of alternatives.
     pub words: BTreeMap<NodeId, Option<String>>,
+    /// Requirements of what is no property that have been spoken of.
+    pub missing: BTreeSet<NodeId>,
+    /// Properties that are tags, always sent, and that may be absent from what is received.
+    pub lenient_tags: BTreeSet<NodeId>,
     /// How many types are made of several schemas.
     composed: usize,
     /// `T | null` by `T`.
@@ -121,6 +125,8 @@ impl<'t, 'r> Lowering<'t, 'r> {
             api: Api::default(),
             by_parts: BTreeMap::new(),
             words: BTreeMap::new(),
+            missing: BTreeSet::new(),
+            lenient_tags: BTreeSet::new(),
             composed: 0,
             nullable: BTreeMap::new(),
             queue: VecDeque::new(),

@@ -279,7 +279,7 @@ pub fn not_taken(lowering: &mut Lowering<'_, '_>, other: &Chosen, chosen: &Chose
             Spot::Key(other.place),
             format!("the content type `{}` is not taken", other.media),
         )
-        .help(format!("`{}` is", chosen.media));
+        .help(format!("`{}` is taken", chosen.media));
 }
 
 /// The type of JSON content.

@@ -173,6 +173,8 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     servers::of_operations(lowering);
     // Each operation's own server is the client's or one that a client can set.
     servers::of_their_own(lowering);
+    // Credentials are for some call.
+    security::unasked(lowering);
     // The schemes know for which of them a client's one token stands.
     security::by_token(&mut lowering.api);
     security::of_the_document(lowering);

@@ -57,7 +57,7 @@ impl PathKey {
                 }
                 (true, _) => "what follows `?` or `#` is not sent",
             };
-            let message = format!("the path `{key}` holds more than a path");
+            let message = "the key of a path holds more than a path";
             lowering
                 .report
                 .warning(Code::PathTemplate, Spot::Key(at), message)

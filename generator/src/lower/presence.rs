@@ -12,13 +12,16 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
         let types = &lowering.api.types;
         let ty = types.get(id);
         let sent = ty.usage.sent;
+        let is_only_sent = sent && !ty.usage.received;
         let Shape::Model(model) = &ty.shape else {
             continue;
         };
         let mut idle = Vec::new();
         let mut settled = Vec::new();
         for field in &model.fields {
-            let (inner, nullable) = types.strip_nullable(field.ty);
+            let (inner, mut nullable) = types.strip_nullable(field.ty);
+            let is_lenient = lowering.lenient_tags.contains(&field.place);
+            nullable &= !is_lenient;
             let is_required = matches!(field.presence, Presence::Required | Presence::Nullable);
             let may_be_empty = matches!(
                 types.get(inner).shape,
@@ -31,14 +34,17 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
             }
             let constant = lowering.constants.get(&field.ty);
             let is_null = matches!(constant, Some(Constant::Json(json)) if json == "null");
-            settled.push(match (is_required, nullable) {
+            let ty = if nullable { field.ty } else { inner };
+            let presence = match (is_required, nullable) {
                 _ if or_empty => Presence::OrEmpty,
+                _ if is_lenient && !is_only_sent => Presence::Implied,
                 (false, _) if is_null => Presence::Maybe,
                 (true, true) => Presence::Nullable,
                 (true, false) => Presence::Required,
                 (false, true) if sent => Presence::Maybe,
                 (false, _) => Presence::Optional,
-            });
+            };
+            settled.push((ty, presence));
         }
         for place in idle {
             let tree = lowering.dialect.tree;
@@ -53,7 +59,8 @@ pub fn run(lowering: &mut Lowering<'_, '_>) {
             );
         }
         if let Shape::Model(model) = &mut lowering.api.types.get_mut(id).shape {
-            for (field, presence) in model.fields.iter_mut().zip(settled) {
+            for (field, (ty, presence)) in model.fields.iter_mut().zip(settled) {
+                field.ty = ty;
                 field.presence = presence;
             }
         }

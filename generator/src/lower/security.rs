@@ -89,6 +89,33 @@ fn scheme(lowering: &mut Lowering<'_, '_>, name: &str, place: NodeId) -> Option<
     Some(id)
 }
 
+/// Where the document defines schemes and never says what asks for them, what a client is given is sent all the
+/// same: nobody gives it for nothing.
+pub fn unasked(lowering: &mut Lowering<'_, '_>) {
+    let tree = lowering.dialect.tree;
+    let usable = (0..).map(SchemeId).zip(&lowering.api.schemes);
+    let usable = usable.filter(|(_, scheme)| scheme.kind != SchemeKind::Unsupported);
+    let usable: Vec<SchemeId> = usable.map(|(id, _)| id).collect();
+    let says = |node| tree.get(node, "security").is_some();
+    let mut operations = lowering.api.operations.iter();
+    let has_none = lowering.api.operations.is_empty();
+    if usable.is_empty() || has_none || says(tree.root()) || operations.any(|it| says(it.place)) {
+        return;
+    }
+    let mut asked: Vec<Vec<SchemeId>> = usable.iter().map(|id| vec![*id]).collect();
+    asked.push(Vec::new());
+    for operation in &mut lowering.api.operations {
+        operation.security.clone_from(&asked);
+    }
+    lowering.api.security = asked;
+    let components = tree.get(tree.root(), "components");
+    let place = components.and_then(|node| tree.get(node, "securitySchemes"));
+    let message = "nothing asks for the security schemes: there is no `security`";
+    let spot = Spot::Key(place.unwrap_or(tree.root()));
+    let warning = lowering.report.warning(Code::Security, spot, message);
+    warning.help("each call sends the credentials that the client is given, if it is given some");
+}
+
 /// Which schemes the one token of a client stands for: those that are sent as bearer, unless more operations
 /// take another secret, or none is sent so; then the one that most operations take. Another that is never enough by
 /// itself is none of them; a bearer is, since whoever gives a token that is renewed gives it by that name.

@@ -190,16 +190,34 @@ impl Lowering<'_, '_> {
             .collect();
         let place = self.api.types.get(id).place;
         for name in &facets.required {
-            if !properties.contains(name.as_str()) {
-                self.report
-                    .warning(
-                        Code::MissingProperty,
-                        Spot::Node(place),
-                        format!("`{name}` is required and no property"),
-                    )
-                    .help("the requirement is ignored");
+            if properties.contains(name.as_str()) {
+                continue;
             }
+            // Many may inherit the schema that says so.
+            let said = self.inherited_requirement(place, name);
+            if said.is_some_and(|node| !self.missing.insert(node)) {
+                continue;
+            }
+            let message = format!("`{name}` is required and no property");
+            let spot = Spot::Node(said.unwrap_or(place));
+            let warning = self.report.warning(Code::MissingProperty, spot, message);
+            warning.help("the requirement is ignored");
         }
+    }
+
+    /// Where a schema that this one is made of, and not this one, says that a property is required.
+    fn inherited_requirement(&self, schema: NodeId, name: &str) -> Option<NodeId> {
+        let tree = self.dialect.tree;
+        let says = |node: NodeId| {
+            let required = tree.get(node, "required")?;
+            let mut items = tree.items(required).iter();
+            items.find(|item| tree.str(**item) == Some(name)).copied()
+        };
+        if says(schema).is_some() {
+            return None;
+        }
+        let parts = self.dialect.made_of(schema, &["allOf"]);
+        parts.into_iter().find_map(says)
     }
 
     /// Schemas of undeclared properties that stand beside each other: none of them types the values.

@@ -133,7 +133,11 @@ fn always(lowering: &mut Lowering<'_, '_>, id: TypeId, name: &str) {
     if field.presence != Presence::Optional || field.fixed(&lowering.api.types).is_none() {
         return;
     }
-    let ty = lowering.nullable(field.ty);
+    let (place, ty) = (field.place, field.ty);
+    if !lowering.api.types.strip_nullable(ty).1 {
+        lowering.lenient_tags.insert(place);
+    }
+    let ty = lowering.nullable(ty);
     if let Shape::Model(model) = &mut lowering.api.types.get_mut(id).shape
         && let Some(field) = model.fields.get_mut(index)
     {

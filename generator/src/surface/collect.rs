@@ -408,7 +408,7 @@ impl Collect<'_> {
     fn field(&mut self, model: &str, id: TypeId, index: usize, field: &Field) {
         let is_nullable = match field.presence {
             Presence::Nullable | Presence::Maybe | Presence::OrEmpty => true,
-            Presence::Required => false,
+            Presence::Required | Presence::Implied => false,
             Presence::Optional => self.api.types.strip_nullable(field.ty).1,
         };
         let named = match &field.heads {

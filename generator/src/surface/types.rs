@@ -36,7 +36,7 @@ pub(super) fn field(api: &Api, names: &Names, field: &Field) -> String {
     let held = boxed(value(api, names, inner), field.boxed);
     match field.presence {
         Presence::Required | Presence::OrEmpty => held,
-        Presence::Nullable | Presence::Optional => format!("Option<{held}>"),
+        Presence::Nullable | Presence::Optional | Presence::Implied => format!("Option<{held}>"),
         Presence::Maybe => format!("Maybe<{held}>"),
     }
 }

@@ -458,3 +458,28 @@ model T (received)
         &[],
     );
 }
+
+/// A requirement of no property is one mistake, however many inherit it.
+#[test]
+fn a_requirement_that_is_inherited_is_told_once_where_it_stands() {
+    check(
+        "3.0.3",
+        "Base: {type: object, required: [gone, a], properties: {a: {type: string}}}
+B: {allOf: [{$ref: '#/components/schemas/Base'}, {properties: {b: {type: string}}}]}
+C: {allOf: [{$ref: '#/components/schemas/Base'}, {properties: {c: {type: string}}}]}
+T: {type: object, properties: {b: {$ref: '#/components/schemas/B'}, c: {$ref: '#/components/schemas/C'}}}",
+        "
+model B (received)
+  a: string
+  b?: string
+model C (received)
+  a: string
+  c?: string
+model T (received)
+  b?: B
+  c?: C",
+        &[
+            "Warning missing-property 6 /components/schemas/Base/required/0: `gone` is required and no property",
+        ],
+    );
+}

@@ -36,7 +36,7 @@ union T.a by kind
   | T.a|with kind and x "cat" "lion"
   | T.a|dog "dog"
 model T.a|dog (received)
-  kind required: string | null = String("dog")
+  kind implied: string = String("dog")
   y?: string
 model T.a|with kind and x (received)
   kind?: T.a|with kind and x.kind
@@ -83,10 +83,10 @@ T:
     b: {nullable: true, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}",
         r#"
 model Cat (received)
-  kind required: string | null = String("Cat")
+  kind implied: string = String("Cat")
   x?: string
 model Dog (received)
-  kind required: string | null = String("Dog")
+  kind implied: string = String("Dog")
   y?: string
 model T (received)
   a?: T.a | null

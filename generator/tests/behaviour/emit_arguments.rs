@@ -221,3 +221,71 @@ paths:
     let list = " author_list(list into String) = query \"author[]\",";
     assert!(code.contains(list), "{code}");
 }
+
+/// Nobody gives a credential for nothing.
+#[test]
+fn credentials_that_nothing_asks_for_are_sent_all_the_same() {
+    let schemes = "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}";
+    let call = "get: {operationId: 'things:get', responses: {'204': {description: Done.}}}";
+    let (code, _) = emitted(&format!("paths: {{/a: {{{call}}}}}\n{schemes}"));
+    assert!(code.contains("by [[\"key\"], []]"), "{code}");
+    // A document that says of one call what asks for it says so of all.
+    let asks = call.replace("responses", "security: [{key: []}], responses");
+    let other = call.replace("things:get", "things:list");
+    let (code, _) = emitted(&format!(
+        "paths: {{/a: {{{asks}}}, /b: {{{other}}}}}\n{schemes}"
+    ));
+    assert!(code.contains("by [] accept"), "{code}");
+    assert!(!code.contains(", []]"), "{code}");
+}
+
+/// What is followed wherever it leads is no error.
+#[test]
+fn a_redirect_that_is_followed_is_no_error() {
+    let (code, _) = emitted(
+        "
+paths:
+  /file:
+    get:
+      operationId: things:download
+      responses:
+        '200': {description: A., content: {application/octet-stream: {schema: {type: string, format: binary}}}}
+        '302': {description: It is elsewhere.}
+  /thing:
+    get:
+      operationId: things:get
+      responses:
+        '200': {description: A., content: {application/json: {schema: {type: string}}}}
+        '302': {description: It has moved.}",
+    );
+    assert!(!code.contains("It is elsewhere."), "{code}");
+    let told = "- 302, where it leads to another origin: It has moved.";
+    assert!(code.contains(told), "{code}");
+}
+
+/// A tag that may be absent is never sent as `null`.
+#[test]
+fn a_tag_that_may_be_absent_is_sent_as_it_is_or_not_at_all() {
+    let (code, surface) = emitted(
+        "
+paths:
+  /a:
+    post:
+      operationId: things:make
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Cat'}}}}}
+components:
+  schemas:
+    Pet:
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+      discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat', dog: '#/components/schemas/Dog'}}
+    Cat: {type: object, properties: {kind: {type: string, const: cat, default: cat}}}
+    Dog: {type: object, properties: {kind: {type: string, const: dog, default: dog}}}",
+    );
+    let said = "pub kind: Option<String> = implied \"kind\" is(Some(String::from(\"cat\"))),";
+    assert!(code.contains(said), "{code}");
+    let said = "pub kind: String = required \"kind\" is(String::from(\"dog\")),";
+    assert!(code.contains(said), "{code}");
+    let kind = surface.get("models::Cat.kind").expect("the tag");
+    assert!(!kind.wire.contains_key("nullable"), "{kind:?}");
+}

@@ -485,10 +485,10 @@ union T by $type
   | TA "a"
   | TB "b"
 model TA (received)
-  $type required: string | null = String("a")
+  $type implied: string = String("a")
   x?: string
 model TB (received)
-  $type required: string | null = String("b")
+  $type implied: string = String("b")
   y?: string"#,
         &[],
     );

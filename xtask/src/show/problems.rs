@@ -134,9 +134,19 @@ pub fn problems(problems: &[Problem], texts: &Texts) -> String {
 
 /// Where else the same is to be said as of a problem that is shown: `in 184 more places: lines 249, 343 …`.
 fn elsewhere(problem: &Problem, others: &[&Problem]) -> String {
+    // A document may be one line.
+    let line_of = |other: &Problem| (other.file.clone(), other.span.map(|span| span.line));
+    let mut lines: Vec<_> = others.iter().take(PLACES).map(|it| line_of(it)).collect();
+    lines.push(line_of(problem));
+    let told = lines.len();
+    lines.sort();
+    lines.dedup();
+    let is_told_by_line = lines.len() == told;
     let place = |other: &&Problem| {
         let line = other.span.map(|span| span.line.to_string());
+        let pointer = other.pointer.as_deref().filter(|_| !is_told_by_line);
         match (line, other.file == problem.file) {
+            (_, true) if let Some(pointer) = pointer => visible::cut_line(pointer, MESSAGE),
             (Some(line), true) => format!("line {line}"),
             (Some(line), false) => format!("{}:{line}", visible::line(&other.file)),
             (None, _) => visible::line(&other.file),
@@ -351,6 +361,15 @@ error[unresolved-reference]: `#/components/schemas/Custmer` leads nowhere
         let shown = plain(&problems(&all, &texts("openapi:\n")));
         assert_eq!(shown.matches("note[").count(), 1, "{shown}");
         let also = "= also: in 8 more places: spec/b.yaml:3, line 2, line 3, line 4, line 5 …";
+        assert!(shown.contains(also), "{shown}");
+        // A document of one line has other places than lines.
+        let at = |pointer: &str| Problem {
+            pointer: Some(pointer.to_owned()),
+            ..at(1, "spec/a.yaml")
+        };
+        let all = ["/paths/~1a", "/paths/~1b", "/paths/~1c"].map(at);
+        let shown = plain(&problems(&all, &texts("openapi:\n")));
+        let also = "= also: in 2 more places: /paths/~1b, /paths/~1c";
         assert!(shown.contains(also), "{shown}");
         let errors = vec![problem(Level::Error, None); 2];
         let shown = plain(&problems(&errors, &Texts::new()));
