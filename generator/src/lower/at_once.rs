@@ -66,7 +66,9 @@ impl Lowering<'_, '_> {
             }
             known = next;
         }
-        (!known.is_empty() && known.len() <= MOST_TOGETHER).then_some(known)
+        let several = known.iter().filter(|nodes| nodes.len() > 1).count();
+        let is_affordable = self.has_room_for(several);
+        (!known.is_empty() && known.len() <= MOST_TOGETHER && is_affordable).then_some(known)
     }
 
     /// Whether two alternatives are one schema, or say the same.

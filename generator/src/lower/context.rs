@@ -184,6 +184,13 @@ impl<'t, 'r> Lowering<'t, 'r> {
         if nullable { self.nullable(id) } else { id }
     }
 
+    /// Whether so many types more that several schemas make, and those below them, are none of too many: there is
+    /// another way to go on than to make them.
+    pub fn has_room_for(&self, count: usize) -> bool {
+        const OF_ALL: usize = 8;
+        count == 0 || (self.composed + count) * OF_ALL <= COMPOSED
+    }
+
     /// Whether there is room for another type that several schemas make. Schemas that are alternatives
     /// and parts of each other make more of them than anyone reads: by the square, or by every subset.
     fn is_affordable(&mut self, parts: &[Part]) -> bool {

@@ -90,12 +90,11 @@ impl Lowering<'_, '_> {
             for (index, list) in kept.iter_mut().enumerate() {
                 let others = said.iter().enumerate().filter(|(other, _)| *other != index);
                 let others: Vec<&Vec<(NodeId, Facets)>> = others.map(|(_, list)| list).collect();
-                let mut fits = |it: &Facets| {
+                let fits = |it: &Facets| {
                     beside.contradicts(it).is_none()
                         && others.iter().all(|list| {
-                            list.iter().any(|(_, other)| {
-                                it.contradicts(other).is_none() && !self.differ_by_value(it, other)
-                            })
+                            list.iter()
+                                .any(|(_, other)| it.contradicts(other).is_none())
                         })
                 };
                 if list.iter().any(|(_, it)| fits(it)) {

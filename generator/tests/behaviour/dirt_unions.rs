@@ -381,13 +381,15 @@ Self: {type: object, required: [rel], properties: {rel: {const: self}, a: {type:
 Next: {type: object, required: [rel], properties: {rel: {const: next}, b: {type: string}}}
 Last: {type: object, required: [rel], properties: {rel: {enum: [last]}, c: {type: string}}}",
         r#"
+model Self (received)
+  rel: string = String("self")
+  a?: string
 model T (received)
   links?: [T.links[]]
   pay?: T.pay
   stop?: T.stop
-model T.links[] (received)
-  rel: string = String("self")
-  a?: string
+union T.links[]
+  | Self
 union T.pay
   | T.pay|with card with sum
   | T.pay|with card with part
