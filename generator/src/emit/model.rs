@@ -9,7 +9,7 @@ use super::docs::{inline_code, is_tame};
 use super::paths::{Scope, Std};
 use super::types::{self, Argument};
 use super::{sent, validate, wire};
-use crate::ir::{Constant, Docs, Enum, Field, Fixed, Model, Presence, Shape, TypeId};
+use crate::ir::{Constant, Docs, Field, Fixed, Model, Presence, TypeId};
 use crate::names::assign::needs_builder;
 
 /// A struct, with its constructor and setters where the user makes values of it, and how it is put on
@@ -357,14 +357,9 @@ pub(super) fn constant(scope: &mut Scope<'_>, field: &Field) -> Option<TokenStre
             let string = scope.std(Std::String);
             quote!(#string::from(#text))
         }
-        Fixed::Listed(text) => {
+        Fixed::Listed(index) => {
             let (inner, _) = types.strip_nullable(field.ty);
             let ty = types::value(scope, inner);
-            let Shape::Enum(Enum::Texts(values, _)) = &scope.emission.api.types.get(inner).shape
-            else {
-                return None;
-            };
-            let index = values.iter().position(|value| value.wire == text)?;
             let variant = scope.emission.names.variant(inner, index).to_ident();
             quote!(#ty::#variant)
         }

@@ -526,7 +526,7 @@ fn argument(name: &str, docs: &Docs, demands: &str) -> Vec<String> {
     match lines.as_mut_slice() {
         _ if demands.is_empty() => {}
         [line] => go_on(line, demands),
-        _ => lines.extend([String::new(), format!("  {demands}")]),
+        _ => lines.extend([String::new(), format!("   {demands}")]),
     }
     lines
 }

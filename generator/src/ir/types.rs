@@ -315,7 +315,14 @@ impl Field {
         let (inner, _) = types.strip_nullable(self.ty);
         match (&types.get(inner).shape, self.constant.as_ref()?) {
             (Shape::String, Constant::String(text)) => Some(Fixed::Text(text)),
-            (Shape::Enum(Enum::Texts(..)), Constant::String(text)) => Some(Fixed::Listed(text)),
+            (Shape::Enum(Enum::Texts(values, _)), Constant::String(text)) => {
+                let index = values.iter().position(|value| value.wire == *text);
+                index.map(Fixed::Listed)
+            }
+            (Shape::Enum(Enum::Integers(values)), Constant::Integer(number)) => {
+                let index = values.iter().position(|value| value.wire == *number);
+                index.map(Fixed::Listed)
+            }
             (Shape::Integer(Width::I32), Constant::Integer(number)) => {
                 i32::try_from(*number).ok()?;
                 Some(Fixed::Integer(*number))
@@ -334,8 +341,8 @@ impl Field {
 pub enum Fixed<'a> {
     /// Text.
     Text(&'a str),
-    /// A value of an enum.
-    Listed(&'a str),
+    /// The value of an enum at this place.
+    Listed(usize),
     /// A whole number.
     Integer(i64),
     /// A number.

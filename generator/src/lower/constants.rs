@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::context::Lowering;
 use crate::ir::{
-    Constant, Enum, EnumValue, Field, FixedParameter, Others, Parameter, Shape, TypeId, Types,
+    Access, Constant, Enum, EnumValue, Field, FixedParameter, Location, Others, Parameter, Shape,
+    TypeId, Types,
 };
 use crate::report::{Code, Spot};
 
@@ -77,11 +78,12 @@ pub fn of_one(types: &mut Types) {
         }
         let mut shape = std::mem::replace(&mut types.get_mut(id).shape, Shape::Any);
         if let Shape::Model(model) = &mut shape {
-            let open = |field: &&mut Field| field.constant.is_none() && field.is_required();
+            let open = |field: &&mut Field| {
+                field.constant.is_none() && field.is_required() && field.access != Access::ReadOnly
+            };
             for field in model.fields.iter_mut().filter(open) {
                 if let Shape::Enum(values) = &types.get(field.ty).shape {
-                    let text = values.only_text();
-                    field.constant = text.map(|text| Constant::String(text.to_owned()));
+                    field.constant = values.only();
                 }
             }
         }
@@ -104,7 +106,13 @@ impl Lists<'_> {
             Shape::Enum(values) => values.only(),
             _ => self.constants.get(&parameter.ty).cloned(),
         };
-        let is_sent = |value: &Constant| !matches!(value, Constant::Json(_));
+        // Of what no call could send the caller is asked, and told when it is sent.
+        let is_sent = |value: &Constant| match (value, parameter.location) {
+            (Constant::Json(_), _) => false,
+            (Constant::String(text), Location::Path) => !matches!(text.as_str(), "" | "." | ".."),
+            (Constant::String(text), Location::Header) => !text.contains(char::is_control),
+            _ => true,
+        };
         only.filter(is_sent).filter(|_| parameter.required)
     }
 

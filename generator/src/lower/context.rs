@@ -50,6 +50,8 @@ pub struct Lowering<'t, 'r> {
     by_parts: BTreeMap<Vec<Part>, TypeId>,
     /// Words of alternatives.
     pub words: BTreeMap<NodeId, Option<String>>,
+    /// What was looked at of lists of alternatives that hold at once.
+    pub looked_at: usize,
     /// Requirements of what is no property that have been spoken of.
     pub missing: BTreeSet<NodeId>,
     /// Properties that are tags, always sent, and that may be absent from what is received.
@@ -125,6 +127,7 @@ impl<'t, 'r> Lowering<'t, 'r> {
             api: Api::default(),
             by_parts: BTreeMap::new(),
             words: BTreeMap::new(),
+            looked_at: 0,
             missing: BTreeSet::new(),
             lenient_tags: BTreeSet::new(),
             composed: 0,

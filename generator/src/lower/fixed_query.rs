@@ -1,7 +1,8 @@
 //! The query that the key of a path fixes, beside a parameter that is declared for the same name: it is sent once.
 
-use super::context::Lowering;
-use crate::dialect::Kind;
+use serde_json::Value as Json;
+
+use super::context::{Lowering, Part};
 use crate::ir::{Location, Operation};
 use crate::report::{Code, Spot};
 use crate::source::NodeId;
@@ -28,7 +29,8 @@ pub(super) fn settle(lowering: &mut Lowering<'_, '_>, operation: &mut Operation)
         };
         let message = format!("the path's key has a value for `{name}` after `?`");
         let spot = Spot::Node(place);
-        if is_only(lowering, place, value) {
+        let only = only_value(lowering, place);
+        if only.as_deref() == Some(value) {
             kept.push(pair);
             operation.parameters.remove(index);
             let note = lowering.report.note(Code::PathTemplate, spot, message);
@@ -38,23 +40,26 @@ pub(super) fn settle(lowering: &mut Lowering<'_, '_>, operation: &mut Operation)
                 parameter.required = true;
             }
             let warning = lowering.report.warning(Code::PathTemplate, spot, message);
-            warning.help("the caller says it: what the key has is not sent");
+            warning.help(match only {
+                Some(_) => "each call sends what the parameter says, and not what the key has",
+                None => "the caller says it: what the key has is not sent",
+            });
         }
     }
     operation.query = (!kept.is_empty()).then(|| kept.join("&"));
 }
 
-/// Whether a parameter's schema allows this text and nothing else.
-fn is_only(lowering: &Lowering<'_, '_>, parameter: NodeId, value: &str) -> bool {
-    let tree = lowering.dialect.tree;
-    let schema = tree.get(parameter, "schema").unwrap_or(parameter);
-    let Ok(schema) = lowering.dialect.lead(schema, Kind::Schema) else {
-        return false;
-    };
-    let listed = match tree.get(schema, "enum").map(|list| tree.items(list)) {
-        Some([only]) => Some(*only),
+/// The one value that a parameter's schema allows, as it is written.
+fn only_value(lowering: &mut Lowering<'_, '_>, parameter: NodeId) -> Option<String> {
+    let schema = lowering.dialect.tree.get(parameter, "schema");
+    let said = lowering.combined(&[Part::Whole(schema.unwrap_or(parameter))]);
+    let listed = match said.values.as_deref() {
+        Some([only]) => Some(&only.value),
         _ => None,
     };
-    let only = tree.get(schema, "const").or(listed);
-    only.is_some_and(|only| tree.str(only) == Some(value))
+    match said.constant.as_ref().or(listed)? {
+        Json::String(text) => Some(text.clone()),
+        value @ (Json::Number(_) | Json::Bool(_)) => Some(value.to_string()),
+        _ => None,
+    }
 }

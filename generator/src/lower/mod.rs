@@ -218,14 +218,14 @@ fn passes(lowering: &mut Lowering<'_, '_>, settings: &Settings) -> usize {
     same_answers::run(lowering);
     // Every type knows who makes its values.
     usage::run(&mut lowering.api);
-    // What must be sent and has one value only is sent by itself.
-    constants::of_one(&mut lowering.api.types);
     // What a style can't write is known.
     nested::run(lowering);
     // What can't be told apart is known.
     alike::run(lowering);
     // No type is sent with what is only read, or received with what is only written.
     sides::run(&mut lowering.api);
+    // What must be sent and has one value only is sent by itself.
+    constants::of_one(&mut lowering.api.types);
     // What the settings keep has a place.
     if settings.models.keep_undeclared {
         undeclared::run(lowering);

@@ -8,7 +8,7 @@ use super::form::{self, of_no_property};
 use super::media::{self, Media};
 use super::part_headers;
 use super::usage;
-use crate::dialect::{Kind, Version};
+use crate::dialect::Version;
 use crate::ir::{
     Api, Base, Body, Content, Field, FormField, Heading, Model, NamePath, Operation, OperationId,
     PartHeader, PartMedia, Presence, Shape, Step, Style, TypeId, Types, Union, Usage,
@@ -304,36 +304,50 @@ fn models_of(types: &Types, form: TypeId) -> Vec<&Model> {
 }
 
 /// Tells which parts are files, and what these are where their schemas say so (`contentMediaType`) and no encoding
-/// does.
+/// does. A form may be one of several, whose parts of one name are one thing here and another there.
 fn content_types(lowering: &Lowering<'_, '_>, form: TypeId, body: &mut Body) {
     let types = &lowering.api.types;
     let models = models_of(types, form).into_iter();
-    let fields = models.flat_map(|model| &model.fields);
-    for field in fields.filter(|field| is_file_part(types, field.ty)) {
-        let mut known = body.parts.iter_mut();
-        if let Some(part) = known.find(|part| part.wire == field.wire) {
+    let mut parts: BTreeMap<&str, Vec<&Field>> = BTreeMap::new();
+    for field in models.flat_map(|model| &model.fields) {
+        parts.entry(&field.wire).or_default().push(field);
+    }
+    let files = parts.into_iter().filter(|(_, fields)| {
+        let mut fields = fields.iter();
+        fields.all(|field| is_file_part(types, field.ty))
+    });
+    for (wire, fields) in files {
+        if let Some(part) = body.parts.iter_mut().find(|part| part.wire == wire) {
             part.is_file = true;
-        } else if let Some(media) = media_of_content(lowering, field.place) {
+            continue;
+        }
+        let said = fields.iter().map(|it| media_of_content(lowering, it.place));
+        let said: Option<BTreeSet<String>> = said.collect();
+        let place = fields.first().map(|field| field.place);
+        if let (Some(said), Some(place)) = (said, place) {
+            let said: Vec<String> = said.into_iter().collect();
             body.parts.push(PartMedia {
-                wire: field.wire.clone(),
-                media,
+                wire: wire.to_owned(),
+                media: said.join(", "),
                 is_file: true,
-                place: field.place,
+                place,
             });
         }
     }
 }
 
-/// What a schema says its text is, or a list's says of its items.
+/// What a schema says its text is, by whatever way, or a list's says of its items.
 fn media_of_content(lowering: &Lowering<'_, '_>, schema: NodeId) -> Option<String> {
     let tree = lowering.dialect.tree;
-    let schema = lowering.dialect.lead(schema, Kind::Schema).ok()?;
-    let node = tree.get(schema, "contentMediaType").or_else(|| {
-        let items = tree.get(schema, "items")?;
-        let items = lowering.dialect.lead(items, Kind::Schema).ok()?;
-        tree.get(items, "contentMediaType")
-    })?;
-    tree.str(node).map(str::to_owned)
+    let made_of = lowering
+        .dialect
+        .made_of(schema, &["allOf", "oneOf", "anyOf", "items"]);
+    let said = made_of
+        .into_iter()
+        .filter_map(|it| tree.str(tree.get(it, "contentMediaType")?));
+    let said: BTreeSet<&str> = said.collect();
+    let said: Vec<&str> = said.into_iter().collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// Says of what the encodings speak that is no part of the form, whichever it is.

@@ -187,7 +187,17 @@ impl Reading<'_> {
             parameter.location == Location::Query && Some(parameter.wire.as_str()) == name
         });
         if found.is_none() {
-            self.ignored(node, "the operation has no such query parameter");
+            let mut fixed = self.operation.fixed.iter();
+            let is_fixed = fixed.any(|it| {
+                it.parameter.location == Location::Query && Some(it.parameter.wire.as_str()) == name
+            });
+            self.ignored(
+                node,
+                match is_fixed {
+                    true => "the parameter has one value only, which each call sends",
+                    false => "the operation has no such query parameter",
+                },
+            );
         }
         found
     }

@@ -167,7 +167,7 @@ impl Lowering<'_, '_> {
         self.null_beside(&mut facets, place);
         self.demands(&mut facets, place);
         facets.end();
-        self.at_once(&mut facets);
+        self.at_once(&mut facets, parts, place);
         self.unfamiliar(&facets, place);
         let shape = self.core(id, parts, &facets);
         facets.constraints.extend(unchecked_values(&facets, &shape));

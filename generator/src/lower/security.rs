@@ -104,7 +104,9 @@ pub fn unasked(lowering: &mut Lowering<'_, '_>) {
     }
     let mut asked: Vec<Vec<SchemeId>> = usable.iter().map(|id| vec![*id]).collect();
     asked.push(Vec::new());
-    for operation in &mut lowering.api.operations {
+    // What another host gets is the document's to say.
+    let own = |it: &&mut Operation| it.server.is_none();
+    for operation in lowering.api.operations.iter_mut().filter(own) {
         operation.security.clone_from(&asked);
     }
     lowering.api.security = asked;
@@ -113,7 +115,10 @@ pub fn unasked(lowering: &mut Lowering<'_, '_>) {
     let message = "nothing asks for the security schemes: there is no `security`";
     let spot = Spot::Key(place.unwrap_or(tree.root()));
     let warning = lowering.report.warning(Code::Security, spot, message);
-    warning.help("each call sends the credentials that the client is given, if it is given some");
+    warning.help(
+        "each call sends the credentials that the client is given, if it is given some, but for those that have \
+         a server of their own",
+    );
 }
 
 /// Which schemes the one token of a client stands for: those that are sent as bearer, unless more operations

@@ -262,13 +262,7 @@ impl Lowering<'_, '_> {
             let Some(node) = nodes.first() else { continue };
             let meant: Vec<NodeId> = nodes.iter().map(|node| self.unwrap(*node).0).collect();
             if parts.iter().any(|part| meant.contains(&part.node())) {
-                self.report
-                    .warning(
-                        Code::CircularReference,
-                        Spot::Node(*node),
-                        "this schema is an alternative of itself",
-                    )
-                    .help("the alternative is left out: it adds no value");
+                self.is_itself(*node);
                 continue;
             }
             let word = self.word_of_all(nodes);

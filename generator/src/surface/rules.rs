@@ -200,6 +200,11 @@ pub(super) fn changed(before: &Item, now: &Item, side: Side) -> Judged {
     let names: BTreeSet<&String> = names.collect();
     for name in names {
         let (old, new) = (before.wire.get(name), now.wire.get(name));
+        let is_sent_always = [before, now].iter().any(|it| it.wire.contains_key("const"));
+        // Nobody is asked for what has one value only.
+        if now.kind == Kind::Parameter && name == "required" && is_sent_always {
+            continue;
+        }
         if old != new {
             let (old, new) = (old.map(String::as_str), new.map(String::as_str));
             judged.add(fact(now.kind, name, old, new, side));

@@ -424,3 +424,72 @@ union T.stop
         problems(&of_none)
     );
 }
+
+/// What can't be together is none of the list, by whatever it can't; what is shared is told.
+#[test]
+fn alternatives_of_two_lists_that_no_value_is_of_are_none() {
+    check(
+        "3.1.0",
+        "T:
+  type: object
+  properties:
+    a: {allOf: [{oneOf: [{const: a}, {const: b}]}, {oneOf: [{const: b}, {const: c}]}]}
+    b: {allOf: [{oneOf: [{enum: [a, x]}, {type: integer}]}, {oneOf: [{enum: [c]}, {type: integer}]}]}
+    c: {allOf: [
+      {oneOf: [{$ref: '#/components/schemas/P'}, {$ref: '#/components/schemas/Q'}]},
+      {oneOf: [{$ref: '#/components/schemas/R'}, {$ref: '#/components/schemas/S'}]}]}
+P: {type: object, required: [p], properties: {p: {type: string}}, additionalProperties: false}
+Q: {type: object, required: [q], properties: {q: {type: string}}}
+R: {type: object, required: [r], properties: {r: {type: string}}}
+S: {type: object, required: [s], properties: {q: {type: string}, s: {type: string}}}",
+        r#"
+model T (received)
+  a?: T.a
+  b?: T.b
+  c?: T.c
+enum T.a "b"
+union T.b
+  | i64
+union T.c
+  | T.c|Q R
+  | T.c|Q S
+model T.c|Q R (received)
+  q: string
+  r: string
+model T.c|Q S (received)
+  q: string
+  s: string"#,
+        &[],
+    );
+}
+
+/// Lists that hold at once cost no more than their pairs.
+#[test]
+fn lists_that_hold_at_once_are_looked_at_within_bounds() {
+    let list = |word: &str| {
+        let mut list = String::new();
+        for number in 0..64 {
+            let _ = write!(list, "{{required: [{word}{number}], properties: {{");
+            for property in 0..40 {
+                let _ = write!(list, "{word}{number}{property}: {{type: string}}, ");
+            }
+            let _ = write!(list, "{word}{number}: {{type: string}}}}}}, ");
+        }
+        list
+    };
+    let (one, other) = (list("a"), list("b"));
+    let properties: String = (0..20)
+        .map(|number| format!("    p{number}: {{allOf: [{{$ref: '#/components/schemas/One'}}, {{$ref: '#/components/schemas/Other'}}]}}\n"))
+        .collect();
+    let text = answering(
+        "3.1.0",
+        &format!(
+            "T:\n  type: object\n  properties:\n{properties}One: {{oneOf: [{one}]}}\nOther: {{oneOf: [{other}]}}"
+        ),
+    );
+    let told = problems(&text);
+    let several = told
+        .iter()
+        .filter(|it| it.contains("two lists of alternatives"));
+    assert_eq!(several.count(), 20, "{told:?}");
+}

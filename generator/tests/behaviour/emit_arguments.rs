@@ -125,17 +125,22 @@ components:
   schemas:
     Thing:
       type: object
-      required: [name, kind, shut, level]
+      required: [name, kind, shut, level, seen]
       properties:
         name: {type: string}
         kind: {type: string, enum: [thing]}
         shut: {type: string, enum: [always], x-unknown-values: refuse}
         level: {type: integer, enum: [9]}
+        seen: {type: string, enum: [never], readOnly: true}
     Other: {type: object, required: [kind], properties: {kind: {type: string, enum: [other]}}}",
     );
     let thing = surface.get("models::Thing").expect("the model");
-    assert_eq!(thing.rust, "new(name, level)");
-    for expected in ["is(ThingKind::Thing)", "is(ThingShut::Always)"] {
+    assert_eq!(thing.rust, "new(name)");
+    for expected in [
+        "is(ThingKind::Thing)",
+        "is(ThingShut::Always)",
+        "is(ThingLevel::Value9)",
+    ] {
         assert!(code.contains(expected), "{expected} isn't in {code}");
     }
     assert!(!code.contains("Always `other`"), "{code}");
@@ -288,4 +293,64 @@ components:
     assert!(code.contains(said), "{code}");
     let kind = surface.get("models::Cat.kind").expect("the tag");
     assert!(!kind.wire.contains_key("nullable"), "{kind:?}");
+}
+
+/// What no call can send is asked for, so that the caller is told.
+#[test]
+fn a_value_that_no_call_can_send_is_an_argument() {
+    let (code, _) = emitted(
+        "
+paths:
+  /a/{dots}:
+    get:
+      operationId: things:get
+      parameters:
+      - {name: dots, in: path, required: true, schema: {type: string, enum: ['..']}}
+      - {name: X-Lines, in: header, required: true, schema: {const: \"a\\nb\"}}
+      responses: {'204': {description: Done.}}",
+    );
+    assert!(code.contains("dots: impl Into<ThingsGetDots>"), "{code}");
+    assert!(
+        code.contains("x_lines: impl Into<ThingsGetXLines>"),
+        "{code}"
+    );
+}
+
+/// Another host gets no credentials by guess.
+#[test]
+fn credentials_that_nothing_asks_for_go_to_no_server_of_an_operation() {
+    let (code, _) = emitted(
+        "
+paths:
+  /a: {get: {operationId: 'things:get', servers: [{url: 'https://other.example'}], responses: {'204': {description: Done.}}}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}",
+    );
+    assert!(code.contains("by [] accept"), "{code}");
+}
+
+/// A part of one name may be one thing in this form and another in that.
+#[test]
+fn the_content_type_of_a_part_is_that_of_all_forms_or_the_callers_choice() {
+    let (code, _) = emitted(
+        "
+paths:
+  /a:
+    post:
+      operationId: files:make
+      requestBody:
+        content:
+          multipart/form-data:
+            schema:
+              oneOf:
+              - {title: One, type: object, required: [file, note], properties: {
+                  file: {type: string, contentMediaType: image/png}, note: {type: string, contentMediaType: application/pdf}}}
+              - {title: Two, type: object, required: [file, key], properties: {
+                  file: {type: string, contentMediaType: application/pdf}, note: {type: string}, key: {type: string},
+                  more: {allOf: [{$ref: '#/components/schemas/Gif'}]}}}
+      responses: {'204': {description: Done.}}
+components: {schemas: {Gif: {type: string, contentMediaType: image/gif}}}",
+    );
+    let file = "the part `file` is `application/pdf` or `image/png`";
+    assert!(code.contains(file), "{code}");
+    assert!(code.contains("&[(\"more\", \"image/gif\")]"), "{code}");
 }
