@@ -221,25 +221,29 @@ pub fn all(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Vec<Chosen> {
 
 /// The first of the best. The others are reported.
 pub fn choose(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen> {
-    let all = all(lowering, content);
-    let (chosen, others) = all.split_first()?;
-    for other in others {
-        not_taken(lowering, other, chosen);
-    }
-    untaken(lowering, chosen);
-    Some(chosen.clone())
+    first(lowering, content, not_taken)
 }
 
 /// The same for a failure, whose body is decoded whatever its content type is.
 pub fn choose_for_failure(lowering: &mut Lowering<'_, '_>, content: NodeId) -> Option<Chosen> {
+    first(lowering, content, |lowering, other, chosen| {
+        match (chosen.kind, other.kind) {
+            (Media::Json, Media::Json) => read_as(lowering, other, chosen),
+            _ => not_taken(lowering, other, chosen),
+        }
+    })
+}
+
+/// The first of the best; of each other is told what becomes of it beside that.
+fn first(
+    lowering: &mut Lowering<'_, '_>,
+    content: NodeId,
+    tell: fn(&mut Lowering<'_, '_>, &Chosen, &Chosen),
+) -> Option<Chosen> {
     let all = all(lowering, content);
     let (chosen, others) = all.split_first()?;
     for other in others {
-        if (chosen.kind, other.kind) == (Media::Json, Media::Json) {
-            read_as(lowering, other, chosen);
-        } else {
-            not_taken(lowering, other, chosen);
-        }
+        tell(lowering, other, chosen);
     }
     untaken(lowering, chosen);
     Some(chosen.clone())
